@@ -1,0 +1,43 @@
+// Builds dist/: the kernels, then the TypeScript. With --if-needed, does nothing when dist/ is newer
+// than every source.
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildKernels } from "./build-kernels.ts";
+import { filesBelow, newest, root, runNode } from "./project.ts";
+
+// tsc writes nothing when a type is wrong (noEmitOnError), so this file dates the last good build.
+const stamp = "dist/index.js";
+
+function upToDate(): boolean {
+  if (!existsSync(join(root, stamp))) return false;
+  const sources = filesBelow("src").filter((file) => !file.endsWith(".wasm"));
+  const tools = ["package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.ts"];
+  return newest([...sources, ...tools]) < newest([stamp]);
+}
+
+/** Deletes what earlier builds left in dist/ for sources that are gone. */
+function prune(): void {
+  const sources = new Set(filesBelow("src"));
+  for (const file of filesBelow("dist")) {
+    const compiled = /^dist\/(.+?)(\.d\.ts|\.js)$/.exec(file);
+    const source = compiled ? `src/${compiled[1]}.ts` : file.replace("dist/", "src/");
+    if (!sources.has(source)) rmSync(join(root, file));
+  }
+}
+
+async function build(): Promise<void> {
+  const started = Date.now();
+  await buildKernels();
+  const tsc = "node_modules/typescript/bin/tsc";
+  const { status, output } = await runNode([tsc, "-p", "tsconfig.build.json"]);
+  if (status !== 0) throw new Error(output);
+  prune();
+  console.log(`build: dist/ in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+if (!(process.argv.includes("--if-needed") && upToDate())) {
+  await build().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

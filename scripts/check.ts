@@ -1,0 +1,53 @@
+// `npm run check`: every check that is not a test, two at a time, one line each; what a failing one
+// printed follows its line.
+import { availableParallelism } from "node:os";
+import { runNode } from "./project.ts";
+
+interface Part {
+  name: string;
+  /** Arguments of node. */
+  args: string[];
+  /** Shows the last line of its output even when it passes. */
+  note?: boolean;
+}
+
+const tool = (path: string): string => `node_modules/${path}`;
+const script = (name: string): string[] => [
+  "--import",
+  "./scripts/typescript.mjs",
+  `scripts/${name}.ts`,
+];
+
+const parts: Part[] = [
+  { name: "types", args: [tool("typescript/bin/tsc"), "--noEmit"] },
+  { name: "reference", args: [tool("typedoc/bin/typedoc"), "--emit", "none"] },
+  {
+    name: "format and lint",
+    args: [tool("@biomejs/biome/bin/biome"), "ci", "--colors=off", "--error-on-warnings"],
+  },
+  { name: "unused code", args: [tool("knip/bin/knip.js"), "--no-progress"] },
+  { name: "layers", args: script("layers") },
+  { name: "browser size", args: script("size"), note: true },
+  { name: "package shape", args: [tool("publint/src/cli.js"), "run", "--strict"] },
+];
+
+async function check({ name, args, note }: Part): Promise<boolean> {
+  const started = Date.now();
+  const { status, output } = await runNode(args);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  const detail = note && status === 0 ? `  ${output.trim().split("\n").at(-1)}` : "";
+  console.log(`${status === 0 ? "ok  " : "FAIL"} ${name.padEnd(16)} ${seconds} s${detail}`);
+  if (status !== 0) console.log(output.trimEnd().replace(/^/gm, "     "));
+  return status === 0;
+}
+
+// publint looks at the files the package would ship, so dist/ must be there.
+const built = await check({ name: "build", args: [...script("build"), "--if-needed"] });
+const queue = built ? [...parts] : parts.filter(({ name }) => name !== "package shape");
+let failed = built ? 0 : 1;
+async function work(): Promise<void> {
+  for (let part = queue.shift(); part; part = queue.shift()) if (!(await check(part))) failed++;
+}
+await Promise.all(Array.from({ length: Math.min(4, Math.max(2, availableParallelism())) }, work));
+console.log(failed ? `${failed} failed` : "all checks passed");
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,121 @@
+// The layers of src/: imports only go down. This table is the document; a layer may import itself
+// and what its row names, and every name in a row stands above that row.
+import { readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { filesBelow, root } from "./project.ts";
+
+interface Layer {
+  /** Folder of src/, or "index" for src/index.ts. */
+  name: string;
+  /** Layers it may import, besides itself. */
+  below: string[];
+  /** Which of its files may import node:* modules: none, those named *.node.ts, or all. */
+  node?: "*.node.ts" | "all";
+  /** Packages it may import. */
+  packages?: string[];
+}
+
+const base = ["spec", "ops", "engine", "rollout", "optim", "format", "run"];
+const models = ["train", "measure"];
+
+export const layers: Layer[] = [
+  { name: "spec", below: [] },
+  { name: "ops", below: ["spec"] },
+  { name: "engine", below: ["spec", "ops"], node: "*.node.ts" },
+  { name: "rollout", below: ["spec", "ops", "engine"] },
+  { name: "optim", below: ["spec"] },
+  { name: "format", below: ["spec"], node: "*.node.ts" },
+  { name: "run", below: ["spec", "format"] },
+  { name: "train", below: base },
+  { name: "measure", below: base },
+  { name: "index", below: [...base, ...models] },
+  {
+    name: "cli",
+    below: [...base, ...models, "index"],
+    node: "all",
+    packages: ["citty", "sharp", "@iconify-json/noto"],
+  },
+];
+
+interface Import {
+  specifier: string;
+  /** import() is evaluated only when reached, so it may stand behind a question to the runtime. */
+  dynamic: boolean;
+}
+
+/** What a file really imports, re-exports or loads with import(), types included. */
+export function importsOf(source: string): Import[] {
+  const found: Import[] = [];
+  const visit = (node: ts.Node): void => {
+    const isCall =
+      ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+    const literal =
+      ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
+        ? node.moduleSpecifier
+        : ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)
+          ? node.argument.literal
+          : isCall
+            ? node.arguments[0]
+            : undefined;
+    if (literal && ts.isStringLiteralLike(literal))
+      found.push({ specifier: literal.text, dynamic: isCall });
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("file.ts", source, ts.ScriptTarget.ES2022));
+  return found;
+}
+
+function layerOf(file: string): Layer | undefined {
+  const [first, ...rest] = file.replace(/^src\//, "").split("/");
+  const name = rest.length > 0 ? first : first?.replace(/\.ts$/, "");
+  return layers.find((layer) => layer.name === name);
+}
+
+/** What one file of src/ (path, content) breaks, in sentences; an empty list when all is well. */
+export function violations(file: string, source: string): string[] {
+  const layer = layerOf(file);
+  if (!layer) return [`${file} belongs to no layer: add a row to scripts/layers.ts.`];
+  const isNodeFile = file.endsWith(".node.ts");
+  const wrong: string[] = [];
+  if (isNodeFile && !layer.node) wrong.push(`${file}: ${layer.name} has no *.node.ts files.`);
+  const mayNode = layer.node === "all" || (layer.node === "*.node.ts" && isNodeFile);
+  for (const { specifier, dynamic } of importsOf(source)) {
+    const says = `${file} imports ${specifier}`;
+    if (specifier.startsWith("node:")) {
+      if (!mayNode) wrong.push(`${says}: only cli/ and *.node.ts files may.`);
+    } else if (!specifier.startsWith(".")) {
+      const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1);
+      if (!layer.packages?.includes(name.join("/")))
+        wrong.push(`${says}: ${layer.name} may not import that package.`);
+    } else {
+      const target = posix.join(dirname(file), specifier);
+      if (!target.startsWith("src/")) {
+        wrong.push(`${says}: it lies outside src/.`);
+        continue;
+      }
+      const other = layerOf(target);
+      if (other !== layer && !layer.below.includes(other?.name ?? ""))
+        wrong.push(`${says}: ${layer.name} may import only ${layer.below.join(", ") || "itself"}.`);
+      if (target.endsWith(".node.ts") && !mayNode && !dynamic)
+        wrong.push(
+          `${says} statically: a browser would load it. Use import() where Node is found.`,
+        );
+    }
+  }
+  return wrong;
+}
+
+/** All that src/ breaks. */
+export function allViolations(): string[] {
+  return filesBelow("src")
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".as.ts"))
+    .flatMap((file) => violations(file, readFileSync(join(root, file), "utf8")));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const wrong = allViolations();
+  for (const sentence of wrong) console.error(sentence);
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+}

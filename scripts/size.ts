@@ -1,0 +1,58 @@
+// The budget of the browser runtime: scripts/size-entry.ts bundled and minified, plus the larger of
+// the two kernels, each gzipped.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, type Plugin } from "esbuild";
+import { buildKernels } from "./build-kernels.ts";
+import { root } from "./project.ts";
+
+const limit = 20_000;
+
+// The Node half is behind import(), so that no browser loads it; a static import is an error.
+const nodeHalves: Plugin = {
+  name: "node-halves",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\.node\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import"
+        ? { path, external: true }
+        : { errors: [{ text: `${path} is imported on the path a browser takes` }] },
+    );
+  },
+};
+
+const { outputFiles } = await build({
+  absWorkingDir: root,
+  entryPoints: ["scripts/size-entry.ts"],
+  bundle: true,
+  minify: true,
+  treeShaking: true,
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  conditions: ["source"],
+  plugins: [nodeHalves],
+  write: false,
+  logLevel: "error",
+});
+const script = gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+
+await buildKernels();
+const kernels = ["plain.wasm", "relaxed.wasm"]
+  .map((name) => join(root, "src/engine/wasm", name))
+  .filter((file) => existsSync(file))
+  .map((file) => gzipSync(readFileSync(file), { level: 9 }).length);
+
+const hasEngine = /\bcreateEngine\b/.test(readFileSync(join(root, "src/index.ts"), "utf8"));
+const total = script + Math.max(0, ...kernels);
+const parts = `script ${script} B + wasm ${kernels.length ? Math.max(...kernels) : "absent"} B`;
+if (hasEngine && kernels.length < 2) {
+  console.error(`src/index.ts exports createEngine, but the kernels are not built (${parts})`);
+  process.exitCode = 1;
+} else if (total > limit) {
+  console.error(`browser runtime: ${total} B gzipped (${parts}), above ${limit} B`);
+  process.exitCode = 1;
+} else {
+  const note = hasEngine ? "" : "; NO ENGINE YET: src/index.ts does not export createEngine";
+  console.log(`browser runtime: ${total} B of ${limit} B gzipped (${parts})${note}`);
+}

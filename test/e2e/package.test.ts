@@ -1,0 +1,116 @@
+// The package as a user gets it: packed, installed in an empty folder, and run on the machine's own
+// Node rather than on the one that npm scripts use here.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "blastema-package-"));
+const app = join(folder, "app");
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The environment of someone who never heard of this repository: no npm_*, no pinned Node. */
+const path = (process.env.PATH ?? "")
+  .split(delimiter)
+  .filter((entry) => !entry.includes("node_modules") && !entry.includes("node-gyp-bin"));
+const env = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|INIT_CWD$)/.test(name)),
+  ),
+  PATH: path.join(delimiter),
+};
+
+function onPath(program: string): string {
+  for (const entry of path) {
+    const file = join(entry, process.platform === "win32" ? `${program}.cmd` : program);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {}
+  }
+  throw new Error(`No ${program} on this machine's PATH outside node_modules.`);
+}
+
+function run(cwd: string, program: string, ...args: string[]): string {
+  const shell = process.platform === "win32";
+  return execFileSync(program, args, { cwd, env, shell, encoding: "utf8" });
+}
+
+let shipped: string[] = [];
+
+before(() => {
+  const packed = run(
+    root,
+    "npm",
+    "pack",
+    "--json",
+    "--ignore-scripts",
+    "--pack-destination",
+    folder,
+  );
+  const answer = JSON.parse(packed);
+  const [manifest] = Array.isArray(answer) ? answer : Object.values(answer);
+  shipped = manifest.files.map((file: { path: string }) => file.path);
+  mkdirSync(app);
+  writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }');
+  run(app, "npm", "install", "--no-audit", "--no-fund", join(folder, manifest.filename));
+});
+
+test("the tarball ships what runs and nothing else", () => {
+  const strange = shipped.filter(
+    (file) => !/^dist\/.+\.(js|d\.ts|wasm)$|^zoo\/|^(package\.json|README\.md|LICENSE)$/.test(file),
+  );
+  assert.deepEqual(strange, []);
+  for (const file of ["LICENSE", "README.md", "dist/index.js", "dist/cli/main.js"])
+    assert.ok(shipped.includes(file), `${file} is missing`);
+});
+
+test("no install script runs on the user's machine", () => {
+  const manifest = JSON.parse(
+    run(app, "node", "-p", 'fs.readFileSync("node_modules/blastema/package.json", "utf8")'),
+  );
+  for (const name of ["preinstall", "install", "postinstall"])
+    assert.equal(manifest.scripts?.[name], undefined);
+});
+
+test("its command answers on the machine's own Node", () => {
+  assert.ok(!onPath("node").includes("node_modules"));
+  const help = run(app, "npx", "--no-install", "blastema", "--help");
+  assert.match(help, /blastema/);
+  assert.match(help, /USAGE/);
+  const version = run(app, "npx", "--no-install", "blastema", "--version").trim();
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+});
+
+test("every entry point can be imported", () => {
+  const names = ["blastema", "blastema/train", "blastema/format", "blastema/measure"];
+  const script = `for (const name of ${JSON.stringify(names)}) await import(name); console.log("ok")`;
+  assert.equal(run(app, "node", "--input-type=module", "-e", script).trim(), "ok");
+});
+
+test("its types resolve for a TypeScript user", () => {
+  writeFileSync(
+    join(app, "use.ts"),
+    'export * from "blastema";\nexport * as train from "blastema/train";\n' +
+      'export * as format from "blastema/format";\nexport * as measure from "blastema/measure";\n',
+  );
+  writeFileSync(
+    join(app, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        module: "nodenext",
+        target: "es2022",
+        lib: ["es2022", "dom"],
+        types: [],
+      },
+      files: ["use.ts"],
+    }),
+  );
+  run(app, "node", join(root, "node_modules/typescript/bin/tsc"), "-p", ".");
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { allViolations, importsOf, layers, violations } from "../../scripts/layers.ts";
+
+test("src/ keeps to its layers", () => {
+  assert.deepEqual(allViolations(), []);
+});
+
+test("the table is ordered: a layer imports only layers above it in the table", () => {
+  const names = layers.map((layer) => layer.name);
+  assert.equal(new Set(names).size, names.length);
+  layers.forEach((layer, row) => {
+    for (const name of layer.below) assert.ok(names.slice(0, row).includes(name), name);
+  });
+});
+
+test("every kind of import is seen", () => {
+  const source = `
+    import a from "./a.ts";
+    import type { B } from "./b.ts";
+    export * from "./c.ts";
+    export type { D } from "./d.ts";
+    const e = await import("./e.ts");
+    let f: import("./f.ts").F;
+    import "./g.ts";
+    // import "./comment.ts";
+  `;
+  const letters = importsOf(source).map(({ specifier }) => specifier[2]);
+  assert.deepEqual(letters, ["a", "b", "c", "d", "e", "f", "g"]);
+});
+
+test("what breaks the layers is reported", () => {
+  const broken = [
+    ["src/spec/a.ts", 'import "../engine/engine.ts";'],
+    ["src/train/a.ts", 'import type { A } from "../measure/index.ts";'],
+    ["src/train/a.ts", 'import "node:fs";'],
+    ["src/train/a.node.ts", ""],
+    ["src/train/a.ts", 'import "sharp";'],
+    ["src/engine/a.ts", 'import "node:fs";'],
+    ["src/engine/a.ts", 'import "./host.node.ts";'],
+    ["src/engine/a.ts", 'import "../../scripts/project.ts";'],
+    ["src/unheard/a.ts", ""],
+    ["src/cli/a.ts", 'import "left-pad";'],
+  ] as const;
+  for (const [file, source] of broken)
+    assert.equal(violations(file, source).length, 1, `${file}: ${source}`);
+});
+
+test("what keeps the layers is not", () => {
+  const fine = [
+    ["src/engine/a.node.ts", 'import "node:fs"; import "./b.node.ts";'],
+    ["src/engine/a.ts", 'await import("./host.node.ts"); import "../spec/nca.ts";'],
+    ["src/cli/commands/a.ts", 'import "node:fs"; import "../../index.ts"; import "citty";'],
+    ["src/index.ts", 'export * from "./train/index.ts";'],
+  ] as const;
+  for (const [file, source] of fine) assert.deepEqual(violations(file, source), []);
+});
