@@ -1,6 +1,6 @@
 // Compiles the AssemblyScript kernels twice: plain.wasm runs everywhere and gives the same bits on
 // every machine; relaxed.wasm uses relaxed SIMD (fused multiply-add), which is faster.
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesBelow, newest, root, runNode } from "./project.ts";
@@ -28,8 +28,11 @@ export async function buildKernels(): Promise<void> {
   await Promise.all(
     stale.map(async ({ file, flags }) => {
       const asc = "node_modules/assemblyscript/bin/asc.js";
-      const { status, output } = await runNode([asc, entry, ...flags, "-o", `${folder}/${file}`]);
+      // Written aside and renamed: nobody ever reads half a file.
+      const aside = `${folder}/${process.pid}-${file}`;
+      const { status, output } = await runNode([asc, entry, ...flags, "-o", aside]);
       if (status !== 0) throw new Error(`asc could not compile ${file}:\n${output}`);
+      renameSync(join(root, aside), join(root, folder, file));
     }),
   );
   for (const { file } of builds) {
