@@ -1,0 +1,101 @@
+/**
+ * The contract of every engine. An engine runs *programs*, lists of operation calls over named buffers, on a fixed
+ * number of *shards* (one a sample for growing rules). A shard runs wholly inside one worker; a run joins once.
+ * Shards never depend on the thread count, so neither do the results.
+ */
+import type { NcaSpec } from "../spec/nca.ts";
+
+/** Float arithmetic: "float64" the reference; "plain" the same bits everywhere; "relaxed" fused multiply-add. */
+export type Arithmetic = "float64" | "plain" | "relaxed";
+
+/** Arithmetic a run may be asked to train in. */
+export type KernelArithmetic = Exclude<Arithmetic, "float64">;
+
+/**
+ * Who shares a buffer: "shared" has the same contents for all shards, "shard" belongs to one shard and survives
+ * between runs, "scratch" is lent to one shard during a run and then undefined.
+ */
+export type BufferScope = "shared" | "shard" | "scratch";
+
+/** A plain array: floats ("f32", float64 in the reference engine) or 32-bit words ("u32"). */
+export interface ArrayBufferSpec {
+  readonly type: "f32" | "u32";
+  readonly scope: BufferScope;
+  /** Number of elements. */
+  readonly length: number;
+}
+
+/** The working state of one grid: cells, masks, and what backward needs; only operations look inside. */
+export interface FieldBufferSpec {
+  readonly type: "field";
+  readonly scope: "shard" | "scratch";
+  readonly spec: NcaSpec;
+  readonly height: number;
+  readonly width: number;
+  /** Steps that can be recorded for backward; 0 for a field that only runs forward. */
+  readonly recordedSteps: number;
+}
+
+/** A rule made ready for an engine: packed weights and the rotated filter bank, with room for their gradients. */
+export interface RuleBufferSpec {
+  readonly type: "rule";
+  readonly scope: "shared" | "scratch";
+  readonly spec: NcaSpec;
+  readonly gradients: boolean;
+}
+
+export type BufferSpec = ArrayBufferSpec | FieldBufferSpec | RuleBufferSpec;
+
+/** Every buffer that programs may name. */
+export type Layout = Readonly<Record<string, BufferSpec>>;
+
+/** One operation over named buffers. `times` repeats it, counting `index` up from 0. */
+export interface Call {
+  readonly op: string;
+  /** The operation's argument names and the buffers they stand for. */
+  readonly buffers: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, number>>;
+  readonly times?: number;
+}
+
+export type Program = readonly Call[];
+
+/** Contents of array buffers by name. */
+export type Contents = Readonly<Record<string, ArrayLike<number>>>;
+/** What came back: Float32Array or Uint32Array, and Float64Array from the reference engine. */
+export type Downloads = Record<string, Float32Array | Float64Array | Uint32Array>;
+
+/** What one run takes in and gives back. */
+export interface Transfer {
+  /** Written before the program runs, for all shards. */
+  readonly shared?: Contents;
+  /** Written before the program runs, for shard i. */
+  readonly shards?: readonly Contents[];
+  /** Array buffers to bring back from each shard. */
+  readonly download?: readonly string[];
+}
+
+/** Buffers allocated on an engine, for a fixed number of shards. */
+export interface Memory {
+  readonly shards: number;
+  /** Uploads, runs the program on every shard, and resolves to the downloads of each shard, in order. */
+  run(program: Program, transfer?: Transfer): Promise<Downloads[]>;
+  dispose(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: "reference" | "wasm";
+  readonly arithmetic: Arithmetic;
+  /** Workers that run shards side by side; 0 means the caller's own thread. */
+  readonly threads: number;
+  allocate(layout: Layout, shards: number): Promise<Memory>;
+  dispose(): Promise<void>;
+}
+
+/** What runs shards on one thread, synchronously; engines differ in this and share the rest. */
+export interface Executor {
+  allocate(layout: Layout, shards: readonly number[]): void;
+  upload(name: string, shard: number | "all", data: ArrayLike<number>): void;
+  run(program: Program, shard: number): void;
+  download(name: string, shard: number): Float32Array | Float64Array | Uint32Array;
+}

@@ -1,0 +1,47 @@
+/** What the wasm engine needs of a browser. Node's half is host.node.ts; package.json's "imports" chooses. */
+import type { KernelArithmetic } from "../engine.ts";
+import type { WorkerLink } from "../ports.ts";
+
+/** Bytes of the kernels in one arithmetic. */
+export async function readKernels(arithmetic: KernelArithmetic): Promise<Uint8Array<ArrayBuffer>> {
+  const url =
+    arithmetic === "relaxed"
+      ? new URL("./relaxed.wasm", import.meta.url)
+      : new URL("./plain.wasm", import.meta.url);
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(`The kernels could not be loaded from ${url}: ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** How many threads this machine runs side by side. */
+export function hardwareThreads(): number {
+  return navigator.hardwareConcurrency;
+}
+
+/** Starts a worker of the engine; from a Blob where the script comes from another origin. */
+export async function startWorker(): Promise<WorkerLink> {
+  const worker = createWorker();
+  return {
+    post: (message) => worker.postMessage(message),
+    listen: (onMessage, onError) => {
+      worker.addEventListener("message", ({ data }) => onMessage(data));
+      worker.addEventListener("error", ({ message }) =>
+        onError(new Error(message || "A worker of the engine could not be started.")),
+      );
+    },
+    close: async () => worker.terminate(),
+  };
+}
+
+function createWorker(): Worker {
+  const url = new URL("./worker.browser.js", import.meta.url);
+  if (url.origin === self.location?.origin) {
+    return new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
+  }
+  const source = new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" });
+  const blobUrl = URL.createObjectURL(source);
+  const worker = new Worker(blobUrl, { type: "module" });
+  URL.revokeObjectURL(blobUrl);
+  return worker;
+}

@@ -1,0 +1,30 @@
+import { VISIBLE } from "../../spec/nca.ts";
+
+/**
+ * Mean over H, W and the four visible channels of the squared error against the premultiplied target, unclipped
+ * (Distill 2020, notebook).
+ * @param state [H, W, C]
+ * @param target [H, W, 4]
+ * @param dState receives the gradient times `scale` [H, W, C]
+ * @param scale what the loss is multiplied by before it is differentiated; 1 / B makes the batch mean
+ * @returns the loss, not scaled
+ */
+export function squaredError(
+  state: ArrayLike<number>,
+  target: ArrayLike<number>,
+  dState: Float64Array | Float32Array,
+  scale: number,
+): number {
+  const channels = (state.length * VISIBLE) / target.length;
+  const cells = target.length / VISIBLE;
+  dState.fill(0);
+  let sum = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    for (let c = 0; c < VISIBLE; c++) {
+      const difference = state[cell * channels + c] - target[cell * VISIBLE + c];
+      sum += difference * difference;
+      dState[cell * channels + c] = (2 * scale * difference) / target.length;
+    }
+  }
+  return sum / target.length;
+}
