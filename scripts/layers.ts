@@ -73,6 +73,18 @@ function layerOf(file: string): Layer | undefined {
   return layers.find((layer) => layer.name === name);
 }
 
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  imports?: Record<string, { source: string | Record<string, string> }>;
+};
+
+/** The sources that "#name" stands for, by condition: package.json chooses, so that Node's half is safe. */
+function aliased(specifier: string): string[] {
+  const source = manifest.imports?.[specifier]?.source ?? [];
+  return (typeof source === "string" ? [source] : Object.values(source)).map((file) =>
+    posix.normalize(file),
+  );
+}
+
 /** What one file of src/ (path, content) breaks, in sentences; an empty list when all is well. */
 export function violations(file: string, source: string): string[] {
   const layer = layerOf(file);
@@ -85,23 +97,27 @@ export function violations(file: string, source: string): string[] {
     const says = `${file} imports ${specifier}`;
     if (specifier.startsWith("node:")) {
       if (!mayNode) wrong.push(`${says}: only cli/ and *.node.ts files may.`);
-    } else if (!specifier.startsWith(".")) {
+    } else if (!/^[.#]/.test(specifier)) {
       const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1);
       if (!layer.packages?.includes(name.join("/")))
         wrong.push(`${says}: ${layer.name} may not import that package.`);
     } else {
-      const target = posix.join(dirname(file), specifier);
-      if (!target.startsWith("src/")) {
-        wrong.push(`${says}: it lies outside src/.`);
-        continue;
+      const chosen = specifier.startsWith("#");
+      const targets = chosen ? aliased(specifier) : [posix.join(dirname(file), specifier)];
+      if (targets.length === 0) wrong.push(`${says}: package.json names no source for it.`);
+      for (const target of targets) {
+        if (!target.startsWith("src/")) {
+          wrong.push(`${says}: it lies outside src/.`);
+          continue;
+        }
+        const other = layerOf(target);
+        if (other !== layer && !layer.below.includes(other?.name ?? ""))
+          wrong.push(
+            `${says}: ${layer.name} may import only ${layer.below.join(", ") || "itself"}.`,
+          );
+        if (target.endsWith(".node.ts") && !mayNode && !dynamic && !chosen)
+          wrong.push(`${says} statically: a browser would load it. Use import() or package.json.`);
       }
-      const other = layerOf(target);
-      if (other !== layer && !layer.below.includes(other?.name ?? ""))
-        wrong.push(`${says}: ${layer.name} may import only ${layer.below.join(", ") || "itself"}.`);
-      if (target.endsWith(".node.ts") && !mayNode && !dynamic)
-        wrong.push(
-          `${says} statically: a browser would load it. Use import() where Node is found.`,
-        );
     }
   }
   return wrong;
