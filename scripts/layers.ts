@@ -35,7 +35,7 @@ export const layers: Layer[] = [
     name: "cli",
     below: [...base, ...models, "index"],
     node: "all",
-    packages: ["citty", "sharp", "@iconify-json/noto"],
+    packages: ["@commander-js/extra-typings", "fastest-levenshtein", "sharp"],
   },
 ];
 

@@ -50,7 +50,7 @@ test("what keeps the layers is not", () => {
   const fine = [
     ["src/engine/a.node.ts", 'import "node:fs"; import "./b.node.ts";'],
     ["src/engine/a.ts", 'await import("./host.node.ts"); import "../spec/nca.ts";'],
-    ["src/cli/commands/a.ts", 'import "node:fs"; import "../../index.ts"; import "citty";'],
+    ["src/cli/commands/a.ts", 'import "node:fs"; import "../../index.ts"; import "sharp";'],
     ["src/index.ts", 'export * from "./train/index.ts";'],
   ] as const;
   for (const [file, source] of fine) assert.deepEqual(violations(file, source), []);

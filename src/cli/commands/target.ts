@@ -1,0 +1,25 @@
+import { Command } from "@commander-js/extra-typings";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import { padOption, sizeOption, TARGET_HELP } from "../options.ts";
+import { checkOutput, print } from "../output.ts";
+import { encodePng, toPicture } from "../pictures.ts";
+import { loadTarget } from "../target.ts";
+import { renderPicture } from "../terminal.ts";
+
+/** The exact picture that a rule is trained towards. */
+export const target = new Command("target")
+  .description("Show the exact picture that a rule is trained towards.")
+  .argument("<target>", TARGET_HELP)
+  .addOption(sizeOption())
+  .addOption(padOption())
+  .option("-o, --output <file>", "write it as a PNG file, one pixel a cell")
+  .action(async (source, { size, pad, output }) => {
+    if (output !== undefined) checkOutput(output, [".png"]);
+    const { height, width, image } = await loadTarget(source, size, pad);
+    if (output === undefined) {
+      for (const line of renderPicture(toPicture(image, height, width))) print(line);
+      return;
+    }
+    await writeFileAtomic(output, await encodePng(toPicture(image, height, width, "transparent")));
+    print(`${output}  ${width} x ${height} cells`);
+  });

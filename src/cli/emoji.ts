@@ -1,0 +1,83 @@
+/** Emoji as SVG text, from the optional package @iconify-json/noto, which is loaded only when asked for. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { distance } from "fastest-levenshtein";
+import { UserError } from "./failure.ts";
+
+const PREFIX = "emoji:";
+const VARIATION_SELECTOR = "fe0f";
+/** A string that can only be an emoji: pictographs, flags and keycaps, and what joins them. */
+const LOOKS_LIKE_EMOJI = /^[\p{Extended_Pictographic}\p{Emoji_Component}\p{Mn}\p{Me}\p{Cf}]+$/u;
+
+interface IconSet {
+  readonly width: number;
+  readonly height: number;
+  readonly icons: Record<string, { body: string; width?: number; height?: number }>;
+  readonly aliases: Record<string, { parent: string }>;
+}
+
+/** Whether a target names an emoji, as `🦎` or as `emoji:lizard`, and not a file. */
+export function isEmoji(target: string): boolean {
+  return target.startsWith(PREFIX) || (LOOKS_LIKE_EMOJI.test(target) && /[^\d#*]/.test(target));
+}
+
+/** Whether there is an emoji of this name; false without the package. */
+export function isEmojiName(name: string): boolean {
+  try {
+    return loadEmoji(PREFIX + name).name !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Finds an emoji by character or name. @throws UserError with near names if there is none */
+export function loadEmoji(target: string): { name: string; svg: string } {
+  const set = read<IconSet>("icons.json");
+  const wanted = target.startsWith(PREFIX)
+    ? nameFromText(target.slice(PREFIX.length))
+    : nameFromCharacter(target);
+  const name = set.aliases[wanted]?.parent ?? wanted;
+  const icon = Object.hasOwn(set.icons, name) ? set.icons[name] : undefined;
+  if (!icon) throw new UserError(`There is no emoji "${wanted}".${suggestion(wanted, set)}`);
+  const { width = set.width, height = set.height, body } = icon;
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ' +
+    `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body}</svg>`;
+  return { name, svg };
+}
+
+function nameFromText(text: string): string {
+  return isEmoji(text) ? nameFromCharacter(text) : text.toLowerCase().replaceAll(/[\s_]+/g, "-");
+}
+
+function nameFromCharacter(text: string): string {
+  const points = [...text].map((character) => (character.codePointAt(0) as number).toString(16));
+  const code = points.filter((point) => point !== VARIATION_SELECTOR).join("-");
+  const name = read<Record<string, string>>("chars.json")[code];
+  if (!name) throw new UserError(`The Noto emoji set has no picture of ${text}: choose another.`);
+  return name;
+}
+
+function suggestion(wanted: string, set: IconSet): string {
+  const near = [...Object.keys(set.icons), ...Object.keys(set.aliases)]
+    .filter((name) => name.length > 1)
+    .map((name) => ({ name, far: name.split("-").includes(wanted) ? 1 : distance(wanted, name) }))
+    .filter(({ name, far }) => far <= Math.max(1, Math.min(wanted.length, name.length) / 3))
+    .sort((a, b) => a.far - b.far || a.name.length - b.name.length)
+    .slice(0, 3)
+    .map(({ name }) => PREFIX + name);
+  return near.length > 0
+    ? ` Near names: ${near.join(", ")}.`
+    : " Names are as in Unicode, with hyphens: emoji:red-heart.";
+}
+
+function read<T>(file: string): T {
+  try {
+    const path = createRequire(import.meta.url).resolve(`@iconify-json/noto/${file}`);
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch {
+    throw new UserError(
+      "Emoji need the package @iconify-json/noto: install it (npm install @iconify-json/noto), or give a picture file.",
+    );
+  }
+}

@@ -1,0 +1,41 @@
+/** Options that several commands share, and how their values are read. */
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+
+export const TARGET_HELP = "picture (PNG, JPEG, WebP, GIF or SVG file) or emoji (🦎, emoji:lizard)";
+
+/** Largest grid that the commands accept, in cells a side. */
+export const MOST_CELLS = 1024;
+
+/** Reads a whole number from `least` to `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `from ${least} up`;
+    throw new InvalidArgumentError(`Give a whole number ${range}.`);
+  };
+}
+
+/** Reads any finite number. */
+export function realNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("Give a number.");
+}
+
+export const sizeOption = () =>
+  new Option("--size <cells>", "longest side of the picture")
+    .default(40)
+    .argParser(wholeNumber(1, 512));
+
+export const padOption = () =>
+  new Option("--pad <cells>", "empty border on each side")
+    .default(16)
+    .argParser(wholeNumber(0, 256));
+
+export const rngSeedOption = () =>
+  new Option("--rng-seed <number>", "the same number repeats a run exactly")
+    .default(0)
+    .argParser(wholeNumber(0));
+
+export const jsonOption = () => new Option("--json", "print JSON for a script");

@@ -1,0 +1,62 @@
+/** Where commands write: lines to the terminal, files to the disk. */
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, extname } from "node:path";
+import { UserError } from "./failure.ts";
+
+/** A line of the answer, on stdout. */
+export function print(line = ""): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** A line about the work, on stderr, where it does not end up in someone's file. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The answer as JSON; a number that is NaN or infinite becomes null. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Rows as columns: text to the left, numbers to the right. */
+export function printTable(rows: readonly (readonly (string | number)[])[]): void {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column] ?? "").length)),
+  );
+  for (const row of rows) {
+    const cells = row.map((cell, column) =>
+      typeof cell === "number"
+        ? String(cell).padStart(widths[column] as number)
+        : cell.padEnd(widths[column] as number),
+    );
+    print(cells.join("  ").trimEnd());
+  }
+}
+
+/**
+ * Refuses an output file before the work starts rather than after it: its kind, its folder, and leave to write there.
+ * @param extensions what it may end in, such as ".png"
+ * @returns its extension in lower case
+ */
+export function checkOutput(path: string, extensions: readonly string[]): string {
+  const extension = extname(path).toLowerCase();
+  if (!extensions.includes(extension))
+    throw new UserError(`Cannot write ${path}: its name must end in ${orList(extensions)}.`);
+  const folder = dirname(path);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`Cannot write ${path}: the folder ${folder} does not exist.`);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`Cannot write ${path}: it is a folder.`);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UserError(`Cannot write ${path}: you have no permission to write in ${folder}.`);
+  }
+  return extension;
+}
+
+function orList(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join("")
+    : `${words.slice(0, -1).join(", ")} or ${words.at(-1) as string}`;
+}

@@ -1,0 +1,101 @@
+/** States as pictures: what a person sees of them, on white or transparent, still or moving. */
+import { VISIBLE } from "../spec/nca.ts";
+import { loadSharp } from "./sharp.ts";
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** 8 bits a channel, not premultiplied. */
+  readonly rgba: Uint8Array;
+}
+
+export type Background = "white" | "transparent";
+
+/** Pictures are enlarged to about this many pixels on their longest side, by whole factors. */
+const COMFORTABLE = 432;
+
+/**
+ * What is visible of a state. On white a cell is 1 - clip(alpha) + RGB, clipped (Distill 2020, notebook).
+ * @param state [H, W, C], C at least 4
+ */
+export function toPicture(
+  state: Float32Array,
+  height: number,
+  width: number,
+  background: Background = "white",
+): Picture {
+  const cells = height * width;
+  const channels = state.length / cells;
+  if (!(channels >= VISIBLE)) throw new Error(`A state of ${channels} channels shows nothing.`);
+  const rgba = new Uint8Array(cells * 4);
+  for (let cell = 0; cell < cells; cell++) {
+    const alpha = clip(state[cell * channels + 3] as number);
+    for (let c = 0; c < 3; c++) {
+      const colour = state[cell * channels + c] as number;
+      const shown = background === "white" ? 1 - alpha + colour : alpha > 0 ? colour / alpha : 0;
+      rgba[cell * 4 + c] = Math.round(clip(shown) * 255);
+    }
+    rgba[cell * 4 + 3] = background === "white" ? 255 : Math.round(alpha * 255);
+  }
+  return { width, height, rgba };
+}
+
+/** Also turns NaN into 0, so that a broken state shows as empty. */
+function clip(value: number): number {
+  return value >= 1 ? 1 : value > 0 ? value : 0;
+}
+
+/** The whole factor that brings a grid to a comfortable size on a screen. */
+export function comfortableFactor(height: number, width: number): number {
+  return Math.max(1, Math.round(COMFORTABLE / Math.max(height, width)));
+}
+
+/** Every pixel repeated `factor` times in both directions. */
+export function enlarge(picture: Picture, factor: number): Picture {
+  const width = picture.width * factor;
+  const height = picture.height * factor;
+  const from = new Uint32Array(
+    picture.rgba.buffer,
+    picture.rgba.byteOffset,
+    picture.width * picture.height,
+  );
+  const to = new Uint32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / factor) * picture.width;
+    for (let x = 0; x < width; x++)
+      to[y * width + x] = from[row + Math.floor(x / factor)] as number;
+  }
+  return { width, height, rgba: new Uint8Array(to.buffer) };
+}
+
+/** A still picture as the bytes of a PNG file. */
+export async function encodePng(picture: Picture): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const { width, height, rgba } = picture;
+  return sharp(rgba, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
+}
+
+export interface Frame {
+  readonly picture: Picture;
+  /** How long it is shown, in milliseconds. */
+  readonly delay: number;
+}
+
+/** Frames of one size as the bytes of a WebP or GIF file that repeats for ever. */
+export async function encodeAnimation(
+  frames: readonly Frame[],
+  format: "webp" | "gif",
+): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const { width, height } = (frames[0] as Frame).picture;
+  const strip = new Uint8Array(frames.length * width * height * 4);
+  for (const [i, { picture }] of frames.entries()) strip.set(picture.rgba, i * picture.rgba.length);
+  const timing = { loop: 0, delay: frames.map(({ delay }) => delay) };
+  const raw = { width, height: height * frames.length, channels: 4 as const, pageHeight: height };
+  const image = sharp(strip, { raw, limitInputPixels: false });
+  return (
+    format === "webp" ? image.webp({ ...timing, lossless: true, effort: 3 }) : image.gif(timing)
+  ).toBuffer();
+}

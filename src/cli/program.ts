@@ -1,0 +1,49 @@
+/** The command `blastema`: its subcommands, and what a failure looks like. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { target } from "./commands/target.ts";
+import { describeFailure, UserError } from "./failure.ts";
+
+const COMMANDS = [target];
+
+/** Runs one command line and resolves to the exit status of the process. */
+export async function run(argv: readonly string[]): Promise<number> {
+  // A reader that has seen enough (`blastema … | head`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
+  try {
+    await createProgram().parseAsync(argv, { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has printed its message; 0 means that help or the version was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const message = describeFailure(error);
+    if (message) process.stderr.write(`blastema: ${message}\n`);
+    return error instanceof UserError ? error.exitCode : 1;
+  }
+}
+
+function createProgram(): Command {
+  const manifest = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  ) as { version: string };
+  const program = new Command("blastema")
+    .description("Train, grow, heal and measure neural cellular automata.")
+    .version(manifest.version, "-v, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureOutput({ outputError: (text, write) => write(usageError(text)) })
+    .showHelpAfterError("Add --help to see what is possible.")
+    .exitOverride();
+  for (const command of COMMANDS) program.addCommand(command.copyInheritedSettings(program));
+  return program as unknown as Command;
+}
+
+/** "error: unknown option '--sise'\n(Did you mean --size?)" as one line that starts like our own messages. */
+function usageError(text: string): string {
+  return `${text
+    .trimEnd()
+    .replace(/^error: /, "blastema: ")
+    .replaceAll("\n", " ")}\n`;
+}
