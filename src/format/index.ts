@@ -1,1 +1,20 @@
-export {};
+/** Models as bytes: the model file, the article's weight files, and the container both runs and models use. */
+export { exportDistill, importDistill } from "./distill.ts";
+export { dequantise, type Quantised, quantise, quantiseRule } from "./quantise.ts";
+export { readRule } from "./read.ts";
+export {
+  checkRule,
+  decodeRule,
+  encodeRule,
+  type Regime,
+  type Rule,
+  type RuleCard,
+} from "./rule.ts";
+export {
+  type Dtype,
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type Tensor,
+  type TensorData,
+} from "./safetensors.ts";

@@ -1,0 +1,17 @@
+/** Reads a rule from whatever file holds one. */
+import { importDistill } from "./distill.ts";
+import { decodeRule, type Rule } from "./rule.ts";
+
+/**
+ * Reads a rule from the bytes of a file: a model file, or a weight file of the article's demo.
+ * @throws Error with one sentence about what is wrong with the file.
+ */
+export function readRule(bytes: Uint8Array): Rule {
+  return isJson(bytes) ? importDistill(new TextDecoder().decode(bytes)) : decodeRule(bytes);
+}
+
+/** A safetensors file begins with a length in eight bytes, the last four of which are zero; text has no zeros. */
+function isJson(bytes: Uint8Array): boolean {
+  const start = bytes.subarray(0, 8);
+  return !start.includes(0) && /^\s*[[{]/.test(new TextDecoder().decode(start));
+}
