@@ -55,7 +55,8 @@ export interface Rollout {
 export async function createRollout(engine: Engine, options: RolloutOptions): Promise<Rollout> {
   const memory = await engine.allocate(rolloutLayout(options), options.batch);
   return {
-    run: (input, { stateGradients = false } = {}) => runBatch(memory, options, input, stateGradients),
+    run: (input, { stateGradients = false } = {}) =>
+      runBatch(memory, options, input, stateGradients),
     dispose: () => memory.dispose(),
   };
 }
@@ -77,7 +78,11 @@ function rolloutProgram(steps: number, batch: number): Program {
   const step = { field: "field", rule: "rule" };
   return [
     PACK_RULE,
-    { op: "nca.load", buffers: { field: "field", state: "state", key: "key" }, params: { step: 0 } },
+    {
+      op: "nca.load",
+      buffers: { field: "field", state: "state", key: "key" },
+      params: { step: 0 },
+    },
     { op: "nca.step", buffers: step, times: steps },
     { op: "nca.store", buffers: { field: "field", state: "state" } },
     {
@@ -98,7 +103,9 @@ async function runBatch(
   stateGradients: boolean,
 ): Promise<RolloutResult> {
   const program = rolloutProgram(steps, batch);
-  const store: Program = [{ op: "nca.storeGradient", buffers: { field: "field", dState: "dState" } }];
+  const store: Program = [
+    { op: "nca.storeGradient", buffers: { field: "field", dState: "dState" } },
+  ];
   const downloads = await memory.run(stateGradients ? [...program, ...store] : program, {
     shared: { ...ruleContents({ spec, parameters }), target },
     shards: states.map((state, sample) => ({ state, key: fireKeys[sample] })),
@@ -108,12 +115,17 @@ async function runBatch(
     losses: downloads.map(({ loss }) => loss[0]),
     states: downloads.map(({ state }) => Float32Array.from(state)),
     gradients: sumGradients(spec, downloads),
-    ...(stateGradients && { stateGradients: downloads.map(({ dState }) => dState as Float32Array) }),
+    ...(stateGradients && {
+      stateGradients: downloads.map(({ dState }) => dState as Float32Array),
+    }),
   };
 }
 
 /** Sums over samples in their order and in float64, so that threads change nothing. */
-function sumGradients(spec: NcaSpec, downloads: readonly Downloads[]): Record<string, Float64Array> {
+function sumGradients(
+  spec: NcaSpec,
+  downloads: readonly Downloads[],
+): Record<string, Float64Array> {
   const sums: Record<string, Float64Array> = {};
   for (const [name, shape] of Object.entries(parameterShapes(spec))) {
     const sum = new Float64Array(shapeSize(shape));

@@ -1,1 +1,9 @@
-export {};
+export {
+  type DamageKind,
+  fastRecipe,
+  type Preset,
+  paperRecipe,
+  presetRecipe,
+  type Recipe,
+} from "./recipe.ts";
+export { type NewRun, newRun, type StepReport, type TrainOptions, train } from "./train.ts";

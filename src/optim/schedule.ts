@@ -1,0 +1,12 @@
+/** A number that changes over training: points (step, value), linear in between; two points on one step make a jump. */
+export type Schedule = readonly (readonly [step: number, value: number])[];
+
+/** The value at a step: the first value before the first point, the last after the last. */
+export function scheduleAt(schedule: Schedule, step: number): number {
+  const after = schedule.findIndex(([at]) => at > step);
+  if (after === 0) return schedule[0][1];
+  if (after < 0) return schedule[schedule.length - 1][1];
+  const [from, start] = schedule[after - 1];
+  const [to, end] = schedule[after];
+  return start + ((end - start) * (step - from)) / (to - from);
+}

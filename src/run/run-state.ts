@@ -1,0 +1,76 @@
+import { type AdamState, createAdam } from "../optim/adam.ts";
+import type { NcaSpec, Parameters } from "../spec/nca.ts";
+import type { SparseState } from "./sparse-state.ts";
+
+/** What a collapsed run goes back to: weights and optimiser of an earlier training step. */
+export interface Snapshot {
+  readonly step: number;
+  readonly parameters: Parameters;
+  readonly adam: AdamState;
+}
+
+/** Everything a run is: with it, training goes on to the same bits as if it had never stopped. */
+export interface RunState {
+  readonly spec: NcaSpec;
+  readonly height: number;
+  readonly width: number;
+  readonly rngSeed: number;
+  /** In which floats the kernels compute. */
+  readonly arithmetic: "plain" | "relaxed" | "float64";
+  /** How it is trained; JSON that the trainer understands. */
+  readonly recipe: unknown;
+  /** Name of the target, for people. */
+  readonly targetName: string;
+  /** Premultiplied RGBA [H, W, 4]. */
+  readonly target: Float32Array;
+  /** Training steps made. */
+  step: number;
+  /** How often the run collapsed and went back; changes every random draw, so that it does not collapse again. */
+  rollbacks: number;
+  parameters: Parameters;
+  adam: AdamState;
+  /** States between training steps; empty where the regime keeps none. */
+  pool: SparseState[];
+  snapshot: Snapshot;
+}
+
+/** Copies weights and optimiser, so that training may go on without changing the copy. */
+export function takeSnapshot({
+  step,
+  parameters,
+  adam,
+}: Pick<RunState, "step" | "parameters" | "adam">): Snapshot {
+  return {
+    step,
+    parameters: copyTensors(parameters),
+    adam: { ...adam, first: copyTensors(adam.first), second: copyTensors(adam.second) },
+  };
+}
+
+/** What a new run is given. */
+export type RunStart = Omit<RunState, "step" | "rollbacks" | "adam" | "snapshot" | "pool"> & {
+  /** States that fill the pool. */
+  readonly pool: SparseState[];
+};
+
+/** A run before its first training step. */
+export function startRun(start: RunStart): RunState {
+  const adam = createAdam(start.parameters);
+  const parameters = copyTensors(start.parameters);
+  return {
+    ...start,
+    parameters,
+    step: 0,
+    rollbacks: 0,
+    adam,
+    snapshot: takeSnapshot({ step: 0, parameters, adam }),
+  };
+}
+
+function copyTensors<T extends Float32Array | Float64Array>(
+  tensors: Record<string, T>,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, tensor.slice() as T]),
+  );
+}

@@ -1,0 +1,38 @@
+/** A state of which only the cells that hold anything are kept: a grown creature fills an eighth of its grid. */
+export interface SparseState {
+  /** Row-major places of the cells, rising. */
+  readonly cells: Uint32Array;
+  /** Their contents [cells, C]. */
+  readonly values: Float32Array;
+}
+
+/** @param state [H, W, C] */
+export function toSparse(state: Float32Array, channels: number): SparseState {
+  const cells: number[] = [];
+  for (let start = 0; start < state.length; start += channels) {
+    for (let i = start; i < start + channels; i++) {
+      if (state[i] !== 0) {
+        cells.push(start / channels);
+        break;
+      }
+    }
+  }
+  const values = new Float32Array(cells.length * channels);
+  for (const [row, cell] of cells.entries()) {
+    values.set(state.subarray(cell * channels, (cell + 1) * channels), row * channels);
+  }
+  return { cells: Uint32Array.from(cells), values };
+}
+
+/** @returns state [H, W, C] */
+export function toDense(
+  { cells, values }: SparseState,
+  places: number,
+  channels: number,
+): Float32Array {
+  const state = new Float32Array(places * channels);
+  for (const [row, cell] of cells.entries()) {
+    state.set(values.subarray(row * channels, (row + 1) * channels), cell * channels);
+  }
+  return state;
+}
