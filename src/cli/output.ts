@@ -18,6 +18,11 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
+/** A whole number with separators: 8,336. */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
 /** Rows as columns: text to the left, numbers to the right. */
 export function printTable(rows: readonly (readonly (string | number)[])[]): void {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -96,6 +96,8 @@ export async function encodeAnimation(
   const raw = { width, height: height * frames.length, channels: 4 as const, pageHeight: height };
   const image = sharp(strip, { raw, limitInputPixels: false });
   return (
-    format === "webp" ? image.webp({ ...timing, lossless: true, effort: 3 }) : image.gif(timing)
+    format === "webp"
+      ? image.webp({ ...timing, lossless: true, effort: 3 })
+      : image.gif({ ...timing, effort: 4, dither: 0 })
   ).toBuffer();
 }

@@ -1,10 +1,14 @@
 /** The command `blastema`: its subcommands, and what a failure looks like. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { exportRule } from "./commands/export.ts";
+import { grow } from "./commands/grow.ts";
+import { importRule } from "./commands/import.ts";
+import { inspect } from "./commands/inspect.ts";
 import { target } from "./commands/target.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
-const COMMANDS = [target];
+const COMMANDS = [target, grow, inspect, importRule, exportRule];
 
 /** Runs one command line and resolves to the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {

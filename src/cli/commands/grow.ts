@@ -1,0 +1,91 @@
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import { loadRule, writeFileAtomic } from "../../format/files.node.ts";
+import { createSimulation } from "../../rollout/simulation.ts";
+import { DAMAGE_HELP, type Damage, readDamage } from "../damage.ts";
+import { UserError } from "../failure.ts";
+import { film, still } from "../film.ts";
+import { fateOf, growth } from "../growth.ts";
+import { MOST_CELLS, realNumber, rngSeedOption, wholeNumber } from "../options.ts";
+import { checkOutput, note, print } from "../output.ts";
+import { comfortableFactor } from "../pictures.ts";
+import { watch } from "../watch.ts";
+
+/** Steps to show, and how many more after the last cut, unless told. */
+const STEPS = 200;
+const STEPS_AFTER_CUT = 300;
+/** What is shown has at most so many frames, and an animation at most so many pixels in all. */
+const MOST_FRAMES = 200;
+const MOST_PIXELS = 64e6;
+
+/** Grows one creature: live in the terminal, or into a picture or an animation. */
+export const grow = new Command("grow")
+  .description("Grow a creature from one cell: watch it, or write a picture or an animation.")
+  .argument("<rule>", "rule file")
+  .option(
+    "--steps <number>",
+    `steps to grow (default: ${STEPS}, or ${STEPS_AFTER_CUT} after the last cut)`,
+    wholeNumber(0, 1e9),
+  )
+  .option("--grid <cells>", "side of the grid, or HEIGHTxWIDTH (default: the rule's own)", readGrid)
+  .option("--damage <kind@step>", DAMAGE_HELP, readDamage)
+  .option("--angle <degrees>", "turn what the cells see", realNumber, 0)
+  .addOption(rngSeedOption())
+  .option("-o, --output <file>", "write a picture (.png) or an animation (.webp, .gif)")
+  .option("--scale <pixels>", "pixels a cell in the file (default: 432 a side)", wholeNumber(1, 64))
+  .addOption(
+    new Option("--background <kind>", "behind the creature in the file")
+      .choices(["white", "transparent"] as const)
+      .default("white" as const),
+  )
+  .action(async (path, { output, damage = [], rngSeed, background, ...options }) => {
+    const extension = output && checkOutput(output, [".png", ".webp", ".gif"]);
+    const steps = stepsOf(options.steps, damage);
+    const rule = await loadRule(path);
+    const [height, width] = options.grid ?? rule.card.grid;
+    const factor = options.scale ?? comfortableFactor(height, width);
+    const angle = (options.angle * Math.PI) / 180;
+    const engine = await createEngine({ threads: 0 });
+    const simulation = await createSimulation(engine, rule, { height, width, rngSeed, angle });
+    const frames =
+      extension === ".png"
+        ? 1
+        : Math.min(MOST_FRAMES, Math.ceil(MOST_PIXELS / (height * width * factor ** 2)));
+    const every = Math.max(1, Math.ceil(steps / frames));
+    const looks = growth(simulation, { steps, every, damage, rngSeed });
+    const style = { height, width, factor, background };
+    let last: Float32Array;
+    if (output === undefined) last = await watch(looks, { height, width, steps });
+    else {
+      const made =
+        extension === ".png"
+          ? await still(looks, style)
+          : await film(looks, style, extension === ".gif" ? "gif" : "webp");
+      await writeFileAtomic(output, made.bytes);
+      print(`${output}  ${steps} steps on ${height} x ${width} cells`);
+      last = made.last;
+    }
+    const fate = fateOf(last, rule.spec);
+    if (fate === "dead") note("Nothing is alive at the end: under this rule the creature died.");
+    if (fate === "broken") note("The creature exploded: its numbers are no longer finite.");
+  });
+
+function stepsOf(asked: number | undefined, damage: readonly Damage[]): number {
+  const lastCut = damage.at(-1);
+  const steps = asked ?? (lastCut ? lastCut.step + STEPS_AFTER_CUT : STEPS);
+  if (lastCut && lastCut.step > steps)
+    throw new UserError(
+      `The cut at step ${lastCut.step} would come after the last step, ${steps}: raise --steps.`,
+    );
+  return steps;
+}
+
+function readGrid(text: string): readonly [number, number] {
+  const sides = text.split("x").map(Number);
+  const [height, width = height] = sides;
+  const isSide = (side?: number) => Number.isInteger(side) && side! >= 3 && side! <= MOST_CELLS;
+  if (sides.length <= 2 && isSide(height) && isSide(width)) return [height!, width!];
+  throw new InvalidArgumentError(
+    `Give a side from 3 to ${MOST_CELLS}, such as 72, or HEIGHTxWIDTH, such as 64x96.`,
+  );
+}

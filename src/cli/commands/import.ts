@@ -1,0 +1,24 @@
+import { basename } from "node:path";
+import { Command, Option } from "@commander-js/extra-typings";
+import { loadRule, saveRule } from "../../format/files.node.ts";
+import { parameterCount } from "../../spec/nca.ts";
+import { TARGET_HELP } from "../options.ts";
+import { checkOutput, count, print } from "../output.ts";
+
+const REGIMES = ["growing", "persistent", "regenerating"] as const;
+
+/** A rule of the article's demo, as a rule file. */
+export const importRule = new Command("import")
+  .description("Turn a weight file of the Distill article's demo into a rule file.")
+  .argument("<distill.json>", "weight file of the demo")
+  .requiredOption("-o, --output <file>", "rule file to write (.safetensors)")
+  .option("--target <target>", `what the rule grows: ${TARGET_HELP}`)
+  .addOption(new Option("--regime <regime>", "what it was trained to do").choices(REGIMES))
+  .action(async (path, { output, target, regime }) => {
+    checkOutput(output, [".safetensors"]);
+    const { spec, parameters, card } = await loadRule(path);
+    const source = card.source ?? `Distill 2020, ${basename(path)}`;
+    const known = { ...card, ...(target && { target }), ...(regime && { regime }), source };
+    await saveRule(output, { spec, parameters, card: known });
+    print(`${output}  ${count(parameterCount(spec))} parameters`);
+  });

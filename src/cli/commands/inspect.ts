@@ -1,0 +1,66 @@
+import { basename } from "node:path";
+import { gzipSync } from "node:zlib";
+import { Command } from "@commander-js/extra-typings";
+import { loadRule, readFileClearly } from "../../format/files.node.ts";
+import type { Rule } from "../../format/rule.ts";
+import { type NcaSpec, parameterCount, parameterShapes } from "../../spec/nca.ts";
+import { jsonOption } from "../options.ts";
+import { count, print, printJson, printTable } from "../output.ts";
+
+/** What a rule file holds. */
+export const inspect = new Command("inspect")
+  .description("Show what a rule is: its spec, where it comes from, its size.")
+  .argument("<rule>", "rule file")
+  .addOption(jsonOption())
+  .action(async (path, { json }) => {
+    const rule = await loadRule(path);
+    const bytes = await readFileClearly(path);
+    const size = { bytes: bytes.length, gzippedBytes: gzipSync(bytes, { level: 9 }).length };
+    const parameters = parameterCount(rule.spec);
+    if (json) {
+      const { spec, card } = rule;
+      printJson({ ...card, spec, parameters, tensors: parameterShapes(spec), ...size });
+      return;
+    }
+    print(basename(path));
+    printTable(
+      [
+        ...cardRows(rule),
+        ...specRows(rule.spec),
+        ["parameters", count(parameters)],
+        ["file", `${count(size.bytes)} bytes, ${count(size.gzippedBytes)} gzipped`],
+        ...recipeRows(rule.card.recipe ?? {}),
+      ].map((row) => ["", ...row]),
+    );
+  });
+
+function cardRows({ card }: Rule): string[][] {
+  const { target, regime, source, grid } = card;
+  return [
+    ["target", target ?? "unknown"],
+    ["regime", regime ?? "unknown"],
+    ...(source ? [["source", source]] : []),
+    ["grid", `${grid[0]} x ${grid[1]} cells`],
+  ];
+}
+
+function specRows(spec: NcaSpec): string[][] {
+  const { filters } = spec;
+  return [
+    ["channels", count(spec.channels)],
+    ["filters", "learned" in filters ? `${filters.learned} learned` : filters.join(", ")],
+    ["hidden", `${count(spec.hidden)}, ${spec.activation}`],
+    ["fire rate", `${spec.fireRate}`],
+    ["alive above", `${spec.aliveThreshold}`],
+    ["boundary", spec.boundary],
+  ];
+}
+
+/** The recipe, with what is nested under dotted names. */
+function recipeRows(recipe: Readonly<Record<string, unknown>>, prefix = ""): string[][] {
+  return Object.entries(recipe).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? recipeRows(value as Record<string, unknown>, `${prefix}${name}.`)
+      : [[`recipe ${prefix}${name}`, typeof value === "string" ? value : JSON.stringify(value)]],
+  );
+}

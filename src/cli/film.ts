@@ -1,0 +1,57 @@
+/** What is written of a creature's growth: its last state as a picture, or all of it as an animation. */
+import type { Look } from "./growth.ts";
+import {
+  type Background,
+  encodeAnimation,
+  encodePng,
+  enlarge,
+  type Frame,
+  type Picture,
+  toPicture,
+} from "./pictures.ts";
+
+export interface Style {
+  readonly height: number;
+  readonly width: number;
+  /** Pixels a cell. */
+  readonly factor: number;
+  readonly background: Background;
+}
+
+interface Made {
+  readonly bytes: Uint8Array;
+  /** The last state. */
+  readonly last: Float32Array;
+}
+
+/** How long a frame is shown, in milliseconds: usually, round a cut, and the last one. */
+const DELAY = 50;
+const PAUSE = 500;
+const LAST_PAUSE = 2000;
+
+/** The last look as a PNG file. */
+export async function still(looks: AsyncIterable<Look>, style: Style): Promise<Made> {
+  let last = new Float32Array();
+  for await (const { state } of looks) last = Float32Array.from(state);
+  return { bytes: await encodePng(draw(last, style)), last };
+}
+
+/** All looks as a WebP or GIF file. */
+export async function film(
+  looks: AsyncIterable<Look>,
+  style: Style,
+  format: "webp" | "gif",
+): Promise<Made> {
+  const frames: Frame[] = [];
+  let last = new Float32Array();
+  for await (const { state, isCut, isLast } of looks) {
+    const delay = isLast ? LAST_PAUSE : isCut ? PAUSE : DELAY;
+    frames.push({ picture: draw(state, style), delay });
+    last = Float32Array.from(state);
+  }
+  return { bytes: await encodeAnimation(frames, format), last };
+}
+
+function draw(state: Float32Array, { height, width, factor, background }: Style): Picture {
+  return enlarge(toPicture(state, height, width, background), factor);
+}

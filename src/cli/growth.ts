@@ -1,0 +1,59 @@
+/** A creature through time: grown step by step, cut where asked, seen at intervals. */
+import type { Simulation } from "../rollout/simulation.ts";
+import { applyCut } from "../spec/damage.ts";
+import { ALPHA, type NcaSpec } from "../spec/nca.ts";
+import { type Damage, drawCut } from "./damage.ts";
+
+export interface GrowthPlan {
+  readonly steps: number;
+  /** Steps from one look to the next. */
+  readonly every: number;
+  readonly damage: readonly Damage[];
+  readonly rngSeed: number;
+}
+
+/** One look at the creature. */
+export interface Look {
+  readonly step: number;
+  /** [H, W, C] */
+  readonly state: Float32Array;
+  /** Just before or just after a cut. */
+  readonly isCut: boolean;
+  readonly isLast: boolean;
+  /** Those so far. */
+  readonly cuts: readonly Damage[];
+}
+
+/** Runs one dish and yields what can be seen: at the start, at intervals, round each cut, and at the end. */
+export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGenerator<Look> {
+  const { steps, every, damage, rngSeed } = plan;
+  for (let done = 0; ; ) {
+    const step = simulation.stepCount;
+    const [state] = (await simulation.read()) as [Float32Array];
+    const due = damage.filter((cut) => cut.step === step).length;
+    const isLast = step >= steps;
+    yield { step, state, isCut: due > 0, isLast: isLast && due === 0, cuts: damage.slice(0, done) };
+    if (due > 0) {
+      for (const end = done + due; done < end; done++) {
+        const cut = drawCut((damage[done] as Damage).cut, rngSeed, done);
+        applyCut(state, simulation.height, simulation.width, cut);
+      }
+      await simulation.write([state]);
+      yield { step, state, isCut: true, isLast, cuts: damage.slice(0, done) };
+    }
+    if (isLast) return;
+    const look = (Math.floor(step / every) + 1) * every;
+    await simulation.step(Math.min(look, damage[done]?.step ?? steps, steps) - step);
+  }
+}
+
+/** What became of a creature. */
+export type Fate = "alive" | "dead" | "broken";
+
+/** Dead when no cell is alive, broken when a number is NaN or infinite. */
+export function fateOf(state: Float32Array, spec: NcaSpec): Fate {
+  if (!state.every(Number.isFinite)) return "broken";
+  for (let at = ALPHA; at < state.length; at += spec.channels)
+    if ((state[at] as number) > spec.aliveThreshold) return "alive";
+  return "dead";
+}

@@ -1,0 +1,18 @@
+/** Ctrl-C: the first asks the work to stop and save, the second stops at once. */
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** Runs `work` with a signal that Ctrl-C aborts. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  for (const name of SIGNALS) process.on(name, stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const name of SIGNALS) process.off(name, stop);
+  }
+}

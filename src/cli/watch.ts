@@ -1,0 +1,62 @@
+/** A creature growing in the terminal. */
+import { setTimeout as delay } from "node:timers/promises";
+import { Interrupted } from "./failure.ts";
+import type { Look } from "./growth.ts";
+import { interruptible } from "./interrupt.ts";
+import { LiveArea } from "./live.ts";
+import { print } from "./output.ts";
+import { toPicture } from "./pictures.ts";
+import { renderPicture } from "./terminal.ts";
+
+/** Milliseconds that a look stays on the screen, and one worth a pause. */
+const DELAY = 40;
+const PAUSE = 600;
+
+interface Scene {
+  readonly height: number;
+  readonly width: number;
+  readonly steps: number;
+}
+
+/** Shows each look; where stdout is no terminal, only the last. Resolves to the last state. */
+export async function watch(looks: AsyncIterable<Look>, scene: Scene): Promise<Float32Array> {
+  return process.stdout.isTTY ? watchLive(looks, scene) : printLast(looks, scene);
+}
+
+async function watchLive(looks: AsyncIterable<Look>, scene: Scene): Promise<Float32Array> {
+  const area = new LiveArea();
+  let last = new Float32Array();
+  try {
+    await interruptible(async (signal) => {
+      for await (const look of looks) {
+        area.draw([...drawn(look, scene), caption(look, scene)]);
+        last = Float32Array.from(look.state);
+        await delay(look.isCut ? PAUSE : DELAY);
+        if (signal.aborted) throw new Interrupted();
+      }
+    });
+  } finally {
+    area.done();
+  }
+  return last;
+}
+
+async function printLast(looks: AsyncIterable<Look>, scene: Scene): Promise<Float32Array> {
+  let last: Look | undefined;
+  for await (const look of looks) last = look;
+  if (last === undefined) return new Float32Array();
+  for (const line of [...drawn(last, scene), caption(last, scene)]) print(line);
+  return last.state;
+}
+
+function drawn({ state }: Look, { height, width }: Scene): string[] {
+  return renderPicture(toPicture(state, height, width));
+}
+
+function caption({ step, cuts }: Look, { steps }: Scene): string {
+  const cut = cuts.at(-1);
+  if (cut === undefined) return `step ${step} of ${steps}`;
+  const part =
+    typeof cut.cut === "object" && cut.cut.kind === "half" ? `${cut.kind} half` : cut.kind;
+  return `step ${step} of ${steps}, ${part} cut away at ${cut.step}`;
+}
