@@ -1,1 +1,22 @@
-export {};
+export {
+  type CompareOptions,
+  type Comparison,
+  type ComparisonRow,
+  type Contender,
+  compare,
+  type Portraits,
+} from "./compare.ts";
+export { HEALING } from "./cuts.ts";
+export { relativeError } from "./error.ts";
+export {
+  CURVE_STRIDE,
+  type CutReport,
+  type HealOptions,
+  type HealReport,
+  heal,
+  healWithCurves,
+  type RecoveryCurve,
+  type TargetReport,
+  whyNot,
+} from "./heal.ts";
+export type { MeasureProgress } from "./trial.ts";

@@ -1,0 +1,124 @@
+import { applyCut, type Cut, isCut, randomDisc } from "../spec/damage.ts";
+import { VISIBLE } from "../spec/nca.ts";
+import { deriveKey, STREAM } from "../spec/random.ts";
+
+/** The numbers that define healing. Errors are relative, as `relativeError` defines them. */
+export const HEALING = {
+  /** Step at which a grown creature is cut. */
+  cutAt: 200,
+  /** Steps it is given to regrow. */
+  regrowth: 300,
+  /** Discs, besides the four halves and the square. */
+  discs: 7,
+  /** Side of the square around the centre, in cells. */
+  square: 16,
+  /** A disc is drawn again until the error just after it is at least this. */
+  leastDamage: 0.15,
+  /** Discs drawn before the most harmful of them is taken. */
+  mostDraws: 1000,
+  /** A cut is healed when its error to the uncut twin is at most this. */
+  healed: 0.07,
+  /** Share of the cuts that must be healed. */
+  share: 0.95,
+  /** Most error to the target, grown. */
+  grown: 0.06,
+  /** Most error to the target, after regrowth and at 2,000 steps. */
+  kept: 0.12,
+} as const;
+
+/** A cut that healing is measured with, by its name in the report. */
+export interface NamedCut {
+  readonly name: string;
+  readonly cut: Cut;
+}
+
+const FIXED_CUTS: readonly NamedCut[] = [
+  { name: "left", cut: { kind: "half", side: "left" } },
+  { name: "right", cut: { kind: "half", side: "right" } },
+  { name: "upper", cut: { kind: "half", side: "upper" } },
+  { name: "lower", cut: { kind: "half", side: "lower" } },
+  { name: "square", cut: { kind: "square", size: HEALING.square } },
+];
+
+/** Names of the cuts that each rngSeed is measured with, in their order: 12. */
+export const CUT_NAMES: readonly string[] = [
+  ...FIXED_CUTS.map(({ name }) => name),
+  ...Array.from({ length: HEALING.discs }, (_, disc) => `disc-${disc + 1}`),
+];
+
+/**
+ * The cuts of one grown creature: the halves "left", "right", "upper", "lower", the "square", and "disc-1" to
+ * "disc-7", drawn as in training and drawn again while they hardly touch the creature. Where no draw does enough harm
+ * (a creature that fills its grid), the most harmful one is returned: it cannot count as healed.
+ * @param grown [H, W, C], uncut
+ * @param rngSeed chooses the discs, through the stream `cut`
+ */
+export function chooseCuts(
+  grown: Float32Array,
+  height: number,
+  width: number,
+  rngSeed: number,
+): NamedCut[] {
+  const discs = CUT_NAMES.slice(FIXED_CUTS.length).map((name, disc) => ({
+    name,
+    cut: harmfulDisc(grown, height, width, rngSeed, disc),
+  }));
+  return [...FIXED_CUTS, ...discs];
+}
+
+/** Whether the error after regrowth shows that a cut was healed; never with NaN, nor for a disc that did no harm. */
+export function isHealed(name: string, errorAfterCut: number, errorAfter: number): boolean {
+  const harmful = !name.startsWith("disc-") || errorAfterCut >= HEALING.leastDamage;
+  return harmful && errorAfter <= HEALING.healed;
+}
+
+/** A copy of the state without what the cut takes. @param state [H, W, C] */
+export function cutState(
+  state: Float32Array,
+  height: number,
+  width: number,
+  cut: Cut,
+): Float32Array {
+  const after = state.slice();
+  applyCut(after, height, width, cut);
+  return after;
+}
+
+function harmfulDisc(
+  grown: Float32Array,
+  height: number,
+  width: number,
+  rngSeed: number,
+  disc: number,
+): Cut {
+  const key = deriveKey(rngSeed, STREAM.cut, disc);
+  const whole = squaresWithin(grown, height, width);
+  let best = randomDisc(key);
+  let most = 0;
+  // Nothing can be lost of a creature that is dead or not finite.
+  const draws = whole > 0 && Number.isFinite(whole) ? HEALING.mostDraws : 0;
+  for (let draw = 0; draw < draws; draw++) {
+    const cut = randomDisc(key, draw);
+    const error = squaresWithin(grown, height, width, cut) / whole;
+    if (error >= HEALING.leastDamage) return cut;
+    if (error > most) [best, most] = [cut, error];
+  }
+  return best;
+}
+
+/**
+ * Sum of squared RGBA of the cells in a cut, or of all. A part over the whole is, to the bit, the relative error of the
+ * state just after the cut.
+ */
+function squaresWithin(state: Float32Array, height: number, width: number, cut?: Cut): number {
+  const channels = state.length / (height * width);
+  let sum = 0;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      if (cut !== undefined && !isCut(cut, height, width, row, column)) continue;
+      const cell = (row * width + column) * channels;
+      for (let c = 0; c < VISIBLE; c++) sum += (state[cell + c] as number) ** 2;
+    }
+  }
+  return sum;
+}

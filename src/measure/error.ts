@@ -1,0 +1,47 @@
+import { VISIBLE } from "../spec/nca.ts";
+
+/**
+ * How far a state is from a reference, in what a person sees: the sum of squared RGBA differences divided by the
+ * reference's sum of squared RGBA. 0 is equality, 1 is as far as an empty grid. Empty padding adds nothing to either
+ * sum, so the size of the grid does not matter.
+ *
+ * NaN when the state holds NaN or the reference is empty (0 / 0): compare it as `error <= limit`, which NaN fails.
+ *
+ * @param state [H, W, C], RGB premultiplied by alpha
+ * @param reference [H, W, C'] on the same grid, C' at least 4: a twin, or a target of 4 channels
+ * @param cells H * W
+ * @throws Error when a length is not that of whole cells with RGBA
+ */
+export function relativeError(
+  state: ArrayLike<number>,
+  reference: ArrayLike<number>,
+  cells: number,
+): number {
+  const channels = channelsOf(state, cells);
+  const referenceChannels = channelsOf(reference, cells);
+  let difference = 0;
+  let total = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    for (let c = 0; c < VISIBLE; c++) {
+      const expected = reference[cell * referenceChannels + c] as number;
+      difference += ((state[cell * channels + c] as number) - expected) ** 2;
+      total += expected ** 2;
+    }
+  }
+  return difference / total;
+}
+
+/** Mean of some errors; NaN when one of them is NaN or there is none. */
+export function meanError(errors: readonly number[]): number {
+  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+}
+
+function channelsOf(values: ArrayLike<number>, cells: number): number {
+  const channels = values.length / cells;
+  if (!Number.isInteger(channels) || channels < VISIBLE) {
+    throw new Error(
+      `A grid of ${cells} cells with RGBA cannot have ${values.length} numbers: measure on the grid of the state.`,
+    );
+  }
+  return channels;
+}

@@ -1,0 +1,217 @@
+import type { Engine } from "../engine/engine.ts";
+import { createSimulation } from "../rollout/simulation.ts";
+import type { NcaSpec, Parameters } from "../spec/nca.ts";
+import { HEALING, isHealed } from "./cuts.ts";
+import { meanError, relativeError } from "./error.ts";
+import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./trial.ts";
+
+/** One cut of one creature. Errors are to its uncut twin, as {@link relativeError} defines them. */
+export interface CutReport {
+  /** "left", "right", "upper", "lower" (the half that is cut away), "square", "disc-1" to "disc-7". */
+  readonly name: string;
+  readonly rngSeed: number;
+  /** Just after the cut, at step 200. */
+  readonly errorAfterCut: number;
+  /** 300 steps later. */
+  readonly errorAfter: number;
+}
+
+/** Errors to the target, as {@link relativeError} defines them; null what was not measured. */
+export interface TargetReport {
+  /** Mean over the uncut creatures at step 200. */
+  readonly grown: number | null;
+  /** Mean over all cuts, 300 steps after them. */
+  readonly afterRegrowth: number | null;
+  /** Mean over the uncut creatures. */
+  readonly at1000: number | null;
+  readonly at2000: number | null;
+  readonly at10000: number | null;
+}
+
+/**
+ * What `blastema heal --json` prints. A number that is NaN or infinite (a dead or exploded creature) becomes null in
+ * JSON; it never counts as healed.
+ */
+export interface HealReport {
+  /** Whether {@link whyNot} finds nothing: the rule was shown to heal. */
+  readonly heals: boolean;
+  /** Healed cuts / cuts. */
+  readonly healedShare: number;
+  readonly cuts: readonly CutReport[];
+  readonly target: TargetReport;
+}
+
+/** Error of one cut to its twin after 0, 10, 20, ... 300 steps of regrowth. */
+export interface RecoveryCurve {
+  readonly name: string;
+  readonly rngSeed: number;
+  readonly errors: readonly number[];
+}
+
+/** Settings of {@link heal}. */
+export interface HealOptions {
+  /** [H, W, 4], RGB premultiplied by alpha, on the same grid. Without it no rule is shown to heal. */
+  readonly target?: Float32Array;
+  /** Of the grid, in cells: 72 in the article. */
+  readonly height: number;
+  readonly width: number;
+  /** Creatures grown and cut, under `rngSeed`, `rngSeed + 1`, ...; 8 unless told. */
+  readonly seeds?: number;
+  readonly rngSeed?: number;
+  /** Measure at 10,000 steps too, which no verdict needs; unless told, yes. */
+  readonly longSteps?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: MeasureProgress) => void;
+}
+
+/** Steps between two points of a {@link RecoveryCurve}. */
+export const CURVE_STRIDE = 10;
+
+/**
+ * Measures whether a rule heals: grows 8 creatures, cuts each in 12 ways at step 200 (four halves, the 16 x 16 square
+ * at the centre, seven discs), and compares each after 300 more steps with its twin that was never cut and lived
+ * through the same fire masks. A cut is healed when its error is at most 0.07; the rule heals when at least 95% of the
+ * cuts are, and its error to the target is at most 0.06 grown and 0.12 after regrowth and at 2,000 steps.
+ * Cuts: Distill 2020, "Experiment 3", and its training damage.
+ * @throws Error when the target is not on the grid; the signal's reason when it is aborted
+ */
+export async function heal(
+  engine: Engine,
+  rule: { readonly spec: NcaSpec; readonly parameters: Parameters },
+  options: HealOptions,
+): Promise<HealReport> {
+  const simulate: Simulate = (settings) => createSimulation(engine, rule, settings);
+  return (await measureHealing(simulate, rule.spec.channels, options)).report;
+}
+
+/** {@link heal}, and how each cut recovered: one curve a cut, in the order of the report's cuts. */
+export async function healWithCurves(
+  engine: Engine,
+  rule: { readonly spec: NcaSpec; readonly parameters: Parameters },
+  options: HealOptions,
+): Promise<{ report: HealReport; curves: RecoveryCurve[] }> {
+  const simulate: Simulate = (settings) => createSimulation(engine, rule, settings);
+  return measureHealing(simulate, rule.spec.channels, options, CURVE_STRIDE);
+}
+
+/** {@link healWithCurves} on any simulation; the curves have a point each `every` steps of regrowth. */
+export async function measureHealing(
+  simulate: Simulate,
+  channels: number,
+  options: HealOptions,
+  every?: number,
+): Promise<{ report: HealReport; curves: RecoveryCurve[] }> {
+  const { height, width, target, longSteps = true } = options;
+  if (target !== undefined) checkTarget(target, height, width);
+  const milestones = target === undefined ? [] : longSteps ? [1000, 2000, 10000] : [1000, 2000];
+  const tally = new HealTally(height * width, target);
+  const { seeds = 8, rngSeed = 0, signal, onProgress } = options;
+  const plan = { height, width, channels, seeds, rngSeed, milestones, every, signal, onProgress };
+  await runTrials(simulate, plan, (moment) => tally.add(moment));
+  return { report: tally.report(), curves: tally.curves };
+}
+
+/**
+ * Why a report does not show that the rule heals: one short sentence a reason, and none for a rule that heals.
+ * What was not measured, or is NaN, is a reason.
+ */
+export function whyNot(report: Omit<HealReport, "heals">): string[] {
+  const { healedShare, target } = report;
+  const reasons: string[] = [];
+  if (!(healedShare >= HEALING.share)) {
+    reasons.push(
+      `${percent(healedShare)} of the cuts healed, ${percent(HEALING.share)} are needed.`,
+    );
+  }
+  const limits = [
+    ["grown", target.grown, HEALING.grown],
+    ["after regrowth", target.afterRegrowth, HEALING.kept],
+    ["at 2,000 steps", target.at2000, HEALING.kept],
+  ] as const;
+  if (limits.every(([, error]) => error === null)) {
+    return [...reasons, "There is no target to hold the creature against."];
+  }
+  for (const [when, error, limit] of limits) {
+    if (error === null) reasons.push(`The error to the target ${when} was not measured.`);
+    else if (!(error <= limit))
+      reasons.push(
+        `The error to the target ${when} is ${error.toFixed(3)}, at most ${limit} is allowed.`,
+      );
+  }
+  return reasons;
+}
+
+/** Gathers what the creatures show into the numbers of a report. */
+export class HealTally {
+  readonly curves: (RecoveryCurve & { errors: number[] })[] = [];
+  readonly #toTarget = { cut: [] as number[], uncut: new Map<number, number[]>() };
+  readonly #cells: number;
+  readonly #target: Float32Array | undefined;
+
+  /** @param target [H, W, 4]; without it the errors to the target are null */
+  constructor(cells: number, target?: Float32Array) {
+    this.#cells = cells;
+    this.#target = target;
+  }
+
+  /** Takes in a moment; those of one rngSeed in the order of steps. */
+  add({ rngSeed, step, twin, cuts }: Moment): void {
+    for (const { name, state } of cuts) {
+      let curve = this.curves.find((one) => one.name === name && one.rngSeed === rngSeed);
+      if (curve === undefined) {
+        curve = { name, rngSeed, errors: [] };
+        this.curves.push(curve);
+      }
+      curve.errors.push(relativeError(state, twin, this.#cells));
+    }
+    if (this.#target === undefined) return;
+    const errors = this.#toTarget.uncut.get(step) ?? [];
+    this.#toTarget.uncut.set(step, errors);
+    errors.push(relativeError(twin, this.#target, this.#cells));
+    if (step !== HEALING.cutAt + HEALING.regrowth) return;
+    for (const { state } of cuts) {
+      this.#toTarget.cut.push(relativeError(state, this.#target, this.#cells));
+    }
+  }
+
+  /** Mean error of the uncut creatures to the target at a step; null when not measured. */
+  toTarget(step: number): number | null {
+    const errors = this.#toTarget.uncut.get(step);
+    return errors === undefined ? null : meanError(errors);
+  }
+
+  report(): HealReport {
+    const cuts = this.curves.map(({ name, rngSeed, errors }) => ({
+      name,
+      rngSeed,
+      errorAfterCut: errors[0] as number,
+      errorAfter: errors.at(-1) as number,
+    }));
+    const healed = cuts.filter((cut) => isHealed(cut.name, cut.errorAfterCut, cut.errorAfter));
+    const measured = {
+      healedShare: healed.length / cuts.length,
+      cuts,
+      target: {
+        grown: this.toTarget(HEALING.cutAt),
+        afterRegrowth: this.#target === undefined ? null : meanError(this.#toTarget.cut),
+        at1000: this.toTarget(1000),
+        at2000: this.toTarget(2000),
+        at10000: this.toTarget(10000),
+      },
+    };
+    return { heals: whyNot(measured).length === 0, ...measured };
+  }
+}
+
+/** @throws Error when a target is not on the grid */
+export function checkTarget(target: Float32Array, height: number, width: number): void {
+  if (target.length !== height * width * 4) {
+    throw new Error(
+      `The target has ${target.length / 4} cells, the grid ${height} x ${width}: pad the target to the grid.`,
+    );
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

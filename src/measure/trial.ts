@@ -1,0 +1,170 @@
+import { dishKey, type Simulation } from "../rollout/simulation.ts";
+import type { Key } from "../spec/random.ts";
+import { CUT_NAMES, chooseCuts, cutState, HEALING } from "./cuts.ts";
+
+/** What the protocol asks of a rule's simulation: `createSimulation` with the engine and the rule filled in. */
+export type Simulate = (options: {
+  height: number;
+  width: number;
+  dishes: number;
+  fireKeys: readonly Key[];
+  states?: Float32Array[];
+  stepCount?: number;
+}) => Promise<Simulation>;
+
+/** How far a measurement is, in steps of single dishes. */
+export interface MeasureProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What is being simulated now. */
+  readonly stage: "grow" | "regrow" | "keep";
+}
+
+/** The protocol's settings; see {@link runTrials}. */
+export interface TrialPlan {
+  readonly height: number;
+  readonly width: number;
+  /** C of the rule. */
+  readonly channels: number;
+  /** How many creatures, each with the next rngSeed. */
+  readonly seeds: number;
+  readonly rngSeed: number;
+  /** Steps after regrowth at which the uncut creatures are shown, rising. */
+  readonly milestones: readonly number[];
+  /** Show the creatures each so many steps of their regrowth; without it, only after the cut and at its end. */
+  readonly every?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: MeasureProgress) => void;
+}
+
+/** One creature at one step, and the same creature cut in every way, while those regrow. */
+export interface Moment {
+  readonly rngSeed: number;
+  readonly step: number;
+  /** [H, W, C], never cut. */
+  readonly twin: Float32Array;
+  /** Empty after regrowth. */
+  readonly cuts: readonly { readonly name: string; readonly state: Float32Array }[];
+}
+
+/** Most floats of cut states that are simulated at once. */
+const MOST_FLOATS = 2 ** 24;
+const CUTS = CUT_NAMES.length;
+/** Steps between two looks at the signal. */
+const STRIDE = 10;
+
+/**
+ * Grows creatures from the seed for 200 steps, each as `grow` does under its rngSeed, cuts each in every way of
+ * {@link chooseCuts}, and lets the cut ones regrow for 300 steps beside an uncut twin under the same fire masks; the
+ * twin alone goes on to the milestones. Calls `show` with each creature just after its cuts (step 200), each `every`
+ * steps of regrowth, at its end (step 500) and at each milestone; for one rngSeed in the order of steps.
+ * @throws Error when the plan asks for no grid or no creature; the signal's reason, at most ten steps after its abort
+ */
+export async function runTrials(
+  simulate: Simulate,
+  plan: TrialPlan,
+  show: (moment: Moment) => void,
+): Promise<void> {
+  const { seeds, height, width, channels } = plan;
+  for (const [name, value] of Object.entries({ seeds, height, width })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new Error(`${name} must be a whole number of at least 1, not ${value}.`);
+  }
+  const atOnce = Math.max(1, Math.floor(MOST_FLOATS / (CUTS * height * width * channels)));
+  const advance = stepper(plan);
+  for (let first = 0; first < seeds; first += atOnce) {
+    const count = Math.min(atOnce, seeds - first);
+    const rngSeeds = Array.from({ length: count }, (_, i) => plan.rngSeed + first + i);
+    await runGroup(simulate, plan, rngSeeds, advance, show);
+  }
+}
+
+type Advance = (
+  stage: MeasureProgress["stage"],
+  simulations: readonly Simulation[],
+  steps: number,
+) => Promise<void>;
+
+async function runGroup(
+  simulate: Simulate,
+  plan: TrialPlan,
+  rngSeeds: readonly number[],
+  advance: Advance,
+  show: (moment: Moment) => void,
+): Promise<void> {
+  const { height, width } = plan;
+  const fireKeys = rngSeeds.map((rngSeed) => dishKey(rngSeed, 0));
+  const twins = await simulate({ height, width, dishes: rngSeeds.length, fireKeys });
+  try {
+    await advance("grow", [twins], HEALING.cutAt);
+    const grown = await twins.read();
+    const patients = await simulate({
+      height,
+      width,
+      dishes: rngSeeds.length * CUTS,
+      fireKeys: fireKeys.flatMap((key) => Array<Key>(CUTS).fill(key)),
+      states: rngSeeds.flatMap((rngSeed, i) => {
+        const uncut = grown[i] as Float32Array;
+        const cuts = chooseCuts(uncut, height, width, rngSeed);
+        return cuts.map(({ cut }) => cutState(uncut, height, width, cut));
+      }),
+      stepCount: HEALING.cutAt,
+    });
+    try {
+      await showMoments(rngSeeds, twins, patients, show);
+      const every = plan.every ?? HEALING.regrowth;
+      for (let done = 0; done < HEALING.regrowth; done += every) {
+        const steps = Math.min(every, HEALING.regrowth - done);
+        await advance("regrow", [twins, patients], steps);
+        await showMoments(rngSeeds, twins, patients, show);
+      }
+    } finally {
+      await patients.dispose();
+    }
+    for (const milestone of plan.milestones) {
+      await advance("keep", [twins], milestone - twins.stepCount);
+      await showMoments(rngSeeds, twins, null, show);
+    }
+  } finally {
+    await twins.dispose();
+  }
+}
+
+async function showMoments(
+  rngSeeds: readonly number[],
+  twins: Simulation,
+  patients: Simulation | null,
+  show: (moment: Moment) => void,
+): Promise<void> {
+  const uncut = await twins.read();
+  const cut = patients === null ? [] : await patients.read();
+  for (const [i, rngSeed] of rngSeeds.entries()) {
+    const own = cut.slice(i * CUTS, (i + 1) * CUTS);
+    const twin = uncut[i] as Float32Array;
+    show({
+      rngSeed,
+      step: twins.stepCount,
+      twin,
+      cuts: own.map((state, k) => ({ name: CUT_NAMES[k] as string, state })),
+    });
+  }
+}
+
+/** Steps simulations in lockstep, a few steps at a time, between which it looks at the signal and reports. */
+function stepper(plan: TrialPlan): Advance {
+  const last = plan.milestones.at(-1) ?? HEALING.cutAt + HEALING.regrowth;
+  const total = plan.seeds * (last + CUTS * HEALING.regrowth);
+  let done = 0;
+  return async (stage, simulations, steps) => {
+    for (let taken = 0; taken < steps; taken += STRIDE) {
+      const count = Math.min(STRIDE, steps - taken);
+      for (const simulation of simulations) {
+        plan.signal?.throwIfAborted();
+        await simulation.step(count);
+        done += count * simulation.dishes;
+      }
+      plan.onProgress?.({ done, total, stage });
+    }
+    plan.signal?.throwIfAborted();
+  };
+}
