@@ -27,7 +27,7 @@ export const layers: Layer[] = [
   { name: "rollout", below: ["spec", "ops", "engine"] },
   { name: "optim", below: ["spec"] },
   { name: "format", below: ["spec"], node: "*.node.ts" },
-  { name: "run", below: ["spec", "format"] },
+  { name: "run", below: ["spec", "optim", "format"] },
   { name: "train", below: base },
   { name: "measure", below: base },
   { name: "index", below: [...base, ...models] },

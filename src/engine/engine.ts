@@ -44,6 +44,7 @@ export interface RuleBufferSpec {
   readonly gradients: boolean;
 }
 
+/** What a buffer is. */
 export type BufferSpec = ArrayBufferSpec | FieldBufferSpec | RuleBufferSpec;
 
 /** Every buffer that programs may name. */
@@ -58,6 +59,7 @@ export interface Call {
   readonly times?: number;
 }
 
+/** Operation calls, in order. */
 export type Program = readonly Call[];
 
 /** Contents of array buffers by name. */
@@ -80,15 +82,19 @@ export interface Memory {
   readonly shards: number;
   /** Uploads, runs the program on every shard, and resolves to the downloads of each shard, in order. */
   run(program: Program, transfer?: Transfer): Promise<Downloads[]>;
+  /** Frees the buffers. */
   dispose(): Promise<void>;
 }
 
+/** Something that runs programs; made by `createEngine`. */
 export interface Engine {
   readonly name: "reference" | "wasm";
   readonly arithmetic: Arithmetic;
   /** Workers that run shards side by side; 0 means the caller's own thread. */
   readonly threads: number;
+  /** Makes room for the buffers of so many shards. */
   allocate(layout: Layout, shards: number): Promise<Memory>;
+  /** Ends the workers. */
   dispose(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@
 import type { Contents, Downloads, Executor, Layout, Program } from "./engine.ts";
 
 /** One run on the shards that one executor holds. */
-export interface RunRequest {
+interface RunRequest {
   readonly program: Program;
   readonly shared?: Contents;
   readonly shards: readonly { readonly shard: number; readonly contents?: Contents }[];

@@ -47,7 +47,9 @@ export interface RolloutResult {
 
 /** Unrolls batches and differentiates them through time (Distill 2020, "Experiment 1"). */
 export interface Rollout {
+  /** Unrolls one batch and differentiates its mean loss. */
   run(input: RolloutInput, options?: { stateGradients?: boolean }): Promise<RolloutResult>;
+  /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 

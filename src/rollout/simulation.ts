@@ -123,3 +123,21 @@ class Dishes implements Simulation {
     return this.#memory.dispose();
   }
 }
+
+/**
+ * Grows a rule from the seed, or from `states`, for so many steps.
+ * @returns state [H, W, C] of the only dish
+ */
+export async function grow(
+  engine: Engine,
+  rule: RuleParts,
+  { steps, ...options }: Omit<SimulationOptions, "dishes"> & { readonly steps: number },
+): Promise<Float32Array> {
+  const simulation = await createSimulation(engine, rule, options);
+  try {
+    await simulation.step(steps);
+    return (await simulation.read())[0];
+  } finally {
+    await simulation.dispose();
+  }
+}

@@ -6,7 +6,7 @@ export interface SparseState {
   readonly values: Float32Array;
 }
 
-/** @param state [H, W, C] */
+/** Keeps the cells that hold anything but zeros. @param state [H, W, C] */
 export function toSparse(state: Float32Array, channels: number): SparseState {
   const cells: number[] = [];
   for (let start = 0; start < state.length; start += channels) {
@@ -24,7 +24,7 @@ export function toSparse(state: Float32Array, channels: number): SparseState {
   return { cells: Uint32Array.from(cells), values };
 }
 
-/** @returns state [H, W, C] */
+/** Fills the other cells with zeros. @returns state [H, W, C] */
 export function toDense(
   { cells, values }: SparseState,
   places: number,
