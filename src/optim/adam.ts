@@ -30,17 +30,20 @@ export function createAdam(parameters: Parameters): AdamState {
 /**
  * One step of Adam (Kingma and Ba 2015, in the form of TensorFlow: bias correction in the learning rate, epsilon 1e-7
  * beside the square root). Changes parameters and state in place.
+ * @param names the tensors to change, by default all
  */
 export function adamStep(
   parameters: Parameters,
   gradients: Gradients,
   state: AdamState,
   learningRate: number,
+  names: readonly string[] = Object.keys(parameters),
 ): void {
   state.power1 *= BETA1;
   state.power2 *= BETA2;
   const rate = (learningRate * Math.sqrt(1 - state.power2)) / (1 - state.power1);
-  for (const [name, tensor] of Object.entries(parameters)) {
+  for (const name of names) {
+    const tensor = parameters[name];
     const gradient = gradients[name];
     const first = state.first[name];
     const second = state.second[name];
