@@ -1,4 +1,5 @@
 /** Part of the terminal that is drawn again and again in place. */
+import type { WriteStream } from "node:tty";
 
 const HIDE_CURSOR = "\u001B[?25l";
 const SHOW_CURSOR = "\u001B[?25h";
@@ -8,33 +9,44 @@ const CLEAR_BELOW = "\u001B[J";
 const BEGIN_FRAME = "\u001B[?2026h";
 const END_FRAME = "\u001B[?2026l";
 
-/** Lines at the end of stdout that each call of `draw` replaces. For a TTY only. */
+/** The last lines of a terminal, which each call of `draw` replaces. */
 export class LiveArea {
-  #height = 0;
-  readonly #showCursor = () => process.stdout.write(SHOW_CURSOR);
+  #lines: readonly string[] = [];
+  readonly #stream: WriteStream;
+  readonly #showCursor = () => this.#stream.write(SHOW_CURSOR);
   /** A resized terminal has wrapped what was drawn: start again below it. */
   readonly #forget = () => {
-    this.#height = 0;
+    this.#lines = [];
   };
 
-  constructor() {
-    process.stdout.write(HIDE_CURSOR);
+  constructor(stream: WriteStream = process.stdout) {
+    this.#stream = stream;
+    stream.write(HIDE_CURSOR);
     process.on("exit", this.#showCursor);
-    process.stdout.on("resize", this.#forget);
+    stream.on("resize", this.#forget);
   }
 
   /** @param lines no wider than the terminal, and fewer than it has rows */
   draw(lines: readonly string[]): void {
-    const up = this.#height > 0 ? `\u001B[${this.#height}A` : "";
-    const text = lines.map((line) => `${line}${CLEAR_TO_LINE_END}\n`).join("");
-    process.stdout.write(`${BEGIN_FRAME}${up}${text}${CLEAR_BELOW}${END_FRAME}`);
-    this.#height = lines.length;
+    this.#redraw("", lines);
+  }
+
+  /** Puts a line that stays above the drawing. */
+  print(line: string): void {
+    this.#redraw(`${line}${CLEAR_TO_LINE_END}\n`, this.#lines);
   }
 
   /** Leaves the last drawing where it is. */
   done(): void {
     process.off("exit", this.#showCursor);
-    process.stdout.off("resize", this.#forget);
+    this.#stream.off("resize", this.#forget);
     this.#showCursor();
+  }
+
+  #redraw(above: string, lines: readonly string[]): void {
+    const up = this.#lines.length > 0 ? `\u001B[${this.#lines.length}A` : "";
+    const text = lines.map((line) => `${line}${CLEAR_TO_LINE_END}\n`).join("");
+    this.#stream.write(`${BEGIN_FRAME}${up}${above}${text}${CLEAR_BELOW}${END_FRAME}`);
+    this.#lines = lines;
   }
 }

@@ -6,9 +6,10 @@ import { grow } from "./commands/grow.ts";
 import { importRule } from "./commands/import.ts";
 import { inspect } from "./commands/inspect.ts";
 import { target } from "./commands/target.ts";
+import { train } from "./commands/train.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
-const COMMANDS = [target, grow, inspect, importRule, exportRule];
+const COMMANDS = [train, target, grow, inspect, importRule, exportRule];
 
 /** Runs one command line and resolves to the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -1,7 +1,8 @@
 /** Pictures in a terminal, two pixels a character. */
+import type { WriteStream } from "node:tty";
 import type { Picture } from "./pictures.ts";
 
-/** Part of stdout that drawing depends on. */
+/** What drawing depends on. */
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
@@ -9,10 +10,10 @@ export interface Screen {
   readonly colourDepth: number;
 }
 
-/** The terminal that stdout is, after NO_COLOR, FORCE_COLOR, COLORTERM and TERM; 80 x 24 without colour for a pipe. */
-export function screen(): Screen {
-  const { columns = 80, rows = 24, isTTY } = process.stdout;
-  const depth = isTTY ? process.stdout.getColorDepth() : 1;
+/** The terminal that a stream is, after NO_COLOR, FORCE_COLOR, COLORTERM and TERM; 80 x 24 without colour for a pipe. */
+export function screen(stream: WriteStream = process.stdout): Screen {
+  const { columns = 80, rows = 24, isTTY } = stream;
+  const depth = isTTY ? stream.getColorDepth() : 1;
   // Node takes every terminal inside tmux for one of 256 colours.
   const isTrueColour = depth >= 8 && /^(truecolor|24bit)$/.test(process.env.COLORTERM ?? "");
   return { columns, rows, colourDepth: isTrueColour ? 24 : depth };

@@ -22,17 +22,19 @@ export const inspect = new Command("inspect")
       printJson({ ...card, spec, parameters, tensors: parameterShapes(spec), ...size });
       return;
     }
-    print(basename(path));
-    printTable(
-      [
-        ...cardRows(rule),
-        ...specRows(rule.spec),
-        ["parameters", count(parameters)],
-        ["file", `${count(size.bytes)} bytes, ${count(size.gzippedBytes)} gzipped`],
-        ...recipeRows(rule.card.recipe ?? {}),
-      ].map((row) => ["", ...row]),
-    );
+    printSection(basename(path), [
+      ...cardRows(rule),
+      ["parameters", count(parameters)],
+      ["file", `${count(size.bytes)} bytes, ${count(size.gzippedBytes)} gzipped`],
+    ]);
+    printSection("spec", specRows(rule.spec));
+    if (rule.card.recipe) printSection("recipe", recipeRows(rule.card.recipe));
   });
+
+function printSection(title: string, rows: readonly string[][]): void {
+  print(title);
+  printTable(rows.map((row) => ["", ...row]));
+}
 
 function cardRows({ card }: Rule): string[][] {
   const { target, regime, source, grid } = card;
@@ -61,6 +63,6 @@ function recipeRows(recipe: Readonly<Record<string, unknown>>, prefix = ""): str
   return Object.entries(recipe).flatMap(([name, value]) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
       ? recipeRows(value as Record<string, unknown>, `${prefix}${name}.`)
-      : [[`recipe ${prefix}${name}`, typeof value === "string" ? value : JSON.stringify(value)]],
+      : [[`${prefix}${name}`, typeof value === "string" ? value : JSON.stringify(value)]],
   );
 }

@@ -1,0 +1,105 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { saveRule } from "../../format/files.node.ts";
+import { createSimulation } from "../../rollout/simulation.ts";
+import { train as trainRun } from "../../train/train.ts";
+import { Interrupted, UserError } from "../failure.ts";
+import { fateOf } from "../growth.ts";
+import { interruptible } from "../interrupt.ts";
+import { padOption, rngSeedOption, sizeOption, TARGET_HELP, wholeNumber } from "../options.ts";
+import { checkOutput, count, note, print } from "../output.ts";
+import { duration } from "../progress.ts";
+import { cardOf, resumeTraining, startTraining, type Training } from "../training.ts";
+import { watchTraining } from "../training-view.ts";
+
+/** Steps for which a trained rule must keep a creature alive before it is saved. */
+const PROOF_STEPS = 200;
+
+/** Trains a rule that grows a target. */
+export const train = new Command("train")
+  .description("Train a rule that grows a picture from one cell, keeps it, and heals it.")
+  .argument("[target]", `${TARGET_HELP}; not needed with --resume`)
+  .requiredOption("-o, --output <file>", "rule file to write (.safetensors)")
+  .addOption(
+    new Option("--regime <regime>", "what to train: grow; grow and stay; or grow, stay and heal")
+      .choices(["growing", "persistent", "regenerating"] as const)
+      .default("regenerating" as const),
+  )
+  .addOption(
+    new Option("--preset <recipe>", "fast heals soonest, paper is the article's")
+      .choices(["fast", "paper"] as const)
+      .default("fast" as const),
+  )
+  .addOption(sizeOption())
+  .addOption(padOption())
+  .option("--steps <number>", "training steps (default: the preset's)", wholeNumber(1, 1e7))
+  .addOption(rngSeedOption())
+  .option("--threads <number>", "workers (default: one a core)", wholeNumber(0, 256))
+  .addOption(
+    new Option(
+      "--arithmetic <kind>",
+      "plain: the same bits on every machine; relaxed: faster",
+    ).choices(["plain", "relaxed"] as const),
+  )
+  .option("--from <rule>", "start from another rule's weights")
+  .option("--resume <folder>", "go on with a run that stopped")
+  .option("--allow-drift", "resume in another arithmetic, with other bits as the result")
+  .action(async (target, { output, resume, allowDrift = false, ...request }, command) => {
+    checkOutput(output, [".safetensors"]);
+    if (resume === undefined && target === undefined)
+      command.error("error: missing required argument 'target'", { exitCode: 2 });
+    const given = Object.fromEntries(
+      Object.entries({ ...request, target }).filter(
+        ([name]) => name === "target" || command.getOptionValueSource(name as "size") === "cli",
+      ),
+    );
+    const work = (training: Training) => finish(training, output);
+    if (resume === undefined)
+      await startTraining({ ...request, target: target as string }, runFolderOf(output), work);
+    else await resumeTraining(resume, given, allowDrift, work);
+  });
+
+/** lizard.safetensors is trained in lizard.run. */
+function runFolderOf(output: string): string {
+  return output.replace(/\.safetensors$/i, ".run");
+}
+
+async function finish(training: Training, output: string): Promise<void> {
+  const { engine, run, folder } = training;
+  const view = watchTraining(training);
+  const isDone = await interruptible((signal) =>
+    trainRun(engine, run, {
+      signal,
+      onStep: view.onStep,
+      onCheckpoint: (state) => folder.save(state),
+    }),
+  ).finally(view.end);
+  if (!isDone)
+    throw new Interrupted(
+      `stopped after ${count(run.step)} training steps. Go on with: blastema train --resume ${folder.path} -o ${output}`,
+    );
+  await proveAlive(training);
+  await saveRule(output, {
+    spec: run.spec,
+    parameters: run.parameters,
+    card: cardOf(run, folder, view.loss()),
+  });
+  const { regime } = run.recipe as { regime: string };
+  print(
+    `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(folder.seconds)}, loss ${view.loss().toPrecision(3)}`,
+  );
+  note(`See it: blastema grow ${output} --damage lower@200`);
+}
+
+/** The last training step may have broken what the one before it could still do. */
+async function proveAlive({ engine, run, folder }: Training): Promise<void> {
+  const { height, width, rngSeed } = run;
+  const simulation = await createSimulation(engine, run, { height, width, rngSeed });
+  await simulation.step(PROOF_STEPS);
+  const [state] = await simulation.read();
+  await simulation.dispose();
+  const fate = fateOf(state as Float32Array, run.spec);
+  if (fate !== "alive")
+    throw new UserError(
+      `Training ended with a rule under which the creature is ${fate} after ${PROOF_STEPS} steps, so no rule was saved: train longer than ${count(run.step)} steps or with another --rng-seed (the run is in ${folder.path}).`,
+    );
+}

@@ -1,0 +1,159 @@
+/** The folder of a training run: run.safetensors, metrics.jsonl, and a lock while a process works in it. */
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readFileClearly, writeFileAtomic } from "../format/files.node.ts";
+import { decodeRun, encodeRun } from "../run/run-file.ts";
+import type { RunState } from "../run/run-state.ts";
+import { UserError } from "./failure.ts";
+
+/** A line of metrics.jsonl: a training step, or one that collapsed. */
+export interface Metric {
+  readonly step: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  readonly rolloutSteps: number;
+  readonly aliveShare: number;
+  /** Since the run's first step, without the time between stop and resume. */
+  readonly seconds: number;
+  /** Rollbacks so far. */
+  readonly rollbacks: number;
+  readonly rollback?: { readonly reason: string; readonly toStep: number };
+}
+
+/** Metrics reach the disk at least this often, in milliseconds. */
+const FLUSH_EVERY = 2000;
+
+export class RunFolder {
+  readonly path: string;
+  /** Seconds that the run has taken so far. */
+  seconds = 0;
+  #unwritten = "";
+  #flushed = performance.now();
+  readonly #release: () => void;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.#release = lock(path);
+  }
+
+  /** Makes the folder of a new run. @throws UserError when it already holds a run, or another process uses it */
+  static create(path: string): RunFolder {
+    const existing = statSync(path, { throwIfNoEntry: false });
+    if (existing && !existing.isDirectory())
+      throw new UserError(`Cannot make the run's folder ${path}: there is a file of that name.`);
+    if (existsSync(join(path, "run.safetensors")))
+      throw new UserError(
+        `There is already a run in ${path}: go on with it (--resume ${path}), or choose another -o.`,
+      );
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch (error) {
+      throw new UserError(`Cannot make the run's folder ${path}: ${(error as Error).message}.`);
+    }
+    return new RunFolder(path);
+  }
+
+  /** Opens the folder of a run that stopped, as it was at its last checkpoint. */
+  static async resume(path: string): Promise<{ folder: RunFolder; run: RunState }> {
+    const file = join(path, "run.safetensors");
+    if (!existsSync(file))
+      throw new UserError(`There is no run in ${path}: give the folder that train made.`);
+    const folder = new RunFolder(path);
+    try {
+      const run = decodeRun(await readFileClearly(file));
+      await folder.#dropMetricsAfter(run);
+      return { folder, run };
+    } catch (error) {
+      folder.close();
+      throw new UserError(`Cannot resume ${path}. ${(error as Error).message}`);
+    }
+  }
+
+  async save(run: RunState): Promise<void> {
+    await this.#flush();
+    await writeFileAtomic(join(this.path, "run.safetensors"), encodeRun(run));
+  }
+
+  async record(metric: Metric): Promise<void> {
+    this.seconds = metric.seconds;
+    this.#unwritten += `${JSON.stringify(metric)}\n`;
+    if (performance.now() - this.#flushed >= FLUSH_EVERY) await this.#flush();
+  }
+
+  /** Lets another process use the folder. */
+  close(): void {
+    this.#release();
+  }
+
+  async #flush(): Promise<void> {
+    const file = join(this.path, "metrics.jsonl");
+    const lines = this.#unwritten;
+    this.#unwritten = "";
+    this.#flushed = performance.now();
+    if (lines === "") return;
+    await appendFile(file, lines).catch((error: NodeJS.ErrnoException) => {
+      const reason = error.code === "ENOSPC" ? "its disk is full" : error.message;
+      throw new UserError(`Cannot write ${file}: ${reason}.`);
+    });
+  }
+
+  /** A run that was killed has metrics of steps that are lost; they will be made again. */
+  async #dropMetricsAfter({ step, rollbacks }: RunState): Promise<void> {
+    const file = join(this.path, "metrics.jsonl");
+    if (!existsSync(file)) return;
+    const lines = readFileSync(file, "utf8").split("\n");
+    const metrics = lines.map(parseMetric);
+    const ends = metrics.map(
+      (metric) =>
+        metric?.rollbacks === rollbacks && (metric.rollback?.toStep ?? metric.step) === step,
+    );
+    const last = ends.lastIndexOf(true);
+    this.seconds = metrics[last]?.seconds ?? 0;
+    const kept = lines.slice(0, last + 1);
+    await writeFileAtomic(file, new TextEncoder().encode(kept.map((line) => `${line}\n`).join("")));
+  }
+}
+
+function parseMetric(line: string): Metric | undefined {
+  try {
+    return JSON.parse(line) as Metric;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Claims a folder for this process. A lock whose process is gone is taken over. */
+function lock(folder: string): () => void {
+  const file = join(folder, "lock");
+  const claim = () => writeFileSync(file, `${process.pid}\n`, { flag: "wx" });
+  const release = () => rmSync(file, { force: true });
+  try {
+    claim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST")
+      throw new UserError(`Cannot write in ${folder}: ${(error as Error).message}.`);
+    const owner = Number(readFileSync(file, "utf8"));
+    if (isRunning(owner))
+      throw new UserError(
+        `Another process (${owner}) is training in ${folder}: let it end, or choose another -o.`,
+      );
+    release();
+    claim();
+  }
+  process.on("exit", release);
+  return () => {
+    process.off("exit", release);
+    release();
+  };
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,53 @@
+/** What is seen and recorded of a training run while it runs. */
+import type { Recipe } from "../train/recipe.ts";
+import type { StepReport } from "../train/train.ts";
+import { count } from "./output.ts";
+import { toPicture } from "./pictures.ts";
+import { Progress } from "./progress.ts";
+import { renderPicture, screen } from "./terminal.ts";
+import type { Training } from "./training.ts";
+
+/** Height of the creature's picture, in lines. */
+const LINES = 18;
+/** Weight of the newest step in the smoothed loss. */
+const NEWEST = 0.1;
+
+export interface TrainingView {
+  onStep(report: StepReport): Promise<void>;
+  /** The loss, smoothed over the last training steps. */
+  loss(): number;
+  end(): void;
+}
+
+/** Draws progress and writes metrics, from the step that the run is at. */
+export function watchTraining({ run, folder }: Training): TrainingView {
+  const { trainingSteps } = run.recipe as Recipe;
+  const progress = new Progress({ total: trainingSteps, done: run.step, unit: "steps" });
+  const secondsBefore = folder.seconds;
+  const start = performance.now();
+  let loss = Number.NaN;
+  return {
+    async onStep(report) {
+      const { states, ...metric } = report;
+      const { step, rollback } = report;
+      const seconds = secondsBefore + (performance.now() - start) / 1000;
+      await folder.record({ ...metric, seconds, rollbacks: run.rollbacks });
+      if (rollback) {
+        progress.note(
+          `Step ${count(step)}: ${rollback.reason}; went back to step ${count(rollback.toStep)}.`,
+        );
+        return;
+      }
+      loss = Number.isNaN(loss) ? report.loss : loss + NEWEST * (report.loss - loss);
+      progress.update(step, `loss ${loss.toPrecision(3)}`, () => creature(states));
+    },
+    loss: () => loss,
+    end: () => progress.end(),
+  };
+
+  /** Sample 0 started from the seed. */
+  function creature([state]: readonly Float32Array[]): string[] {
+    const picture = toPicture(state as Float32Array, run.height, run.width);
+    return renderPicture(picture, screen(process.stderr), LINES);
+  }
+}
