@@ -7,7 +7,10 @@
  * JavaScript today is little-endian, as the format is.
  */
 
-/** Element types this reader knows, by the format's names; the widest come first in a file, so that all align. */
+/** Name of an element type in a safetensors file: float, unsigned or signed, and its bits. */
+export type Dtype = "F64" | "U64" | "F32" | "I32" | "U32" | "U8";
+
+/** The widest come first in a file, so that all align. */
 const ARRAY_TYPES = {
   F64: Float64Array,
   U64: BigUint64Array,
@@ -15,10 +18,7 @@ const ARRAY_TYPES = {
   I32: Int32Array,
   U32: Uint32Array,
   U8: Uint8Array,
-} as const;
-
-/** Name of an element type in a safetensors file. */
-export type Dtype = keyof typeof ARRAY_TYPES;
+} as const satisfies Record<Dtype, unknown>;
 
 /** The elements of a tensor, row-major; the kind of array says the {@link Dtype}. */
 export type TensorData =
