@@ -7,8 +7,8 @@ const BAR = 24;
 /** Milliseconds between two drawings, and between two plain lines. */
 const DRAW_EVERY = 250;
 const LINE_EVERY = 10_000;
-/** Weight of the newest step in the smoothed rate. */
-const NEWEST = 0.1;
+/** The rate is a mean over about so many units. */
+const RATE_OVER = 20;
 
 export interface ProgressOptions {
   /** Units of work in all, and those done before now. */
@@ -25,6 +25,7 @@ export class Progress {
   readonly #area = process.stderr.isTTY ? new LiveArea(process.stderr) : undefined;
   #done: number;
   #secondsPerUnit = Number.NaN;
+  #measured = 0;
   #updated = performance.now();
   #shown = Number.NEGATIVE_INFINITY;
 
@@ -71,10 +72,10 @@ export class Progress {
     const units = done - this.#done;
     this.#done = done;
     if (units <= 0) return;
-    const each = seconds / units;
-    const old = this.#secondsPerUnit;
-    const weight = 1 - (1 - NEWEST) ** units;
-    this.#secondsPerUnit = Number.isNaN(old) ? each : old + weight * (each - old);
+    this.#measured += units;
+    const weight = Math.min(1, units / Math.min(this.#measured, RATE_OVER));
+    const before = weight < 1 ? this.#secondsPerUnit : 0;
+    this.#secondsPerUnit = before + weight * (seconds / units - before);
   }
 }
 

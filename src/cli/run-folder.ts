@@ -23,11 +23,12 @@ export interface Metric {
 
 /** Metrics reach the disk at least this often, in milliseconds. */
 const FLUSH_EVERY = 2000;
+/** Training steps over which the loss is averaged: single ones jump. */
+const LOSS_OVER = 20;
 
 export class RunFolder {
   readonly path: string;
-  /** Seconds that the run has taken so far. */
-  seconds = 0;
+  #metrics: Metric[] = [];
   #unwritten = "";
   #flushed = performance.now();
   readonly #release: () => void;
@@ -70,13 +71,24 @@ export class RunFolder {
     }
   }
 
+  /** Seconds that the run has taken so far. */
+  get seconds(): number {
+    return this.#metrics.at(-1)?.seconds ?? 0;
+  }
+
+  /** Mean loss of the last training steps. */
+  get loss(): number {
+    const losses = this.#metrics.slice(-LOSS_OVER).map(({ loss }) => loss);
+    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  }
+
   async save(run: RunState): Promise<void> {
     await this.#flush();
     await writeFileAtomic(join(this.path, "run.safetensors"), encodeRun(run));
   }
 
   async record(metric: Metric): Promise<void> {
-    this.seconds = metric.seconds;
+    this.#metrics.push(metric);
     this.#unwritten += `${JSON.stringify(metric)}\n`;
     if (performance.now() - this.#flushed >= FLUSH_EVERY) await this.#flush();
   }
@@ -109,7 +121,7 @@ export class RunFolder {
         metric?.rollbacks === rollbacks && (metric.rollback?.toStep ?? metric.step) === step,
     );
     const last = ends.lastIndexOf(true);
-    this.seconds = metrics[last]?.seconds ?? 0;
+    this.#metrics = metrics.slice(0, last + 1).filter((metric) => metric !== undefined);
     const kept = lines.slice(0, last + 1);
     await writeFileAtomic(file, new TextEncoder().encode(kept.map((line) => `${line}\n`).join("")));
   }

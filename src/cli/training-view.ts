@@ -9,13 +9,9 @@ import type { Training } from "./training.ts";
 
 /** Height of the creature's picture, in lines. */
 const LINES = 18;
-/** Weight of the newest step in the smoothed loss. */
-const NEWEST = 0.1;
 
 export interface TrainingView {
   onStep(report: StepReport): Promise<void>;
-  /** The loss, smoothed over the last training steps. */
-  loss(): number;
   end(): void;
 }
 
@@ -25,7 +21,6 @@ export function watchTraining({ run, folder }: Training): TrainingView {
   const progress = new Progress({ total: trainingSteps, done: run.step, unit: "steps" });
   const secondsBefore = folder.seconds;
   const start = performance.now();
-  let loss = Number.NaN;
   return {
     async onStep(report) {
       const { states, ...metric } = report;
@@ -38,10 +33,8 @@ export function watchTraining({ run, folder }: Training): TrainingView {
         );
         return;
       }
-      loss = Number.isNaN(loss) ? report.loss : loss + NEWEST * (report.loss - loss);
-      progress.update(step, `loss ${loss.toPrecision(3)}`, () => creature(states));
+      progress.update(step, `loss ${folder.loss.toPrecision(3)}`, () => creature(states));
     },
-    loss: () => loss,
     end: () => progress.end(),
   };
 

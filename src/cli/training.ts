@@ -114,11 +114,11 @@ function kernelArithmetic({ arithmetic }: RunState): KernelArithmetic | undefine
 }
 
 /** What the rule's card says about its training. */
-export function cardOf(run: RunState, folder: RunFolder, loss: number): RuleCard {
+export function cardOf({ run, folder }: Training): RuleCard {
   const { regime, ...recipe } = run.recipe as RunRecipe;
   const { step, rollbacks, rngSeed, arithmetic, height, width, targetName } = run;
   const seconds = Math.round(folder.seconds);
-  const lastLoss = Number(loss.toPrecision(4));
+  const loss = Number(folder.loss.toPrecision(4));
   return {
     grid: [height, width],
     target: targetName,
@@ -129,7 +129,7 @@ export function cardOf(run: RunState, folder: RunFolder, loss: number): RuleCard
       arithmetic,
       trainedSteps: step,
       rollbacks,
-      loss: lastLoss,
+      loss,
       seconds,
     },
   };

@@ -81,11 +81,11 @@ async function finish(training: Training, output: string): Promise<void> {
   await saveRule(output, {
     spec: run.spec,
     parameters: run.parameters,
-    card: cardOf(run, folder, view.loss()),
+    card: cardOf(training),
   });
   const { regime } = run.recipe as { regime: string };
   print(
-    `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(folder.seconds)}, loss ${view.loss().toPrecision(3)}`,
+    `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(folder.seconds)}, loss ${folder.loss.toPrecision(3)}`,
   );
   note(`See it: blastema grow ${output} --damage lower@200`);
 }
