@@ -8,6 +8,8 @@ export type Cut =
   | { readonly kind: "disc"; readonly y: number; readonly x: number; readonly radius: number }
   | { readonly kind: "half"; readonly side: "left" | "right" | "upper" | "lower" }
   | { readonly kind: "square"; readonly size: number }
+  /** A square in the coordinates of discs: everything within `half` of (y, x) on both axes. */
+  | { readonly kind: "box"; readonly y: number; readonly x: number; readonly half: number }
   /** Everything on the positive side of the line through (y, x) with normal (normalY, normalX). */
   | {
       readonly kind: "plane";
@@ -43,6 +45,8 @@ export function isCut(
   switch (cut.kind) {
     case "disc":
       return (y - cut.y) ** 2 + (x - cut.x) ** 2 < cut.radius ** 2;
+    case "box":
+      return Math.max(Math.abs(y - cut.y), Math.abs(x - cut.x)) < cut.half;
     case "plane":
       return (y - cut.y) * cut.normalY + (x - cut.x) * cut.normalX > 0;
     case "square": {

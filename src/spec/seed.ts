@@ -18,3 +18,13 @@ export function seedState(
   state.fill(1, cell + ALPHA, cell + spec.channels);
   return state;
 }
+
+/** How many cells have an alpha above the threshold. @param state [H, W, C] */
+export function matureCells(
+  state: ArrayLike<number>,
+  { channels, aliveThreshold }: Pick<NcaSpec, "channels" | "aliveThreshold">,
+): number {
+  let mature = 0;
+  for (let i = ALPHA; i < state.length; i += channels) if (state[i] > aliveThreshold) mature++;
+  return mature;
+}

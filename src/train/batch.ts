@@ -2,11 +2,11 @@
 import { scheduleAt } from "../optim/schedule.ts";
 import type { RunState } from "../run/run-state.ts";
 import { toDense, toSparse } from "../run/sparse-state.ts";
-import { applyCut, type Cut, randomDisc } from "../spec/damage.ts";
+import { applyCut, type Cut } from "../spec/damage.ts";
 import { VISIBLE } from "../spec/nca.ts";
 import { deriveKey, type Key, STREAM, uniform, uniformInt } from "../spec/random.ts";
-import { seedState } from "../spec/seed.ts";
-import type { DamageKind, Recipe } from "./recipe.ts";
+import { matureCells, seedState } from "../spec/seed.ts";
+import type { DamageMix, Recipe } from "./recipe.ts";
 
 /** What a training step unrolls. */
 export interface Batch {
@@ -36,8 +36,7 @@ export function drawBatch(run: RunState, recipe: Recipe): Batch {
   if (recipe.regime === "regenerating") {
     const damaged = Math.min(recipe.batch - 1, Math.round(scheduleAt(recipe.damaged, run.step)));
     for (let i = 0; i < damaged; i++) {
-      const cut = drawDamage(key(STREAM.damage, i), recipe.damageKinds);
-      applyCut(states[recipe.batch - 1 - i], run.height, run.width, cut);
+      damage(run, states[recipe.batch - 1 - i], key(STREAM.damage, i), recipe.damage);
     }
   }
   return { slots, states, fireKeys, steps };
@@ -82,10 +81,33 @@ function visibleError(state: Float32Array, target: Float32Array): number {
   return sum;
 }
 
-/** One cut of a random kind. A plane goes through a point of the middle quarter, in any direction. */
-function drawDamage(key: Key, kinds: readonly DamageKind[]): Cut {
-  const kind = kinds[uniformInt(key, 0, kinds.length)];
-  if (kind === "disc") return randomDisc(key, 1);
-  const [y, x, normalY, normalX] = [1, 2, 3, 4].map((draw) => uniform(key, draw) - 0.5);
-  return { kind: "plane", y: y / 2, x: x / 2, normalY, normalX };
+/** A damaged creature keeps at least this many mature cells: from nothing, nothing grows. */
+const SURVIVORS = 5;
+const MOST_DRAWS = 20;
+const DRAWS_A_CUT = 5;
+
+/** Damages a state in place; a cut that would leave too little is drawn again, at last left out. */
+function damage(run: RunState, state: Float32Array, key: Key, mix: DamageMix): void {
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
+    const damaged = state.slice();
+    applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, mix));
+    if (matureCells(damaged, run.spec) < SURVIVORS) continue;
+    state.set(damaged);
+    return;
+  }
+}
+
+/** One cut of a random shape, from draws `first` to `first` + 4 of a key. */
+function drawCut(key: Key, first: number, { halves, squares, radius }: DamageMix): Cut {
+  const draw = (index: number): number => uniform(key, first + index);
+  const shape = draw(0);
+  if (shape < halves) {
+    // In any direction, past the middle of the grid by at most a sixth of its half.
+    const [y, x] = [(draw(1) - 0.5) / 3, (draw(2) - 0.5) / 3];
+    return { kind: "plane", y, x, normalY: draw(3) - 0.5, normalX: draw(4) - 0.5 };
+  }
+  const [y, x] = [draw(1) - 0.5, draw(2) - 0.5];
+  const extent = draw(3);
+  if (shape < halves + squares) return { kind: "box", y, x, half: 0.1 + 0.25 * extent };
+  return { kind: "disc", y, x, radius: radius[0] + (radius[1] - radius[0]) * extent };
 }

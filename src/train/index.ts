@@ -1,11 +1,12 @@
 export { type AdamState, adamStep, createAdam, type Gradients } from "../optim/adam.ts";
+export { type MuonRates, muonStep, orthogonalise } from "../optim/muon.ts";
 export { normaliseGradients } from "../optim/normalise.ts";
 export { type Schedule, scheduleAt } from "../optim/schedule.ts";
 export { decodeRun, encodeRun } from "../run/run-file.ts";
 export type { RunState, Snapshot } from "../run/run-state.ts";
 export { type SparseState, toDense, toSparse } from "../run/sparse-state.ts";
 export {
-  type DamageKind,
+  type DamageMix,
   fastRecipe,
   type Preset,
   paperRecipe,

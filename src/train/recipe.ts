@@ -3,6 +3,7 @@ import type { Schedule } from "../optim/schedule.ts";
 
 /** How a rule is trained; stored in the run and in the card of the rule. */
 export interface Recipe {
+  /** What it is trained to do. */
   readonly regime: Regime;
   /** Training steps in all. */
   readonly trainingSteps: number;
@@ -12,15 +13,25 @@ export interface Recipe {
   readonly poolSize: number;
   /** Shortest and longest rollout, in steps of the rule; drawn uniformly for each training step. */
   readonly rolloutSteps: readonly [number, number];
+  /** Of Adam. */
   readonly learningRate: Schedule;
+  /** Weight matrices learn by Muon, at this multiple of the learning rate; 0 leaves them to Adam. */
+  readonly muon: number;
   /** How many of the best samples of a batch are damaged before the rollout, rounded; regenerating regime only. */
   readonly damaged: Schedule;
-  /** Shapes of damage, each as likely. */
-  readonly damageKinds: readonly DamageKind[];
+  /** What the damage looks like. */
+  readonly damage: DamageMix;
 }
 
-/** A disc as the article draws it, or everything on one side of a line near the middle. */
-export type DamageKind = "disc" | "plane";
+/** Shapes of damage; lengths in coordinates in which the grid spans [-1, 1]. */
+export interface DamageMix {
+  /** Share of damage that is everything on one side of a line through the middle. */
+  readonly halves: number;
+  /** Share that is a square; the rest are discs. */
+  readonly squares: number;
+  /** Shortest and longest radius of a disc. */
+  readonly radius: readonly [number, number];
+}
 
 /** Names of the ready-made recipes. */
 export type Preset = "fast" | "paper";
@@ -38,8 +49,9 @@ export function paperRecipe(regime: Regime): Recipe {
       [2000, 2e-3],
       [2000, 2e-4],
     ],
+    muon: 0,
     damaged: [[0, 3]],
-    damageKinds: ["disc"],
+    damage: { halves: 0, squares: 0, radius: [0.1, 0.4] },
   };
 }
 
@@ -48,20 +60,23 @@ export function fastRecipe(regime: Regime): Recipe {
   return {
     regime,
     trainingSteps: 2000,
-    batch: 8,
-    poolSize: 128,
-    rolloutSteps: [48, 72],
-    learningRate: [
-      [0, 2e-3],
-      [1000, 2e-3],
-      [2000, 1e-4],
-    ],
-    damaged: [[0, 3]],
-    damageKinds: ["disc", "plane"],
+    batch: 4,
+    poolSize: 256,
+    rolloutSteps: [48, 64],
+    learningRate: halfCosine(2000, 2e-3, 1e-4),
+    muon: 5,
+    damaged: [[0, 2]],
+    damage: { halves: 0.2, squares: 0.15, radius: [0.15, 0.45] },
   };
 }
 
 /** A ready-made recipe by name. */
 export function presetRecipe(preset: Preset, regime: Regime): Recipe {
   return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime);
+}
+
+/** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */
+function halfCosine(steps: number, from: number, to: number): Schedule {
+  const falls = [0, 0.038, 0.146, 0.309, 0.5, 0.691, 0.854, 0.962, 1];
+  return falls.map((fall, i) => [(i * steps) / 8, from + (to - from) * fall]);
 }

@@ -1,13 +1,14 @@
 import type { Engine } from "../engine/engine.ts";
 import { adamStep } from "../optim/adam.ts";
+import { muonStep } from "../optim/muon.ts";
 import { normaliseGradients } from "../optim/normalise.ts";
 import { scheduleAt } from "../optim/schedule.ts";
 import { createRollout, type Rollout, type RolloutResult } from "../rollout/rollout.ts";
 import { type RunState, startRun, takeSnapshot } from "../run/run-state.ts";
 import { type SparseState, toSparse } from "../run/sparse-state.ts";
 import { initialParameters } from "../spec/initial.ts";
-import { ALPHA, type NcaSpec, type Parameters, VISIBLE } from "../spec/nca.ts";
-import { seedState } from "../spec/seed.ts";
+import { type NcaSpec, type Parameters, parameterShapes, VISIBLE } from "../spec/nca.ts";
+import { matureCells, seedState } from "../spec/seed.ts";
 import { type Batch, drawBatch, writeBack } from "./batch.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -57,7 +58,7 @@ export interface StepReport {
   readonly learningRate: number;
   /** Length of the rollout. */
   readonly rolloutSteps: number;
-  /** Mean share of cells alive after the rollout. */
+  /** Mean share of cells whose alpha is above the threshold after the rollout. */
   readonly aliveShare: number;
   /** Set when the run collapsed in this step and went back: why, and to which training step. */
   readonly rollback?: { readonly reason: string; readonly toStep: number };
@@ -79,6 +80,8 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number;
 }
 
+/** A loss that no picture can have: values of hundreds where 0 to 1 are wanted. */
+const EXPLODED = 1e3;
 /** Training steps between snapshots that a collapsed run can go back to. */
 const SNAPSHOT_STEPS = 50;
 /** A run that collapses more often than this has failed. */
@@ -135,25 +138,34 @@ async function trainStep(rollout: Rollout, run: RunState, recipe: Recipe): Promi
     loss: mean(result.losses),
     learningRate,
     rolloutSteps: batch.steps,
-    aliveShare: mean(result.states.map((state) => aliveShare(state, run.spec))),
+    aliveShare: mean(
+      result.states.map((state) => matureCells(state, run.spec) / (run.height * run.width)),
+    ),
     states: result.states,
   };
   const reason = whyCollapsed(report);
   if (reason) return { ...report, rollback: { reason, toStep: rollBack(run, recipe, reason) } };
-  advance(run, batch, result, learningRate);
+  advance(run, recipe, batch, result);
   return report;
 }
 
-function advance(run: RunState, batch: Batch, result: RolloutResult, learningRate: number): void {
+function advance(run: RunState, recipe: Recipe, batch: Batch, result: RolloutResult): void {
+  const learningRate = scheduleAt(recipe.learningRate, run.step);
   if (run.step % SNAPSHOT_STEPS === 0) run.snapshot = takeSnapshot(run);
   normaliseGradients(result.gradients);
-  adamStep(run.parameters, result.gradients, run.adam, learningRate);
+  if (recipe.muon > 0) {
+    const rates = { adam: learningRate, matrix: learningRate * recipe.muon };
+    muonStep(run.parameters, result.gradients, run.adam, parameterShapes(run.spec), rates);
+  } else {
+    adamStep(run.parameters, result.gradients, run.adam, learningRate);
+  }
   writeBack(run, batch, result.states);
   run.step++;
 }
 
 function whyCollapsed({ loss, aliveShare }: StepReport): string | undefined {
-  if (!Number.isFinite(loss)) return "the loss is no longer a number";
+  if (Number.isNaN(loss)) return "the loss is no longer a number";
+  if (loss > EXPLODED) return "the cells' values exploded";
   if (aliveShare === 0) return "every cell died";
   return undefined;
 }
@@ -169,12 +181,6 @@ function rollBack(run: RunState, recipe: Recipe, reason: string): number {
   const { step, parameters, adam } = takeSnapshot(run.snapshot);
   Object.assign(run, { step, parameters, adam, pool: seedPool({ ...run, recipe }) });
   return step;
-}
-
-function aliveShare(state: Float32Array, { channels, aliveThreshold }: NcaSpec): number {
-  let alive = 0;
-  for (let i = ALPHA; i < state.length; i += channels) if (state[i] > aliveThreshold) alive++;
-  return (alive * channels) / state.length;
 }
 
 function mean(values: readonly number[]): number {
