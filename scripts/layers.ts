@@ -31,11 +31,12 @@ export const layers: Layer[] = [
   { name: "train", below: base },
   { name: "measure", below: base },
   { name: "index", below: [...base, ...models] },
+  { name: "element", below: base },
   {
     name: "cli",
     below: [...base, ...models, "index"],
     node: "all",
-    packages: ["@commander-js/extra-typings", "fastest-levenshtein", "sharp"],
+    packages: ["@commander-js/extra-typings", "@observablehq/plot", "fastest-levenshtein", "linkedom", "sharp"],
   },
 ];
 

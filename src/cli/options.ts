@@ -38,4 +38,7 @@ export const rngSeedOption = () =>
     .default(0)
     .argParser(wholeNumber(0));
 
+export const threadsOption = () =>
+  new Option("--threads <number>", "workers (default: one a core)").argParser(wholeNumber(0, 256));
+
 export const jsonOption = () => new Option("--json", "print JSON for a script");

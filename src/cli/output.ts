@@ -23,18 +23,28 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** Rows as columns: text to the left, numbers to the right. */
-export function printTable(rows: readonly (readonly (string | number)[])[]): void {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => String(row[column] ?? "").length)),
-  );
-  for (const row of rows) {
-    const cells = row.map((cell, column) =>
-      typeof cell === "number"
-        ? String(cell).padStart(widths[column] as number)
-        : cell.padEnd(widths[column] as number),
+/** An error or a loss in three digits; a dash for what was not measured, or is not a number. */
+export function figure(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return "-";
+  return value > 0 && value < 0.001 ? "<0.001" : value.toFixed(3);
+}
+
+/**
+ * Rows as columns, indented.
+ * @param head titles of the columns; columns that hold only numbers below it are set to the right
+ */
+export function printTable(rows: readonly (readonly string[])[], head?: readonly string[]): void {
+  const all = head ? [head, ...rows] : rows;
+  const columns = (all[0] ?? []).map((_, column) => ({
+    width: Math.max(...all.map((row) => (row[column] as string).length)),
+    isNumeric:
+      head !== undefined && rows.every((row) => /^-$|^<?[\d.,%]+$/.test(row[column] as string)),
+  }));
+  for (const row of all) {
+    const cells = columns.map(({ width, isNumeric }, column) =>
+      isNumeric ? (row[column] as string).padStart(width) : (row[column] as string).padEnd(width),
     );
-    print(cells.join("  ").trimEnd());
+    print(`  ${cells.join("  ")}`.trimEnd());
   }
 }
 

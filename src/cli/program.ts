@@ -3,13 +3,14 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { exportRule } from "./commands/export.ts";
 import { grow } from "./commands/grow.ts";
+import { heal } from "./commands/heal.ts";
 import { importRule } from "./commands/import.ts";
 import { inspect } from "./commands/inspect.ts";
 import { target } from "./commands/target.ts";
 import { train } from "./commands/train.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
-const COMMANDS = [train, target, grow, inspect, importRule, exportRule];
+const COMMANDS = [train, grow, heal, target, inspect, importRule, exportRule];
 
 /** Runs one command line and resolves to the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -7,53 +7,47 @@ const BAR = 24;
 /** Milliseconds between two drawings, and between two plain lines. */
 const DRAW_EVERY = 250;
 const LINE_EVERY = 10_000;
-/** The rate is a mean over about so many units. */
+/** The rate is a mean over about so many updates. */
 const RATE_OVER = 20;
 
-export interface ProgressOptions {
-  /** Units of work in all, and those done before now. */
+/** What is known at an update. */
+export interface ProgressUpdate {
+  readonly done: number;
   readonly total: number;
-  readonly done?: number;
-  /** What a unit is called in the rate: "steps". */
-  readonly unit: string;
+  /** Short, such as "loss 0.0123". */
+  readonly detail?: string;
+  /** Makes lines to draw above the bar; called only when they are drawn. */
+  readonly picture?: () => readonly string[];
 }
 
 /** On stderr, so that stdout holds the answer only. */
 export class Progress {
-  readonly #total: number;
   readonly #unit: string;
   readonly #area = process.stderr.isTTY ? new LiveArea(process.stderr) : undefined;
-  #done: number;
   #secondsPerUnit = Number.NaN;
   #measured = 0;
-  #updated = performance.now();
+  #last?: { readonly done: number; readonly time: number };
   #shown = Number.NEGATIVE_INFINITY;
 
-  constructor({ total, done = 0, unit }: ProgressOptions) {
-    this.#total = total;
-    this.#done = done;
+  /** @param unit what is counted, such as "steps" */
+  constructor(unit: string) {
     this.#unit = unit;
   }
 
-  /**
-   * @param detail short, such as "loss 0.0123"
-   * @param picture makes lines to draw above the bar; called only when they are drawn
-   */
-  update(done: number, detail = "", picture: () => readonly string[] = () => []): void {
-    const now = performance.now();
-    this.#measure(done, (now - this.#updated) / 1000);
-    this.#updated = now;
-    const isDue = now - this.#shown >= (this.#area ? DRAW_EVERY : LINE_EVERY);
-    if (!isDue && done < this.#total) return;
-    this.#shown = now;
+  update({ done, total, detail = "", picture = () => [] }: ProgressUpdate): void {
+    const time = performance.now();
+    if (this.#last) this.#measure(done - this.#last.done, (time - this.#last.time) / 1000);
+    this.#last = { done, time };
+    const isDue = time - this.#shown >= (this.#area ? DRAW_EVERY : LINE_EVERY);
+    if (!isDue && done < total) return;
+    this.#shown = time;
     const parts = [
-      `${count(done)} of ${count(this.#total)}`,
+      `${count(done)} of ${count(total)} ${this.#unit}`,
       detail,
-      rate(1 / this.#secondsPerUnit, this.#unit),
-      done < this.#total ? timeLeft((this.#total - done) * this.#secondsPerUnit) : "",
+      rate(1 / this.#secondsPerUnit),
+      done < total ? timeLeft((total - done) * this.#secondsPerUnit) : "",
     ].filter((part) => part !== "");
-    const share = Math.min(1, done / this.#total);
-    if (this.#area) this.#area.draw([...picture(), `${bar(share)} ${fit(parts)}`]);
+    if (this.#area) this.#area.draw([...picture(), `${bar(done / total)}  ${fit(parts)}`]);
     else process.stderr.write(`${parts.join("  ")}\n`);
   }
 
@@ -68,12 +62,11 @@ export class Progress {
     this.#area?.done();
   }
 
-  #measure(done: number, seconds: number): void {
-    const units = done - this.#done;
-    this.#done = done;
+  /** The rate: the mean so far, then one that forgets. */
+  #measure(units: number, seconds: number): void {
     if (units <= 0) return;
     this.#measured += units;
-    const weight = Math.min(1, units / Math.min(this.#measured, RATE_OVER));
+    const weight = Math.min(1, units / Math.min(this.#measured, RATE_OVER * units));
     const before = weight < 1 ? this.#secondsPerUnit : 0;
     this.#secondsPerUnit = before + weight * (seconds / units - before);
   }
@@ -81,19 +74,19 @@ export class Progress {
 
 function bar(share: number): string {
   const full = Math.round(share * BAR);
-  return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${String(Math.floor(100 * share)).padStart(3)}%`;
+  return `${"━".repeat(full)}${"┄".repeat(BAR - full)} ${String(Math.floor(100 * share)).padStart(3)}%`;
 }
 
 /** As many parts as a line holds. */
 function fit(parts: readonly string[]): string {
-  const room = screen(process.stderr).columns - BAR - 7;
+  const room = screen(process.stderr).columns - BAR - 8;
   const fitting = parts.filter((_, last) => parts.slice(0, last + 1).join("  ").length <= room);
   return fitting.join("  ");
 }
 
-function rate(perSecond: number, unit: string): string {
+function rate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return "";
-  return `${perSecond >= 100 ? count(Math.round(perSecond)) : perSecond.toPrecision(2)} ${unit}/s`;
+  return `${perSecond >= 100 ? count(Math.round(perSecond)) : perSecond.toPrecision(2)} a second`;
 }
 
 function timeLeft(seconds: number): string {

@@ -18,7 +18,7 @@ export interface TrainingView {
 /** Draws progress and writes metrics, from the step that the run is at. */
 export function watchTraining({ run, folder }: Training): TrainingView {
   const { trainingSteps } = run.recipe as Recipe;
-  const progress = new Progress({ total: trainingSteps, done: run.step, unit: "steps" });
+  const progress = new Progress("steps");
   const secondsBefore = folder.seconds;
   const start = performance.now();
   return {
@@ -33,7 +33,12 @@ export function watchTraining({ run, folder }: Training): TrainingView {
         );
         return;
       }
-      progress.update(step, `loss ${folder.loss.toPrecision(3)}`, () => creature(states));
+      progress.update({
+        done: step,
+        total: trainingSteps,
+        detail: `loss ${folder.loss.toPrecision(3)}`,
+        picture: () => creature(states),
+      });
     },
     end: () => progress.end(),
   };

@@ -33,7 +33,7 @@ export const inspect = new Command("inspect")
 
 function printSection(title: string, rows: readonly string[][]): void {
   print(title);
-  printTable(rows.map((row) => ["", ...row]));
+  printTable(rows);
 }
 
 function cardRows({ card }: Rule): string[][] {

@@ -5,7 +5,14 @@ import { train as trainRun } from "../../train/train.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { fateOf } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";
-import { padOption, rngSeedOption, sizeOption, TARGET_HELP, wholeNumber } from "../options.ts";
+import {
+  padOption,
+  rngSeedOption,
+  sizeOption,
+  TARGET_HELP,
+  threadsOption,
+  wholeNumber,
+} from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { cardOf, resumeTraining, startTraining, type Training } from "../training.ts";
@@ -33,7 +40,7 @@ export const train = new Command("train")
   .addOption(padOption())
   .option("--steps <number>", "training steps (default: the preset's)", wholeNumber(1, 1e7))
   .addOption(rngSeedOption())
-  .option("--threads <number>", "workers (default: one a core)", wholeNumber(0, 256))
+  .addOption(threadsOption())
   .addOption(
     new Option(
       "--arithmetic <kind>",

@@ -1,0 +1,64 @@
+/** Charts as SVG or PNG, drawn by Observable Plot, which is loaded only when a chart is asked for. */
+import { createRequire } from "node:module";
+import { extname } from "node:path";
+import type { PlotOptions } from "@observablehq/plot";
+import { UserError } from "./failure.ts";
+import { loadSharp } from "./sharp.ts";
+
+/** Pixels of a PNG for each of the SVG. */
+const DENSITY = 2;
+const FONT = "DM Mono, ui-monospace, monospace";
+
+type Plot = typeof import("@observablehq/plot");
+
+/** Loads Plot and what makes a document for it to draw in. */
+async function loadPlot() {
+  try {
+    const [Plot, { parseHTML }] = await Promise.all([
+      import("@observablehq/plot"),
+      import("linkedom"),
+    ]);
+    return { Plot, document: parseHTML("<!doctype html><body></body>").document };
+  } catch {
+    throw new UserError(
+      "Charts need the packages @observablehq/plot and linkedom: install them (npm install @observablehq/plot linkedom).",
+    );
+  }
+}
+
+/** Draws a chart on white. */
+export async function drawChart(options: (plot: Plot) => PlotOptions): Promise<string> {
+  const { Plot, document } = await loadPlot();
+  const style = { background: "#fff", fontFamily: FONT, fontSize: "12px" };
+  const chart = Plot.plot({ ...options(Plot), document, style });
+  chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  return chart.outerHTML;
+}
+
+/** The bytes of a chart as the file name asks: .svg or .png. */
+export async function encodeChart(svg: string, path: string): Promise<Uint8Array> {
+  const bytes = new TextEncoder().encode(svg);
+  if (extname(path).toLowerCase() === ".svg") return bytes;
+  await loadFont();
+  const sharp = await loadSharp();
+  return sharp(bytes, { density: 72 * DENSITY })
+    .png()
+    .toBuffer();
+}
+
+/**
+ * Makes the font of charts and labels known to sharp, so that pictures look the same on machines without fonts.
+ * Once a text was drawn with a font file, SVG may name its family too.
+ */
+export async function loadFont(): Promise<void> {
+  const sharp = await loadSharp();
+  try {
+    const require = createRequire(import.meta.url);
+    const fontfile = require.resolve("@expo-google-fonts/dm-mono/400Regular/DMMono_400Regular.ttf");
+    await sharp({ text: { text: "x", font: "DM Mono", fontfile } })
+      .png()
+      .toBuffer();
+  } catch {
+    // Without the package the machine's own font is used.
+  }
+}

@@ -1,0 +1,51 @@
+/** The picture that a rule should grow, found again from its card. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Rule } from "../format/rule.ts";
+import { isEmoji } from "./emoji.ts";
+import { UserError } from "./failure.ts";
+import { loadTarget, type Target } from "./target.ts";
+
+/** The article's border round a picture, for rules whose card names none. */
+const PAD = 16;
+
+/**
+ * Loads the target of a rule, on the rule's grid.
+ * @param asked names the target; by default the card does
+ * @returns [H, W, 4]; undefined when nobody names one, or the file that the card names is not here
+ */
+export async function loadRuleTarget(
+  rule: Rule,
+  rulePath: string,
+  asked?: string,
+): Promise<Float32Array | undefined> {
+  const source = asked ?? findTarget(rule, rulePath);
+  if (source === undefined) return undefined;
+  const [height, width] = rule.card.grid;
+  const { size, pad } = extent(rule);
+  return place(await loadTarget(source, size, pad), height, width);
+}
+
+function findTarget({ card: { target } }: Rule, rulePath: string): string | undefined {
+  if (target === undefined || isEmoji(target)) return target;
+  return [target, join(dirname(rulePath), target)].find((path) => existsSync(path));
+}
+
+function extent({ card: { recipe, grid } }: Rule): { size: number; pad: number } {
+  const { size, pad = PAD } = (recipe ?? {}) as { size?: number; pad?: number };
+  return { size: size ?? Math.max(1, Math.max(...grid) - 2 * pad), pad };
+}
+
+/** Centres a target on a grid of another size. */
+function place({ image, height: h, width: w, source }: Target, height: number, width: number) {
+  if (h > height || w > width)
+    throw new UserError(
+      `The target ${source} takes ${h} x ${w} cells, and the rule's grid has only ${height} x ${width}.`,
+    );
+  const placed = new Float32Array(height * width * 4);
+  const top = Math.floor((height - h) / 2);
+  const left = Math.floor((width - w) / 2);
+  for (let y = 0; y < h; y++)
+    placed.set(image.subarray(y * w * 4, (y + 1) * w * 4), ((top + y) * width + left) * 4);
+  return placed;
+}
