@@ -1,8 +1,9 @@
-// Builds dist/: the kernels, then the TypeScript. With --if-needed, does nothing when dist/ is newer
-// than every source.
+// Builds dist/: the kernels, the page of `export --to html`, then the TypeScript. With --if-needed,
+// does nothing when dist/ is newer than every source.
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildKernels } from "./build-kernels.ts";
+import { buildPage } from "./build-page.ts";
 import { filesBelow, newest, root, runNode } from "./project.ts";
 
 // tsc writes nothing when a type is wrong (noEmitOnError), so this file dates the last good build.
@@ -11,7 +12,13 @@ const stamp = "dist/index.js";
 function upToDate(): boolean {
   if (!existsSync(join(root, stamp))) return false;
   const sources = filesBelow("src").filter((file) => !file.endsWith(".wasm"));
-  const tools = ["package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.ts"];
+  const tools = [
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "scripts/build.ts",
+    "scripts/build-page.ts",
+  ];
   return newest([...sources, ...tools]) < newest([stamp]);
 }
 
@@ -28,6 +35,7 @@ function prune(): void {
 async function build(): Promise<void> {
   const started = Date.now();
   await buildKernels();
+  await buildPage();
   const tsc = "node_modules/typescript/bin/tsc";
   const { status, output } = await runNode([tsc, "-p", "tsconfig.build.json"]);
   if (status !== 0) throw new Error(output);

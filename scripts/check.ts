@@ -20,6 +20,7 @@ const script = (name: string): string[] => [
 
 const parts: Part[] = [
   { name: "types", args: [tool("typescript/bin/tsc"), "--noEmit"] },
+  { name: "types of pages", args: [tool("typescript/bin/tsc"), "--noEmit", "-p", "src/element"] },
   { name: "reference", args: [tool("typedoc/bin/typedoc"), "--emit", "none"] },
   {
     name: "format and lint",

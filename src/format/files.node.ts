@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { exportHtml } from "./html.ts";
 import { readRule } from "./read.ts";
 import { encodeRule, type Rule } from "./rule.ts";
 
@@ -22,6 +24,14 @@ const REASONS: Record<string, string> = {
   ENFILE: "too many files are open",
   EIO: "its disk reports a fault",
 };
+
+/** The built page without a rule; run from the sources, this file lies elsewhere. */
+const PAGE = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith(".ts") ? "../../dist/element/page.html" : "../element/page.html",
+    import.meta.url,
+  ),
+);
 
 /**
  * Loads a rule from a model file, or from a weight file of the article's demo.
@@ -44,6 +54,15 @@ export async function loadRule(path: string): Promise<Rule> {
  */
 export async function saveRule(path: string, rule: Rule): Promise<void> {
   await writeFileAtomic(path, encodeRule(rule));
+}
+
+/**
+ * Saves a rule as a web page of its own, on which its creature grows and is cut by a click.
+ * @throws Error with one sentence: the rule is broken, or the file cannot be written.
+ */
+export async function saveHtml(path: string, rule: Rule): Promise<void> {
+  const page = new TextDecoder().decode(await readFileClearly(PAGE));
+  await writeFileAtomic(path, new TextEncoder().encode(exportHtml(rule, page)));
 }
 
 /** Reads a whole file. @throws Error with one sentence that names the file. */

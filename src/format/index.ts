@@ -1,5 +1,6 @@
 /** Models as bytes: the model file, the article's weight files, and the container both runs and models use. */
 export { exportDistill, importDistill } from "./distill.ts";
+export { exportHtml } from "./html.ts";
 export { dequantise, type Quantised, quantise, quantiseRule } from "./quantise.ts";
 export { readRule } from "./read.ts";
 export {
