@@ -12,14 +12,21 @@ export interface Quantised {
   readonly scale: number;
 }
 
-/** The nearest of 256 evenly spaced numbers for each; zero itself is not among them (127.5 becomes 128). */
+/**
+ * The nearest of 256 evenly spaced numbers for each; zero itself is not among them (127.5 becomes 128). Rounded at every
+ * step as the notebook's numpy does in float32, ties to even, so that the bytes are the same to the last one.
+ */
 export function quantise(numbers: ArrayLike<number>): Quantised {
   let largest = 0;
   for (let i = 0; i < numbers.length; i++) largest = Math.max(largest, Math.abs(numbers[i]!));
   const scale = 2 * largest;
-  // An untrained layer is all zeros; 128 is what rounding gives for a zero under any other scale.
-  const encode = (number: number): number =>
-    scale === 0 ? 128 : Math.round((number / scale + 0.5) * 255);
+  const encode = (number: number): number => {
+    // An untrained layer is all zeros; 128 is what rounding gives for a zero under any other scale.
+    if (scale === 0) return 128;
+    const place = Math.fround(Math.fround(Math.fround(number / scale) + 0.5) * 255);
+    const up = Math.round(place);
+    return up - place === 0.5 && up % 2 === 1 ? up - 1 : up;
+  };
   return { bytes: Uint8Array.from(numbers, encode), scale };
 }
 
