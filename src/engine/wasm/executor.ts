@@ -126,8 +126,11 @@ function createOperations(kernels: Kernels): Operations<Types> {
     },
     "nca.store": ({ field, array }) =>
       kernels.storeState(field("field").address, array("state").address),
-    "nca.loadGradient": ({ field, array }) =>
-      kernels.loadGradient(field("field").address, array("dState").address),
+    "nca.loadGradient": ({ field, array }) => {
+      const grid = field("field");
+      if (grid.recordedSteps === 0) fail("A field that records no steps has no gradients.");
+      kernels.loadGradient(grid.address, array("dState").address);
+    },
     "nca.stepBackward": ({ field, rule }) => {
       const grid = field("field");
       if (grid.recorded-- === 0) fail("There is no recorded step to go back.");
