@@ -24,6 +24,7 @@ export function encodeRun(run: RunState): Uint8Array<ArrayBuffer> {
   for (const [name, shape] of Object.entries(parameterShapes(spec))) {
     for (const [prefix, state] of [["", run] as const, ["snapshot.", run.snapshot] as const]) {
       tensors[`${prefix}${name}`] = { shape, data: state.parameters[name] };
+      tensors[`${prefix}average.${name}`] = { shape, data: state.average[name] };
       tensors[`${prefix}adam.first.${name}`] = { shape, data: state.adam.first[name] };
       tensors[`${prefix}adam.second.${name}`] = { shape, data: state.adam.second[name] };
     }
@@ -78,14 +79,16 @@ export function decodeRun(bytes: Uint8Array): RunState {
     [power1, power2]: [number, number],
   ): Omit<Snapshot, "step"> => {
     const parameters: Parameters = {};
+    const average: Parameters = {};
     const adam: AdamState = { first: {}, second: {}, power1, power2 };
     for (const [name, shape] of Object.entries(parameterShapes(spec))) {
       const length = shapeSize(shape);
       parameters[name] = read(`${prefix}${name}`, Float32Array, length);
+      average[name] = read(`${prefix}average.${name}`, Float32Array, length);
       adam.first[name] = read(`${prefix}adam.first.${name}`, Float64Array, length);
       adam.second[name] = read(`${prefix}adam.second.${name}`, Float64Array, length);
     }
-    return { parameters, adam };
+    return { parameters, average, adam };
   };
   return {
     spec,

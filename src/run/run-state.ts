@@ -6,6 +6,7 @@ import type { SparseState } from "./sparse-state.ts";
 export interface Snapshot {
   readonly step: number;
   readonly parameters: Parameters;
+  readonly average: Parameters;
   readonly adam: AdamState;
 }
 
@@ -28,6 +29,8 @@ export interface RunState {
   /** How often the run collapsed and went back; changes every random draw, so that it does not collapse again. */
   rollbacks: number;
   parameters: Parameters;
+  /** Running average of the parameters: the rule that the run gives. */
+  average: Parameters;
   adam: AdamState;
   /** States between training steps; empty where the regime keeps none. */
   pool: SparseState[];
@@ -35,36 +38,23 @@ export interface RunState {
 }
 
 /** Copies weights and optimiser, so that training may go on without changing the copy. */
-export function takeSnapshot({
-  step,
-  parameters,
-  adam,
-}: Pick<RunState, "step" | "parameters" | "adam">): Snapshot {
+export function takeSnapshot({ step, parameters, average, adam }: Snapshot): Snapshot {
   return {
     step,
     parameters: copyTensors(parameters),
+    average: copyTensors(average),
     adam: { ...adam, first: copyTensors(adam.first), second: copyTensors(adam.second) },
   };
 }
 
 /** What a new run is given. */
-export type RunStart = Omit<RunState, "step" | "rollbacks" | "adam" | "snapshot" | "pool"> & {
-  /** States that fill the pool. */
-  readonly pool: SparseState[];
-};
+export type RunStart = Omit<RunState, "step" | "rollbacks" | "average" | "adam" | "snapshot">;
 
 /** A run before its first training step. */
 export function startRun(start: RunStart): RunState {
-  const adam = createAdam(start.parameters);
-  const parameters = copyTensors(start.parameters);
-  return {
-    ...start,
-    parameters,
-    step: 0,
-    rollbacks: 0,
-    adam,
-    snapshot: takeSnapshot({ step: 0, parameters, adam }),
-  };
+  const { parameters } = start;
+  const first = { step: 0, parameters, average: parameters, adam: createAdam(parameters) };
+  return { ...start, ...takeSnapshot(first), rollbacks: 0, snapshot: takeSnapshot(first) };
 }
 
 function copyTensors<T extends Float32Array | Float64Array>(

@@ -17,6 +17,10 @@ export interface Recipe {
   readonly learningRate: Schedule;
   /** Weight matrices learn by Muon, at this multiple of the learning rate; 0 leaves them to Adam. */
   readonly muon: number;
+  /**
+   * Decay a step of the running average of the weights, which is the rule that the run gives; 0 gives the last weights.
+   */
+  readonly averaging: number;
   /** How many of the best samples of a batch are damaged before the rollout, rounded; regenerating regime only. */
   readonly damaged: Schedule;
   /** What the damage looks like. */
@@ -50,6 +54,7 @@ export function paperRecipe(regime: Regime): Recipe {
       [2000, 2e-4],
     ],
     muon: 0,
+    averaging: 0,
     damaged: [[0, 3]],
     damage: { halves: 0, squares: 0, radius: [0.1, 0.4] },
   };
@@ -65,8 +70,13 @@ export function fastRecipe(regime: Regime): Recipe {
     rolloutSteps: [48, 64],
     learningRate: halfCosine(2000, 2e-3, 1e-4),
     muon: 5,
-    damaged: [[0, 2]],
-    damage: { halves: 0.2, squares: 0.15, radius: [0.15, 0.45] },
+    averaging: 0.99,
+    damaged: [
+      [0, 2],
+      [800, 2],
+      [800, 3],
+    ],
+    damage: { halves: 0.15, squares: 0.15, radius: [0.25, 0.45] },
   };
 }
 

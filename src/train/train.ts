@@ -159,8 +159,18 @@ function advance(run: RunState, recipe: Recipe, batch: Batch, result: RolloutRes
   } else {
     adamStep(run.parameters, result.gradients, run.adam, learningRate);
   }
+  averageParameters(run, recipe.averaging);
   writeBack(run, batch, result.states);
   run.step++;
+}
+
+/** A running average, over fewer steps while there are few. */
+function averageParameters({ step, parameters, average }: RunState, decay: number): void {
+  const kept = Math.min(decay, (step + 1) / (step + 10));
+  for (const [name, tensor] of Object.entries(average)) {
+    const latest = parameters[name];
+    for (let i = 0; i < tensor.length; i++) tensor[i] = kept * tensor[i] + (1 - kept) * latest[i];
+  }
 }
 
 function whyCollapsed({ loss, aliveShare }: StepReport): string | undefined {
@@ -178,9 +188,8 @@ function rollBack(run: RunState, recipe: Recipe, reason: string): number {
       `Training collapsed ${run.rollbacks} times (${reason}): try another --rng-seed, a lower learning rate, or --from a growing rule.`,
     );
   }
-  const { step, parameters, adam } = takeSnapshot(run.snapshot);
-  Object.assign(run, { step, parameters, adam, pool: seedPool({ ...run, recipe }) });
-  return step;
+  Object.assign(run, takeSnapshot(run.snapshot), { pool: seedPool({ ...run, recipe }) });
+  return run.step;
 }
 
 function mean(values: readonly number[]): number {

@@ -87,7 +87,7 @@ async function finish(training: Training, output: string): Promise<void> {
   await proveAlive(training);
   await saveRule(output, {
     spec: run.spec,
-    parameters: run.parameters,
+    parameters: run.average,
     card: cardOf(training),
   });
   const { regime } = run.recipe as { regime: string };
@@ -100,7 +100,8 @@ async function finish(training: Training, output: string): Promise<void> {
 /** The last training step may have broken what the one before it could still do. */
 async function proveAlive({ engine, run, folder }: Training): Promise<void> {
   const { height, width, rngSeed } = run;
-  const simulation = await createSimulation(engine, run, { height, width, rngSeed });
+  const rule = { spec: run.spec, parameters: run.average };
+  const simulation = await createSimulation(engine, rule, { height, width, rngSeed });
   await simulation.step(PROOF_STEPS);
   const [state] = await simulation.read();
   await simulation.dispose();
