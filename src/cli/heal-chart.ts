@@ -31,6 +31,7 @@ export function recoveryChart(title: string, curves: readonly RecoveryCurve[]): 
     x: {
       label: "steps after the cut",
       labelAnchor: "center",
+      labelOffset: 40,
       labelArrow: "none",
       domain: [0, HEALING.regrowth],
     },

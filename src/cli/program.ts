@@ -1,6 +1,7 @@
 /** The command `blastema`: its subcommands, and what a failure looks like. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { compare } from "./commands/compare.ts";
 import { exportRule } from "./commands/export.ts";
 import { grow } from "./commands/grow.ts";
 import { heal } from "./commands/heal.ts";
@@ -10,7 +11,7 @@ import { target } from "./commands/target.ts";
 import { train } from "./commands/train.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
-const COMMANDS = [train, grow, heal, target, inspect, importRule, exportRule];
+const COMMANDS = [train, grow, heal, compare, target, inspect, importRule, exportRule];
 
 /** Runs one command line and resolves to the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -1,21 +1,25 @@
+import { statSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
 import { exportDistill } from "../../format/distill.ts";
-import { loadRule, writeFileAtomic } from "../../format/files.node.ts";
+import { loadRule, saveHtml, writeFileAtomic } from "../../format/files.node.ts";
 import { checkOutput, count, print } from "../output.ts";
+
+const EXTENSIONS = { distill: [".json"], html: [".html"] } as const;
 
 /** A rule in another form. */
 export const exportRule = new Command("export")
-  .description("Turn a rule into a weight file of the Distill demo, 8 bits a parameter.")
+  .description("Turn a rule into a web page, or into a weight file of the Distill article's demo.")
   .argument("<rule>", "rule file")
   .addOption(
-    new Option("--to <kind>", "what to make of it")
-      .choices(["distill"] as const)
+    new Option("--to <kind>", "html: a page on which it grows; distill: 8 bits a parameter")
+      .choices(["distill", "html"] as const)
       .makeOptionMandatory(),
   )
-  .requiredOption("-o, --output <file>", "file to write (.json)")
-  .action(async (path, { output }) => {
-    checkOutput(output, [".json"]);
-    const bytes = new TextEncoder().encode(exportDistill(await loadRule(path)));
-    await writeFileAtomic(output, bytes);
-    print(`${output}  ${count(bytes.length)} bytes`);
+  .requiredOption("-o, --output <file>", "file to write (.html or .json)")
+  .action(async (path, { to, output }) => {
+    checkOutput(output, EXTENSIONS[to]);
+    const rule = await loadRule(path);
+    if (to === "html") await saveHtml(output, rule);
+    else await writeFileAtomic(output, new TextEncoder().encode(exportDistill(rule)));
+    print(`${output}  ${count(statSync(output).size)} bytes`);
   });

@@ -1,0 +1,69 @@
+/** Several creatures side by side in labelled rows. */
+import { loadFont } from "./chart.ts";
+import { encodePng, enlarge, type Picture } from "./pictures.ts";
+import { loadSharp } from "./sharp.ts";
+
+export interface SheetRow {
+  readonly title: string;
+  readonly subtitle: string;
+  /** One a column. */
+  readonly pictures: readonly Picture[];
+}
+
+/** Pixels: about so many a creature, the space between them, above them, and a letter's width. */
+const CREATURE = 180;
+const GAP = 12;
+const HEAD = 40;
+const LETTER = 9;
+const FONT = "DM Mono, ui-monospace, monospace";
+
+/** Draws a sheet on white, as the bytes of a PNG file. All pictures must have one size. */
+export async function encodeSheet(
+  columns: readonly string[],
+  rows: readonly SheetRow[],
+): Promise<Uint8Array> {
+  const first = (rows[0] as SheetRow).pictures[0] as Picture;
+  const factor = Math.max(1, Math.round(CREATURE / Math.max(first.width, first.height)));
+  const across = first.width * factor + GAP;
+  const down = first.height * factor + GAP;
+  const longest = Math.max(
+    ...rows.flatMap(({ title, subtitle }) => [title.length, subtitle.length]),
+  );
+  const side = 2 * GAP + longest * LETTER;
+  const width = side + columns.length * across + GAP;
+  const height = HEAD + rows.length * down;
+  const heads = columns.map((column, i) =>
+    text(column, side + i * across + (across - GAP) / 2, 26, "middle"),
+  );
+  const body = await Promise.all(
+    rows.map(async ({ title, subtitle, pictures }, row) => {
+      const top = HEAD + row * down;
+      const middle = top + (down - GAP) / 2;
+      const creatures = await Promise.all(
+        pictures.map((picture, i) => image(enlarge(picture, factor), side + i * across, top)),
+      );
+      const titles = [text(title, GAP, middle), text(subtitle, GAP, middle + 20, "start", "#666")];
+      return [...titles, ...creatures].join("");
+    }),
+  );
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="${FONT}" font-size="15">` +
+    `<rect width="100%" height="100%" fill="#fff"/>${heads.join("")}${body.join("")}</svg>`;
+  await loadFont();
+  const sharp = await loadSharp();
+  return sharp(new TextEncoder().encode(svg)).png().toBuffer();
+}
+
+function text(words: string, x: number, y: number, anchor = "start", fill = "#000"): string {
+  const safe = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}">${safe}</text>`;
+}
+
+async function image(picture: Picture, x: number, y: number): Promise<string> {
+  const png = Buffer.from(await encodePng(picture)).toString("base64");
+  const { width, height } = picture;
+  return (
+    `<image x="${x}" y="${y}" width="${width}" height="${height}" href="data:image/png;base64,${png}"/>` +
+    `<rect x="${x - 0.5}" y="${y - 0.5}" width="${width + 1}" height="${height + 1}" fill="none" stroke="#ddd"/>`
+  );
+}

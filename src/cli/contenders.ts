@@ -1,0 +1,63 @@
+/** Which rules `compare` compares. */
+import { existsSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadRule } from "../format/files.node.ts";
+import type { Rule } from "../format/rule.ts";
+import { isEmoji, loadEmoji } from "./emoji.ts";
+import { UserError } from "./failure.ts";
+
+export interface Contestant {
+  readonly path: string;
+  /** Short, for tables. */
+  readonly name: string;
+  readonly rule: Rule;
+}
+
+const REGIMES = ["growing", "persistent", "regenerating"] as const;
+const RULE_FILES = [".safetensors", ".json"];
+/** Where the rules of a target are looked for: here, and among those that come with the package. */
+const SHELVES = [".", "zoo", fileURLToPath(new URL("../../zoo", import.meta.url))];
+
+/**
+ * Loads the rules to compare: the files that are named, or a target's three regimes by their usual names,
+ * `lizard-growing.safetensors` and so on.
+ * @throws UserError when a rule is missing, or the rules live on grids of different sizes
+ */
+export async function loadContestants(names: readonly string[]): Promise<Contestant[]> {
+  const isRule = (name: string) => RULE_FILES.includes(extname(name).toLowerCase());
+  const paths = names.every(isRule) ? names : regimesOf(names);
+  const contestants = await Promise.all(
+    paths.map(async (path) => ({
+      path,
+      name: basename(path, extname(path)),
+      rule: await loadRule(path),
+    })),
+  );
+  const [first, ...others] = contestants as [Contestant, ...Contestant[]];
+  const size = ({ rule }: Contestant) => rule.card.grid.join(" x ");
+  const odd = others.find((other) => size(other) !== size(first));
+  if (odd)
+    throw new UserError(
+      `${first.name} lives on ${size(first)} cells and ${odd.name} on ${size(odd)}: compare rules of one grid.`,
+    );
+  return contestants;
+}
+
+function regimesOf(names: readonly string[]): string[] {
+  const [target, another] = names as [string, string?];
+  if (another !== undefined)
+    throw new UserError(
+      "Give one target, or rule files (.safetensors, or .json of the demo) only.",
+    );
+  const name = isEmoji(target) ? loadEmoji(target).name : basename(target, extname(target));
+  return REGIMES.map((regime) => {
+    const file = `${name}-${regime}.safetensors`;
+    const found = SHELVES.map((shelf) => join(shelf, file)).find((path) => existsSync(path));
+    if (found === undefined)
+      throw new UserError(
+        `There is no ${file}, here or in zoo: train it (blastema train ${target} --regime ${regime} -o ${file}), or name rule files.`,
+      );
+    return found;
+  });
+}
