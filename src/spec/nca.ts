@@ -101,7 +101,7 @@ export function validateSpec(candidate: unknown): NcaSpec {
   const spec = candidate as Record<string, unknown>;
   const demand = (holds: boolean, field: string, rule: string): void => {
     if (!holds)
-      throw new Error(`The spec's "${field}" must be ${rule}, not ${JSON.stringify(spec[field])}.`);
+      throw new Error(`The spec's "${field}" must be ${rule}, not ${describe(spec[field])}.`);
   };
   const isCount = (value: unknown, least: number, most: number): boolean =>
     Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
@@ -130,13 +130,23 @@ export function validateSpec(candidate: unknown): NcaSpec {
   return {
     kind: "nca",
     channels: spec.channels as number,
-    filters: spec.filters as Filters,
+    filters: copyFilters(spec.filters as Filters),
     hidden: spec.hidden as number,
     activation: "relu",
     fireRate: spec.fireRate as number,
     aliveThreshold: spec.aliveThreshold as number,
     boundary: spec.boundary as Boundary,
   };
+}
+
+/** Without members that mean nothing. */
+function copyFilters(filters: Filters): Filters {
+  return "learned" in filters ? { learned: filters.learned } : [...filters];
+}
+
+/** JSON has no word for NaN or for what is missing. */
+function describe(value: unknown): string {
+  return typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
 }
 
 function isFilters(value: unknown): boolean {
