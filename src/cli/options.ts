@@ -41,4 +41,10 @@ export const rngSeedOption = () =>
 export const threadsOption = () =>
   new Option("--threads <number>", "workers (default: one a core)").argParser(wholeNumber(0, 256));
 
+export const arithmeticOption = () =>
+  new Option(
+    "--arithmetic <kind>",
+    "plain: the same bits on every machine; relaxed: faster (default: relaxed where it runs)",
+  ).choices(["plain", "relaxed"] as const);
+
 export const jsonOption = () => new Option("--json", "print JSON for a script");

@@ -1,6 +1,7 @@
 /** The command `blastema`: its subcommands, and what a failure looks like. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { bench } from "./commands/bench.ts";
 import { compare } from "./commands/compare.ts";
 import { exportRule } from "./commands/export.ts";
 import { grow } from "./commands/grow.ts";
@@ -11,7 +12,7 @@ import { target } from "./commands/target.ts";
 import { train } from "./commands/train.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
-const COMMANDS = [train, grow, heal, compare, target, inspect, importRule, exportRule];
+const COMMANDS = [train, grow, heal, compare, target, inspect, importRule, exportRule, bench];
 
 /** Runs one command line and resolves to the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -86,6 +86,7 @@ function fit(parts: readonly string[]): string {
 
 function rate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return "";
+  if (perSecond < 0.3) return `${duration(1 / perSecond)} each`;
   return `${perSecond >= 100 ? count(Math.round(perSecond)) : perSecond.toPrecision(2)} a second`;
 }
 

@@ -151,7 +151,10 @@ function stretch(recipe: Recipe, steps: number): Recipe {
     ...recipe,
     trainingSteps: steps,
     learningRate: stretched(recipe.learningRate),
-    damaged: stretched(recipe.damaged),
+    damage: recipe.damage.map((phase) => ({
+      ...phase,
+      fromStep: Math.round(phase.fromStep * factor),
+    })),
   };
 }
 

@@ -6,6 +6,7 @@ import { Interrupted, UserError } from "../failure.ts";
 import { fateOf } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";
 import {
+  arithmeticOption,
   padOption,
   rngSeedOption,
   sizeOption,
@@ -41,12 +42,7 @@ export const train = new Command("train")
   .option("--steps <number>", "training steps (default: the preset's)", wholeNumber(1, 1e7))
   .addOption(rngSeedOption())
   .addOption(threadsOption())
-  .addOption(
-    new Option(
-      "--arithmetic <kind>",
-      "plain: the same bits on every machine; relaxed: faster",
-    ).choices(["plain", "relaxed"] as const),
-  )
+  .addOption(arithmeticOption())
   .option("--from <rule>", "start from another rule's weights")
   .option("--resume <folder>", "go on with a run that stopped")
   .option("--allow-drift", "resume in another arithmetic, with other bits as the result")
