@@ -142,19 +142,14 @@ function recipeOf(request: TrainingRequest): RunRecipe {
   return { ...made, preset, size, pad, ...(from === undefined ? {} : { from }) };
 }
 
-/** The same recipe in more or fewer training steps: its schedules keep their shape. */
+/** The same recipe in more or fewer training steps: what changes on the way changes at the same share of it. */
 function stretch(recipe: Recipe, steps: number): Recipe {
-  const factor = steps / recipe.trainingSteps;
-  const stretched = (schedule: Recipe["learningRate"]) =>
-    schedule.map(([step, value]) => [Math.round(step * factor), value] as const);
+  const moved = (step: number) => Math.round((step * steps) / recipe.trainingSteps);
   return {
     ...recipe,
     trainingSteps: steps,
-    learningRate: stretched(recipe.learningRate),
-    damage: recipe.damage.map((phase) => ({
-      ...phase,
-      fromStep: Math.round(phase.fromStep * factor),
-    })),
+    learningRate: recipe.learningRate.map(([step, rate]) => [moved(step), rate] as const),
+    damage: recipe.damage.map((damage) => ({ ...damage, fromStep: moved(damage.fromStep) })),
   };
 }
 

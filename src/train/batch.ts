@@ -1,12 +1,11 @@
 /** Which states a training step starts from, and where its last states go (Distill 2020, experiments 1 to 3). */
-import { scheduleAt } from "../optim/schedule.ts";
 import type { RunState } from "../run/run-state.ts";
 import { toDense, toSparse } from "../run/sparse-state.ts";
 import { applyCut, type Cut } from "../spec/damage.ts";
 import { VISIBLE } from "../spec/nca.ts";
 import { deriveKey, type Key, STREAM, uniform, uniformInt } from "../spec/random.ts";
 import { matureCells, seedState } from "../spec/seed.ts";
-import type { DamageMix, Recipe } from "./recipe.ts";
+import type { DamagePhase, Recipe } from "./recipe.ts";
 
 /** What a training step unrolls. */
 export interface Batch {
@@ -34,9 +33,10 @@ export function drawBatch(run: RunState, recipe: Recipe): Batch {
   const states = slots.map((slot) => readSlot(run, slot));
   states[0] = seed;
   if (recipe.regime === "regenerating") {
-    const damaged = Math.min(recipe.batch - 1, Math.round(scheduleAt(recipe.damaged, run.step)));
-    for (let i = 0; i < damaged; i++) {
-      damage(run, states[recipe.batch - 1 - i], key(STREAM.damage, i), recipe.damage);
+    const phase = damagePhase(recipe, run.step);
+    const samples = Math.min(phase.samples, recipe.batch - 1);
+    for (let i = 0; i < samples; i++) {
+      damage(run, states[recipe.batch - 1 - i], key(STREAM.damage, i), phase);
     }
   }
   return { slots, states, fireKeys, steps };
@@ -81,16 +81,21 @@ function visibleError(state: Float32Array, target: Float32Array): number {
   return sum;
 }
 
+/** The last phase that has begun. */
+function damagePhase({ damage }: Recipe, step: number): DamagePhase {
+  return damage.findLast(({ fromStep }) => fromStep <= step) ?? damage[0];
+}
+
 /** A damaged creature keeps at least this many mature cells: from nothing, nothing grows. */
 const SURVIVORS = 5;
 const MOST_DRAWS = 20;
 const DRAWS_A_CUT = 5;
 
 /** Damages a state in place; a cut that would leave too little is drawn again, at last left out. */
-function damage(run: RunState, state: Float32Array, key: Key, mix: DamageMix): void {
+function damage(run: RunState, state: Float32Array, key: Key, phase: DamagePhase): void {
   for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const damaged = state.slice();
-    applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, mix));
+    applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, phase));
     if (matureCells(damaged, run.spec) < SURVIVORS) continue;
     state.set(damaged);
     return;
@@ -98,7 +103,7 @@ function damage(run: RunState, state: Float32Array, key: Key, mix: DamageMix): v
 }
 
 /** One cut of a random shape, from draws `first` to `first` + 4 of a key. */
-function drawCut(key: Key, first: number, { halves, squares, radius }: DamageMix): Cut {
+function drawCut(key: Key, first: number, { halves, squares, radius, reach }: DamagePhase): Cut {
   const draw = (index: number): number => uniform(key, first + index);
   const shape = draw(0);
   if (shape < halves) {
@@ -106,7 +111,7 @@ function drawCut(key: Key, first: number, { halves, squares, radius }: DamageMix
     const [y, x] = [(draw(1) - 0.5) / 3, (draw(2) - 0.5) / 3];
     return { kind: "plane", y, x, normalY: draw(3) - 0.5, normalX: draw(4) - 0.5 };
   }
-  const [y, x] = [draw(1) - 0.5, draw(2) - 0.5];
+  const [y, x] = [(2 * draw(1) - 1) * reach, (2 * draw(2) - 1) * reach];
   const extent = draw(3);
   if (shape < halves + squares) return { kind: "box", y, x, half: 0.1 + 0.25 * extent };
   return { kind: "disc", y, x, radius: radius[0] + (radius[1] - radius[0]) * extent };

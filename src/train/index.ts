@@ -6,7 +6,7 @@ export { decodeRun, encodeRun } from "../run/run-file.ts";
 export type { RunState, Snapshot } from "../run/run-state.ts";
 export { type SparseState, toDense, toSparse } from "../run/sparse-state.ts";
 export {
-  type DamageMix,
+  type DamagePhase,
   fastRecipe,
   type Preset,
   paperRecipe,

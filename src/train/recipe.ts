@@ -21,20 +21,24 @@ export interface Recipe {
    * Decay a step of the running average of the weights, which is the rule that the run gives; 0 gives the last weights.
    */
   readonly averaging: number;
-  /** How many of the best samples of a batch are damaged before the rollout, rounded; regenerating regime only. */
-  readonly damaged: Schedule;
-  /** What the damage looks like. */
-  readonly damage: DamageMix;
+  /** What is done to the best samples of a batch before the rollout, in the regenerating regime; by training step. */
+  readonly damage: readonly DamagePhase[];
 }
 
-/** Shapes of damage; lengths in coordinates in which the grid spans [-1, 1]. */
-export interface DamageMix {
+/** Damage from one training step on; lengths in coordinates in which the grid spans [-1, 1]. */
+export interface DamagePhase {
+  /** First training step of the phase; the first phase starts at 0. */
+  readonly fromStep: number;
+  /** How many samples of a batch are damaged. */
+  readonly samples: number;
   /** Share of damage that is everything on one side of a line through the middle. */
   readonly halves: number;
   /** Share that is a square; the rest are discs. */
   readonly squares: number;
   /** Shortest and longest radius of a disc. */
   readonly radius: readonly [number, number];
+  /** Squares and discs have their centre at most so far from the middle, on each axis. */
+  readonly reach: number;
 }
 
 /** Names of the ready-made recipes. */
@@ -55,8 +59,7 @@ export function paperRecipe(regime: Regime): Recipe {
     ],
     muon: 0,
     averaging: 0,
-    damaged: [[0, 3]],
-    damage: { halves: 0, squares: 0, radius: [0.1, 0.4] },
+    damage: [{ fromStep: 0, samples: 3, halves: 0, squares: 0, radius: [0.1, 0.4], reach: 0.5 }],
   };
 }
 
@@ -64,19 +67,17 @@ export function paperRecipe(regime: Regime): Recipe {
 export function fastRecipe(regime: Regime): Recipe {
   return {
     regime,
-    trainingSteps: 2000,
+    trainingSteps: 3000,
     batch: 4,
     poolSize: 256,
     rolloutSteps: [48, 64],
-    learningRate: halfCosine(2000, 2e-3, 1e-4),
-    muon: 5,
+    learningRate: halfCosine(3000, 2e-3, 1e-4),
+    muon: 6,
     averaging: 0.99,
-    damaged: [
-      [0, 2],
-      [800, 2],
-      [800, 3],
+    damage: [
+      { fromStep: 0, samples: 2, halves: 0.2, squares: 0.15, radius: [0.15, 0.45], reach: 0.5 },
+      { fromStep: 600, samples: 3, halves: 0.15, squares: 0.15, radius: [0.25, 0.45], reach: 0.4 },
     ],
-    damage: { halves: 0.15, squares: 0.15, radius: [0.25, 0.45] },
   };
 }
 
