@@ -137,7 +137,7 @@ export function cardOf({ run, folder }: Training): RuleCard {
 
 function recipeOf(request: TrainingRequest): RunRecipe {
   const { preset, regime, steps, size, pad, from } = request;
-  const recipe = presetRecipe(preset, regime);
+  const recipe = presetRecipe(preset, regime, size);
   const made = steps === undefined ? recipe : stretch(recipe, steps);
   return { ...made, preset, size, pad, ...(from === undefined ? {} : { from }) };
 }

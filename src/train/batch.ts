@@ -89,7 +89,7 @@ function damagePhase({ damage }: Recipe, step: number): DamagePhase {
 /** A damaged creature keeps at least this many mature cells: from nothing, nothing grows. */
 const SURVIVORS = 5;
 const MOST_DRAWS = 20;
-const DRAWS_A_CUT = 5;
+const DRAWS_A_CUT = 7;
 
 /** Damages a state in place; a cut that would leave too little is drawn again, at last left out. */
 function damage(run: RunState, state: Float32Array, key: Key, phase: DamagePhase): void {
@@ -102,14 +102,18 @@ function damage(run: RunState, state: Float32Array, key: Key, phase: DamagePhase
   }
 }
 
-/** One cut of a random shape, from draws `first` to `first` + 4 of a key. */
+/** One cut of a random shape, from draws `first` to `first` + 6 of a key. */
 function drawCut(key: Key, first: number, { halves, squares, radius, reach }: DamagePhase): Cut {
   const draw = (index: number): number => uniform(key, first + index);
   const shape = draw(0);
   if (shape < halves) {
-    // In any direction, past the middle of the grid by at most a sixth of its half.
+    // Every other one along an axis, past the middle of the grid by at most a sixth of its half.
     const [y, x] = [(draw(1) - 0.5) / 3, (draw(2) - 0.5) / 3];
-    return { kind: "plane", y, x, normalY: draw(3) - 0.5, normalX: draw(4) - 0.5 };
+    const [normalY, normalX] = [draw(3) - 0.5, draw(4) - 0.5];
+    if (draw(5) < 0.5) return { kind: "plane", y, x, normalY, normalX };
+    return draw(6) < 0.5
+      ? { kind: "plane", y, x, normalY, normalX: 0 }
+      : { kind: "plane", y, x, normalY: 0, normalX };
   }
   const [y, x] = [(2 * draw(1) - 1) * reach, (2 * draw(2) - 1) * reach];
   const extent = draw(3);

@@ -63,31 +63,42 @@ export function paperRecipe(regime: Regime): Recipe {
   };
 }
 
-/** The recipe that heals soonest on two cores; docs/training.md has the experiments behind it. */
-export function fastRecipe(regime: Regime): Recipe {
+/**
+ * The recipe that heals soonest on two cores; docs/training.md has the experiments behind it.
+ * @param size longest side of the target in cells: small creatures need shorter rollouts and fewer training steps
+ */
+export function fastRecipe(regime: Regime, size: number): Recipe {
+  const trainingSteps = 75 * size;
   return {
     regime,
-    trainingSteps: 3000,
+    trainingSteps,
     batch: 4,
     poolSize: 256,
-    rolloutSteps: [48, 64],
-    learningRate: halfCosine(3000, 2e-3, 1e-4),
+    rolloutSteps: [Math.round(1.2 * size), Math.round(1.6 * size)],
+    learningRate: halfCosine(trainingSteps, 2e-3, 2e-4),
     muon: 6,
     averaging: 0.99,
     damage: [
       { fromStep: 0, samples: 2, halves: 0.2, squares: 0.15, radius: [0.15, 0.45], reach: 0.5 },
-      { fromStep: 600, samples: 3, halves: 0.15, squares: 0.15, radius: [0.25, 0.45], reach: 0.4 },
+      {
+        fromStep: Math.round(trainingSteps / 5),
+        samples: 3,
+        halves: 0.15,
+        squares: 0.15,
+        radius: [0.25, 0.45],
+        reach: 0.4,
+      },
     ],
   };
 }
 
-/** A ready-made recipe by name. */
-export function presetRecipe(preset: Preset, regime: Regime): Recipe {
-  return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime);
+/** A ready-made recipe by name, for a target of this size in cells. */
+export function presetRecipe(preset: Preset, regime: Regime, size: number): Recipe {
+  return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime, size);
 }
 
 /** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */
 function halfCosine(steps: number, from: number, to: number): Schedule {
   const falls = [0, 0.038, 0.146, 0.309, 0.5, 0.691, 0.854, 0.962, 1];
-  return falls.map((fall, i) => [(i * steps) / 8, from + (to - from) * fall]);
+  return falls.map((fall, i) => [Math.round((i * steps) / 8), from + (to - from) * fall]);
 }
