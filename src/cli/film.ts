@@ -31,8 +31,8 @@ const LAST_PAUSE = 2000;
 
 /** The last look as a PNG file. */
 export async function still(looks: AsyncIterable<Look>, style: Style): Promise<Made> {
-  let last = new Float32Array();
-  for await (const { state } of looks) last = Float32Array.from(state);
+  let last: Float32Array = new Float32Array();
+  for await (const { state } of looks) last = state;
   return { bytes: await encodePng(draw(last, style)), last };
 }
 
@@ -43,11 +43,11 @@ export async function film(
   format: "webp" | "gif",
 ): Promise<Made> {
   const frames: Frame[] = [];
-  let last = new Float32Array();
+  let last: Float32Array = new Float32Array();
   for await (const { state, isCut, isLast } of looks) {
     const delay = isLast ? LAST_PAUSE : isCut ? PAUSE : DELAY;
     frames.push({ picture: draw(state, style), delay });
-    last = Float32Array.from(state);
+    last = state;
   }
   return { bytes: await encodeAnimation(frames, format), last };
 }

@@ -34,12 +34,13 @@ export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGe
     const isLast = step >= steps;
     yield { step, state, isCut: due > 0, isLast: isLast && due === 0, cuts: damage.slice(0, done) };
     if (due > 0) {
+      const rest = state.slice();
       for (const end = done + due; done < end; done++) {
         const cut = drawCut((damage[done] as Damage).cut, rngSeed, done);
-        applyCut(state, simulation.height, simulation.width, cut);
+        applyCut(rest, simulation.height, simulation.width, cut);
       }
-      await simulation.write([state]);
-      yield { step, state, isCut: true, isLast, cuts: damage.slice(0, done) };
+      await simulation.write([rest]);
+      yield { step, state: rest, isCut: true, isLast, cuts: damage.slice(0, done) };
     }
     if (isLast) return;
     const look = (Math.floor(step / every) + 1) * every;

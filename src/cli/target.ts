@@ -69,7 +69,10 @@ interface Picture {
 /** Scales in premultiplied space (sharp's way); an SVG is drawn at this size to begin with. */
 async function scale(source: string, bytes: Uint8Array, size: number): Promise<Picture> {
   const sharp = await loadSharp();
-  const { data, info } = await sharp(bytes)
+  if (bytes.length === 0)
+    throw new UserError(`${source} is empty: give a PNG, JPEG, WebP, GIF or SVG file.`);
+  const isSvg = /<svg[\s>]/.test(new TextDecoder().decode(bytes.subarray(0, 4096)));
+  const { data, info } = await sharp(bytes, isSvg ? { limitInputPixels: false } : {})
     .autoOrient()
     .toColourspace("srgb")
     .resize({ width: size, height: size, fit: "inside", kernel: "cubic" })
@@ -77,7 +80,7 @@ async function scale(source: string, bytes: Uint8Array, size: number): Promise<P
     .raw()
     .toBuffer({ resolveWithObject: true })
     .catch((error: Error) => {
-      throw new UserError(explain(source, bytes, error));
+      throw new UserError(explain(source, error));
     });
   const rgba = new Uint8Array(data);
   const strongest = rgba.reduce(
@@ -93,8 +96,7 @@ async function scale(source: string, bytes: Uint8Array, size: number): Promise<P
   return { width: info.width, height: info.height, rgba };
 }
 
-function explain(source: string, bytes: Uint8Array, error: Error): string {
-  if (bytes.length === 0) return `${source} is empty: give a PNG, JPEG, WebP, GIF or SVG file.`;
+function explain(source: string, error: Error): string {
   if (/pixel limit/.test(error.message))
     return `${source} has more than 268 million pixels: make it smaller first.`;
   if (/unsupported image format/.test(error.message))

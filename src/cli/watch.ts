@@ -25,12 +25,12 @@ export async function watch(looks: AsyncIterable<Look>, scene: Scene): Promise<F
 
 async function watchLive(looks: AsyncIterable<Look>, scene: Scene): Promise<Float32Array> {
   const area = new LiveArea();
-  let last = new Float32Array();
+  let last: Float32Array = new Float32Array();
   try {
     await interruptible(async (signal) => {
       for await (const look of looks) {
         area.draw([...drawn(look, scene), caption(look, scene)]);
-        last = Float32Array.from(look.state);
+        last = look.state;
         await delay(look.isCut ? PAUSE : DELAY);
         if (signal.aborted) throw new Interrupted();
       }
