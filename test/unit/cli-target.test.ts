@@ -162,7 +162,7 @@ test("what cannot be grown is refused with one sentence", async () => {
     .png()
     .toBuffer();
   const clear = { r: 9, g: 9, b: 9, alpha: 0 };
-  const faint = { r: 9, g: 9, b: 9, alpha: 0.1 };
+  const faint = { r: 9, g: 9, b: 9, alpha: 0.09 };
   const refused: [string, RegExp][] = [
     [write("text.png", "not a picture"), /text\.png is not a picture: give a PNG/],
     [write("empty.png", ""), /empty\.png is empty/],
