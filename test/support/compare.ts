@@ -12,8 +12,11 @@ export function worst(actual: Numbers, expected: Numbers): number {
   return largest;
 }
 
-/** L2 norm of the difference over that of what is expected; 0 where both are zero, infinite where only that is. */
-export function relative(actual: Numbers, expected: Numbers): number {
+/**
+ * L2 norm of the difference over that of what is expected.
+ * @param least what to divide by at least, where what is expected may be nothing but rounding errors
+ */
+export function relative(actual: Numbers, expected: Numbers, least = 0): number {
   assert.equal(actual.length, expected.length, "lengths differ");
   let difference = 0;
   let norm = 0;
@@ -21,7 +24,12 @@ export function relative(actual: Numbers, expected: Numbers): number {
     difference += (actual[i] - expected[i]) ** 2;
     norm += expected[i] ** 2;
   }
-  return difference === 0 ? 0 : Math.sqrt(difference / norm);
+  return difference === 0 ? 0 : Math.sqrt(difference) / Math.max(Math.sqrt(norm), least);
+}
+
+/** L2 norm. */
+export function normOf(values: Numbers): number {
+  return Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
 }
 
 /** Fails unless the difference is at most the tolerance, also where it is NaN. */

@@ -4,13 +4,13 @@ import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { fireMask } from "../../src/ops/nca-step/reference.ts";
-import { adamStep, createAdam, type Gradients } from "../../src/optim/adam.ts";
+import { adamStep, createAdam } from "../../src/optim/adam.ts";
 import { normaliseGradients } from "../../src/optim/normalise.ts";
 import { createRollout } from "../../src/rollout/rollout.ts";
 import { filterBank } from "../../src/spec/filters.ts";
 import type { Parameters } from "../../src/spec/nca.ts";
 import { seedState } from "../../src/spec/seed.ts";
-import { assertAtMost, relative, Worst, worst } from "../support/compare.ts";
+import { assertAtMost, normOf, relative, Worst, worst } from "../support/compare.ts";
 import { type Fixture, GRADIENT_FIXTURES, readFixture } from "../support/fixtures.ts";
 import { unroll } from "../support/unroll.ts";
 
@@ -175,8 +175,4 @@ function change(tensor: ArrayLike<number>, name: string): Float64Array {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function normOf(gradient: Gradients[string]): number {
-  return Math.sqrt(gradient.reduce((sum, value) => sum + value * value, 0));
 }

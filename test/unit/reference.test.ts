@@ -152,11 +152,11 @@ test("every gradient of the reference is that of finite differences", (t) => {
         }
       }
     }),
-    { numRuns: 25, seed: 1 },
+    { numRuns: 18, seed: 1 },
   );
   t.diagnostic(`${JSON.stringify(count)}; worst: ${differences}`);
-  assert.ok(count.compared >= 1500 && count.flipped <= count.compared / 20);
-  assert.ok(count.moving >= 15 && count.torus >= 5 && count.learned >= 5 && count.several >= 5);
+  assert.ok(count.compared >= 4000 && count.flipped <= count.compared / 20);
+  assert.ok(count.moving >= 12 && count.torus >= 5 && count.learned >= 5 && count.several >= 5);
 });
 
 test("the squared error and its gradient", (t) => {

@@ -1,0 +1,155 @@
+// What an engine promises to its callers: shards, buffers, and one clear sentence where something does not fit.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { createEngine } from "../../src/engine/create.ts";
+import type { Call, Engine, Layout, Program } from "../../src/engine/engine.ts";
+import { ruleContents, trainedRuleLayout } from "../../src/rollout/buffers.ts";
+import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
+import { Draws, randomParameters } from "../support/rules.ts";
+
+const engines: Engine[] = [
+  await createEngine({ kind: "reference" }),
+  await createEngine({ arithmetic: "plain", threads: 0 }),
+  await createEngine({ arithmetic: "plain", threads: 2 }),
+];
+after(() => Promise.all(engines.map((engine) => engine.dispose())));
+
+const spec: NcaSpec = { ...GROWING_SPEC, channels: 4, hidden: 3 };
+const parameters = randomParameters(spec, new Draws(1), { gain: 1, pull: 0, drive: 0 });
+const layout: Layout = {
+  ...trainedRuleLayout(spec),
+  field: { type: "field", scope: "scratch", spec, height: 2, width: 3, recordedSteps: 2 },
+  forward: { type: "field", scope: "shard", spec, height: 2, width: 3, recordedSteps: 0 },
+  state: { type: "f32", scope: "shard", length: 2 * 3 * 4 },
+  key: { type: "u32", scope: "shard", length: 2 },
+};
+const pack: Call = {
+  op: "nca.pack",
+  buffers: {
+    rule: "rule",
+    bank: "bank",
+    hiddenWeight: "hiddenWeight",
+    hiddenBias: "hiddenBias",
+    outputWeight: "outputWeight",
+    outputBias: "outputBias",
+  },
+};
+const load: Call = {
+  op: "nca.load",
+  buffers: { field: "field", state: "state", key: "key" },
+  params: { step: 0 },
+};
+const step: Call = { op: "nca.step", buffers: { field: "field", rule: "rule" } };
+const back: Call = { ...step, op: "nca.stepBackward" };
+
+for (const engine of engines) {
+  const who = `${engine.name} on ${engine.threads} threads`;
+
+  test(`${who}: shards keep what is theirs, in order`, async () => {
+    const memory = await engine.allocate(
+      {
+        own: { type: "f32", scope: "shard", length: 2 },
+        words: { type: "u32", scope: "shard", length: 1 },
+        all: { type: "f32", scope: "shared", length: 1 },
+      },
+      5,
+    );
+    assert.equal(memory.shards, 5);
+    const word = 2 ** 32 - 1;
+    await memory.run([], {
+      shared: { all: [0.5] },
+      shards: [0, 1, 2, 3, 4].map((shard) => ({ own: [shard, -shard], words: [word - shard] })),
+    });
+    const found = await memory.run([], { download: ["own", "words", "all"] });
+    assert.deepEqual(
+      found.map(({ own, words, all }) => [...own, ...words, ...all]),
+      [0, 1, 2, 3, 4].map((shard) => [shard, -shard, word - shard, 0.5]),
+    );
+    await memory.dispose();
+  });
+
+  test(`${who}: what does not fit is refused in one sentence`, async () => {
+    const memory = await engine.allocate(layout, 2);
+    const refuses = (program: Program, sentence: RegExp, contents = {}): Promise<void> =>
+      assert.rejects(memory.run(program, { shared: contents }), (error: Error) => {
+        assert.match(error.message, sentence);
+        return true;
+      });
+    await refuses([{ op: "nca.walk", buffers: {} }], /^There is no operation "nca\.walk"\.$/);
+    await refuses(
+      [{ ...step, buffers: { field: "field" } }],
+      /^Operation "nca\.step" needs a buffer for "rule"\.$/,
+    );
+    await refuses(
+      [{ ...step, buffers: { field: "lawn", rule: "rule" } }],
+      /^The program names a buffer "lawn" that the layout lacks\.$/,
+    );
+    await refuses(
+      [{ ...step, buffers: { field: "state", rule: "rule" } }],
+      /^Buffer "state" is of type f32; an operation expects field\.$/,
+    );
+    await refuses(
+      [{ ...load, params: undefined }],
+      /^Operation "nca\.load" needs the number "step"\.$/,
+    );
+    await refuses([], /^Buffer "bank" holds 108 numbers, but 107 were given\.$/, {
+      bank: new Float32Array(107),
+    });
+    await refuses([], /^The program names a buffer "lawn" that the layout lacks\.$/, { lawn: [] });
+    await assert.rejects(engine.allocate(layout, 0), /needs at least 1 shard, not 0/);
+    // It still works afterwards.
+    await memory.run([pack, load, step, back], { shared: ruleContents({ spec, parameters }) });
+    await memory.dispose();
+  });
+
+  if (engine.name === "reference") continue;
+
+  test(`${who}: steps that were not recorded cannot be taken back`, async () => {
+    const memory = await engine.allocate(layout, 1);
+    const shared = ruleContents({ spec, parameters });
+    await memory.run([pack, load, { ...step, times: 2 }, { ...back, times: 2 }], { shared });
+    await assert.rejects(
+      memory.run([pack, load, { ...step, times: 3 }]),
+      /A field records 2 steps only\./,
+    );
+    await assert.rejects(
+      memory.run([pack, load, step, { ...back, times: 2 }]),
+      /There is no recorded step to go back\./,
+    );
+    await assert.rejects(
+      memory.run([{ op: "nca.loadGradient", buffers: { field: "forward", dState: "state" } }]),
+      /A field that records no steps has no gradients\./,
+    );
+    await memory.dispose();
+    await assert.rejects(memory.run([]), /This memory has been disposed of\./);
+  });
+}
+
+test("a number of threads that makes no sense is refused", async () => {
+  for (const threads of [-1, 1.5, 257, Number.NaN])
+    await assert.rejects(createEngine({ threads }), /^Error: threads must be a whole number/);
+});
+
+test("an engine says in which arithmetic it computes, and by default takes the faster one", async () => {
+  const engine = await createEngine({ threads: 0 });
+  assert.equal(engine.arithmetic, "relaxed");
+  assert.deepEqual(
+    engines.map(({ name, arithmetic, threads }) => [name, arithmetic, threads]),
+    [
+      ["reference", "float64", 0],
+      ["wasm", "plain", 0],
+      ["wasm", "plain", 2],
+    ],
+  );
+});
+
+test("an engine that was disposed of answers with an error instead of never", async () => {
+  const engine = await createEngine({ arithmetic: "plain", threads: 1 });
+  const memory = await engine.allocate(layout, 1);
+  const buffers = { field: "forward", rule: "rule", state: "state", key: "key" };
+  const endless: Program = [pack, { ...load, buffers }, { ...step, buffers, times: 1e12 }];
+  const [running] = await Promise.allSettled([memory.run(endless), engine.dispose()]);
+  assert.equal(running.status, "rejected");
+  assert.match(String(running.reason), /^Error: A worker of the engine has ended\.$/);
+  await assert.rejects(memory.run([]), /^Error: A worker of the engine has ended\.$/);
+});
