@@ -1,5 +1,5 @@
 /** What is written of a creature's growth: its last state as a picture, or all of it as an animation. */
-import type { Look } from "./growth.ts";
+import type { Looks } from "./growth.ts";
 import {
   type Background,
   encodeAnimation,
@@ -30,18 +30,14 @@ const PAUSE = 500;
 const LAST_PAUSE = 2000;
 
 /** The last look as a PNG file. */
-export async function still(looks: AsyncIterable<Look>, style: Style): Promise<Made> {
+export async function still(looks: Looks, style: Style): Promise<Made> {
   let last: Float32Array = new Float32Array();
   for await (const { state } of looks) last = state;
   return { bytes: await encodePng(draw(last, style)), last };
 }
 
 /** All looks as a WebP or GIF file. */
-export async function film(
-  looks: AsyncIterable<Look>,
-  style: Style,
-  format: "webp" | "gif",
-): Promise<Made> {
+export async function film(looks: Looks, style: Style, format: "webp" | "gif"): Promise<Made> {
   const frames: Frame[] = [];
   let last: Float32Array = new Float32Array();
   for await (const { state, isCut, isLast } of looks) {

@@ -24,6 +24,9 @@ export interface Look {
   readonly cuts: readonly Damage[];
 }
 
+/** Looks as they come, or that were kept. */
+export type Looks = AsyncIterable<Look> | Iterable<Look>;
+
 /** Runs one dish and yields what can be seen: at the start, at intervals, round each cut, and at the end. */
 export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGenerator<Look> {
   const { steps, every, damage, rngSeed } = plan;

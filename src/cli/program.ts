@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { bench } from "./commands/bench.ts";
 import { compare } from "./commands/compare.ts";
+import { demo } from "./commands/demo.ts";
 import { exportRule } from "./commands/export.ts";
 import { grow } from "./commands/grow.ts";
 import { heal } from "./commands/heal.ts";
@@ -12,7 +13,7 @@ import { target } from "./commands/target.ts";
 import { train } from "./commands/train.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
-const COMMANDS = [train, grow, heal, compare, target, inspect, importRule, exportRule, bench];
+const COMMANDS = [train, grow, heal, compare, target, inspect, importRule, exportRule, demo, bench];
 
 /** Runs one command line and resolves to the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 /** What is seen and recorded of a training run while it runs. */
+import type { RunState } from "../run/run-state.ts";
 import type { Recipe } from "../train/recipe.ts";
 import type { StepReport } from "../train/train.ts";
 import { count } from "./output.ts";
@@ -37,15 +38,18 @@ export function watchTraining({ run, folder }: Training): TrainingView {
         done: step,
         total: trainingSteps,
         detail: `loss ${folder.loss.toPrecision(3)}`,
-        picture: () => creature(states),
+        picture: () => creatureLines(run, states),
       });
     },
     end: () => progress.end(),
   };
+}
 
-  /** Sample 0 started from the seed. */
-  function creature([state]: readonly Float32Array[]): string[] {
-    const picture = toPicture(state as Float32Array, run.height, run.width);
-    return renderPicture(picture, screen(process.stderr), LINES);
-  }
+/** The creature that training sees, drawn small: sample 0 started from the seed. */
+export function creatureLines(
+  { height, width }: RunState,
+  [state]: readonly Float32Array[],
+): string[] {
+  const picture = toPicture(state as Float32Array, height, width);
+  return renderPicture(picture, screen(process.stderr), LINES);
 }

@@ -1,7 +1,7 @@
 /** A creature growing in the terminal. */
 import { setTimeout as delay } from "node:timers/promises";
 import { Interrupted } from "./failure.ts";
-import type { Look } from "./growth.ts";
+import type { Look, Looks } from "./growth.ts";
 import { interruptible } from "./interrupt.ts";
 import { LiveArea } from "./live.ts";
 import { print } from "./output.ts";
@@ -18,12 +18,12 @@ interface Scene {
   readonly steps: number;
 }
 
-/** Shows each look; where stdout is no terminal, only the last. Resolves to the last state. */
-export async function watch(looks: AsyncIterable<Look>, scene: Scene): Promise<Float32Array> {
-  return process.stdout.isTTY ? watchLive(looks, scene) : printLast(looks, scene);
+/** Shows each look; where stdout is no terminal, only some. Resolves to the last state. */
+export async function watch(looks: Looks, scene: Scene): Promise<Float32Array> {
+  return process.stdout.isTTY ? watchLive(looks, scene) : printKeyLooks(looks, scene);
 }
 
-async function watchLive(looks: AsyncIterable<Look>, scene: Scene): Promise<Float32Array> {
+async function watchLive(looks: Looks, scene: Scene): Promise<Float32Array> {
   const area = new LiveArea();
   let last: Float32Array = new Float32Array();
   try {
@@ -41,12 +41,15 @@ async function watchLive(looks: AsyncIterable<Look>, scene: Scene): Promise<Floa
   return last;
 }
 
-async function printLast(looks: AsyncIterable<Look>, scene: Scene): Promise<Float32Array> {
-  let last: Look | undefined;
-  for await (const look of looks) last = look;
-  if (last === undefined) return new Float32Array();
-  for (const line of [...drawn(last, scene), caption(last, scene)]) print(line);
-  return last.state;
+/** What matters: before and after each cut, and the end. */
+async function printKeyLooks(looks: Looks, scene: Scene): Promise<Float32Array> {
+  let last: Float32Array = new Float32Array();
+  for await (const look of looks) {
+    last = look.state;
+    if (!look.isCut && !look.isLast) continue;
+    for (const line of [...drawn(look, scene), caption(look, scene)]) print(line);
+  }
+  return last;
 }
 
 function drawn({ state }: Look, { height, width }: Scene): string[] {

@@ -1,0 +1,116 @@
+import { Command } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { saveRule, writeFileAtomic } from "../../format/files.node.ts";
+import type { Rule } from "../../format/rule.ts";
+import { isHealed } from "../../measure/cuts.ts";
+import { heal } from "../../measure/heal.ts";
+import { createSimulation } from "../../rollout/simulation.ts";
+import { GROWING_SPEC } from "../../spec/nca.ts";
+import { presetRecipe } from "../../train/recipe.ts";
+import { newRun, train } from "../../train/train.ts";
+import { readDamage } from "../damage.ts";
+import { Interrupted } from "../failure.ts";
+import { film } from "../film.ts";
+import { growth, type Look } from "../growth.ts";
+import { interruptible } from "../interrupt.ts";
+import { rngSeedOption, threadsOption } from "../options.ts";
+import { checkOutput, count, print } from "../output.ts";
+import { comfortableFactor } from "../pictures.ts";
+import { duration, Progress } from "../progress.ts";
+import { loadTarget, type Target } from "../target.ts";
+import { creatureLines } from "../training-view.ts";
+import { watch } from "../watch.ts";
+
+/** Small, so that it learns to heal within minutes. */
+const CREATURE = "🦎";
+const SIZE = 20;
+const PAD = 6;
+/** What is shown of it. */
+const STEPS = 260;
+const DAMAGE = readDamage("lower@100");
+
+/** The whole story in minutes: a rule learns, its creature grows, is cut, and heals. */
+export const demo = new Command("demo")
+  .description("Train a small creature from random weights in minutes; watch it grow and heal.")
+  .option("-o, --output <file>", "animation to write (.webp or .gif)", "demo.webp")
+  .addOption(rngSeedOption())
+  .addOption(threadsOption())
+  .action(async ({ output, rngSeed, threads }) => {
+    const format = checkOutput(output, [".webp", ".gif"]) === ".gif" ? "gif" : "webp";
+    const target = await loadTarget(CREATURE, SIZE, PAD);
+    const engine = await createEngine({ threads });
+    try {
+      print(`A rule of random weights learns to grow ${CREATURE} from one cell, and to heal it.`);
+      const rule = await learn(engine, target, rngSeed);
+      print("Now it grows, loses its lower half, and heals:");
+      const looks = await show(engine, rule, rngSeed);
+      const [height, width] = rule.card.grid;
+      const factor = comfortableFactor(height, width);
+      const style = { height, width, factor, background: "white" as const };
+      await writeFileAtomic(output, (await film(looks, style, format)).bytes);
+      const file = output.replace(/\.\w+$/, ".safetensors");
+      await saveRule(file, rule);
+      print(await verdict(engine, rule, target, rngSeed));
+      print(`${output}  the animation`);
+      print(`${file}  the rule: try blastema grow ${file} --damage left@150`);
+    } finally {
+      await engine.dispose();
+    }
+  });
+
+async function learn(engine: Engine, target: Target, rngSeed: number): Promise<Rule> {
+  const { height, width, image, source } = target;
+  const recipe = presetRecipe("fast", "regenerating", SIZE);
+  const run = newRun({
+    ...{ spec: GROWING_SPEC, height, width, target: image, targetName: source },
+    ...{ recipe, rngSeed, arithmetic: engine.arithmetic },
+  });
+  const progress = new Progress("steps");
+  const start = performance.now();
+  const isDone = await interruptible((signal) =>
+    train(engine, run, {
+      signal,
+      onStep: ({ step, loss, states }) =>
+        progress.update({
+          ...{ done: step, total: recipe.trainingSteps, detail: `loss ${loss.toPrecision(2)}` },
+          picture: () => creatureLines(run, states),
+        }),
+    }),
+  ).finally(() => progress.end());
+  if (!isDone) throw new Interrupted();
+  print(
+    `Learned in ${duration((performance.now() - start) / 1000)}: ${count(run.step)} training steps.`,
+  );
+  const { regime, ...rest } = recipe;
+  const card = { grid: [height, width] as const, target: source, regime };
+  return {
+    spec: run.spec,
+    parameters: run.average,
+    card: { ...card, recipe: { ...rest, preset: "fast", size: SIZE, pad: PAD, rngSeed } },
+  };
+}
+
+/** Draws the creature's life, and returns it. */
+async function show(engine: Engine, rule: Rule, rngSeed: number): Promise<Look[]> {
+  const [height, width] = rule.card.grid;
+  const simulation = await createSimulation(engine, rule, { height, width, rngSeed });
+  const looks: Look[] = [];
+  for await (const look of growth(simulation, { steps: STEPS, every: 2, damage: DAMAGE, rngSeed }))
+    looks.push(look);
+  await simulation.dispose();
+  await watch(looks, { height, width, steps: STEPS });
+  return looks;
+}
+
+async function verdict(
+  engine: Engine,
+  rule: Rule,
+  { image, height, width }: Target,
+  rngSeed: number,
+): Promise<string> {
+  const options = { target: image, height, width, seeds: 1, rngSeed, longSteps: false };
+  const { cuts } = await heal(engine, rule, options);
+  const healed = cuts.filter((cut) => isHealed(cut.name, cut.errorAfterCut, cut.errorAfter));
+  return `It heals ${healed.length} of ${cuts.length} different cuts.`;
+}
