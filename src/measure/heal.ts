@@ -61,6 +61,7 @@ export interface HealOptions {
   /** Measure at 10,000 steps too, which no verdict needs; unless told, yes. */
   readonly longSteps?: boolean;
   readonly signal?: AbortSignal;
+  /** Called every ten steps or so. */
   readonly onProgress?: (progress: MeasureProgress) => void;
 }
 

@@ -34,6 +34,7 @@ export interface TrialPlan {
   /** Show the creatures each so many steps of their regrowth; without it, only after the cut and at its end. */
   readonly every?: number;
   readonly signal?: AbortSignal;
+  /** Called every ten steps or so. */
   readonly onProgress?: (progress: MeasureProgress) => void;
 }
 
