@@ -106,6 +106,7 @@ export function decodeRun(bytes: Uint8Array): RunState {
       read("pool.cells", Uint32Array),
       read("pool.values", Float32Array),
       spec.channels,
+      height * width,
     ),
     ...readState("", header.adamPowers),
     snapshot: { step: header.snapshot.step, ...readState("snapshot.", header.snapshot.adamPowers) },
@@ -137,7 +138,32 @@ function readHeader(text: string | undefined): Header {
       `The run file has format ${header.format}; this version reads format ${FORMAT}.`,
     );
   }
+  checkHeader(header);
   return header;
+}
+
+function checkHeader(header: Header): void {
+  const { grid, rngSeed, arithmetic, recipe, targetName, step, rollbacks, snapshot } = header;
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+  const isPair = (value: unknown, isPart: (part: unknown) => boolean): boolean =>
+    Array.isArray(value) && value.length === 2 && value.every(isPart);
+  const arePowers = (value: unknown): boolean =>
+    isPair(value, (power) => typeof power === "number" && power >= 0 && power <= 1);
+  const sound = {
+    grid: isPair(grid, (side) => isCount(side) && side !== 0),
+    rngSeed: isCount(rngSeed),
+    arithmetic: ["plain", "relaxed", "float64"].includes(arithmetic),
+    recipe: typeof recipe === "object" && recipe !== null,
+    targetName: typeof targetName === "string",
+    step: isCount(step),
+    rollbacks: isCount(rollbacks),
+    adamPowers: arePowers(header.adamPowers),
+    snapshot: isCount(snapshot?.step) && arePowers(snapshot?.adamPowers),
+  };
+  for (const [field, holds] of Object.entries(sound)) {
+    if (!holds)
+      throw new Error(`The run file is broken: its "${field}" is missing or makes no sense.`);
+  }
 }
 
 /** The pool's states one behind the other: how many cells each has, their places, their contents. */
@@ -164,9 +190,11 @@ function decodePool(
   cells: Uint32Array,
   values: Float32Array,
   channels: number,
+  places: number,
 ): SparseState[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (cells.length !== total || values.length !== total * channels) {
+  const isOutside = cells.some((cell) => cell >= places);
+  if (cells.length !== total || values.length !== total * channels || isOutside) {
     throw new Error("The run file is broken: its pool does not fit together.");
   }
   let start = 0;
