@@ -69,12 +69,17 @@ export function paperRecipe(regime: Regime): Recipe {
  */
 export function fastRecipe(regime: Regime, size: number): Recipe {
   const trainingSteps = 75 * size;
+  const span = (from: number, to: number): [number, number] => [
+    Math.round(from * size),
+    Math.round(to * size),
+  ];
   return {
     regime,
     trainingSteps,
     batch: 4,
     poolSize: 256,
-    rolloutSteps: [Math.round(1.2 * size), Math.round(1.6 * size)],
+    // Without a pool a rollout must grow the whole creature; with one, others finish what it began.
+    rolloutSteps: regime === "growing" ? span(1.6, 2.4) : span(1.2, 1.6),
     learningRate: halfCosine(trainingSteps, 2e-3, 2e-4),
     muon: 6,
     averaging: 0.99,
