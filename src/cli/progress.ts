@@ -3,7 +3,7 @@ import { LiveArea } from "./live.ts";
 import { count } from "./output.ts";
 import { screen } from "./terminal.ts";
 
-const BAR = 24;
+const BAR = 16;
 /** Milliseconds between two drawings, and between two plain lines. */
 const DRAW_EVERY = 250;
 const LINE_EVERY = 10_000;
@@ -41,14 +41,18 @@ export class Progress {
     const isDue = time - this.#shown >= (this.#area ? DRAW_EVERY : LINE_EVERY);
     if (!isDue && done < total) return;
     this.#shown = time;
-    const parts = [
-      `${count(done)} of ${count(total)} ${this.#unit}`,
-      detail,
-      rate(1 / this.#secondsPerUnit),
-      done < total ? timeLeft((total - done) * this.#secondsPerUnit) : "",
-    ].filter((part) => part !== "");
-    if (this.#area) this.#area.draw([...picture(), `${bar(done / total)}  ${fit(parts)}`]);
-    else process.stderr.write(`${parts.join("  ")}\n`);
+    const counted = `${count(done)} of ${count(total)}`;
+    const speed = this.#rate();
+    const left = done < total ? timeLeft((total - done) * this.#secondsPerUnit) : "";
+    const choices = [
+      [counted, detail, speed, left],
+      [counted, detail, left],
+      [detail, left],
+      [left],
+    ];
+    const lines = choices.map((parts) => parts.filter((part) => part !== "").join("  "));
+    if (this.#area) this.#area.draw([...picture(), `${bar(done / total)}  ${fit(lines)}`]);
+    else process.stderr.write(`${lines[0]}\n`);
   }
 
   /** A line that stays, above the bar. */
@@ -70,6 +74,13 @@ export class Progress {
     const before = weight < 1 ? this.#secondsPerUnit : 0;
     this.#secondsPerUnit = before + weight * (seconds / units - before);
   }
+
+  #rate(): string {
+    const perSecond = 1 / this.#secondsPerUnit;
+    if (!Number.isFinite(perSecond)) return "";
+    const shown = perSecond >= 100 ? count(Math.round(perSecond)) : perSecond.toPrecision(2);
+    return `${shown} ${this.#unit}/s`;
+  }
 }
 
 function bar(share: number): string {
@@ -77,17 +88,10 @@ function bar(share: number): string {
   return `${"━".repeat(full)}${"┄".repeat(BAR - full)} ${String(Math.floor(100 * share)).padStart(3)}%`;
 }
 
-/** As many parts as a line holds. */
-function fit(parts: readonly string[]): string {
+/** The first of the lines, longest first, for which there is room beside the bar. */
+function fit(lines: readonly string[]): string {
   const room = screen(process.stderr).columns - BAR - 8;
-  const fitting = parts.filter((_, last) => parts.slice(0, last + 1).join("  ").length <= room);
-  return fitting.join("  ");
-}
-
-function rate(perSecond: number): string {
-  if (!Number.isFinite(perSecond)) return "";
-  if (perSecond < 0.3) return `${duration(1 / perSecond)} each`;
-  return `${perSecond >= 100 ? count(Math.round(perSecond)) : perSecond.toPrecision(2)} a second`;
+  return lines.find((line) => line.length <= room) ?? "";
 }
 
 function timeLeft(seconds: number): string {

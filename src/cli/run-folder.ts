@@ -30,7 +30,7 @@ export class RunFolder {
   readonly path: string;
   #metrics: Metric[] = [];
   #unwritten = "";
-  #flushed = performance.now();
+  #flushed = Number.NEGATIVE_INFINITY;
   readonly #release: () => void;
 
   private constructor(path: string) {

@@ -1,0 +1,89 @@
+// Runs the built command as a person would, and reads what it says.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
+
+export const distill = (name: string): string =>
+  fileURLToPath(new URL(`../fixtures/distill/${name}.json`, import.meta.url));
+
+/** A folder of one test file, and new empty folders in it. */
+export function workshop(): { folder(): string; clear(): void } {
+  const root = mkdtempSync(join(tmpdir(), "blastema-cli-"));
+  let folders = 0;
+  return {
+    folder() {
+      const path = join(root, String(folders++));
+      mkdirSync(path);
+      return path;
+    },
+    clear: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+export interface Answer {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export function blastema(cwd: string, ...args: string[]): Answer {
+  return spawnSync(process.execPath, [main, ...args], { cwd, env, encoding: "utf8" });
+}
+
+/** Runs a command that must succeed, and returns its answer. */
+export function succeed(cwd: string, ...args: string[]): string {
+  const { status, stdout, stderr } = blastema(cwd, ...args);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+/** Starts a command that goes on for a while. */
+export function start(
+  cwd: string,
+  ...args: string[]
+): { child: ChildProcess; end: Promise<Answer> } {
+  const child = spawn(process.execPath, [main, ...args], { cwd, env });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const end = new Promise<Answer>((resolve) => {
+    child.on("close", (status) => resolve({ status, stdout, stderr }));
+  });
+  return { child, end };
+}
+
+/**
+ * Runs a command on bad input: it must say one sentence that matches, on stderr, without a stack trace, exit with 1,
+ * and leave the folder as it was.
+ */
+export function refuse(cwd: string, sentence: RegExp, ...args: string[]): void {
+  const before = readdirSync(cwd, { recursive: true }).sort();
+  const { status, stdout, stderr } = blastema(cwd, ...args);
+  const said = `blastema ${args.join(" ")} said: ${stderr}`;
+  assert.match(stderr, sentence, said);
+  assert.match(stderr, /^blastema: [^\n]+[.?]\n$/, said);
+  assert.doesNotMatch(stderr, /\n +at |Error:|node:/, said);
+  assert.equal(stdout, "", said);
+  assert.equal(status, 1, said);
+  assert.deepEqual(readdirSync(cwd, { recursive: true }).sort(), before, said);
+}
+
+/** Runs a command that is used wrongly: exit status 2. */
+export function misuse(cwd: string, sentence: RegExp, ...args: string[]): void {
+  const { status, stdout, stderr } = blastema(cwd, ...args);
+  assert.match(stderr, sentence);
+  assert.doesNotMatch(stderr, /\n +at /);
+  assert.equal(stdout, "");
+  assert.equal(status, 2, stderr);
+}

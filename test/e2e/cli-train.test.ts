@@ -1,0 +1,182 @@
+// Training runs: stopped, killed, resumed, refused. Tiny ones: 8 cells and a few steps.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { decodeRun, encodeRun } from "../../src/run/run-file.ts";
+import { type Answer, blastema, refuse, start, succeed, workshop } from "./cli-command.ts";
+
+const { folder, clear } = workshop();
+after(clear);
+
+const TINY = ["--size", "8", "--pad", "4", "--threads", "1", "--arithmetic", "plain"];
+const train = (steps: number, output: string, ...options: string[]) => [
+  "train",
+  "🦎",
+  ...TINY,
+  "--steps",
+  `${steps}`,
+  "-o",
+  output,
+  ...options,
+];
+
+/** Waits until the run in a folder has recorded more than `lines` training steps. */
+async function moreThan(lines: number, file: string, end: Promise<Answer>): Promise<void> {
+  let ended: Answer | undefined;
+  end.then((answer) => {
+    ended = answer;
+  });
+  const made = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0);
+  while (made() <= lines) {
+    if (ended) assert.fail(`it ended before it was stopped: ${ended.stderr}${ended.stdout}`);
+    await delay(20);
+  }
+}
+
+const metrics = (here: string, run: string) =>
+  readFileSync(join(here, run, "metrics.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+test("training writes the rule, its card, the run and its metrics", () => {
+  const here = folder();
+  const said = succeed(here, ...train(6, "r.safetensors", "--regime", "growing"));
+  assert.match(said, /^r\.safetensors {2}growing emoji:lizard, 6 training steps in \d+ s, loss /);
+  const card = JSON.parse(succeed(here, "inspect", "r.safetensors", "--json"));
+  assert.deepEqual([card.target, card.regime, card.grid], ["emoji:lizard", "growing", [16, 16]]);
+  const { preset, size, pad, rngSeed, trainedSteps, arithmetic, loss } = card.recipe;
+  assert.deepEqual(
+    { preset, size, pad, rngSeed, trainedSteps, arithmetic },
+    { preset: "fast", size: 8, pad: 4, rngSeed: 0, trainedSteps: 6, arithmetic: "plain" },
+  );
+  assert.ok(loss > 0);
+  assert.deepEqual(readdirSync(join(here, "r.run")).sort(), ["metrics.jsonl", "run.safetensors"]);
+  assert.deepEqual(
+    metrics(here, "r.run").map(({ step }) => step),
+    [1, 2, 3, 4, 5, 6],
+  );
+});
+
+test("a run stopped by Ctrl-C, then killed, goes on to the same bits", async () => {
+  const here = folder();
+  const steps = 300;
+  succeed(here, ...train(steps, "whole.safetensors"));
+  const file = join(here, "r.run", "metrics.jsonl");
+  const first = start(here, ...train(steps, "r.safetensors"));
+  await moreThan(0, file, first.end);
+  first.child.kill("SIGINT");
+  const { status, stderr } = await first.end;
+  assert.equal(status, 130, stderr);
+  assert.match(
+    stderr,
+    /blastema: stopped after \d+ training steps\. Go on with: blastema train --resume r\.run -o r\.safetensors\n$/,
+  );
+  const resume = ["train", "--resume", "r.run", "-o", "r.safetensors", "--threads", "2"];
+  const second = start(here, ...resume);
+  await moreThan(metrics(here, "r.run").length, file, second.end);
+  second.child.kill("SIGKILL");
+  assert.equal((await second.end).status, null);
+  assert.equal(existsSync(join(here, "r.safetensors")), false);
+  succeed(here, ...resume);
+  const run = (name: string) => readFileSync(join(here, `${name}.run`, "run.safetensors"));
+  assert.deepEqual(run("r"), run("whole"));
+  const numbers = ({ seconds, ...rest }: { seconds: number }) => rest;
+  assert.deepEqual(metrics(here, "r.run").map(numbers), metrics(here, "whole.run").map(numbers));
+});
+
+test("two runs do not share a folder", async () => {
+  const here = folder();
+  const { child, end } = start(here, ...train(100_000, "r.safetensors"));
+  await moreThan(0, join(here, "r.run", "metrics.jsonl"), end);
+  const second = blastema(here, "train", "--resume", "r.run", "-o", "r.safetensors");
+  assert.match(second.stderr, /^blastema: Another process \(\d+\) is training in r\.run: /);
+  assert.equal(second.status, 1);
+  child.kill("SIGINT");
+  assert.equal((await end).status, 130);
+  refuse(
+    here,
+    /There is already a run in r\.run: go on with it \(--resume r\.run\)/,
+    ...train(9, "r.safetensors"),
+  );
+});
+
+test("a run goes on only as what it is", () => {
+  const here = folder();
+  succeed(here, ...train(4, "r.safetensors", "--rng-seed", "3"));
+  const resume = (...options: string[]) => [
+    "train",
+    "--resume",
+    "r.run",
+    "-o",
+    "r.safetensors",
+    ...options,
+  ];
+  const refused: [RegExp, ...string[]][] = [
+    [/started with --regime regenerating, not growing/, "--regime", "growing"],
+    [/started with --preset fast, not paper/, "--preset", "paper"],
+    [/started with --size 8, not 9/, "--size", "9"],
+    [/started with --pad 4, not 5/, "--pad", "5"],
+    [/started with --steps 4, not 5/, "--steps", "5"],
+    [/started with --rng-seed 3, not 4/, "--rng-seed", "4"],
+    [/started with --from \(none\), not r\.safetensors/, "--from", "r.safetensors"],
+    [/made in plain arithmetic: go on in that, or add --allow-drift/, "--arithmetic", "relaxed"],
+    [/grows another picture \(emoji:lizard\)/, "🐟"],
+  ];
+  for (const [sentence, ...options] of refused) refuse(here, sentence, ...resume(...options));
+  succeed(here, ...resume("🦎", "--regime", "regenerating", "--size", "8", "--rng-seed", "3"));
+});
+
+test("a run file of another spec, a broken one, and none", () => {
+  const here = folder();
+  succeed(here, ...train(2, "r.safetensors"));
+  const file = join(here, "r.run", "run.safetensors");
+  const bytes = readFileSync(file);
+  const run = decodeRun(bytes);
+  const resume = ["train", "--resume", "r.run", "-o", "r.safetensors"];
+  const text = new TextDecoder("latin1").decode(bytes);
+  writeFileSync(file, Buffer.from(text.replace('hidden\\":128', 'hidden\\":129'), "latin1"));
+  refuse(here, /Cannot resume r\.run\. .*missing or of another shape/, ...resume);
+  writeFileSync(file, bytes.subarray(0, bytes.length - 9));
+  refuse(here, /Cannot resume r\.run\. /, ...resume);
+  writeFileSync(file, readFileSync(join(here, "r.safetensors")));
+  refuse(here, /Cannot resume r\.run\. The file is not a run/, ...resume);
+  writeFileSync(file, encodeRun(run));
+  succeed(here, ...resume);
+  refuse(
+    here,
+    /There is no run in none: give the folder that train made/,
+    "train",
+    "--resume",
+    "none",
+    "-o",
+    "r.safetensors",
+  );
+});
+
+test("training starts from another rule's weights", () => {
+  const here = folder();
+  succeed(here, ...train(30, "a.safetensors", "--regime", "growing"));
+  succeed(here, ...train(2, "b.safetensors", "--regime", "growing", "--from", "a.safetensors"));
+  succeed(here, ...train(2, "c.safetensors", "--regime", "growing"));
+  const [first] = metrics(here, "b.run");
+  const [random] = metrics(here, "c.run");
+  assert.ok(first.loss < random.loss, `${first.loss} against ${random.loss}`);
+  refuse(
+    here,
+    /Cannot read none\.safetensors/,
+    ...train(2, "d.safetensors", "--from", "none.safetensors"),
+  );
+});
+
+const noFullDisk = process.platform === "linux" ? false : "only Linux has /dev/full";
+test("a full disk at the end loses no work", { skip: noFullDisk }, () => {
+  const here = folder();
+  symlinkSync("/dev/full", join(here, "r.safetensors"));
+  const { status, stderr } = blastema(here, ...train(3, "r.safetensors"));
+  assert.match(stderr, /blastema: Cannot write r\.safetensors: its disk is full\.\n$/);
+  assert.equal(status, 1);
+  succeed(here, "train", "--resume", "r.run", "-o", "other.safetensors");
+});
