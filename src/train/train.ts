@@ -116,7 +116,9 @@ export async function train(
   let saved = performance.now();
   try {
     while (run.step < until && !signal?.aborted) {
-      await options.onStep?.(await trainStep(rollout, run, recipe));
+      // Not within the call: where nobody listens, its arguments are not evaluated.
+      const report = await trainStep(rollout, run, recipe);
+      await options.onStep?.(report);
       if (performance.now() - saved >= checkpointSeconds * 1000) {
         await options.onCheckpoint?.(run);
         saved = performance.now();
