@@ -1,9 +1,10 @@
 /** Times training steps and plain steps on the workloads of `bench`. */
 import type { Engine } from "../engine/engine.ts";
+import { aliveMask } from "../ops/alive-mask/reference.ts";
 import { adamStep, createAdam } from "../optim/adam.ts";
 import { normaliseGradients } from "../optim/normalise.ts";
 import { createRollout, type Rollout } from "../rollout/rollout.ts";
-import { createSimulation } from "../rollout/simulation.ts";
+import { createSimulation, type Simulation } from "../rollout/simulation.ts";
 import { GROWING_SPEC } from "../spec/nca.ts";
 import { deriveKey, STREAM } from "../spec/random.ts";
 import {
@@ -15,12 +16,14 @@ import {
   type WorkloadName,
 } from "./workloads.ts";
 
-/** Medians over the runs. */
+/** Of one workload: medians over the runs, and what shows that other engines do the same work. */
 export interface Timing {
   readonly trainSeconds: number;
   readonly stepsPerSecond: number;
-  /** Loss of the training step, by which one sees that engines do the same work. */
+  /** Mean over the batch after the last step. */
   readonly loss: number;
+  /** Mean over batch and steps of the share of cells that are alive before a step. */
+  readonly aliveShare: number;
 }
 
 const SHAPE = { spec: GROWING_SPEC, height: SIDE, width: SIDE };
@@ -31,11 +34,13 @@ export async function timeWorkloads(
   engine: Engine,
   names: readonly WorkloadName[],
   runs: number,
-  onRound: (round: number) => void,
+  onRound: (round: number) => void = () => {},
 ): Promise<Record<string, Timing>> {
   const rollout = await createRollout(engine, { ...SHAPE, batch: BATCH, maxSteps: STEPS });
   const workloads = names.map((name) => ({ name, workload: buildWorkload(name) }));
-  const rounds = new Map<WorkloadName, Timing[]>(names.map((name) => [name, []]));
+  const rounds = new Map<WorkloadName, Omit<Timing, "aliveShare">[]>(
+    names.map((name) => [name, []]),
+  );
   for (let round = 0; round <= runs; round++) {
     for (const { name, workload } of workloads) {
       const timing = {
@@ -47,9 +52,20 @@ export async function timeWorkloads(
     onRound(round + 1);
   }
   await rollout.dispose();
-  return Object.fromEntries([...rounds].map(([name, timings]) => [name, medians(timings)]));
+  const timings: Record<string, Timing> = {};
+  for (const { name, workload } of workloads) {
+    const measured = rounds.get(name)!;
+    timings[name] = {
+      trainSeconds: median(measured.map(({ trainSeconds }) => trainSeconds)),
+      stepsPerSecond: median(measured.map(({ stepsPerSecond }) => stepsPerSecond)),
+      loss: median(measured.map(({ loss }) => loss)),
+      aliveShare: await aliveShare(engine, workload),
+    };
+  }
+  return timings;
 }
 
+/** One whole training step, as `train` makes it. */
 async function timeTraining(rollout: Rollout, workload: Workload, round: number) {
   const { states, target } = workload;
   const parameters = Object.fromEntries(
@@ -62,29 +78,60 @@ async function timeTraining(rollout: Rollout, workload: Workload, round: number)
   normaliseGradients(result.gradients);
   adamStep(parameters, result.gradients, adam, LEARNING_RATE);
   const trainSeconds = (performance.now() - start) / 1000;
-  return { trainSeconds, loss: result.losses.reduce((sum, loss) => sum + loss, 0) / BATCH };
+  return { trainSeconds, loss: mean(result.losses) };
 }
 
 async function timeSteps(engine: Engine, workload: Workload, rngSeed: number): Promise<number> {
-  const states = workload.states.slice(0, 1);
-  const rule = { spec: GROWING_SPEC, parameters: workload.parameters };
-  const simulation = await createSimulation(engine, rule, { ...SHAPE, rngSeed, states });
-  const start = performance.now();
-  await simulation.step(STEPS);
-  const seconds = (performance.now() - start) / 1000;
-  await simulation.dispose();
-  return seconds;
+  return within(
+    engine,
+    { ...workload, states: workload.states.slice(0, 1) },
+    rngSeed,
+    async (simulation) => {
+      const start = performance.now();
+      await simulation.step(STEPS);
+      return (performance.now() - start) / 1000;
+    },
+  );
 }
 
-function medians(timings: readonly Timing[]): Timing {
-  const median = (of: keyof Timing) => {
-    const sorted = timings.map((timing) => timing[of]).sort((a, b) => a - b);
-    const middle = sorted.length / 2;
-    return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-  };
-  return {
-    trainSeconds: median("trainSeconds"),
-    stepsPerSecond: median("stepsPerSecond"),
-    loss: median("loss"),
-  };
+async function aliveShare(engine: Engine, workload: Workload): Promise<number> {
+  return within(engine, workload, 0, async (simulation) => {
+    const shares: number[] = [];
+    for (let step = 0; step < STEPS; step++) {
+      for (const state of await simulation.read()) {
+        const alive = aliveMask(Float64Array.from(state), SIDE, SIDE, GROWING_SPEC);
+        shares.push(mean(alive));
+      }
+      await simulation.step(1);
+    }
+    return mean(shares);
+  });
+}
+
+async function within(
+  engine: Engine,
+  { parameters, states }: Workload,
+  rngSeed: number,
+  work: (simulation: Simulation) => Promise<number>,
+): Promise<number> {
+  const rule = { spec: GROWING_SPEC, parameters };
+  const options = { ...SHAPE, rngSeed, states, dishes: states.length };
+  const simulation = await createSimulation(engine, rule, options);
+  try {
+    return await work(simulation);
+  } finally {
+    await simulation.dispose();
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
 }

@@ -157,16 +157,6 @@ test("heal prints a table, JSON, CSV and a chart", async () => {
   assert.equal((await sharp(join(here, "cuts.png")).metadata()).width, 1440);
 });
 
-test("bench prints its workloads", () => {
-  const json = JSON.parse(
-    succeed(folder(), "bench", "--json", "--runs", "1", "--workload", "seed", "--threads", "0"),
-  );
-  assert.equal(json.threads, 0);
-  assert.match(json.arithmetic, /^(plain|relaxed)$/);
-  assert.ok(json.workloads.seed.trainSeconds > 0 && json.workloads.seed.stepsPerSecond > 0);
-  assert.ok(json.peakMegabytes > 20);
-});
-
 test("a reader that stops early is no failure", () => {
   const command = `"${process.execPath}" "${main}" target emoji:lizard | true`;
   const { stdout, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });

@@ -1,43 +1,69 @@
+import { readFileSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { arithmeticOption, jsonOption, threadsOption, wholeNumber } from "../options.ts";
 import { count, print, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { timeWorkloads } from "../timing.ts";
+import { type Timing, timeWorkloads } from "../timing.ts";
 import { WORKLOADS } from "../workloads.ts";
 
 /** How fast this machine trains and runs a rule. */
 export const bench = new Command("bench")
   .description("Time a whole training step and a plain step on this machine.")
   .addOption(new Option("--workload <kind>", "only one of them").choices(WORKLOADS))
-  .option("--runs <number>", "timed runs, of which the median counts", wholeNumber(1, 1000), 5)
+  .option("--repeat <number>", "timed runs, of which the median counts", wholeNumber(1, 1000), 5)
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(jsonOption())
-  .action(async ({ workload, runs, threads, arithmetic, json }) => {
-    const engine = await createEngine({ threads, arithmetic });
+  .action(async ({ workload, repeat, json, ...options }) => {
+    const engine = await createEngine(options);
     const progress = new Progress("rounds");
     try {
-      const names = workload === undefined ? WORKLOADS : [workload];
-      const workloads = await timeWorkloads(engine, names, runs, (done) =>
-        progress.update({ done, total: runs + 1 }),
-      );
       const { threads, arithmetic } = engine;
-      const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+      const names = workload === undefined ? WORKLOADS : [workload];
+      const timings = await timeWorkloads(engine, names, repeat, (done) =>
+        progress.update({ done, total: repeat + 1 }),
+      );
       if (json) {
-        printJson({ threads, arithmetic, workloads, peakMegabytes });
+        printJson({ threads, arithmetic, workloads: speeds(timings) });
         return;
       }
-      print(`${threads} threads, ${arithmetic} arithmetic, at most ${peakMegabytes} MB resident`);
+      print(`${threads} threads, ${arithmetic} arithmetic, at most ${peakMegabytes()} MB resident`);
       print();
       printTable(
-        Object.entries(workloads).map(([name, { trainSeconds, stepsPerSecond }]) => [
+        Object.entries(timings).map(([name, { trainSeconds, stepsPerSecond, ...checks }]) => [
           ...[name, trainSeconds.toFixed(3), count(Math.round(stepsPerSecond))],
+          ...[`${(100 * checks.aliveShare).toFixed(1)}%`, checks.loss.toFixed(4)],
         ]),
-        ["workload", "seconds a training step", "plain steps a second"],
+        ["workload", "seconds a training step", "plain steps a second", "alive", "loss"],
       );
     } finally {
       progress.end();
       await engine.dispose();
     }
   });
+
+/** Without what only checks that the work was done. */
+function speeds(timings: Record<string, Timing>) {
+  return Object.fromEntries(
+    Object.entries(timings).map(([name, { trainSeconds, stepsPerSecond }]) => [
+      name,
+      { trainSeconds, stepsPerSecond },
+    ]),
+  );
+}
+
+/** Most memory that this process ever held. */
+function peakMegabytes(): number {
+  return Math.round(peakKilobytes() / 1024);
+}
+
+function peakKilobytes(): number {
+  try {
+    // Where there is such a file; maxRSS would count what the parent process held, too.
+    const status = readFileSync("/proc/self/status", "utf8");
+    return Number(/VmHWM:\s*(\d+) kB/.exec(status)![1]);
+  } catch {
+    return process.resourceUsage().maxRSS;
+  }
+}
