@@ -36,7 +36,13 @@ export const layers: Layer[] = [
     name: "cli",
     below: [...base, ...models, "index"],
     node: "all",
-    packages: ["@commander-js/extra-typings", "@observablehq/plot", "fastest-levenshtein", "linkedom", "sharp"],
+    packages: [
+      "@commander-js/extra-typings",
+      "@observablehq/plot",
+      "fastest-levenshtein",
+      "linkedom",
+      "sharp",
+    ],
   },
 ];
 
