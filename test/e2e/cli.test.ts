@@ -90,7 +90,9 @@ test("import, inspect, export: the bytes come back", () => {
   succeed(here, "export", "r.safetensors", "--to", "distill", "-o", "again.json");
   assert.deepEqual(readFileSync(join(here, "again.json")), readFileSync(published));
   succeed(here, "export", "r.safetensors", "--to", "html", "-o", "page.html");
-  assert.match(readFileSync(join(here, "page.html"), "utf8"), /^<!doctype html>/i);
+  const page = readFileSync(join(here, "page.html"), "utf8");
+  assert.match(page, /^<!doctype html>/i);
+  assert.ok(page.includes(readFileSync(join(here, "r.safetensors")).toString("base64")));
 });
 
 test("grow writes pictures and animations, the same ones for the same rngSeed", async () => {
