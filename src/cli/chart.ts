@@ -26,12 +26,21 @@ async function loadPlot() {
   }
 }
 
-/** Draws a chart on white. */
-export async function drawChart(options: (plot: Plot) => PlotOptions): Promise<string> {
+/**
+ * Draws a chart on white.
+ * @param title what a screen reader says that it is
+ */
+export async function drawChart(
+  title: string,
+  options: (plot: Plot) => PlotOptions,
+): Promise<string> {
   const { Plot, document } = await loadPlot();
   const style = { background: "#fff", fontFamily: FONT, fontSize: "12px" };
   const chart = Plot.plot({ ...options(Plot), document, style });
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const name = document.createElementNS("http://www.w3.org/2000/svg", "title");
+  name.textContent = title;
+  chart.prepend(name);
   return chart.outerHTML;
 }
 

@@ -21,7 +21,7 @@ export function recoveryChart(title: string, curves: readonly RecoveryCurve[]): 
   const families = (Object.keys(COLOURS) as Family[]).filter((family) =>
     points.some((point) => point.family === family),
   );
-  return drawChart((Plot) => ({
+  return drawChart(`How cut creatures of ${title} recover`, (Plot) => ({
     width: 720,
     height: 432,
     marginLeft: 56,
