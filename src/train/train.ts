@@ -145,7 +145,7 @@ async function trainStep(rollout: Rollout, run: RunState, recipe: Recipe): Promi
     ),
     states: result.states,
   };
-  const reason = whyCollapsed(report);
+  const reason = whyCollapsed(report, result.gradients);
   if (reason) return { ...report, rollback: { reason, toStep: rollBack(run, recipe, reason) } };
   advance(run, recipe, batch, result);
   return report;
@@ -175,10 +175,15 @@ function averageParameters({ step, parameters, average }: RunState, decay: numbe
   }
 }
 
-function whyCollapsed({ loss, aliveShare }: StepReport): string | undefined {
+function whyCollapsed(
+  { loss, aliveShare }: StepReport,
+  gradients: RolloutResult["gradients"],
+): string | undefined {
   if (Number.isNaN(loss)) return "the loss is no longer a number";
   if (loss > EXPLODED) return "the cells' values exploded";
   if (aliveShare === 0) return "every cell died";
+  if (!Object.values(gradients).every((gradient) => gradient.every(Number.isFinite)))
+    return "the gradients are no longer numbers";
   return undefined;
 }
 
