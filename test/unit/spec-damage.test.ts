@@ -90,6 +90,18 @@ test("a square of 16 lies in the middle of 72 x 72: rows and columns 28 to 43", 
   }
 });
 
+test("a box is a square in the coordinates of discs", () => {
+  const box: Cut = { kind: "box", y: 0.2, x: -0.4, half: 0.3 };
+  const [ys, xs] = [linspace(21), linspace(31)];
+  const expected = ys.flatMap((y, row) =>
+    xs.flatMap((x, column) =>
+      Math.abs(y - 0.2) < 0.3 && Math.abs(x + 0.4) < 0.3 ? [row * 31 + column] : [],
+    ),
+  );
+  assert.ok(expected.length > 30);
+  assert.deepEqual(cellsOf(box, 21, 31), expected);
+});
+
 test("a plane takes one side of a line, and with its opposite the whole grid but the line", () => {
   const plane: Cut = { kind: "plane", y: 0.1, x: -0.2, normalY: 0.3, normalX: 0.4 };
   const opposite: Cut = { ...plane, normalY: -0.3, normalX: -0.4 };
