@@ -56,7 +56,7 @@ function regimesOf(names: readonly string[]): string[] {
     const found = SHELVES.map((shelf) => join(shelf, file)).find((path) => existsSync(path));
     if (found === undefined)
       throw new UserError(
-        `There is no ${file}, here or in zoo: train it (blastema train ${target} --regime ${regime} -o ${file}), or name rule files.`,
+        `There is no ${file}, here or in zoo: train it (npx blastema train ${target} --regime ${regime} -o ${file}), or name rule files.`,
       );
     return found;
   });

@@ -72,7 +72,7 @@ test("a run stopped by Ctrl-C, then killed, goes on to the same bits", async () 
   assert.equal(status, 130, stderr);
   assert.match(
     stderr,
-    /blastema: stopped after \d+ training steps\. Go on with: blastema train --resume r\.run -o r\.safetensors\n$/,
+    /blastema: stopped after \d+ training steps\. Go on with: npx blastema train --resume r\.run -o r\.safetensors\n$/,
   );
   const resume = ["train", "--resume", "r.run", "-o", "r.safetensors", "--threads", "2"];
   const second = start(here, ...resume);

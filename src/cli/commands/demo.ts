@@ -15,7 +15,7 @@ import { film } from "../film.ts";
 import { growth, type Look } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";
 import { rngSeedOption, threadsOption } from "../options.ts";
-import { checkOutput, count, print } from "../output.ts";
+import { checkOutput, count, print, printTable } from "../output.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { duration, Progress } from "../progress.ts";
 import { loadTarget, type Target } from "../target.ts";
@@ -52,8 +52,11 @@ export const demo = new Command("demo")
       const file = output.replace(/\.\w+$/, ".safetensors");
       await saveRule(file, rule);
       print(await verdict(engine, rule, target, rngSeed));
-      print(`${output}  the animation`);
-      print(`${file}  the rule: try blastema grow ${file} --damage left@150`);
+      printTable([
+        ["the animation", output],
+        ["the rule", file],
+      ]);
+      print(`Try: npx blastema grow ${file} --damage left@150`);
     } finally {
       await engine.dispose();
     }

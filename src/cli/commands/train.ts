@@ -78,7 +78,7 @@ async function finish(training: Training, output: string): Promise<void> {
   ).finally(view.end);
   if (!isDone)
     throw new Interrupted(
-      `stopped after ${count(run.step)} training steps. Go on with: blastema train --resume ${folder.path} -o ${output}`,
+      `stopped after ${count(run.step)} training steps. Go on with: npx blastema train --resume ${folder.path} -o ${output}`,
     );
   await proveAlive(training);
   await saveRule(output, {
@@ -90,7 +90,7 @@ async function finish(training: Training, output: string): Promise<void> {
   print(
     `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(folder.seconds)}, loss ${folder.loss.toPrecision(3)}`,
   );
-  note(`See it: blastema grow ${output} --damage lower@200`);
+  note(`See it: npx blastema grow ${output} --damage lower@200`);
 }
 
 /** The last training step may have broken what the one before it could still do. */
