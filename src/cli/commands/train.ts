@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../format/files.node.ts";
 import { createSimulation } from "../../rollout/simulation.ts";
+import type { Recipe } from "../../train/recipe.ts";
 import { train as trainRun } from "../../train/train.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { fateOf } from "../growth.ts";
@@ -18,9 +19,6 @@ import { checkOutput, count, note, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { cardOf, resumeTraining, startTraining, type Training } from "../training.ts";
 import { watchTraining } from "../training-view.ts";
-
-/** Steps for which a trained rule must keep a creature alive before it is saved. */
-const PROOF_STEPS = 200;
 
 /** Trains a rule that grows a target. */
 export const train = new Command("train")
@@ -86,24 +84,25 @@ async function finish(training: Training, output: string): Promise<void> {
     parameters: run.average,
     card: cardOf(training),
   });
-  const { regime } = run.recipe as { regime: string };
+  const { regime } = run.recipe as Recipe;
   print(
     `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(folder.seconds)}, loss ${folder.loss.toPrecision(3)}`,
   );
   note(`See it: npx blastema grow ${output} --damage lower@200`);
 }
 
-/** The last training step may have broken what the one before it could still do. */
+/** The last training step may have broken what the one before it could still do: grow for as long as was trained. */
 async function proveAlive({ engine, run, folder }: Training): Promise<void> {
   const { height, width, rngSeed } = run;
+  const [, steps] = (run.recipe as Recipe).rolloutSteps;
   const rule = { spec: run.spec, parameters: run.average };
   const simulation = await createSimulation(engine, rule, { height, width, rngSeed });
-  await simulation.step(PROOF_STEPS);
+  await simulation.step(steps);
   const [state] = await simulation.read();
   await simulation.dispose();
   const fate = fateOf(state as Float32Array, run.spec);
   if (fate !== "alive")
     throw new UserError(
-      `Training ended with a rule under which the creature is ${fate} after ${PROOF_STEPS} steps, so no rule was saved: train longer than ${count(run.step)} steps or with another --rng-seed (the run is in ${folder.path}).`,
+      `Training ended with a rule under which the creature is ${fate} after ${steps} steps, so no rule was saved: train longer than ${count(run.step)} steps or with another --rng-seed (the run is in ${folder.path}).`,
     );
 }
