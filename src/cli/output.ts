@@ -1,5 +1,5 @@
 /** Where commands write: lines to the terminal, files to the disk. */
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { UserError } from "./failure.ts";
 
@@ -58,16 +58,24 @@ export function checkOutput(path: string, extensions: readonly string[]): string
   if (!extensions.includes(extension))
     throw new UserError(`Cannot write ${path}: its name must end in ${orList(extensions)}.`);
   const folder = dirname(path);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  if (!entry(folder)?.isDirectory())
     throw new UserError(`Cannot write ${path}: the folder ${folder} does not exist.`);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError(`Cannot write ${path}: it is a folder.`);
+  if (entry(path)?.isDirectory()) throw new UserError(`Cannot write ${path}: it is a folder.`);
   try {
     accessSync(folder, constants.W_OK);
   } catch {
     throw new UserError(`Cannot write ${path}: you have no permission to write in ${folder}.`);
   }
   return extension;
+}
+
+/** What stands at a path; undefined when there is nothing, or the path leads through a file. */
+export function entry(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function orList(words: readonly string[]): string {

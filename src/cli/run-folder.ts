@@ -1,11 +1,12 @@
 /** The folder of a training run: run.safetensors, metrics.jsonl, and a lock while a process works in it. */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readFileClearly, writeFileAtomic } from "../format/files.node.ts";
 import { decodeRun, encodeRun } from "../run/run-file.ts";
 import type { RunState } from "../run/run-state.ts";
 import { UserError } from "./failure.ts";
+import { entry } from "./output.ts";
 
 /** A line of metrics.jsonl: a training step, or one that collapsed. */
 export interface Metric {
@@ -40,7 +41,7 @@ export class RunFolder {
 
   /** Makes the folder of a new run. @throws UserError when it already holds a run, or another process uses it */
   static create(path: string): RunFolder {
-    const existing = statSync(path, { throwIfNoEntry: false });
+    const existing = entry(path);
     if (existing && !existing.isDirectory())
       throw new UserError(`Cannot make the run's folder ${path}: there is a file of that name.`);
     if (existsSync(join(path, "run.safetensors")))

@@ -156,6 +156,7 @@ test("an output that cannot be written is refused before the work", () => {
   const wrong: [string, RegExp][] = [
     ["none/a.png", /Cannot write none\/a\.png: the folder none does not exist\./],
     ["file/a.png", /Cannot write file\/a\.png: the folder file does not exist\./],
+    ["file/b/a.png", /Cannot write file\/b\/a\.png: the folder file\/b does not exist\./],
     ["taken.png", /Cannot write taken\.png: it is a folder\./],
     ["a.bmp", /Cannot write a\.bmp: its name must end in \.png/],
     ["a", /Cannot write a: its name must end in \.png/],

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { type Metric, RunFolder } from "../../src/cli/run-folder.ts";
+import type { RunState } from "../../src/run/run-state.ts";
+import { GROWING_SPEC } from "../../src/spec/nca.ts";
+import { paperRecipe } from "../../src/train/recipe.ts";
+import { newRun } from "../../src/train/train.ts";
+
+const root = mkdtempSync(join(tmpdir(), "blastema-run-"));
+after(() => rmSync(root, { recursive: true }));
+let folders = 0;
+const newPath = () => join(root, `${folders++}.run`);
+
+function run(step: number, rollbacks = 0): RunState {
+  const state = newRun({
+    ...{ spec: { ...GROWING_SPEC, hidden: 2 }, height: 4, width: 4 },
+    ...{ target: new Float32Array(64), targetName: "nothing", recipe: paperRecipe("growing") },
+    ...{ rngSeed: 0, arithmetic: "plain" as const },
+  });
+  return Object.assign(state, { step, rollbacks });
+}
+
+function metric(step: number, rollbacks = 0, toStep?: number): Metric {
+  const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
+  const made = { step, loss: step / 8, learningRate: 1, rolloutSteps: 64, aliveShare: 0.5 };
+  return { ...made, seconds: 10 * step, rollbacks, ...rollback };
+}
+
+/** A folder whose run was saved in `state` and then killed, with these metrics on the disk. */
+async function killed(state: RunState, ...metrics: (Metric | string)[]): Promise<string> {
+  const path = newPath();
+  const folder = RunFolder.create(path);
+  await folder.save(state);
+  folder.close();
+  const lines = metrics.map((one) => (typeof one === "string" ? one : `${JSON.stringify(one)}\n`));
+  writeFileSync(join(path, "metrics.jsonl"), lines.join(""));
+  return path;
+}
+
+async function resumed(path: string): Promise<{ steps: number[]; seconds: number; loss: number }> {
+  const { folder } = await RunFolder.resume(path);
+  const { seconds, loss } = folder;
+  folder.close();
+  const lines = readFileSync(join(path, "metrics.jsonl"), "utf8").split("\n").slice(0, -1);
+  return { steps: lines.map((line) => JSON.parse(line).step), seconds, loss };
+}
+
+test("metrics of steps that are lost are dropped", async () => {
+  const path = await killed(run(2), metric(1), metric(2), metric(3), '{"step":4,"lo');
+  assert.deepEqual(await resumed(path), { steps: [1, 2], seconds: 20, loss: 1.5 / 8 });
+  assert.deepEqual(await resumed(await killed(run(0), metric(1))), {
+    ...{ steps: [], seconds: 0, loss: Number.NaN },
+  });
+});
+
+test("metrics from before a rollback are kept", async () => {
+  const before = [metric(1), metric(2), metric(3)];
+  const again = [metric(4, 1, 1), metric(2, 1), metric(3, 1)];
+  const afterwards = await killed(run(2, 1), ...before, ...again);
+  assert.deepEqual((await resumed(afterwards)).steps, [1, 2, 3, 4, 2]);
+  const justThen = await killed(run(1, 1), ...before, ...again);
+  assert.deepEqual((await resumed(justThen)).steps, [1, 2, 3, 4]);
+});
+
+test("metrics reach the disk at once, and in any case before the run", async () => {
+  const path = newPath();
+  const folder = RunFolder.create(path);
+  const lines = () => readFileSync(join(path, "metrics.jsonl"), "utf8").split("\n").length - 1;
+  await folder.record(metric(1));
+  assert.equal(lines(), 1);
+  await folder.record(metric(2));
+  await folder.save(run(2));
+  assert.equal(lines(), 2);
+  assert.deepEqual([folder.seconds, folder.loss], [20, 1.5 / 8]);
+  folder.close();
+});
+
+test("a folder in use is refused; one whose process is gone is taken over", async () => {
+  const path = await killed(run(1));
+  const { folder } = await RunFolder.resume(path);
+  await assert.rejects(RunFolder.resume(path), /Another process \(\d+\) is training in/);
+  folder.close();
+  assert.equal(existsSync(join(path, "lock")), false);
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  for (const owner of [`${pid}\n`, "", "nonsense"]) {
+    writeFileSync(join(path, "lock"), owner);
+    const { folder } = await RunFolder.resume(path);
+    assert.equal(readFileSync(join(path, "lock"), "utf8"), `${process.pid}\n`);
+    folder.close();
+  }
+});
+
+test("a run that cannot be read frees its folder", async () => {
+  const path = newPath();
+  mkdirSync(path);
+  writeFileSync(join(path, "run.safetensors"), "broken");
+  await assert.rejects(RunFolder.resume(path), /^UserError|Cannot resume/);
+  assert.equal(existsSync(join(path, "lock")), false);
+});
+
+test("a folder that holds a run is not made again; a file is no folder", async () => {
+  const path = await killed(run(1));
+  assert.throws(() => RunFolder.create(path), /There is already a run in .*--resume/);
+  const file = newPath();
+  writeFileSync(file, "");
+  assert.throws(() => RunFolder.create(file), /there is a file of that name/);
+  const below = join(file, "r.run");
+  assert.throws(() => RunFolder.create(below), /Cannot make the run's folder/);
+});
