@@ -8,8 +8,8 @@
 A training step is 64 steps of a batch of 8 states of 72 x 72 x 16 with fresh fire masks, backpropagation through all of them, gradients
 normalised for each variable, Adam. A plain step is one step of a single 72 x 72 x 16 state without gradients.
 
-Dense PyTorch computes every cell whether it lives or not, so the three workloads cost the same here. The default form is
-the fastest of those that --compare-forms lists; a backward pass written by hand was slower than PyTorch's own, and
+Dense PyTorch computes every cell whether it lives or not, so the three workloads cost the same here. The default form was
+the fastest of those that --compare-forms lists, on one thread; a backward pass written by hand was slower than PyTorch's own, and
 `torch.compile` does not exist in 1.13. The process keeps freed memory (mallopt) instead of faulting it in again each step.
 
 Needs numpy and torch (tried: Debian 12's python3-torch 1.13.1 with libopenblas0-pthread; without the latter it links a slow BLAS).
