@@ -41,7 +41,8 @@ function createProgram(): Command {
     .description("Train, grow, heal and measure neural cellular automata.")
     .version(manifest.version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
+    .helpCommand("help [command]", "Print the help of a command.")
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .configureOutput({ outputError: (text, write) => write(usageError(text)) })
     .showHelpAfterError("Add --help to see what is possible.")
     .exitOverride();

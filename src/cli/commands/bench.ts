@@ -9,7 +9,7 @@ import { WORKLOADS } from "../workloads.ts";
 
 /** How fast this machine trains and runs a rule. */
 export const bench = new Command("bench")
-  .description("Time a whole training step and a plain step on this machine.")
+  .description("Time training steps and plain steps on this machine.")
   .addOption(new Option("--workload <kind>", "only one of them").choices(WORKLOADS))
   .option("--repeat <number>", "timed runs, of which the median counts", wholeNumber(1, 1000), 5)
   .addOption(threadsOption())

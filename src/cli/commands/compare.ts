@@ -13,9 +13,7 @@ import { loadRuleTarget } from "../rule-target.ts";
 
 /** The three regimes side by side, and each at 8 bits a parameter. */
 export const compare = new Command("compare")
-  .description(
-    "Compare rules: how far each drifts, what it repairs, and each at 8 bits a parameter.",
-  )
+  .description("Compare rules: how far they drift, what they repair, at 8 bits too.")
   .argument("<rules...>", "rule files, or a target whose three regimes are at hand")
   .option(
     "--seeds <number>",

@@ -32,7 +32,7 @@ const DAMAGE = readDamage("lower@100");
 
 /** The whole story in minutes: a rule learns, its creature grows, is cut, and heals. */
 export const demo = new Command("demo")
-  .description("Train a small creature from random weights in minutes; watch it grow and heal.")
+  .description("Train a small creature in minutes; watch it grow and heal.")
   .option("-o, --output <file>", "animation to write (.webp or .gif)", "demo.webp")
   .addOption(rngSeedOption())
   .addOption(threadsOption())

@@ -8,7 +8,7 @@ const EXTENSIONS = { distill: [".json"], html: [".html"] } as const;
 
 /** A rule in another form. */
 export const exportRule = new Command("export")
-  .description("Turn a rule into a web page, or into a weight file of the Distill article's demo.")
+  .description("Turn a rule into a web page, or into a weight file of that demo.")
   .argument("<rule>", "rule file")
   .addOption(
     new Option("--to <kind>", "html: a page on which it grows; distill: 8 bits a parameter")

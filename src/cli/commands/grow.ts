@@ -20,11 +20,11 @@ const MOST_PIXELS = 64e6;
 
 /** Grows one creature: live in the terminal, or into a picture or an animation. */
 export const grow = new Command("grow")
-  .description("Grow a creature from one cell: watch it, or write a picture or an animation.")
+  .description("Grow a creature: watch it, or write a picture or an animation.")
   .argument("<rule>", "rule file")
   .option(
     "--steps <number>",
-    `steps to grow (default: ${STEPS}, or ${STEPS_AFTER_CUT} after the last cut)`,
+    `steps to grow (default: ${STEPS}, or ${STEPS_AFTER_CUT} more than the last cut)`,
     wholeNumber(0, 1e9),
   )
   .option("--grid <cells>", "side of the grid, or HEIGHTxWIDTH (default: the rule's own)", readGrid)

@@ -14,7 +14,7 @@ import { loadRuleTarget } from "../rule-target.ts";
 
 /** Whether a rule heals: 12 cuts on each of several creatures. */
 export const heal = new Command("heal")
-  .description("Measure whether a rule heals: cut its creature in 12 ways and let it regrow.")
+  .description("Measure whether a rule heals: cut in 12 ways, then regrown.")
   .argument("<rule>", "rule file")
   .option(
     "--seeds <number>",

@@ -22,7 +22,7 @@ import { watchTraining } from "../training-view.ts";
 
 /** Trains a rule that grows a target. */
 export const train = new Command("train")
-  .description("Train a rule that grows a picture from one cell, keeps it, and heals it.")
+  .description("Train a rule that grows a picture from one cell, and heals it.")
   .argument("[target]", `${TARGET_HELP}; not needed with --resume`)
   .requiredOption("-o, --output <file>", "rule file to write (.safetensors)")
   .addOption(
