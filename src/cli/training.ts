@@ -5,7 +5,7 @@ import { loadRule } from "../format/files.node.ts";
 import type { Regime, RuleCard } from "../format/rule.ts";
 import type { RunState } from "../run/run-state.ts";
 import { GROWING_SPEC } from "../spec/nca.ts";
-import { type Preset, presetRecipe, type Recipe } from "../train/recipe.ts";
+import { type Preset, presetRecipe, type Recipe, stretchRecipe } from "../train/recipe.ts";
 import { newRun } from "../train/train.ts";
 import { UserError } from "./failure.ts";
 import { RunFolder } from "./run-folder.ts";
@@ -138,19 +138,8 @@ export function cardOf({ run, folder }: Training): RuleCard {
 function recipeOf(request: TrainingRequest): RunRecipe {
   const { preset, regime, steps, size, pad, from } = request;
   const recipe = presetRecipe(preset, regime, size);
-  const made = steps === undefined ? recipe : stretch(recipe, steps);
+  const made = steps === undefined ? recipe : stretchRecipe(recipe, steps);
   return { ...made, preset, size, pad, ...(from === undefined ? {} : { from }) };
-}
-
-/** The same recipe in more or fewer training steps: what changes on the way changes at the same share of it. */
-function stretch(recipe: Recipe, steps: number): Recipe {
-  const moved = (step: number) => Math.round((step * steps) / recipe.trainingSteps);
-  return {
-    ...recipe,
-    trainingSteps: steps,
-    learningRate: recipe.learningRate.map(([step, rate]) => [moved(step), rate] as const),
-    damage: recipe.damage.map((damage) => ({ ...damage, fromStep: moved(damage.fromStep) })),
-  };
 }
 
 async function refuseOther(

@@ -12,5 +12,6 @@ export {
   paperRecipe,
   presetRecipe,
   type Recipe,
+  stretchRecipe,
 } from "./recipe.ts";
 export { type NewRun, newRun, type StepReport, type TrainOptions, train } from "./train.ts";

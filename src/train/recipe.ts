@@ -102,6 +102,18 @@ export function presetRecipe(preset: Preset, regime: Regime, size: number): Reci
   return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime, size);
 }
 
+/** The same recipe in more or fewer training steps: its schedules keep their shape. */
+export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
+  const stretch = (step: number): number =>
+    Math.round((step * trainingSteps) / recipe.trainingSteps);
+  return {
+    ...recipe,
+    trainingSteps,
+    learningRate: recipe.learningRate.map(([step, rate]) => [stretch(step), rate]),
+    damage: recipe.damage.map((phase) => ({ ...phase, fromStep: stretch(phase.fromStep) })),
+  };
+}
+
 /** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */
 function halfCosine(steps: number, from: number, to: number): Schedule {
   const falls = [0, 0.038, 0.146, 0.309, 0.5, 0.691, 0.854, 0.962, 1];

@@ -7,7 +7,7 @@ import { isHealed } from "../../measure/cuts.ts";
 import { heal } from "../../measure/heal.ts";
 import { createSimulation } from "../../rollout/simulation.ts";
 import { GROWING_SPEC } from "../../spec/nca.ts";
-import { presetRecipe } from "../../train/recipe.ts";
+import { presetRecipe, stretchRecipe } from "../../train/recipe.ts";
 import { newRun, train } from "../../train/train.ts";
 import { readDamage } from "../damage.ts";
 import { Interrupted } from "../failure.ts";
@@ -26,6 +26,7 @@ import { watch } from "../watch.ts";
 const CREATURE = "🦎";
 const SIZE = 20;
 const PAD = 6;
+const TRAINING_STEPS = 1000;
 /** What is shown of it. */
 const STEPS = 260;
 const DAMAGE = readDamage("lower@100");
@@ -64,7 +65,7 @@ export const demo = new Command("demo")
 
 async function learn(engine: Engine, target: Target, rngSeed: number): Promise<Rule> {
   const { height, width, image, source } = target;
-  const recipe = presetRecipe("fast", "regenerating", SIZE);
+  const recipe = stretchRecipe(presetRecipe("fast", "regenerating", SIZE), TRAINING_STEPS);
   const run = newRun({
     ...{ spec: GROWING_SPEC, height, width, target: image, targetName: source },
     ...{ recipe, rngSeed, arithmetic: engine.arithmetic },
