@@ -1,5 +1,5 @@
-// One recorded step backward. Only cells that fired and were kept pass gradient through the update; the perception and
-// the hidden layer are computed again. The state is restored from the tape, so that it ends as it began.
+// One recorded step backward. Only cells that fired and were kept pass gradient through the update. The state is
+// restored from the tape, so that it ends as it began, and perception is computed again from it.
 import { gemm } from "../gemm/kernel.as";
 import { perceive, perceiveBankGradient, perceiveTransposed } from "../perceive/kernel.as";
 import { BLOCK, cellAt, Field, foldGradient, Record, recordAt, wrapState } from "./field.as";
@@ -14,7 +14,7 @@ export function stepBackward(field: Field, rule: Rule): void {
   restore(field, record);
   if (field.torus) wrapState(field);
   for (let first = 0; first < active; first += BLOCK) {
-    blockBackward(field, rule, first, min(BLOCK, active - first));
+    blockBackward(field, rule, record, first, min(BLOCK, active - first));
   }
   if (field.torus) foldGradient(field);
 }
@@ -33,13 +33,17 @@ function clearGradients(field: Field, kept: usize): void {
   }
 }
 
-/** Lists the cells that fired, were kept and have a gradient; copies their gradients to `update`, row by row. */
+/**
+ * Lists the cells that fired, were kept and have a gradient, with their places among the fired; copies their gradients
+ * to `update`, row by row.
+ */
 function listActive(field: Field, record: Record): i32 {
   let count = 0;
   for (let i = 0; i < record.fired; i++) {
     const place = load<u32>(record.cells + (<usize>i << 2));
     if (!load<u8>(field.dNonzero + place)) continue;
     store<u32>(field.fired + (<usize>count << 2), place);
+    store<u32>(field.ranks + (<usize>count << 2), i);
     memory.copy(field.update + <usize>count * field.cellBytes, field.dState + <usize>place * field.cellBytes, field.cellBytes);
     count++;
   }
@@ -61,14 +65,15 @@ function restoreCells(field: Field, places: usize, count: i32): void {
   }
 }
 
-function blockBackward(field: Field, rule: Rule, first: i32, count: i32): void {
+function blockBackward(field: Field, rule: Rule, record: Record, first: i32, count: i32): void {
   const P = rule.perception, D = rule.hidden, C = rule.paddedChannels;
   const cells = field.fired + (<usize>first << 2);
   const dUpdate = field.update + <usize>first * field.cellBytes;
   const rows = (count + 1) & ~1;
   const none: f32 = -Infinity;
   perceive(field.state, field.stride, C, rule.bank, rule.centreOnly, rule.filters, cells, count, field.perception);
-  gemm(rows, D, P, field.perception, P << 2, 4, rule.hiddenWeightT, D << 2, rule.hiddenBias, 0, field.hidden, D << 2, 0);
+  if (record.hidden) fetchHidden(field, record, first, count, D << 2);
+  else gemm(rows, D, P, field.perception, P << 2, 4, rule.hiddenWeightT, D << 2, rule.hiddenBias, 0, field.hidden, D << 2, 0);
   gemm(C, D, count, dUpdate, 4, C << 2, field.hidden, D << 2, rule.dOutputWeight, D << 2, rule.dOutputWeight, D << 2, none);
   addRows(dUpdate, count, C, rule.dOutputBias);
   gemm(rows, D, C, dUpdate, C << 2, 4, rule.outputWeight, D << 2, rule.zeros, 0, field.dHidden, D << 2, none);
@@ -79,6 +84,14 @@ function blockBackward(field: Field, rule: Rule, first: i32, count: i32): void {
   perceiveTransposed(field.dState, field.stride, C, rule.bank, rule.centreOnly, rule.filters, cells, count, field.dPerception);
   markNeighbours(field, cells, count);
   if (rule.learned) perceiveBankGradient(field.state, field.stride, C, rule.dBank, rule.filters, cells, count, field.dPerception);
+}
+
+/** Fetches the hidden layer of a block from the tape. */
+function fetchHidden(field: Field, record: Record, first: i32, count: i32, rowBytes: i32): void {
+  for (let i = 0; i < count; i++) {
+    const rank = load<u32>(field.ranks + (<usize>(first + i) << 2));
+    memory.copy(field.hidden + <usize>i * rowBytes, record.hidden + <usize>rank * rowBytes, rowBytes);
+  }
 }
 
 /** sums += every row. */

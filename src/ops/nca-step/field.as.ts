@@ -6,6 +6,9 @@ import { allocateZeroed } from "./rule.as";
 /** Cells that are perceived and multiplied together: their rows stay in the core's cache. */
 export const BLOCK: i32 = 48;
 
+/** Bytes that the hidden layers of recorded steps may take; those that find no room are computed again in backward. */
+const HIDDEN_TAPE: i32 = 96 << 20;
+
 @unmanaged
 export class Field {
   height: i32;
@@ -33,9 +36,12 @@ export class Field {
   dPerception: usize; // f32 [BLOCK, P]
   dHidden: usize; // f32 [BLOCK, D]
   dState: usize; // f32 [places, C]
+  ranks: usize; // u32 [H * W]: places among the fired of the cells that are gone back through
   dNonzero: usize; // mask: cells whose gradient may be anything but zero
   tape: usize; // Record [recordedSteps]
   recorded: i32; // steps on the tape
+  hiddenTape: usize; // f32 [hiddenRoom, D]: hidden layers of the first steps, one behind the other
+  hiddenRoom: i32;
 }
 
 /** What backward needs of one step; `room` bytes at `cells` hold the fired, then the cleared cells with their old contents. */
@@ -46,6 +52,8 @@ export class Record {
   kept: usize; // mask
   cells: usize;
   room: i32;
+  hidden: usize; // f32 [fired, D] on the hidden tape; 0 where it was full
+  hiddenEnd: i32; // rows of the hidden tape that are taken after this step
 }
 
 function createMask(places: i32): usize {
@@ -83,8 +91,11 @@ export function createField(
     field.dHidden = allocateZeroed(BLOCK * D * 4);
     field.dState = allocateZeroed(field.places * field.cellBytes);
     field.dNonzero = createMask(field.places);
+    field.ranks = allocateZeroed(height * width * 4);
     field.tape = allocateZeroed(recordedSteps * offsetof<Record>());
     for (let t = 0; t < recordedSteps; t++) recordAt(field, t).kept = createMask(field.places);
+    field.hiddenRoom = <i32>min<i64>(HIDDEN_TAPE / (D * 4), <i64>recordedSteps * (height * width + 1));
+    field.hiddenTape = heap.alloc(<usize>field.hiddenRoom * D * 4);
   }
   return field;
 }
@@ -101,6 +112,15 @@ export function reserveCells(field: Field, record: Record, cells: i32): void {
   if (bytes <= record.room) return;
   record.room = bytes + (bytes >> 2);
   record.cells = heap.alloc((record.room + 15) & ~15);
+}
+
+/** Finds room for the hidden layer of a step on the hidden tape. @returns where; 0 if that is full */
+export function reserveHidden(field: Field, record: Record, rows: i32, rowBytes: i32): usize {
+  const start = field.recorded ? recordAt(field, field.recorded - 1).hiddenEnd : 0;
+  const fits = start + rows <= field.hiddenRoom;
+  record.hidden = fits ? field.hiddenTape + <usize>start * rowBytes : 0;
+  record.hiddenEnd = fits ? start + rows : start;
+  return record.hidden;
 }
 
 // @ts-ignore: decorator

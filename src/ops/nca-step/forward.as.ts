@@ -4,7 +4,7 @@ import { dilate } from "../alive-mask/kernel.as";
 import { fireBits } from "../fire-mask/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 import { perceive } from "../perceive/kernel.as";
-import { BLOCK, cellAt, Field, fixBorder, markCell, Record, recordAt, reserveCells, wrapState } from "./field.as";
+import { BLOCK, cellAt, Field, fixBorder, markCell, Record, recordAt, reserveCells, reserveHidden, wrapState } from "./field.as";
 import { Rule } from "./rule.as";
 
 /** @param record 1 to put the step on the tape */
@@ -15,10 +15,13 @@ export function stepForward(field: Field, rule: Rule, record: i32): void {
   fixBorder(field, field.alive);
   dilate(field.alive, field.scratch, field.height, field.stride);
   const fired = listFired(field, field.scratch);
-  for (let first = 0; first < fired; first += BLOCK) {
-    updateBlock(field, rule, first, min(BLOCK, fired - first));
-  }
   const slot = recordAt(field, field.recorded);
+  // One row to spare: the last block is rounded up to an even number of rows.
+  const hidden = record ? reserveHidden(field, slot, fired + 1, rule.hidden << 2) : 0;
+  for (let first = 0; first < fired; first += BLOCK) {
+    const rows = hidden ? hidden + <usize>first * (rule.hidden << 2) : field.hidden;
+    updateBlock(field, rule, first, min(BLOCK, fired - first), rows);
+  }
   if (record) recordFired(field, slot, fired);
   applyUpdates(field, fired);
   fixBorder(field, field.mature);
@@ -55,14 +58,14 @@ function listFired(field: Field, reach: usize): i32 {
   return count;
 }
 
-/** Perception, hidden layer and update of one block of fired cells. */
-function updateBlock(field: Field, rule: Rule, first: i32, count: i32): void {
+/** Perception, hidden layer (written to `hidden`) and update of one block of fired cells. */
+function updateBlock(field: Field, rule: Rule, first: i32, count: i32, hidden: usize): void {
   const P = rule.perception, D = rule.hidden, C = rule.paddedChannels;
   const cells = field.fired + (<usize>first << 2);
   const rows = (count + 1) & ~1;
   perceive(field.state, field.stride, C, rule.bank, rule.centreOnly, rule.filters, cells, count, field.perception);
-  gemm(rows, D, P, field.perception, P << 2, 4, rule.hiddenWeightT, D << 2, rule.hiddenBias, 0, field.hidden, D << 2, 0);
-  gemm(rows, C, D, field.hidden, D << 2, 4, rule.outputWeightT, C << 2, rule.outputBias, 0, field.update + <usize>first * field.cellBytes, C << 2, -Infinity);
+  gemm(rows, D, P, field.perception, P << 2, 4, rule.hiddenWeightT, D << 2, rule.hiddenBias, 0, hidden, D << 2, 0);
+  gemm(rows, C, D, hidden, D << 2, 4, rule.outputWeightT, C << 2, rule.outputBias, 0, field.update + <usize>first * field.cellBytes, C << 2, -Infinity);
 }
 
 function applyUpdates(field: Field, fired: i32): void {
