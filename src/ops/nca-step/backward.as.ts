@@ -2,7 +2,7 @@
 // restored from the tape, so that it ends as it began, and perception is computed again from it.
 import { gemm } from "../gemm/kernel.as";
 import { perceive, perceiveBankGradient, perceiveTransposed } from "../perceive/kernel.as";
-import { BLOCK, cellAt, Field, foldGradient, Record, recordAt, wrapState } from "./field.as";
+import { BLOCK, cellAt, copyVectors, Field, foldGradient, Record, recordAt, wrapState } from "./field.as";
 import { Rule } from "./rule.as";
 
 /** Takes the last step off the tape, adds to the gradients of the rule and turns dState into that before the step. */
@@ -44,7 +44,7 @@ function listActive(field: Field, record: Record): i32 {
     if (!load<u8>(field.dNonzero + place)) continue;
     store<u32>(field.fired + (<usize>count << 2), place);
     store<u32>(field.ranks + (<usize>count << 2), i);
-    memory.copy(field.update + <usize>count * field.cellBytes, field.dState + <usize>place * field.cellBytes, field.cellBytes);
+    copyVectors(field.update + <usize>count * field.cellBytes, field.dState + <usize>place * field.cellBytes, field.cellBytes);
     count++;
   }
   return count;
@@ -60,7 +60,7 @@ function restore(field: Field, record: Record): void {
 function restoreCells(field: Field, places: usize, count: i32): void {
   let contents = places + (<usize>count << 2);
   for (let i = 0; i < count; i++) {
-    memory.copy(cellAt(field, load<u32>(places + (<usize>i << 2))), contents, field.cellBytes);
+    copyVectors(cellAt(field, load<u32>(places + (<usize>i << 2))), contents, field.cellBytes);
     contents += field.cellBytes;
   }
 }
@@ -90,7 +90,7 @@ function blockBackward(field: Field, rule: Rule, record: Record, first: i32, cou
 function fetchHidden(field: Field, record: Record, first: i32, count: i32, rowBytes: i32): void {
   for (let i = 0; i < count; i++) {
     const rank = load<u32>(field.ranks + (<usize>(first + i) << 2));
-    memory.copy(field.hidden + <usize>i * rowBytes, record.hidden + <usize>rank * rowBytes, rowBytes);
+    copyVectors(field.hidden + <usize>i * rowBytes, record.hidden + <usize>rank * rowBytes, rowBytes);
   }
 }
 

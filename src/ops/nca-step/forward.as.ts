@@ -4,7 +4,7 @@ import { dilate } from "../alive-mask/kernel.as";
 import { fireBits } from "../fire-mask/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 import { perceive } from "../perceive/kernel.as";
-import { BLOCK, cellAt, Field, fixBorder, markCell, Record, recordAt, reserveCells, reserveHidden, wrapState } from "./field.as";
+import { BLOCK, cellAt, copyVectors, Field, fixBorder, markCell, Record, recordAt, reserveCells, reserveHidden, wrapState } from "./field.as";
 import { Rule } from "./rule.as";
 
 /** @param record 1 to put the step on the tape */
@@ -129,7 +129,7 @@ function copyCells(field: Field, target: usize, count: i32): void {
   memory.copy(target, field.fired, <usize>count << 2);
   target += <usize>count << 2;
   for (let i = 0; i < count; i++) {
-    memory.copy(target, cellAt(field, load<u32>(field.fired + (<usize>i << 2))), field.cellBytes);
+    copyVectors(target, cellAt(field, load<u32>(field.fired + (<usize>i << 2))), field.cellBytes);
     target += field.cellBytes;
   }
 }
