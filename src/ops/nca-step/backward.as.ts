@@ -77,9 +77,8 @@ function blockBackward(field: Field, rule: Rule, record: Record, first: i32, cou
   gemm(C, D, count, dUpdate, 4, C << 2, field.hidden, D << 2, rule.dOutputWeight, D << 2, rule.dOutputWeight, D << 2, none);
   addRows(dUpdate, count, C, rule.dOutputBias);
   gemm(rows, D, C, dUpdate, C << 2, 4, rule.outputWeight, D << 2, rule.zeros, 0, field.dHidden, D << 2, none);
-  reluBackward(field.dHidden, field.hidden, count * D);
+  reluBackward(field.dHidden, field.hidden, count, D, rule.dHiddenBias);
   gemm(P, D, count, field.perception, 4, P << 2, field.dHidden, D << 2, rule.dHiddenWeightT, D << 2, rule.dHiddenWeightT, D << 2, none);
-  addRows(field.dHidden, count, D, rule.dHiddenBias);
   gemm(rows, P, D, field.dHidden, D << 2, 4, rule.hiddenWeight, P << 2, rule.zeros, 0, field.dPerception, P << 2, none);
   perceiveTransposed(field.dState, field.stride, C, rule.bank, rule.centreOnly, rule.filters, cells, count, field.dPerception);
   markNeighbours(field, cells, count);
@@ -103,12 +102,20 @@ function addRows(rows: usize, count: i32, columns: i32, sums: usize): void {
   }
 }
 
-/** dHidden = 0 where the unit gave 0. */
-function reluBackward(dHidden: usize, hidden: usize, length: i32): void {
-  for (let i = 0; i < length; i += 4) {
-    const at = <usize>i << 2;
-    const active = f32x4.gt(v128.load(hidden + at), f32x4.splat(0));
-    v128.store(dHidden + at, v128.and(v128.load(dHidden + at), active));
+/** dHidden = 0 where the unit gave 0; then sums += every row. */
+function reluBackward(dHidden: usize, hidden: usize, count: i32, columns: i32, sums: usize): void {
+  const rowBytes = <usize>columns << 2;
+  for (let c: usize = 0; c < rowBytes; c += 16) {
+    let sum = v128.load(sums + c);
+    let at = dHidden + c, from = hidden + c;
+    for (let i = 0; i < count; i++) {
+      const gradient = v128.and(v128.load(at), f32x4.gt(v128.load(from), f32x4.splat(0)));
+      v128.store(at, gradient);
+      sum = f32x4.add(sum, gradient);
+      at += rowBytes;
+      from += rowBytes;
+    }
+    v128.store(sums + c, sum);
   }
 }
 
