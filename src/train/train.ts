@@ -34,6 +34,10 @@ export function newRun({ from, ...run }: NewRun): RunState {
   if (target.length !== height * width * VISIBLE) {
     throw new Error(`The target must have ${height} x ${width} x 4 numbers, not ${target.length}.`);
   }
+  const { regime, poolSize, batch } = run.recipe;
+  if (regime !== "growing" && poolSize < batch) {
+    throw new Error(`A pool of ${poolSize} states is too small for a batch of ${batch}.`);
+  }
   const pool = seedPool(run);
   return startRun({ ...run, pool, parameters: from ?? initialParameters(spec, rngSeed) });
 }

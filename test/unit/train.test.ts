@@ -194,6 +194,10 @@ test("a new run: initial weights by rngSeed or another rule's, a pool of seeds, 
       }),
     /^Error: The target must have 12 x 13 x 4 numbers, not 576\.$/,
   );
+  assert.throws(
+    () => smallRun(smallRecipe("persistent", { poolSize: 2 })),
+    /^Error: A pool of 2 states is too small for a batch of 3\.$/,
+  );
 });
 
 test("the preset paper is the article's", () => {
