@@ -115,7 +115,9 @@ async function runBatch(
   });
   return {
     losses: downloads.map(({ loss }) => loss[0]),
-    states: downloads.map(({ state }) => Float32Array.from(state)),
+    states: downloads.map(({ state }) =>
+      state instanceof Float32Array ? state : Float32Array.from(state),
+    ),
     gradients: sumGradients(spec, downloads),
     ...(stateGradients && {
       stateGradients: downloads.map(({ dState }) => dState as Float32Array),

@@ -18,9 +18,9 @@ export function toSparse(state: Float32Array, channels: number): SparseState {
     }
   }
   const values = new Float32Array(cells.length * channels);
-  for (const [row, cell] of cells.entries()) {
-    values.set(state.subarray(cell * channels, (cell + 1) * channels), row * channels);
-  }
+  let next = 0;
+  for (const cell of cells)
+    for (let i = cell * channels; i < (cell + 1) * channels; i++) values[next++] = state[i];
   return { cells: Uint32Array.from(cells), values };
 }
 
@@ -31,8 +31,8 @@ export function toDense(
   channels: number,
 ): Float32Array {
   const state = new Float32Array(places * channels);
-  for (const [row, cell] of cells.entries()) {
-    state.set(values.subarray(row * channels, (row + 1) * channels), cell * channels);
-  }
+  let next = 0;
+  for (const cell of cells)
+    for (let i = cell * channels; i < (cell + 1) * channels; i++) state[i] = values[next++];
   return state;
 }

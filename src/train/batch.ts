@@ -29,14 +29,17 @@ export function drawBatch(run: RunState, recipe: Recipe): Batch {
   if (recipe.regime === "growing") {
     return { slots: [], states: fireKeys.map(() => seed), fireKeys, steps };
   }
-  const slots = worstFirst(run, drawSlots(key(STREAM.poolDraw), run.pool.length, recipe.batch));
-  const states = slots.map((slot) => readSlot(run, slot));
+  const drawn = drawSlots(key(STREAM.poolDraw), run.pool.length, recipe.batch);
+  const samples = worstFirst(drawn.map((slot) => readSample(run, slot)));
+  const slots = samples.map(({ slot }) => slot);
+  const states = samples.map(({ state }) => state);
   states[0] = seed;
   if (recipe.regime === "regenerating") {
     const phase = damagePhase(recipe, run.step);
-    const samples = Math.min(phase.samples, recipe.batch - 1);
-    for (let i = 0; i < samples; i++) {
-      damage(run, states[recipe.batch - 1 - i], key(STREAM.damage, i), phase);
+    const damaged = Math.min(phase.samples, recipe.batch - 1);
+    for (let i = 0; i < damaged; i++) {
+      const sample = recipe.batch - 1 - i;
+      states[sample] = damage(run, states[sample], key(STREAM.damage, i), phase);
     }
   }
   return { slots, states, fireKeys, steps };
@@ -48,8 +51,16 @@ export function writeBack(run: RunState, { slots }: Batch, states: readonly Floa
     run.pool[slot] = toSparse(states[sample], run.spec.channels);
 }
 
-function readSlot(run: RunState, slot: number): Float32Array {
-  return toDense(run.pool[slot], run.height * run.width, run.spec.channels);
+interface Sample {
+  readonly slot: number;
+  readonly state: Float32Array;
+  /** Sum of squared differences of the visible channels from the target. */
+  readonly error: number;
+}
+
+function readSample(run: RunState, slot: number): Sample {
+  const state = toDense(run.pool[slot], run.height * run.width, run.spec.channels);
+  return { slot, state, error: visibleError(state, run.target) };
 }
 
 /** Different slots, uniformly: the first places of a Fisher-Yates shuffle. */
@@ -62,22 +73,15 @@ function drawSlots(key: Key, poolSize: number, batch: number): number[] {
   return slots.slice(0, batch);
 }
 
-function worstFirst(run: RunState, slots: readonly number[]): number[] {
-  const errors = new Map(
-    slots.map((slot) => [slot, visibleError(readSlot(run, slot), run.target)]),
-  );
-  const error = (slot: number): number => errors.get(slot) as number;
-  return [...slots].sort((a, b) => error(b) - error(a));
+function worstFirst(samples: readonly Sample[]): Sample[] {
+  return [...samples].sort((a, b) => b.error - a.error);
 }
 
-/** Sum of squared differences of the visible channels. */
 function visibleError(state: Float32Array, target: Float32Array): number {
   const channels = (state.length * VISIBLE) / target.length;
   let sum = 0;
-  for (let i = 0; i < target.length; i++) {
-    const cell = Math.floor(i / VISIBLE);
-    sum += (state[cell * channels + (i % VISIBLE)] - target[i]) ** 2;
-  }
+  for (let i = 0, cell = 0; i < target.length; i += VISIBLE, cell += channels)
+    for (let c = 0; c < VISIBLE; c++) sum += (state[cell + c] - target[i + c]) ** 2;
   return sum;
 }
 
@@ -91,15 +95,14 @@ const SURVIVORS = 5;
 const MOST_DRAWS = 20;
 const DRAWS_A_CUT = 7;
 
-/** Damages a state in place; a cut that would leave too little is drawn again, at last left out. */
-function damage(run: RunState, state: Float32Array, key: Key, phase: DamagePhase): void {
+/** Cuts a state; a cut that would leave too little is drawn again, at last left out. */
+function damage(run: RunState, state: Float32Array, key: Key, phase: DamagePhase): Float32Array {
   for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const damaged = state.slice();
     applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, phase));
-    if (matureCells(damaged, run.spec) < SURVIVORS) continue;
-    state.set(damaged);
-    return;
+    if (matureCells(damaged, run.spec) >= SURVIVORS) return damaged;
   }
+  return state;
 }
 
 /** One cut of a random shape, from draws `first` to `first` + 6 of a key. */
