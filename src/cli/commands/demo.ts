@@ -24,9 +24,9 @@ import { watch } from "../watch.ts";
 
 /** Small, so that it learns to heal within minutes. */
 const CREATURE = "🦎";
-const SIZE = 20;
-const PAD = 6;
-const TRAINING_STEPS = 1000;
+const SIZE = 24;
+const PAD = 8;
+const TRAINING_STEPS = 1200;
 /** What is shown of it. */
 const STEPS = 260;
 const DAMAGE = readDamage("lower@100");
