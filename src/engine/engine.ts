@@ -73,6 +73,8 @@ export interface Transfer {
   readonly shared?: Contents;
   /** Written before the program runs, for shard i. */
   readonly shards?: readonly Contents[];
+  /** What each shard is guessed to cost, in any unit, so that threads finish together; never changes a result. */
+  readonly work?: readonly number[];
   /** Array buffers to bring back from each shard. */
   readonly download?: readonly string[];
 }

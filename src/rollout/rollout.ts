@@ -1,6 +1,7 @@
 import type { Downloads, Engine, Layout, Memory, Program } from "../engine/engine.ts";
 import { type NcaSpec, type Parameters, parameterShapes, shapeSize, VISIBLE } from "../spec/nca.ts";
 import type { Key } from "../spec/random.ts";
+import { matureCells } from "../spec/seed.ts";
 import {
   gradientBuffers,
   gradientsOf,
@@ -111,6 +112,7 @@ async function runBatch(
   const downloads = await memory.run(stateGradients ? [...program, ...store] : program, {
     shared: { ...ruleContents({ spec, parameters }), target },
     shards: states.map((state, sample) => ({ state, key: fireKeys[sample] })),
+    work: guessWork(states.map((state) => matureCells(state, spec))),
     download: ["state", "loss", ...gradientBuffers(spec), ...(stateGradients ? ["dState"] : [])],
   });
   return {
@@ -123,6 +125,12 @@ async function runBatch(
       stateGradients: downloads.map(({ dState }) => dState as Float32Array),
     }),
   };
+}
+
+/** Small creatures grow on the way, towards the largest. */
+function guessWork(sizes: readonly number[]): number[] {
+  const largest = Math.max(1, ...sizes);
+  return sizes.map((size) => size + largest);
 }
 
 /** Sums over samples in their order and in float64, so that threads change nothing. */
