@@ -1,16 +1,13 @@
 // The exported page in a real browser, from a file: it grows, is cut, heals, and asks nobody for anything.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { loadRule, saveHtml } from "../../src/format/files.node.ts";
-
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const executablePath = process.env.CHROMIUM ?? places.find((path) => existsSync(path));
-const skip = executablePath ? false : "no Chromium here: install it, or name one in $CHROMIUM";
+import { executablePath, withoutChromium as skip } from "../support/chromium.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "blastema-page-"));
 after(() => rmSync(folder, { recursive: true }));
