@@ -44,7 +44,7 @@ export async function timeWorkloads(
   for (let round = 0; round <= runs; round++) {
     for (const { name, workload } of workloads) {
       const timing = {
-        ...(await timeTraining(rollout, workload, round)),
+        ...(await trainOnce(rollout, workload, round)),
         stepsPerSecond: STEPS / (await timeSteps(engine, workload, round)),
       };
       if (round > 0) rounds.get(name)?.push(timing);
@@ -65,8 +65,8 @@ export async function timeWorkloads(
   return timings;
 }
 
-/** One whole training step, as `train` makes it. */
-async function timeTraining(rollout: Rollout, workload: Workload, round: number) {
+/** One whole training step, as `train` makes it, from the workload's rule and a fresh optimiser. */
+export async function trainOnce(rollout: Rollout, workload: Workload, round: number) {
   const { states, target } = workload;
   const parameters = Object.fromEntries(
     Object.entries(workload.parameters).map(([name, tensor]) => [name, tensor.slice()]),
