@@ -2,7 +2,7 @@ import { filterCount, hasLearnedFilters } from "../../spec/nca.ts";
 import { fireThreshold } from "../../spec/random.ts";
 import { BufferTable, checkLength, type Operations } from "../buffers.ts";
 import type { BufferSpec, Executor, Layout, Program } from "../engine.ts";
-import type { Kernels } from "./kernels.ts";
+import type { Kernels, RuleTensors } from "./kernels.ts";
 
 /** An array in the module's memory. */
 interface WasmArray {
@@ -103,15 +103,7 @@ function createBuffer(kernels: Kernels, buffer: BufferSpec): WasmArray | Field |
 
 function createOperations(kernels: Kernels): Operations<Types> {
   return {
-    "nca.pack": ({ rule, array }) =>
-      kernels.packRule(
-        rule("rule"),
-        array("bank").address,
-        array("hiddenWeight").address,
-        array("hiddenBias").address,
-        array("outputWeight").address,
-        array("outputBias").address,
-      ),
+    "nca.pack": ({ rule, array }) => kernels.packRule(rule("rule"), ...tensorsOf(array)),
     "nca.load": ({ field, array, param }) => {
       const [key0, key1] = view(kernels, array("key"));
       kernels.loadState(field("field").address, array("state").address, key0, key1, param("step"));
@@ -139,14 +131,7 @@ function createOperations(kernels: Kernels): Operations<Types> {
     "nca.storeGradient": ({ field, array }) =>
       kernels.storeGradient(field("field").address, array("dState").address),
     "nca.unpackGradients": ({ rule, array }) =>
-      kernels.unpackGradients(
-        rule("rule"),
-        array("bank").address,
-        array("hiddenWeight").address,
-        array("hiddenBias").address,
-        array("outputWeight").address,
-        array("outputBias").address,
-      ),
+      kernels.unpackGradients(rule("rule"), ...tensorsOf(array)),
     squaredError: ({ array, param }) => {
       const { address, length } = array("target");
       const cells = length / 4;
@@ -161,6 +146,17 @@ function createOperations(kernels: Kernels): Operations<Types> {
       view(kernels, array("loss"))[0] = loss;
     },
   };
+}
+
+/** Addresses of a rule's arrays, in the order in which the kernels take them. */
+function tensorsOf(array: (name: string) => WasmArray): RuleTensors {
+  return [
+    array("bank").address,
+    array("hiddenWeight").address,
+    array("hiddenBias").address,
+    array("outputWeight").address,
+    array("outputBias").address,
+  ];
 }
 
 function fail(message: unknown): never {

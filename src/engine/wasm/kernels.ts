@@ -40,4 +40,4 @@ export interface Kernels {
 }
 
 /** Addresses of bank, hiddenWeight, hiddenBias, outputWeight, outputBias. */
-type RuleTensors = [number, number, number, number, number];
+export type RuleTensors = [number, number, number, number, number];

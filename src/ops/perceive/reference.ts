@@ -1,32 +1,9 @@
-import type { Boundary } from "../../spec/nca.ts";
+import { forEachTap, type Grid } from "../neighbourhood.ts";
 
 /** Extent of a perception: a grid of H x W cells with C channels, seen through F filters. */
-export interface PerceiveShape {
-  readonly height: number;
-  readonly width: number;
+export interface PerceiveShape extends Grid {
   readonly channels: number;
   readonly filters: number;
-  readonly boundary: Boundary;
-}
-
-/** Calls back with every cell and, for each of the 9 taps, the neighbour it reads. */
-function forEachTap(
-  shape: PerceiveShape,
-  visit: (cell: number, tap: number, neighbour: number) => void,
-): void {
-  const { height, width, boundary } = shape;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let tap = 0; tap < 9; tap++) {
-        const row = y + Math.floor(tap / 3) - 1;
-        const column = x + (tap % 3) - 1;
-        const inside = row >= 0 && row < height && column >= 0 && column < width;
-        if (!inside && boundary === "zero") continue;
-        const neighbour = ((row + height) % height) * width + ((column + width) % width);
-        visit(y * width + x, tap, neighbour);
-      }
-    }
-  }
 }
 
 /**
