@@ -9,7 +9,7 @@ A training step is 64 steps of a batch of 8 states of 72 x 72 x 16 with fresh fi
 normalised for each variable, Adam. A plain step is one step of a single 72 x 72 x 16 state without gradients.
 
 Dense PyTorch computes every cell whether it lives or not, so the three workloads cost the same here. The default form was
-the fastest of those that --compare-forms lists, on one thread; a backward pass written by hand was slower than PyTorch's own, and
+the fastest of those that --compare-forms lists, on two threads; a backward pass written by hand was slower than PyTorch's own, and
 `torch.compile` does not exist in 1.13. The process keeps freed memory (mallopt) instead of faulting it in again each step.
 
 Needs numpy and torch (tried: Debian 12's python3-torch 1.13.1 with libopenblas0-pthread; without the latter it links a slow BLAS).
@@ -245,7 +245,7 @@ def main():
     options.add_argument("--repeat", type=int, default=3, metavar="N", help="timed runs, of which the median counts (3)")
     options.add_argument("--warmup", type=int, default=1, metavar="N", help="runs before those (1)")
     options.add_argument("--threads", type=int, default=2, metavar="N", help="(2)")
-    options.add_argument("--form", choices=FORMS, default="depthwise, linear", help="how the step is written (depthwise, linear)")
+    options.add_argument("--form", choices=FORMS, default="depthwise, 1x1 conv", help="how the step is written (depthwise, 1x1 conv)")
     options.add_argument("--compare-forms", action="store_true", help="time 8 steps of each form instead")
     options.add_argument("--json", action="store_true", help="print JSON")
     arguments = options.parse_args()
