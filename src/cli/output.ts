@@ -26,7 +26,8 @@ export function count(value: number): string {
 /** An error or a loss in three digits; a dash for what was not measured, or is not a number. */
 export function figure(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return "-";
-  return value > 0 && value < 0.001 ? "<0.001" : value.toFixed(3);
+  if (value > 0 && value < 0.001) return "<0.001";
+  return value < 1000 ? value.toFixed(3) : value.toExponential(1);
 }
 
 /**

@@ -136,7 +136,7 @@ export function whyNot(report: Omit<HealReport, "heals">): string[] {
     if (error === null) reasons.push(`The error to the target ${when} was not measured.`);
     else if (!(error <= limit))
       reasons.push(
-        `The error to the target ${when} is ${error.toFixed(3)}, at most ${limit} is allowed.`,
+        `The error to the target ${when} is ${error < 1000 ? error.toFixed(3) : error.toExponential(1)}, at most ${limit} is allowed.`,
       );
   }
   return reasons;

@@ -14,7 +14,7 @@ import {
   towards,
   visible,
   WIDTH,
-} from "./measure-dishes.ts";
+} from "../support/dishes.ts";
 
 const spec: NcaSpec = { ...GROWING_SPEC, channels: CHANNELS, hidden: 3 };
 const grown = body();

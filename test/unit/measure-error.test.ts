@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { CUT_NAMES, chooseCuts, cutState, HEALING, isHealed } from "../../src/measure/cuts.ts";
 import { meanError, relativeError } from "../../src/measure/error.ts";
-import { body, CHANNELS, HEIGHT, visible, WIDTH } from "./measure-dishes.ts";
+import { body, CHANNELS, HEIGHT, visible, WIDTH } from "../support/dishes.ts";
 
 const cells = HEIGHT * WIDTH;
 const grown = body();

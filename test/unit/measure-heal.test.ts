@@ -13,7 +13,7 @@ import {
   towards,
   visible,
   WIDTH,
-} from "./measure-dishes.ts";
+} from "../support/dishes.ts";
 
 const grid = { height: HEIGHT, width: WIDTH };
 const cells = HEIGHT * WIDTH;
@@ -156,6 +156,9 @@ test("every limit decides, and NaN and null meet none", () => {
       assert.equal(reasons.length, 1, `${name} ${value}`);
     }
   }
+  assert.deepEqual(whyNot({ ...good, target: { ...good.target, at2000: 4.2e43 } }), [
+    "The error to the target at 2,000 steps is 4.2e+43, at most 0.12 is allowed.",
+  ]);
 });
 
 test("without a target nothing is shown to heal, and the long run is left out", async () => {

@@ -212,7 +212,7 @@ export function fixBorder(field: Field, mask: usize): void {
   else clearBorder(mask, field.height, field.width);
 }
 
-/** Calls for every border cell of a torus the cell inside that it stands for. */
+/** Fills the border of a torus with the cells that it stands for. */
 export function wrapState(field: Field): void {
   const bytes = field.cellBytes, H = field.height, W = field.width, stride = field.stride;
   for (let y = 1; y <= H; y++) {
