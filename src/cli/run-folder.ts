@@ -5,28 +5,12 @@ import { join } from "node:path";
 import { readFileClearly, writeFileAtomic } from "../format/files.node.ts";
 import { decodeRun, encodeRun } from "../run/run-file.ts";
 import type { RunState } from "../run/run-state.ts";
+import { formatMetrics, type Metric, metricsUpTo, parseMetrics } from "../train/metrics.ts";
 import { UserError } from "./failure.ts";
 import { entry } from "./output.ts";
 
-/** A line of metrics.jsonl: a training step, or one that collapsed. */
-export interface Metric {
-  readonly step: number;
-  readonly loss: number;
-  readonly learningRate: number;
-  readonly rolloutSteps: number;
-  readonly aliveShare: number;
-  /** Since the run's first step, without the time between stop and resume. */
-  readonly seconds: number;
-  /** Rollbacks so far. */
-  readonly rollbacks: number;
-  readonly rollback?: { readonly reason: string; readonly toStep: number };
-}
-
 /** Metrics reach the disk at least this often, in milliseconds. */
 const FLUSH_EVERY = 2000;
-/** Training steps over which the loss is averaged: single ones jump. */
-const LOSS_OVER = 20;
-
 export class RunFolder {
   readonly path: string;
   #metrics: Metric[] = [];
@@ -56,6 +40,19 @@ export class RunFolder {
     return new RunFolder(path);
   }
 
+  /** Makes a folder for a run that came as a file. @throws UserError when the file is no run, or as {@link create} */
+  static async adopt(file: string, path: string): Promise<{ folder: RunFolder; run: RunState }> {
+    const run = await readRun(file, file);
+    const folder = RunFolder.create(path);
+    try {
+      await folder.save(run);
+      return { folder, run };
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
+  }
+
   /** Opens the folder of a run that stopped, as it was at its last checkpoint. */
   static async resume(path: string): Promise<{ folder: RunFolder; run: RunState }> {
     const file = join(path, "run.safetensors");
@@ -63,24 +60,18 @@ export class RunFolder {
       throw new UserError(`There is no run in ${path}: give the folder that train made.`);
     const folder = new RunFolder(path);
     try {
-      const run = decodeRun(await readFileClearly(file));
+      const run = await readRun(file, path);
       await folder.#dropMetricsAfter(run);
       return { folder, run };
     } catch (error) {
       folder.close();
-      throw new UserError(`Cannot resume ${path}. ${(error as Error).message}`);
+      throw error;
     }
   }
 
-  /** Seconds that the run has taken so far. */
-  get seconds(): number {
-    return this.#metrics.at(-1)?.seconds ?? 0;
-  }
-
-  /** Mean loss of the last training steps. */
-  get loss(): number {
-    const losses = this.#metrics.slice(-LOSS_OVER).map(({ loss }) => loss);
-    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  /** What was recorded of the run so far. */
+  get metrics(): readonly Metric[] {
+    return this.#metrics;
   }
 
   async save(run: RunState): Promise<void> {
@@ -90,7 +81,7 @@ export class RunFolder {
 
   async record(metric: Metric): Promise<void> {
     this.#metrics.push(metric);
-    this.#unwritten += `${JSON.stringify(metric)}\n`;
+    this.#unwritten += formatMetrics([metric]);
     if (performance.now() - this.#flushed >= FLUSH_EVERY) await this.#flush();
   }
 
@@ -112,27 +103,20 @@ export class RunFolder {
   }
 
   /** A run that was killed has metrics of steps that are lost; they will be made again. */
-  async #dropMetricsAfter({ step, rollbacks }: RunState): Promise<void> {
+  async #dropMetricsAfter(run: RunState): Promise<void> {
     const file = join(this.path, "metrics.jsonl");
     if (!existsSync(file)) return;
-    const lines = readFileSync(file, "utf8").split("\n");
-    const metrics = lines.map(parseMetric);
-    const ends = metrics.map(
-      (metric) =>
-        metric?.rollbacks === rollbacks && (metric.rollback?.toStep ?? metric.step) === step,
-    );
-    const last = ends.lastIndexOf(true);
-    this.#metrics = metrics.slice(0, last + 1).filter((metric) => metric !== undefined);
-    const kept = lines.slice(0, last + 1);
-    await writeFileAtomic(file, new TextEncoder().encode(kept.map((line) => `${line}\n`).join("")));
+    this.#metrics = metricsUpTo(parseMetrics(readFileSync(file, "utf8")), run);
+    await writeFileAtomic(file, new TextEncoder().encode(formatMetrics(this.#metrics)));
   }
 }
 
-function parseMetric(line: string): Metric | undefined {
+/** @param named what the person gave, for the message */
+async function readRun(file: string, named: string): Promise<RunState> {
   try {
-    return JSON.parse(line) as Metric;
-  } catch {
-    return undefined;
+    return decodeRun(await readFileClearly(file));
+  } catch (error) {
+    throw new UserError(`Cannot resume ${named}. ${(error as Error).message}`);
   }
 }
 

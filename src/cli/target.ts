@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { readFileClearly } from "../format/files.node.ts";
+import { placeTarget, type TargetPicture } from "../train/target.ts";
 import { isEmoji, isEmojiName, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 import { loadSharp } from "./sharp.ts";
@@ -18,9 +19,6 @@ export interface Target {
   readonly image: Float32Array;
 }
 
-/** Alpha at which a cell counts as alive: a picture that stays below it cannot be grown. */
-const FAINT = 0.1 * 255;
-
 /**
  * Loads a target and scales it so that its longest side is `size` cells, centred on a square grid of
  * `size + 2 * pad` cells, transparent around the picture.
@@ -29,19 +27,7 @@ export async function loadTarget(target: string, size: number, pad: number): Pro
   const { source, bytes } = await open(target);
   const picture = await scale(source, bytes, size);
   const side = size + 2 * pad;
-  const image = new Float32Array(side * side * 4);
-  const top = pad + Math.floor((size - picture.height) / 2);
-  const left = pad + Math.floor((size - picture.width) / 2);
-  for (let y = 0; y < picture.height; y++) {
-    for (let x = 0; x < picture.width; x++) {
-      const from = (y * picture.width + x) * 4;
-      const to = ((top + y) * side + left + x) * 4;
-      const alpha = (picture.rgba[from + 3] as number) / 255;
-      for (let c = 0; c < 3; c++)
-        image[to + c] = ((picture.rgba[from + c] as number) / 255) * alpha;
-      image[to + 3] = alpha;
-    }
-  }
+  const image = placeTarget(picture, size, pad, source);
   return { source, size, pad, height: side, width: side, image };
 }
 
@@ -59,15 +45,8 @@ async function open(target: string): Promise<{ source: string; bytes: Uint8Array
   return { source: basename(target), bytes: await readFileClearly(target) };
 }
 
-interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** Not premultiplied, 8 bits a channel: the same numbers as in a PNG file. */
-  readonly rgba: Uint8Array;
-}
-
 /** Scales in premultiplied space (sharp's way); an SVG is drawn at this size to begin with. */
-async function scale(source: string, bytes: Uint8Array, size: number): Promise<Picture> {
+async function scale(source: string, bytes: Uint8Array, size: number): Promise<TargetPicture> {
   const sharp = await loadSharp();
   if (bytes.length === 0)
     throw new UserError(`${source} is empty: give a PNG, JPEG, WebP, GIF or SVG file.`);
@@ -82,18 +61,7 @@ async function scale(source: string, bytes: Uint8Array, size: number): Promise<P
     .catch((error: Error) => {
       throw new UserError(explain(source, error));
     });
-  const rgba = new Uint8Array(data);
-  const strongest = rgba.reduce(
-    (most, value, i) => (i % 4 === 3 && value > most ? value : most),
-    0,
-  );
-  if (strongest === 0)
-    throw new UserError(`${source} is fully transparent: there is nothing to grow.`);
-  if (strongest <= FAINT)
-    throw new UserError(
-      `${source} is too faint to grow at ${size} cells: its alpha must be above 0.1 somewhere.`,
-    );
-  return { width: info.width, height: info.height, rgba };
+  return { width: info.width, height: info.height, rgba: data };
 }
 
 function explain(source: string, error: Error): string {

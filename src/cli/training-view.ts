@@ -1,10 +1,12 @@
 /** What is seen and recorded of a training run while it runs. */
 import type { RunState } from "../run/run-state.ts";
+import { metricOf, recentLoss } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipe.ts";
 import type { StepReport } from "../train/train.ts";
 import { count } from "./output.ts";
 import { toPicture } from "./pictures.ts";
 import { Progress } from "./progress.ts";
+import type { RunFolder } from "./run-folder.ts";
 import { renderPicture, screen } from "./terminal.ts";
 import type { Training } from "./training.ts";
 
@@ -20,14 +22,13 @@ export interface TrainingView {
 export function watchTraining({ run, folder }: Training): TrainingView {
   const { trainingSteps } = run.recipe as Recipe;
   const progress = new Progress("steps");
-  const secondsBefore = folder.seconds;
+  const secondsBefore = secondsOf(folder);
   const start = performance.now();
   return {
     async onStep(report) {
-      const { states, ...metric } = report;
-      const { step, rollback } = report;
+      const { step, rollback, states } = report;
       const seconds = secondsBefore + (performance.now() - start) / 1000;
-      await folder.record({ ...metric, seconds, rollbacks: run.rollbacks });
+      await folder.record(metricOf(report, seconds, run.rollbacks));
       if (rollback) {
         progress.note(
           `Step ${count(step)}: ${rollback.reason}; went back to step ${count(rollback.toStep)}.`,
@@ -37,12 +38,17 @@ export function watchTraining({ run, folder }: Training): TrainingView {
       progress.update({
         done: step,
         total: trainingSteps,
-        detail: `loss ${folder.loss.toPrecision(3)}`,
+        detail: `loss ${recentLoss(folder.metrics).toPrecision(3)}`,
         picture: () => creatureLines(run, states),
       });
     },
     end: () => progress.end(),
   };
+}
+
+/** Seconds that a run has taken so far, as far as was recorded. */
+export function secondsOf({ metrics }: RunFolder): number {
+  return metrics.at(-1)?.seconds ?? 0;
 }
 
 /** The creature that training sees, drawn small: sample 0 started from the seed. */

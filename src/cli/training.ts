@@ -2,43 +2,26 @@
 import { createEngine, type EngineOptions } from "../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
 import { loadRule } from "../format/files.node.ts";
-import type { Regime, RuleCard } from "../format/rule.ts";
 import type { RunState } from "../run/run-state.ts";
 import { GROWING_SPEC } from "../spec/nca.ts";
-import { type Preset, presetRecipe, type Recipe, stretchRecipe } from "../train/recipe.ts";
 import { newRun } from "../train/train.ts";
+import { type RecipeChoice, type RunRecipe, runRecipe } from "../train/trained-rule.ts";
 import { UserError } from "./failure.ts";
+import { entry } from "./output.ts";
 import { RunFolder } from "./run-folder.ts";
 import { loadTarget } from "./target.ts";
 
-export interface TrainingRequest {
+export interface TrainingRequest extends RecipeChoice {
   readonly target: string;
-  readonly regime: Regime;
-  readonly preset: Preset;
-  readonly size: number;
-  readonly pad: number;
-  readonly steps?: number;
   readonly rngSeed: number;
   readonly threads?: number;
   readonly arithmetic?: KernelArithmetic;
-  /** Rule file whose weights and spec the run starts from. */
-  readonly from?: string;
 }
 
 export interface Training {
   readonly engine: Engine;
   readonly run: RunState;
   readonly folder: RunFolder;
-}
-
-/** What the run stores as its recipe: the trainer's, and what else made it. */
-interface RunRecipe extends Recipe {
-  readonly preset: Preset;
-  readonly size: number;
-  readonly pad: number;
-  readonly from?: string;
-  /** Training step from which on it ran in another arithmetic. */
-  readonly driftFrom?: number;
 }
 
 /** Starts a run in a folder of its own, and hands it to `work`. */
@@ -56,7 +39,7 @@ export async function startTraining(
       width: target.width,
       target: target.image,
       targetName: target.source,
-      recipe: recipeOf(request),
+      recipe: runRecipe(request),
       rngSeed: request.rngSeed,
       arithmetic: engine.arithmetic,
       from: from?.parameters,
@@ -68,23 +51,28 @@ export async function startTraining(
 
 /**
  * Opens a run that stopped, and hands it to `work`.
+ * @param path folder of the run, or a run file, as the studio gives it
+ * @param newFolder where the run goes on if it came as a file
  * @param asked what the command line names; it must be what the run was started with
  * @throws UserError when it is not, or when the arithmetic differs and `allowDrift` is false
  */
 export async function resumeTraining(
-  folderPath: string,
+  path: string,
+  newFolder: string,
   asked: Partial<TrainingRequest>,
   allowDrift: boolean,
   work: (training: Training) => Promise<void>,
 ): Promise<void> {
-  const { folder, run } = await RunFolder.resume(folderPath);
+  const { folder, run } = entry(path)?.isFile()
+    ? await RunFolder.adopt(path, newFolder)
+    : await RunFolder.resume(path);
   const arithmetic = asked.arithmetic ?? (allowDrift ? undefined : kernelArithmetic(run));
   await within(folder, { threads: asked.threads, arithmetic }, async (_, engine) => {
-    await refuseOther(folderPath, run, asked);
+    await refuseOther(path, run, asked);
     if (engine.arithmetic === run.arithmetic) return work({ engine, run, folder });
     if (!allowDrift)
       throw new UserError(
-        `The run in ${folderPath} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
+        `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
       );
     const recipe = { ...(run.recipe as RunRecipe), driftFrom: run.step };
     return work({ engine, run: { ...run, arithmetic: engine.arithmetic, recipe }, folder });
@@ -113,37 +101,8 @@ function kernelArithmetic({ arithmetic }: RunState): KernelArithmetic | undefine
   return arithmetic === "float64" ? undefined : arithmetic;
 }
 
-/** What the rule's card says about its training. */
-export function cardOf({ run, folder }: Training): RuleCard {
-  const { regime, ...recipe } = run.recipe as RunRecipe;
-  const { step, rollbacks, rngSeed, arithmetic, height, width, targetName } = run;
-  const seconds = Math.round(folder.seconds);
-  const loss = Number(folder.loss.toPrecision(4));
-  return {
-    grid: [height, width],
-    target: targetName,
-    regime,
-    recipe: {
-      ...recipe,
-      rngSeed,
-      arithmetic,
-      trainedSteps: step,
-      rollbacks,
-      loss,
-      seconds,
-    },
-  };
-}
-
-function recipeOf(request: TrainingRequest): RunRecipe {
-  const { preset, regime, steps, size, pad, from } = request;
-  const recipe = presetRecipe(preset, regime, size);
-  const made = steps === undefined ? recipe : stretchRecipe(recipe, steps);
-  return { ...made, preset, size, pad, ...(from === undefined ? {} : { from }) };
-}
-
 async function refuseOther(
-  folderPath: string,
+  path: string,
   run: RunState,
   asked: Partial<TrainingRequest>,
 ): Promise<void> {
@@ -165,12 +124,12 @@ async function refuseOther(
   for (const [name, option] of Object.entries(names) as [keyof typeof names, string][])
     if (asked[name] !== undefined && asked[name] !== stored[name])
       throw new UserError(
-        `The run in ${folderPath} was started with ${option} ${stored[name] ?? "(none)"}, not ${asked[name]}: leave ${option} out, or start a new run.`,
+        `The run in ${path} was started with ${option} ${stored[name] ?? "(none)"}, not ${asked[name]}: leave ${option} out, or start a new run.`,
       );
   if (asked.target === undefined) return;
   const target = await loadTarget(asked.target, recipe.size, recipe.pad);
   if (target.image.some((value, i) => value !== run.target[i]))
     throw new UserError(
-      `The run in ${folderPath} grows another picture (${run.targetName}): leave the target out, or start a new run.`,
+      `The run in ${path} grows another picture (${run.targetName}): leave the target out, or start a new run.`,
     );
 }

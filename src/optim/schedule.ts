@@ -10,3 +10,14 @@ export function scheduleAt(schedule: Schedule, step: number): number {
   const [to, end] = schedule[after];
   return start + ((end - start) * (step - from)) / (to - from);
 }
+
+/** The same schedule with its values from a step on multiplied by a factor: there, it jumps. */
+export function scaleScheduleFrom(schedule: Schedule, step: number, factor: number): Schedule {
+  const value = scheduleAt(schedule, step);
+  return [
+    ...schedule.filter(([at]) => at <= step),
+    [step, value],
+    [step, value * factor],
+    ...schedule.filter(([at]) => at > step).map(([at, later]) => [at, later * factor] as const),
+  ];
+}

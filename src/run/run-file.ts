@@ -132,7 +132,9 @@ function readHeader(text: string | undefined): Header {
     // Said below: a missing header is no run file either.
   }
   if (header?.kind !== KIND)
-    throw new Error("The file is not a run of Blastema: give the folder that train made.");
+    throw new Error(
+      "The file is not a run of Blastema: give the folder that train made, or its run.safetensors.",
+    );
   if (header.format !== FORMAT) {
     throw new Error(
       `The run file has format ${header.format}; this version reads format ${FORMAT}.`,

@@ -1,5 +1,5 @@
 import type { Regime } from "../format/rule.ts";
-import type { Schedule } from "../optim/schedule.ts";
+import { type Schedule, scaleScheduleFrom } from "../optim/schedule.ts";
 
 /** How a rule is trained; stored in the run and in the card of the rule. */
 export interface Recipe {
@@ -112,6 +112,15 @@ export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
     learningRate: recipe.learningRate.map(([step, rate]) => [stretch(step), rate]),
     damage: recipe.damage.map((phase) => ({ ...phase, fromStep: stretch(phase.fromStep) })),
   };
+}
+
+/** The same recipe with learning rates multiplied by a factor from one training step on. */
+export function scaleLearningRate<R extends Recipe>(
+  recipe: R,
+  fromStep: number,
+  factor: number,
+): R {
+  return { ...recipe, learningRate: scaleScheduleFrom(recipe.learningRate, fromStep, factor) };
 }
 
 /** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */

@@ -66,6 +66,8 @@ export interface StepReport {
   readonly aliveShare: number;
   /** Set when the run collapsed in this step and went back: why, and to which training step. */
   readonly rollback?: { readonly reason: string; readonly toStep: number };
+  /** What was unrolled: first states, and where in the pool they came from. */
+  readonly batch: Batch;
   /** Last states [H, W, C], one a sample. */
   readonly states: readonly Float32Array[];
 }
@@ -147,6 +149,7 @@ async function trainStep(rollout: Rollout, run: RunState, recipe: Recipe): Promi
     aliveShare: mean(
       result.states.map((state) => matureCells(state, run.spec) / (run.height * run.width)),
     ),
+    batch,
     states: result.states,
   };
   const reason = whyCollapsed(report, result.gradients);

@@ -1,6 +1,13 @@
 // Training runs: stopped, killed, resumed, refused. Tiny ones: 8 cells and a few steps.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -154,6 +161,32 @@ test("a run file of another spec, a broken one, and none", () => {
     "-o",
     "r.safetensors",
   );
+});
+
+test("a run file, as the studio gives it, goes on in a folder of its own", async () => {
+  const here = folder();
+  const { child, end } = start(here, ...train(200, "whole.safetensors", "--regime", "growing"));
+  await moreThan(0, join(here, "whole.run", "metrics.jsonl"), end);
+  child.kill("SIGINT");
+  await end;
+  copyFileSync(join(here, "whole.run", "run.safetensors"), join(here, "lizard-run.safetensors"));
+  succeed(here, "train", "--resume", "whole.run", "-o", "whole.safetensors");
+  const resume = (run: string, output: string) => ["train", "--resume", run, "-o", output];
+  const said = succeed(here, ...resume("lizard-run.safetensors", "r.safetensors"));
+  assert.match(said, /^r\.safetensors {2}growing emoji:lizard, 200 training steps in \d+ s, loss /);
+  const run = (name: string) => readFileSync(join(here, `${name}.run`, "run.safetensors"));
+  assert.deepEqual(run("r"), run("whole"));
+  refuse(
+    here,
+    /There is already a run in r\.run: go on with it \(--resume r\.run\)/,
+    ...resume("lizard-run.safetensors", "r.safetensors"),
+  );
+  refuse(
+    here,
+    /Cannot resume whole\.safetensors\. The file is not a run/,
+    ...resume("whole.safetensors", "x.safetensors"),
+  );
+  assert.equal(existsSync(join(here, "x.run")), false);
 });
 
 test("training starts from another rule's weights", () => {

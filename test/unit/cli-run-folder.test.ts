@@ -4,9 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { type Metric, RunFolder } from "../../src/cli/run-folder.ts";
+import { RunFolder } from "../../src/cli/run-folder.ts";
+import { encodeRun } from "../../src/run/run-file.ts";
 import type { RunState } from "../../src/run/run-state.ts";
 import { GROWING_SPEC } from "../../src/spec/nca.ts";
+import type { Metric } from "../../src/train/metrics.ts";
 import { paperRecipe } from "../../src/train/recipe.ts";
 import { newRun } from "../../src/train/train.ts";
 
@@ -41,29 +43,32 @@ async function killed(state: RunState, ...metrics: (Metric | string)[]): Promise
   return path;
 }
 
-async function resumed(path: string): Promise<{ steps: number[]; seconds: number; loss: number }> {
+/** The steps of which metrics are left, in memory and on the disk. */
+async function resumed(path: string): Promise<number[]> {
   const { folder } = await RunFolder.resume(path);
-  const { seconds, loss } = folder;
+  const { metrics } = folder;
   folder.close();
   const lines = readFileSync(join(path, "metrics.jsonl"), "utf8").split("\n").slice(0, -1);
-  return { steps: lines.map((line) => JSON.parse(line).step), seconds, loss };
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    metrics,
+  );
+  return metrics.map(({ step }) => step);
 }
 
 test("metrics of steps that are lost are dropped", async () => {
   const path = await killed(run(2), metric(1), metric(2), metric(3), '{"step":4,"lo');
-  assert.deepEqual(await resumed(path), { steps: [1, 2], seconds: 20, loss: 1.5 / 8 });
-  assert.deepEqual(await resumed(await killed(run(0), metric(1))), {
-    ...{ steps: [], seconds: 0, loss: Number.NaN },
-  });
+  assert.deepEqual(await resumed(path), [1, 2]);
+  assert.deepEqual(await resumed(await killed(run(0), metric(1))), []);
 });
 
 test("metrics from before a rollback are kept", async () => {
   const before = [metric(1), metric(2), metric(3)];
   const again = [metric(4, 1, 1), metric(2, 1), metric(3, 1)];
   const afterwards = await killed(run(2, 1), ...before, ...again);
-  assert.deepEqual((await resumed(afterwards)).steps, [1, 2, 3, 4, 2]);
+  assert.deepEqual(await resumed(afterwards), [1, 2, 3, 4, 2]);
   const justThen = await killed(run(1, 1), ...before, ...again);
-  assert.deepEqual((await resumed(justThen)).steps, [1, 2, 3, 4]);
+  assert.deepEqual(await resumed(justThen), [1, 2, 3, 4]);
 });
 
 test("metrics reach the disk at once, and in any case before the run", async () => {
@@ -75,8 +80,23 @@ test("metrics reach the disk at once, and in any case before the run", async () 
   await folder.record(metric(2));
   await folder.save(run(2));
   assert.equal(lines(), 2);
-  assert.deepEqual([folder.seconds, folder.loss], [20, 1.5 / 8]);
+  assert.deepEqual(folder.metrics, [metric(1), metric(2)]);
   folder.close();
+});
+
+test("a run that came as a file gets a folder of its own", async () => {
+  const file = join(root, "from-a-browser.safetensors");
+  writeFileSync(file, encodeRun(run(2)));
+  const path = newPath();
+  const { folder, run: adopted } = await RunFolder.adopt(file, path);
+  folder.close();
+  assert.equal(adopted.step, 2);
+  assert.deepEqual(readFileSync(join(path, "run.safetensors")), readFileSync(file));
+  await assert.rejects(RunFolder.adopt(file, path), /There is already a run in/);
+  writeFileSync(file, "broken");
+  const other = newPath();
+  await assert.rejects(RunFolder.adopt(file, other), /Cannot resume .*from-a-browser/);
+  assert.equal(existsSync(other), false);
 });
 
 test("a folder in use is refused; one whose process is gone is taken over", async () => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { adamStep, createAdam } from "../../src/optim/adam.ts";
 import { muonStep, orthogonalise } from "../../src/optim/muon.ts";
 import { normaliseGradients } from "../../src/optim/normalise.ts";
-import { type Schedule, scheduleAt } from "../../src/optim/schedule.ts";
+import { type Schedule, scaleScheduleFrom, scheduleAt } from "../../src/optim/schedule.ts";
 import { assertAllSameBits, assertAtMost, normOf } from "../support/compare.ts";
 import { Draws } from "../support/rules.ts";
 
@@ -86,6 +86,23 @@ test("the learning rate of the article falls to a tenth at step 2000", () => {
     [7999, 2e-4],
   ])
     assert.equal(scheduleAt(schedule, step), rate);
+});
+
+test("a schedule scaled from a step on is the same before it, and a multiple of it from there", () => {
+  const schedule: Schedule = [
+    [0, 8],
+    [10, 4],
+    [10, 2],
+    [20, 1],
+  ];
+  for (const from of [0, 4, 10, 15, 20, 30]) {
+    const scaled = scaleScheduleFrom(schedule, from, 0.5);
+    for (let step = 0; step < 40; step++) {
+      const expected = scheduleAt(schedule, step) * (step < from ? 1 : 0.5);
+      const difference = Math.abs(scheduleAt(scaled, step) - expected);
+      assert.ok(difference <= 1e-12, `${difference} at ${step}, from ${from}`);
+    }
+  }
 });
 
 test("a schedule stays between its neighbouring points", () => {

@@ -4,8 +4,17 @@ import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { decodeRun, encodeRun } from "../../src/run/run-file.ts";
 import type { RunState } from "../../src/run/run-state.ts";
-import { fastRecipe, paperRecipe, presetRecipe, type Recipe } from "../../src/train/recipe.ts";
+import { toSparse } from "../../src/run/sparse-state.ts";
+import { seedState } from "../../src/spec/seed.ts";
+import {
+  fastRecipe,
+  paperRecipe,
+  presetRecipe,
+  type Recipe,
+  scaleLearningRate,
+} from "../../src/train/recipe.ts";
 import { newRun, type StepReport, type TrainOptions, train } from "../../src/train/train.ts";
+import { trainedRule } from "../../src/train/trained-rule.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits } from "../support/compare.ts";
 import { discTarget, REGIMES, SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
 
@@ -16,19 +25,22 @@ const threaded: Engine[] = [
 ];
 after(() => Promise.all([engine, ...threaded].map((each) => each.dispose())));
 
+type Told = Omit<StepReport, "batch" | "states">;
+
 /** Trains and collects what is told of each step, without the states. */
 async function reportsOf(
   run: RunState,
   options: TrainOptions = {},
   on: Engine = engine,
-): Promise<Omit<StepReport, "states">[]> {
-  const reports: Omit<StepReport, "states">[] = [];
+): Promise<Told[]> {
+  const reports: Told[] = [];
   await train(on, run, {
     ...options,
-    onStep: async ({ states, ...report }) => {
+    onStep: async ({ batch, states, ...report }) => {
       assert.equal(states.length, (run.recipe as Recipe).batch);
+      assert.equal(batch.states.length, states.length);
       reports.push(report);
-      await options.onStep?.({ states, ...report });
+      await options.onStep?.({ batch, states, ...report });
     },
   });
   return reports;
@@ -74,6 +86,47 @@ test("what is told of a step", async () => {
     assert.ok(aliveShare > 0 && aliveShare <= 1);
     assert.equal(rollback, undefined);
   }
+});
+
+test("the batch is told as it was before its rollout, and where in the pool it ended", async () => {
+  const run = smallRun(smallRecipe("regenerating"));
+  const seed = seedState(SMALL_SPEC, SIDE, SIDE);
+  await train(engine, run, {
+    onStep: ({ batch, states }) => {
+      assertSameBits(batch.states[0], seed, "the first starts from the seed");
+      assert.equal(batch.slots.length, states.length);
+      for (const [sample, slot] of batch.slots.entries())
+        assert.deepEqual(run.pool[slot], toSparse(states[sample], SMALL_SPEC.channels));
+    },
+  });
+});
+
+test("the learning rate changes as data of the run, and is resumed", async () => {
+  const slowed = (run: RunState): RunState => ({
+    ...run,
+    recipe: scaleLearningRate(run.recipe as Recipe, run.step, 0.25),
+  });
+  const first = smallRun(smallRecipe("persistent"));
+  await train(engine, first, { until: 4 });
+  const whole = slowed(first);
+  const second = decodeRun(encodeRun(whole));
+  const reports = await reportsOf(whole);
+  assert.deepEqual(
+    reports.map(({ learningRate }) => learningRate),
+    [5e-4, 5e-4, 2.5e-4, 2.5e-4, 2.5e-4, 2.5e-4],
+  );
+  assert.deepEqual(await reportsOf(second), reports);
+  assertSameBits(encodeRun(second), encodeRun(whole), "resumed");
+  const { recipe } = trainedRule(whole, []).card;
+  assert.deepEqual(recipe?.learningRate, [
+    ...[
+      [0, 2e-3],
+      [4, 2e-3],
+      [4, 5e-4],
+      [6, 5e-4],
+      [6, 2.5e-4],
+    ],
+  ]);
 });
 
 test("the loss falls on an easy target", async (t) => {

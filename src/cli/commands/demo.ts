@@ -7,8 +7,8 @@ import { isHealed } from "../../measure/cuts.ts";
 import { heal } from "../../measure/heal.ts";
 import { createSimulation } from "../../rollout/simulation.ts";
 import { GROWING_SPEC } from "../../spec/nca.ts";
-import { presetRecipe, stretchRecipe } from "../../train/recipe.ts";
 import { newRun, train } from "../../train/train.ts";
+import { runRecipe, trainedRule } from "../../train/trained-rule.ts";
 import { readDamage } from "../damage.ts";
 import { Interrupted } from "../failure.ts";
 import { film } from "../film.ts";
@@ -65,7 +65,8 @@ export const demo = new Command("demo")
 
 async function learn(engine: Engine, target: Target, rngSeed: number): Promise<Rule> {
   const { height, width, image, source } = target;
-  const recipe = stretchRecipe(presetRecipe("fast", "regenerating", SIZE), TRAINING_STEPS);
+  const choice = { preset: "fast", regime: "regenerating", size: SIZE, pad: PAD } as const;
+  const recipe = runRecipe({ ...choice, steps: TRAINING_STEPS });
   const run = newRun({
     ...{ spec: GROWING_SPEC, height, width, target: image, targetName: source },
     ...{ recipe, rngSeed, arithmetic: engine.arithmetic },
@@ -86,13 +87,7 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
   print(
     `Learned in ${duration((performance.now() - start) / 1000)}: ${count(run.step)} training steps.`,
   );
-  const { regime, ...rest } = recipe;
-  const card = { grid: [height, width] as const, target: source, regime };
-  return {
-    spec: run.spec,
-    parameters: run.average,
-    card: { ...card, recipe: { ...rest, preset: "fast", size: SIZE, pad: PAD, rngSeed } },
-  };
+  return trainedRule(run, []);
 }
 
 /** Draws the creature's life, and returns it. */

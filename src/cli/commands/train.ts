@@ -1,8 +1,10 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../format/files.node.ts";
 import { createSimulation } from "../../rollout/simulation.ts";
+import { recentLoss } from "../../train/metrics.ts";
 import type { Recipe } from "../../train/recipe.ts";
 import { train as trainRun } from "../../train/train.ts";
+import { trainedRule } from "../../train/trained-rule.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { fateOf } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";
@@ -17,8 +19,8 @@ import {
 } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration } from "../progress.ts";
-import { cardOf, resumeTraining, startTraining, type Training } from "../training.ts";
-import { watchTraining } from "../training-view.ts";
+import { resumeTraining, startTraining, type Training } from "../training.ts";
+import { secondsOf, watchTraining } from "../training-view.ts";
 
 /** Trains a rule that grows a target. */
 export const train = new Command("train")
@@ -42,7 +44,10 @@ export const train = new Command("train")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .option("--from <rule>", "start from another rule's weights")
-  .option("--resume <folder>", "go on with a run that stopped")
+  .option(
+    "--resume <run>",
+    "go on with a run that stopped: its folder, or a run file of the studio",
+  )
   .option("--allow-drift", "resume in another arithmetic, with other bits as the result")
   .action(async (target, { output, resume, allowDrift = false, ...request }, command) => {
     checkOutput(output, [".safetensors"]);
@@ -54,12 +59,13 @@ export const train = new Command("train")
       ),
     );
     const work = (training: Training) => finish(training, output);
+    const folder = runFolderOf(output);
     if (resume === undefined)
-      await startTraining({ ...request, target: target as string }, runFolderOf(output), work);
-    else await resumeTraining(resume, given, allowDrift, work);
+      await startTraining({ ...request, target: target as string }, folder, work);
+    else await resumeTraining(resume, folder, given, allowDrift, work);
   });
 
-/** lizard.safetensors is trained in lizard.run. */
+/** lizard.safetensors is trained in lizard.run, wherever its run came from. */
 function runFolderOf(output: string): string {
   return output.replace(/\.safetensors$/i, ".run");
 }
@@ -79,14 +85,13 @@ async function finish(training: Training, output: string): Promise<void> {
       `stopped after ${count(run.step)} training steps. Go on with: npx blastema train --resume ${folder.path} -o ${output}`,
     );
   await proveAlive(training);
-  await saveRule(output, {
-    spec: run.spec,
-    parameters: run.average,
-    card: cardOf(training),
-  });
+  await saveRule(output, trainedRule(run, folder.metrics));
   const { regime } = run.recipe as Recipe;
+  const { metrics } = folder;
+  // A run that came finished, as a file, brings no metrics.
+  const loss = metrics.length > 0 ? `, loss ${recentLoss(metrics).toPrecision(3)}` : "";
   print(
-    `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(folder.seconds)}, loss ${folder.loss.toPrecision(3)}`,
+    `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
   );
   note(`See it: npx blastema grow ${output} --damage lower@200`);
 }

@@ -1,0 +1,63 @@
+// What is recorded of a run, and what the rule's card takes from it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  formatMetrics,
+  type Metric,
+  metricsUpTo,
+  parseMetrics,
+  recentLoss,
+} from "../../src/train/metrics.ts";
+import { runRecipe, trainedRule } from "../../src/train/trained-rule.ts";
+import { smallRun } from "../support/runs.ts";
+
+function metric(step: number, rollbacks = 0, toStep?: number): Metric {
+  const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
+  const made = { step, loss: step / 8, learningRate: 1, rolloutSteps: 64, aliveShare: 0.5 };
+  return { ...made, seconds: 10 * step, rollbacks, ...rollback };
+}
+
+test("lines that were cut off are left out", () => {
+  const metrics = [metric(1), metric(2)];
+  assert.deepEqual(parseMetrics(formatMetrics(metrics)), metrics);
+  assert.deepEqual(parseMetrics(`${formatMetrics(metrics)}{"step":3,"lo`), metrics);
+  assert.deepEqual(parseMetrics(""), []);
+});
+
+test("metrics of steps that are lost are dropped, those from before a rollback kept", () => {
+  const steps = (metrics: Metric[]) => metrics.map(({ step }) => step);
+  const plain = [metric(1), metric(2), metric(3)];
+  assert.deepEqual(steps(metricsUpTo(plain, { step: 2, rollbacks: 0 })), [1, 2]);
+  assert.deepEqual(steps(metricsUpTo(plain, { step: 0, rollbacks: 0 })), []);
+  const collapsed = [...plain, metric(4, 1, 1), metric(2, 1), metric(3, 1)];
+  assert.deepEqual(steps(metricsUpTo(collapsed, { step: 2, rollbacks: 1 })), [1, 2, 3, 4, 2]);
+  assert.deepEqual(steps(metricsUpTo(collapsed, { step: 1, rollbacks: 1 })), [1, 2, 3, 4]);
+});
+
+test("the loss told is the mean of the last twenty", () => {
+  assert.equal(recentLoss([metric(1), metric(2)]), 1.5 / 8);
+  const many = Array.from({ length: 40 }, (_, i) => metric(i + 1));
+  assert.equal(recentLoss(many), 30.5 / 8);
+  assert.ok(Number.isNaN(recentLoss([])));
+});
+
+test("the card says how the rule was made, and no seconds of a run whose start it has not seen", () => {
+  const recipe = runRecipe({ regime: "growing", preset: "fast", size: 8, pad: 2, steps: 60 });
+  assert.equal(recipe.trainingSteps, 60);
+  const run = Object.assign(smallRun(recipe), { step: 2 });
+  const { card, parameters } = trainedRule(run, [metric(1), metric(2)]);
+  assert.equal(parameters, run.average);
+  const { regime, ...rest } = recipe;
+  assert.deepEqual(card, {
+    grid: [12, 12],
+    target: "disc",
+    regime,
+    recipe: {
+      ...{ ...rest, rngSeed: 3, arithmetic: "plain", trainedSteps: 2, rollbacks: 0 },
+      ...{ loss: 0.1875, seconds: 20 },
+    },
+  });
+  const told = (metrics: Metric[]) => trainedRule(run, metrics).card.recipe;
+  assert.deepEqual([told([metric(2)])?.loss, told([metric(2)])?.seconds], [0.25, undefined]);
+  assert.deepEqual([told([])?.loss, told([])?.seconds], [undefined, undefined]);
+});
