@@ -30,8 +30,9 @@ export const layers: Layer[] = [
   { name: "run", below: ["spec", "optim", "format"] },
   { name: "train", below: base },
   { name: "measure", below: base },
+  { name: "dish", below: ["spec", "ops", "engine", "rollout"] },
   { name: "index", below: [...base, ...models] },
-  { name: "element", below: base },
+  { name: "element", below: [...base, "dish"] },
   {
     name: "cli",
     below: [...base, ...models, "index"],
