@@ -1,9 +1,10 @@
-// Builds dist/: the kernels, the page of `export --to html`, then the TypeScript. With --if-needed,
+// Builds dist/: the kernels, the page of `export --to html`, the studio, then the TypeScript. With --if-needed,
 // does nothing when dist/ is newer than every source.
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildKernels } from "./build-kernels.ts";
 import { buildPage } from "./build-page.ts";
+import { buildStudio, studioIsUpToDate } from "./build-studio.ts";
 import { filesBelow, newest, root, runNode } from "./project.ts";
 
 // tsc writes nothing when a type is wrong (noEmitOnError), so this file dates the last good build.
@@ -11,6 +12,7 @@ const stamp = "dist/index.js";
 
 function upToDate(): boolean {
   if (!existsSync(join(root, stamp))) return false;
+  if (!studioIsUpToDate()) return false;
   const sources = filesBelow("src").filter((file) => !file.endsWith(".wasm"));
   const tools = [
     "package-lock.json",
@@ -26,6 +28,7 @@ function upToDate(): boolean {
 function prune(): void {
   const sources = new Set(filesBelow("src"));
   for (const file of filesBelow("dist")) {
+    if (file.startsWith("dist/studio/")) continue; // Vite empties its own folder
     const compiled = /^dist\/(.+?)(\.d\.ts|\.js)$/.exec(file);
     const source = compiled ? `src/${compiled[1]}.ts` : file.replace("dist/", "src/");
     if (!sources.has(source)) rmSync(join(root, file));
@@ -36,6 +39,7 @@ async function build(): Promise<void> {
   const started = Date.now();
   await buildKernels();
   await buildPage();
+  if (!studioIsUpToDate()) await buildStudio();
   const tsc = "node_modules/typescript/bin/tsc";
   const { status, output } = await runNode([tsc, "-p", "tsconfig.build.json"]);
   if (status !== 0) throw new Error(output);

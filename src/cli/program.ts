@@ -9,11 +9,24 @@ import { grow } from "./commands/grow.ts";
 import { heal } from "./commands/heal.ts";
 import { importRule } from "./commands/import.ts";
 import { inspect } from "./commands/inspect.ts";
+import { studio } from "./commands/studio.ts";
 import { target } from "./commands/target.ts";
 import { train } from "./commands/train.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
-const COMMANDS = [train, grow, heal, compare, target, inspect, importRule, exportRule, demo, bench];
+const COMMANDS = [
+  train,
+  grow,
+  heal,
+  compare,
+  studio,
+  target,
+  inspect,
+  importRule,
+  exportRule,
+  demo,
+  bench,
+];
 
 /** Runs one command line and resolves to the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {

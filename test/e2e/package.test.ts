@@ -63,7 +63,7 @@ before(() => {
 test("the tarball ships what runs and nothing else", () => {
   const strange = shipped.filter(
     (file) =>
-      !/^dist\/.+\.(js|d\.ts|wasm)$|^dist\/element\/page\.html$|^zoo\/|^(package\.json|README\.md|LICENSE)$/.test(
+      !/^dist\/.+\.(js|d\.ts|wasm)$|^dist\/studio\/|^dist\/element\/page\.html$|^zoo\/|^(package\.json|README\.md|LICENSE)$/.test(
         file,
       ),
   );

@@ -1,0 +1,102 @@
+/** The frame around the pages: the way from one to the next, the theme, messages and the sheet of keys. */
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { addressOf, page } from "./state/settings.ts";
+import { PAGES, type PageName } from "./state/table.ts";
+import { THEMES, theme } from "./state/theme.ts";
+import { Button } from "./ui/controls.tsx";
+import { Messages, sayError } from "./ui/messages.tsx";
+import { ShortcutSheet, showShortcuts } from "./ui/shortcuts.tsx";
+
+/** Every page is a script of its own, loaded when it is first looked at. */
+const PANELS: Record<PageName, { title: string; load: () => Promise<ComponentType> }> = {
+  dish: { title: "Dish", load: async () => (await import("./panels/dish/index.tsx")).DishPage },
+  train: { title: "Train", load: async () => (await import("./panels/train/index.tsx")).TrainPage },
+  heal: { title: "Heal", load: async () => (await import("./panels/heal/index.tsx")).HealPage },
+  tour: { title: "Tour", load: async () => (await import("./panels/tour/index.tsx")).TourPage },
+};
+
+const loaded = signal<Partial<Record<PageName, ComponentType>>>({});
+
+async function load(name: PageName): Promise<void> {
+  if (loaded.value[name]) return;
+  const Panel = await PANELS[name].load();
+  loaded.value = { ...loaded.value, [name]: Panel };
+}
+
+export function App() {
+  const name = page.value;
+  const Panel = loaded.value[name];
+  useEffect(() => {
+    document.title = `${PANELS[name].title} · Blastema`;
+    load(name).catch(sayError);
+  }, [name]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping =
+        event.target instanceof HTMLElement && event.target.matches("input, textarea");
+      if (event.key === "?" && !isTyping) showShortcuts();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById("page")?.focus()}>
+        Skip to the page
+      </button>
+      <Header />
+      <main id="page" class={`page ${name}`} tabIndex={-1}>
+        {Panel ? <Panel /> : <p class="waiting">Loading…</p>}
+      </main>
+      <Messages />
+      <ShortcutSheet />
+    </>
+  );
+}
+
+function Header() {
+  const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";
+  return (
+    <header class="top">
+      <a class="brand" href="#/dish">
+        <svg viewBox="0 0 16 16" width="22" height="22" aria-hidden="true">
+          <path fill="var(--accent)" d="M5 1h6v2h2v2h2v6h-2v2h-2v2H5v-2H3v-2H1V5h2V3h2z" />
+          <path fill="var(--on-accent)" d="M7 5h2v2h2v2H9v2H7V9H5V7h2z" />
+        </svg>
+        <span>Blastema</span>
+      </a>
+      <nav aria-label="Pages">
+        {PAGES.map((name) => (
+          <a
+            key={name}
+            href={addressOf(name)}
+            aria-current={page.value === name ? "page" : undefined}
+          >
+            {PANELS[name].title}
+          </a>
+        ))}
+      </nav>
+      <div class="tools">
+        <Button
+          label={`Theme: ${theme.value}`}
+          hint={`Theme: ${theme.value}. Next: ${next}`}
+          icon={theme.value}
+          iconOnly
+          onClick={() => {
+            theme.value = next;
+          }}
+        />
+        <Button
+          label="Keys"
+          hint="All keys"
+          icon="help"
+          iconOnly
+          shortcut="?"
+          onClick={showShortcuts}
+        />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,84 @@
+/** A chart of curves that grow while one looks: uPlot, in the page's colours, with the values under the pointer. */
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { isDark } from "../state/theme.ts";
+
+export interface Curve {
+  readonly label: string;
+  /** Name of a colour of studio.css: "accent", "text", "quiet", "warm". */
+  readonly colour: string;
+  /** Width of its line in CSS pixels; by default 1.5. */
+  readonly width?: number;
+  readonly dash?: readonly number[];
+}
+
+interface LiveChartProps {
+  /** What the chart shows, for screen readers: "Loss over training steps". */
+  readonly label: string;
+  readonly curves: readonly Curve[];
+  /** Places on the x axis, then the values of each curve; null where there is none. */
+  readonly data: uPlot.AlignedData;
+  readonly xLabel: string;
+  /** Values on an axis of powers of ten; they must be above 0. */
+  readonly logarithmic?: boolean;
+  /** Height in CSS pixels; by default 220. */
+  readonly height?: number;
+  readonly format?: (value: number) => string;
+}
+
+export function LiveChart(props: LiveChartProps) {
+  const { label, curves, data, xLabel, logarithmic = false, height = 220 } = props;
+  const format = props.format ?? ((value: number) => value.toPrecision(3));
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(null);
+  const dark = isDark.value;
+  const shape = JSON.stringify([curves, xLabel, logarithmic, height, dark]);
+
+  // `shape` stands for all that the chart is built from; a new one needs a new chart.
+  useEffect(() => {
+    const element = place.current as HTMLDivElement;
+    const style = getComputedStyle(element);
+    const colour = (name: string): string => style.getPropertyValue(`--${name}`);
+    const axis: uPlot.Axis = {
+      stroke: colour("quiet"),
+      font: `12px ${style.fontFamily}`,
+      grid: { stroke: colour("line"), width: 1 },
+      ticks: { show: false },
+    };
+    const options: uPlot.Options = {
+      width: element.clientWidth,
+      height,
+      scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
+      axes: [axis, { ...axis, size: 56 }],
+      cursor: { drag: { x: false, y: false }, points: { size: 6 } },
+      series: [
+        { label: xLabel },
+        ...curves.map((curve) => ({
+          label: curve.label,
+          stroke: colour(curve.colour),
+          width: curve.width ?? 1.5,
+          dash: curve.dash ? [...curve.dash] : undefined,
+          points: { show: false },
+          value: (_: uPlot, value: number | null) => (value == null ? "–" : format(value)),
+        })),
+      ],
+    };
+    const made = new uPlot(options, data, element);
+    chart.current = made;
+    const observer = new ResizeObserver(() => {
+      made.setSize({ width: element.clientWidth, height });
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+    };
+  }, [shape]);
+
+  useEffect(() => {
+    chart.current?.setData(data);
+  }, [data]);
+
+  return <div ref={place} class="chart" role="img" aria-label={label} />;
+}

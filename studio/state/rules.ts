@@ -1,0 +1,84 @@
+/** The rule in hand, and where rules come from: the zoo, a file, or a training run on this machine. */
+import { signal } from "@preact/signals";
+import { encodeRule, type Rule } from "blastema";
+import { readRule } from "blastema/format";
+import { createStore, entries, set } from "idb-keyval";
+import { settings } from "./settings.ts";
+import { zooEntry } from "./zoo.ts";
+
+/** A rule with the name by which links and lists know it. */
+export interface NamedRule {
+  /** The zoo's name, or "own:…" for one that only this browser has. */
+  readonly name: string;
+  /** What a person reads: "Lizard", or the file's name. */
+  readonly title: string;
+  readonly rule: Rule;
+}
+
+/** The rule that the pages show; null until the first is loaded. */
+export const ruleInHand = signal<NamedRule | null>(null);
+/** Rules from files and from training, kept by this browser. */
+export const ownRules = signal<readonly NamedRule[]>([]);
+
+const OWN = "own:";
+const store = createStore("blastema-rules", "rules");
+/** Larger files are no rules: the zoo's have 35 kB. */
+const LARGEST_FILE = 32 * 2 ** 20;
+
+/** Loads a rule by its name. @throws Error with one sentence when there is none, or it cannot be read */
+export async function loadRule(name: string): Promise<NamedRule> {
+  const own = ownRules.value.find((known) => known.name === name);
+  if (own) return own;
+  const entry = zooEntry(name);
+  if (!entry)
+    throw new Error(
+      name.startsWith(OWN)
+        ? `The rule "${name.slice(OWN.length)}" is not kept in this browser: drop its file here again.`
+        : `There is no rule "${name}" in the zoo.`,
+    );
+  const response = await fetch(entry.url);
+  if (!response.ok) throw new Error(`The rule "${name}" could not be loaded (${response.status}).`);
+  const rule = readRule(new Uint8Array(await response.arrayBuffer()));
+  return { name, title: entry.pattern, rule };
+}
+
+/** Reads a rule from a file that a visitor gave. @throws Error with one sentence about what is wrong with it */
+export async function readRuleFile(file: File): Promise<NamedRule> {
+  if (file.size === 0) throw new Error(`${file.name} is empty.`);
+  if (file.size > LARGEST_FILE) throw new Error(`${file.name} is too large to be a rule.`);
+  let rule: Rule;
+  try {
+    rule = readRule(new Uint8Array(await file.arrayBuffer()));
+  } catch (error) {
+    throw new Error(`${file.name} is no rule that can run here. ${(error as Error).message}`);
+  }
+  return keepRule(file.name.replace(/\.(safetensors|json)$/i, ""), rule);
+}
+
+/** Keeps a rule of the visitor's own, under this title, for later visits too. */
+export function keepRule(title: string, rule: Rule): NamedRule {
+  const name = `${OWN}${title.replaceAll(",", " ")}`;
+  const kept = { name, title, rule };
+  ownRules.value = [...ownRules.value.filter((known) => known.name !== name), kept];
+  // Where the browser keeps nothing (a private window), the rule lasts as long as the page.
+  set(name, encodeRule(rule), store).catch(() => undefined);
+  return kept;
+}
+
+/** Shows a rule on every page. */
+export function takeInHand(rule: NamedRule): void {
+  ruleInHand.value = rule;
+  settings.rule.value = rule.name;
+}
+
+/** Brings back the rules kept on earlier visits. */
+export async function restoreOwnRules(): Promise<void> {
+  const kept = await entries<string, Uint8Array>(store).catch(() => []);
+  ownRules.value = kept.flatMap(([name, bytes]) => {
+    try {
+      return [{ name, title: name.slice(OWN.length), rule: readRule(bytes) }];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,162 @@
+/** The table of settings: everything that a link keeps. A page adds its rows here and nowhere else. */
+
+/** The pages, as addresses name them. */
+export const PAGES = ["dish", "train", "heal", "tour"] as const;
+export type PageName = (typeof PAGES)[number];
+
+interface Row {
+  /** What stands beside its control. */
+  readonly label: string;
+  /** What its control does, in plain words; the tooltip. */
+  readonly hint: string;
+  /** Pages whose links keep it. */
+  readonly pages: readonly PageName[];
+}
+
+/** A number from `min` to `max`; only the default may lie outside, and then means "as the rule has it". */
+export interface NumberRow extends Row {
+  readonly kind: "number";
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+/** One of a few values, each with the words that a person reads. */
+export interface ChoiceRow extends Row {
+  readonly kind: "choice";
+  readonly default: string;
+  readonly choices: Readonly<Record<string, string>>;
+}
+
+/** A text that matches `pattern`. */
+export interface TextRow extends Row {
+  readonly kind: "text";
+  readonly default: string;
+  readonly pattern: RegExp;
+}
+
+export type SettingRow = NumberRow | ChoiceRow | TextRow;
+
+export const TABLE = {
+  rule: {
+    kind: "text",
+    default: "lizard-regenerating",
+    pattern: /^[^,]{1,200}$/,
+    label: "Rule",
+    hint: "The rule that every cell follows.",
+    pages: ["dish", "heal", "tour"],
+  },
+  also: {
+    kind: "text",
+    default: "",
+    pattern: /^.{0,1000}$/,
+    label: "More rules",
+    hint: "Other rules in the same dish, separated by commas.",
+    pages: ["dish"],
+  },
+  rngSeed: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 2 ** 32 - 1,
+    step: 1,
+    label: "rngSeed",
+    hint: "Chooses which cells fire when. The same number gives the same growth, cell for cell.",
+    pages: ["dish", "heal", "train"],
+  },
+  speed: {
+    kind: "choice",
+    default: "60",
+    choices: {
+      1: "1 step/s",
+      2: "2 steps/s",
+      5: "5 steps/s",
+      10: "10 steps/s",
+      20: "20 steps/s",
+      30: "30 steps/s",
+      60: "60 steps/s",
+      120: "120 steps/s",
+      240: "240 steps/s",
+      480: "480 steps/s",
+      max: "as fast as it goes",
+    },
+    label: "Speed",
+    hint: "How many steps of the rule are made in a second.",
+    pages: ["dish"],
+  },
+  width: {
+    kind: "number",
+    default: 0,
+    min: 8,
+    max: 512,
+    step: 1,
+    label: "Columns",
+    hint: "Width of the dish in cells. A change begins with a new seed.",
+    pages: ["dish"],
+  },
+  height: {
+    kind: "number",
+    default: 0,
+    min: 8,
+    max: 512,
+    step: 1,
+    label: "Rows",
+    hint: "Height of the dish in cells. A change begins with a new seed.",
+    pages: ["dish"],
+  },
+  boundary: {
+    kind: "choice",
+    default: "own",
+    choices: { own: "as trained", zero: "end in nothing", torus: "wrap around" },
+    label: "Edges",
+    hint: "What cells at the edge of the dish see beyond it: nothing, or the opposite edge.",
+    pages: ["dish"],
+  },
+  angle: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 360,
+    step: 1,
+    label: "Rotation",
+    hint: "Turns what every cell takes for up. The same rule then grows a turned creature.",
+    pages: ["dish"],
+  },
+  fireRate: {
+    kind: "number",
+    default: 0,
+    min: 0.05,
+    max: 1,
+    step: 0.05,
+    label: "Fire rate",
+    hint: "Share of the cells that update in a step. No clock keeps cells in step with each other.",
+    pages: ["dish"],
+  },
+  brush: {
+    kind: "number",
+    default: 6,
+    min: 1,
+    max: 40,
+    step: 1,
+    label: "Brush",
+    hint: "Radius of a cut in cells.",
+    pages: ["dish"],
+  },
+  brushShape: {
+    kind: "choice",
+    default: "disc",
+    choices: { disc: "disc", square: "square", line: "line" },
+    label: "Cut",
+    hint: "Shape of a cut. A line goes from where you press to where you let go.",
+    pages: ["dish"],
+  },
+  view: {
+    kind: "text",
+    default: "colour",
+    pattern: /^(colour|alive|fired|change|owner|channel:\d{1,3})$/,
+    label: "Show",
+    hint: "What the dish shows of its cells.",
+    pages: ["dish"],
+  },
+} as const satisfies Record<string, SettingRow>;

@@ -1,0 +1,81 @@
+/** The rules that come with the studio: whatever lies in zoo/, named `<pattern>-<regime>`. */
+import type { Regime } from "blastema";
+
+/** What vite.config.ts leaves of a card. */
+interface ZooCard {
+  readonly target: string;
+  readonly regime: Regime;
+  readonly grid: readonly [number, number];
+  /** Share of the cuts of `blastema heal` that it repairs. */
+  readonly healedShare?: number;
+}
+
+export interface ZooEntry {
+  readonly name: string;
+  /** "Lizard". */
+  readonly pattern: string;
+  readonly regime: Regime;
+  readonly card: ZooCard;
+  /** Address of the rule file. */
+  readonly url: string;
+  /** Address of its picture, where there is one. */
+  readonly thumbnail: string | undefined;
+  /** One sentence that says what to expect. */
+  readonly expect: string;
+}
+
+const files = import.meta.glob<string>("../../zoo/*.safetensors", {
+  query: "?url",
+  import: "default",
+  eager: true,
+});
+const cards = import.meta.glob<ZooCard>("../../zoo/*.json", { import: "default", eager: true });
+const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
+  query: "?url",
+  import: "default",
+  eager: true,
+});
+
+const ORDER: readonly Regime[] = ["growing", "persistent", "regenerating"];
+
+/** Sorted by pattern, then regime. */
+export const zoo: readonly ZooEntry[] = Object.entries(files)
+  .flatMap(([path, url]) => {
+    const name = path.replace(/^.*\//, "").replace(/\.safetensors$/, "");
+    const card = cards[path.replace(/\.safetensors$/, ".json")];
+    return card ? [entry(name, url, card)] : [];
+  })
+  .sort(
+    (a, b) =>
+      a.pattern.localeCompare(b.pattern) || ORDER.indexOf(a.regime) - ORDER.indexOf(b.regime),
+  );
+
+/** The zoo's rule of that name. */
+export function zooEntry(name: string): ZooEntry | undefined {
+  return zoo.find((candidate) => candidate.name === name);
+}
+
+function entry(name: string, url: string, card: ZooCard): ZooEntry {
+  const pattern = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
+  return {
+    name,
+    pattern: pattern.charAt(0).toUpperCase() + pattern.slice(1),
+    regime: card.regime,
+    card,
+    url,
+    thumbnail: thumbnails[`../thumbnails/${name}.webp`],
+    expect: expectation(card),
+  };
+}
+
+function expectation({ regime, healedShare }: ZooCard): string {
+  const measured =
+    healedShare === undefined
+      ? ""
+      : ` It mends ${Math.round(healedShare * 100)}% of our test cuts.`;
+  if (regime === "growing")
+    return `Trained to grow, and nothing else: what it does later, or after a cut, is left to chance.${measured}`;
+  if (regime === "persistent")
+    return `Trained to grow and to stay as it is; a wound may close, or not.${measured}`;
+  return `Trained to grow, to stay and to heal: cut it, and it comes back.${measured}`;
+}

@@ -1,0 +1,247 @@
+/** The small parts that every page is made of. Each has a label, and a tooltip in plain words. */
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { useId } from "preact/hooks";
+import { rowOf, type SettingName, settings } from "../state/settings.ts";
+import type { ChoiceRow, NumberRow } from "../state/table.ts";
+import { Icon, type IconName } from "./icons.tsx";
+
+interface ButtonProps {
+  readonly label: string;
+  readonly icon?: IconName;
+  /** Shows the icon only; the label stays for screen readers and the tooltip. */
+  readonly iconOnly?: boolean;
+  readonly hint?: string;
+  readonly kind?: "plain" | "primary";
+  readonly disabled?: boolean;
+  /** For a button that is on or off. */
+  readonly pressed?: boolean;
+  /** As aria-keyshortcuts has it: "Space". */
+  readonly shortcut?: string;
+  readonly onClick: () => void;
+}
+
+export function Button({ label, icon, iconOnly, hint, kind = "plain", ...rest }: ButtonProps) {
+  const { disabled, pressed, shortcut, onClick } = rest;
+  return (
+    <button
+      type="button"
+      class={`button ${kind}${iconOnly ? " icon-button" : ""}`}
+      title={tooltip(hint ?? label, shortcut)}
+      disabled={disabled}
+      aria-pressed={pressed}
+      aria-keyshortcuts={shortcut}
+      onClick={onClick}
+    >
+      {icon && <Icon name={icon} />}
+      <span class={iconOnly ? "unseen" : undefined}>{label}</span>
+    </button>
+  );
+}
+
+function tooltip(hint: string, shortcut: string | undefined): string {
+  return shortcut ? `${hint} (${shortcut})` : hint;
+}
+
+interface SliderProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly value: number;
+  /** What the value means, beside the label and spoken: "60 steps/s". */
+  readonly shown: string;
+  readonly disabled?: boolean;
+  readonly onInput: (value: number) => void;
+}
+
+export function Slider({ label, hint, shown, onInput, ...range }: SliderProps) {
+  const id = useId();
+  return (
+    <div class="field" title={hint}>
+      <label for={id}>{label}</label>
+      <output for={id}>{shown}</output>
+      <input
+        id={id}
+        type="range"
+        {...range}
+        aria-valuetext={shown}
+        onInput={({ currentTarget }) => onInput(currentTarget.valueAsNumber)}
+      />
+    </div>
+  );
+}
+
+interface SelectProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  /** Values and the words for them. */
+  readonly choices: Readonly<Record<string, string>>;
+  readonly disabled?: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+export function Select({ label, hint, value, choices, disabled, onChange }: SelectProps) {
+  const id = useId();
+  return (
+    <div class="field row" title={hint}>
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        disabled={disabled}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      >
+        {Object.entries(choices).map(([key, words]) => (
+          <option key={key} value={key}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface ToggleProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** A switch. */
+export function Toggle({ label, hint, checked, onChange }: ToggleProps) {
+  return (
+    <label class="field row toggle" title={hint}>
+      <span>{label}</span>
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={checked}
+        checked={checked}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+    </label>
+  );
+}
+
+interface SegmentsProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  readonly choices: Readonly<Record<string, string>>;
+  readonly onChange: (value: string) => void;
+}
+
+/** Two to four choices, all in sight. */
+export function Segments({ label, hint, value, choices, onChange }: SegmentsProps) {
+  const name = useId();
+  return (
+    <fieldset class="field row segments" title={hint}>
+      <legend>{label}</legend>
+      <div>
+        {Object.entries(choices).map(([key, words]) => (
+          <label key={key}>
+            <input
+              type="radio"
+              name={name}
+              value={key}
+              checked={key === value}
+              onChange={() => onChange(key)}
+            />
+            <span>{words}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly value: number;
+  readonly disabled?: boolean;
+  readonly onChange: (value: number) => void;
+}
+
+/** A number to type; taken when the visitor is done, brought into its range. */
+export function NumberField({ label, hint, value, onChange, ...limits }: NumberFieldProps) {
+  const id = useId();
+  const take = (input: HTMLInputElement): void => {
+    const { min, max, step } = limits;
+    const typed = input.valueAsNumber;
+    const taken = Number.isFinite(typed)
+      ? Math.min(max, Math.max(min, Math.round(typed / step) * step))
+      : value;
+    input.value = String(taken);
+    if (taken !== value) onChange(taken);
+  };
+  return (
+    <div class="field row" title={hint}>
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="number"
+        inputMode="decimal"
+        {...limits}
+        value={value}
+        onChange={({ currentTarget }) => take(currentTarget)}
+      />
+    </div>
+  );
+}
+
+/** The slider of a number in the table of settings. */
+export function SettingSlider(props: { name: SettingName; shown: (value: number) => string }) {
+  const { label, hint, min, max, step } = rowOf(props.name) as NumberRow;
+  const setting = settings[props.name] as Signal<number>;
+  const { value } = setting;
+  const onInput = (next: number): void => {
+    setting.value = next;
+  };
+  return <Slider {...{ label, hint, min, max, step, value, onInput }} shown={props.shown(value)} />;
+}
+
+/** The choices of a setting: all in sight, or in a menu. */
+export function SettingChoice({ name, menu }: { name: SettingName; menu?: boolean }) {
+  const { label, hint, choices } = rowOf(name) as ChoiceRow;
+  const setting = settings[name] as Signal<string>;
+  const { value } = setting;
+  const onChange = (next: string): void => {
+    setting.value = next;
+  };
+  const Control = menu ? Select : Segments;
+  return <Control {...{ label, hint, choices, value, onChange }} />;
+}
+
+interface CardProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** Beside the title. */
+  readonly aside?: ComponentChildren;
+}
+
+/** A titled part of a page. */
+export function Card({ title, aside, children }: CardProps) {
+  const id = useId();
+  return (
+    <section class="card" aria-labelledby={id}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** A key as it is printed on a keyboard. */
+export function Key({ children }: { children: ComponentChildren }): JSX.Element {
+  return <kbd>{children}</kbd>;
+}

@@ -1,0 +1,48 @@
+// How the studio is bundled. `base: "./"` makes every address relative, so that the built folder works
+// below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
+import { defineConfig, type Plugin } from "vite";
+
+/** What the pages show of a zoo rule's card; the rest (every cut's error) would be a hundred kilobytes. */
+function zooCards(): Plugin {
+  return {
+    name: "zoo-cards",
+    enforce: "pre",
+    transform(code, id) {
+      if (!/\/zoo\/[^/]+\.json$/.test(id)) return null;
+      const { target, regime, grid, heal } = JSON.parse(code);
+      const card = { target, regime, grid, healedShare: heal?.healedShare, drift: heal?.target };
+      return { code: JSON.stringify(card), map: null };
+    },
+  };
+}
+
+/** Sources name the built worker "worker.browser.js"; here it is still TypeScript. */
+function typescriptWorkers(): Plugin {
+  return {
+    name: "typescript-workers",
+    enforce: "pre",
+    transform(code, id) {
+      if (!/\/src\/.+\.ts$/.test(id)) return null;
+      const rewritten = code.replaceAll(/(new URL\("\.\/[\w./-]*worker[\w.-]*)\.js"/g, '$1.ts"');
+      return rewritten === code ? null : { code: rewritten, map: null };
+    },
+  };
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  resolve: { conditions: ["source", "module", "browser"] },
+  plugins: [zooCards(), typescriptWorkers()],
+  worker: { format: "es", plugins: () => [typescriptWorkers()] },
+  build: {
+    target: "es2022",
+    outDir: "../dist/studio",
+    emptyOutDir: true,
+    // Pictures and kernels stay files: inside the script they would be loaded before anything shows.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    modulePreload: { polyfill: false },
+  },
+  server: { host: "127.0.0.1", fs: { allow: [".."] } },
+});

@@ -1,0 +1,67 @@
+/** The built studio in Chromium, as a web host would serve it: static files under a path of their own. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { root } from "../../scripts/project.ts";
+import { serveFolder } from "../../src/cli/static-server.ts";
+import { executablePath } from "./chromium.ts";
+
+const BASE = "/some/where/studio/";
+
+export interface StudioOptions extends BrowserContextOptions {
+  /** Part of the address from the "#" on: "#/dish?speed=max". */
+  readonly at?: string;
+}
+
+/**
+ * Opens the studio, calls back, and fails if the page complained or asked anyone else for anything.
+ * `complaints` holds what the page logged so far; who expects an error takes it out.
+ */
+export async function visitStudio(
+  { at = "", ...options }: StudioOptions,
+  see: (page: Page, complaints: string[]) => Promise<void>,
+): Promise<void> {
+  const server = await serveFolder(join(root, "dist/studio"), 0, BASE);
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  try {
+    const page = await (await browser.newContext(options)).newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(server.url) && !/^(data|blob):/.test(url))
+        complaints.push(`The page asked for ${url}.`);
+    });
+    await page.goto(`${server.url}${at}`);
+    await see(page, complaints);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+const axe = createRequire(import.meta.url).resolve("axe-core");
+
+/** Fails with what axe-core finds wrong with the page as it is. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(readFileSync(axe, "utf8"));
+  const found = await page.evaluate<string[]>(`(async () => {
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => id + ": " + help + " " + target + " " + failureSummary));
+  })()`);
+  assert.deepEqual(found, []);
+}
+
+/** Waits until an expression in the page is true. */
+export async function until(page: Page, expression: string, what: string): Promise<void> {
+  await page
+    .waitForFunction(expression, undefined, { timeout: 30_000, polling: 50 })
+    .catch(() => assert.fail(`${what}: not within 30 seconds`));
+}
