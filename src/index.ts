@@ -48,6 +48,7 @@ export {
   VISIBLE,
   validateSpec,
 } from "./spec/nca.ts";
+export { type Background, type Picture, toPicture } from "./spec/picture.ts";
 export {
   deriveKey,
   fires,

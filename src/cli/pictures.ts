@@ -1,49 +1,11 @@
 /** States as pictures: what a person sees of them, on white or transparent, still or moving. */
-import { VISIBLE } from "../spec/nca.ts";
+import { type Background, type Picture, toPicture } from "../spec/picture.ts";
 import { loadSharp } from "./sharp.ts";
 
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** 8 bits a channel, not premultiplied. */
-  readonly rgba: Uint8Array;
-}
-
-export type Background = "white" | "transparent";
+export { type Background, type Picture, toPicture };
 
 /** Pictures are enlarged to about this many pixels on their longest side, by whole factors. */
 const COMFORTABLE = 432;
-
-/**
- * What is visible of a state. On white a cell is 1 - clip(alpha) + RGB, clipped (Distill 2020, notebook).
- * @param state [H, W, C], C at least 4
- */
-export function toPicture(
-  state: Float32Array,
-  height: number,
-  width: number,
-  background: Background = "white",
-): Picture {
-  const cells = height * width;
-  const channels = state.length / cells;
-  if (!(channels >= VISIBLE)) throw new Error(`A state of ${channels} channels shows nothing.`);
-  const rgba = new Uint8Array(cells * 4);
-  for (let cell = 0; cell < cells; cell++) {
-    const alpha = clip(state[cell * channels + 3] as number);
-    for (let c = 0; c < 3; c++) {
-      const colour = state[cell * channels + c] as number;
-      const shown = background === "white" ? 1 - alpha + colour : alpha > 0 ? colour / alpha : 0;
-      rgba[cell * 4 + c] = Math.round(clip(shown) * 255);
-    }
-    rgba[cell * 4 + 3] = background === "white" ? 255 : Math.round(alpha * 255);
-  }
-  return { width, height, rgba };
-}
-
-/** Also turns NaN into 0, so that a broken state shows as empty. */
-function clip(value: number): number {
-  return value >= 1 ? 1 : value > 0 ? value : 0;
-}
 
 /** The whole factor that brings a grid to a comfortable size on a screen. */
 export function comfortableFactor(height: number, width: number): number {

@@ -199,7 +199,7 @@ function rollBack(run: RunState, recipe: Recipe, reason: string): number {
   run.rollbacks++;
   if (run.rollbacks > MOST_ROLLBACKS) {
     throw new Error(
-      `Training collapsed ${run.rollbacks} times (${reason}): try another --rng-seed, a lower learning rate, or --from a growing rule.`,
+      `Training collapsed ${run.rollbacks} times (${reason}): try another rngSeed, a lower learning rate, or start from a rule that grows.`,
     );
   }
   Object.assign(run, takeSnapshot(run.snapshot), { pool: seedPool({ ...run, recipe }) });

@@ -37,7 +37,7 @@ async function follow(
 }
 
 const LAST_WORDS =
-  /^Error: Training collapsed 9 times \(.+\): try another --rng-seed, a lower learning rate, or --from a growing rule\.$/;
+  /^Error: Training collapsed 9 times \(.+\): try another rngSeed, a lower learning rate, or start from a rule that grows\.$/;
 
 /** From step 3 on, Adam throws the weights about. */
 function recklessRecipe(rate: number, changes: Partial<Recipe> = {}): Recipe {
