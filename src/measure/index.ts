@@ -19,4 +19,20 @@ export {
   type TargetReport,
   whyNot,
 } from "./heal.ts";
+export {
+  type DriftPoint,
+  type HealMap,
+  type HealMapOptions,
+  healMap,
+  type MapPosition,
+} from "./heal-map.ts";
+export {
+  cutAt,
+  HEAL_MAP,
+  healedLimit,
+  type MapCut,
+  type Outcome,
+  type Place,
+} from "./heal-map-cuts.ts";
+export { weakest } from "./heal-map-verdict.ts";
 export type { MeasureProgress } from "./trial.ts";

@@ -49,7 +49,7 @@ export interface Moment {
 }
 
 /** Most floats of cut states that are simulated at once. */
-const MOST_FLOATS = 2 ** 24;
+export const MOST_FLOATS = 2 ** 24;
 const CUTS = CUT_NAMES.length;
 /** Steps between two looks at the signal. */
 const STRIDE = 10;
@@ -67,12 +67,10 @@ export async function runTrials(
   show: (moment: Moment) => void,
 ): Promise<void> {
   const { seeds, height, width, channels } = plan;
-  for (const [name, value] of Object.entries({ seeds, height, width })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new Error(`${name} must be a whole number of at least 1, not ${value}.`);
-  }
+  checkWhole({ seeds, height, width });
   const atOnce = Math.max(1, Math.floor(MOST_FLOATS / (CUTS * height * width * channels)));
-  const advance = stepper(plan);
+  const last = plan.milestones.at(-1) ?? HEALING.cutAt + HEALING.regrowth;
+  const advance = stepper(seeds * (last + CUTS * HEALING.regrowth), plan);
   for (let first = 0; first < seeds; first += atOnce) {
     const count = Math.min(atOnce, seeds - first);
     const rngSeeds = Array.from({ length: count }, (_, i) => plan.rngSeed + first + i);
@@ -80,7 +78,8 @@ export async function runTrials(
   }
 }
 
-type Advance = (
+/** Steps simulations in lockstep. */
+export type Advance = (
   stage: MeasureProgress["stage"],
   simulations: readonly Simulation[],
   steps: number,
@@ -151,21 +150,30 @@ async function showMoments(
   }
 }
 
-/** Steps simulations in lockstep, a few steps at a time, between which it looks at the signal and reports. */
-function stepper(plan: TrialPlan): Advance {
-  const last = plan.milestones.at(-1) ?? HEALING.cutAt + HEALING.regrowth;
-  const total = plan.seeds * (last + CUTS * HEALING.regrowth);
+/** Steps a few at a time, between which it looks at the signal and reports. @param total steps of single dishes */
+export function stepper(
+  total: number,
+  { signal, onProgress }: Pick<TrialPlan, "signal" | "onProgress">,
+): Advance {
   let done = 0;
   return async (stage, simulations, steps) => {
     for (let taken = 0; taken < steps; taken += STRIDE) {
       const count = Math.min(STRIDE, steps - taken);
       for (const simulation of simulations) {
-        plan.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         await simulation.step(count);
         done += count * simulation.dishes;
       }
-      plan.onProgress?.({ done, total, stage });
+      onProgress?.({ done, total, stage });
     }
-    plan.signal?.throwIfAborted();
+    signal?.throwIfAborted();
   };
+}
+
+/** @throws Error when one of the settings is not a whole number of at least 1 */
+export function checkWhole(settings: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new Error(`${name} must be a whole number of at least 1, not ${value}.`);
+  }
 }

@@ -1,0 +1,139 @@
+/** Where a map of healing cuts, what a cut takes, and what became of it. */
+import { ALPHA, VISIBLE } from "../spec/nca.ts";
+import { HEALING } from "./cuts.ts";
+
+/** The numbers that define a map, besides those of {@link HEALING}. */
+export const HEAL_MAP = {
+  shape: "disc",
+  /** Cells across a cut. */
+  size: 16,
+  /** Cells between two neighbouring positions, once all are measured. */
+  spacing: 3,
+  /** The first positions are this many times the spacing apart; each level halves the distance. */
+  levels: [4, 2, 1],
+  /** A position is left out where its cut takes less of the creature than this. */
+  leastLoss: 0.01,
+  /** Steps for which the uncut creature is watched. */
+  driftSteps: 10000,
+  /** A wound that leaves at most this share of what counts as healed is as good as new. */
+  likeNew: 0.1,
+} as const;
+
+/** What is cut out at every position of a map. */
+export interface MapCut {
+  readonly shape: "disc" | "square";
+  /** Cells across. */
+  readonly size: number;
+}
+
+/** A place to cut: the centre of the cut, in cells from the grid's upper left corner; cell (0, 0) spans [0, 1]. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+  /** 0 for those measured first, 2 for the last. */
+  readonly level: number;
+}
+
+/**
+ * What became of a cut: "new" as if it never was; "healed"; "unhealed"; "worse" than just after the cut, or dead or
+ * exploded.
+ */
+export type Outcome = "new" | "healed" | "unhealed" | "worse";
+
+/**
+ * The largest error after regrowth with which a cut counts as healed: that of `heal` for cuts as large as its own, and in
+ * proportion less for cuts that take less, which would otherwise count as healed for having been small.
+ */
+export function healedLimit(errorAfterCut: number): number {
+  return HEALING.healed * Math.min(1, errorAfterCut / HEALING.leastDamage);
+}
+
+/** What became of a cut, by its errors to the uncut twin; NaN is "worse". */
+export function outcomeOf(errorAfterCut: number, errorAfter: number): Outcome {
+  const limit = healedLimit(errorAfterCut);
+  if (errorAfter <= HEAL_MAP.likeNew * limit) return "new";
+  if (errorAfter <= limit) return "healed";
+  return errorAfter <= errorAfterCut ? "unhealed" : "worse";
+}
+
+/** A copy of the state without the cells whose centre lies in the cut. @param state [H, W, C] */
+export function cutAt(
+  state: Float32Array,
+  height: number,
+  width: number,
+  { shape, size }: MapCut,
+  { row, column }: Pick<Place, "row" | "column">,
+): Float32Array {
+  const after = state.slice();
+  const channels = state.length / (height * width);
+  const reach = size / 2;
+  for (let r = 0; r < height; r++) {
+    for (let c = 0; c < width; c++) {
+      const dr = Math.abs(r + 0.5 - row);
+      const dc = Math.abs(c + 0.5 - column);
+      const isCut = shape === "disc" ? dr * dr + dc * dc < reach * reach : Math.max(dr, dc) < reach;
+      if (isCut) after.fill(0, (r * width + c) * channels, (r * width + c + 1) * channels);
+    }
+  }
+  return after;
+}
+
+/**
+ * The places of a map: a lattice through the middle of the grid, of which those remain whose own patch of
+ * `spacing` x `spacing` cells holds a mature cell. Coarse level first, then row by row.
+ * @param grown [H, W, C]
+ */
+export function placesOver(
+  grown: Float32Array,
+  height: number,
+  width: number,
+  aliveThreshold: number,
+  { size }: MapCut,
+  spacing: number,
+): Place[] {
+  // A cut of an odd number of cells has its centre inside a cell.
+  const offset = (size % 2) / 2;
+  const middle = { row: Math.floor(height / 2) + offset, column: Math.floor(width / 2) + offset };
+  const reach = Math.ceil(Math.max(height, width) / 2 / spacing);
+  const places: Place[] = [];
+  for (let i = -reach; i <= reach; i++) {
+    for (let j = -reach; j <= reach; j++) {
+      const row = middle.row + i * spacing;
+      const column = middle.column + j * spacing;
+      if (!isAlivePatch(grown, height, width, aliveThreshold, row, column, spacing)) continue;
+      const level = HEAL_MAP.levels.findIndex((step) => i % step === 0 && j % step === 0);
+      places.push({ row, column, level });
+    }
+  }
+  return places.sort((a, b) => a.level - b.level);
+}
+
+function isAlivePatch(
+  grown: Float32Array,
+  height: number,
+  width: number,
+  aliveThreshold: number,
+  row: number,
+  column: number,
+  spacing: number,
+): boolean {
+  const channels = grown.length / (height * width);
+  const top = Math.ceil(row - spacing / 2 - 0.5);
+  const left = Math.ceil(column - spacing / 2 - 0.5);
+  for (let r = Math.max(0, top); r < Math.min(height, top + spacing); r++) {
+    for (let c = Math.max(0, left); c < Math.min(width, left + spacing); c++) {
+      if ((grown[(r * width + c) * channels + ALPHA] as number) > aliveThreshold) return true;
+    }
+  }
+  return false;
+}
+
+/** RGBA of a state, [H, W, 4]. */
+export function visibleOf(state: Float32Array, cells: number): Float32Array {
+  const channels = state.length / cells;
+  const rgba = new Float32Array(cells * VISIBLE);
+  for (let cell = 0; cell < cells; cell++) {
+    rgba.set(state.subarray(cell * channels, cell * channels + VISIBLE), cell * VISIBLE);
+  }
+  return rgba;
+}
