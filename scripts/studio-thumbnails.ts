@@ -1,0 +1,66 @@
+// Makes the studio's thumbnails of the zoo from the rules themselves: every creature 300 steps after it lost its
+// lower half at step 200, so that a picture shows what its rule was trained for. Writes studio/thumbnails/*.webp.
+import { mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import sharp from "sharp";
+import { createEngine } from "../src/engine/create.ts";
+import type { Engine } from "../src/engine/engine.ts";
+import { loadRule } from "../src/format/files.node.ts";
+import { createSimulation } from "../src/rollout/simulation.ts";
+import { applyCut } from "../src/spec/damage.ts";
+import { type Picture, toPicture } from "../src/spec/picture.ts";
+import { filesBelow, root } from "./project.ts";
+
+const GROWN = 200;
+const LATER = 300;
+/** Empty cells left around the creature. */
+const MARGIN = 3;
+/** Opacity from which a pixel counts as the creature's. */
+const VISIBLE = 26;
+
+async function portrait(engine: Engine, file: string): Promise<Picture> {
+  const rule = await loadRule(join(root, file));
+  const [height, width] = rule.card.grid;
+  const dish = await createSimulation(engine, rule, { height, width });
+  await dish.step(GROWN);
+  const [state] = await dish.read();
+  applyCut(state as Float32Array, height, width, { kind: "half", side: "lower" });
+  await dish.write([state as Float32Array]);
+  await dish.step(LATER);
+  const [later] = await dish.read();
+  await dish.dispose();
+  return toPicture(later as Float32Array, height, width, "transparent");
+}
+
+/** The smallest square around what is visible, with a margin, as far as the picture reaches. */
+function crop({ width, height, rgba }: Picture) {
+  const rows: number[] = [];
+  const columns: number[] = [];
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    if ((rgba[pixel * 4 + 3] as number) < VISIBLE) continue;
+    rows.push(Math.floor(pixel / width));
+    columns.push(pixel % width);
+  }
+  if (rows.length === 0) return { left: 0, top: 0, width, height };
+  const span = (places: number[], most: number): [number, number] => [
+    Math.max(0, Math.min(...places) - MARGIN),
+    Math.min(most, Math.max(...places) + 1 + MARGIN),
+  ];
+  const [top, bottom] = span(rows, height);
+  const [left, right] = span(columns, width);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+mkdirSync(join(root, "studio/thumbnails"), { recursive: true });
+const engine = await createEngine({ threads: 0, arithmetic: "plain" });
+for (const file of filesBelow("zoo").filter((name) => name.endsWith(".safetensors"))) {
+  const picture = await portrait(engine, file);
+  const { width, height, rgba } = picture;
+  const target = `studio/thumbnails/${basename(file, ".safetensors")}.webp`;
+  await sharp(rgba, { raw: { width, height, channels: 4 } })
+    .extract(crop(picture))
+    .webp({ lossless: true, effort: 6 })
+    .toFile(join(root, target));
+  console.log(target);
+}
+await engine.dispose();
