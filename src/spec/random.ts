@@ -17,6 +17,7 @@ export const STREAM = {
   damage: 4,
   fire: 5,
   cut: 6,
+  tokens: 7,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
