@@ -4,10 +4,10 @@ import { extname } from "node:path";
 import type { PlotOptions } from "@observablehq/plot";
 import { UserError } from "./failure.ts";
 import { loadSharp } from "./sharp.ts";
+import { SVG_FONT } from "./svg.ts";
 
 /** Pixels of a PNG for each of the SVG. */
 const DENSITY = 2;
-const FONT = "DM Mono, ui-monospace, monospace";
 
 type Plot = typeof import("@observablehq/plot");
 
@@ -35,7 +35,7 @@ export async function drawChart(
   options: (plot: Plot) => PlotOptions,
 ): Promise<string> {
   const { Plot, document } = await loadPlot();
-  const style = { background: "#fff", fontFamily: FONT, fontSize: "12px" };
+  const style = { background: "#fff", fontFamily: SVG_FONT, fontSize: "12px" };
   const chart = Plot.plot({ ...options(Plot), document, style });
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const name = document.createElementNS("http://www.w3.org/2000/svg", "title");
@@ -44,15 +44,15 @@ export async function drawChart(
   return chart.outerHTML;
 }
 
-/** The bytes of a chart as the file name asks: .svg or .png. */
+/** The bytes of a chart as the file name asks: .svg, .webp or .png. */
 export async function encodeChart(svg: string, path: string): Promise<Uint8Array> {
   const bytes = new TextEncoder().encode(svg);
-  if (extname(path).toLowerCase() === ".svg") return bytes;
+  const extension = extname(path).toLowerCase();
+  if (extension === ".svg") return bytes;
   await loadFont();
   const sharp = await loadSharp();
-  return sharp(bytes, { density: 72 * DENSITY })
-    .png()
-    .toBuffer();
+  const image = sharp(bytes, { density: 72 * DENSITY });
+  return (extension === ".webp" ? image.webp({ lossless: true }) : image.png()).toBuffer();
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Several creatures side by side in labelled rows. */
 import { loadFont } from "./chart.ts";
-import { encodePng, enlarge, type Picture } from "./pictures.ts";
+import { enlarge, type Picture } from "./pictures.ts";
 import { loadSharp } from "./sharp.ts";
+import { SVG_FONT, svgImage, svgText } from "./svg.ts";
 
 export interface SheetRow {
   readonly title: string;
@@ -15,7 +16,6 @@ const CREATURE = 180;
 const GAP = 12;
 const HEAD = 40;
 const LETTER = 9;
-const FONT = "DM Mono, ui-monospace, monospace";
 
 /** Draws a sheet on white, as the bytes of a PNG file. All pictures must have one size. */
 export async function encodeSheet(
@@ -33,37 +33,26 @@ export async function encodeSheet(
   const width = side + columns.length * across + GAP;
   const height = HEAD + rows.length * down;
   const heads = columns.map((column, i) =>
-    text(column, side + i * across + (across - GAP) / 2, 26, "middle"),
+    svgText(column, side + i * across + (across - GAP) / 2, 26, "middle"),
   );
   const body = await Promise.all(
     rows.map(async ({ title, subtitle, pictures }, row) => {
       const top = HEAD + row * down;
       const middle = top + (down - GAP) / 2;
       const creatures = await Promise.all(
-        pictures.map((picture, i) => image(enlarge(picture, factor), side + i * across, top)),
+        pictures.map((picture, i) => svgImage(enlarge(picture, factor), side + i * across, top)),
       );
-      const titles = [text(title, GAP, middle), text(subtitle, GAP, middle + 20, "start", "#666")];
+      const titles = [
+        svgText(title, GAP, middle),
+        svgText(subtitle, GAP, middle + 20, "start", "#666"),
+      ];
       return [...titles, ...creatures].join("");
     }),
   );
   const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="${FONT}" font-size="15">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="${SVG_FONT}" font-size="15">` +
     `<rect width="100%" height="100%" fill="#fff"/>${heads.join("")}${body.join("")}</svg>`;
   await loadFont();
   const sharp = await loadSharp();
   return sharp(new TextEncoder().encode(svg)).png().toBuffer();
-}
-
-function text(words: string, x: number, y: number, anchor = "start", fill = "#000"): string {
-  const safe = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}">${safe}</text>`;
-}
-
-async function image(picture: Picture, x: number, y: number): Promise<string> {
-  const png = Buffer.from(await encodePng(picture)).toString("base64");
-  const { width, height } = picture;
-  return (
-    `<image x="${x}" y="${y}" width="${width}" height="${height}" href="data:image/png;base64,${png}"/>` +
-    `<rect x="${x - 0.5}" y="${y - 0.5}" width="${width + 1}" height="${height + 1}" fill="none" stroke="#ddd"/>`
-  );
 }

@@ -1,18 +1,31 @@
-import { basename } from "node:path";
-import { Command } from "@commander-js/extra-typings";
+import { basename, parse } from "node:path";
+import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { loadRule, writeFileAtomic } from "../../format/files.node.ts";
 import { healWithCurves } from "../../measure/heal.ts";
+import { HEAL_MAP } from "../../measure/heal-map-cuts.ts";
+import type { MeasureProgress } from "../../measure/trial.ts";
 import { encodeChart } from "../chart.ts";
+import { UserError } from "../failure.ts";
 import { recoveryChart } from "../heal-chart.ts";
+import { type MapSettings, measureMap } from "../heal-map.ts";
+import { healMapChart } from "../heal-map-chart.ts";
 import { printReport, toCsv } from "../heal-report.ts";
 import { interruptible } from "../interrupt.ts";
-import { jsonOption, rngSeedOption, TARGET_HELP, threadsOption, wholeNumber } from "../options.ts";
-import { checkOutput, printJson } from "../output.ts";
+import {
+  arithmeticOption,
+  jsonOption,
+  MOST_CELLS,
+  rngSeedOption,
+  TARGET_HELP,
+  threadsOption,
+  wholeNumber,
+} from "../options.ts";
+import { checkOutput, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { loadRuleTarget } from "../rule-target.ts";
 
-/** Whether a rule heals: 12 cuts on each of several creatures. */
+/** Whether a rule heals: 12 cuts on each of several creatures; and, asked for a map, where. */
 export const heal = new Command("heal")
   .description("Measure whether a rule heals: cut in 12 ways, then regrown.")
   .argument("<rule>", "rule file")
@@ -25,34 +38,84 @@ export const heal = new Command("heal")
   .addOption(rngSeedOption())
   .option("--target <target>", `what the rule should grow: ${TARGET_HELP} (default: its card's)`)
   .addOption(threadsOption())
+  .addOption(arithmeticOption())
   .addOption(jsonOption())
   .option("--csv <file>", "write every cut as a row")
   .option("--plot <file>", "draw how every cut recovers (.svg or .png)")
-  .action(async (path, { seeds, rngSeed, target, threads, json, csv, plot }) => {
-    if (csv !== undefined) checkOutput(csv, [".csv"]);
-    if (plot !== undefined) checkOutput(plot, [".svg", ".png"]);
-    const rule = await loadRule(path);
-    const [height, width] = rule.card.grid;
-    const picture = await loadRuleTarget(rule, path, target);
-    const { report, curves } = await interruptible(async (signal) => {
-      const engine = await createEngine({ threads });
-      const progress = new Progress("steps");
-      try {
-        return await healWithCurves(engine, rule, {
-          ...{ height, width, target: picture, seeds, rngSeed, signal },
-          onProgress: ({ done, total }) => progress.update({ done, total }),
-        });
-      } finally {
-        progress.end();
-        await engine.dispose();
+  .option("--map <file>", "draw where on its body it heals (.png, .webp or .svg)")
+  .addOption(
+    new Option("--cut-shape <shape>", `cuts of the map (default: ${HEAL_MAP.shape})`).choices([
+      "disc",
+      "square",
+    ] as const),
+  )
+  .option("--cut-size <cells>", `cells across them (default: ${HEAL_MAP.size})`, cells)
+  .option("--map-spacing <cells>", `from cut to cut (default: ${HEAL_MAP.spacing})`, cells)
+  .action(
+    async (path, { seeds, target, threads, arithmetic, json, csv, plot, map, ...options }) => {
+      if (csv !== undefined) checkOutput(csv, [".csv"]);
+      if (plot !== undefined) checkOutput(plot, [".svg", ".png"]);
+      const mapSettings = readMapSettings(map, options);
+      const rule = await loadRule(path);
+      const [height, width] = rule.card.grid;
+      const picture = await loadRuleTarget(rule, path, target);
+      const { report, curves, drawable } = await interruptible(async (signal) => {
+        const engine = await createEngine({ threads, arithmetic });
+        const progress = new Progress("steps");
+        const work = {
+          signal,
+          onProgress: ({ done, total }: MeasureProgress) => progress.update({ done, total }),
+        };
+        try {
+          const { rngSeed } = options;
+          const settings = { height, width, target: picture, seeds, rngSeed, ...work };
+          const healing = await healWithCurves(engine, rule, settings);
+          const drawable =
+            mapSettings && (await measureMap(engine, rule, { ...mapSettings, ...work }));
+          return { ...healing, drawable };
+        } finally {
+          progress.end();
+          await engine.dispose();
+        }
+      });
+      const name = basename(path);
+      if (csv !== undefined) await writeFileAtomic(csv, new TextEncoder().encode(toCsv(report)));
+      if (plot !== undefined)
+        await writeFileAtomic(plot, await encodeChart(await recoveryChart(name, curves), plot));
+      if (map !== undefined && drawable !== undefined) {
+        const svg = await healMapChart(parse(path).name, drawable.map, drawable.portraits);
+        await writeFileAtomic(map, await encodeChart(svg, map));
       }
-    });
-    if (csv !== undefined) await writeFileAtomic(csv, new TextEncoder().encode(toCsv(report)));
-    if (plot !== undefined)
-      await writeFileAtomic(
-        plot,
-        await encodeChart(await recoveryChart(basename(path), curves), plot),
-      );
-    if (json) printJson(report);
-    else printReport(basename(path), report);
-  });
+      if (json) printJson({ ...report, map: drawable?.map });
+      else {
+        printReport(name, report);
+        if (drawable) print(`\n${drawable.map.verdict}`);
+      }
+    },
+  );
+
+function cells(text: string): number {
+  return wholeNumber(1, MOST_CELLS)(text);
+}
+
+/** How to measure the map; undefined when none is asked for. */
+function readMapSettings(
+  map: string | undefined,
+  options: {
+    rngSeed: number;
+    cutShape?: "disc" | "square";
+    cutSize?: number;
+    mapSpacing?: number;
+  },
+): MapSettings | undefined {
+  const { rngSeed, cutShape, cutSize, mapSpacing } = options;
+  if (map !== undefined) {
+    checkOutput(map, [".png", ".webp", ".svg"]);
+    return { rngSeed, shape: cutShape, size: cutSize, spacing: mapSpacing };
+  }
+  if ((cutShape ?? cutSize ?? mapSpacing) !== undefined)
+    throw new UserError(
+      "--cut-shape, --cut-size and --map-spacing belong to a map: add --map FILE.",
+    );
+  return undefined;
+}

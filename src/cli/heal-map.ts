@@ -1,0 +1,43 @@
+/** Measures the map that `heal --map` draws, and keeps what its picture shows. */
+import type { Engine } from "../engine/engine.ts";
+import type { Rule } from "../format/rule.ts";
+import { type HealMap, type HealMapOptions, healMap } from "../measure/heal-map.ts";
+import { cutAt } from "../measure/heal-map-cuts.ts";
+import { weakest } from "../measure/heal-map-verdict.ts";
+import type { MapPortraits } from "./heal-map-chart.ts";
+
+/** What a person may choose of a map. */
+export type MapSettings = Pick<HealMapOptions, "shape" | "size" | "spacing" | "rngSeed">;
+
+/** A map, and the states that its picture shows. */
+export interface DrawableMap {
+  readonly map: HealMap;
+  readonly portraits: MapPortraits;
+}
+
+/** Measures a map on the rule's own grid. */
+export async function measureMap(
+  engine: Engine,
+  rule: Rule,
+  options: MapSettings & Pick<HealMapOptions, "signal" | "onProgress">,
+): Promise<DrawableMap> {
+  const [height, width] = rule.card.grid;
+  let grown = new Float32Array();
+  let worst: Omit<NonNullable<MapPortraits["worst"]>, "cut"> | undefined;
+  const map = await healMap(engine, rule, {
+    ...{ ...options, height, width },
+    onGrown: (state) => {
+      grown = state as Float32Array<ArrayBuffer>;
+    },
+    onPosition: (position, regrown) => {
+      if (!worst || weakest([worst.position, position]) === position) worst = { position, regrown };
+    },
+  });
+  return {
+    map,
+    portraits: {
+      grown,
+      worst: worst && { ...worst, cut: cutAt(grown, height, width, map, worst.position) },
+    },
+  };
+}
