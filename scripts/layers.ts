@@ -30,12 +30,13 @@ export const layers: Layer[] = [
   { name: "run", below: ["spec", "optim", "format"] },
   { name: "train", below: base },
   { name: "measure", below: base },
+  { name: "tokens", below: ["spec"], node: "*.node.ts", packages: ["pako"] },
   { name: "dish", below: ["spec", "ops", "engine", "rollout"] },
   { name: "index", below: [...base, ...models] },
   { name: "element", below: [...base, "dish"] },
   {
     name: "cli",
-    below: [...base, ...models, "index"],
+    below: [...base, ...models, "tokens", "index"],
     node: "all",
     packages: [
       "@commander-js/extra-typings",

@@ -1,0 +1,67 @@
+/** From rules to records: each rule is measured, and simulated when it lies in the band. */
+import { gzipRatio } from "./complexity.ts";
+import { encodeRecord } from "./patches.ts";
+import { type TokenSettings, tokenShape } from "./settings.ts";
+import { TokenSimulator } from "./simulator.ts";
+
+/** Grids, after the burn-in, whose tokens the filter compresses. */
+export const FILTER_GRIDS = 10;
+
+/** Why a rule was kept or not: below or above the band, or its simulations collapse too often. */
+export type Verdict = "accepted" | "below" | "above" | "collapsing";
+
+/** What became of one rule. */
+export interface RuleOutcome {
+  readonly rule: number;
+  readonly verdict: Verdict;
+  /** gzip ratio in the band's dtype. */
+  readonly ratio: number;
+  /** Simulations that collapsed and were replaced by the next one. */
+  readonly collapsed: number;
+  /** An accepted rule's records, one after the other; else empty. */
+  readonly tokens: Uint16Array;
+  /** Which simulation each record is. */
+  readonly simulations: readonly number[];
+}
+
+/** Makes the records of one rule after another, on this thread. */
+export class TokenGenerator {
+  readonly settings: TokenSettings;
+  readonly #simulator: TokenSimulator;
+
+  /** @param module as {@link loadTokenKernels} gives it */
+  constructor(module: WebAssembly.Module, settings: TokenSettings) {
+    this.settings = settings;
+    const most = Math.max(FILTER_GRIDS, tokenShape(settings).grids);
+    this.#simulator = new TokenSimulator(module, settings, most);
+  }
+
+  /** The gzip ratio that decides on a rule: of simulation 0. */
+  ratioOf(rule: number, dtype = this.settings.bandDtype): number {
+    return gzipRatio(this.#simulator.simulate(rule, 0, FILTER_GRIDS).tokens, dtype);
+  }
+
+  /** Tries rule number `rule`. A simulation that collapses is replaced; a rule whose simulations do so more often than not is left out. */
+  tryRule(rule: number): RuleOutcome {
+    const { band, perRule, record } = this.settings;
+    const [low, high] = band;
+    const ratio = this.ratioOf(rule);
+    const rejected = { rule, ratio, collapsed: 0, tokens: new Uint16Array(), simulations: [] };
+    if (!(ratio > low)) return { ...rejected, verdict: "below" };
+    if (!(ratio < high)) return { ...rejected, verdict: "above" };
+    const tokens = new Uint16Array(perRule * record);
+    const simulations: number[] = [];
+    const { grids } = tokenShape(this.settings);
+    let collapsed = 0;
+    for (let simulation = 1; simulations.length < perRule; simulation++) {
+      const trajectory = this.#simulator.simulate(rule, simulation, grids);
+      if (trajectory.collapsed) {
+        if (++collapsed > perRule) return { ...rejected, collapsed, verdict: "collapsing" };
+        continue;
+      }
+      tokens.set(encodeRecord(trajectory.tokens, this.settings), simulations.length * record);
+      simulations.push(simulation);
+    }
+    return { rule, verdict: "accepted", ratio, collapsed, tokens, simulations };
+  }
+}

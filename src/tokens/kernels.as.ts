@@ -1,0 +1,367 @@
+// Random rules and their simulations (README.md and definition.ts say what every number is). One instance simulates under
+// one set of settings and one rule at a time; the sums are in the definition's order, so the bits are the same everywhere.
+
+/** Channels of the first and the second layer. */
+const P: usize = 4;
+const HIDDEN: usize = 16;
+/** Cells that the dense layers take at once. */
+const BLOCK: usize = 8;
+/** States further below the best one than so many temperatures have no chance. */
+const REACH: f64 = 24;
+/** Second words of the counters of a simulation's draws: steps count from 0, these from above. */
+const START_CELLS: i32 = -1;
+const START_LOGITS: i32 = -0x80000000;
+
+let states: usize = 0;
+let side: usize = 0;
+let patch: usize = 0;
+let temperature: f64 = 0;
+/** Above this gap, in float32, between the best two states the best is taken without a draw. */
+let gap: f32 = 0;
+
+// Addresses. perceive[9][states][P], hidden[HIDDEN][P], output[states][HIDDEN]: float32.
+let perceiveWeights: usize = 0;
+let hiddenWeights: usize = 0;
+let outputWeights: usize = 0;
+/** [side + 2][side + 2] of u16: the grid with a border that wraps round; a state is stored as its row's offset in a table. */
+let torus: usize = 0;
+/** [side^2, rounded up to BLOCK] of u16: the grid without a border. */
+let cells: usize = 0;
+/** [side^2, rounded up to BLOCK][P] of f32. */
+let perceived: usize = 0;
+/** [HIDDEN][BLOCK] and [states][BLOCK] of f32: a block's hidden layer and logits. */
+let hidden: usize = 0;
+let logits: usize = 0;
+/** [states] of f64. */
+let chances: usize = 0;
+
+// --- random numbers --------------------------------------------------------------------------------------------------
+
+let key0: i32 = 0;
+let key1: i32 = 0;
+// Both words of the last draw: AssemblyScript functions return one value.
+let word0: u32 = 0;
+let word1: u32 = 0;
+
+/** Threefry-2x32-20 (src/spec/random.ts). */
+function draw(counter0: i32, counter1: i32): void {
+  const key2 = 0x1bd11bda ^ key0 ^ key1;
+  let a = counter0 + key0, b = counter1 + key1;
+  a += b; b = rotl(b, 13) ^ a; a += b; b = rotl(b, 15) ^ a; a += b; b = rotl(b, 26) ^ a; a += b; b = rotl(b, 6) ^ a;
+  a += key1; b += key2 + 1;
+  a += b; b = rotl(b, 17) ^ a; a += b; b = rotl(b, 29) ^ a; a += b; b = rotl(b, 16) ^ a; a += b; b = rotl(b, 24) ^ a;
+  a += key2; b += key0 + 2;
+  a += b; b = rotl(b, 13) ^ a; a += b; b = rotl(b, 15) ^ a; a += b; b = rotl(b, 26) ^ a; a += b; b = rotl(b, 6) ^ a;
+  a += key0; b += key1 + 3;
+  a += b; b = rotl(b, 17) ^ a; a += b; b = rotl(b, 29) ^ a; a += b; b = rotl(b, 16) ^ a; a += b; b = rotl(b, 24) ^ a;
+  a += key1; b += key2 + 4;
+  a += b; b = rotl(b, 13) ^ a; a += b; b = rotl(b, 15) ^ a; a += b; b = rotl(b, 26) ^ a; a += b; b = rotl(b, 6) ^ a;
+  word0 = a + key2;
+  word1 = b + key0 + 5;
+}
+
+/** exp(-d) for 0 <= d <= 24: 2^-n · exp(r) with |r| <= ln(2) / 2, and nine terms of the series. */
+function expOfMinus(d: f64): f64 {
+  const n = Math.floor(d * 1.4426950408889634 + 0.5);
+  const r = n * 0.6931471803691238 - d + n * 1.9082149292705877e-10;
+  let e: f64 = 1.0 / 362880;
+  e = 1.0 / 40320 + r * e;
+  e = 1.0 / 5040 + r * e;
+  e = 1.0 / 720 + r * e;
+  e = 1.0 / 120 + r * e;
+  e = 1.0 / 24 + r * e;
+  e = 1.0 / 6 + r * e;
+  e = 0.5 + r * e;
+  e = 1 + r * e;
+  e = 1 + r * e;
+  return e * reinterpret<f64>((1023 - <u64>n) << 52);
+}
+
+/** A normal number cut off at ±limit, by rejection: attempt n uses draw (index, attempts + n). */
+function normal(index: i32, attempts: i32, limit: f64): f64 {
+  let x: f64;
+  do {
+    draw(index, attempts++);
+    x = (<f64>word0 + 0.5) * (2 * limit / 4294967296) - limit;
+  } while ((<f64>word1 + 0.5) / 4294967296 >= expOfMinus(x * x * 0.5));
+  return x;
+}
+
+/** The state whose share of the summed chances word 0 of the last draw falls into. */
+function pick(): usize {
+  let total: f64 = 0;
+  for (let s: usize = 0; s < states; s++) total += load<f64>(chances + (s << 3));
+  const mark = <f64>word0 / 4294967296 * total;
+  let sum: f64 = 0;
+  for (let s: usize = 0; s < states - 1; s++) {
+    sum += load<f64>(chances + (s << 3));
+    if (sum > mark) return s;
+  }
+  return states - 1;
+}
+
+// --- a rule ----------------------------------------------------------------------------------------------------------
+
+/** Makes room for grids and rules of this shape. Called once. */
+export function create(stateCount: i32, gridSide: i32, patchSide: i32, softness: f64): void {
+  states = stateCount;
+  side = gridSide;
+  patch = patchSide;
+  temperature = softness;
+  gap = <f32>(softness * REACH * 1.001);
+  const padded = (side * side + BLOCK - 1) & ~(BLOCK - 1);
+  perceiveWeights = allocate(9 * states * P * 4);
+  hiddenWeights = allocate(HIDDEN * P * 4);
+  outputWeights = allocate(states * HIDDEN * 4);
+  torus = allocate((side + 2) * (side + 2) * 2);
+  cells = allocate(padded * 2);
+  perceived = allocate(padded * P * 4);
+  hidden = allocate(HIDDEN * BLOCK * 4);
+  logits = allocate(states * BLOCK * 4);
+  chances = allocate(states * 8);
+}
+
+/** Room for the host's tokens, 16-byte aligned, given back with the instance. */
+export function allocate(bytes: usize): usize {
+  const address = heap.alloc((bytes + 15) & ~15);
+  memory.fill(address, 0, bytes);
+  return address;
+}
+
+/** Draws a rule's weights. @param extra input channels that the published code adds by its padding: 0 or 2 */
+export function drawRule(a: i32, b: i32, extra: i32): void {
+  key0 = a;
+  key1 = b;
+  const inputs = states + extra;
+  let index = 0;
+  memory.fill(perceiveWeights, 0, 9 * states * P * 4);
+  let spread = Math.sqrt(1 / <f64>(9 * inputs)) / 0.87962566103423978;
+  for (let tap: usize = 0; tap < 9; tap++) {
+    for (let input: usize = 0; input < inputs; input++) {
+      // Two extra channels: the last state before the first and the first one after the last.
+      const state = extra == 0 ? input : input == 0 ? states - 1 : input > states ? 0 : input - 1;
+      const row = perceiveWeights + ((tap * states + state) * P << 2);
+      for (let p: usize = 0; p < P; p++) {
+        const at = row + (p << 2);
+        store<f32>(at, load<f32>(at) + <f32>(normal(index++, 0, 2) * spread));
+      }
+    }
+  }
+  spread = Math.sqrt(1 / <f64>P) / 0.87962566103423978;
+  for (let p: usize = 0; p < P; p++) {
+    for (let h: usize = 0; h < HIDDEN; h++)
+      store<f32>(hiddenWeights + ((h * P + p) << 2), <f32>(normal(index++, 0, 2) * spread));
+  }
+  spread = Math.sqrt(1 / <f64>HIDDEN) / 0.87962566103423978;
+  for (let h: usize = 0; h < HIDDEN; h++) {
+    for (let s: usize = 0; s < states; s++)
+      store<f32>(outputWeights + ((s * HIDDEN + h) << 2), <f32>(normal(index++, 0, 2) * spread));
+  }
+}
+
+// --- a simulation ----------------------------------------------------------------------------------------------------
+
+/**
+ * Simulates, and writes the patch tokens of the states after burnIn, burnIn + 1, … steps.
+ * @param uniform 1 when every state is as likely at the start
+ * @param tokens u16; those of grid g stand at tokens + g * stride (bytes)
+ * @returns 1 when it collapsed: the last grid is of one state, or like the one before it
+ */
+export function simulate(a: i32, b: i32, uniform: i32, burnIn: i32, grids: i32, tokens: usize, stride: usize): i32 {
+  key0 = a;
+  key1 = b;
+  start(uniform);
+  let time = 0;
+  for (; time < burnIn; time++) step(time);
+  for (let g = 0; g < grids; g++) {
+    if (g > 0) step(time++);
+    encode(tokens + <usize>g * stride);
+  }
+  const last = tokens + <usize>(grids - 1) * stride;
+  return hasOneState() || (grids > 1 && sameTokens(last, last - stride)) ? 1 : 0;
+}
+
+function start(uniform: i32): void {
+  let most = -Infinity;
+  for (let s: usize = 0; s < states; s++) {
+    const logit = uniform ? 0 : normal(<i32>s, START_LOGITS, 6);
+    store<f64>(chances + (s << 3), logit);
+    most = Math.max(most, logit);
+  }
+  for (let s: usize = 0; s < states; s++) {
+    const at = chances + (s << 3);
+    store<f64>(at, expOfMinus(most - load<f64>(at)));
+  }
+  for (let cell: usize = 0; cell < side * side; cell++) {
+    draw(<i32>cell, START_CELLS);
+    store<u16>(cells + (cell << 1), <u16>pick());
+  }
+  wrap();
+}
+
+function step(time: i32): void {
+  perceive();
+  for (let first: usize = 0; first < side * side; first += BLOCK) {
+    think(first);
+    choose(first, time);
+  }
+  wrap();
+}
+
+/** The first layer of every cell: nine rows of the tables, summed. */
+function perceive(): void {
+  const width = (side + 2) << 1;
+  const tap = states << 4;
+  let to = perceived;
+  for (let y: usize = 0; y < side; y++) {
+    let upper = torus + y * width, middle = upper + width, lower = middle + width;
+    for (let x: usize = 0; x < side; x++) {
+      let table = perceiveWeights;
+      let sum = v128.load(table + load<u16>(upper));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(upper, 2)));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(upper, 4)));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(middle)));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(middle, 2)));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(middle, 4)));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(lower)));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(lower, 2)));
+      table += tap; sum = f32x4.add(sum, v128.load(table + load<u16>(lower, 4)));
+      v128.store(to, sum);
+      to += 16;
+      upper += 2; middle += 2; lower += 2;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function dot4(a: v128, b: v128, c: v128, d: v128, weights: usize): v128 {
+  let sum = f32x4.mul(a, v128.load32_splat(weights));
+  sum = f32x4.add(sum, f32x4.mul(b, v128.load32_splat(weights, 4)));
+  sum = f32x4.add(sum, f32x4.mul(c, v128.load32_splat(weights, 8)));
+  return f32x4.add(sum, f32x4.mul(d, v128.load32_splat(weights, 12)));
+}
+
+/** The second layer of a block of cells. */
+function think(first: usize): void {
+  const from = perceived + (first << 4);
+  // From four channels a vector to four cells a vector.
+  let a = v128.load(from), b = v128.load(from, 16), c = v128.load(from, 32), d = v128.load(from, 48);
+  let ab0 = i32x4.shuffle(a, b, 0, 4, 1, 5), ab1 = i32x4.shuffle(a, b, 2, 6, 3, 7);
+  let cd0 = i32x4.shuffle(c, d, 0, 4, 1, 5), cd1 = i32x4.shuffle(c, d, 2, 6, 3, 7);
+  const p0 = i32x4.shuffle(ab0, cd0, 0, 1, 4, 5), p1 = i32x4.shuffle(ab0, cd0, 2, 3, 6, 7);
+  const p2 = i32x4.shuffle(ab1, cd1, 0, 1, 4, 5), p3 = i32x4.shuffle(ab1, cd1, 2, 3, 6, 7);
+  a = v128.load(from, 64); b = v128.load(from, 80); c = v128.load(from, 96); d = v128.load(from, 112);
+  ab0 = i32x4.shuffle(a, b, 0, 4, 1, 5); ab1 = i32x4.shuffle(a, b, 2, 6, 3, 7);
+  cd0 = i32x4.shuffle(c, d, 0, 4, 1, 5); cd1 = i32x4.shuffle(c, d, 2, 6, 3, 7);
+  const q0 = i32x4.shuffle(ab0, cd0, 0, 1, 4, 5), q1 = i32x4.shuffle(ab0, cd0, 2, 3, 6, 7);
+  const q2 = i32x4.shuffle(ab1, cd1, 0, 1, 4, 5), q3 = i32x4.shuffle(ab1, cd1, 2, 3, 6, 7);
+  const zero = f32x4.splat(0);
+  let weights = hiddenWeights, to = hidden;
+  for (let h: usize = 0; h < HIDDEN; h++) {
+    v128.store(to, f32x4.pmax(zero, dot4(p0, p1, p2, p3, weights)));
+    v128.store(to, f32x4.pmax(zero, dot4(q0, q1, q2, q3, weights)), 16);
+    weights += P << 2;
+    to += BLOCK << 2;
+  }
+}
+
+/** The third layer of a block of cells, and their next states. */
+function choose(first: usize, time: i32): void {
+  let best0 = f32x4.splat(-Infinity), best1 = best0, second0 = best0, second1 = best0;
+  let state0 = i32x4.splat(0), state1 = state0;
+  let weights = outputWeights, to = logits;
+  for (let s: usize = 0; s < states; s++) {
+    let w = v128.load32_splat(weights);
+    let sum0 = f32x4.mul(v128.load(hidden), w), sum1 = f32x4.mul(v128.load(hidden, 16), w);
+    for (let h: usize = 1; h < HIDDEN; h += 3) {
+      const from = hidden + (h << 5), at = weights + (h << 2);
+      w = v128.load32_splat(at);
+      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 16), w));
+      w = v128.load32_splat(at, 4);
+      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 32), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 48), w));
+      w = v128.load32_splat(at, 8);
+      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 64), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 80), w));
+    }
+    v128.store(to, sum0);
+    v128.store(to, sum1, 16);
+    const state = i32x4.splat(<i32>s);
+    state0 = v128.bitselect(state, state0, f32x4.gt(sum0, best0));
+    state1 = v128.bitselect(state, state1, f32x4.gt(sum1, best1));
+    second0 = f32x4.pmax(second0, f32x4.pmin(best0, sum0));
+    second1 = f32x4.pmax(second1, f32x4.pmin(best1, sum1));
+    best0 = f32x4.pmax(best0, sum0);
+    best1 = f32x4.pmax(best1, sum1);
+    weights += HIDDEN << 2;
+    to += BLOCK << 2;
+  }
+  v128.store(cells + (first << 1), i16x8.narrow_i32x4_s(state0, state1));
+  const reach = f32x4.splat(gap);
+  let open = i32x4.bitmask(f32x4.le(f32x4.sub(best0, second0), reach)) |
+    (i32x4.bitmask(f32x4.le(f32x4.sub(best1, second1), reach)) << 4);
+  for (; open != 0; open &= open - 1) {
+    const cell = first + <usize>ctz(open);
+    if (cell < side * side) store<u16>(cells + (cell << 1), <u16>sample(<usize>ctz(open), <i32>cell, time));
+  }
+}
+
+/** The next state of one cell of a block by a draw from softmax(logits / temperature). */
+function sample(lane: usize, cell: i32, time: i32): usize {
+  const from = logits + (lane << 2);
+  let most = load<f32>(from);
+  for (let s: usize = 1; s < states; s++) most = max(most, load<f32>(from + s * (BLOCK << 2)));
+  for (let s: usize = 0; s < states; s++) {
+    const below = (<f64>most - <f64>load<f32>(from + s * (BLOCK << 2))) / temperature;
+    store<f64>(chances + (s << 3), below <= REACH ? expOfMinus(below) : 0);
+  }
+  draw(cell, time);
+  return pick();
+}
+
+/** Copies the grid into the one with a border. */
+function wrap(): void {
+  const width = (side + 2) << 1;
+  let from = cells;
+  for (let y: usize = 1; y <= side; y++) {
+    const row = torus + y * width;
+    for (let x: usize = 1; x <= side; x++) {
+      store<u16>(row + (x << 1), load<u16>(from) << 4);
+      from += 2;
+    }
+    store<u16>(row, load<u16>(row + (side << 1)));
+    store<u16>(row + ((side + 1) << 1), load<u16>(row, 2));
+  }
+  memory.copy(torus, torus + side * width, width);
+  memory.copy(torus + (side + 1) * width, torus + width, width);
+}
+
+/** Tokens of the patches, row by row: the sum of state i times states^i, i row by row within the patch. */
+function encode(to: usize): void {
+  for (let top: usize = 0; top < side; top += patch) {
+    for (let left: usize = 0; left < side; left += patch) {
+      let token: usize = 0;
+      for (let i = patch * patch; i > 0; i--) {
+        const y = top + (i - 1) / patch, x = left + (i - 1) % patch;
+        token = token * states + load<u16>(cells + ((y * side + x) << 1));
+      }
+      store<u16>(to, <u16>token);
+      to += 2;
+    }
+  }
+}
+
+function hasOneState(): bool {
+  const state = load<u16>(cells);
+  for (let cell: usize = 1; cell < side * side; cell++) {
+    if (load<u16>(cells + (cell << 1)) != state) return false;
+  }
+  return true;
+}
+
+function sameTokens(a: usize, b: usize): bool {
+  const count = (side / patch) * (side / patch);
+  for (let i: usize = 0; i < count; i++) {
+    if (load<u16>(a + (i << 1)) != load<u16>(b + (i << 1))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,84 @@
+/** Threads that try rules: they work ahead, their answers are handed out in order. */
+import { Worker } from "node:worker_threads";
+import type { RuleOutcome } from "./generator.ts";
+import type { TokenSettings } from "./settings.ts";
+
+/** What a worker is started with. */
+export interface PoolStart {
+  readonly module: WebAssembly.Module;
+  readonly settings: TokenSettings;
+}
+
+/** Rules to try: `count` from number `first` on. The answer is a list of {@link RuleOutcome}. */
+export interface PoolTask {
+  readonly first: number;
+  readonly count: number;
+}
+
+interface Schedule {
+  readonly threads: number;
+  readonly firstRule: number;
+  /** Rules of a task. */
+  readonly count: number;
+}
+
+/** Tasks that a thread has at a time, so that it never waits. */
+const TASKS_A_THREAD = 2;
+
+export async function* tryRulesInWorkers(
+  module: WebAssembly.Module,
+  settings: TokenSettings,
+  { threads, firstRule, count }: Schedule,
+): AsyncGenerator<readonly RuleOutcome[], never> {
+  const workers = Array.from({ length: threads }, () => new PoolWorker({ module, settings }));
+  try {
+    const underWay: Promise<readonly RuleOutcome[]>[] = [];
+    for (let first = firstRule; ; ) {
+      for (; underWay.length < threads * TASKS_A_THREAD; first += count) {
+        const idlest = workers.reduce((a, b) => (b.tasks < a.tasks ? b : a));
+        underWay.push(idlest.run({ first, count }));
+      }
+      yield await underWay.shift()!;
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+}
+
+class PoolWorker {
+  readonly #worker: Worker;
+  readonly #waiting: {
+    resolve: (outcomes: readonly RuleOutcome[]) => void;
+    reject: (error: Error) => void;
+  }[] = [];
+
+  constructor(start: PoolStart) {
+    const file = import.meta.url.endsWith(".ts") ? "./worker.node.ts" : "./worker.node.js";
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start });
+    this.#worker.on("message", (outcomes) => this.#waiting.shift()?.resolve(outcomes));
+    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("exit", () => this.#fail(new Error("A worker of the generator has ended.")));
+  }
+
+  get tasks(): number {
+    return this.#waiting.length;
+  }
+
+  run(task: PoolTask): Promise<readonly RuleOutcome[]> {
+    const answer = new Promise<readonly RuleOutcome[]>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+    });
+    // Whoever waits for an earlier task may never ask for this one.
+    answer.catch(() => {});
+    this.#worker.postMessage(task);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { TokenGenerator } from "./generator.ts";
+import type { PoolStart, PoolTask } from "./pool.node.ts";
+
+const { module, settings } = workerData as PoolStart;
+const generator = new TokenGenerator(module, settings);
+
+parentPort?.on("message", ({ first, count }: PoolTask) => {
+  const outcomes = Array.from({ length: count }, (_, i) => generator.tryRule(first + i));
+  parentPort?.postMessage(
+    outcomes,
+    outcomes.map(({ tokens }) => tokens.buffer as ArrayBuffer),
+  );
+});
