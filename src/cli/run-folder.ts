@@ -1,5 +1,5 @@
 /** The folder of a training run: run.safetensors, metrics.jsonl, and a lock while a process works in it. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readFileClearly, writeFileAtomic } from "../format/files.node.ts";
@@ -7,6 +7,7 @@ import { decodeRun, encodeRun } from "../run/run-file.ts";
 import type { RunState } from "../run/run-state.ts";
 import { formatMetrics, type Metric, metricsUpTo, parseMetrics } from "../train/metrics.ts";
 import { UserError } from "./failure.ts";
+import { lockFolder } from "./lock.ts";
 import { entry } from "./output.ts";
 
 /** Metrics reach the disk at least this often, in milliseconds. */
@@ -20,7 +21,7 @@ export class RunFolder {
 
   private constructor(path: string) {
     this.path = path;
-    this.#release = lock(path);
+    this.#release = lockFolder(path, "training");
   }
 
   /** Makes the folder of a new run. @throws UserError when it already holds a run, or another process uses it */
@@ -117,40 +118,5 @@ async function readRun(file: string, named: string): Promise<RunState> {
     return decodeRun(await readFileClearly(file));
   } catch (error) {
     throw new UserError(`Cannot resume ${named}. ${(error as Error).message}`);
-  }
-}
-
-/** Claims a folder for this process. A lock whose process is gone is taken over. */
-function lock(folder: string): () => void {
-  const file = join(folder, "lock");
-  const claim = () => writeFileSync(file, `${process.pid}\n`, { flag: "wx" });
-  const release = () => rmSync(file, { force: true });
-  try {
-    claim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST")
-      throw new UserError(`Cannot write in ${folder}: ${(error as Error).message}.`);
-    const owner = Number(readFileSync(file, "utf8"));
-    if (isRunning(owner))
-      throw new UserError(
-        `Another process (${owner}) is training in ${folder}: let it end, or choose another -o.`,
-      );
-    release();
-    claim();
-  }
-  process.on("exit", release);
-  return () => {
-    process.off("exit", release);
-    release();
-  };
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -70,7 +70,7 @@ export async function readFileClearly(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw failure("read", path, error);
+    throw fileFailure("read", path, error);
   }
 }
 
@@ -101,7 +101,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
     }
     await syncFolder(dirname(target));
   } catch (error) {
-    throw failure("write", path, error);
+    throw fileFailure("write", path, error);
   }
 }
 
@@ -121,7 +121,8 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-function failure(verb: "read" | "write", path: string, error: unknown): Error {
+/** What went wrong with a file, as one sentence. @internal */
+export function fileFailure(verb: "read" | "write", path: string, error: unknown): Error {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const isFolderMissing = verb === "write" && code === "ENOENT";
   const reason = isFolderMissing ? `the folder ${dirname(path)} does not exist` : REASONS[code];
