@@ -1,7 +1,9 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { startRules } from "./state/rules.ts";
 import { startSettings } from "./state/settings.ts";
 import "./ui/studio.css";
 
 startSettings();
+void startRules();
 render(<App />, document.getElementById("app") as HTMLElement);

@@ -1,9 +1,11 @@
 /** The rule in hand, and where rules come from: the zoo, a file, or a training run on this machine. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { encodeRule, type Rule } from "blastema";
 import { readRule } from "blastema/format";
 import { createStore, entries, set } from "idb-keyval";
+import { sayError } from "../ui/messages.tsx";
 import { settings } from "./settings.ts";
+import { TABLE } from "./table.ts";
 import { zooEntry } from "./zoo.ts";
 
 /** A rule with the name by which links and lists know it. */
@@ -65,6 +67,25 @@ export function keepRule(title: string, rule: Rule): NamedRule {
   return kept;
 }
 
+/** Begins to follow the setting `rule`: the zoo's and the visitor's own are loaded as addresses name them. */
+export async function startRules(): Promise<void> {
+  await restoreOwnRules();
+  effect(() => {
+    const name = settings.rule.value;
+    const shown = ruleInHand.peek();
+    if (shown?.name === name) return;
+    loadRule(name)
+      .then((rule) => {
+        if (settings.rule.peek() === name) ruleInHand.value = rule;
+      })
+      .catch((error) => {
+        sayError(error);
+        // The address goes back to what is shown, or to what every visitor has.
+        settings.rule.value = shown?.name ?? TABLE.rule.default;
+      });
+  });
+}
+
 /** Shows a rule on every page. */
 export function takeInHand(rule: NamedRule): void {
   ruleInHand.value = rule;
@@ -72,7 +93,7 @@ export function takeInHand(rule: NamedRule): void {
 }
 
 /** Brings back the rules kept on earlier visits. */
-export async function restoreOwnRules(): Promise<void> {
+async function restoreOwnRules(): Promise<void> {
   const kept = await entries<string, Uint8Array>(store).catch(() => []);
   ownRules.value = kept.flatMap(([name, bytes]) => {
     try {

@@ -1,4 +1,57 @@
-/** Stands in until the dish is there. */
+/** The dish: a creature that grows as soon as the page opens, and everything one can do to it. */
+import { defineNcaCanvas } from "blastema/element";
+import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
+import "./dish.css";
+import { clearDish, nextTool, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
+import { changeBrush, HandsCard } from "./HandsCard.tsx";
+import { LookCard } from "./LookCard.tsx";
+import { RuleCard } from "./RuleCard.tsx";
+import { copyLink, ShareCard, savePicture, toggleFullScreen } from "./ShareCard.tsx";
+import { Stage } from "./Stage.tsx";
+import { changeSpeed, Transport } from "./Transport.tsx";
+import { zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
+import { WorldCard } from "./WorldCard.tsx";
+
+defineNcaCanvas();
+
+const SHORTCUTS: readonly Shortcut[] = [
+  { key: " ", shown: "Space", what: "Play or pause", run: togglePlay },
+  { key: "n", shown: "N", what: "One step on", run: stepOn },
+  { key: "b", shown: "B", what: "One step back", run: stepBack },
+  { key: "r", shown: "R", what: "Start again from a seed", run: restart },
+  { key: "x", shown: "X", what: "Clear the dish", run: clearDish },
+  { key: "p", shown: "P", what: "Plant a seed", run: () => plant() },
+  { key: ",", what: "Slower", run: () => changeSpeed(-1) },
+  { key: ".", what: "Faster", run: () => changeSpeed(1) },
+  { key: "[", what: "A smaller brush", run: () => changeBrush(-1) },
+  { key: "]", what: "A larger brush", run: () => changeBrush(1) },
+  { key: "t", shown: "T", what: "A press cuts, plants or moves", run: nextTool },
+  { key: "+", what: "Zoom in", run: zoomIn },
+  { key: "-", what: "Zoom out", run: zoomOut },
+  { key: "0", what: "The whole dish", run: zoomToFit },
+  { key: "s", shown: "S", what: "Save a picture", run: () => void savePicture() },
+  { key: "l", shown: "L", what: "Copy a link", run: () => void copyLink() },
+  { key: "f", shown: "F", what: "Full screen", run: toggleFullScreen },
+  { key: "arrows", shown: "← ↑ ↓ →", what: "On the dish: move a cursor, with Shift by ten cells" },
+  { key: "enter", shown: "Enter", what: "On the dish: cut at the cursor, as Space does there" },
+];
+
 export function DishPage() {
-  return <p class="waiting">The dish is not on this page yet.</p>;
+  useShortcuts(SHORTCUTS);
+  return (
+    <div class="dish-page">
+      <h1 class="unseen">Dish</h1>
+      <div class="hero">
+        <Stage />
+        <Transport />
+      </div>
+      <div class="side">
+        <RuleCard />
+        <HandsCard />
+        <WorldCard />
+        <LookCard />
+        <ShareCard />
+      </div>
+    </div>
+  );
 }

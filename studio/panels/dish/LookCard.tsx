@@ -1,0 +1,83 @@
+/** Looks inside: channels, masks, change, and the cell under the pointer. */
+import { useEffect } from "preact/hooks";
+import { rowOf, settings } from "../../state/settings.ts";
+import { Card, Select } from "../../ui/controls.tsx";
+import { live, rulesInDish } from "./dish.ts";
+import { ask, type Reading, reading } from "./probe.ts";
+
+const COLOURS = ["red", "green", "blue", "alpha"];
+
+function viewChoices(channels: number): Record<string, string> {
+  const hidden = Array.from({ length: channels }, (_, channel): [string, string] => [
+    `channel:${channel}`,
+    `channel ${channel}, ${COLOURS[channel] ?? "hidden"}`,
+  ]);
+  return {
+    colour: "what it looks like",
+    alive: "which cells are alive",
+    fired: "which cells fired",
+    change: "how much cells changed",
+    owner: "which rule owns a cell",
+    ...Object.fromEntries(hidden),
+  };
+}
+
+export function LookCard() {
+  const { label, hint } = rowOf("view");
+  const channels = rulesInDish.value[0]?.rule.spec.channels ?? 16;
+  const step = live.value.stepCount;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew after every step
+  useEffect(() => void ask(), [step]);
+  return (
+    <Card title="Look inside">
+      <Select
+        label={label}
+        hint={hint}
+        value={settings.view.value}
+        choices={viewChoices(channels)}
+        onChange={(view) => {
+          settings.view.value = view;
+        }}
+      />
+      {reading.value ? (
+        <CellCard {...reading.value} />
+      ) : (
+        <p class="quiet small cell">Point at a cell to read its values.</p>
+      )}
+    </Card>
+  );
+}
+
+/** Values beyond this reach the end of their bar. */
+const LONGEST = 1.5;
+
+function CellCard({ row, column, channels, alive, fired, owner }: Reading) {
+  const values = [...channels];
+  const owned = owner === null ? "no rule" : (rulesInDish.value[owner]?.title ?? `rule ${owner}`);
+  return (
+    <div class="cell">
+      <p class="small">
+        Row {row}, column {column}: {alive ? "alive" : "empty"}, {fired ? "fired" : "did not fire"},{" "}
+        {owned}.
+      </p>
+      <ol class="channels" start={0} aria-label="Channels of the cell">
+        {values.map((value, channel) => {
+          const share = Math.max(-1, Math.min(1, value / LONGEST));
+          return (
+            <li key={channel} title={`Channel ${channel}, ${COLOURS[channel] ?? "hidden"}`}>
+              <span class={`bar ${COLOURS[channel] ?? "hidden"}`}>
+                <span
+                  style={{
+                    bottom: `${50 + Math.min(0, share) * 50}%`,
+                    height: `${Math.abs(share) * 50}%`,
+                  }}
+                />
+              </span>
+              <span class="value">{value.toFixed(2)}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}

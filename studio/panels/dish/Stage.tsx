@@ -1,0 +1,44 @@
+/** The dish itself, and what hands do over it. */
+import { useEffect, useRef } from "preact/hooks";
+import { ruleInHand } from "../../state/rules.ts";
+import { Button } from "../../ui/controls.tsx";
+import { element, mountDish, plant, tool } from "./dish.ts";
+import { pointAt } from "./probe.ts";
+import { listenToHands, zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
+
+export function Stage() {
+  const host = useRef<HTMLDivElement>(null);
+  const hasRule = ruleInHand.value !== null;
+  useEffect(() => {
+    const stage = host.current;
+    if (!stage || !hasRule) return;
+    const unmount = mountDish(stage);
+    const hands = new AbortController();
+    listenToHands(stage, hands.signal);
+    return () => {
+      hands.abort();
+      unmount();
+    };
+  }, [hasRule]);
+  return (
+    <div class="stage">
+      <div
+        ref={host}
+        class={`host ${tool.value}`}
+        onClick={(event) => tool.value === "seed" && plantAt(event)}
+        onPointerMove={({ clientX, clientY }) => pointAt(clientX, clientY)}
+        onPointerLeave={() => pointAt()}
+      />
+      <div class="zoom" role="group" aria-label="Zoom">
+        <Button label="Zoom in" icon="zoomIn" iconOnly shortcut="+" onClick={zoomIn} />
+        <Button label="Zoom out" icon="zoomOut" iconOnly shortcut="-" onClick={zoomOut} />
+        <Button label="Whole dish" icon="fit" iconOnly shortcut="0" onClick={zoomToFit} />
+      </div>
+    </div>
+  );
+}
+
+function plantAt({ clientX, clientY }: MouseEvent): void {
+  const place = element.value?.cellAt(clientX, clientY);
+  if (place) plant({ row: Math.floor(place.row), column: Math.floor(place.column) });
+}

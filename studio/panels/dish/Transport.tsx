@@ -1,0 +1,118 @@
+/** Plays the dish: on, back, from the start, and how fast. */
+import { rowOf, settings } from "../../state/settings.ts";
+import { type ChoiceRow, TABLE } from "../../state/table.ts";
+import { Button, Slider } from "../../ui/controls.tsx";
+import { clearDish, live, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
+
+export const SPEEDS = Object.keys(TABLE.speed.choices)
+  .filter((name) => name !== "max")
+  .sort((a, b) => Number(a) - Number(b))
+  .concat("max") as (typeof settings.speed.value)[];
+
+/** The next speed up or down. */
+export function changeSpeed(by: 1 | -1): void {
+  const next = SPEEDS[SPEEDS.indexOf(settings.speed.value) + by];
+  if (next) settings.speed.value = next;
+}
+
+export function Transport() {
+  const { isPlaying, stepCount, earliestStep } = live.value;
+  return (
+    <div class="transport">
+      <div class="buttons" role="group" aria-label="Play">
+        <Button
+          label={isPlaying ? "Pause" : "Play"}
+          icon={isPlaying ? "pause" : "play"}
+          kind="primary"
+          shortcut="Space"
+          onClick={togglePlay}
+        />
+        <Button
+          label="Step back"
+          hint="One step back, as far as the dish remembers"
+          icon="back"
+          iconOnly
+          shortcut="B"
+          disabled={stepCount <= earliestStep}
+          onClick={stepBack}
+        />
+        <Button
+          label="Step"
+          hint="One step on"
+          icon="step"
+          iconOnly
+          shortcut="N"
+          onClick={stepOn}
+        />
+        <Button
+          label="Start again"
+          hint="Clear the dish and plant one seed"
+          icon="restart"
+          iconOnly
+          shortcut="R"
+          onClick={restart}
+        />
+        <Button
+          label="Clear"
+          hint="Take every cell out of the dish"
+          icon="clear"
+          iconOnly
+          shortcut="X"
+          onClick={clearDish}
+        />
+        <Button
+          label="Plant a seed"
+          hint="A seed in the middle, or at the cursor of the keyboard"
+          icon="seed"
+          iconOnly
+          shortcut="P"
+          onClick={() => plant()}
+        />
+      </div>
+      <Speed />
+      <Counters />
+    </div>
+  );
+}
+
+function Speed() {
+  const { label, hint, choices } = rowOf("speed") as ChoiceRow;
+  const { value } = settings.speed;
+  return (
+    <div class="speed">
+      <Slider
+        label={label}
+        hint={hint}
+        min={0}
+        max={SPEEDS.length - 1}
+        step={1}
+        value={SPEEDS.indexOf(value)}
+        shown={choices[value] ?? value}
+        onInput={(index) => {
+          settings.speed.value = SPEEDS[index] ?? value;
+        }}
+      />
+    </div>
+  );
+}
+
+function Counters() {
+  const { stepCount, stepsPerSecond, alive } = live.value;
+  const count = (value: number): string => Math.round(value).toLocaleString("en");
+  return (
+    <dl class="counters">
+      <div>
+        <dt>steps</dt>
+        <dd id="step-count">{count(stepCount)}</dd>
+      </div>
+      <div>
+        <dt>steps/s</dt>
+        <dd>{count(stepsPerSecond)}</dd>
+      </div>
+      <div>
+        <dt>alive</dt>
+        <dd>{count(alive)}</dd>
+      </div>
+    </dl>
+  );
+}

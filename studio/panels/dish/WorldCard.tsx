@@ -1,0 +1,73 @@
+/** The world of the cells: its size and edges, and how they sense and fire. */
+import { rowOf, type SettingName, settings } from "../../state/settings.ts";
+import type { NumberRow } from "../../state/table.ts";
+import {
+  Button,
+  Card,
+  NumberField,
+  SettingChoice,
+  SettingSlider,
+  Slider,
+} from "../../ui/controls.tsx";
+import { grid, rulesInDish } from "./dish.ts";
+
+export function WorldCard() {
+  return (
+    <Card title="World">
+      <SettingSlider name="angle" shown={(degrees) => `${degrees}°`} />
+      <FireRate />
+      <SettingChoice name="boundary" menu />
+      <Field name="width" value={grid.value.width} />
+      <Field name="height" value={grid.value.height} />
+      <Field name="rngSeed" value={settings.rngSeed.value} />
+      <div class="buttons">
+        {[64, 96, 128, 256, 512].map((side) => (
+          <Button
+            key={side}
+            label={`${side}²`}
+            hint={`A dish of ${side} x ${side} cells; begins with a new seed`}
+            pressed={grid.value.width === side && grid.value.height === side}
+            onClick={() => {
+              settings.width.value = side;
+              settings.height.value = side;
+            }}
+          />
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function Field({
+  name,
+  value,
+}: {
+  name: SettingName & ("width" | "height" | "rngSeed");
+  value: number;
+}) {
+  const { label, hint, min, max, step } = rowOf(name) as NumberRow;
+  return (
+    <NumberField
+      {...{ label, hint, min, max, step, value }}
+      onChange={(next) => {
+        settings[name].value = next;
+      }}
+    />
+  );
+}
+
+/** The setting's default stands for the rule's own rate, which the slider shows. */
+function FireRate() {
+  const { label, hint, min, max, step } = rowOf("fireRate") as NumberRow;
+  const own = rulesInDish.value[0]?.rule.spec.fireRate ?? 0.5;
+  const value = settings.fireRate.value || own;
+  return (
+    <Slider
+      {...{ label, hint, min, max, step, value }}
+      shown={`${Math.round(value * 100)}% of cells a step`}
+      onInput={(next) => {
+        settings.fireRate.value = next === own ? 0 : next;
+      }}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+/** What the cell under the pointer holds. */
+import { signal } from "@preact/signals";
+import type { CellReading } from "blastema/dish";
+import { element } from "./dish.ts";
+
+export interface Reading extends CellReading {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The cell under the pointer; null when it is elsewhere. */
+export const reading = signal<Reading | null>(null);
+
+let place: { readonly row: number; readonly column: number } | null = null;
+let isAsking = false;
+
+/** The pointer is over this point of the page, or elsewhere. */
+export function pointAt(clientX?: number, clientY?: number): void {
+  const at =
+    clientX === undefined || clientY === undefined
+      ? null
+      : (element.value?.cellAt(clientX, clientY) ?? null);
+  place = at && { row: Math.floor(at.row), column: Math.floor(at.column) };
+  if (place) void ask();
+  else reading.value = null;
+}
+
+/** Reads the cell again, since steps were made. One question at a time: the dish has steps to make. */
+export async function ask(): Promise<void> {
+  const dish = element.value;
+  if (!dish || !place || isAsking) return;
+  isAsking = true;
+  const asked = place;
+  try {
+    const cell = await dish.probe(asked.row, asked.column);
+    if (place) reading.value = { ...asked, ...cell };
+  } catch {
+    // The dish may have become smaller, or gone, while it was asked.
+    reading.value = null;
+  } finally {
+    isAsking = false;
+  }
+}

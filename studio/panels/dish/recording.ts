@@ -1,0 +1,131 @@
+/** Films of the dish: an animated GIF by gifenc, or a video by the browser. */
+import { signal } from "@preact/signals";
+import type { NcaCanvas } from "blastema/element";
+import { applyPalette, GIFEncoder, quantize } from "gifenc";
+
+/** About how many pixels a film has on its longer side. */
+const COMFORTABLE = 432;
+/** Milliseconds between frames: 25 frames a second. */
+const FRAME = 40;
+/** A film ends by itself after so many milliseconds. */
+const LONGEST = 60_000;
+
+export type FilmKind = "gif" | "webm";
+
+/** The film that is being made; null for none. */
+export const filming = signal<{ readonly kind: FilmKind; readonly stop: () => void } | null>(null);
+
+interface Film {
+  add(image: ImageData, delay: number): void;
+  end(): Promise<Blob>;
+}
+
+/**
+ * Films the dish until `filming` is told to stop.
+ * @param background colour of the page behind the creature, since films are not transparent
+ * @returns the film, a file of this kind
+ */
+export async function film(dish: NcaCanvas, kind: FilmKind, background: string): Promise<Blob> {
+  const made = kind === "gif" ? gif() : video(dish.image());
+  let last = performance.now();
+  const onStep = (): void => {
+    const now = performance.now();
+    if (now - last < FRAME) return;
+    made.add(onto(background, dish.image()), now - last);
+    last = now;
+  };
+  made.add(onto(background, dish.image()), FRAME);
+  dish.addEventListener("step", onStep);
+  await new Promise<void>((done) => {
+    const timer = setTimeout(done, LONGEST);
+    const stop = (): void => {
+      clearTimeout(timer);
+      done();
+    };
+    filming.value = { kind, stop };
+  });
+  filming.value = null;
+  dish.removeEventListener("step", onStep);
+  return made.end();
+}
+
+/** A picture on a background, pixel for pixel. */
+function onto(background: string, image: ImageData): ImageData {
+  const { width, height } = image;
+  const canvas = new OffscreenCanvas(width, height);
+  const picture = canvas.getContext("2d", {
+    willReadFrequently: true,
+  }) as OffscreenCanvasRenderingContext2D;
+  picture.putImageData(image, 0, 0);
+  picture.globalCompositeOperation = "destination-over";
+  picture.fillStyle = background;
+  picture.fillRect(0, 0, width, height);
+  return picture.getImageData(0, 0, width, height);
+}
+
+/** By which whole factor a picture is enlarged in films and saved pictures. */
+export function enlargement({ width, height }: ImageData): number {
+  return Math.max(1, Math.round(COMFORTABLE / Math.max(width, height)));
+}
+
+function gif(): Film {
+  const encoder = GIFEncoder();
+  return {
+    add(image, delay) {
+      const palette = quantize(image.data, 256);
+      const indices = applyPalette(image.data, palette);
+      const factor = enlargement(image);
+      const { width, height } = image;
+      const large = repeat(indices, width, height, factor);
+      encoder.writeFrame(large, width * factor, height * factor, { palette, delay });
+    },
+    async end() {
+      encoder.finish();
+      return new Blob([encoder.bytes()], { type: "image/gif" });
+    },
+  };
+}
+
+/** Every pixel repeated in both directions. @param indices [H, W] */
+function repeat(indices: Uint8Array, width: number, height: number, factor: number): Uint8Array {
+  const large = new Uint8Array(indices.length * factor * factor);
+  for (let row = 0; row < height * factor; row++)
+    for (let column = 0; column < width * factor; column++)
+      large[row * width * factor + column] = indices[
+        Math.floor(row / factor) * width + Math.floor(column / factor)
+      ] as number;
+  return large;
+}
+
+/** @throws Error with one sentence where the browser records no video */
+function video(first: ImageData): Film {
+  const type = ["video/webm", "video/mp4"].find((known) =>
+    globalThis.MediaRecorder?.isTypeSupported(known),
+  );
+  if (!type) throw new Error("This browser records no video: record a GIF instead.");
+  const factor = enlargement(first);
+  const canvas = document.createElement("canvas");
+  canvas.width = first.width * factor;
+  canvas.height = first.height * factor;
+  const picture = canvas.getContext("2d") as CanvasRenderingContext2D;
+  picture.imageSmoothingEnabled = false;
+  const recorder = new MediaRecorder(canvas.captureStream(1000 / FRAME), {
+    mimeType: type,
+    videoBitsPerSecond: 8_000_000,
+  });
+  const parts: Blob[] = [];
+  recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+  recorder.start();
+  return {
+    add(image) {
+      const small = new OffscreenCanvas(image.width, image.height);
+      small.getContext("2d")?.putImageData(image, 0, 0);
+      picture.drawImage(small, 0, 0, canvas.width, canvas.height);
+    },
+    end: () =>
+      new Promise((done) => {
+        recorder.addEventListener("stop", () => done(new Blob(parts, { type })));
+        recorder.stop();
+      }),
+  };
+}

@@ -1,0 +1,11 @@
+/** Hands a file to the visitor, under this name. */
+export function download(name: string, content: Blob | Uint8Array<ArrayBuffer> | string): void {
+  const blob = content instanceof Blob ? content : new Blob([content]);
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // Browsers read the address after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
