@@ -1,0 +1,43 @@
+/** Starts the worker of an element, from whatever origin its script came. */
+import { CLOSED, type DishThread } from "./creature.ts";
+import type { DishService } from "./dish-service.ts";
+import { connect } from "./protocol.ts";
+
+const NOT_STARTED =
+  "The worker of the dish could not be started: the page's Content Security Policy (worker-src, script-src) or the network may be in its way.";
+
+/**
+ * Starts a worker with a dish.
+ * @throws Error where the browser starts none
+ */
+export function startDishWorker(): DishThread {
+  const worker = createWorker();
+  const { service, breakOff } = connect<DishService>(worker);
+  worker.onerror = ({ message }) => breakOff(new Error(message || NOT_STARTED));
+  return {
+    service,
+    close: () => {
+      worker.terminate();
+      breakOff(CLOSED);
+    },
+  };
+}
+
+// Bundlers would take `new URL(…, import.meta.url)` for one more file to copy.
+const here = import.meta.url;
+
+function createWorker(): Worker {
+  const url = new URL("./worker.js", here);
+  try {
+    if (url.origin === location.origin)
+      return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    // Browsers start no worker from another origin, but one of this page may import from there.
+    const source = new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" });
+    const blobUrl = URL.createObjectURL(source);
+    const worker = new Worker(blobUrl, { type: "module" });
+    URL.revokeObjectURL(blobUrl);
+    return worker;
+  } catch {
+    throw new Error(NOT_STARTED);
+  }
+}

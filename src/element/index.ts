@@ -1,0 +1,18 @@
+/** `<nca-canvas>`: importing this in a browser defines the element; on a server it does nothing. */
+import { NcaCanvas } from "./nca-canvas.ts";
+
+export type { CellReading, CutShape, DishState, View } from "../dish/index.ts";
+export type { NcaCanvasEventDetails, NcaCanvasEventMap } from "./events.ts";
+export type { Viewport } from "./geometry.ts";
+export type { NcaCanvasAttributes } from "./jsx.ts";
+export { NcaCanvas };
+
+/** Defines the element, under another name if one is given; does nothing where there are no elements, or it is defined. */
+export function defineNcaCanvas(name = "nca-canvas"): void {
+  const registry = globalThis.customElements;
+  if (!registry || registry.get(name)) return;
+  // A class has one name only.
+  registry.define(name, name === "nca-canvas" ? NcaCanvas : class extends NcaCanvas {});
+}
+
+defineNcaCanvas();

@@ -1,0 +1,176 @@
+/** What an `<nca-canvas>` shows: its shadow tree, and the pictures in it. */
+import type { Brush } from "./brush.ts";
+import type { Frame } from "./dish-service.ts";
+import { Flash } from "./flash.ts";
+import {
+  clampViewport,
+  contains,
+  type Grid,
+  type Place,
+  placeAt,
+  type Viewport,
+  viewportTransform,
+  wholeGrid,
+} from "./geometry.ts";
+import { STYLE } from "./style.ts";
+
+const LABEL = "A creature that grows from a single cell";
+const HELP = "Arrow keys move a brush, Enter cuts there, P plants a seed.";
+
+let sheet: CSSStyleSheet | undefined;
+
+/** One sheet for all elements; made by script, because a page's policy may forbid <style>. */
+function styleSheet(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+  }
+  return sheet;
+}
+
+function part<K extends keyof HTMLElementTagNameMap>(
+  parent: ParentNode,
+  tag: K,
+  name: string,
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.className = name;
+  element.setAttribute("part", name);
+  parent.append(element);
+  return element;
+}
+
+/** The shadow tree of one element. */
+export class Stage {
+  /** What has the focus, the pointers and the role; exactly as large as the picture of the grid. */
+  readonly frame: HTMLDivElement;
+  /** Starts the creature for those who want less motion. */
+  readonly toggle: HTMLButtonElement;
+  readonly flash: Flash;
+  readonly #still: HTMLDivElement;
+  /** Holds the grid's proportions, so that the element's own style attribute stays the page's. */
+  readonly #ratio = new CSSStyleSheet();
+  readonly #poster: HTMLImageElement;
+  readonly #world: HTMLDivElement;
+  readonly #cells: HTMLCanvasElement;
+  readonly #overlay: HTMLCanvasElement;
+  readonly #cursor: HTMLDivElement;
+  #image: ImageData | undefined;
+  #grid: Grid = { height: 1, width: 1 };
+  /** As it was asked for; null for the whole grid. */
+  #viewport: Viewport | null = null;
+
+  constructor(root: ShadowRoot) {
+    root.adoptedStyleSheets = [styleSheet(), this.#ratio];
+    this.#still = part(root, "div", "still");
+    this.#poster = part(this.#still, "img", "poster");
+    this.#poster.alt = "";
+    this.#poster.hidden = true;
+    this.#still.append(document.createElement("slot"));
+    this.frame = part(root, "div", "frame");
+    this.#world = part(this.frame, "div", "world");
+    this.#cells = part(this.#world, "canvas", "cells");
+    this.#overlay = part(this.#world, "canvas", "overlay");
+    this.#cursor = part(this.#world, "div", "cursor");
+    this.#cursor.hidden = true;
+    this.toggle = part(root, "button", "toggle");
+    this.toggle.type = "button";
+    this.toggle.hidden = true;
+    this.flash = new Flash(this.#overlay);
+  }
+
+  /** Where the still picture that stands in until there is a creature comes from. */
+  set poster(url: string | null) {
+    this.#poster.hidden = !url;
+    if (url) this.#poster.src = url;
+    else this.#poster.removeAttribute("src");
+  }
+
+  /** Whether the creature is shown rather than what stands in for it. */
+  set isReady(isReady: boolean) {
+    this.#still.hidden = isReady;
+    this.frame.hidden = !isReady;
+  }
+
+  /** What the element is to those who do not see it, or use a keyboard. */
+  setRole(isInteractive: boolean, label: string | null): void {
+    const { frame } = this;
+    frame.setAttribute("role", isInteractive ? "application" : "img");
+    frame.setAttribute("aria-label", label || LABEL);
+    frame.toggleAttribute("tabindex", isInteractive);
+    if (isInteractive) {
+      frame.tabIndex = 0;
+      frame.setAttribute("aria-description", HELP);
+    } else frame.removeAttribute("aria-description");
+  }
+
+  get grid(): Grid {
+    return this.#grid;
+  }
+
+  /** Makes room for a grid. */
+  set grid(grid: Grid) {
+    if (grid.height === this.#grid.height && grid.width === this.#grid.width) return;
+    this.#grid = { height: grid.height, width: grid.width };
+    this.#ratio.replaceSync(`:host { --nca-ratio: ${grid.width / grid.height}; }`);
+    for (const canvas of [this.#cells, this.#overlay]) {
+      canvas.width = grid.width;
+      canvas.height = grid.height;
+    }
+    this.#showViewport();
+  }
+
+  get viewport(): Viewport {
+    return clampViewport(this.#viewport ?? wholeGrid(this.#grid), this.#grid);
+  }
+
+  set viewport(viewport: Viewport) {
+    this.#viewport = { ...viewport };
+    this.#showViewport();
+  }
+
+  #showViewport(): void {
+    this.#world.style.transform = viewportTransform(this.viewport, this.#grid);
+  }
+
+  /** Shows a picture. @returns the memory of the one before */
+  show({ pixels, height, width }: Frame): Uint8ClampedArray<ArrayBuffer> | undefined {
+    this.grid = { height, width };
+    const before = this.#image?.data;
+    this.#image = new ImageData(pixels, width, height);
+    this.#cells.getContext("2d")?.putImageData(this.#image, 0, 0);
+    return before as Uint8ClampedArray<ArrayBuffer> | undefined;
+  }
+
+  /** A copy of the last picture. */
+  image(): ImageData {
+    const { width, height } = this.#grid;
+    return this.#image
+      ? new ImageData(this.#image.data.slice(), this.#image.width)
+      : new ImageData(width, height);
+  }
+
+  /** The place under a point of the page, beyond the grid too. */
+  placeAt(clientX: number, clientY: number): Place {
+    return placeAt(this.#world.getBoundingClientRect(), this.#grid, clientX, clientY);
+  }
+
+  /** Whether a point of the page shows a place of the grid. */
+  isOver(clientX: number, clientY: number): boolean {
+    return contains(this.frame.getBoundingClientRect(), clientX, clientY);
+  }
+
+  /** Shows where the keyboard's brush is; null for nowhere. */
+  set cursor(at: { readonly place: Place; readonly brush: Brush } | null) {
+    this.#cursor.hidden = !at;
+    if (!at) return;
+    const { style } = this.#cursor;
+    const { row, column } = at.place;
+    const { height, width } = this.#grid;
+    style.left = `${(100 * column) / width}%`;
+    style.top = `${(100 * row) / height}%`;
+    style.width = `${(200 * at.brush.radius) / width}%`;
+    style.height = `${(200 * at.brush.radius) / height}%`;
+    style.borderRadius = at.brush.shape === "square" ? "0" : "50%";
+  }
+}
