@@ -1,9 +1,9 @@
-// Builds dist/: the kernels, the page of `export --to html`, the studio, then the TypeScript. With --if-needed,
+// Builds dist/: the kernels, the element and the page of `export --to html`, the studio, then the TypeScript. With --if-needed,
 // does nothing when dist/ is newer than every source.
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildElement } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
-import { buildPage } from "./build-page.ts";
 import { buildStudio, studioIsUpToDate } from "./build-studio.ts";
 import { filesBelow, newest, root, runNode } from "./project.ts";
 
@@ -19,7 +19,7 @@ function upToDate(): boolean {
     "tsconfig.json",
     "tsconfig.build.json",
     "scripts/build.ts",
-    "scripts/build-page.ts",
+    "scripts/build-element.ts",
   ];
   return newest([...sources, ...tools]) < newest([stamp]);
 }
@@ -28,7 +28,7 @@ function upToDate(): boolean {
 function prune(): void {
   const sources = new Set(filesBelow("src"));
   for (const file of filesBelow("dist")) {
-    if (file.startsWith("dist/studio/")) continue; // Vite empties its own folder
+    if (/^dist\/(studio|nca-canvas)\//.test(file)) continue; // bundles, of no one source
     const compiled = /^dist\/(.+?)(\.d\.ts|\.js)$/.exec(file);
     const source = compiled ? `src/${compiled[1]}.ts` : file.replace("dist/", "src/");
     if (!sources.has(source)) rmSync(join(root, file));
@@ -38,11 +38,14 @@ function prune(): void {
 async function build(): Promise<void> {
   const started = Date.now();
   await buildKernels();
-  await buildPage();
+  await buildElement();
   if (!studioIsUpToDate()) await buildStudio();
   const tsc = "node_modules/typescript/bin/tsc";
-  const { status, output } = await runNode([tsc, "-p", "tsconfig.build.json"]);
-  if (status !== 0) throw new Error(output);
+  const projects = ["tsconfig.build.json", "src/element/tsconfig.build.json"];
+  for (const { status, output } of await Promise.all(
+    projects.map((project) => runNode([tsc, "-p", project])),
+  ))
+    if (status !== 0) throw new Error(output);
   prune();
   console.log(`build: dist/ in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

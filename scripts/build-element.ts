@@ -1,0 +1,63 @@
+// Builds what a page can use without a bundler: dist/nca-canvas/, a folder with the element <nca-canvas>,
+// its worker and the kernels; and dist/element/page.html, into which `blastema export --to html` puts a
+// rule, with the script and the kernels inside, since a page opened from a disk may load nothing.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { root } from "./project.ts";
+
+const kernels = ["plain.wasm", "relaxed.wasm"];
+const kernel = (name: string): string => join(root, "src/engine/wasm", name);
+
+/** Bundles entries of src/element/, by the names that they get. */
+async function bundle(
+  entryPoints: Record<string, string>,
+  format: "esm" | "iife",
+): Promise<Map<string, Uint8Array>> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    minify: true,
+    format,
+    platform: "browser",
+    target: "es2022",
+    conditions: ["source"],
+    tsconfig: "src/element/tsconfig.json",
+    outdir: "/",
+    write: false,
+    logLevel: "error",
+  });
+  return new Map(outputFiles.map(({ path, contents }) => [path.slice(1), contents]));
+}
+
+/** The files of dist/nca-canvas/ by name. The kernels must be built. */
+export async function elementFiles(): Promise<Map<string, Uint8Array>> {
+  const scripts = { "nca-canvas": "src/element/index.ts", worker: "src/element/worker.ts" };
+  const files = await bundle(scripts, "esm");
+  for (const name of kernels) files.set(name, readFileSync(kernel(name)));
+  return files;
+}
+
+async function page(): Promise<string> {
+  const [script] = (await bundle({ page: "src/element/page.ts" }, "iife")).values();
+  // As functions: in a text to put in, "$&" and its like would have a meaning.
+  const safe = new TextDecoder().decode(script).trim().replaceAll("</script", "<\\/script");
+  return readFileSync(join(root, "src/element/page.html"), "utf8")
+    .replace('<script src="page.ts"></script>', () => `<script>${safe}</script>`)
+    .replace("{{kernels}}", () => readFileSync(kernel("plain.wasm")).toString("base64"));
+}
+
+/** Builds both. The kernels must be built. */
+export async function buildElement(): Promise<void> {
+  for (const folder of ["nca-canvas", "element"])
+    mkdirSync(join(root, "dist", folder), { recursive: true });
+  for (const [name, contents] of await elementFiles())
+    writeFileSync(join(root, "dist/nca-canvas", name), contents);
+  const html = await page();
+  writeFileSync(join(root, "dist/element/page.html"), html);
+  console.log(`page: ${html.length} bytes without a rule`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildElement();
