@@ -1,9 +1,78 @@
-/** Stands in until the map of healing is there. */
+/** Where does the creature heal? A map, painted while it is measured. */
+import { effect, untracked } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { loadRule, ruleInHand, takeInHand } from "../../state/rules.ts";
+import { settings } from "../../state/settings.ts";
+import { sayError } from "../../ui/messages.tsx";
+import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
+import { DriftCard, RecoveryCard } from "./Curves.tsx";
+import { DetailCard, LegendCard } from "./Detail.tsx";
+import "./heal.css";
+import { MapView } from "./MapView.tsx";
+import { SettingsCard } from "./SettingsCard.tsx";
+import { failure, healMap, measured, phase, start, stop, subject, wanted } from "./session.ts";
+
+const SHORTCUTS: readonly Shortcut[] = [
+  {
+    ...{ key: "m", shown: "M", what: "Measure, with the settings as they are" },
+    run: () => {
+      if (ruleInHand.value) start(wanted(ruleInHand.value));
+    },
+  },
+  { key: "Escape", shown: "Esc", what: "Stop measuring", run: stop },
+  { key: "", shown: "← ↑ ↓ →", what: "On the map: go from position to position" },
+];
+
+/** Measures the rule in hand as soon as there is one; later changes wait for the button. */
+function followRule(): () => void {
+  return effect(() => {
+    const rule = ruleInHand.value;
+    untracked(() => {
+      if (rule === null) loadRule(settings.rule.value).then(takeInHand, sayError);
+      else if (subject.value?.rule !== rule) start(wanted(rule));
+    });
+  });
+}
+
 export function HealPage() {
+  useShortcuts(SHORTCUTS);
+  useEffect(followRule, []);
   return (
-    <p class="waiting">
-      Measuring is not on this page yet. On a command line:{" "}
-      <code>npx blastema heal rule.safetensors</code>
+    <div class="heal-page">
+      <h1 class="unseen">Heal: where does the creature grow back what it lost?</h1>
+      <div class="heal-main">
+        <MapView />
+        <Verdict />
+      </div>
+      <div class="heal-side">
+        <SettingsCard />
+        <LegendCard />
+        <DetailCard />
+      </div>
+      <div class="heal-curves">
+        <RecoveryCard />
+        <DriftCard />
+      </div>
+    </div>
+  );
+}
+
+function Verdict() {
+  const healed = measured.value.filter(
+    ({ position: { outcome } }) => outcome === "new" || outcome === "healed",
+  );
+  const soFar =
+    measured.value.length > 0
+      ? `${healed.length} of ${measured.value.length} positions healed so far.`
+      : "Growing a creature, to cut it everywhere…";
+  const words = healMap.value?.verdict ?? (failure.value || soFar);
+  return (
+    <p
+      class={`verdict${failure.value ? " failed" : ""}`}
+      role="status"
+      aria-busy={phase.value === "running"}
+    >
+      {words}
     </p>
   );
 }

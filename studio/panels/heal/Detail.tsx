@@ -1,0 +1,73 @@
+/** What is known of the chosen position: numbers, and the creature before the cut, after it, and healed. */
+import { useComputed } from "@preact/signals";
+import { HEALING } from "blastema/measure";
+import { Card } from "../../ui/controls.tsx";
+import { figure, OUTCOME_NAMES, OUTCOMES } from "./outcomes.ts";
+import { PictureView } from "./PictureView.tsx";
+import { beforeAndAfter, chosenPosition, measured } from "./session.ts";
+
+export function LegendCard() {
+  return (
+    <Card title={`After ${HEALING.regrowth} steps`}>
+      <ul class="legend">
+        {OUTCOME_NAMES.map((name) => (
+          <li key={name} title={OUTCOMES[name].says}>
+            <span class={`swatch ${name}`} aria-hidden="true" />
+            <span>{OUTCOMES[name].words}</span>
+            <span class="number">
+              {measured.value.filter(({ position }) => position.outcome === name).length}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+export function DetailCard() {
+  const pictures = useComputed(() => {
+    const at = chosenPosition.value;
+    return at && { ...at, before: beforeAndAfter(at.position) };
+  });
+  const at = pictures.value;
+  return (
+    <Card title="The cut you point at">
+      {at ? (
+        <>
+          <div class="portraits">
+            <figure>
+              <PictureView picture={at.before[0]} label="The grown creature" />
+              <figcaption>grown</figcaption>
+            </figure>
+            <figure>
+              <PictureView picture={at.before[1]} label="The creature just after the cut" />
+              <figcaption>
+                cut <span class="number">{figure(at.position.errorAfterCut)}</span>
+              </figcaption>
+            </figure>
+            <figure>
+              <PictureView
+                picture={at.picture}
+                label={`The creature ${HEALING.regrowth} steps after the cut`}
+              />
+              <figcaption>
+                {HEALING.regrowth} steps{" "}
+                <span class="number">{figure(at.position.errorAfter)}</span>
+              </figcaption>
+            </figure>
+          </div>
+          <p class="small" aria-live="polite">
+            Row {at.position.row}, column {at.position.column}:{" "}
+            <strong>{OUTCOMES[at.position.outcome].words}</strong>.{" "}
+            {OUTCOMES[at.position.outcome].says}
+          </p>
+        </>
+      ) : (
+        <p class="quiet small">
+          Point at a mark, or move between marks with the arrow keys, to see the creature before the
+          cut, just after it, and as it regrew.
+        </p>
+      )}
+    </Card>
+  );
+}

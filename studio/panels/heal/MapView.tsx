@@ -1,0 +1,146 @@
+/** The map: the creature, faint, and on it what became of a cut at every position; filled in as it is measured. */
+import { useComputed } from "@preact/signals";
+import { toPicture } from "blastema";
+import type { Outcome, Place } from "blastema/measure";
+import { OUTCOMES } from "./outcomes.ts";
+import { addressOfPicture } from "./PictureView.tsx";
+import {
+  chosen,
+  chosenPosition,
+  frame,
+  grown,
+  keyOf,
+  type Measured,
+  measured,
+  places,
+  type Subject,
+  subject,
+} from "./session.ts";
+
+/** Share of its patch that a mark covers, so that the creature shows between marks. */
+const MARK = 0.66;
+
+export function MapView() {
+  const creature = useComputed(() => {
+    const state = grown.value;
+    if (!state || !subject.value) return "";
+    const [height, width] = subject.value.rule.rule.card.grid;
+    return addressOfPicture(toPicture(state, height, width, "transparent"));
+  });
+  const asked = subject.value;
+  if (!asked || creature.value === "") return <div class="map empty">Growing a creature…</div>;
+  const [height, width] = asked.rule.rule.card.grid;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys that move from mark to mark
+    <div class="map" role="application" tabIndex={0} aria-label={describe()} onKeyDown={onKeyDown}>
+      <svg viewBox={frame.value.join(" ")} aria-hidden="true">
+        <image href={creature.value} width={width} height={height} opacity="0.6" />
+        {places.value.map((place) => (
+          <Mark key={keyOf(place)} place={place} spacing={asked.spacing} />
+        ))}
+        <CutOutline asked={asked} />
+      </svg>
+    </div>
+  );
+}
+
+function describe(): string {
+  const now = chosenPosition.value;
+  const count = `${measured.value.length} of ${places.value.length} positions measured`;
+  const at = now
+    ? ` At row ${now.position.row}, column ${now.position.column}: ${OUTCOMES[now.position.outcome].words}.`
+    : "";
+  return `Map of where the creature heals, ${count}. Arrow keys go from position to position.${at}`;
+}
+
+/** A measured position, or, fainter, what the nearest one lets expect of one that is still to come. */
+function Mark({ place, spacing }: { place: Place; spacing: number }) {
+  const near = nearest(place, measured.value);
+  if (!near) return <PlainMark place={place} spacing={spacing} look="waiting" />;
+  const isMeasured = keyOf(near.position) === keyOf(place);
+  return (
+    <PlainMark
+      place={place}
+      spacing={spacing}
+      look={`${near.position.outcome satisfies Outcome}${isMeasured ? "" : " guessed"}`}
+    />
+  );
+}
+
+function PlainMark({ place, spacing, look }: { place: Place; spacing: number; look: string }) {
+  const side = MARK * spacing;
+  const key = keyOf(place);
+  const choose = (): void => {
+    chosen.value = key;
+  };
+  return (
+    <g onPointerEnter={choose} onPointerDown={choose}>
+      <rect
+        class="reach"
+        x={place.column - spacing / 2}
+        y={place.row - spacing / 2}
+        width={spacing}
+        height={spacing}
+      />
+      <rect
+        class={`mark ${look}${key === chosen.value ? " chosen" : ""}`}
+        x={place.column - side / 2}
+        y={place.row - side / 2}
+        width={side}
+        height={side}
+        rx={side / 5}
+      />
+    </g>
+  );
+}
+
+function nearest(place: Place, known: readonly Measured[]): Measured | undefined {
+  const distance = ({ position }: Measured): number =>
+    (position.row - place.row) ** 2 + (position.column - place.column) ** 2;
+  let best = known[0];
+  for (const one of known) if (distance(one) < distance(best as Measured)) best = one;
+  return best;
+}
+
+/** The cut at the chosen position, in its true size. */
+function CutOutline({ asked: { shape, size } }: { asked: Subject }) {
+  const place = places.value.find((one) => keyOf(one) === chosen.value);
+  if (!place) return null;
+  return (
+    <rect
+      class="cut"
+      x={place.column - size / 2}
+      y={place.row - size / 2}
+      width={size}
+      height={size}
+      rx={shape === "disc" ? size / 2 : 0}
+    />
+  );
+}
+
+const DIRECTIONS: Record<string, readonly [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** Goes to the nearest position in the arrow's direction; straight ahead counts as nearer. */
+function onKeyDown(event: KeyboardEvent): void {
+  const direction = DIRECTIONS[event.key];
+  if (!direction) return;
+  event.preventDefault();
+  const from = places.value.find((place) => keyOf(place) === chosen.value) ?? places.value[0];
+  if (!from) return;
+  let best = from;
+  let least = Number.POSITIVE_INFINITY;
+  for (const place of places.value) {
+    const ahead =
+      (place.row - from.row) * direction[0] + (place.column - from.column) * direction[1];
+    const aside =
+      (place.row - from.row) * direction[1] + (place.column - from.column) * direction[0];
+    const cost = ahead + 2 * Math.abs(aside);
+    if (ahead > 0 && cost < least) [best, least] = [place, cost];
+  }
+  chosen.value = keyOf(chosen.value === "" ? from : best);
+}

@@ -1,0 +1,120 @@
+/** What to measure: the rule, the cut, how many positions; start and stop. */
+import { HEALING } from "blastema/measure";
+import { loadRule, ownRules, ruleInHand, takeInHand } from "../../state/rules.ts";
+import { rowOf, settings } from "../../state/settings.ts";
+import type { NumberRow } from "../../state/table.ts";
+import { zoo } from "../../state/zoo.ts";
+import {
+  Button,
+  Card,
+  NumberField,
+  Select,
+  SettingChoice,
+  SettingSlider,
+} from "../../ui/controls.tsx";
+import { download } from "../../ui/download.ts";
+import { sayError } from "../../ui/messages.tsx";
+import {
+  healMap,
+  isAnswered,
+  measured,
+  phase,
+  places,
+  progress,
+  start,
+  stop,
+  wanted,
+} from "./session.ts";
+
+export function SettingsCard() {
+  const rule = ruleInHand.value;
+  const titles = [
+    ...zoo.map(({ name, pattern, regime }) => [name, `${pattern}, ${regime}`]),
+    ...ownRules.value.map(({ name, title }) => [name, title]),
+  ];
+  const { label, hint, min, max, step } = rowOf("rngSeed") as NumberRow;
+  return (
+    <Card title="What to measure">
+      <Select
+        label="Rule"
+        hint="The rule whose creature is cut."
+        value={rule?.name ?? ""}
+        choices={Object.fromEntries(titles)}
+        onChange={(name) => {
+          loadRule(name).then(takeInHand, sayError);
+        }}
+      />
+      <SettingChoice name="healShape" />
+      <SettingSlider name="healSize" shown={(value) => `${value} cells across`} />
+      <SettingChoice name="healSpacing" />
+      <NumberField
+        {...{ label, hint, min, max, step }}
+        value={settings.rngSeed.value}
+        onChange={(value) => {
+          settings.rngSeed.value = value;
+        }}
+      />
+      <div class="buttons">
+        <StartButton />
+        <Button
+          label="Save the numbers"
+          icon="file"
+          hint="Every position with its errors, and the drift, as JSON: the same as `blastema heal --map` gives."
+          disabled={healMap.value === null}
+          onClick={() => download("heal-map.json", JSON.stringify(healMap.value, null, 2))}
+        />
+      </div>
+      <ProgressLine />
+    </Card>
+  );
+}
+
+function StartButton() {
+  const rule = ruleInHand.value;
+  if (phase.value === "running")
+    return (
+      <Button
+        label="Stop"
+        icon="stop"
+        hint="Stop measuring; what is known stays."
+        shortcut="Escape"
+        onClick={stop}
+      />
+    );
+  return (
+    <Button
+      label={phase.value === "idle" ? "Measure" : "Measure again"}
+      icon="play"
+      kind="primary"
+      hint={`Cut the creature at every position and let it regrow for ${HEALING.regrowth} steps.`}
+      shortcut="m"
+      disabled={rule === null || (phase.value === "done" && isAnswered(wanted(rule)))}
+      onClick={() => rule && start(wanted(rule))}
+    />
+  );
+}
+
+const STAGES = {
+  grow: "Growing",
+  regrow: "Letting cut creatures regrow",
+  keep: "Watching the uncut one for 10,000 steps",
+};
+
+function ProgressLine() {
+  const now = progress.value;
+  const count = `${measured.value.length} of ${places.value.length} positions`;
+  if (phase.value === "stopped") return <p class="quiet small">Stopped at {count}.</p>;
+  if (phase.value !== "running") return null;
+  return (
+    <div class="progress">
+      <progress
+        aria-label="How far the measurement is"
+        max={now?.total ?? 1}
+        value={now?.done ?? 0}
+      />
+      <p class="quiet small">
+        {STAGES[now?.stage ?? "grow"]}: {count}
+      </p>
+    </div>
+  );
+}
