@@ -10,6 +10,7 @@ import { buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
 import { inlinePort } from "../src/engine/ports.ts";
 import { ShardedEngine } from "../src/engine/sharded.ts";
 import { WasmExecutor } from "../src/engine/wasm/executor.ts";
+import { growing } from "../src/engine/wasm/growing.ts";
 import { createRollout, type Rollout, type RolloutResult } from "../src/rollout/rollout.ts";
 import { GROWING_SPEC } from "../src/spec/nca.ts";
 import { deriveKey, STREAM } from "../src/spec/random.ts";
@@ -35,7 +36,7 @@ if (positionals.length === 0) {
 async function load(file: string): Promise<Build> {
   const module = await WebAssembly.compile(readFileSync(file));
   const engine = new ShardedEngine("wasm", "relaxed", 0, [
-    inlinePort(() => new WasmExecutor(module)),
+    inlinePort(() => new WasmExecutor(module, growing)),
   ]);
   const extent = { spec: GROWING_SPEC, height: SIDE, width: SIDE, batch: 1, maxSteps: STEPS };
   const rollout = await createRollout(engine, extent);

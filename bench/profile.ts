@@ -16,6 +16,7 @@ import type { Engine } from "../src/engine/engine.ts";
 import { inlinePort } from "../src/engine/ports.ts";
 import { ShardedEngine } from "../src/engine/sharded.ts";
 import { WasmExecutor } from "../src/engine/wasm/executor.ts";
+import { growing } from "../src/engine/wasm/growing.ts";
 import { readRule } from "../src/format/read.ts";
 import { createRollout } from "../src/rollout/rollout.ts";
 import { createSimulation } from "../src/rollout/simulation.ts";
@@ -187,7 +188,7 @@ async function peak(): Promise<number> {
 setFlagsFromString("--no-wasm-inlining");
 const kernels = await compile("src/engine/wasm/kernels.as.ts");
 const engine = new ShardedEngine("wasm", "relaxed", 0, [
-  inlinePort(() => new WasmExecutor(kernels)),
+  inlinePort(() => new WasmExecutor(kernels, growing)),
 ]);
 const cases = [...(await workloadCases(engine)), await recipeCase(engine)];
 const results: Awaited<ReturnType<typeof profile>>[] = [];

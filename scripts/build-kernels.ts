@@ -1,24 +1,22 @@
-// Compiles the AssemblyScript kernels twice: plain.wasm runs everywhere and gives the same bits on
-// every machine; relaxed.wasm uses relaxed SIMD (fused multiply-add), which is faster.
+// Compiles the AssemblyScript kernels of each family twice: plain runs everywhere and gives the same
+// bits on every machine; relaxed uses relaxed SIMD (fused multiply-add), which is faster.
 import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesBelow, newest, root, runNode } from "./project.ts";
 
 const folder = "src/engine/wasm";
-const entry = `${folder}/kernels.as.ts`;
 const flags = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"];
 const builds = [
-  { file: "plain.wasm", flags },
-  { file: "relaxed.wasm", flags: [...flags, "--enable", "relaxed-simd"] },
-];
+  { entry: "kernels.as.ts", prefix: "" },
+  { entry: "variational.as.ts", prefix: "variational-" },
+].flatMap(({ entry, prefix }) => [
+  { entry, file: `${prefix}plain.wasm`, flags },
+  { entry, file: `${prefix}relaxed.wasm`, flags: [...flags, "--enable", "relaxed-simd"] },
+]);
 
 /** Compiles what is out of date and copies both files beside the compiled host in dist/. */
 export async function buildKernels(): Promise<void> {
-  if (!existsSync(join(root, entry))) {
-    console.log(`kernels: no ${entry} yet, nothing compiled`);
-    return;
-  }
   const sources = filesBelow("src").filter((file) => file.endsWith(".as.ts"));
   const changed = newest([...sources, "scripts/build-kernels.ts", "package-lock.json"]);
   const stale = builds.filter(({ file }) => {
@@ -26,11 +24,11 @@ export async function buildKernels(): Promise<void> {
     return !existsSync(join(root, path)) || newest([path]) < changed;
   });
   await Promise.all(
-    stale.map(async ({ file, flags }) => {
+    stale.map(async ({ entry, file, flags }) => {
       const asc = "node_modules/assemblyscript/bin/asc.js";
       // Written aside and renamed: nobody ever reads half a file.
       const aside = `${folder}/${process.pid}-${file}`;
-      const { status, output } = await runNode([asc, entry, ...flags, "-o", aside]);
+      const { status, output } = await runNode([asc, `${folder}/${entry}`, ...flags, "-o", aside]);
       if (status !== 0) throw new Error(`asc could not compile ${file}:\n${output}`);
       renameSync(join(root, aside), join(root, folder, file));
     }),

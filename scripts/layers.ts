@@ -18,7 +18,7 @@ interface Layer {
 }
 
 const base = ["spec", "ops", "engine", "rollout", "optim", "format", "run"];
-const models = ["train", "measure"];
+const models = ["train", "measure", "vae"];
 
 export const layers: Layer[] = [
   { name: "spec", below: [] },
@@ -30,6 +30,7 @@ export const layers: Layer[] = [
   { name: "run", below: ["spec", "optim", "format"] },
   { name: "train", below: base },
   { name: "measure", below: base },
+  { name: "vae", below: base },
   { name: "tokens", below: ["spec"], node: "*.node.ts", packages: ["pako"] },
   { name: "dish", below: ["spec", "ops", "engine", "rollout"] },
   { name: "index", below: [...base, ...models] },

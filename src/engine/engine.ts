@@ -25,6 +25,14 @@ export interface ArrayBufferSpec {
   readonly length: number;
 }
 
+/** A list of floats (float64 in the reference engine), as long as what was last put into it. */
+export interface ListBufferSpec {
+  readonly type: "list";
+  readonly scope: BufferScope;
+  /** The most that it may hold. */
+  readonly capacity: number;
+}
+
 /** The working state of one grid: cells, masks, and what backward needs; only operations look inside. */
 export interface FieldBufferSpec {
   readonly type: "field";
@@ -34,6 +42,8 @@ export interface FieldBufferSpec {
   readonly width: number;
   /** Steps that can be recorded for backward; 0 for a field that only runs forward. */
   readonly recordedSteps: number;
+  /** Whether its cells may follow several rules: the field of a dish, which records no steps (src/ops/mixed-step). */
+  readonly mixed?: boolean;
 }
 
 /** A rule made ready for an engine: packed weights and the rotated filter bank, with room for their gradients. */
@@ -45,12 +55,12 @@ export interface RuleBufferSpec {
 }
 
 /** What a buffer is. */
-export type BufferSpec = ArrayBufferSpec | FieldBufferSpec | RuleBufferSpec;
+export type BufferSpec = ArrayBufferSpec | ListBufferSpec | FieldBufferSpec | RuleBufferSpec;
 
 /** Every buffer that programs may name. */
 export type Layout = Readonly<Record<string, BufferSpec>>;
 
-/** One operation over named buffers. `times` repeats it, counting `index` up from 0. */
+/** One operation over named buffers. `times` repeats it. */
 export interface Call {
   readonly op: string;
   /** The operation's argument names and the buffers they stand for. */
@@ -59,10 +69,19 @@ export interface Call {
   readonly times?: number;
 }
 
-/** Operation calls, in order. */
-export type Program = readonly Call[];
+/** Calls made several times over, with `index` counting up from 0. */
+export interface Loop {
+  readonly repeat: number;
+  readonly body: readonly Call[];
+}
 
-/** Contents of array buffers by name. */
+/** Operation calls, in order. */
+export type Program = readonly (Call | Loop)[];
+
+/** Which operations an engine has: those of growing rules, or those of variational autoencoders. */
+export type OperationFamily = "growing" | "variational";
+
+/** Contents of arrays and lists by name. */
 export type Contents = Readonly<Record<string, ArrayLike<number>>>;
 /** What came back: Float32Array or Uint32Array, and Float64Array from the reference engine. */
 export type Downloads = Record<string, Float32Array | Float64Array | Uint32Array>;
@@ -75,7 +94,7 @@ export interface Transfer {
   readonly shards?: readonly Contents[];
   /** What each shard is guessed to cost, in any unit, so that threads finish together; never changes a result. */
   readonly work?: readonly number[];
-  /** Array buffers to bring back from each shard. */
+  /** Arrays and lists to bring back from each shard. */
   readonly download?: readonly string[];
 }
 

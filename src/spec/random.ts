@@ -17,6 +17,9 @@ export const STREAM = {
   damage: 4,
   fire: 5,
   cut: 6,
+  noise: 7,
+  shuffle: 8,
+  binarise: 9,
   tokens: 7,
 } as const;
 

@@ -1,13 +1,25 @@
 /** What the wasm engine needs of a browser. Node's half is host.node.ts; package.json's "imports" chooses. */
-import type { KernelArithmetic } from "../engine.ts";
+import type { KernelArithmetic, OperationFamily } from "../engine.ts";
 import type { WorkerLink } from "../ports.ts";
 
-/** Bytes of the kernels in one arithmetic. */
-export async function readKernels(arithmetic: KernelArithmetic): Promise<Uint8Array<ArrayBuffer>> {
-  const url =
-    arithmetic === "relaxed"
-      ? new URL("./relaxed.wasm", import.meta.url)
-      : new URL("./plain.wasm", import.meta.url);
+// Each written out, so that bundlers find the files.
+const FILES = {
+  growing: {
+    plain: () => new URL("./plain.wasm", import.meta.url),
+    relaxed: () => new URL("./relaxed.wasm", import.meta.url),
+  },
+  variational: {
+    plain: () => new URL("./variational-plain.wasm", import.meta.url),
+    relaxed: () => new URL("./variational-relaxed.wasm", import.meta.url),
+  },
+};
+
+/** Bytes of the kernels of a family in one arithmetic. */
+export async function readKernels(
+  family: OperationFamily,
+  arithmetic: KernelArithmetic,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const url = FILES[family][arithmetic]();
   const response = await fetch(url);
   if (!response.ok)
     throw new Error(`The kernels could not be loaded from ${url}: ${response.status}.`);

@@ -1,8 +1,7 @@
-/** What the wasm modules export (kernels.as.ts). Rules, fields, states and gradients are addresses in bytes. */
-export interface Kernels {
-  readonly memory: WebAssembly.Memory;
-  /** Bytes to an address. */
-  allocate(bytes: number): number;
+import type { Allocator } from "./executor.ts";
+
+/** What the modules of growing rules export (kernels.as.ts). Rules, fields, states and gradients are addresses in bytes. */
+export interface Kernels extends Allocator {
   createRule(
     channels: number,
     hidden: number,
@@ -29,6 +28,38 @@ export interface Kernels {
   storeGradient(field: number, dState: number): void;
   stepForward(field: number, rule: number, record: number): void;
   stepBackward(field: number, rule: number): void;
+  createDish(
+    height: number,
+    width: number,
+    channels: number,
+    hidden: number,
+    filters: number,
+  ): number;
+  adoptRule(dish: number, owner: number, rule: number): void;
+  configureDish(dish: number, fireThreshold: number, aliveThreshold: number, torus: number): void;
+  stepDish(dish: number): void;
+  plant(dish: number, row: number, column: number, owner: number): void;
+  erase(
+    dish: number,
+    fromRow: number,
+    fromColumn: number,
+    toRow: number,
+    toColumn: number,
+    radius: number,
+    square: number,
+  ): void;
+  /** Rows written. */
+  keepFrame(dish: number, frame: number): number;
+  restoreFrame(
+    dish: number,
+    frame: number,
+    rows: number,
+    key0: number,
+    key1: number,
+    step: number,
+  ): void;
+  probe(dish: number, row: number, column: number, reading: number): void;
+  paint(dish: number, view: number, channel: number, palette: number, pixels: number): void;
   squaredError(
     state: number,
     target: number,

@@ -1,10 +1,11 @@
-import type { Downloads } from "../engine.ts";
+import type { Downloads, OperationFamily } from "../engine.ts";
 import { ExecutorHost, type PortAnswer, type PortMessage } from "../ports.ts";
-import { WasmExecutor } from "./executor.ts";
+import { executorsOf } from "./families.ts";
 
-/** The first message to a worker: the compiled kernels. */
+/** The first message to a worker: the compiled kernels, and whose they are. */
 export interface WorkerStart {
   readonly module: WebAssembly.Module;
+  readonly family: OperationFamily;
 }
 
 /**
@@ -15,20 +16,24 @@ export interface WorkerStart {
 export function serve(
   post: (answer: PortAnswer, transfer: ArrayBuffer[]) => void,
 ): (message: unknown) => void {
-  let host: ExecutorHost | undefined;
-  return (message) => {
-    if (!host) {
-      const { module } = message as WorkerStart;
-      host = new ExecutorHost(() => new WasmExecutor(module));
-      return;
-    }
+  let host: Promise<ExecutorHost> | undefined;
+  const answer = async (message: PortMessage): Promise<void> => {
     try {
-      const downloads = host.handle(message as PortMessage);
+      const downloads = (await (host as Promise<ExecutorHost>)).handle(message);
       post({ downloads }, buffersOf(downloads));
     } catch (error) {
       post({ error: error instanceof Error ? error.message : String(error) }, []);
     }
   };
+  return (message) => {
+    if (host) answer(message as PortMessage);
+    else host = startHost(message as WorkerStart);
+  };
+}
+
+async function startHost({ module, family }: WorkerStart): Promise<ExecutorHost> {
+  const create = await executorsOf(family);
+  return new ExecutorHost(() => create(module));
 }
 
 function buffersOf(downloads: readonly Downloads[]): ArrayBuffer[] {

@@ -56,7 +56,8 @@ export class Record {
   hiddenEnd: i32; // rows of the hidden tape that are taken after this step
 }
 
-function createMask(places: i32): usize {
+/** A mask of zeros (alive-mask/kernel.as.ts says why it has bytes to spare). */
+export function createMask(places: i32): usize {
   return allocateZeroed(places + 48) + 16;
 }
 
@@ -65,6 +66,16 @@ export function createField(
   fireThreshold: i32, aliveThreshold: f32, recordedSteps: i32,
 ): Field {
   const field = changetype<Field>(allocateZeroed(offsetof<Field>()));
+  initField(field, height, width, channels, hidden, filters, torus, fireThreshold, aliveThreshold);
+  if (recordedSteps) initTape(field, hidden, filters, recordedSteps);
+  return field;
+}
+
+/** Makes room for a grid that only runs forward. */
+export function initField(
+  field: Field, height: i32, width: i32, channels: i32, hidden: i32, filters: i32, torus: i32,
+  fireThreshold: i32, aliveThreshold: f32,
+): void {
   const C = (channels + 7) & ~7, D = (hidden + 7) & ~7, P = filters * C;
   field.height = height;
   field.width = width;
@@ -86,18 +97,20 @@ export function createField(
   field.update = allocateZeroed((height * width + 1) * field.cellBytes);
   field.perception = allocateZeroed(BLOCK * P * 4);
   field.hidden = allocateZeroed(BLOCK * D * 4);
-  if (recordedSteps) {
-    field.dPerception = allocateZeroed(BLOCK * P * 4);
-    field.dHidden = allocateZeroed(BLOCK * D * 4);
-    field.dState = allocateZeroed(field.places * field.cellBytes);
-    field.dNonzero = createMask(field.places);
-    field.ranks = allocateZeroed(height * width * 4);
-    field.tape = allocateZeroed(recordedSteps * offsetof<Record>());
-    for (let t = 0; t < recordedSteps; t++) recordAt(field, t).kept = createMask(field.places);
-    field.hiddenRoom = <i32>min<i64>(HIDDEN_TAPE / (D * 4), <i64>recordedSteps * (height * width + 1));
-    field.hiddenTape = heap.alloc(<usize>field.hiddenRoom * D * 4);
-  }
-  return field;
+}
+
+/** Makes room for recorded steps and the way back through them. */
+function initTape(field: Field, hidden: i32, filters: i32, recordedSteps: i32): void {
+  const D = (hidden + 7) & ~7, P = filters * (field.cellBytes >> 2), cells = field.height * field.width;
+  field.dPerception = allocateZeroed(BLOCK * P * 4);
+  field.dHidden = allocateZeroed(BLOCK * D * 4);
+  field.dState = allocateZeroed(field.places * field.cellBytes);
+  field.dNonzero = createMask(field.places);
+  field.ranks = allocateZeroed(cells * 4);
+  field.tape = allocateZeroed(recordedSteps * offsetof<Record>());
+  for (let t = 0; t < recordedSteps; t++) recordAt(field, t).kept = createMask(field.places);
+  field.hiddenRoom = <i32>min<i64>(HIDDEN_TAPE / (D * 4), <i64>recordedSteps * (cells + 1));
+  field.hiddenTape = heap.alloc(<usize>field.hiddenRoom * D * 4);
 }
 
 // @ts-ignore: decorator

@@ -9,12 +9,7 @@ import { Rule } from "./rule.as";
 
 /** @param record 1 to put the step on the tape */
 export function stepForward(field: Field, rule: Rule, record: i32): void {
-  if (field.torus) wrapState(field);
-  fixBorder(field, field.mature);
-  dilate(field.mature, field.alive, field.height, field.stride);
-  fixBorder(field, field.alive);
-  dilate(field.alive, field.scratch, field.height, field.stride);
-  const fired = listFired(field, field.scratch);
+  const fired = listFired(field);
   const slot = recordAt(field, field.recorded);
   // One row to spare: the last block is rounded up to an even number of rows.
   const hidden = record ? reserveHidden(field, slot, fired + 1, rule.hidden << 2) : 0;
@@ -24,8 +19,6 @@ export function stepForward(field: Field, rule: Rule, record: i32): void {
   }
   if (record) recordFired(field, slot, fired);
   applyUpdates(field, fired);
-  fixBorder(field, field.mature);
-  dilate(field.mature, field.scratch, field.height, field.stride);
   const cleared = listCleared(field);
   if (record) recordCleared(field, slot, fired, cleared);
   clearCells(field, cleared);
@@ -36,9 +29,14 @@ export function stepForward(field: Field, rule: Rule, record: i32): void {
   field.step++;
 }
 
-/** Lists the cells of the mask that fire, in order of place. */
-function listFired(field: Field, reach: usize): i32 {
-  const list = field.fired;
+/** Finds the living cells, and lists those within reach of them that fire, in order of place. */
+export function listFired(field: Field): i32 {
+  if (field.torus) wrapState(field);
+  fixBorder(field, field.mature);
+  dilate(field.mature, field.alive, field.height, field.stride);
+  fixBorder(field, field.alive);
+  dilate(field.alive, field.scratch, field.height, field.stride);
+  const reach = field.scratch, list = field.fired;
   let count = 0;
   for (let y = 0; y < field.height; y++) {
     const row = (y + 1) * field.stride + 1;
@@ -59,7 +57,7 @@ function listFired(field: Field, reach: usize): i32 {
 }
 
 /** Perception, hidden layer (written to `hidden`) and update of one block of fired cells. */
-function updateBlock(field: Field, rule: Rule, first: i32, count: i32, hidden: usize): void {
+export function updateBlock(field: Field, rule: Rule, first: i32, count: i32, hidden: usize): void {
   const P = rule.perception, D = rule.hidden, C = rule.paddedChannels;
   const cells = field.fired + (<usize>first << 2);
   const rows = (count + 1) & ~1;
@@ -68,7 +66,7 @@ function updateBlock(field: Field, rule: Rule, first: i32, count: i32, hidden: u
   gemm(rows, C, D, hidden, D << 2, 4, rule.outputWeightT, C << 2, rule.outputBias, 0, field.update + <usize>first * field.cellBytes, C << 2, -Infinity);
 }
 
-function applyUpdates(field: Field, fired: i32): void {
+export function applyUpdates(field: Field, fired: i32): void {
   for (let i = 0; i < fired; i++) {
     const place = load<u32>(field.fired + (<usize>i << 2));
     const cell = cellAt(field, place), update = field.update + <usize>i * field.cellBytes;
@@ -83,7 +81,9 @@ function applyUpdates(field: Field, fired: i32): void {
  * Turns `alive` into the cells that are kept (alive before and after), and lists those that hold something but are not
  * kept. The list overwrites that of the fired cells, whose updates are applied.
  */
-function listCleared(field: Field): i32 {
+export function listCleared(field: Field): i32 {
+  fixBorder(field, field.mature);
+  dilate(field.mature, field.scratch, field.height, field.stride);
   let count = 0;
   const end = (field.height + 1) * field.stride;
   for (let place = field.stride; place < end; place += 16) {
@@ -101,7 +101,7 @@ function listCleared(field: Field): i32 {
   return count;
 }
 
-function clearCells(field: Field, count: i32): void {
+export function clearCells(field: Field, count: i32): void {
   for (let i = 0; i < count; i++) {
     const place = load<u32>(field.fired + (<usize>i << 2));
     memory.fill(cellAt(field, place), 0, field.cellBytes);

@@ -1,5 +1,5 @@
 /** One step of a growing rule in float64, the composition of its parts: the definition that every kernel is held to. */
-import { filterCount, type NcaSpec } from "../../spec/nca.ts";
+import type { NcaSpec } from "../../spec/nca.ts";
 import { fires, fireThreshold, type Key } from "../../spec/random.ts";
 import { aliveMask } from "../alive-mask/reference.ts";
 import { denseBackward, denseForward } from "../dense/reference.ts";
@@ -36,14 +36,9 @@ export interface StepGrid {
   readonly width: number;
 }
 
-function perceiveShape({ spec, height, width }: StepGrid): PerceiveShape {
-  return {
-    height,
-    width,
-    channels: spec.channels,
-    filters: filterCount(spec),
-    boundary: spec.boundary,
-  };
+function perceiveShape({ spec, height, width }: StepGrid, { bank }: RuleValues): PerceiveShape {
+  const { channels, boundary } = spec;
+  return { height, width, channels, filters: bank.length / (channels * 9), boundary };
 }
 
 /** Which cells fire in this step: 1 or 0, [H, W]. */
@@ -65,12 +60,25 @@ export function stepForward(
   state: Float64Array,
   fired: Uint8Array,
 ): { state: Float64Array; record: StepRecord } {
-  const { spec, height, width } = grid;
+  return applyUpdates(grid, state, updates(grid, rule, state), fired);
+}
+
+/** What a rule would add to each cell if it fired: update(perceive(state)), [H, W, C]. */
+export function updates(grid: StepGrid, rule: RuleValues, state: Float64Array): Float64Array {
+  const perception = perceiveForward(state, rule.bank, perceiveShape(grid, rule));
+  const hidden = relu(denseForward(perception, rule.hiddenWeight, rule.hiddenBias));
+  return denseForward(hidden, rule.outputWeight, rule.outputBias);
+}
+
+/** state' = kept * (state + fired * update). @param update [H, W, C] */
+export function applyUpdates(
+  { spec, height, width }: StepGrid,
+  state: Float64Array,
+  update: Float64Array,
+  fired: Uint8Array,
+): { state: Float64Array; record: StepRecord } {
   const C = spec.channels;
   const aliveBefore = aliveMask(state, height, width, spec);
-  const perception = perceiveForward(state, rule.bank, perceiveShape(grid));
-  const hidden = relu(denseForward(perception, rule.hiddenWeight, rule.hiddenBias));
-  const update = denseForward(hidden, rule.outputWeight, rule.outputBias);
   const next = state.map((value, i) => (fired[Math.floor(i / C)] ? value + update[i] : value));
   const aliveAfter = aliveMask(next, height, width, spec);
   const kept = aliveBefore.map((alive, cell) => alive & aliveAfter[cell]);
@@ -94,7 +102,7 @@ export function stepBackward(
   gradients: RuleValues,
 ): Float64Array {
   const C = grid.spec.channels;
-  const shape = perceiveShape(grid);
+  const shape = perceiveShape(grid, rule);
   const perception = perceiveForward(record.before, rule.bank, shape);
   const hidden = relu(denseForward(perception, rule.hiddenWeight, rule.hiddenBias));
   const dState = dNext.map((value, i) => (record.kept[Math.floor(i / C)] ? value : 0));

@@ -1,0 +1,193 @@
+/** Definitions of the operations of variational autoencoders; all their buffers are arrays. */
+import { bernoulli } from "../../ops/bernoulli/reference.ts";
+import { type ConvExtent, convBackward, convForward } from "../../ops/conv/reference.ts";
+import { doubleBackward, doubleForward } from "../../ops/doubling/reference.ts";
+import { eluBackward, eluForward } from "../../ops/elu/reference.ts";
+import {
+  gaussianBackward,
+  gaussianDivergence,
+  sampleGaussian,
+} from "../../ops/gaussian/reference.ts";
+import type { Arguments, Operations } from "../buffers.ts";
+import { createArray, type ReferenceArray, type ReferenceSet } from "./executor.ts";
+import { floats, part, readCells, writeCells } from "./grids.ts";
+import { steps } from "./variational-steps.ts";
+
+/** Buffers of a variational program. */
+export interface Types {
+  array: ReferenceArray;
+  field: never;
+  rule: never;
+}
+
+const convolutions: Operations<Types> = {
+  "conv.pack": ({ array }) => {
+    const weight = array("weight");
+    array("packed").set(weight);
+    array("packed").set(array("bias"), weight.length);
+  },
+  "conv.unpack": ({ array }) => {
+    const [dWeight, dBias] = [array("dWeight"), array("dBias")];
+    dWeight.set(array("dPacked").subarray(0, dWeight.length));
+    dBias.set(array("dPacked").subarray(dWeight.length, dWeight.length + dBias.length));
+  },
+  "conv.forward": (args) => {
+    const { extent, weight, bias } = convolution(args, "packed");
+    const output = convForward(extent, floats(args.array("input")), weight, bias);
+    if (args.param("elu")) eluForward(output);
+    args.array("output").set(output);
+  },
+  "conv.backward": (args) => args.array("dInput").set(convolutionBackward(args)),
+  "conv.backwardWeights": (args) => {
+    convolutionBackward(args);
+  },
+};
+
+function convolution(
+  { array, param }: Arguments<Types>,
+  name: "packed" | "dPacked",
+): { extent: ConvExtent; weight: Float64Array; bias: Float64Array } {
+  const extent = {
+    images: param("images"),
+    side: param("side"),
+    channels: param("channels"),
+    outputs: param("outputs"),
+    kernel: param("kernel"),
+    stride: param("stride"),
+    padding: param("padding"),
+  };
+  const size = extent.kernel ** 2 * extent.channels * extent.outputs;
+  const packed = floats(array(name));
+  return {
+    extent,
+    weight: packed.subarray(0, size),
+    bias: packed.subarray(size, size + extent.outputs),
+  };
+}
+
+function convolutionBackward(args: Arguments<Types>): Float64Array {
+  const { extent, weight } = convolution(args, "packed");
+  const gradients = convolution(args, "dPacked");
+  const input = floats(args.array("input"));
+  const places = convForward(extent, input, weight, gradients.bias).length;
+  const dOutput = floats(args.array("dOutput")).subarray(0, places);
+  if (args.param("elu")) eluBackward(dOutput, floats(args.array("output")));
+  return convBackward(extent, dOutput, input, weight, gradients.weight, gradients.bias);
+}
+
+const gaussians: Operations<Types> = {
+  "gaussian.sample": ({ array, param, index }) => {
+    const latent = param("latent");
+    const image = Math.floor(index / param("samples"));
+    const posterior = part(array("posterior"), image, 2 * latent);
+    const { z, logRatio } = sampleGaussian(posterior, part(array("noise"), index, latent));
+    part(array("z"), index, latent).set(z);
+    array("logRatio")[index] = logRatio;
+  },
+  "gaussian.divergence": ({ array, param, index }) => {
+    const posterior = part(array("posterior"), index, 2 * param("latent"));
+    array("divergence")[index] = gaussianDivergence(posterior);
+  },
+  "gaussian.backward": ({ array, param, index }) => {
+    const latent = param("latent");
+    const gradient = gaussianBackward(
+      part(array("posterior"), index, 2 * latent),
+      part(array("noise"), index, latent),
+      floats(array("dz")),
+      param("weight"),
+    );
+    part(array("dPosterior"), index, 2 * latent).set(gradient);
+  },
+};
+
+const grids: Operations<Types> = {
+  "grid.load": (args) => writeCells(args, "states", cellsOf(args).slice()),
+  "grid.store": (args) => cellsOf(args).set(readCells(args, "states")),
+  "grid.seed": (args) => {
+    const [side, channels, latent] = [
+      args.param("side"),
+      args.param("channels"),
+      args.param("latent"),
+    ];
+    const z = part(args.array("z"), args.index, latent);
+    const cells = new Float64Array(side * side * channels);
+    for (let cell = 0; cell < side * side; cell++) cells.set(z, cell * channels);
+    writeCells(args, "states", cells);
+  },
+  "grid.seedBackward": (args) => {
+    const [channels, latent] = [args.param("channels"), args.param("latent")];
+    const dz = new Float64Array(latent);
+    for (const [i, gradient] of readCells(args, "dState").entries())
+      if (i % channels < latent) dz[i % channels] += gradient;
+    args.array("dz").set(dz);
+  },
+  "grid.double": (args) => {
+    const [side, channels] = [args.param("side"), args.param("channels")];
+    const doubled = doubleForward(readCells(args, "states"), side, channels);
+    writeCells(args, "doubled", doubled, 2 * side);
+  },
+  "grid.doubleBackward": (args) => {
+    const [side, channels] = [args.param("side"), args.param("channels")];
+    const dDoubled = readCells(args, "dDoubled", 2 * side);
+    writeCells(args, "dState", doubleBackward(dDoubled, side, channels));
+  },
+  bernoulli: (args) => {
+    const dLogits = score(args);
+    const [side, channels, size] = [args.param("side"), args.param("channels"), args.param("size")];
+    const dCells = new Float64Array(side * side * channels);
+    for (const [pixel, cell] of scoredCells(side, size, args.param("framed")).entries())
+      dCells[cell * channels] = args.param("scale") * dLogits[pixel];
+    writeCells(args, "dState", dCells);
+  },
+  "bernoulli.score": (args) => {
+    score(args);
+  },
+};
+
+function cellsOf({ array, param, index }: Arguments<Types>): Float64Array {
+  return part(array("cells"), index, param("side") ** 2 * param("channels"));
+}
+
+/** Scores a picture; returns the gradient of the negative log-likelihood at the scored cells. */
+function score(args: Arguments<Types>): Float64Array {
+  const { array, param, index } = args;
+  const [side, channels, size] = [param("side"), param("channels"), param("size")];
+  const cells = readCells(args, "states");
+  const picture = part(array("picture"), Math.floor(index / param("samples")), size * size);
+  const margin = (side - size) / 2;
+  const scored = scoredCells(side, size, param("framed"));
+  const logits = Float64Array.from(scored, (cell) => cells[cell * channels]);
+  const targets = Float64Array.from(scored, (cell) => {
+    const [y, x] = [Math.floor(cell / side) - margin, (cell % side) - margin];
+    return y >= 0 && y < size && x >= 0 && x < size ? picture[y * size + x] : 0;
+  });
+  const { logLikelihood, dLogits } = bernoulli(logits, targets);
+  array("logLikelihood")[index] = logLikelihood;
+  return dLogits;
+}
+
+/** Cells that the likelihood counts: all, or the picture in the middle. */
+function scoredCells(side: number, size: number, framed: number): number[] {
+  const margin = framed ? 0 : (side - size) / 2;
+  const isInside = (at: number): boolean => at >= margin && at < side - margin;
+  return Array.from({ length: side * side }, (_, cell) => cell).filter(
+    (cell) => isInside(Math.floor(cell / side)) && isInside(cell % side),
+  );
+}
+
+/** What variational autoencoders are defined by. */
+export const variational: ReferenceSet<Types> = {
+  operations: {
+    clear: ({ array }) => {
+      array("array").fill(0);
+    },
+    ...convolutions,
+    ...gaussians,
+    ...steps,
+    ...grids,
+  },
+  createBuffer: (spec) => {
+    if (spec.type === "f32" || spec.type === "u32") return createArray(spec);
+    throw new Error(`Variational programs have no buffers of type ${spec.type}.`);
+  },
+};

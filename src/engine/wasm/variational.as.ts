@@ -1,0 +1,10 @@
+// Everything that the wasm modules of variational autoencoders export to their host.
+export { allocate } from "./allocate.as";
+export { bernoulli } from "../../ops/bernoulli/kernel.as";
+export { convBackward, convForward, packConv, unpackConv } from "../../ops/conv/kernel.as";
+export { doubleBackward, doubleGrid } from "../../ops/doubling/kernel.as";
+export { gaussianBackward, gaussianDivergence, sampleGaussian } from "../../ops/gaussian/kernel.as";
+export { variationalStepBackward } from "../../ops/vnca-step/backward.as";
+export { variationalStep } from "../../ops/vnca-step/forward.as";
+export { loadGrid, seedBackward, seedGrid, storeGrid } from "../../ops/vnca-step/grid.as";
+export { packUpdate, unpackUpdate } from "../../ops/vnca-step/plan.as";

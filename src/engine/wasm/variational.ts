@@ -1,0 +1,287 @@
+/** Operations of variational autoencoders on the kernels of variational.as.ts; all their buffers are arrays. */
+import { decodePlan, gridLength, tapeLength } from "../../ops/vnca-step/layout.ts";
+import type { Arguments, Operations } from "../buffers.ts";
+import type { ArrayBufferSpec } from "../engine.ts";
+import {
+  type Allocator,
+  createArray,
+  fail,
+  type KernelSet,
+  view,
+  type WasmArray,
+} from "./executor.ts";
+
+/** What the modules export; everything but numbers and counts is an address in bytes. */
+interface Kernels extends Allocator {
+  packConv(weight: number, bias: number, packed: number, ...extent: number[]): void;
+  unpackConv(dPacked: number, dWeight: number, dBias: number, ...extent: number[]): void;
+  convForward(
+    input: number,
+    packed: number,
+    columns: number,
+    output: number,
+    ...extent: number[]
+  ): void;
+  convBackward(
+    dOutput: number,
+    output: number,
+    columns: number,
+    packed: number,
+    dPacked: number,
+    dInput: number,
+    ...extent: number[]
+  ): void;
+  sampleGaussian(posterior: number, noise: number, z: number, latent: number): number;
+  gaussianDivergence(posterior: number, latent: number): number;
+  gaussianBackward(
+    posterior: number,
+    noise: number,
+    dz: number,
+    dPosterior: number,
+    latent: number,
+    weight: number,
+  ): void;
+  packUpdate(plan: number, update: number, packed: number): void;
+  unpackUpdate(plan: number, packed: number, update: number): void;
+  variationalStep(
+    plan: number,
+    packed: number,
+    side: number,
+    state: number,
+    next: number,
+    tape: number,
+  ): void;
+  variationalStepBackward(
+    plan: number,
+    packed: number,
+    dPacked: number,
+    side: number,
+    state: number,
+    tape: number,
+    dState: number,
+    dConv: number,
+    scratch: number,
+  ): void;
+  seedGrid(grid: number, side: number, channels: number, z: number, latent: number): void;
+  seedBackward(dGrid: number, side: number, channels: number, dz: number, latent: number): void;
+  loadGrid(grid: number, side: number, channels: number, cells: number): void;
+  storeGrid(grid: number, side: number, channels: number, cells: number): void;
+  doubleGrid(grid: number, side: number, channels: number, doubled: number): void;
+  doubleBackward(dDoubled: number, side: number, channels: number, dGrid: number): void;
+  bernoulli(
+    grid: number,
+    side: number,
+    channels: number,
+    picture: number,
+    size: number,
+    framed: number,
+    dGrid: number,
+    scale: number,
+  ): number;
+}
+
+interface Types {
+  array: WasmArray;
+  field: never;
+  rule: never;
+}
+
+/** What variational autoencoders run on. */
+export const variational: KernelSet<Types> = (exports) => ({
+  operations: createOperations(exports as Kernels),
+  createBuffer: (spec) =>
+    spec.type === "f32" || spec.type === "u32"
+      ? createArray(exports, spec as ArrayBufferSpec)
+      : fail(`Variational programs have no buffers of type ${spec.type}.`),
+});
+
+function createOperations(kernels: Kernels): Operations<Types> {
+  return {
+    clear: ({ array }) => view(kernels, array("array")).fill(0),
+    ...convolutions(kernels),
+    ...gaussians(kernels),
+    ...steps(kernels),
+    ...grids(kernels),
+  };
+}
+
+function convolutions(kernels: Kernels): Operations<Types> {
+  const shape = ({ param }: Arguments<Types>) => [
+    param("channels"),
+    param("outputs"),
+    param("kernel"),
+  ];
+  const extent = ({ param }: Arguments<Types>) => [
+    param("images"),
+    param("side"),
+    param("channels"),
+    param("outputs"),
+    param("kernel"),
+    param("stride"),
+    param("padding"),
+    param("elu"),
+  ];
+  const backward = (args: Arguments<Types>, dInput: number): void => {
+    const at = (name: string): number => args.array(name).address;
+    kernels.convBackward(
+      at("dOutput"),
+      at("output"),
+      at("columns"),
+      at("packed"),
+      at("dPacked"),
+      dInput,
+      ...extent(args),
+    );
+  };
+  return {
+    "conv.pack": (args) => {
+      const at = (name: string): number => args.array(name).address;
+      kernels.packConv(at("weight"), at("bias"), at("packed"), ...shape(args));
+    },
+    "conv.unpack": (args) => {
+      const at = (name: string): number => args.array(name).address;
+      kernels.unpackConv(at("dPacked"), at("dWeight"), at("dBias"), ...shape(args));
+    },
+    "conv.forward": (args) => {
+      const at = (name: string): number => args.array(name).address;
+      kernels.convForward(at("input"), at("packed"), at("columns"), at("output"), ...extent(args));
+    },
+    "conv.backward": (args) => backward(args, args.array("dInput").address),
+    "conv.backwardWeights": (args) => backward(args, 0),
+  };
+}
+
+/** Address of part `index` of an array that is cut into parts of so many numbers. */
+function part({ address, length }: WasmArray, index: number, numbers: number): number {
+  if ((index + 1) * numbers > length) fail("A program reaches beyond the end of a buffer.");
+  return address + 4 * index * numbers;
+}
+
+function put(kernels: Kernels, array: WasmArray, index: number, value: number): void {
+  view(kernels, array)[index] = value;
+}
+
+function gaussians(kernels: Kernels): Operations<Types> {
+  return {
+    "gaussian.sample": ({ array, param, index }) => {
+      const latent = param("latent");
+      const image = Math.floor(index / param("samples"));
+      const logRatio = kernels.sampleGaussian(
+        part(array("posterior"), image, 2 * latent),
+        part(array("noise"), index, latent),
+        part(array("z"), index, latent),
+        latent,
+      );
+      put(kernels, array("logRatio"), index, logRatio);
+    },
+    "gaussian.divergence": ({ array, param, index }) => {
+      const latent = param("latent");
+      const posterior = part(array("posterior"), index, 2 * latent);
+      put(kernels, array("divergence"), index, kernels.gaussianDivergence(posterior, latent));
+    },
+    "gaussian.backward": ({ array, param, index }) => {
+      const latent = param("latent");
+      kernels.gaussianBackward(
+        part(array("posterior"), index, 2 * latent),
+        part(array("noise"), index, latent),
+        array("dz").address,
+        part(array("dPosterior"), index, 2 * latent),
+        latent,
+        param("weight"),
+      );
+    },
+  };
+}
+
+function steps(kernels: Kernels): Operations<Types> {
+  const slices = (args: Arguments<Types>) => {
+    const { channels, layers } = decodePlan(view(kernels, args.array("plan")));
+    const side = args.param("side");
+    const grid = (slice: string): number =>
+      part(args.array("states"), args.param(slice), gridLength(side, channels));
+    const tape = part(args.array("tape"), args.param("tape"), tapeLength(side, layers));
+    return { side, grid, tape };
+  };
+  return {
+    "vnca.pack": ({ array }) =>
+      kernels.packUpdate(array("plan").address, array("update").address, array("packed").address),
+    "vnca.unpack": ({ array }) =>
+      kernels.unpackUpdate(
+        array("plan").address,
+        array("dPacked").address,
+        array("dUpdate").address,
+      ),
+    "vnca.step": (args) => {
+      const { side, grid, tape } = slices(args);
+      const at = (name: string): number => args.array(name).address;
+      kernels.variationalStep(at("plan"), at("packed"), side, grid("from"), grid("to"), tape);
+    },
+    "vnca.stepBackward": (args) => {
+      const { side, grid, tape } = slices(args);
+      const at = (name: string): number => args.array(name).address;
+      kernels.variationalStepBackward(
+        at("plan"),
+        at("packed"),
+        at("dPacked"),
+        side,
+        grid("from"),
+        tape,
+        at("dState"),
+        at("dConv"),
+        at("scratch"),
+      );
+    },
+  };
+}
+
+function grids(kernels: Kernels): Operations<Types> {
+  const place = ({
+    array,
+    param,
+  }: Arguments<Types>): readonly [grid: number, side: number, channels: number] => {
+    const [side, channels] = [param("side"), param("channels")];
+    return [part(array("states"), param("from"), gridLength(side, channels)), side, channels];
+  };
+  const cells = ({ array, param, index }: Arguments<Types>): number =>
+    part(array("cells"), index, param("side") ** 2 * param("channels"));
+  const score = (args: Arguments<Types>, dState: number): void => {
+    const { array, param, index } = args;
+    const size = param("size");
+    const image = Math.floor(index / param("samples"));
+    const logLikelihood = kernels.bernoulli(
+      ...place(args),
+      part(array("picture"), image, size * size),
+      size,
+      param("framed"),
+      dState,
+      dState === 0 ? 0 : param("scale"),
+    );
+    put(kernels, array("logLikelihood"), index, logLikelihood);
+  };
+  return {
+    "grid.load": (args) => kernels.loadGrid(...place(args), cells(args)),
+    "grid.store": (args) => kernels.storeGrid(...place(args), cells(args)),
+    "grid.seed": (args) => {
+      const latent = args.param("latent");
+      kernels.seedGrid(...place(args), part(args.array("z"), args.index, latent), latent);
+    },
+    "grid.seedBackward": ({ array, param }) =>
+      kernels.seedBackward(
+        array("dState").address,
+        param("side"),
+        param("channels"),
+        array("dz").address,
+        param("latent"),
+      ),
+    "grid.double": (args) => kernels.doubleGrid(...place(args), args.array("doubled").address),
+    "grid.doubleBackward": ({ array, param }) =>
+      kernels.doubleBackward(
+        array("dDoubled").address,
+        param("side"),
+        param("channels"),
+        array("dState").address,
+      ),
+    bernoulli: (args) => score(args, args.array("dState").address),
+    "bernoulli.score": (args) => score(args, 0),
+  };
+}

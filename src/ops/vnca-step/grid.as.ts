@@ -1,0 +1,69 @@
+// A square grid of cells as the variational kernels keep it: side S, rows of S + 1 cells of which the last is the
+// border, shared by the end of one row and the start of the next; a row of border above and below, and one cell of
+// border in front of all. So the 3 x 3 cells around a cell are three runs of 3 C numbers, and rows of all cells, borders
+// included, are one matrix of S (S + 1) rows of equal stride. Borders hold zeros.
+
+/** Cells of a grid with its border. */
+export function places(side: i32): i32 {
+  return 1 + (side + 2) * (side + 1);
+}
+
+/** Rows of the matrix of all cells. */
+// @ts-ignore: decorator
+@inline
+export function rowsOf(side: i32): i32 {
+  return side * (side + 1);
+}
+
+/** The place of the first cell, from which rows are counted. */
+// @ts-ignore: decorator
+@inline
+export function firstPlace(side: i32): i32 {
+  return side + 2;
+}
+
+/** The cell (y, x). */
+// @ts-ignore: decorator
+@inline
+export function cellAt(grid: usize, side: i32, channels: i32, y: i32, x: i32): usize {
+  return grid + (<usize>((firstPlace(side) + y * (side + 1) + x) * channels) << 2);
+}
+
+/** Zeros in the border at the ends of rows; nothing else of the border is ever written. */
+export function clearBorder(grid: usize, side: i32, channels: i32): void {
+  for (let y = 0; y < side; y++) memory.fill(cellAt(grid, side, channels, y, side), 0, <usize>channels << 2);
+}
+
+/** All cells, row by row without a border. */
+export function storeGrid(grid: usize, side: i32, channels: i32, cells: usize): void {
+  const bytes = <usize>(side * channels) << 2;
+  for (let y = 0; y < side; y++) memory.copy(cells + <usize>y * bytes, cellAt(grid, side, channels, y, 0), bytes);
+}
+
+/** Back from {@link storeGrid}. */
+export function loadGrid(grid: usize, side: i32, channels: i32, cells: usize): void {
+  const bytes = <usize>(side * channels) << 2;
+  for (let y = 0; y < side; y++) memory.copy(cellAt(grid, side, channels, y, 0), cells + <usize>y * bytes, bytes);
+}
+
+/** Every cell the first channels of which are z; the others 0. */
+export function seedGrid(grid: usize, side: i32, channels: i32, z: usize, latent: i32): void {
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const cell = cellAt(grid, side, channels, y, x);
+      memory.copy(cell, z, <usize>latent << 2);
+      memory.fill(cell + (<usize>latent << 2), 0, <usize>(channels - latent) << 2);
+    }
+  }
+}
+
+/** dz = the sum over all cells. */
+export function seedBackward(dGrid: usize, side: i32, channels: i32, dz: usize, latent: i32): void {
+  for (let c = 0; c < latent; c++) {
+    let sum: f32 = 0;
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) sum += load<f32>(cellAt(dGrid, side, channels, y, x) + (<usize>c << 2));
+    }
+    store<f32>(dz + (<usize>c << 2), sum);
+  }
+}

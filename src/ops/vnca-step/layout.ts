@@ -1,0 +1,67 @@
+/**
+ * How the arrays of a variational rule lie in memory (grid.as.ts, plan.as.ts). Widths are multiples of 8.
+ *
+ * A grid of side S has rows of S + 1 cells, the last of which is border, a row of border above and below, and one
+ * cell of border in front of all.
+ */
+import type { UpdateLayer } from "../../spec/vnca.ts";
+
+/** Rows that the kernels take through all layers together. */
+const BLOCK = 96;
+const KINDS = ["linear", "elu", "skip"] as const;
+
+/** Numbers of one grid with its border. */
+export function gridLength(side: number, channels: number): number {
+  return (1 + (side + 2) * (side + 1)) * channels;
+}
+
+/** Place of the first number of a row of cells. */
+export function gridRow(side: number, channels: number, y: number): number {
+  return (side + 2 + y * (side + 1)) * channels;
+}
+
+/** Numbers that the layers of one step leave on the tape; the last layer goes into the next grid. */
+export function tapeLength(side: number, layers: readonly UpdateLayer[]): number {
+  return side * (side + 1) * totalWidth(layers.slice(0, -1));
+}
+
+/** Room for the gradients of one block's layers. */
+export function scratchLength(layers: readonly UpdateLayer[]): number {
+  return BLOCK * totalWidth(layers);
+}
+
+/** Parameters of an update, and their packed form. */
+export function updateLengths(
+  channels: number,
+  layers: readonly UpdateLayer[],
+): { readonly update: number; readonly packed: number } {
+  let [update, packed, inputs] = [0, 0, 9 * channels];
+  for (const { width } of layers) {
+    update += width * (inputs + 1);
+    packed += width * (2 * inputs + 1);
+    inputs = width;
+  }
+  return { update, packed };
+}
+
+/** An update as words for the engines: C, number of layers, then width and kind of each. */
+export function encodePlan(channels: number, layers: readonly UpdateLayer[]): Uint32Array {
+  const words = layers.flatMap(({ width, kind }) => [width, KINDS.indexOf(kind)]);
+  return Uint32Array.from([channels, layers.length, ...words]);
+}
+
+/** Back from {@link encodePlan}. */
+export function decodePlan(plan: ArrayLike<number>): {
+  readonly channels: number;
+  readonly layers: readonly UpdateLayer[];
+} {
+  const layers = Array.from({ length: plan[1] }, (_, i) => ({
+    width: plan[2 + 2 * i],
+    kind: KINDS[plan[3 + 2 * i]],
+  }));
+  return { channels: plan[0], layers };
+}
+
+function totalWidth(layers: readonly UpdateLayer[]): number {
+  return layers.reduce((sum, { width }) => sum + width, 0);
+}

@@ -1,0 +1,94 @@
+import type { UpdateSpec, VncaSpec } from "./vnca.ts";
+
+/** Widths that kernels take. */
+const STEP = 8;
+
+/**
+ * Checks a VNCA's spec that came from outside.
+ * @throws Error with one sentence that names the field and what it must be.
+ */
+export function validateVnca(candidate: unknown): VncaSpec {
+  if (typeof candidate !== "object" || candidate === null)
+    throw new Error("The spec is not an object.");
+  const spec = candidate as VncaSpec;
+  const demand = (holds: boolean, field: string, rule: string): void => {
+    if (!holds) throw new Error(`The spec's "${field}" must be ${rule}.`);
+  };
+  const { encoder, update } = spec;
+  demand(spec.kind === "vnca", "kind", '"vnca"');
+  demand(isCount(spec.size, 1, 256), "size", "a whole number from 1 to 256");
+  demand(isWidth(spec.channels), "channels", "a multiple of 8 up to 512");
+  demand(isWidth(spec.latent), "latent", "a multiple of 8 up to 512");
+  demand(spec.latent <= spec.channels, "latent", "at most the number of channels");
+  demand(isCount(spec.side, 1, 64), "side", "a whole number from 1 to 64");
+  demand(areCounts(spec.steps, 8, 1, 256), "steps", "1 to 8 whole numbers from 1 to 256");
+  const grid = spec.side * 2 ** (spec.steps.length - 1);
+  demand(grid >= spec.size && grid <= 256, "steps", "such that the last grid holds the picture");
+  demand((grid - spec.size) % 2 === 0, "size", "such that the picture lies in the grid's middle");
+  demand(typeof encoder === "object" && encoder !== null, "encoder", "an object");
+  demand(
+    Array.isArray(encoder.channels) &&
+      encoder.channels.length <= 8 &&
+      encoder.channels.every(isWidth),
+    "encoder.channels",
+    "up to 8 multiples of 8 up to 512",
+  );
+  demand(
+    areCounts(encoder.strides, 8, 1, 4) && encoder.strides.length === encoder.channels.length,
+    "encoder.strides",
+    "one whole number from 1 to 4 for each convolution",
+  );
+  demand(isCount(encoder.frame, 0, 64), "encoder.frame", "a whole number from 0 to 64");
+  demand(
+    isUpdate(update),
+    "update",
+    "a chain of up to 8 hidden widths, or up to 8 residual blocks",
+  );
+  demand(spec.scored === "picture" || spec.scored === "grid", "scored", '"picture" or "grid"');
+  return {
+    kind: "vnca",
+    size: spec.size,
+    latent: spec.latent,
+    encoder: {
+      channels: [...encoder.channels],
+      strides: [...encoder.strides],
+      frame: encoder.frame,
+    },
+    channels: spec.channels,
+    side: spec.side,
+    steps: [...spec.steps],
+    update:
+      update.kind === "chain"
+        ? { kind: "chain", hidden: [...update.hidden] }
+        : { kind: "residual", blocks: update.blocks },
+    scored: spec.scored,
+  };
+}
+
+function isCount(value: unknown, least: number, most: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+function areCounts(values: unknown, longest: number, least: number, most: number): boolean {
+  return (
+    Array.isArray(values) &&
+    values.length >= 1 &&
+    values.length <= longest &&
+    values.every((value) => isCount(value, least, most))
+  );
+}
+
+function isWidth(value: unknown): boolean {
+  return isCount(value, STEP, 512) && value % STEP === 0;
+}
+
+function isUpdate(update: UpdateSpec | undefined): boolean {
+  if (update?.kind === "residual") return isCount(update.blocks, 1, 8);
+  return (
+    update?.kind === "chain" &&
+    Array.isArray(update.hidden) &&
+    update.hidden.length >= 1 &&
+    update.hidden.length <= 8 &&
+    update.hidden.every(isWidth)
+  );
+}

@@ -1,0 +1,176 @@
+/**
+ * What a variational neural cellular automaton (VNCA) is, as data (Palm, González-Duque, Sudhakaran and Risi,
+ * "Variational Neural Cellular Automata", ICLR 2022). An encoder of convolutions turns a picture into a Gaussian over
+ * latents; the decoder copies a latent into a small square of cells, which one rule grows into the picture.
+ *
+ * Letters: Z latent, C channels of a cell, N and K outputs and inputs of a layer.
+ */
+import { type Parameters, shapeSize } from "./nca.ts";
+import { deriveKey, STREAM, uniform } from "./random.ts";
+
+/** What a rule computes from the 3x3 cells around each cell, to be added to it. */
+export type UpdateSpec =
+  /** 3x3 convolution, then 1x1 layers; an ELU after each but the last. `hidden` are the widths before the last. */
+  | { readonly kind: "chain"; readonly hidden: readonly number[] }
+  /** The paper's: 3x3 convolution, blocks x + W2 ELU(W1 x), and a last 1x1 layer; all of width C. */
+  | { readonly kind: "residual"; readonly blocks: number };
+
+/** The architecture of a doubling VNCA; stored in the model file's metadata. */
+export interface VncaSpec {
+  readonly kind: "vnca";
+  /** Side of the pictures in pixels. */
+  readonly size: number;
+  /** Z: numbers of a latent. */
+  readonly latent: number;
+  readonly encoder: {
+    /** Outputs of each 5x5 convolution; each is followed by an ELU. */
+    readonly channels: readonly number[];
+    /** Stride of each. */
+    readonly strides: readonly number[];
+    /** Black pixels added on each side of the picture. */
+    readonly frame: number;
+  };
+  /** C: floats a cell; channel 0 of the last grid is the logit of its pixel. */
+  readonly channels: number;
+  /** Side of the first grid in cells; each stage but the first begins by doubling it. */
+  readonly side: number;
+  /** Steps of the rule in each stage. */
+  readonly steps: readonly number[];
+  readonly update: UpdateSpec;
+  /** What the likelihood counts: the picture, or also the black cells around it, as the paper does. */
+  readonly scored: "picture" | "grid";
+}
+
+/** The paper's doubling model for MNIST (section 3 and appendix): 6,585,088 parameters. */
+export const PAPER_DOUBLING: VncaSpec = {
+  kind: "vnca",
+  size: 28,
+  latent: 256,
+  encoder: { channels: [32, 64, 128, 256, 512], strides: [1, 2, 2, 2, 2], frame: 2 },
+  channels: 256,
+  side: 2,
+  steps: [8, 8, 8, 8, 8],
+  update: { kind: "residual", blocks: 4 },
+  scored: "grid",
+};
+
+const KERNEL = 5;
+/** Padding of every convolution of the encoder; the first adds the frame. */
+const PADDING = 2;
+
+/** One convolution of the encoder. */
+export interface ConvShape {
+  readonly side: number;
+  readonly outSide: number;
+  /** Channels in. */
+  readonly channels: number;
+  /** N: channels out. */
+  readonly outputs: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly elu: boolean;
+}
+
+/** The encoder's layers; the last, linear one is a convolution whose window is the whole grid. */
+export function encoderLayers({ size, encoder, latent }: VncaSpec): ConvShape[] {
+  const layers: ConvShape[] = [];
+  let [side, channels] = [size, 1];
+  for (const [i, outputs] of encoder.channels.entries()) {
+    const padding = PADDING + (i === 0 ? encoder.frame : 0);
+    const stride = encoder.strides[i];
+    const outSide = Math.floor((side + 2 * padding - KERNEL) / stride) + 1;
+    layers.push({ side, outSide, channels, outputs, kernel: KERNEL, stride, padding, elu: true });
+    [side, channels] = [outSide, outputs];
+  }
+  const whole = { side, outSide: 1, channels, kernel: side, stride: 1, padding: 0, elu: false };
+  return [...layers, { ...whole, outputs: 2 * latent }];
+}
+
+/** One layer of the update, on every cell. */
+export interface UpdateLayer {
+  /** N */
+  readonly width: number;
+  /** "skip" adds what came out of the layer before the last. */
+  readonly kind: "linear" | "elu" | "skip";
+}
+
+/** The update's layers: the first is the 3x3 convolution. */
+export function updateLayers({ channels, update }: VncaSpec): UpdateLayer[] {
+  const last: UpdateLayer = { width: channels, kind: "linear" };
+  if (update.kind === "chain")
+    return [...update.hidden.map((width): UpdateLayer => ({ width, kind: "elu" })), last];
+  const block: UpdateLayer[] = [
+    { width: channels, kind: "elu" },
+    { width: channels, kind: "skip" },
+  ];
+  return [last, ...Array.from({ length: update.blocks }, () => block).flat(), last];
+}
+
+/** Sides of the grids, one a stage. */
+export function gridSides({ side, steps }: VncaSpec): number[] {
+  return steps.map((_, stage) => side * 2 ** stage);
+}
+
+/** Shape of every parameter tensor as PyTorch has it, in the order in which they are stored and reduced. */
+export function vncaShapes(spec: VncaSpec): Record<string, readonly number[]> {
+  const shapes: Record<string, readonly number[]> = {};
+  const encoder = encoderLayers(spec);
+  for (const [i, { outputs, channels, kernel }] of encoder.entries()) {
+    const isLinear = i === encoder.length - 1;
+    shapes[`encoder.${i}.weight`] = isLinear
+      ? [outputs, channels * kernel * kernel]
+      : [outputs, channels, kernel, kernel];
+    shapes[`encoder.${i}.bias`] = [outputs];
+  }
+  let inputs = spec.channels;
+  for (const [i, { width }] of updateLayers(spec).entries()) {
+    shapes[`update.${i}.weight`] = i === 0 ? [width, inputs, 3, 3] : [width, inputs];
+    shapes[`update.${i}.bias`] = [width];
+    inputs = width;
+  }
+  return shapes;
+}
+
+/** How many numbers a model learns, and how many of them are the rule. */
+export function vncaParameterCount(spec: VncaSpec): {
+  readonly all: number;
+  readonly rule: number;
+} {
+  const sizes = Object.entries(vncaShapes(spec)).map(
+    ([name, shape]) => [name.startsWith("update."), shapeSize(shape)] as const,
+  );
+  const sum = (part: readonly (readonly [boolean, number])[]): number =>
+    part.reduce((total, [, size]) => total + size, 0);
+  return { all: sum(sizes), rule: sum(sizes.filter(([isRule]) => isRule)) };
+}
+
+/** Multiplications and additions of one decoding (forward only), borders left out. */
+export function decoderMacs(spec: VncaSpec): number {
+  const rule = Object.entries(vncaShapes(spec))
+    .filter(([name]) => name.startsWith("update.") && name.endsWith(".weight"))
+    .reduce((sum, [, shape]) => sum + shapeSize(shape), 0);
+  return gridSides(spec).reduce(
+    (sum, side, stage) => sum + side * side * spec.steps[stage] * rule,
+    0,
+  );
+}
+
+/**
+ * The untrained model: weights and biases uniform within 1 / sqrt(inputs) as PyTorch draws them, except the update's
+ * last layer, which is zero, so that the rule does nothing yet.
+ */
+export function initialVnca(spec: VncaSpec, rngSeed: number): Parameters {
+  const shapes = vncaShapes(spec);
+  const last = `update.${updateLayers(spec).length - 1}.`;
+  const parameters: Parameters = {};
+  for (const [tensor, [name, shape]] of Object.entries(shapes).entries()) {
+    const key = deriveKey(rngSeed, STREAM.weights, tensor);
+    const weight = shapes[name.replace("bias", "weight")];
+    const bound = name.startsWith(last) ? 0 : 1 / Math.sqrt(shapeSize(weight) / weight[0]);
+    parameters[name] = Float32Array.from({ length: shapeSize(shape) }, (_, i) =>
+      bound === 0 ? 0 : (2 * uniform(key, i) - 1) * bound,
+    );
+  }
+  return parameters;
+}

@@ -1,0 +1,169 @@
+/** Names of the buffers that programs over a VNCA share, and what goes into them. */
+import type {
+  ArrayBufferSpec,
+  BufferScope,
+  Contents,
+  Downloads,
+  Layout,
+} from "../engine/engine.ts";
+import { convLengths } from "../ops/conv/layout.ts";
+import {
+  encodePlan,
+  gridLength,
+  scratchLength,
+  tapeLength,
+  updateLengths,
+} from "../ops/vnca-step/layout.ts";
+import { type Parameters, shapeSize } from "../spec/nca.ts";
+import { encoderLayers, gridSides, updateLayers, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
+
+/** Extent of one shard. */
+export interface ShardExtent {
+  readonly spec: VncaSpec;
+  /** Pictures of a shard. */
+  readonly images: number;
+  /** Latents drawn for each picture. */
+  readonly samples: number;
+  /** Whether everything is kept that the way back needs. */
+  readonly gradients: boolean;
+}
+
+const array = (scope: BufferScope, length: number): ArrayBufferSpec => ({
+  type: "f32",
+  scope,
+  length,
+});
+const shared = (length: number): ArrayBufferSpec => array("shared", length);
+const scratch = (length: number): ArrayBufferSpec => array("scratch", length);
+
+/** All buffers of an autoencoder. */
+export function autoencoderLayout(extent: ShardExtent): Layout {
+  return { ...encoderLayout(extent), ...latentLayout(extent), ...decoderLayout(extent) };
+}
+
+/** Pictures and what the encoder makes of them. */
+function encoderLayout({ spec, images, gradients }: ShardExtent): Layout {
+  const layout: Record<string, ArrayBufferSpec> = {
+    picture: scratch(images * spec.size * spec.size),
+  };
+  for (const [i, layer] of encoderLayers(spec).entries()) {
+    const lengths = convLengths({ ...layer, images });
+    layout[`encoder.${i}.weight`] = shared(lengths.weight);
+    layout[`encoder.${i}.bias`] = shared(layer.outputs);
+    layout[`encoder.${i}.packed`] = scratch(lengths.packed);
+    layout[`encoder.${i}.columns`] = scratch(lengths.columns);
+    layout[`encoder.${i}.output`] = scratch(lengths.output);
+    if (!gradients) continue;
+    layout[`d_encoder.${i}.weight`] = scratch(lengths.weight);
+    layout[`d_encoder.${i}.bias`] = scratch(layer.outputs);
+    layout[`d_encoder.${i}.packed`] = scratch(lengths.packed);
+    layout[`d_encoder.${i}.output`] = scratch(lengths.output);
+  }
+  return layout;
+}
+
+function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout {
+  const latents = images * samples;
+  return {
+    noise: scratch(latents * spec.latent),
+    z: scratch(latents * spec.latent),
+    logRatio: scratch(latents),
+    logLikelihood: scratch(latents),
+    divergence: scratch(images),
+    ...(gradients && { dz: scratch(spec.latent) }),
+  };
+}
+
+/** The rule, its grids and its tape; without gradients two grids a stage take turns. */
+export function decoderLayout({
+  spec,
+  gradients,
+}: Pick<ShardExtent, "spec" | "gradients">): Layout {
+  const { channels } = spec;
+  const layers = updateLayers(spec);
+  const lengths = updateLengths(channels, layers);
+  const layout: Record<string, ArrayBufferSpec> = {
+    plan: { type: "u32", scope: "shared", length: encodePlan(channels, layers).length },
+    update: shared(lengths.update),
+    "update.packed": scratch(lengths.packed),
+  };
+  for (const [stage, side] of gridSides(spec).entries()) {
+    const steps = spec.steps[stage];
+    const [grids, records] = gradients ? [steps + 1, steps] : [2, 1];
+    layout[`states.${stage}`] = scratch(grids * gridLength(side, channels));
+    layout[`tape.${stage}`] = scratch(records * tapeLength(side, layers));
+    if (!gradients) continue;
+    layout[`d_states.${stage}`] = scratch(gridLength(side, channels));
+    layout[`d_conv.${stage}`] = scratch(gridLength(side, layers[0].width));
+  }
+  if (!gradients) return layout;
+  return {
+    ...layout,
+    d_update: scratch(lengths.update),
+    "d_update.packed": scratch(lengths.packed),
+    "update.scratch": scratch(scratchLength(layers)),
+  };
+}
+
+/** What to upload for a model. */
+export function modelContents(spec: VncaSpec, parameters: Parameters): Contents {
+  const contents: Record<string, ArrayLike<number>> = {
+    plan: encodePlan(spec.channels, updateLayers(spec)),
+    update: concatenate(updateNames(spec).map((name) => parameters[name])),
+  };
+  for (const name of encoderNames(spec)) contents[name] = parameters[name];
+  return contents;
+}
+
+/** Only the decoder's part of {@link modelContents}. */
+export function decoderContents(spec: VncaSpec, parameters: Parameters): Contents {
+  const { plan, update } = modelContents(spec, parameters);
+  return { plan, update };
+}
+
+/** Arrays that hold the gradients after a program's end. */
+export function gradientBuffers(spec: VncaSpec): string[] {
+  return ["d_update", ...encoderNames(spec).map((name) => `d_${name}`)];
+}
+
+/** Gradients by the names of the parameters, summed over shards in their order and in float64. */
+export function sumGradients(
+  spec: VncaSpec,
+  downloads: readonly Downloads[],
+): Record<string, Float64Array> {
+  const sums: Record<string, Float64Array> = {};
+  const sizes = vncaShapes(spec);
+  const addUp = (name: string, buffer: string, start: number): void => {
+    const sum = new Float64Array(shapeSize(sizes[name]));
+    for (const shard of downloads) {
+      const gradient = shard[buffer];
+      for (let i = 0; i < sum.length; i++) sum[i] += gradient[start + i];
+    }
+    sums[name] = sum;
+  };
+  for (const name of encoderNames(spec)) addUp(name, `d_${name}`, 0);
+  let start = 0;
+  for (const name of updateNames(spec)) {
+    addUp(name, "d_update", start);
+    start += shapeSize(sizes[name]);
+  }
+  return sums;
+}
+
+function encoderNames(spec: VncaSpec): string[] {
+  return Object.keys(vncaShapes(spec)).filter((name) => name.startsWith("encoder."));
+}
+
+function updateNames(spec: VncaSpec): string[] {
+  return Object.keys(vncaShapes(spec)).filter((name) => name.startsWith("update."));
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const tensor of parts) {
+    whole.set(tensor, start);
+    start += tensor.length;
+  }
+  return whole;
+}

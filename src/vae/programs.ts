@@ -1,0 +1,257 @@
+/** What a VNCA computes, as programs over the buffers of buffers.ts. */
+import type { Call, Program } from "../engine/engine.ts";
+import { type ConvShape, encoderLayers, gridSides, type VncaSpec } from "../spec/vnca.ts";
+import type { ShardExtent } from "./buffers.ts";
+
+/** Weights into the order in which the kernels read them. */
+const PACK_UPDATE: Call = {
+  op: "vnca.pack",
+  buffers: { plan: "plan", update: "update", packed: "update.packed" },
+};
+
+/** Encodes the shard's pictures; the posterior is the last layer's output. */
+export function encodeProgram({ spec, images }: ShardExtent): Call[] {
+  return encoderLayers(spec).flatMap((layer, i) => [
+    { op: "conv.pack", buffers: layerBuffers(i), params: convParams(layer, images) },
+    { op: "conv.forward", buffers: layerBuffers(i), params: convParams(layer, images) },
+  ]);
+}
+
+/** Log weights log p(x|z) + log p(z) - log q(z|x) of every latent, as logLikelihood and logRatio. */
+export function scoreProgram(extent: ShardExtent): Program {
+  const { spec, images, samples } = extent;
+  return [
+    PACK_UPDATE,
+    ...encodeProgram(extent),
+    { repeat: images, body: [divergence(spec)] },
+    {
+      repeat: images * samples,
+      body: [sample(extent), ...decode(spec, false), score(extent, "bernoulli.score")],
+    },
+  ];
+}
+
+/** How the objective of training is weighted. */
+export interface Objective {
+  /** Share of a picture in its batch. */
+  readonly scale: number;
+  /** Weight of the divergence. */
+  readonly beta: number;
+}
+
+/** The negative evidence lower bound of every picture and its gradients; one latent a picture. */
+export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): Program {
+  const { spec, images } = extent;
+  const layers = encoderLayers(spec);
+  return [
+    PACK_UPDATE,
+    clear("d_update.packed"),
+    ...layers.map((_, i) => clear(`d_encoder.${i}.packed`)),
+    ...encodeProgram(extent),
+    { repeat: images, body: [divergence(spec)] },
+    {
+      repeat: images,
+      body: [
+        sample(extent),
+        ...decode(spec, true),
+        score(extent, "bernoulli", scale),
+        ...decodeBackward(spec),
+        {
+          op: "gaussian.backward",
+          buffers: { ...latentBuffers(spec), dz: "dz", dPosterior: `d_${posterior(spec)}` },
+          params: { latent: spec.latent, weight: beta * scale },
+        },
+      ],
+    },
+    ...encodeBackward(extent),
+    {
+      op: "vnca.unpack",
+      buffers: { plan: "plan", dPacked: "d_update.packed", dUpdate: "d_update" },
+    },
+  ];
+}
+
+/** Grows the shard's latents `z`; `store` names what becomes of each. */
+export function growProgram(spec: VncaSpec, count: number): Program {
+  const last = spec.steps.length - 1;
+  const store: Call = {
+    op: "grid.store",
+    buffers: { states: `states.${last}`, cells: "cells" },
+    params: { ...gridParams(spec, last), from: spec.steps[last] % 2 },
+  };
+  return [PACK_UPDATE, { repeat: count, body: [...decode(spec, false), store] }];
+}
+
+/** Grows one latent and keeps every grid: the seed, every step, and every doubling. */
+export function filmProgram(spec: VncaSpec): Program {
+  const keep = (stage: number, slice: number): Call => ({
+    op: "grid.store",
+    buffers: { states: `states.${stage}`, cells: `film.${stage}.${slice}` },
+    params: { ...gridParams(spec, stage), from: slice },
+  });
+  const frames = spec.steps.flatMap((steps, stage) =>
+    Array.from({ length: steps + 1 }, (_, slice) => keep(stage, slice)),
+  );
+  return [PACK_UPDATE, ...decode(spec, true), ...frames];
+}
+
+/** Name of the array that holds means and log deviations. */
+export function posterior(spec: VncaSpec): string {
+  return `encoder.${spec.encoder.channels.length}.output`;
+}
+
+function clear(array: string): Call {
+  return { op: "clear", buffers: { array } };
+}
+
+function convParams({ elu, outSide: _, ...shape }: ConvShape, images: number) {
+  return { ...shape, images, elu: elu ? 1 : 0 };
+}
+
+function layerBuffers(i: number): Record<string, string> {
+  return {
+    input: i === 0 ? "picture" : `encoder.${i - 1}.output`,
+    weight: `encoder.${i}.weight`,
+    bias: `encoder.${i}.bias`,
+    packed: `encoder.${i}.packed`,
+    columns: `encoder.${i}.columns`,
+    output: `encoder.${i}.output`,
+    dInput: `d_encoder.${i - 1}.output`,
+    dOutput: `d_encoder.${i}.output`,
+    dPacked: `d_encoder.${i}.packed`,
+    dWeight: `d_encoder.${i}.weight`,
+    dBias: `d_encoder.${i}.bias`,
+  };
+}
+
+function encodeBackward({ spec, images }: ShardExtent): Call[] {
+  return encoderLayers(spec)
+    .map((layer, i): Call[] => [
+      {
+        op: i === 0 ? "conv.backwardWeights" : "conv.backward",
+        buffers: layerBuffers(i),
+        params: convParams(layer, images),
+      },
+      { op: "conv.unpack", buffers: layerBuffers(i), params: convParams(layer, images) },
+    ])
+    .reverse()
+    .flat();
+}
+
+function latentBuffers(spec: VncaSpec): Record<string, string> {
+  return { posterior: posterior(spec), noise: "noise", z: "z", logRatio: "logRatio" };
+}
+
+function divergence(spec: VncaSpec): Call {
+  return {
+    op: "gaussian.divergence",
+    buffers: { posterior: posterior(spec), divergence: "divergence" },
+    params: { latent: spec.latent },
+  };
+}
+
+function sample({ spec, samples }: ShardExtent): Call {
+  return {
+    op: "gaussian.sample",
+    buffers: latentBuffers(spec),
+    params: { latent: spec.latent, samples },
+  };
+}
+
+function gridParams(spec: VncaSpec, stage: number) {
+  return { side: gridSides(spec)[stage], channels: spec.channels };
+}
+
+/** Slice of a stage's grids in which its last state lies. */
+function lastSlice(spec: VncaSpec, stage: number, recorded: boolean): number {
+  return recorded ? spec.steps[stage] : spec.steps[stage] % 2;
+}
+
+/** From the loop's latent to the last grid; recorded, every state stays. */
+function decode(spec: VncaSpec, recorded: boolean): Call[] {
+  return spec.steps.flatMap((steps, stage): Call[] => {
+    const states = `states.${stage}`;
+    const seed: Call =
+      stage === 0
+        ? {
+            op: "grid.seed",
+            buffers: { states, z: "z" },
+            params: { ...gridParams(spec, 0), from: 0, latent: spec.latent },
+          }
+        : {
+            op: "grid.double",
+            buffers: { states: `states.${stage - 1}`, doubled: states },
+            params: { ...gridParams(spec, stage - 1), from: lastSlice(spec, stage - 1, recorded) },
+          };
+    return [
+      seed,
+      ...Array.from({ length: steps }, (_, step) => ({
+        op: "vnca.step",
+        buffers: stepBuffers(stage),
+        params: recorded
+          ? { ...gridParams(spec, stage), from: step, to: step + 1, tape: step }
+          : { ...gridParams(spec, stage), from: step % 2, to: (step + 1) % 2, tape: 0 },
+      })),
+    ];
+  });
+}
+
+function stepBuffers(stage: number): Record<string, string> {
+  return {
+    plan: "plan",
+    packed: "update.packed",
+    dPacked: "d_update.packed",
+    states: `states.${stage}`,
+    tape: `tape.${stage}`,
+    dState: `d_states.${stage}`,
+    dConv: `d_conv.${stage}`,
+    scratch: "update.scratch",
+  };
+}
+
+/** From the gradient of the last grid to that of the latent. */
+function decodeBackward(spec: VncaSpec): Call[] {
+  const stages = spec.steps.map((steps, stage): Call[] => [
+    ...Array.from({ length: steps }, (_, back) => {
+      const step = steps - 1 - back;
+      return {
+        op: "vnca.stepBackward",
+        buffers: stepBuffers(stage),
+        params: { ...gridParams(spec, stage), from: step, tape: step },
+      };
+    }),
+    stage === 0
+      ? {
+          op: "grid.seedBackward",
+          buffers: { dState: "d_states.0", dz: "dz" },
+          params: { ...gridParams(spec, 0), latent: spec.latent },
+        }
+      : {
+          op: "grid.doubleBackward",
+          buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
+          params: gridParams(spec, stage - 1),
+        },
+  ]);
+  return stages.reverse().flat();
+}
+
+function score({ spec, samples, gradients }: ShardExtent, op: string, scale = 0): Call {
+  const last = spec.steps.length - 1;
+  return {
+    op,
+    buffers: {
+      states: `states.${last}`,
+      dState: `d_states.${last}`,
+      picture: "picture",
+      logLikelihood: "logLikelihood",
+    },
+    params: {
+      ...gridParams(spec, last),
+      from: lastSlice(spec, last, gradients),
+      size: spec.size,
+      framed: spec.scored === "grid" ? 1 : 0,
+      samples,
+      scale,
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// Random small VNCAs and batches for them.
+import fc from "fast-check";
+import type { Parameters } from "../../src/spec/nca.ts";
+import { normals } from "../../src/spec/normal.ts";
+import { deriveKey, uniform } from "../../src/spec/random.ts";
+import { initialVnca, type UpdateSpec, type VncaSpec } from "../../src/spec/vnca.ts";
+import { SHARD_IMAGES, type TrainingBatch } from "../../src/vae/autoencoder.ts";
+
+const width = fc.constantFrom(8, 16);
+const updates: fc.Arbitrary<UpdateSpec> = fc.oneof(
+  fc.record({
+    kind: fc.constant("chain" as const),
+    hidden: fc.array(width, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant("residual" as const), blocks: fc.integer({ min: 1, max: 2 }) }),
+);
+
+/** Small specs of every kind; pictures may be smaller than the last grid. */
+export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
+  .record({
+    side: fc.integer({ min: 1, max: 3 }),
+    steps: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 3 }),
+    margin: fc.integer({ min: 0, max: 1 }),
+    channels: width,
+    update: updates,
+    encoder: fc.record({
+      channels: fc.array(width, { minLength: 1, maxLength: 2 }),
+      stride: fc.integer({ min: 1, max: 2 }),
+      frame: fc.integer({ min: 0, max: 2 }),
+    }),
+    scored: fc.constantFrom("picture" as const, "grid" as const),
+  })
+  .map(({ side, steps, margin, encoder, ...rest }) => {
+    const grid = side * 2 ** (steps.length - 1);
+    return {
+      ...rest,
+      kind: "vnca" as const,
+      size: Math.max(grid - 2 * margin, grid % 2 === 0 ? 2 : 1),
+      latent: 8,
+      encoder: {
+        channels: encoder.channels,
+        strides: encoder.channels.map(() => encoder.stride),
+        frame: encoder.frame,
+      },
+      side,
+      steps,
+    };
+  });
+
+/** Parameters none of which is zero. */
+export function randomVnca(spec: VncaSpec, rngSeed: number): Parameters {
+  const parameters = initialVnca(spec, rngSeed);
+  for (const [i, tensor] of Object.values(parameters).entries())
+    for (let j = 0; j < tensor.length; j++)
+      if (tensor[j] === 0) tensor[j] = 0.4 * uniform(deriveKey(rngSeed, 1, i), j) - 0.2;
+  return parameters;
+}
+
+/** One shard of pictures of 0 and 1. */
+export function randomBatch(spec: VncaSpec, rngSeed: number, beta = 1): TrainingBatch {
+  const key = deriveKey(rngSeed, 2);
+  const pixels = SHARD_IMAGES * spec.size * spec.size;
+  return {
+    parameters: randomVnca(spec, rngSeed),
+    pictures: Float32Array.from({ length: pixels }, (_, i) => (uniform(key, i) < 0.4 ? 1 : 0)),
+    noise: normals(deriveKey(rngSeed, 3), SHARD_IMAGES * spec.latent),
+    beta,
+  };
+}
