@@ -58,9 +58,9 @@ export const TABLE = {
   pick: {
     kind: "choice",
     default: "anew",
-    choices: { anew: "starts anew", swap: "takes over", join: "joins in" },
-    label: "A picked rule",
-    hint: "Starts anew from a seed; takes over the cells that are there; or joins in, for the next seed you plant.",
+    choices: { anew: "start anew", swap: "take over", join: "join in" },
+    label: "On picking",
+    hint: "What a rule does that you pick or drop. Starts anew from a seed; takes over the cells that are there; or joins in, for the next seed you plant.",
     pages: ["dish"],
   },
   rngSeed: {

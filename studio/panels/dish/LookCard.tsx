@@ -26,7 +26,6 @@ export function LookCard() {
   const { label, hint } = rowOf("view");
   const channels = rulesInDish.value[0]?.rule.spec.channels ?? 16;
   const step = live.value.stepCount;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew after every step
   useEffect(() => void ask(), [step]);
   return (
     <Card title="Look inside">

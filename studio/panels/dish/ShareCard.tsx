@@ -35,9 +35,9 @@ export async function savePicture(): Promise<void> {
 async function record(kind: FilmKind): Promise<void> {
   const dish = element.value;
   if (!dish) return;
-  const style = getComputedStyle(dish);
+  const background = getComputedStyle(dish).getPropertyValue("--surface");
   const name = fileName();
-  const made = await film(dish, kind, style.getPropertyValue("--film") || "white");
+  const made = await film(dish, kind, background);
   download(`${name}.${made.type.replace(/^.*\//, "")}`, made);
 }
 

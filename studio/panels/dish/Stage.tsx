@@ -14,7 +14,13 @@ export function Stage() {
     if (!stage || !hasRule) return;
     const unmount = mountDish(stage);
     const hands = new AbortController();
-    listenToHands(stage, hands.signal);
+    const { signal } = hands;
+    listenToHands(stage, signal);
+    stage.addEventListener("click", plantAt, { signal });
+    stage.addEventListener("pointermove", (event) => pointAt(event.clientX, event.clientY), {
+      signal,
+    });
+    stage.addEventListener("pointerleave", () => pointAt(), { signal });
     return () => {
       hands.abort();
       unmount();
@@ -22,23 +28,18 @@ export function Stage() {
   }, [hasRule]);
   return (
     <div class="stage">
-      <div
-        ref={host}
-        class={`host ${tool.value}`}
-        onClick={(event) => tool.value === "seed" && plantAt(event)}
-        onPointerMove={({ clientX, clientY }) => pointAt(clientX, clientY)}
-        onPointerLeave={() => pointAt()}
-      />
-      <div class="zoom" role="group" aria-label="Zoom">
+      <div ref={host} class={`host ${tool.value}`} />
+      <fieldset class="zoom" aria-label="Zoom">
         <Button label="Zoom in" icon="zoomIn" iconOnly shortcut="+" onClick={zoomIn} />
         <Button label="Zoom out" icon="zoomOut" iconOnly shortcut="-" onClick={zoomOut} />
         <Button label="Whole dish" icon="fit" iconOnly shortcut="0" onClick={zoomToFit} />
-      </div>
+      </fieldset>
     </div>
   );
 }
 
 function plantAt({ clientX, clientY }: MouseEvent): void {
+  if (tool.value !== "seed") return;
   const place = element.value?.cellAt(clientX, clientY);
   if (place) plant({ row: Math.floor(place.row), column: Math.floor(place.column) });
 }

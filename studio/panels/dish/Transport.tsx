@@ -19,7 +19,7 @@ export function Transport() {
   const { isPlaying, stepCount, earliestStep } = live.value;
   return (
     <div class="transport">
-      <div class="buttons" role="group" aria-label="Play">
+      <fieldset class="buttons" aria-label="Play">
         <Button
           label={isPlaying ? "Pause" : "Play"}
           icon={isPlaying ? "pause" : "play"}
@@ -68,7 +68,7 @@ export function Transport() {
           shortcut="P"
           onClick={() => plant()}
         />
-      </div>
+      </fieldset>
       <Speed />
       <Counters />
     </div>

@@ -17,10 +17,11 @@ export function WorldCard() {
       <SettingSlider name="angle" shown={(degrees) => `${degrees}°`} />
       <FireRate />
       <SettingChoice name="boundary" menu />
-      <Field name="width" value={grid.value.width} />
-      <Field name="height" value={grid.value.height} />
-      <Field name="rngSeed" value={settings.rngSeed.value} />
-      <div class="buttons">
+      <div class="pair">
+        <Field name="width" value={grid.value.width} />
+        <Field name="height" value={grid.value.height} />
+      </div>
+      <div class="buttons sizes">
         {[64, 96, 128, 256, 512].map((side) => (
           <Button
             key={side}
@@ -34,6 +35,7 @@ export function WorldCard() {
           />
         ))}
       </div>
+      <Field name="rngSeed" value={settings.rngSeed.value} />
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 /** The dish in view: its element, the rules in it, and what it says of itself while it runs. */
-import { computed, effect, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
@@ -37,72 +37,108 @@ export const grid = computed(() => {
   };
 });
 
+/** The names of the rules that an address asks for. */
+const asked = computed(() =>
+  [ruleInHand.value?.name ?? "", settings.also.value].filter(Boolean).join(","),
+);
+/** Those that the dish was built for, or has taken in since. */
+let built = "";
+
 /** Puts a dish into the page and keeps it to the settings; returns what takes it away again. */
 export function mountDish(host: HTMLElement): () => void {
-  return effect(() => {
+  const stopBuilding = effect(() => {
     generation.value;
-    const first = untracked(() => ruleInHand.value);
-    if (!first) return;
-    const made = document.createElement("nca-canvas") as NcaCanvas;
-    made.id = "dish";
-    const stop = [syncAttributes(made), listen(made)];
-    rulesInDish.value = [first];
-    planting.value = 0;
-    made.rule = first.rule;
-    host.append(made);
-    element.value = made;
-    joinOthers(made).catch(sayError);
-    return () => {
-      for (const end of stop) end();
-      made.remove();
-      element.value = null;
-    };
+    return build(host);
   });
+  // An address that asks for other rules, typed or gone back to, begins anew.
+  const stopFollowing = effect(() => {
+    if (asked.value !== built) generation.value = generation.peek() + 1;
+  });
+  return () => {
+    stopFollowing();
+    stopBuilding();
+  };
+}
+
+function build(host: HTMLElement): (() => void) | undefined {
+  const first = ruleInHand.peek();
+  if (!first) return;
+  built = asked.peek();
+  const made = document.createElement("nca-canvas");
+  made.id = "dish";
+  rulesInDish.value = [first];
+  planting.value = 0;
+  const stop = [syncAttributes(made), listen(made)];
+  made.rule = first.rule;
+  host.append(made);
+  element.value = made;
+  void joinOthers(made);
+  return () => {
+    for (const end of stop) end();
+    made.remove();
+    element.value = null;
+  };
 }
 
 /** Takes a rule that was picked or dropped, in the way the visitor chose. */
 export function pickRule(rule: NamedRule): void {
   const { value: way } = settings.pick;
   if (way === "join") join(rule).catch(sayError);
-  else if (way === "anew") beginAnew(rule);
-  else swap(rule);
+  else if (way === "swap") swap(rule);
+  else beginAnew(rule);
 }
 
+/** The first rule becomes this one, in the cells as they are. */
 function swap(rule: NamedRule): void {
-  takeInHand(rule);
-  const dish = element.value;
-  if (dish) dish.rule = rule.rule;
-  rulesInDish.value = [rule, ...rulesInDish.value.slice(1)];
+  const [before, ...others] = rulesInDish.value;
+  if (element.value) element.value.rule = rule.rule;
+  // Cells of other channels cannot be kept, nor can their rules.
+  const fits = before?.rule.spec.channels === rule.rule.spec.channels;
+  holdRules([rule, ...(fits ? others : [])]);
 }
 
 function beginAnew(rule: NamedRule): void {
-  takeInHand(rule);
-  settings.also.value = "";
-  generation.value++;
+  batch(() => {
+    holdRules([rule]);
+    generation.value++;
+  });
+}
+
+/** Says which rules are in the dish, and keeps the address to them. */
+function holdRules(rules: readonly NamedRule[]): void {
+  batch(() => {
+    const [first, ...others] = rules;
+    rulesInDish.value = rules;
+    if (first) takeInHand(first);
+    settings.also.value = others.map(({ name }) => name).join(",");
+    if (planting.value >= rules.length) planting.value = 0;
+    built = asked.value;
+  });
 }
 
 async function join(rule: NamedRule): Promise<void> {
   const known = rulesInDish.value.findIndex(({ name }) => name === rule.name);
-  if (known >= 0) {
-    plantNext(known);
-    return;
-  }
-  const index = await element.value?.addRule(rule.rule);
+  const index = known >= 0 ? known : await element.value?.addRule(rule.rule);
   if (index === undefined) return;
-  rulesInDish.value = [...rulesInDish.value, rule];
-  settings.also.value = rulesInDish.value
-    .slice(1)
-    .map(({ name }) => name)
-    .join(",");
+  if (known < 0) holdRules([...rulesInDish.value, rule]);
   plantNext(index);
 }
 
-/** The rules that a link names besides the first. */
+/** The rules that an address names besides the first. */
 async function joinOthers(dish: NcaCanvas): Promise<void> {
   const names = settings.also.peek().split(",").filter(Boolean);
-  if (names.length === 0) return;
-  await dish.ready;
-  for (const name of names) await join(await loadRule(name));
+  for (const name of names) {
+    try {
+      await dish.ready;
+      const rule = await loadRule(name);
+      if (element.peek() !== dish) return;
+      await dish.addRule(rule.rule);
+      rulesInDish.value = [...rulesInDish.value, rule];
+    } catch (error) {
+      sayError(error);
+    }
+  }
+  if (names.length > 0 && element.peek() === dish) holdRules(rulesInDish.value);
 }
 
 /** Chooses the rule of the next seed. */
