@@ -1,6 +1,7 @@
 // How the studio is bundled. `base: "./"` makes every address relative, so that the built folder works
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
 import { defineConfig, type Plugin } from "vite";
+import { emojiModule } from "../scripts/studio-emoji.ts";
 
 /** What the pages show of a zoo rule's card; the rest (every cut's error) would be a hundred kilobytes. */
 function zooCards(): Plugin {
@@ -33,7 +34,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), typescriptWorkers()],
+  plugins: [zooCards(), emojiModule(), typescriptWorkers()],
   worker: { format: "es", plugins: () => [typescriptWorkers()] },
   build: {
     target: "es2022",

@@ -71,10 +71,14 @@ function suggestion(wanted: string, set: IconSet): string {
     : " Names are as in Unicode, with hyphens: emoji:red-heart.";
 }
 
+/** Files of the package, each read once: the pictures alone have 20 MB. */
+const files = new Map<string, unknown>();
+
 function read<T>(file: string): T {
   try {
     const path = createRequire(import.meta.url).resolve(`@iconify-json/noto/${file}`);
-    return JSON.parse(readFileSync(path, "utf8")) as T;
+    if (!files.has(file)) files.set(file, JSON.parse(readFileSync(path, "utf8")));
+    return files.get(file) as T;
   } catch {
     throw new UserError(
       "Emoji need the package @iconify-json/noto: install it (npm install @iconify-json/noto), or give a picture file.",

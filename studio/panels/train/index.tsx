@@ -1,8 +1,22 @@
-/** Stands in until training in the browser is there. */
+/** The Train page: choosing what to grow, then watching a rule learn it. */
+import { useEffect } from "preact/hooks";
+import { sayError } from "../../ui/messages.tsx";
+import { Live } from "./Live.tsx";
+import { Start } from "./Start.tsx";
+import { ask, listSavedRuns, openRun } from "./session.ts";
+import "./train.css";
+
 export function TrainPage() {
-  return (
-    <p class="waiting">
-      Training is not on this page yet. On a command line: <code>npx blastema train 🦎</code>
-    </p>
-  );
+  useEffect(() => {
+    listSavedRuns().catch(sayError);
+  }, []);
+  useEffect(() => {
+    // The last moment that a page surely gets.
+    const onChange = (): void => {
+      if (document.hidden && openRun.value) ask("save").catch(() => undefined);
+    };
+    document.addEventListener("visibilitychange", onChange);
+    return () => document.removeEventListener("visibilitychange", onChange);
+  }, []);
+  return openRun.value ? <Live run={openRun.value} /> : <Start />;
 }

@@ -1,0 +1,39 @@
+/** A run that is open: what it looks like now, and what can be done with it. */
+
+import { Card } from "../../ui/controls.tsx";
+import type { OpenRun } from "../../worker/train-protocol.ts";
+import { BatchView } from "./BatchView.tsx";
+import { Controls } from "./Controls.tsx";
+import { Downloads } from "./Downloads.tsx";
+import { LiveDish } from "./LiveDish.tsx";
+import { LossChart } from "./LossChart.tsx";
+import { PoolWall } from "./PoolWall.tsx";
+
+export function Live({ run }: { run: OpenRun }) {
+  return (
+    <div class="train-live">
+      <div class="sights">
+        <Card title="The rule as it is now">
+          <LiveDish run={run} />
+        </Card>
+        <div class="figures">
+          <Card title="Loss: how far the grown picture is from yours">
+            <LossChart />
+          </Card>
+          <Card title="The latest batch">
+            <BatchView run={run} />
+          </Card>
+        </div>
+        {run.poolSize > 0 && (
+          <Card title={`The pool: ${run.poolSize} creatures that training goes back to`}>
+            <PoolWall run={run} />
+          </Card>
+        )}
+      </div>
+      <aside class="train-side" aria-label="The run">
+        <Controls run={run} />
+        <Downloads run={run} />
+      </aside>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** The pool as a wall of small pictures. Only those that changed are drawn again. */
+import { useEffect, useRef } from "preact/hooks";
+import type { OpenRun } from "../../worker/train-protocol.ts";
+import { tileOf } from "../../worker/train-tile.ts";
+import { watchPool } from "./session.ts";
+
+export function PoolWall({ run: { height, width, poolSize } }: { run: OpenRun }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { side } = tileOf(height, width);
+  // Wider than high, as the page is.
+  const columns = Math.ceil(Math.sqrt(poolSize * 2));
+  const rows = Math.ceil(poolSize / columns);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context) return;
+    return watchPool((tiles) => {
+      for (const { slot, rgba } of tiles) {
+        const image = new ImageData(new Uint8ClampedArray(rgba), side, side);
+        context.putImageData(image, (slot % columns) * side, Math.floor(slot / columns) * side);
+      }
+    });
+  }, [side, columns]);
+  return (
+    <canvas
+      ref={canvas}
+      class="pool"
+      width={columns * side}
+      height={rows * side}
+      role="img"
+      aria-label={`The ${poolSize} creatures of the pool, as they are now`}
+    />
+  );
+}

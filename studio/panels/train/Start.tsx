@@ -1,0 +1,200 @@
+/** Choosing: what to grow, what to learn, and the runs that can go on. */
+import { useSignal } from "@preact/signals";
+import { type Regime, toPicture } from "blastema";
+import { runRecipe } from "blastema/train";
+import { rowOf, type SettingName, settings } from "../../state/settings.ts";
+import type { ChoiceRow, NumberRow } from "../../state/table.ts";
+import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../ui/controls.tsx";
+import { sayError } from "../../ui/messages.tsx";
+import type { SavedRun } from "../../worker/train-protocol.ts";
+import { target } from "./choice.ts";
+import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
+import { Picture } from "./Picture.tsx";
+import { savedRuns } from "./session.ts";
+import { TargetChoice } from "./TargetChoice.tsx";
+
+export function Start() {
+  return (
+    <div class="train-start">
+      <div class="intro">
+        <h1>Train a creature</h1>
+        <p>
+          Give a picture. Your machine looks for one small rule, 8,336 numbers that every cell
+          follows, under which that picture grows from a single cell. You see it learn.
+        </p>
+      </div>
+      <Card title="1 · What shall it grow?">
+        <TargetChoice />
+      </Card>
+      <div class="second">
+        <Card title="2 · What shall it learn?">
+          <RegimeChoice />
+        </Card>
+        <Card title="3 · Go">
+          <Go />
+        </Card>
+        {savedRuns.value.length > 0 && <SavedRuns runs={savedRuns.value} />}
+      </div>
+    </div>
+  );
+}
+
+const PROMISES: Record<Regime, string> = {
+  growing:
+    "Grows the picture from one cell. What happens afterwards is left to chance: it may stay, swell or fade.",
+  persistent: "Also keeps its shape for thousands of steps. A wound may close, or not.",
+  regenerating:
+    "Also grows back what is cut away, because it is cut again and again while it learns.",
+};
+
+function RegimeChoice() {
+  const { choices } = rowOf("regime") as ChoiceRow;
+  return (
+    <fieldset class="regimes">
+      <legend class="unseen">Learn to</legend>
+      {(Object.keys(PROMISES) as Regime[]).map((regime) => (
+        <label key={regime}>
+          <input
+            type="radio"
+            name="regime"
+            checked={settings.regime.value === regime}
+            onChange={() => {
+              settings.regime.value = regime;
+            }}
+          />
+          <span>
+            <strong>{choices[regime]}</strong>
+            <span>{PROMISES[regime]}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Go() {
+  const isStarting = useSignal(false);
+  const chosen = target.value;
+  const { size, pad, preset, regime, trainingSteps } = settings;
+  const recipe = runRecipe({
+    ...{ preset: preset.value, regime: regime.value, size: size.value, pad: pad.value },
+    steps: trainingSteps.value || undefined,
+  });
+  const side = size.value + 2 * pad.value;
+  const start = async (): Promise<void> => {
+    isStarting.value = true;
+    await startRun().catch(sayError);
+    isStarting.value = false;
+  };
+  return (
+    <>
+      <div class="go">
+        {"missing" in chosen ? (
+          <div class="picture empty" />
+        ) : (
+          <Picture
+            {...toPicture(chosen.image, side, side, "transparent")}
+            label={`What it shall grow: ${chosen.name}, on ${side} by ${side} cells`}
+          />
+        )}
+        <div>
+          <SettingSlider name="size" shown={(value) => `${value}`} />
+          <p class="quiet">
+            {"missing" in chosen
+              ? chosen.missing
+              : `${side} × ${side} cells with the border, ${recipe.trainingSteps.toLocaleString("en")} training steps`}
+          </p>
+          <Button
+            label={isStarting.value ? "Starting…" : "Start training"}
+            hint="Trains on your machine, on all its cores; you can pause at any time"
+            icon="play"
+            kind="primary"
+            disabled={"missing" in chosen || isStarting.value}
+            onClick={start}
+          />
+        </div>
+      </div>
+      <More />
+    </>
+  );
+}
+
+function More() {
+  return (
+    <details class="more">
+      <summary>More</summary>
+      <SettingChoice name="preset" />
+      <SettingNumber name="trainingSteps" />
+      <SettingNumber name="pad" />
+      <SettingNumber name="rngSeed" />
+      <SettingChoice name="arithmetic" />
+    </details>
+  );
+}
+
+function SettingNumber({ name }: { name: SettingName }) {
+  const row = rowOf(name) as NumberRow;
+  const setting = settings[name] as { value: number };
+  const { label, hint, max, step } = row;
+  return (
+    <NumberField
+      {...{ label, hint, max, step }}
+      min={Math.min(row.min, row.default)}
+      value={setting.value}
+      onChange={(value) => {
+        setting.value = value;
+      }}
+    />
+  );
+}
+
+function SavedRuns({ runs }: { runs: readonly SavedRun[] }) {
+  return (
+    <Card title="Go on with a run">
+      <ul class="saved-runs">
+        {runs.map((run) => (
+          <SavedRunItem key={run.id} run={run} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function SavedRunItem({ run }: { run: SavedRun }) {
+  const { id, targetName, step, trainingSteps, savedAt, picture, width, height } = run;
+  const { choices } = rowOf("regime") as ChoiceRow;
+  const count = (value: number): string => value.toLocaleString("en");
+  const when = new Date(savedAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+  const name = titleOf(targetName);
+  return (
+    <li>
+      <Picture rgba={picture} width={width} height={height} />
+      <div>
+        <strong>{name}</strong>
+        <span class="quiet">
+          {choices[run.regime]} · step {count(step)} of {count(trainingSteps)} · {when}
+        </span>
+      </div>
+      <Button
+        label={step < trainingSteps ? "Resume" : "Open"}
+        hint={`Open the run of ${name}`}
+        onClick={() => openSavedRun(id).catch(sayError)}
+      />
+      <Button
+        label={`Delete the run of ${name}`}
+        icon="clear"
+        iconOnly
+        onClick={() => removeSavedRun(id).catch(sayError)}
+      />
+    </li>
+  );
+}
+
+/** "emoji:red-heart" is "Red heart". */
+export function titleOf(targetName: string): string {
+  const words = targetName
+    .replace(/^emoji:/, "")
+    .replaceAll("-", " ")
+    .replace(/\.\w{3,4}$/, "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,112 @@
+/** What a new run will be trained on, as it is being chosen. */
+
+import type { Emoji } from "virtual:emoji";
+import { computed, effect, signal } from "@preact/signals";
+import { placeTarget, type TargetPicture } from "blastema/train";
+import { settings } from "../../state/settings.ts";
+import type { NewTraining } from "../../worker/train-protocol.ts";
+import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
+import { drawSvg, type SourcePicture, scalePicture } from "./pictures.ts";
+
+/** The emoji to choose from; null until they are loaded. */
+export const emojis = signal<readonly Emoji[] | null>(null);
+/** The emoji's picture, and the visitor's own; null until there is one. */
+const emojiPicture = signal<SourcePicture | null>(null);
+export const ownPicture = signal<SourcePicture | null>(null);
+/** The drawing, on as many cells as the size says. */
+export const timeline = signal<Timeline>(begin(recallDrawing()));
+
+/** A target [H, W, 4], ready to be trained on, or why there is none yet. */
+export type Target =
+  | { readonly name: string; readonly picture: TargetPicture; readonly image: Float32Array }
+  | { readonly missing: string };
+
+/** The target as it is chosen now. */
+export const target = computed<Target>(() => {
+  const size = settings.size.value;
+  const kind = settings.target.value;
+  if (kind === "drawing") {
+    const cells = resize(timeline.value.now, size);
+    if (isBlank(cells)) return { missing: "Draw something first: the picture is empty." };
+    return prepare("drawing", { width: size, height: size, rgba: toRgba(cells) });
+  }
+  const source = kind === "picture" ? ownPicture.value : emojiPicture.value;
+  if (source === null)
+    return { missing: kind === "picture" ? "Give a picture first." : "The emoji is being loaded." };
+  return prepare(source.name, scalePicture(source, size));
+});
+
+function prepare(name: string, picture: TargetPicture): Target {
+  try {
+    const image = placeTarget(picture, settings.size.value, settings.pad.value, name);
+    return { name, picture, image };
+  } catch (error) {
+    return { missing: (error as Error).message };
+  }
+}
+
+/** The run that the choices lead to. @throws Error when there is no target */
+export function newTraining(): NewTraining {
+  const chosen = target.value;
+  if ("missing" in chosen) throw new Error(chosen.missing);
+  const { regime, preset, size, pad, trainingSteps, rngSeed, arithmetic } = settings;
+  return {
+    ...{ target: chosen.image, targetName: chosen.name, regime: regime.value },
+    ...{ preset: preset.value, size: size.value, pad: pad.value, rngSeed: rngSeed.value },
+    steps: trainingSteps.value || undefined,
+    arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
+  };
+}
+
+/** The emoji of that name, as settings name it: "emoji:lizard". */
+export function findEmoji(name: string): Emoji | undefined {
+  return emojis.value?.find((emoji) => `emoji:${emoji.name}` === name);
+}
+
+/** Loads the emoji to choose from, once. */
+export async function loadEmojiList(): Promise<void> {
+  if (emojis.value !== null) return;
+  const { loadEmojis } = await import("virtual:emoji");
+  emojis.value = await loadEmojis();
+}
+
+effect(() => {
+  const name = settings.target.value;
+  const found = findEmoji(name);
+  if (!found || emojiPicture.peek()?.name === name) return;
+  emojiPicture.value = null;
+  drawSvg(name, new Blob([found.svg])).then((picture) => {
+    if (settings.target.value === name) emojiPicture.value = picture;
+  });
+});
+
+// The drawing has as many cells as the size says.
+effect(() => {
+  const size = settings.size.value;
+  const { now } = timeline.peek();
+  if (now.length !== size * size) timeline.value = begin(resize(now, size));
+});
+
+const KEPT = "blastema-drawing";
+
+/** The drawing of an earlier visit. */
+function recallDrawing(): Cells {
+  const side = settings.size.peek();
+  try {
+    const cells = Uint32Array.from(JSON.parse(localStorage.getItem(KEPT) ?? "[]") as number[]);
+    return Number.isInteger(Math.sqrt(cells.length)) && cells.length > 0
+      ? resize(cells, side)
+      : blank(side);
+  } catch {
+    return blank(side);
+  }
+}
+
+effect(() => {
+  const cells = timeline.value.now;
+  try {
+    localStorage.setItem(KEPT, JSON.stringify([...cells]));
+  } catch {
+    // Storage may be forbidden or full; the drawing then lasts as long as the page.
+  }
+});

@@ -1,0 +1,126 @@
+/** The training worker as the page sees it: one open run in signals, and what can be asked. It outlives the page. */
+import { batch, signal } from "@preact/signals";
+import type { Parameters as Weights } from "blastema";
+import type { Metric } from "blastema/train";
+import type {
+  BatchPictures,
+  Checkpoint,
+  Message,
+  OpenRun,
+  Phase,
+  PoolTile,
+  SavedRun,
+  TrainingService,
+  Update,
+} from "../../worker/train-protocol.ts";
+
+/** The run that is open; null while one is being chosen. */
+export const openRun = signal<OpenRun | null>(null);
+export const phase = signal<Phase>("paused");
+/** Why the run failed; "" when it did not. */
+export const failure = signal("");
+/** Training steps made. */
+export const stepCount = signal(0);
+export const learningRate = signal(0);
+/** What was recorded, a metric a training step. */
+export const metrics = signal<readonly Metric[]>([]);
+export const batchPictures = signal<BatchPictures | null>(null);
+export const parameters = signal<Weights | null>(null);
+export const checkpoints = signal<readonly Checkpoint[]>([]);
+/** When the run was last saved, milliseconds since 1970; 0 when it never was. */
+export const savedAt = signal(0);
+/** Why it could not be saved; "" when it could. */
+export const unsaved = signal("");
+export const savedRuns = signal<readonly SavedRun[]>([]);
+
+type TilesListener = (tiles: readonly PoolTile[]) => void;
+const tilesListeners = new Set<TilesListener>();
+/** The latest picture of every slot, for a wall that is drawn later. */
+const latestTiles = new Map<number, PoolTile>();
+
+/** Calls back with every picture of the pool, now and as they change; returns how to end that. */
+export function watchPool(listener: TilesListener): () => void {
+  tilesListeners.add(listener);
+  listener([...latestTiles.values()]);
+  return () => tilesListeners.delete(listener);
+}
+
+function take(update: Update): void {
+  batch(() => {
+    if (update.phase !== undefined) phase.value = update.phase;
+    if (update.failure !== undefined) failure.value = update.failure;
+    if (update.step !== undefined) stepCount.value = update.step;
+    if (update.learningRate !== undefined) learningRate.value = update.learningRate;
+    if (update.batch) batchPictures.value = update.batch;
+    if (update.parameters) parameters.value = update.parameters;
+    if (update.checkpoints) checkpoints.value = update.checkpoints;
+    if (update.savedAt !== undefined) savedAt.value = update.savedAt;
+    if (update.unsaved !== undefined) unsaved.value = update.unsaved;
+    if (update.metrics) metrics.value = update.metrics;
+    if (update.newMetrics) metrics.value = [...metrics.value, ...update.newMetrics];
+  });
+  for (const tile of update.tiles ?? []) latestTiles.set(tile.slot, tile);
+  if (update.tiles?.length) for (const listener of tilesListeners) listener(update.tiles);
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+let worker: Worker | undefined;
+let lastId = 0;
+const waiting = new Map<number, Waiting>();
+
+function startWorker(): Worker {
+  const started = new Worker(new URL("../../worker/train.ts", import.meta.url), { type: "module" });
+  started.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+    if (data.kind === "update") {
+      take(data.update);
+      return;
+    }
+    const asked = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.kind === "answer") asked?.resolve(data.value);
+    else asked?.reject(new Error(data.reason));
+  });
+  started.addEventListener("error", ({ message }) => {
+    const error = new Error(message || "The training worker could not be started.");
+    for (const asked of waiting.values()) asked.reject(error);
+    waiting.clear();
+    worker = undefined;
+  });
+  return started;
+}
+
+/** Asks the training worker. @throws Error with the reason when it refuses */
+export function ask<M extends keyof TrainingService>(
+  method: M,
+  ...args: Parameters<TrainingService[M]>
+): ReturnType<TrainingService[M]> {
+  worker ??= startWorker();
+  const id = ++lastId;
+  const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  worker.postMessage({ id, method, args });
+  return answer as ReturnType<TrainingService[M]>;
+}
+
+/** Opens a run by one of the ways there are, and shows it. */
+export async function enter(opening: Promise<OpenRun>): Promise<void> {
+  latestTiles.clear();
+  batchPictures.value = null;
+  openRun.value = await opening;
+}
+
+/** Lets go of the open run; it stays saved. */
+export async function leave(): Promise<void> {
+  await ask("close");
+  openRun.value = null;
+  latestTiles.clear();
+  await listSavedRuns();
+}
+
+/** Finds the runs that this browser keeps; none where it keeps nothing. */
+export async function listSavedRuns(): Promise<void> {
+  savedRuns.value = await ask("list").catch(() => []);
+}

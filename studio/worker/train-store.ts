@@ -1,0 +1,74 @@
+/** Runs in IndexedDB: what a list shows of each, its run file, its metrics and its checkpoints. */
+import { createStore, delMany, getMany, keys, setMany } from "idb-keyval";
+import type { SavedRun } from "./train-protocol.ts";
+
+const store = createStore("blastema-runs", "runs");
+
+/** A run file to go back to. */
+export interface StoredCheckpoint {
+  readonly step: number;
+  readonly loss: number | null;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** All that is kept of a run. */
+export interface StoredRun {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** As metrics.jsonl has it. */
+  readonly metrics: string;
+  readonly checkpoints: readonly StoredCheckpoint[];
+}
+
+const part = (id: string, name: string): string => `${id}/${name}`;
+const checkpointKey = (id: string, step: number): string => part(id, `checkpoint/${step}`);
+
+/** Writes a run in one transaction; checkpoints that it no longer has are deleted. */
+export async function storeRun(info: SavedRun, run: StoredRun): Promise<void> {
+  const { id } = info;
+  const kept = new Set(run.checkpoints.map(({ step }) => checkpointKey(id, step)));
+  const known = (await keys<string>(store)).filter((key) =>
+    key.startsWith(part(id, "checkpoint/")),
+  );
+  const added = run.checkpoints.filter(({ step }) => !known.includes(checkpointKey(id, step)));
+  await setMany(
+    [
+      [part(id, "info"), info],
+      [part(id, "run"), run.bytes],
+      [part(id, "metrics"), run.metrics],
+      ...added.map((one): [string, StoredCheckpoint] => [checkpointKey(id, one.step), one]),
+    ],
+    store,
+  );
+  await delMany(
+    known.filter((key) => !kept.has(key)),
+    store,
+  );
+}
+
+/** @throws Error when there is none */
+export async function loadRun(id: string): Promise<StoredRun> {
+  const [bytes, metrics] = await getMany([part(id, "run"), part(id, "metrics")], store);
+  if (!bytes) throw new Error("This run is no longer kept in this browser.");
+  const saved = (await keys<string>(store)).filter((key) =>
+    key.startsWith(part(id, "checkpoint/")),
+  );
+  const checkpoints = await readAll<StoredCheckpoint>(saved);
+  return { bytes, metrics, checkpoints: checkpoints.sort((a, b) => a.step - b.step) };
+}
+
+/** The latest first; none where the browser keeps nothing. */
+export async function listRuns(): Promise<SavedRun[]> {
+  const names = (await keys<string>(store)).filter((key) => key.endsWith("/info"));
+  const runs = await readAll<SavedRun>(names);
+  return runs.sort((a, b) => b.savedAt - a.savedAt);
+}
+
+export async function removeRun(id: string): Promise<void> {
+  const own = (await keys<string>(store)).filter((key) => key.startsWith(`${id}/`));
+  await delMany(own, store);
+}
+
+/** What lies under keys that are there. */
+async function readAll<T>(names: string[]): Promise<T[]> {
+  return (await getMany<T>(names, store)) as T[];
+}
