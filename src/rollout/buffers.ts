@@ -41,8 +41,8 @@ function ruleArrays(spec: NcaSpec, scope: BufferScope, prefix = ""): Layout {
   };
 }
 
-const ruleBuffers = (prefix = ""): Record<string, string> => ({
-  rule: "rule",
+const ruleBuffers = (prefix = "", rule = "rule"): Record<string, string> => ({
+  rule,
   bank: `${prefix}bank`,
   hiddenWeight: `${prefix}hiddenWeight`,
   hiddenBias: `${prefix}hiddenBias`,
@@ -50,11 +50,11 @@ const ruleBuffers = (prefix = ""): Record<string, string> => ({
   outputBias: `${prefix}outputBias`,
 });
 
-/** Buffers of a rule that only runs forward. */
-export function ruleLayout(spec: NcaSpec): Layout {
+/** Buffers of a rule that only runs forward. @param prefix of their names, where there are several rules */
+export function ruleLayout(spec: NcaSpec, prefix = ""): Layout {
   return {
-    ...ruleArrays(spec, "shared"),
-    rule: { type: "rule", scope: "shared", spec, gradients: false },
+    ...ruleArrays(spec, "shared", prefix),
+    [`${prefix}rule`]: { type: "rule", scope: "shared", spec, gradients: false },
   };
 }
 
@@ -68,9 +68,14 @@ export function trainedRuleLayout(spec: NcaSpec): Layout {
 }
 
 /** Makes the uploaded parameters ready and sets the gradients to zero. */
-export const PACK_RULE: Call = { op: "nca.pack", buffers: ruleBuffers() };
+export const PACK_RULE: Call = packRule();
 /** Writes the gradients to their arrays. */
 export const UNPACK_GRADIENTS: Call = { op: "nca.unpackGradients", buffers: ruleBuffers("d_") };
+
+/** {@link PACK_RULE} for the rule whose buffers have this prefix. */
+export function packRule(prefix = ""): Call {
+  return { op: "nca.pack", buffers: ruleBuffers(prefix, `${prefix}rule`) };
+}
 
 /** Arrays to bring back after {@link UNPACK_GRADIENTS}. */
 export function gradientBuffers(spec: NcaSpec): string[] {
@@ -81,12 +86,16 @@ export function gradientBuffers(spec: NcaSpec): string[] {
 /**
  * What to upload for a rule.
  * @param angle rotation of the perceptive field, radians
+ * @param prefix of the names of its buffers
  */
-export function ruleContents({ spec, parameters }: RuleParts, angle = 0): Contents {
+export function ruleContents({ spec, parameters }: RuleParts, angle = 0, prefix = ""): Contents {
   return {
-    bank: filterBank(spec, parameters, angle),
+    [`${prefix}bank`]: filterBank(spec, parameters, angle),
     ...Object.fromEntries(
-      Object.entries(TENSOR_OF).map(([buffer, tensor]) => [buffer, parameters[tensor]]),
+      Object.entries(TENSOR_OF).map(([buffer, tensor]) => [
+        `${prefix}${buffer}`,
+        parameters[tensor],
+      ]),
     ),
   };
 }

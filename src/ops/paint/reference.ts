@@ -3,9 +3,7 @@ import { ALPHA, type NcaSpec } from "../../spec/nca.ts";
 import { NOBODY } from "../../spec/owner.ts";
 import { aliveMask } from "../alive-mask/reference.ts";
 import type { MixedStep } from "../mixed-step/reference.ts";
-
-/** Views by their number. */
-export const VIEWS = ["colour", "channel", "alive", "fired", "change", "owner"] as const;
+import type { VIEWS } from "./views.ts";
 
 /** What to paint. */
 export interface Picture extends MixedStep {

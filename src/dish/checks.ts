@@ -1,0 +1,54 @@
+/** What callers may ask of a dish; everything else is refused with one sentence. */
+import type { Extent } from "./culture.ts";
+import type { CutShape, View } from "./dish.ts";
+
+/** Cells on a side. A frame could count 2^24 cells; memory ends long before. */
+const LONGEST_SIDE = 2048;
+
+export function checkExtent(height: number, width: number): void {
+  for (const [name, side] of Object.entries({ height, width }))
+    if (!(isWhole(side) && side >= 1 && side <= LONGEST_SIDE))
+      throw new Error(`The ${name} must be a whole number from 1 to ${LONGEST_SIDE}, not ${side}.`);
+}
+
+export function checkBytes(bytes: number): void {
+  if (!(bytes >= 0)) throw new Error(`historyBytes must be a number of at least 0, not ${bytes}.`);
+}
+
+export function checkFireRate(rate: number): void {
+  if (!(rate > 0 && rate <= 1))
+    throw new Error(`The fire rate must be above 0 and at most 1, not ${rate}.`);
+}
+
+export function checkCount(count: number): void {
+  if (!(isWhole(count) && count >= 0))
+    throw new Error(`The number of steps must be a whole number of at least 0, not ${count}.`);
+}
+
+export function checkCell({ height, width }: Extent, row: number, column: number): void {
+  const isIn = (place: number, side: number): boolean =>
+    isWhole(place) && place >= 0 && place < side;
+  if (!isIn(row, height) || !isIn(column, width))
+    throw new Error(
+      `There is no cell in row ${row} and column ${column}: the dish has ${height} x ${width} cells, counted from 0.`,
+    );
+}
+
+export function checkShape(shape: CutShape): void {
+  const { kind, ...numbers } = shape;
+  for (const [name, value] of Object.entries(numbers))
+    if (!Number.isFinite(value))
+      throw new Error(`The ${name} of a ${kind} to cut must be a number, not ${value}.`);
+}
+
+export function checkView(view: View, channels: number): void {
+  if (view.kind !== "channel") return;
+  if (!(isWhole(view.channel) && view.channel >= 0 && view.channel < channels))
+    throw new Error(
+      `There is no channel ${view.channel}: the cells have ${channels}, counted from 0.`,
+    );
+}
+
+function isWhole(value: number): boolean {
+  return Number.isInteger(value);
+}

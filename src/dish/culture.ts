@@ -1,0 +1,203 @@
+/** The cells of a dish on an engine: what can be asked of them, as programs. */
+import type {
+  ArrayBufferSpec,
+  Call,
+  Contents,
+  Downloads,
+  Engine,
+  Layout,
+  Memory,
+} from "../engine/engine.ts";
+import { VIEWS } from "../ops/paint/views.ts";
+import { packRule, type RuleParts, ruleContents, ruleLayout } from "../rollout/buffers.ts";
+import { filterCount, type NcaSpec } from "../spec/nca.ts";
+import type { Key } from "../spec/random.ts";
+import type { CutShape, View } from "./dish.ts";
+import { paletteOf } from "./palettes.ts";
+import { haveSameShapes, type Settings } from "./settings.ts";
+
+/** Rows [N, 2 + C]: what the operations on frames call a dish (ops/frame). */
+export type Frame = Float32Array | Float64Array;
+
+/** Rows and columns of the grid. */
+export interface Extent {
+  readonly height: number;
+  readonly width: number;
+}
+
+export class Culture {
+  readonly #memory: Memory;
+  readonly #key: Key;
+  #settings: Settings;
+
+  private constructor(memory: Memory, key: Key, settings: Settings) {
+    this.#memory = memory;
+    this.#key = key;
+    this.#settings = settings;
+  }
+
+  /** Makes room for cells under these rules, one at least. */
+  static async open(
+    engine: Engine,
+    extent: Extent,
+    key: Key,
+    settings: Settings,
+  ): Promise<Culture> {
+    const uploads = contentsOf(settings);
+    const memory = await engine.allocate(layoutOf(extent, settings.rules), 1);
+    const culture = new Culture(memory, key, settings);
+    await culture.#configure(uploads);
+    return culture;
+  }
+
+  get channels(): number {
+    return this.#settings.rules[0].spec.channels;
+  }
+
+  /**
+   * Lets the cells live by other settings, if there is room for their rules.
+   * @returns whether there was
+   * @throws Error if a rule cannot be rotated by the angle
+   */
+  async adapt(settings: Settings): Promise<boolean> {
+    if (!haveSameShapes(this.#settings.rules, settings.rules)) return false;
+    const uploads = contentsOf(settings);
+    this.#settings = settings;
+    await this.#configure(uploads);
+    return true;
+  }
+
+  async #configure(uploads: Contents): Promise<void> {
+    const { rules, fireRate, boundary } = this.#settings;
+    const [{ spec }] = rules;
+    const params = {
+      fireRate: fireRate ?? spec.fireRate,
+      aliveThreshold: spec.aliveThreshold,
+      torus: boundary === "torus" ? 1 : 0,
+    };
+    const program = rules.flatMap((_, owner): Call[] => [
+      packRule(prefixOf(owner)),
+      call("dish.adopt", { rule: `${prefixOf(owner)}rule` }, { owner }),
+    ]);
+    await this.#run([...program, call("dish.configure", {}, params)], uploads);
+  }
+
+  async step(count: number): Promise<void> {
+    await this.#run([{ ...call("dish.step"), times: count }]);
+  }
+
+  async plant(row: number, column: number, owner: number): Promise<void> {
+    await this.#run([call("dish.plant", {}, { row, column, owner })]);
+  }
+
+  async erase(shape: CutShape): Promise<void> {
+    await this.#run([call("dish.erase", {}, strokeOf(shape))]);
+  }
+
+  /** The cells as a frame. */
+  async keep(): Promise<Frame> {
+    const { frame } = await this.#run([call("dish.keep", { frame: "frame" })], {}, "frame");
+    return frame as Frame;
+  }
+
+  /** Replaces the cells by those of a frame, as they stood after so many steps. */
+  async restore(frame: Frame, step: number): Promise<void> {
+    const buffers = { frame: "frame", key: "key" };
+    await this.#run([call("dish.restore", buffers, { step })], { frame, key: this.#key });
+  }
+
+  /** @returns words of RGBA [H, W] */
+  async paint(view: View): Promise<Uint32Array> {
+    const channel = view.kind === "channel" ? view.channel : 0;
+    const program = call(
+      "dish.paint",
+      { palette: "palette", pixels: "pixels" },
+      { view: VIEWS.indexOf(view.kind), channel },
+    );
+    const { pixels } = await this.#run([program], { palette: paletteOf(view) }, "pixels");
+    return pixels as Uint32Array;
+  }
+
+  /** @returns channels, alive, fired, owner: [C + 3] */
+  async probe(row: number, column: number): Promise<Downloads[string]> {
+    const program = call("dish.probe", { reading: "reading" }, { row, column });
+    const { reading } = await this.#run([program], {}, "reading");
+    return reading;
+  }
+
+  dispose(): Promise<void> {
+    return this.#memory.dispose();
+  }
+
+  async #run(
+    program: readonly Call[],
+    contents: Contents = {},
+    ...download: string[]
+  ): Promise<Downloads> {
+    const [downloads] = await this.#memory.run(program, { shards: [contents], download });
+    return downloads;
+  }
+}
+
+function call(op: string, buffers: Call["buffers"] = {}, params?: Call["params"]): Call {
+  return { op, buffers: { field: "field", ...buffers }, params };
+}
+
+function prefixOf(owner: number): string {
+  return `rule${owner}_`;
+}
+
+function layoutOf({ height, width }: Extent, rules: readonly RuleParts[]): Layout {
+  const [{ spec }] = rules;
+  const cells = height * width;
+  const array = (type: "f32" | "u32", length: number): ArrayBufferSpec => ({
+    type,
+    scope: "shard",
+    length,
+  });
+  return {
+    ...Object.assign({}, ...rules.map((rule, owner) => ruleLayout(rule.spec, prefixOf(owner)))),
+    field: {
+      type: "field",
+      scope: "shard",
+      spec: roomiest(rules),
+      height,
+      width,
+      recordedSteps: 0,
+      mixed: true,
+    },
+    frame: { type: "list", scope: "shard", capacity: cells * (2 + spec.channels) },
+    key: array("u32", 2),
+    reading: array("f32", spec.channels + 3),
+    palette: array("u32", 256),
+    pixels: array("u32", cells),
+  };
+}
+
+/** A spec whose working state has room for each rule's. */
+function roomiest(rules: readonly RuleParts[]): NcaSpec {
+  const specs = rules.map(({ spec }) => spec);
+  return {
+    ...specs[0],
+    hidden: Math.max(...specs.map(({ hidden }) => hidden)),
+    filters: { learned: Math.max(...specs.map(filterCount)) },
+  };
+}
+
+function contentsOf({ rules, angle }: Settings): Contents {
+  return Object.assign(
+    {},
+    ...rules.map((rule, owner) => ruleContents(rule, angle, prefixOf(owner))),
+  );
+}
+
+function strokeOf(shape: CutShape): Record<string, number> {
+  const square = shape.kind === "square" ? 1 : 0;
+  if (shape.kind === "line") {
+    const { fromRow, fromColumn, toRow, toColumn, radius } = shape;
+    return { fromRow, fromColumn, toRow, toColumn, radius, square };
+  }
+  const { row, column } = shape;
+  const radius = shape.kind === "square" ? shape.half : shape.radius;
+  return { fromRow: row, fromColumn: column, toRow: row, toColumn: column, radius, square };
+}

@@ -1,0 +1,52 @@
+/** Whole states as frames, and back (ops/frame). */
+import { NOBODY } from "../spec/owner.ts";
+import type { Extent, Frame } from "./culture.ts";
+import type { DishState } from "./dish.ts";
+
+/** The dish of a frame. */
+export function toDishState({ height, width }: Extent, frame: Frame, channels: number): DishState {
+  const state = new Float32Array(height * width * channels);
+  const owners = new Uint8Array(height * width).fill(NOBODY);
+  for (let row = 0; row < frame.length; row += 2 + channels) {
+    const cell = frame[row];
+    owners[cell] = frame[row + 1];
+    state.set(frame.subarray(row + 2, row + 2 + channels), cell * channels);
+  }
+  return { state, owners };
+}
+
+/**
+ * The frame of a dish. Without owners, all cells follow the first rule.
+ * @throws Error if the sizes do not fit, or if a cell that holds something follows no rule
+ */
+export function toFrame(
+  { height, width }: Extent,
+  { state, owners }: { readonly state: Float32Array; readonly owners?: Uint8Array },
+  channels: number,
+  rules: number,
+): Float32Array {
+  const cells = height * width;
+  if (state.length !== cells * channels)
+    throw new Error(
+      `The state of this dish takes ${cells * channels} numbers, not ${state.length}.`,
+    );
+  if (owners && owners.length !== cells)
+    throw new Error(`The owners of this dish take ${cells} bytes, not ${owners.length}.`);
+  const rows: number[] = [];
+  for (let cell = 0; cell < cells; cell++) {
+    const contents = state.subarray(cell * channels, (cell + 1) * channels);
+    const isEmpty = contents.every((value) => value === 0);
+    const owner = owners ? owners[cell] : isEmpty ? NOBODY : 0;
+    if (owner === NOBODY && isEmpty) continue;
+    if (owner >= rules) {
+      const where = `The cell in row ${Math.floor(cell / width)} and column ${cell % width}`;
+      throw new Error(
+        owner === NOBODY
+          ? `${where} holds something, but follows no rule.`
+          : `${where} follows rule ${owner}, and the dish has ${rules}.`,
+      );
+    }
+    rows.push(cell, owner, ...contents);
+  }
+  return Float32Array.from(rows);
+}

@@ -1,0 +1,65 @@
+/** What a dish remembers: keyframes, from which every step after them can be made again. */
+import type { Settings } from "./settings.ts";
+
+/** A dish as it stood after a step. */
+export interface Keyframe {
+  readonly step: number;
+  /** Its cells, [N, 2 + C] (ops/frame). */
+  readonly frame: Float32Array | Float64Array;
+  /** What held from there on. */
+  readonly settings: Settings;
+  /** Whether something was done by hand there, so that it does not follow from the keyframe before. */
+  readonly byHand: boolean;
+}
+
+/** What a keyframe takes besides its cells, in bytes; a guess. */
+const OVERHEAD = 200;
+
+/** Keyframes in the order of their steps, one a step; the oldest go when there is no room for more. */
+export class History {
+  readonly #bytes: number;
+  readonly #keyframes: Keyframe[] = [];
+  #used = 0;
+
+  /** @param bytes that it may take; 0 keeps nothing */
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  get isKept(): boolean {
+    return this.#bytes > 0;
+  }
+
+  /** The first step that is remembered. */
+  get earliest(): number | undefined {
+    return this.#keyframes[0]?.step;
+  }
+
+  /** Adds a keyframe, and forgets what came at its step or later: that will not be. */
+  add(keyframe: Keyframe): void {
+    const place = this.#after(keyframe.step - 1);
+    for (const forgotten of this.#keyframes.splice(place)) this.#used -= sizeOf(forgotten);
+    this.#keyframes.push(keyframe);
+    this.#used += sizeOf(keyframe);
+    while (this.#used > this.#bytes) this.#used -= sizeOf(this.#keyframes.shift() as Keyframe);
+  }
+
+  /** The last keyframe at a step or before it. */
+  upTo(step: number): Keyframe | undefined {
+    return this.#keyframes[this.#after(step) - 1];
+  }
+
+  /** The first keyframe after a step. */
+  after(step: number): Keyframe | undefined {
+    return this.#keyframes[this.#after(step)];
+  }
+
+  /** From the end, where it is nearly always found at once. */
+  #after(step: number): number {
+    return this.#keyframes.findLastIndex((keyframe) => keyframe.step <= step) + 1;
+  }
+}
+
+function sizeOf({ frame }: Keyframe): number {
+  return frame.byteLength + OVERHEAD;
+}

@@ -1,0 +1,128 @@
+/** The course of a dish: steps forward and back, with what was done by hand at its place. */
+import type { Engine } from "../engine/engine.ts";
+import type { Key } from "../spec/random.ts";
+import { Culture, type Extent } from "./culture.ts";
+import { History, type Keyframe } from "./history.ts";
+import type { Settings } from "./settings.ts";
+
+/** A step back makes at most about so many updates of cells again … */
+const UPDATES_AGAIN = 100_000;
+/** … unless keyframes would then lie nearer together, or farther apart, than so many steps. */
+const LEAST_STRIDE = 8;
+const MOST_STRIDE = 64;
+
+const EMPTY = new Float32Array(0);
+
+export class Timeline {
+  stepCount = 0;
+  settings: Settings;
+  readonly #engine: Engine;
+  readonly #extent: Extent;
+  readonly #key: Key;
+  readonly #historyBytes: number;
+  #history: History;
+  #culture: Culture | undefined;
+  /** Something was done by hand here, of which no keyframe tells yet. */
+  #isTouched = true;
+
+  constructor(engine: Engine, extent: Extent, key: Key, settings: Settings, historyBytes: number) {
+    this.#engine = engine;
+    this.#extent = extent;
+    this.#key = key;
+    this.settings = settings;
+    this.#historyBytes = historyBytes;
+    this.#history = new History(historyBytes);
+  }
+
+  /** The cells; none until there is a rule. */
+  get culture(): Culture | undefined {
+    return this.#culture;
+  }
+
+  get earliestStep(): number {
+    return this.#history.earliest ?? this.stepCount;
+  }
+
+  /** To be called when something was done by hand. */
+  touch(): void {
+    this.#isTouched = true;
+  }
+
+  /** Lets the cells live by other settings, in other memory if their rules have other shapes. */
+  async adapt(settings: Settings): Promise<void> {
+    const old = this.#culture;
+    if (settings.rules.length > 0 && !(await old?.adapt(settings))) {
+      const culture = await Culture.open(this.#engine, this.#extent, this.#key, settings);
+      await culture.restore((await old?.keep()) ?? EMPTY, this.stepCount);
+      this.#culture = culture;
+      await old?.dispose();
+    }
+    this.settings = settings;
+  }
+
+  /** Empties the dish and forgets everything but the settings. */
+  async clear(): Promise<void> {
+    await this.#culture?.restore(EMPTY, 0);
+    this.stepCount = 0;
+    this.#history = new History(this.#historyBytes);
+    this.#isTouched = true;
+  }
+
+  /** Makes so many steps; where it went back before, does again what was done by hand. */
+  async advance(count: number): Promise<void> {
+    await this.#keepTouched();
+    const end = this.stepCount + count;
+    while (this.stepCount < end) {
+      const ahead = this.#history.after(this.stepCount);
+      const due = ahead?.step ?? this.#nextKeyframe();
+      const next = Math.min(end, due);
+      await this.#culture?.step(next - this.stepCount);
+      this.stepCount = next;
+      if (next < due) return;
+      if (!ahead) await this.#keep(false);
+      else if (ahead.byHand) await this.#restore(ahead);
+    }
+  }
+
+  /** Goes back by so many steps, or as far as it can. @returns by how many */
+  async back(count: number): Promise<number> {
+    await this.#keepTouched();
+    const target = Math.max(this.earliestStep, this.stepCount - count);
+    const went = this.stepCount - target;
+    // From before the target, if possible, so that it is known again what the last step did.
+    const start = this.#history.upTo(target - 1) ?? this.#history.upTo(target);
+    if (went === 0 || !start) return 0;
+    await this.#restore(start);
+    await this.advance(target - start.step);
+    return went;
+  }
+
+  async #keepTouched(): Promise<void> {
+    if (this.#isTouched) await this.#keep(true);
+    this.#isTouched = false;
+  }
+
+  async #keep(byHand: boolean): Promise<void> {
+    if (this.#historyBytes === 0 || !this.#culture) return;
+    const frame = await this.#culture.keep();
+    this.#history.add({ step: this.stepCount, frame, settings: this.settings, byHand });
+  }
+
+  async #restore({ step, frame, settings }: Keyframe): Promise<void> {
+    // Rules that were added since are followed by nobody there, and stay.
+    const rules = [...settings.rules, ...this.settings.rules.slice(settings.rules.length)];
+    await this.adapt({ ...settings, rules });
+    await this.#culture?.restore(frame, step);
+    this.stepCount = step;
+  }
+
+  /** The step after the last keyframe at which another one is due. */
+  #nextKeyframe(): number {
+    if (this.#historyBytes === 0) return Number.POSITIVE_INFINITY;
+    const last = this.#history.upTo(this.stepCount);
+    if (!last || !this.#culture) return this.stepCount + MOST_STRIDE;
+    const cells = last.frame.length / (2 + this.#culture.channels);
+    const stride = Math.floor(UPDATES_AGAIN / cells);
+    return last.step + Math.min(MOST_STRIDE, Math.max(LEAST_STRIDE, stride));
+  }
+}

@@ -1,0 +1,2 @@
+/** Owner of a cell that follows no rule; rules of a dish are numbered from 0 up to here. */
+export const NOBODY = 255;
