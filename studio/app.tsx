@@ -60,7 +60,7 @@ function Header() {
   const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";
   return (
     <header class="top">
-      <a class="brand" href="#/dish">
+      <a class="brand" href="#/dish" aria-label="Blastema">
         <svg viewBox="0 0 16 16" width="22" height="22" aria-hidden="true">
           <path fill="var(--accent)" d="M5 1h6v2h2v2h2v6h-2v2h-2v2H5v-2H3v-2H1V5h2V3h2z" />
           <path fill="var(--on-accent)" d="M7 5h2v2h2v2H9v2H7V9H5V7h2z" />
