@@ -12,20 +12,37 @@ import { entry } from "./output.ts";
 
 /** Metrics reach the disk at least this often, in milliseconds. */
 const FLUSH_EVERY = 2000;
-export class RunFolder {
+
+/** What a folder holds a run of: its file, and which metrics belong to where it stands. */
+export interface RunKind<Run, Entry> {
+  encode(run: Run): Uint8Array;
+  decode(bytes: Uint8Array): Run;
+  upTo(metrics: readonly Entry[], run: Run): Entry[];
+}
+
+/** Runs of growing rules. */
+export const RULE_RUNS: RunKind<RunState, Metric> = {
+  encode: encodeRun,
+  decode: decodeRun,
+  upTo: metricsUpTo,
+};
+
+export class RunFolder<Run, Entry> {
   readonly path: string;
-  #metrics: Metric[] = [];
+  readonly #kind: RunKind<Run, Entry>;
+  #metrics: Entry[] = [];
   #unwritten = "";
   #flushed = Number.NEGATIVE_INFINITY;
   readonly #release: () => void;
 
-  private constructor(path: string) {
+  private constructor(kind: RunKind<Run, Entry>, path: string) {
     this.path = path;
+    this.#kind = kind;
     this.#release = lockFolder(path, "training");
   }
 
   /** Makes the folder of a new run. @throws UserError when it already holds a run, or another process uses it */
-  static create(path: string): RunFolder {
+  static create<Run, Entry>(kind: RunKind<Run, Entry>, path: string): RunFolder<Run, Entry> {
     const existing = entry(path);
     if (existing && !existing.isDirectory())
       throw new UserError(`Cannot make the run's folder ${path}: there is a file of that name.`);
@@ -38,13 +55,17 @@ export class RunFolder {
     } catch (error) {
       throw new UserError(`Cannot make the run's folder ${path}: ${(error as Error).message}.`);
     }
-    return new RunFolder(path);
+    return new RunFolder(kind, path);
   }
 
   /** Makes a folder for a run that came as a file. @throws UserError when the file is no run, or as {@link create} */
-  static async adopt(file: string, path: string): Promise<{ folder: RunFolder; run: RunState }> {
-    const run = await readRun(file, file);
-    const folder = RunFolder.create(path);
+  static async adopt<Run, Entry>(
+    kind: RunKind<Run, Entry>,
+    file: string,
+    path: string,
+  ): Promise<{ folder: RunFolder<Run, Entry>; run: Run }> {
+    const run = await readRun(kind, file, file);
+    const folder = RunFolder.create(kind, path);
     try {
       await folder.save(run);
       return { folder, run };
@@ -55,13 +76,16 @@ export class RunFolder {
   }
 
   /** Opens the folder of a run that stopped, as it was at its last checkpoint. */
-  static async resume(path: string): Promise<{ folder: RunFolder; run: RunState }> {
+  static async resume<Run, Entry>(
+    kind: RunKind<Run, Entry>,
+    path: string,
+  ): Promise<{ folder: RunFolder<Run, Entry>; run: Run }> {
     const file = join(path, "run.safetensors");
     if (!existsSync(file))
       throw new UserError(`There is no run in ${path}: give the folder that train made.`);
-    const folder = new RunFolder(path);
+    const folder = new RunFolder(kind, path);
     try {
-      const run = await readRun(file, path);
+      const run = await readRun(kind, file, path);
       await folder.#dropMetricsAfter(run);
       return { folder, run };
     } catch (error) {
@@ -71,16 +95,16 @@ export class RunFolder {
   }
 
   /** What was recorded of the run so far. */
-  get metrics(): readonly Metric[] {
+  get metrics(): readonly Entry[] {
     return this.#metrics;
   }
 
-  async save(run: RunState): Promise<void> {
+  async save(run: Run): Promise<void> {
     await this.#flush();
-    await writeFileAtomic(join(this.path, "run.safetensors"), encodeRun(run));
+    await writeFileAtomic(join(this.path, "run.safetensors"), this.#kind.encode(run));
   }
 
-  async record(metric: Metric): Promise<void> {
+  async record(metric: Entry): Promise<void> {
     this.#metrics.push(metric);
     this.#unwritten += formatMetrics([metric]);
     if (performance.now() - this.#flushed >= FLUSH_EVERY) await this.#flush();
@@ -104,18 +128,22 @@ export class RunFolder {
   }
 
   /** A run that was killed has metrics of steps that are lost; they will be made again. */
-  async #dropMetricsAfter(run: RunState): Promise<void> {
+  async #dropMetricsAfter(run: Run): Promise<void> {
     const file = join(this.path, "metrics.jsonl");
     if (!existsSync(file)) return;
-    this.#metrics = metricsUpTo(parseMetrics(readFileSync(file, "utf8")), run);
+    this.#metrics = this.#kind.upTo(parseMetrics(readFileSync(file, "utf8")), run);
     await writeFileAtomic(file, new TextEncoder().encode(formatMetrics(this.#metrics)));
   }
 }
 
 /** @param named what the person gave, for the message */
-async function readRun(file: string, named: string): Promise<RunState> {
+async function readRun<Run, Entry>(
+  kind: RunKind<Run, Entry>,
+  file: string,
+  named: string,
+): Promise<Run> {
   try {
-    return decodeRun(await readFileClearly(file));
+    return kind.decode(await readFileClearly(file));
   } catch (error) {
     throw new UserError(`Cannot resume ${named}. ${(error as Error).message}`);
   }

@@ -6,7 +6,6 @@ import type { StepReport } from "../train/train.ts";
 import { count } from "./output.ts";
 import { toPicture } from "./pictures.ts";
 import { Progress } from "./progress.ts";
-import type { RunFolder } from "./run-folder.ts";
 import { renderPicture, screen } from "./terminal.ts";
 import type { Training } from "./training.ts";
 
@@ -47,7 +46,7 @@ export function watchTraining({ run, folder }: Training): TrainingView {
 }
 
 /** Seconds that a run has taken so far, as far as was recorded. */
-export function secondsOf({ metrics }: RunFolder): number {
+export function secondsOf({ metrics }: Training["folder"]): number {
   return metrics.at(-1)?.seconds ?? 0;
 }
 

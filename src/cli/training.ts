@@ -4,11 +4,12 @@ import type { Engine, KernelArithmetic } from "../engine/engine.ts";
 import { loadRule } from "../format/files.node.ts";
 import type { RunState } from "../run/run-state.ts";
 import { GROWING_SPEC } from "../spec/nca.ts";
+import type { Metric } from "../train/metrics.ts";
 import { newRun } from "../train/train.ts";
 import { type RecipeChoice, type RunRecipe, runRecipe } from "../train/trained-rule.ts";
 import { UserError } from "./failure.ts";
 import { entry } from "./output.ts";
-import { RunFolder } from "./run-folder.ts";
+import { RULE_RUNS, RunFolder } from "./run-folder.ts";
 import { loadTarget } from "./target.ts";
 
 export interface TrainingRequest extends RecipeChoice {
@@ -21,7 +22,7 @@ export interface TrainingRequest extends RecipeChoice {
 export interface Training {
   readonly engine: Engine;
   readonly run: RunState;
-  readonly folder: RunFolder;
+  readonly folder: RunFolder<RunState, Metric>;
 }
 
 /** Starts a run in a folder of its own, and hands it to `work`. */
@@ -32,7 +33,7 @@ export async function startTraining(
 ): Promise<void> {
   const target = await loadTarget(request.target, request.size, request.pad);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
-  await within(RunFolder.create(folderPath), request, async (folder, engine) => {
+  await within(RunFolder.create(RULE_RUNS, folderPath), request, async (folder, engine) => {
     const run = newRun({
       spec: from?.spec ?? GROWING_SPEC,
       height: target.height,
@@ -64,8 +65,8 @@ export async function resumeTraining(
   work: (training: Training) => Promise<void>,
 ): Promise<void> {
   const { folder, run } = entry(path)?.isFile()
-    ? await RunFolder.adopt(path, newFolder)
-    : await RunFolder.resume(path);
+    ? await RunFolder.adopt(RULE_RUNS, path, newFolder)
+    : await RunFolder.resume(RULE_RUNS, path);
   const arithmetic = asked.arithmetic ?? (allowDrift ? undefined : kernelArithmetic(run));
   await within(folder, { threads: asked.threads, arithmetic }, async (_, engine) => {
     await refuseOther(path, run, asked);
@@ -81,9 +82,9 @@ export async function resumeTraining(
 
 /** Starts an engine, and closes it and the folder whatever happens. */
 async function within(
-  folder: RunFolder,
+  folder: Training["folder"],
   options: EngineOptions,
-  work: (folder: RunFolder, engine: Engine) => Promise<void>,
+  work: (folder: Training["folder"], engine: Engine) => Promise<void>,
 ): Promise<void> {
   try {
     const engine = await createEngine(options);

@@ -23,15 +23,15 @@ export function metricOf(
 }
 
 /** The lines of metrics.jsonl. */
-export function formatMetrics(metrics: readonly Metric[]): string {
+export function formatMetrics(metrics: readonly unknown[]): string {
   return metrics.map((metric) => `${JSON.stringify(metric)}\n`).join("");
 }
 
 /** Reads metrics.jsonl; a line that was cut off is left out. */
-export function parseMetrics(text: string): Metric[] {
+export function parseMetrics<Entry = Metric>(text: string): Entry[] {
   return text.split("\n").flatMap((line) => {
     try {
-      return [JSON.parse(line) as Metric];
+      return [JSON.parse(line) as Entry];
     } catch {
       return [];
     }
