@@ -32,12 +32,8 @@ export function mixedStep(
   const C = grid.spec.channels;
   const heirs = inherit(grid, state, owners);
   const update = new Float64Array(state.length);
-  for (const [index, { spec, values }] of rules.entries()) {
-    const own = updates(
-      { ...grid, spec: { ...spec, boundary: grid.spec.boundary } },
-      values,
-      state,
-    );
+  for (const [index, rule] of rules.entries()) {
+    const own = updates(grid, rule, state);
     for (let i = 0; i < own.length; i++) if (heirs[Math.floor(i / C)] === index) update[i] = own[i];
   }
   const { state: next, record } = applyUpdates(grid, state, update, fired);
