@@ -7,15 +7,10 @@ import {
   type NcaSpec,
   type Parameters,
   parameterShapes,
-  shapeSize,
   validateSpec,
 } from "../spec/nca.ts";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Safetensors,
-  type Tensor,
-} from "./safetensors.ts";
+import { asTensors, FORMAT, readModel, readParameters, show } from "./model.ts";
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
 
 /** What a rule was trained to do: grow; grow and stay; or grow, stay and heal (Distill 2020, experiments 1 to 3). */
 export type Regime = "growing" | "persistent" | "regenerating";
@@ -44,8 +39,6 @@ export interface Rule {
   readonly card: RuleCard;
 }
 
-/** Version of the model file; raised by every change after which an older reader would compute something else. */
-const FORMAT = 1;
 /** Channels that hold colour; written for readers that know nothing but the file. */
 const COLOUR = [0, 1, 2];
 const REGIMES: readonly string[] = ["growing", "persistent", "regenerating"] satisfies Regime[];
@@ -62,7 +55,7 @@ export function encodeRule(rule: Rule): Uint8Array<ArrayBuffer> {
   const colours = { visible: COLOUR, alpha: ALPHA };
   const model = { format: FORMAT, kind, channels, ...colours, filters, ...arithmetic, ...card };
   return encodeSafetensors({
-    tensors: asTensors(spec, parameters),
+    tensors: asTensors(parameterShapes(spec), parameters),
     metadata: { blastema: JSON.stringify(model) },
   });
 }
@@ -74,9 +67,13 @@ export function encodeRule(rule: Rule): Uint8Array<ArrayBuffer> {
  */
 export function decodeRule(bytes: Uint8Array): Rule {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const model = readModel(metadata);
+  const model = readDescription(metadata);
   const spec = validateSpec(model);
-  return { spec, parameters: readParameters(spec, tensors), card: readCard(model) };
+  return {
+    spec,
+    parameters: readParameters(parameterShapes(spec), tensors, "rule"),
+    card: readCard(model),
+  };
 }
 
 /**
@@ -86,38 +83,16 @@ export function decodeRule(bytes: Uint8Array): Rule {
  */
 export function checkRule(rule: Rule): Rule {
   const spec = validateSpec(rule.spec);
-  const parameters = readParameters(spec, asTensors(spec, rule.parameters));
+  const parameters = readParameters(
+    parameterShapes(spec),
+    asTensors(parameterShapes(spec), rule.parameters),
+    "rule",
+  );
   return { spec, parameters, card: readCard({ ...rule.card }) };
 }
 
-function asTensors(spec: NcaSpec, parameters: Parameters): Record<string, Tensor> {
-  const shapes = parameterShapes(spec);
-  const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
-    return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
-  });
-  return Object.fromEntries(tensors);
-}
-
-function readModel(metadata: Safetensors["metadata"]): Record<string, unknown> {
-  const text = Object.hasOwn(metadata, "blastema") ? metadata.blastema : undefined;
-  if (text === undefined)
-    throw new Error("The safetensors file is not a model of Blastema: its metadata names none.");
-  let model: Record<string, unknown>;
-  try {
-    model = JSON.parse(text);
-  } catch {
-    throw new Error("The model file is corrupt: its description is not JSON.");
-  }
-  if (typeof model !== "object" || model === null || Array.isArray(model))
-    throw new Error("The model file is corrupt: its description is not a JSON object.");
-  if (model.format !== FORMAT)
-    throw new Error(
-      `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
-    );
-  if (model.kind !== "nca")
-    throw new Error(
-      `The model file holds a model of kind ${show(model.kind)}, not a rule ("nca").`,
-    );
+function readDescription(metadata: Safetensors["metadata"]): Record<string, unknown> {
+  const model = readModel(metadata, "nca", "rule");
   demand(show(model.visible) === show(COLOUR), "visible", model.visible, show(COLOUR));
   demand(model.alpha === ALPHA, "alpha", model.alpha, show(ALPHA));
   return model;
@@ -149,40 +124,6 @@ function readCard(model: Record<string, unknown>): RuleCard {
   };
 }
 
-function readParameters(spec: NcaSpec, tensors: Safetensors["tensors"]): Parameters {
-  const parameters: Parameters = {};
-  const shapes = parameterShapes(spec);
-  const stranger = Object.keys(tensors).find((name) => !Object.hasOwn(shapes, name));
-  if (stranger !== undefined)
-    throw new Error(`The rule has a tensor ${show(stranger)}, which its spec has no place for.`);
-  for (const [name, shape] of Object.entries(shapes)) {
-    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    if (tensor === undefined) throw new Error(`The rule lacks the tensor "${name}".`);
-    const { data } = tensor;
-    if (!(data instanceof Float32Array))
-      throw new Error(`The rule's tensor "${name}" is not of type F32.`);
-    if (show(tensor.shape) !== show(shape))
-      throw new Error(
-        `The rule's tensor "${name}" has shape [${tensor.shape}], and its spec asks for [${shape}].`,
-      );
-    if (data.length !== shapeSize(shape))
-      throw new Error(
-        `The rule's tensor "${name}" has ${data.length} numbers, and its spec asks for ${shapeSize(shape)}.`,
-      );
-    const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
-    if (broken > 0)
-      throw new Error(
-        `The rule is broken: ${broken} of the ${data.length} numbers of its tensor "${name}" are NaN or infinite.`,
-      );
-    parameters[name] = data;
-  }
-  return parameters;
-}
-
 function demand(holds: boolean, field: string, value: unknown, rule: string): void {
   if (!holds) throw new Error(`The rule's "${field}" must be ${rule}, not ${show(value)}.`);
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? "absent";
 }
