@@ -59,6 +59,19 @@ class CellDish implements Dish {
     return this.#timeline.settings.rules.length;
   }
 
+  get angle(): number {
+    return this.#timeline.settings.angle;
+  }
+
+  get fireRate(): number | undefined {
+    const { fireRate, rules } = this.#timeline.settings;
+    return fireRate ?? rules[0]?.spec.fireRate;
+  }
+
+  get boundary(): Boundary {
+    return this.#timeline.settings.boundary;
+  }
+
   addRule(rule: RuleParts): Promise<number> {
     return this.#inTurn(async ({ settings }) => {
       await this.#timeline.adapt(withRule(settings, rule));
@@ -130,18 +143,19 @@ class CellDish implements Dish {
     });
   }
 
-  paint(view: View, pixels: Uint8ClampedArray<ArrayBuffer>): Promise<void> {
+  paint(view: View, pixels: Uint8ClampedArray<ArrayBuffer>): Promise<number> {
     return this.#inTurn(async ({ culture }) => {
       const bytes = this.height * this.width * 4;
       if (pixels.length !== bytes)
         throw new Error(`The pixels of this dish take ${bytes} bytes, not ${pixels.length}.`);
       if (!culture) {
         pixels.fill(0);
-        return;
+        return 0;
       }
       checkView(view, culture.channels);
-      const words = await culture.paint(view);
+      const { pixels: words, mature } = await culture.paint(view);
       pixels.set(new Uint8Array(words.buffer));
+      return mature;
     });
   }
 

@@ -106,16 +106,17 @@ export class Culture {
     await this.#run([call("dish.restore", buffers, { step })], { frame, key: this.#key });
   }
 
-  /** @returns words of RGBA [H, W] */
-  async paint(view: View): Promise<Uint32Array> {
+  /** @returns words of RGBA [H, W], and how many cells are mature */
+  async paint(view: View): Promise<{ pixels: Uint32Array; mature: number }> {
     const channel = view.kind === "channel" ? view.channel : 0;
     const program = call(
       "dish.paint",
-      { palette: "palette", pixels: "pixels" },
+      { palette: "palette", pixels: "pixels", mature: "mature" },
       { view: VIEWS.indexOf(view.kind), channel },
     );
-    const { pixels } = await this.#run([program], { palette: paletteOf(view) }, "pixels");
-    return pixels as Uint32Array;
+    const palette = paletteOf(view);
+    const { pixels, mature } = await this.#run([program], { palette }, "pixels", "mature");
+    return { pixels: pixels as Uint32Array, mature: mature[0] };
   }
 
   /** @returns channels, alive, fired, owner: [C + 3] */
@@ -171,6 +172,7 @@ function layoutOf({ height, width }: Extent, rules: readonly RuleParts[]): Layou
     reading: array("f32", spec.channels + 3),
     palette: array("u32", 256),
     pixels: array("u32", cells),
+    mature: array("u32", 1),
   };
 }
 

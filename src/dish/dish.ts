@@ -80,10 +80,16 @@ export interface Dish {
   readonly width: number;
   /** Steps made since the dish was opened or cleared. */
   readonly stepCount: number;
-  /** The step that {@link back} can go back to. */
+  /** The step that {@link Dish.back} can go back to. */
   readonly earliestStep: number;
   /** How many rules were added. */
   readonly rules: number;
+  /** Rotation of the perceptive field, radians. Like the other settings, it is again what it was after going back. */
+  readonly angle: number;
+  /** Probability with which a cell fires in a step; undefined until there is a rule, if none was given. */
+  readonly fireRate: number | undefined;
+  /** What lies beyond the edge. */
+  readonly boundary: Boundary;
   /**
    * Adds a rule, whose seeds may then be planted.
    * @returns its index
@@ -107,8 +113,8 @@ export interface Dish {
   /** Makes so many steps. */
   step(count: number): Promise<void>;
   /**
-   * Goes back by so many steps, or as far as the history goes. Steps made from there make the same bits again, with
-   * everything that was done by hand, until something is done by hand anew.
+   * Goes back by so many steps, or as far as the history goes; rules and settings are again what they were. Steps made
+   * from there make the same bits again, with everything that was done by hand, until something is done by hand anew.
    * @returns by how many steps it went back
    */
   back(count: number): Promise<number>;
@@ -118,8 +124,11 @@ export interface Dish {
   setFireRate(rate: number): Promise<void>;
   /** What lies beyond the edge from now on. */
   setBoundary(boundary: Boundary): Promise<void>;
-  /** Paints the dish as RGBA in bytes [H, W, 4], as an ImageData takes it: colours not multiplied by alpha. */
-  paint(view: View, pixels: Uint8ClampedArray<ArrayBuffer>): Promise<void>;
+  /**
+   * Paints the dish as RGBA in bytes [H, W, 4], as an ImageData takes it: colours not multiplied by alpha.
+   * @returns how many cells are mature: alpha above the threshold
+   */
+  paint(view: View, pixels: Uint8ClampedArray<ArrayBuffer>): Promise<number>;
   /** What the cell in a row and column holds. */
   probe(row: number, column: number): Promise<CellReading>;
   /** All that the dish holds. */

@@ -7,6 +7,7 @@ import { paint } from "../../ops/paint/reference.ts";
 import { VIEWS } from "../../ops/paint/views.ts";
 import type { NcaSpec } from "../../spec/nca.ts";
 import { NOBODY } from "../../spec/owner.ts";
+import { matureCells } from "../../spec/seed.ts";
 import type { Operations } from "../buffers.ts";
 import type { Field, Types } from "./growing.ts";
 
@@ -97,7 +98,9 @@ export const dishOperations: Operations<Types> = {
     array("reading").set([alive, fired, dish.owners[cell]], channels);
   },
   "dish.paint": ({ field, array, param }) => {
+    const dish = dishOf(field("field"));
     const view = VIEWS[param("view")];
-    array("pixels").set(paint(dishOf(field("field")), view, param("channel"), array("palette")));
+    array("pixels").set(paint(dish, view, param("channel"), array("palette")));
+    array("mature")[0] = matureCells(dish.state, dish.spec);
   },
 };

@@ -61,13 +61,15 @@ export function createDishOperations(kernels: Kernels): Operations<Types> {
         param("column"),
         array("reading").address,
       ),
-    "dish.paint": ({ field, array, param }) =>
-      kernels.paint(
+    "dish.paint": ({ field, array, param }) => {
+      const mature = kernels.paint(
         dishOf(field("field")),
         param("view"),
         param("channel"),
         array("palette").address,
         array("pixels").address,
-      ),
+      );
+      view(kernels, array("mature"))[0] = mature;
+    },
   };
 }

@@ -59,7 +59,8 @@ export interface Kernels extends Allocator {
     step: number,
   ): void;
   probe(dish: number, row: number, column: number, reading: number): void;
-  paint(dish: number, view: number, channel: number, palette: number, pixels: number): void;
+  /** How many cells are mature. */
+  paint(dish: number, view: number, channel: number, palette: number, pixels: number): number;
   squaredError(
     state: number,
     target: number,

@@ -9,9 +9,7 @@ export function keepFrame(dish: Dish, frame: usize): i32 {
   for (let y = 0; y < dish.height; y++) {
     const row = (y + 1) * dish.stride + 1;
     for (let x = 0; x < dish.width; x += 16) {
-      let held = i8x16.bitmask(v128.load(dish.nonzero + row + x));
-      const beyond = x + 16 - dish.width;
-      if (beyond > 0) held &= 0xffff >> beyond;
+      let held = i8x16.bitmask(v128.load(dish.nonzero + row + x)) & (0xffff >> max(0, x + 16 - dish.width));
       for (; held; held &= held - 1) {
         const column = x + ctz(held), place = row + column;
         store<f32>(frame, <f32>(y * dish.width + column));

@@ -8,8 +8,9 @@ const COLOUR = 0, CHANNEL = 1, ALIVE = 2, FIRED = 3, CHANGE = 4;
 /**
  * @param palette u32 [256]
  * @param pixels u32 [H, W], overwritten
+ * @returns how many cells are mature
  */
-export function paint(dish: Dish, view: i32, channel: i32, palette: usize, pixels: usize): void {
+export function paint(dish: Dish, view: i32, channel: i32, palette: usize, pixels: usize): i32 {
   memory.fill(pixels, 0, <usize>(dish.height * dish.width) << 2);
   let shown = dish.nonzero;
   if (view == ALIVE) {
@@ -17,12 +18,13 @@ export function paint(dish: Dish, view: i32, channel: i32, palette: usize, pixel
     dilate(dish.mature, dish.scratch, dish.height, dish.stride);
     shown = dish.scratch;
   }
+  let mature = 0;
   for (let y = 0; y < dish.height; y++) {
     const row = (y + 1) * dish.stride + 1;
     for (let x = 0; x < dish.width; x += 16) {
-      let cells = i8x16.bitmask(v128.load(shown + row + x));
-      const beyond = x + 16 - dish.width;
-      if (beyond > 0) cells &= 0xffff >> beyond;
+      const inside = 0xffff >> max(0, x + 16 - dish.width);
+      let cells = i8x16.bitmask(v128.load(shown + row + x)) & inside;
+      mature += popcnt(i8x16.bitmask(v128.load(dish.mature + row + x)) & inside);
       for (; cells; cells &= cells - 1) {
         const place = row + x + ctz(cells);
         const colour = view == COLOUR ? colourOf(dish, place) : load<u32>(palette + (<usize>indexOf(dish, place, view, channel) << 2));
@@ -30,6 +32,7 @@ export function paint(dish: Dish, view: i32, channel: i32, palette: usize, pixel
       }
     }
   }
+  return mature;
 }
 
 function colourOf(dish: Dish, place: i32): u32 {
