@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import { root } from "./project.ts";
 
 const kernels = ["plain.wasm", "relaxed.wasm"];
-const kernel = (name: string): string => join(root, "src/engine/wasm", name);
+const kernel = (name: string): string => join(root, "src/element", name);
 
 /** Bundles entries of src/element/, by the names that they get. */
 async function bundle(

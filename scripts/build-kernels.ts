@@ -1,42 +1,49 @@
-// Compiles the AssemblyScript kernels of each family twice: plain runs everywhere and gives the same
-// bits on every machine; relaxed uses relaxed SIMD (fused multiply-add), which is faster.
+// Compiles the AssemblyScript kernels. Those of the engine twice: plain runs everywhere and gives the
+// same bits on every machine; relaxed uses relaxed SIMD (fused multiply-add), which is faster.
 import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesBelow, newest, root, runNode } from "./project.ts";
 
-const folder = "src/engine/wasm";
 const flags = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"];
+const relaxed = [...flags, "--enable", "relaxed-simd"];
+const engine = "src/engine/wasm";
+const element = "src/element";
 const builds = [
-  { entry: "kernels.as.ts", prefix: "" },
-  { entry: "variational.as.ts", prefix: "variational-" },
-].flatMap(({ entry, prefix }) => [
-  { entry, file: `${prefix}plain.wasm`, flags },
-  { entry, file: `${prefix}relaxed.wasm`, flags: [...flags, "--enable", "relaxed-simd"] },
-]);
+  { entry: `${engine}/kernels.as.ts`, file: `${engine}/plain.wasm`, flags },
+  { entry: `${engine}/kernels.as.ts`, file: `${engine}/relaxed.wasm`, flags: relaxed },
+  { entry: `${engine}/variational.as.ts`, file: `${engine}/variational-plain.wasm`, flags },
+  {
+    entry: `${engine}/variational.as.ts`,
+    file: `${engine}/variational-relaxed.wasm`,
+    flags: relaxed,
+  },
+  { entry: `${element}/kernels.as.ts`, file: `${element}/plain.wasm`, flags },
+  { entry: `${element}/kernels.as.ts`, file: `${element}/relaxed.wasm`, flags: relaxed },
+  { entry: "src/tokens/kernels.as.ts", file: "src/tokens/kernels.wasm", flags },
+];
 
 /** Compiles what is out of date and copies both files beside the compiled host in dist/. */
 export async function buildKernels(): Promise<void> {
   const sources = filesBelow("src").filter((file) => file.endsWith(".as.ts"));
   const changed = newest([...sources, "scripts/build-kernels.ts", "package-lock.json"]);
-  const stale = builds.filter(({ file }) => {
-    const path = `${folder}/${file}`;
-    return !existsSync(join(root, path)) || newest([path]) < changed;
-  });
+  const stale = builds.filter(
+    ({ file }) => !existsSync(join(root, file)) || newest([file]) < changed,
+  );
   await Promise.all(
     stale.map(async ({ entry, file, flags }) => {
       const asc = "node_modules/assemblyscript/bin/asc.js";
       // Written aside and renamed: nobody ever reads half a file.
-      const aside = `${folder}/${process.pid}-${file}`;
-      const { status, output } = await runNode([asc, `${folder}/${entry}`, ...flags, "-o", aside]);
+      const aside = `${file}.${process.pid}`;
+      const { status, output } = await runNode([asc, entry, ...flags, "-o", aside]);
       if (status !== 0) throw new Error(`asc could not compile ${file}:\n${output}`);
-      renameSync(join(root, aside), join(root, folder, file));
+      renameSync(join(root, aside), join(root, file));
     }),
   );
   for (const { file } of builds) {
-    const target = join(root, "dist/engine/wasm", file);
+    const target = join(root, file.replace("src/", "dist/"));
     mkdirSync(dirname(target), { recursive: true });
-    cpSync(join(root, folder, file), target);
+    cpSync(join(root, file), target);
   }
   console.log(`kernels: ${stale.length ? `compiled ${stale.length}` : "up to date"}`);
 }

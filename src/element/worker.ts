@@ -1,7 +1,22 @@
-/** The worker of an `<nca-canvas>`: runs its dish. */
-import { createEngine } from "../engine/create.ts";
+/** The worker of an `<nca-canvas>`: runs its dish, with kernels that lie beside this file. */
+import type { Engine } from "../engine/engine.ts";
 import { DishService } from "./dish-service.ts";
+import { engineOf } from "./engine.ts";
 import { serve, type Wire } from "./protocol.ts";
 
+async function startEngine(): Promise<Engine> {
+  const relaxed = await download(new URL("./relaxed.wasm", import.meta.url));
+  if (WebAssembly.validate(relaxed)) return engineOf(await WebAssembly.compile(relaxed), "relaxed");
+  const plain = await download(new URL("./plain.wasm", import.meta.url));
+  return engineOf(await WebAssembly.compile(plain), "plain");
+}
+
+async function download(url: URL): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(`The kernels could not be loaded from ${url}: ${response.status}.`);
+  return response.arrayBuffer();
+}
+
 // The compiler takes this scope for a page's, whose postMessage is another.
-serve(new DishService(() => createEngine({ threads: 0 })), globalThis as unknown as Wire);
+serve(new DishService(startEngine), globalThis as unknown as Wire);
