@@ -4,14 +4,11 @@
  * base64, since a page opened from a disk may load nothing and start no worker.
  */
 import type { Engine } from "../engine/engine.ts";
-import { inlinePort } from "../engine/ports.ts";
-import { ShardedEngine } from "../engine/sharded.ts";
-import { WasmExecutor } from "../engine/wasm/executor.ts";
-import { growing } from "../engine/wasm/growing.ts";
 import { decodeRule } from "../format/rule.ts";
 import { ALPHA, VISIBLE } from "../spec/nca.ts";
 import { CLOSED, type DishThread } from "./creature.ts";
 import { DishService } from "./dish-service.ts";
+import { engineOf } from "./engine.ts";
 import { NcaCanvas } from "./nca-canvas.ts";
 import { connect, messageOf, serve } from "./protocol.ts";
 
@@ -32,9 +29,7 @@ function embedded(id: string): Uint8Array<ArrayBuffer> {
 }
 
 async function startEngine(): Promise<Engine> {
-  const module = await WebAssembly.compile(embedded("kernels"));
-  const port = inlinePort(() => new WasmExecutor(module, growing));
-  return new ShardedEngine("wasm", "plain", 0, [port]);
+  return engineOf(await WebAssembly.compile(embedded("kernels")), "plain");
 }
 
 /** `<nca-canvas>` without a worker. */

@@ -1,9 +1,7 @@
-// What the exported page does and says, but for its document (test/e2e/page.test.ts).
+// What the exported page says; what it does stands in test/e2e/page.test.ts.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Dish, paint } from "../../src/element/page-dish.ts";
-import { createEngine } from "../../src/engine/create.ts";
 import { importDistill } from "../../src/format/distill.ts";
 import { exportHtml } from "../../src/format/html.ts";
 import { decodeRule, type RuleCard } from "../../src/format/rule.ts";
@@ -12,82 +10,6 @@ const fixture = new URL("../fixtures/distill/regenerating-lizard.json", import.m
 const published = readFileSync(fixture, "utf8");
 const page = readFileSync(new URL("../../src/element/page.html", import.meta.url), "utf8");
 const lizard = (card: Partial<RuleCard> = {}) => importDistill(published, card);
-const engine = await createEngine({ kind: "wasm", arithmetic: "plain", threads: 0 });
-
-function matureCells({ state }: Dish): number {
-  let count = 0;
-  for (let i = 3; i < state.length; i += 16) if (state[i]! > 0.1) count++;
-  return count;
-}
-
-test("the creature grows, is cut, and heals", async () => {
-  const dish = await Dish.open(engine, lizard());
-  assert.equal(matureCells(dish), 1);
-  await dish.advance(200);
-  const grown = matureCells(dish);
-  assert.ok(grown > 600 && grown < 800, `${grown} cells`);
-  dish.cut({ row: 44, column: 36, radius: 12 });
-  assert.equal(matureCells(dish), grown, "a cut waits for the next step");
-  assert.ok(dish.isDue);
-  await dish.advance(0);
-  const left = matureCells(dish);
-  assert.ok(left < 0.7 * grown, `${left} of ${grown} cells are left`);
-  assert.ok(!dish.isDue);
-  await dish.advance(300);
-  assert.equal(dish.stepCount, 500);
-  const healed = matureCells(dish);
-  assert.ok(Math.abs(healed - grown) < 0.1 * grown, `${healed} of ${grown} cells are back`);
-});
-
-test("a cut takes the cells whose middle lies in the disc", async () => {
-  const dish = await Dish.open(engine, lizard({ grid: [6, 5] }));
-  dish.state.fill(1);
-  dish.cut({ row: 1.5, column: 2.5, radius: 1.1 });
-  await dish.advance(0);
-  const gone = [];
-  for (let cell = 0; cell < 30; cell++)
-    if (dish.state.subarray(cell * 16, cell * 16 + 16).every((value) => value === 0))
-      gone.push(cell);
-  assert.deepEqual(gone, [2, 6, 7, 8, 12]);
-});
-
-test("starting again plants the seed, under other fire masks", async () => {
-  const dish = await Dish.open(engine, lizard({ grid: [40, 40] }));
-  const seed = dish.state.slice();
-  await dish.advance(30);
-  const first = dish.state.slice();
-  dish.cut({ row: 20, column: 20, radius: 9 });
-  dish.restart();
-  assert.equal(dish.stepCount, 0);
-  await dish.advance(0);
-  assert.deepEqual(dish.state, seed);
-  await dish.advance(30);
-  assert.notDeepEqual(dish.state, first);
-});
-
-test("a cut somewhere hits the creature, and a dead one is known", async () => {
-  const dish = await Dish.open(engine, lizard());
-  await dish.advance(100);
-  for (const choice of [0, 0.5, 0.999]) {
-    const before = matureCells(dish);
-    dish.cutSomewhere(choice);
-    await dish.advance(0);
-    assert.ok(matureCells(dish) < before);
-  }
-  assert.ok(dish.isAlive);
-  dish.cut({ row: 36, column: 36, radius: 99 });
-  await dish.advance(5);
-  assert.ok(!dish.isAlive);
-  dish.cutSomewhere(0.5);
-  assert.ok(!dish.isDue);
-});
-
-test("pixels are the colours without alpha, and alpha", () => {
-  const state = Float32Array.from([0.25, 0.5, 0, 0.5, 9, 1.2, -1, 0.5, 1.5, 9, 0, 0, 0, -0.1, 9]);
-  const pixels = new Uint8ClampedArray(12);
-  paint(state, 5, pixels);
-  assert.deepEqual([...pixels], [128, 255, 0, 128, 255, 0, 128, 255, 0, 0, 0, 0]);
-});
 
 test("the page holds the rule and says what it is", () => {
   const card = { target: "emoji:lizard", regime: "regenerating", source: "CC-BY 4.0" } as const;
