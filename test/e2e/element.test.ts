@@ -1,0 +1,280 @@
+// <nca-canvas>: its attributes, properties, methods and events.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { createDish } from "../../src/dish/index.ts";
+import { createEngine } from "../../src/engine/create.ts";
+import { loadRule } from "../../src/format/files.node.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { pageWith, until, visitPage } from "../support/element.ts";
+
+const LIZARD = "/zoo/lizard-regenerating.safetensors";
+const GRID = 60;
+const file = (path: string): string => fileURLToPath(new URL(`../..${path}`, import.meta.url));
+
+/** Shows a lizard at rest, and calls back when it is there; `el` is the element in the page. */
+function withLizard(
+  attributes: string,
+  see: (page: Page, complaints: string[]) => Promise<void>,
+): Promise<void> {
+  const body = `<nca-canvas id="el" src="${LIZARD}" grid="${GRID}" ${attributes}></nca-canvas>`;
+  return visitPage({ html: pageWith(body) }, async (page, complaints) => {
+    await page.evaluate("el.ready");
+    await see(page, complaints);
+  });
+}
+
+const pixelsOf = async (page: Page): Promise<number[]> =>
+  page.evaluate(
+    "new Promise((done) => requestAnimationFrame(() => done(Array.from(el.image().data))))",
+  );
+
+/** Mean difference of two pictures on white, in bytes a colour. */
+function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  assert.equal(a.length, b.length);
+  const onWhite = (p: ArrayLike<number>, i: number): number =>
+    255 + (p[i]! - 255) * (p[i | 3]! / 255);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) if (i % 4 < 3) sum += Math.abs(onWhite(a, i) - onWhite(b, i));
+  return sum / (0.75 * a.length);
+}
+
+/** The rule's own picture after so many steps, made in Node. */
+async function ownPicture(steps: number): Promise<Uint8ClampedArray> {
+  const engine = await createEngine({ threads: 0 });
+  const dish = await createDish(engine, { height: GRID, width: GRID });
+  await dish.addRule(await loadRule(file(LIZARD)));
+  await dish.plant(GRID / 2, GRID / 2);
+  await dish.step(steps);
+  const pixels = new Uint8ClampedArray(GRID * GRID * 4);
+  await dish.paint({ kind: "colour" }, pixels);
+  await engine.dispose();
+  return pixels;
+}
+
+/** Waits until the picture on show is of this step. */
+const shown = (page: Page, step: number): Promise<void> => until(page, `el.stepCount === ${step}`);
+
+test("a creature grows as in Node, is cut, and heals", { skip }, () =>
+  withLizard("paused", async (page) => {
+    await page.evaluate("el.step(200)");
+    await shown(page, 200);
+    const grown = await ownPicture(200);
+    const blank = difference(grown, new Uint8ClampedArray(grown.length));
+    assert.ok(blank > 10, `the picture shows something: ${blank}`);
+    const own = difference(await pixelsOf(page), grown);
+    assert.ok(own < 1, `${own} bytes away from Node's picture`);
+
+    await page.evaluate("el.cut({ kind: 'disc', row: 40, column: 30, radius: 12 })");
+    await page.waitForTimeout(100);
+    const cut = difference(await pixelsOf(page), grown);
+    assert.ok(cut > 4, `${cut} bytes away after the cut`);
+    await page.evaluate("el.step(300)");
+    await shown(page, 500);
+    const healed = difference(await pixelsOf(page), grown);
+    assert.ok(healed < 0.3 * cut, `${healed} bytes away when healed, ${cut} after the cut`);
+  }),
+);
+
+test("it plays at its speed, pauses, and says so in events", { skip }, () =>
+  withLizard('speed="40"', async (page) => {
+    const heard = await page.evaluate<
+      { stepCount: number; alive: number; stepsPerSecond: number }[]
+    >(
+      `new Promise((done) => {
+        const heard = [];
+        document.body.addEventListener("step", ({ detail }) => {
+          heard.push(detail);
+          if (detail.stepCount >= 60) done(heard);
+        });
+      })`,
+    );
+    const last = heard.at(-1)!;
+    assert.ok(last.alive > 50, `${last.alive} cells`);
+    assert.ok(
+      last.stepsPerSecond > 5 && last.stepsPerSecond < 50,
+      `${last.stepsPerSecond} steps/s`,
+    );
+    assert.ok(heard.every(({ stepCount }, i) => i === 0 || stepCount > heard[i - 1]!.stepCount));
+    assert.equal(await page.evaluate("el.isPlaying"), true);
+    await page.evaluate("el.pause()");
+    assert.equal(await page.evaluate("el.isPlaying || !el.hasAttribute('paused')"), false);
+    await page.waitForTimeout(100);
+    const rest = await page.evaluate("el.stepCount");
+    await page.waitForTimeout(200);
+    assert.equal(await page.evaluate("el.stepCount"), rest);
+    await page.evaluate("el.setAttribute('speed', 'max'), el.play()");
+    await until(page, `el.stepCount > ${rest} + 100`);
+  }),
+);
+
+test("attributes are live", { skip }, () =>
+  withLizard("paused", async (page) => {
+    const size = "[el.image().height, el.image().width]";
+    assert.deepEqual(await page.evaluate(size), [GRID, GRID]);
+    await page.evaluate("el.step(40)");
+    await shown(page, 40);
+    const before = await pixelsOf(page);
+    for (const view of ["alive", "fired", "change", "owner", "channel:5"]) {
+      await page.evaluate(`el.setAttribute("view", "${view}")`);
+      await page.waitForTimeout(150);
+      assert.notDeepEqual(await pixelsOf(page), before, view);
+    }
+    await page.evaluate("el.removeAttribute('view')");
+    await page.waitForTimeout(150);
+    assert.deepEqual(await pixelsOf(page), before);
+
+    await page.evaluate(
+      "el.setAttribute('fire-rate', '1'), el.setAttribute('angle', '90'), el.step(1)",
+    );
+    await shown(page, 41);
+    await page.evaluate("el.setAttribute('view', 'fired')");
+    await page.waitForTimeout(150);
+
+    await page.evaluate("el.setAttribute('grid', '30x50'), el.removeAttribute('view')");
+    await until(page, "el.image().height === 30 && el.image().width === 50");
+    assert.equal(await page.evaluate("el.stepCount"), 0);
+    const box = (await page.locator("#el").boundingBox())!;
+    assert.ok(Math.abs(box.width / box.height - 50 / 30) < 0.02, `${box.width} x ${box.height}`);
+
+    const states = [];
+    for (const rngSeed of [0, 7]) {
+      await page.evaluate(
+        `el.setAttribute("rng-seed", "${rngSeed}"), el.removeAttribute("fire-rate")`,
+      );
+      await page.waitForTimeout(200);
+      await page.evaluate("el.step(20)");
+      await shown(page, 20);
+      states.push(await pixelsOf(page));
+    }
+    assert.notDeepEqual(states[0], states[1], "another rngSeed");
+    await page.evaluate("el.setAttribute('autoseed', 'off'), el.setAttribute('grid', '20')");
+    await until(page, "el.image().height === 20");
+    assert.ok((await pixelsOf(page)).every((value) => value === 0));
+  }),
+);
+
+test("a wrong attribute is told and changes nothing", { skip }, () =>
+  withLizard("paused", async (page) => {
+    const wrong: [string, string, RegExp][] = [
+      ["grid", "0x7", /"grid" must be a side or HEIGHTxWIDTH.+not "0x7"/],
+      ["speed", "fast", /"speed" must be a number of steps a second, or "max", not "fast"/],
+      ["fire-rate", "2", /"fire-rate" must be above 0 and at most 1, not "2"/],
+      ["boundary", "wall", /"boundary" must be one of zero, torus/],
+      ["view", "smell", /"view" must be one of colour/],
+      ["brush-shape", "star", /"brush-shape" must be one of disc, square, line/],
+      ["rng-seed", "-1", /"rng-seed" must be a whole number/],
+    ];
+    const before = await pixelsOf(page);
+    for (const [name, value, message] of wrong) {
+      const told = await page.evaluate<string>(`new Promise((done) => {
+        el.addEventListener("error", ({ detail }) => done(detail.message), { once: true });
+        el.setAttribute("${name}", "${value}");
+      })`);
+      assert.match(told, message);
+    }
+    assert.deepEqual(await pixelsOf(page), before);
+  }),
+);
+
+test("rules are swapped without clearing, and live side by side", { skip }, () =>
+  withLizard("paused", async (page) => {
+    await page.evaluate("el.step(60)");
+    await shown(page, 60);
+    const before = await pixelsOf(page);
+    await page.evaluate(`new Promise((done) => {
+      el.addEventListener("ready", done, { once: true });
+      el.src = el.setAttribute("src", "/zoo/lizard-growing.safetensors");
+    })`);
+    assert.equal(await page.evaluate("el.rule.card.regime"), "growing");
+    assert.equal(await page.evaluate("el.stepCount"), 60);
+    assert.deepEqual(await pixelsOf(page), before);
+
+    assert.equal(await page.evaluate("el.addRule(el.rule)"), 1);
+    const planted = await page.evaluate(`(async () => {
+      const heard = new Promise((done) => el.addEventListener("plant", ({ detail }) => done(detail), { once: true }));
+      el.plantingRule = 1;
+      await el.plant(8, 9);
+      return heard;
+    })()`);
+    assert.deepEqual(planted, { row: 8, column: 9 });
+    const cell = await page.evaluate(
+      "el.probe(8, 9).then(({ owner, channels }) => [owner, channels.length])",
+    );
+    assert.deepEqual(cell, [1, 16]);
+    const owners = await page.evaluate(
+      "el.readState().then(({ owners }) => Array.from(new Set(owners)).sort())",
+    );
+    assert.deepEqual(owners, [0, 1, 255]);
+
+    await page.evaluate("el.rule = { ...el.rule, card: { ...el.rule.card, target: 'mine' } }");
+    await until(page, "el.rule.card.target === 'mine'");
+    assert.equal(await page.evaluate("el.stepCount"), 60);
+  }),
+);
+
+test("back, clear and reset", { skip }, () =>
+  withLizard("paused", async (page) => {
+    await page.evaluate("el.step(30)");
+    await shown(page, 30);
+    const before = await pixelsOf(page);
+    await page.evaluate("el.step(25)");
+    await shown(page, 55);
+    assert.equal(await page.evaluate("el.earliestStep"), 0);
+    assert.equal(await page.evaluate("el.back(25)"), 25);
+    await shown(page, 30);
+    assert.deepEqual(await pixelsOf(page), before);
+    await page.evaluate("el.clear()");
+    await shown(page, 0);
+    assert.ok((await pixelsOf(page)).every((value) => value === 0));
+    await page.evaluate("el.reset().then(() => el.step(30))");
+    await shown(page, 30);
+    assert.deepEqual(await pixelsOf(page), before, "the same fire masks");
+  }),
+);
+
+test("the viewport zooms, and cells are found in it", { skip }, () =>
+  withLizard('paused style="width: 240px; height: 360px"', async (page) => {
+    const box = (await page.locator("#el").boundingBox())!;
+    const at = (x: number, y: number): Promise<unknown> =>
+      page.evaluate(`el.cellAt(${box.x + x}, ${box.y + y})`);
+    // A square grid in an upright box: 60 pixels above and below.
+    assert.equal(await at(120, 30), null);
+    assert.deepEqual(await at(2, 62), { row: 0, column: 0 });
+    assert.deepEqual(await at(122, 182), { row: 30, column: 30 });
+    await page.evaluate("el.viewport = { zoom: 4, row: 45, column: 0 }");
+    assert.deepEqual(await page.evaluate("el.viewport"), { zoom: 4, row: 45, column: 7.5 });
+    assert.deepEqual(await at(2, 62), { row: 37, column: 0 });
+    assert.deepEqual(await at(238, 298), { row: 52, column: 14 });
+  }),
+);
+
+test("a src that is no rule is told, and the creature stays", { skip }, () =>
+  withLizard("paused", async (page, complaints) => {
+    await page.evaluate("el.step(60)");
+    await shown(page, 60);
+    const before = await pixelsOf(page);
+    for (const [src, message] of [
+      [
+        "/nowhere.safetensors",
+        /The rule \/nowhere.safetensors could not be loaded: the server answers 404/,
+      ],
+      ["/package.json", /./],
+      ["http://127.0.0.1:9/x", /could not be loaded: Failed to fetch/],
+    ] as const) {
+      const told = await page.evaluate<string>(`new Promise((done) => {
+        el.addEventListener("error", ({ detail }) => done(detail.message), { once: true });
+        el.setAttribute("src", "${src}");
+      })`);
+      assert.match(told, message);
+      assert.match(told, /\.$/);
+    }
+    assert.deepEqual(await pixelsOf(page), before);
+    await page.evaluate("el.step(1)");
+    await shown(page, 61);
+    // What the browser itself logs of a request that fails.
+    const ours = complaints.splice(0).filter((text) => !/Failed to load resource/.test(text));
+    assert.deepEqual(ours, []);
+  }),
+);
