@@ -1,13 +1,15 @@
-// The budget of the browser runtime: scripts/size-entry.ts bundled and minified, plus the larger of
-// the two kernels, each gzipped.
+// The budgets of what browsers load, each file gzipped: the browser runtime, which is scripts/size-entry.ts
+// bundled and minified plus the larger of the two kernels; and all that a page needs for <nca-canvas>.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
+import { elementFiles } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
 import { root } from "./project.ts";
 
-const limit = 20_000;
+const limits = { runtime: 20_000, element: 25_000 };
+const gzipped = (contents: Uint8Array): number => gzipSync(contents, { level: 9 }).length;
 
 // The Node half is behind import(), so that no browser loads it; a static import is an error.
 const nodeHalves: Plugin = {
@@ -40,8 +42,8 @@ const { outputFiles, metafile } = await build({
   logLevel: "error",
 });
 const script = loadedAtOnce()
-  .map((name) => outputFiles.find(({ path }) => path === join(root, name))?.contents ?? "")
-  .reduce((sum, contents) => sum + gzipSync(contents, { level: 9 }).length, 0);
+  .map((name) => outputFiles.find(({ path }) => path === join(root, name)))
+  .reduce((sum, file) => sum + (file ? gzipped(file.contents) : 0), 0);
 
 /** The bundle of the entry and what it imports statically. */
 function loadedAtOnce(): string[] {
@@ -59,20 +61,37 @@ await buildKernels();
 const kernels = ["plain.wasm", "relaxed.wasm"]
   .map((name) => join(root, "src/engine/wasm", name))
   .filter((file) => existsSync(file))
-  .map((file) => gzipSync(readFileSync(file), { level: 9 }).length);
+  .map((file) => gzipped(readFileSync(file)));
 
 // As bundled, so that `export *` counts too.
 const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
 const hasEngine = exported.includes("createEngine");
-const total = script + Math.max(0, ...kernels);
-const parts = `script ${script} B + wasm ${kernels.length ? Math.max(...kernels) : "absent"} B`;
-if (hasEngine && kernels.length < 2) {
-  console.error(`src/index.ts exports createEngine, but the kernels are not built (${parts})`);
-  process.exitCode = 1;
-} else if (total > limit) {
-  console.error(`browser runtime: ${total} B gzipped (${parts}), above ${limit} B`);
+const runtime = script + Math.max(0, ...kernels);
+const parts = `script ${script} B + wasm ${Math.max(0, ...kernels)} B`;
+const element = Array.from(await elementFiles(), ([name, contents]) => ({
+  name,
+  size: gzipped(contents),
+}));
+const sizeOf = (end: string): number[] =>
+  element.filter(({ name }) => name.endsWith(end)).map(({ size }) => size);
+const elementScripts = sizeOf(".js").reduce((sum, size) => sum + size);
+const elementWasm = Math.max(...sizeOf(".wasm"));
+
+/** Says how large something is; the check fails if it is too large. */
+function weigh(name: string, size: number, limit: number, parts: string): string {
+  if (!(size <= limit)) process.exitCode = 1;
+  return `${name} ${size} B of ${limit} B gzipped (${parts})${size <= limit ? "" : ": TOO LARGE"}`;
+}
+
+if (!hasEngine || kernels.length < 2) {
+  console.error(`src/index.ts must export createEngine, and the kernels must be built (${parts})`);
   process.exitCode = 1;
 } else {
-  const note = hasEngine ? "" : "; NO ENGINE YET: src/index.ts does not export createEngine";
-  console.log(`browser runtime: ${total} B of ${limit} B gzipped (${parts})${note}`);
+  const elementParts = `scripts ${elementScripts} B + wasm ${elementWasm} B`;
+  console.log(
+    [
+      weigh("browser runtime", runtime, limits.runtime, parts),
+      weigh("nca-canvas", elementScripts + elementWasm, limits.element, elementParts),
+    ].join("; "),
+  );
 }
