@@ -17,14 +17,18 @@ function zooCards(): Plugin {
   };
 }
 
-/** Sources name the built worker "worker.browser.js"; here it is still TypeScript. */
-function typescriptWorkers(): Plugin {
+/** Sources name files as they lie in dist/: workers compiled, and the element's kernels beside it. */
+function sourceAddresses(): Plugin {
   return {
-    name: "typescript-workers",
+    name: "source-addresses",
     enforce: "pre",
     transform(code, id) {
       if (!/\/src\/.+\.ts$/.test(id)) return null;
-      const rewritten = code.replaceAll(/(new URL\("\.\/[\w./-]*worker[\w.-]*)\.js"/g, '$1.ts"');
+      const rewritten = code
+        .replaceAll(/(new URL\("\.\/[\w./-]*worker[\w.-]*)\.js"/g, '$1.ts"')
+        .replaceAll(/new URL\("\.\/(?=(plain|relaxed)\.wasm")/g, () =>
+          id.includes("/src/element/") ? 'new URL("../engine/wasm/' : 'new URL("./',
+        );
       return rewritten === code ? null : { code: rewritten, map: null };
     },
   };
@@ -34,8 +38,8 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), typescriptWorkers()],
-  worker: { format: "es", plugins: () => [typescriptWorkers()] },
+  plugins: [zooCards(), emojiModule(), sourceAddresses()],
+  worker: { format: "es", plugins: () => [sourceAddresses()] },
   build: {
     target: "es2022",
     outDir: "../dist/studio",

@@ -12,7 +12,7 @@ import { zooEntry } from "./zoo.ts";
 export interface NamedRule {
   /** The zoo's name, or "own:…" for one that only this browser has. */
   readonly name: string;
-  /** What a person reads: "Lizard", or the file's name. */
+  /** What a person reads: "Lizard that heals", or the file's name. */
   readonly title: string;
   readonly rule: Rule;
 }
@@ -41,7 +41,7 @@ export async function loadRule(name: string): Promise<NamedRule> {
   const response = await fetch(entry.url);
   if (!response.ok) throw new Error(`The rule "${name}" could not be loaded (${response.status}).`);
   const rule = readRule(new Uint8Array(await response.arrayBuffer()));
-  return { name, title: entry.pattern, rule };
+  return { name, title: entry.title, rule };
 }
 
 /** Reads a rule from a file that a visitor gave. @throws Error with one sentence about what is wrong with it */

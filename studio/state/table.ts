@@ -221,7 +221,7 @@ export const TABLE = {
     min: 1,
     max: 100_000,
     step: 1,
-    label: "Training steps",
+    label: "Training steps (0: the recipe’s)",
     hint: "How long to train. 0 leaves it to the recipe.",
     pages: ["train"],
   },

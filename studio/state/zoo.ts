@@ -14,6 +14,8 @@ export interface ZooEntry {
   readonly name: string;
   /** "Lizard". */
   readonly pattern: string;
+  /** "Lizard that heals". */
+  readonly title: string;
   readonly regime: Regime;
   readonly card: ZooCard;
   /** Address of the rule file. */
@@ -36,7 +38,13 @@ const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
   eager: true,
 });
 
-const ORDER: readonly Regime[] = ["growing", "persistent", "regenerating"];
+/** What a creature was trained to do, in a word; in the order in which rules are listed. */
+export const VERBS: Readonly<Record<Regime, string>> = {
+  growing: "grows",
+  persistent: "stays",
+  regenerating: "heals",
+};
+const ORDER = Object.keys(VERBS);
 
 /** Sorted by pattern, then regime. */
 export const zoo: readonly ZooEntry[] = Object.entries(files)
@@ -56,10 +64,12 @@ export function zooEntry(name: string): ZooEntry | undefined {
 }
 
 function entry(name: string, url: string, card: ZooCard): ZooEntry {
-  const pattern = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
+  const words = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
+  const pattern = words.charAt(0).toUpperCase() + words.slice(1);
   return {
     name,
-    pattern: pattern.charAt(0).toUpperCase() + pattern.slice(1),
+    pattern,
+    title: `${pattern} that ${VERBS[card.regime]}`,
     regime: card.regime,
     card,
     url,

@@ -8,6 +8,8 @@ import { root } from "../../scripts/project.ts";
 import { serveFolder } from "../../src/cli/static-server.ts";
 import { executablePath } from "./chromium.ts";
 
+/** The built studio, or another build named in $STUDIO. */
+const STUDIO = process.env.STUDIO ?? join(root, "dist/studio");
 const BASE = "/some/where/studio/";
 
 export interface StudioOptions extends BrowserContextOptions {
@@ -23,7 +25,7 @@ export async function visitStudio(
   { at = "", ...options }: StudioOptions,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  const server = await serveFolder(join(root, "dist/studio"), 0, BASE);
+  const server = await serveFolder(STUDIO, 0, BASE);
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
     const page = await (await browser.newContext(options)).newPage();

@@ -1,15 +1,14 @@
 /** Chooses the rule: the zoo's pictures, the visitor's own files, and which rule the next seed gets. */
 import { useSignal } from "@preact/signals";
+import { OWNER_COLOURS } from "blastema/dish";
 import { loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
-import { zoo, zooEntry } from "../../state/zoo.ts";
+import { VERBS, zoo, zooEntry } from "../../state/zoo.ts";
 import { Card, SettingChoice } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { sayError } from "../../ui/messages.tsx";
 import { element, pickRule, planting, plantNext, rulesInDish } from "./dish.ts";
-
-const CAPTIONS = { growing: "grows", persistent: "stays", regenerating: "heals" };
 
 async function pickNamed(name: string): Promise<void> {
   pickRule(await loadRule(name));
@@ -24,8 +23,8 @@ export function RuleCard() {
   const chosen = rulesInDish.value[planting.value]?.name ?? settings.rule.value;
   const shown = pointed.value ?? chosen;
   const tiles = [
-    ...zoo.map(({ name, pattern, regime, thumbnail }) => {
-      return { name, title: `${pattern}, ${regime}`, caption: CAPTIONS[regime], thumbnail };
+    ...zoo.map(({ name, title, regime, thumbnail }) => {
+      return { name, title, caption: VERBS[regime], thumbnail };
     }),
     ...ownRules.value.map(({ name, title }) => {
       return { name, title, caption: title, thumbnail: undefined };
@@ -76,7 +75,7 @@ export function RuleCard() {
 
 function describe(name: string): string {
   const entry = zooEntry(name);
-  if (entry) return `${entry.pattern}. ${entry.expect}`;
+  if (entry) return `${entry.title}. ${entry.expect}`;
   return `${name.replace(/^own:/, "")}. A rule of yours, kept by this browser.`;
 }
 
@@ -95,6 +94,7 @@ function RulesInDish() {
             onChange={() => plantNext(index)}
             disabled={element.value === null}
           />
+          <i style={{ background: `rgb(${OWNER_COLOURS[index % OWNER_COLOURS.length]})` }} />
           <span>{title}</span>
         </label>
       ))}

@@ -128,7 +128,7 @@ function FilmButton({ kind, label }: { kind: FilmKind; label: string }) {
 function snippet(): string {
   const { height, width } = grid.value;
   return [
-    '<script type="module" src="nca-canvas.js"></script>',
+    '<script type="module" src="nca-canvas/nca-canvas.js"></script>',
     `<nca-canvas src="rule.safetensors" grid="${height}x${width}" interactive></nca-canvas>`,
   ].join("\n");
 }
@@ -141,8 +141,8 @@ function EmbedDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void
   return (
     <Dialog title="On a page of your own" isOpen={isOpen} onClose={onClose}>
       <p>
-        Put the rule and the element beside your page, and these lines into it. Any web host serves
-        them; nothing else is needed.
+        Put the rule and the folder <code>dist/nca-canvas</code> of the package beside your page,
+        and these lines into it. Any web host serves them; nothing else is needed.
       </p>
       <pre class="snippet">{snippet()}</pre>
       <div class="buttons">
