@@ -11,6 +11,7 @@ import { importRule } from "./commands/import.ts";
 import { inspect } from "./commands/inspect.ts";
 import { studio } from "./commands/studio.ts";
 import { target } from "./commands/target.ts";
+import { tokens } from "./commands/tokens.ts";
 import { train } from "./commands/train.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
@@ -24,6 +25,7 @@ const COMMANDS = [
   inspect,
   importRule,
   exportRule,
+  tokens,
   demo,
   bench,
 ];
@@ -59,7 +61,10 @@ function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(usageError(text)) })
     .showHelpAfterError("Add --help to see what is possible.")
     .exitOverride();
-  for (const command of COMMANDS) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of COMMANDS) {
+    program.addCommand(command.copyInheritedSettings(program));
+    for (const part of command.commands) part.copyInheritedSettings(command);
+  }
   return program as unknown as Command;
 }
 

@@ -1,0 +1,233 @@
+/** The folder of a data set while it is made: it can stop at any moment, and goes on where it stopped. */
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { rm, rmdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import type { RuleOutcome } from "../../tokens/generator.ts";
+import { UserError } from "../failure.ts";
+import { lockFolder } from "../lock.ts";
+import { entry } from "../output.ts";
+import { DEFINITION, describe, type FileFacts, type Metadata, type RuleRange } from "./metadata.ts";
+import { differenceOf, type Plan, type Split, splitsOf } from "./plan.ts";
+import { NO_RULES, type Tally, tallied } from "./tally.ts";
+import { type Lengths, openWriter, type SplitWriter } from "./writers.ts";
+
+/** Milliseconds between two checkpoints. */
+const CHECKPOINT_EVERY = 2000;
+
+/** progress.json: a point to go on from. */
+interface Progress {
+  readonly definition: number;
+  readonly plan: Plan;
+  readonly nextRule: number;
+  readonly written: Readonly<Record<Split, number>>;
+  readonly rules: Metadata["rules"];
+  readonly tally: Tally;
+  readonly lengths: Readonly<Partial<Record<Split, Lengths>>>;
+}
+
+export class DataSet {
+  readonly path: string;
+  readonly plan: Plan;
+  #nextRule: number;
+  #tally: Tally;
+  readonly #written: Record<Split, number>;
+  readonly #rules: Partial<Record<Split, RuleRange>>;
+  readonly #writers = new Map<Split, SplitWriter>();
+  readonly #release: () => void;
+  #saved = performance.now();
+
+  private constructor(path: string, progress: Progress, release: () => void) {
+    this.path = path;
+    this.plan = progress.plan;
+    this.#nextRule = progress.nextRule;
+    this.#tally = progress.tally;
+    this.#written = { ...progress.written };
+    this.#rules = { ...progress.rules };
+    this.#release = release;
+  }
+
+  /**
+   * Opens a new folder, or one in which the same data set was begun.
+   * @throws UserError when there is something else, or another process works there
+   */
+  static async open(path: string, plan: Plan): Promise<DataSet> {
+    const isThere = entry(path)?.isDirectory() ?? false;
+    if (!isThere) makeFolder(path);
+    const release = lockFolder(path, "making a data set");
+    try {
+      const progress = readProgress(path, plan);
+      const data = new DataSet(path, progress, release);
+      for (const split of splitsOf(plan)) {
+        const lengths = progress.lengths[split] ?? {};
+        const writer = await openWriter(path, plan, split, progress.written[split], lengths);
+        data.#writers.set(split, writer);
+      }
+      return data;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Number of the rule that comes next. */
+  get nextRule(): number {
+    return this.#nextRule;
+  }
+
+  get tally(): Tally {
+    return this.#tally;
+  }
+
+  /** Tokens so far. */
+  get tokens(): number {
+    return (this.#written.train + this.#written.val) * this.plan.settings.record;
+  }
+
+  /** Takes what became of the next rule. @returns whether the data set has all its records */
+  async take(outcome: RuleOutcome): Promise<boolean> {
+    const { rule, tokens, simulations } = outcome;
+    this.#nextRule = rule + 1;
+    this.#tally = tallied(this.#tally, outcome);
+    const split = this.#unfilled();
+    if (split === undefined) return true;
+    const { record } = this.plan.settings;
+    const wanted = simulations.slice(0, this.plan.records[split] - this.#written[split]);
+    for (const [i, simulation] of wanted.entries()) {
+      const slice = tokens.slice(i * record, (i + 1) * record);
+      await this.#writers.get(split)!.append({ tokens: slice, rule, simulation });
+    }
+    if (wanted.length > 0) {
+      const { first = rule, count = 0 } = this.#rules[split] ?? {};
+      this.#rules[split] = { count: count + 1, first, last: rule };
+      this.#written[split] += wanted.length;
+    }
+    return this.#unfilled() === undefined;
+  }
+
+  /** Stores where it is, now and then; always when `now` is set. Between rules only. */
+  async checkpoint(now = false): Promise<void> {
+    if (!now && performance.now() - this.#saved < CHECKPOINT_EVERY) return;
+    const lengths: Partial<Record<Split, Lengths>> = {};
+    for (const [split, writer] of this.#writers) lengths[split] = await writer.checkpoint();
+    const progress: Progress = {
+      definition: DEFINITION,
+      plan: this.plan,
+      nextRule: this.#nextRule,
+      written: this.#written,
+      rules: this.#rules,
+      tally: this.#tally,
+      lengths,
+    };
+    await writeJson(join(this.path, "progress.json"), progress);
+    for (const writer of this.#writers.values()) await writer.forget();
+    this.#saved = performance.now();
+  }
+
+  /** Gives all files their names and describes them. */
+  async finish(): Promise<Metadata> {
+    await this.checkpoint(true);
+    const files: Record<string, FileFacts> = {};
+    for (const writer of this.#writers.values())
+      for (const name of await writer.finish()) files[name] = await factsOf(join(this.path, name));
+    const metadata = describe(this.plan, this.#tally, this.#rules, files);
+    await writeJson(join(this.path, "metadata.json"), metadata);
+    for (const name of readdirSync(this.path))
+      if (name === "progress.json" || name.endsWith(".part"))
+        await rm(join(this.path, name), { force: true });
+    this.#release();
+    return metadata;
+  }
+
+  /** Leaves everything for another time. */
+  async close(): Promise<void> {
+    for (const writer of this.#writers.values()) await writer.close();
+    this.#release();
+  }
+
+  /** Deletes all that was written, when it is worth nothing. */
+  async discard(): Promise<void> {
+    for (const writer of this.#writers.values()) await writer.discard();
+    this.#release();
+    await rm(join(this.path, "progress.json"), { force: true });
+    for (const folder of [join(this.path, "data"), this.path])
+      await rmdir(folder).catch(() => undefined);
+  }
+
+  #unfilled(): Split | undefined {
+    return splitsOf(this.plan).find((split) => this.#written[split] < this.plan.records[split]);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "EEXIST" ? "there is a file of that name" : message;
+    throw new UserError(`Cannot make the folder ${path}: ${reason}.`);
+  }
+}
+
+function readProgress(path: string, plan: Plan): Progress {
+  const file = join(path, "progress.json");
+  if (!existsSync(file)) {
+    const others = readdirSync(path).filter(
+      (name) => name !== "lock" && name !== "data" && !name.endsWith(".part"),
+    );
+    if (others.length > 0)
+      throw new UserError(
+        `There are other files in ${path} (${others[0]}): choose an empty folder or a new one.`,
+      );
+    const nothing = { train: 0, val: 0 };
+    const start = { definition: DEFINITION, plan, nextRule: 0, written: nothing, rules: {} };
+    return { ...start, tally: NO_RULES, lengths: {} };
+  }
+  const progress = readJson(file) as Progress;
+  refuseOther(path, progress, plan);
+  return progress;
+}
+
+/** The description of a data set that is whole, if there is one. @throws UserError when it is of another plan */
+export function findMetadata(path: string, plan: Plan): Metadata | undefined {
+  const file = join(path, "metadata.json");
+  if (!existsSync(file)) return undefined;
+  const metadata = readJson(file) as Metadata;
+  refuseOther(path, { definition: metadata.definition, plan: metadata }, plan);
+  return metadata;
+}
+
+function refuseOther(
+  path: string,
+  stored: { readonly definition: number; readonly plan: Plan },
+  plan: Plan,
+): void {
+  const advice = "ask for the same, or choose another --out";
+  if (stored.definition !== DEFINITION)
+    throw new UserError(
+      `The data set in ${path} was made by another version, which makes other tokens: ${advice}.`,
+    );
+  const difference = differenceOf(stored.plan, plan);
+  if (difference !== undefined)
+    throw new UserError(`The data set in ${path} was made ${difference}: ${advice}.`);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new UserError(`Cannot read ${file}: it is damaged.`);
+  }
+}
+
+function writeJson(file: string, value: unknown): Promise<void> {
+  return writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
+}
+
+/** Length and digest of a file, read piece by piece. */
+export async function factsOf(file: string): Promise<FileFacts> {
+  const hash = createHash("sha256");
+  for await (const bytes of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(bytes);
+  return { bytes: (await stat(file)).size, sha256: hash.digest("hex") };
+}

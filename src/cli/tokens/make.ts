@@ -1,0 +1,90 @@
+/** Makes a data set, in a folder or on stdout, and shows how far it is. */
+import { once } from "node:events";
+import { generateRules } from "../../tokens/generate.ts";
+import { Interrupted, UserError } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
+import { count } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { DataSet } from "./data-set.ts";
+import type { Metadata } from "./metadata.ts";
+import { type Format, type Plan, recordsOf } from "./plan.ts";
+import { acceptance, NO_RULES, type Tally, tallied, tried } from "./tally.ts";
+import { encodePlain } from "./writers.ts";
+
+/** So many rules in a row may be rejected. */
+const PATIENCE = 10_000;
+
+/** @throws Interrupted when it stopped with everything stored; UserError when no rule lies in the band */
+export async function makeDataSet(path: string, plan: Plan, threads: number): Promise<Metadata> {
+  const data = await DataSet.open(path, plan);
+  const progress = new Progress("tokens");
+  const total = recordsOf(plan) * plan.settings.record;
+  try {
+    await interruptible(async (signal) => {
+      const stream = generateRules(plan.settings, { threads, firstRule: data.nextRule });
+      let isDone = data.tokens >= total;
+      for await (const outcomes of isDone ? [] : stream) {
+        for (const outcome of outcomes) {
+          isDone = await data.take(outcome);
+          if (isDone) break;
+          refuseInVain(plan, data.tally);
+        }
+        progress.update({ done: data.tokens, total, detail: kept(data.tally) });
+        if (isDone) break;
+        await data.checkpoint(signal.aborted);
+        if (signal.aborted)
+          throw new Interrupted(
+            `stopped after ${count(data.tokens)} of ${count(total)} tokens. The same command goes on.`,
+          );
+      }
+    });
+    return await data.finish();
+  } catch (error) {
+    if (data.tokens === 0 && error instanceof InVain) await data.discard();
+    else await data.close();
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Writes all records to stdout; a reader that closes the pipe ends the process. */
+export async function streamTokens(
+  plan: Plan,
+  format: Exclude<Format, "parquet">,
+  threads: number,
+): Promise<void> {
+  let left = recordsOf(plan);
+  let tally = NO_RULES;
+  for await (const outcomes of generateRules(plan.settings, { threads })) {
+    for (const outcome of outcomes) {
+      tally = tallied(tally, outcome);
+      refuseInVain(plan, tally);
+      const { record } = plan.settings;
+      const chunks = outcome.simulations.slice(0, left).flatMap((simulation, i) => {
+        const tokens = outcome.tokens.subarray(i * record, (i + 1) * record);
+        return encodePlain({ tokens, rule: outcome.rule, simulation }, format)[0];
+      });
+      left -= chunks.length;
+      if (chunks.length > 0 && !process.stdout.write(Buffer.concat(chunks)))
+        await once(process.stdout, "drain");
+      if (left === 0) return;
+    }
+  }
+}
+
+/** "43.1% of rules kept" */
+export function kept(tally: Tally): string {
+  return tried(tally) > 0 ? `${(100 * acceptance(tally)).toFixed(1)}% of rules kept` : "";
+}
+
+class InVain extends UserError {}
+
+function refuseInVain({ settings }: Plan, { inVain, verdicts }: Tally): void {
+  if (inVain < PATIENCE) return;
+  const { band, bandDtype, temperature } = settings;
+  const found = verdicts.accepted > 0 ? `after ${count(verdicts.accepted)} that were kept` : "";
+  throw new InVain(
+    `${count(inVain)} rules in a row ${found ? `${found} ` : ""}were rejected (so far ${count(verdicts.below)} below the band ${band.join(":")} of ${bandDtype}, ${count(verdicts.above)} above it, ${count(verdicts.collapsing)} that collapse): choose another --band, --band-dtype or --temperature (${temperature}).`,
+  );
+}

@@ -1,0 +1,79 @@
+/** What data set the command line asks for. */
+import { checkTokenSettings, type TokenSettings } from "../../tokens/settings.ts";
+import { UserError } from "../failure.ts";
+
+export const FORMATS = ["bin", "jsonl", "parquet"] as const;
+export type Format = (typeof FORMATS)[number];
+
+export const SPLITS = ["train", "val"] as const;
+export type Split = (typeof SPLITS)[number];
+
+/** All that decides which bytes a data set has. */
+export interface Plan {
+  readonly settings: TokenSettings;
+  readonly format: Format;
+  /** Records of each split. Training comes first, validation goes on with the next rule. */
+  readonly records: Readonly<Record<Split, number>>;
+}
+
+/**
+ * @param count tokens in all, rounded up to whole records
+ * @param val share of the records that is for validation
+ */
+export function createPlan(
+  settings: TokenSettings,
+  format: Format,
+  count: number,
+  val: number,
+): Plan {
+  try {
+    checkTokenSettings(settings);
+  } catch (error) {
+    throw new UserError((error as Error).message);
+  }
+  const all = Math.ceil(count / settings.record);
+  const held = Math.round(all * val);
+  if (val > 0 && (held === 0 || held === all))
+    throw new UserError(
+      `${all} records cannot be split into training and validation at ${val}: ask for more tokens, or for --val 0.`,
+    );
+  return { settings, format, records: { train: all - held, val: held } };
+}
+
+/** Splits that have records. */
+export function splitsOf({ records }: Plan): Split[] {
+  return SPLITS.filter((split) => records[split] > 0);
+}
+
+export function recordsOf({ records }: Plan): number {
+  return records.train + records.val;
+}
+
+/** In which option two plans differ, as words to complete "was made …"; undefined when they are the same. */
+export function differenceOf(stored: Plan, asked: Plan): string | undefined {
+  const [before, after] = [optionsOf(stored), optionsOf(asked)];
+  const other = before.findIndex(([, value], i) => value !== after[i][1]);
+  if (other < 0) return undefined;
+  const [option, value] = before[other];
+  return `with ${option} ${value}, not ${after[other][1]}`;
+}
+
+function optionsOf({ settings, format, records }: Plan): [option: string, value: string][] {
+  return [
+    ["--format", format],
+    ["--states", `${settings.states}`],
+    ["--grid", `${settings.grid}`],
+    ["--patch", `${settings.patch}`],
+    ["--record", `${settings.record}`],
+    ["--temperature", `${settings.temperature}`],
+    ["--burn-in", `${settings.burnIn}`],
+    ["--band", settings.band.join(":")],
+    ["--band-dtype", settings.bandDtype],
+    ["--per-rule", `${settings.perRule}`],
+    ["--kernel", `${settings.kernel}`],
+    ["--start", settings.start],
+    ["--rng-seed", `${settings.rngSeed}`],
+    ["--count", `${(records.train + records.val) * settings.record}`],
+    ["--val", `${records.val} records`],
+  ];
+}

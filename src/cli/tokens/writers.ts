@@ -1,0 +1,212 @@
+/** Writers of the three formats. Each can stop at a checkpoint and go on from it. */
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import { AppendFile } from "./append-file.ts";
+import { encodeParquet } from "./parquet.ts";
+import type { Format, Plan, Split } from "./plan.ts";
+
+/** A record and where it comes from. */
+export interface TokenRecord {
+  readonly tokens: Uint16Array;
+  readonly rule: number;
+  readonly simulation: number;
+}
+
+/** Bytes worth keeping of the files under way, by name. */
+export type Lengths = Readonly<Record<string, number>>;
+
+export interface SplitWriter {
+  append(record: TokenRecord): Promise<void>;
+  /** Brings everything to the disk. */
+  checkpoint(): Promise<Lengths>;
+  /** Called when the checkpoint is stored: what only an earlier one needed may go. */
+  forget(): Promise<void>;
+  /** Gives the files their names. @returns their names */
+  finish(): Promise<string[]>;
+  close(): Promise<void>;
+  /** Deletes what was written. */
+  discard(): Promise<void>;
+}
+
+/** Records of a Parquet file. */
+export const SHARD_RECORDS = 4096;
+
+/**
+ * Opens the files of a split.
+ * @param written records that are in them already
+ * @param lengths as the checkpoint gave them
+ */
+export async function openWriter(
+  folder: string,
+  plan: Plan,
+  split: Split,
+  written: number,
+  lengths: Lengths,
+): Promise<SplitWriter> {
+  const open = (name: string) => AppendFile.open(join(folder, name), lengths[name] ?? 0);
+  if (plan.format === "parquet") return ParquetWriter.open(folder, plan, split, written, open);
+  const names = fileNames(plan, split);
+  const files = new Map<string, AppendFile>();
+  for (const name of names) files.set(name, await open(name));
+  return new PlainWriter(files, plan.format);
+}
+
+/** The files of a split when it is whole. */
+export function fileNames({ format, records }: Plan, split: Split): string[] {
+  if (format === "bin") return [`${split}.bin`, `${split}.index.bin`];
+  if (format === "jsonl") return [`${split}.jsonl`];
+  const shards = Math.ceil(records[split] / SHARD_RECORDS);
+  return Array.from({ length: shards }, (_, shard) => shardName(split, shard, shards));
+}
+
+/** As Hugging Face's libraries look for them. */
+function shardName(split: Split, shard: number, shards: number): string {
+  const digits = (value: number) => String(value).padStart(5, "0");
+  const name = split === "val" ? "validation" : split;
+  return `data/${name}-${digits(shard)}-of-${digits(shards)}.parquet`;
+}
+
+/** Bytes of a record in each of the files of a plain format, in the order of {@link fileNames}. */
+export function encodePlain(record: TokenRecord, format: Exclude<Format, "parquet">): Uint8Array[] {
+  const { tokens, rule, simulation } = record;
+  if (format === "bin") return [bytesOf(tokens), bytesOf(Uint32Array.of(rule, simulation))];
+  const line = `{"input_ids":[${tokens.join(",")}],"rule":${rule},"simulation":${simulation}}\n`;
+  return [new TextEncoder().encode(line)];
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+class PlainWriter implements SplitWriter {
+  readonly #files: ReadonlyMap<string, AppendFile>;
+  readonly #format: Exclude<Format, "parquet">;
+
+  constructor(files: ReadonlyMap<string, AppendFile>, format: Exclude<Format, "parquet">) {
+    this.#files = files;
+    this.#format = format;
+  }
+
+  async append(record: TokenRecord): Promise<void> {
+    const parts = encodePlain(record, this.#format);
+    for (const [i, file] of [...this.#files.values()].entries()) await file.append(parts[i]);
+  }
+
+  async checkpoint(): Promise<Lengths> {
+    const lengths: Record<string, number> = {};
+    for (const [name, file] of this.#files) lengths[name] = await file.sync();
+    return lengths;
+  }
+
+  async forget(): Promise<void> {}
+
+  async finish(): Promise<string[]> {
+    for (const file of this.#files.values()) await file.finish();
+    return [...this.#files.keys()];
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#files.values()) await file.close();
+  }
+
+  async discard(): Promise<void> {
+    for (const file of this.#files.values()) await file.discard();
+  }
+}
+
+/** Collects a shard's records in a plain file, and makes a Parquet file of them when there are enough. */
+class ParquetWriter implements SplitWriter {
+  readonly #folder: string;
+  readonly #plan: Plan;
+  readonly #split: Split;
+  readonly #open: (name: string) => Promise<AppendFile>;
+  #written: number;
+  #spool: AppendFile;
+  /** Spools of shards that are whole; the last stored checkpoint may still need them. */
+  #spent: AppendFile[] = [];
+
+  private constructor(
+    folder: string,
+    plan: Plan,
+    split: Split,
+    written: number,
+    open: (name: string) => Promise<AppendFile>,
+    spool: AppendFile,
+  ) {
+    this.#folder = folder;
+    this.#plan = plan;
+    this.#split = split;
+    this.#written = written;
+    this.#open = open;
+    this.#spool = spool;
+  }
+
+  static async open(
+    folder: string,
+    plan: Plan,
+    split: Split,
+    written: number,
+    open: (name: string) => Promise<AppendFile>,
+  ): Promise<ParquetWriter> {
+    mkdirSync(join(folder, "data"), { recursive: true });
+    const spool = await open(spoolName(split, Math.floor(written / SHARD_RECORDS)));
+    return new ParquetWriter(folder, plan, split, written, open, spool);
+  }
+
+  async append(record: TokenRecord): Promise<void> {
+    for (const bytes of encodePlain(record, "bin").reverse()) await this.#spool.append(bytes);
+    this.#written++;
+    if (this.#written % SHARD_RECORDS !== 0) return;
+    await this.#writeShard();
+    this.#spent.push(this.#spool);
+    this.#spool = await this.#open(spoolName(this.#split, this.#written / SHARD_RECORDS));
+  }
+
+  async checkpoint(): Promise<Lengths> {
+    const name = spoolName(this.#split, Math.floor(this.#written / SHARD_RECORDS));
+    return { [name]: await this.#spool.sync() };
+  }
+
+  async forget(): Promise<void> {
+    for (const spool of this.#spent.splice(0)) await spool.discard();
+  }
+
+  async finish(): Promise<string[]> {
+    if (this.#written % SHARD_RECORDS !== 0) await this.#writeShard();
+    return fileNames(this.#plan, this.#split);
+  }
+
+  async close(): Promise<void> {
+    for (const spool of [this.#spool, ...this.#spent]) await spool.close();
+  }
+
+  async discard(): Promise<void> {
+    for (const spool of [this.#spool, ...this.#spent]) await spool.discard();
+  }
+
+  async #writeShard(): Promise<void> {
+    await this.#spool.sync();
+    const names = fileNames(this.#plan, this.#split);
+    const shard = Math.ceil(this.#written / SHARD_RECORDS) - 1;
+    const bytes = await readFile(`${this.#spool.path}.part`);
+    const file = join(this.#folder, names[shard]);
+    mkdirSync(dirname(file), { recursive: true });
+    await writeFileAtomic(file, encodeParquet(recordsIn(bytes, this.#plan.settings.record)));
+  }
+}
+
+function spoolName(split: Split, shard: number): string {
+  return `${split}-${shard}.records`;
+}
+
+/** The records of a spool: each its rule, its simulation, its tokens. */
+function recordsIn(bytes: Uint8Array, length: number): TokenRecord[] {
+  const { buffer } = new Uint8Array(bytes);
+  const size = 8 + 2 * length;
+  return Array.from({ length: buffer.byteLength / size }, (_, i) => {
+    const [rule, simulation] = new Uint32Array(buffer.slice(i * size, i * size + 8));
+    return { rule, simulation, tokens: new Uint16Array(buffer, i * size + 8, length) };
+  });
+}
