@@ -21,3 +21,9 @@ export function scaleScheduleFrom(schedule: Schedule, step: number, factor: numb
     ...schedule.filter(([at]) => at > step).map(([at, later]) => [at, later * factor] as const),
   ];
 }
+
+/** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */
+export function halfCosine(steps: number, from: number, to: number): Schedule {
+  const falls = [0, 0.038, 0.146, 0.309, 0.5, 0.691, 0.854, 0.962, 1];
+  return falls.map((fall, i) => [Math.round((i * steps) / 8), from + (to - from) * fall]);
+}

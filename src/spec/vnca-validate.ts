@@ -20,11 +20,22 @@ export function validateVnca(candidate: unknown): VncaSpec {
   demand(isWidth(spec.channels), "channels", "a multiple of 8 up to 512");
   demand(isWidth(spec.latent), "latent", "a multiple of 8 up to 512");
   demand(spec.latent <= spec.channels, "latent", "at most the number of channels");
-  demand(isCount(spec.side, 1, 64), "side", "a whole number from 1 to 64");
-  demand(areCounts(spec.steps, 8, 1, 256), "steps", "1 to 8 whole numbers from 1 to 256");
-  const grid = spec.side * 2 ** (spec.steps.length - 1);
-  demand(grid >= spec.size && grid <= 256, "steps", "such that the last grid holds the picture");
-  demand((grid - spec.size) % 2 === 0, "size", "such that the picture lies in the grid's middle");
+  const { sides, steps } = spec;
+  demand(areCounts(sides, 8, 1, 256), "sides", "1 to 8 whole numbers from 1 to 256");
+  const isDoubled = (side: number, stage: number): boolean =>
+    stage === 0 || Math.ceil(side / 2) === sides[stage - 1];
+  demand(sides.every(isDoubled), "sides", "each twice the one before, or one less");
+  demand(
+    areCounts(steps, 8, 1, 256) && steps.length === sides.length,
+    "steps",
+    "one whole number from 1 to 256 for each side",
+  );
+  const frame = sides[sides.length - 1] - spec.size;
+  demand(
+    frame >= 0 && frame % 2 === 0,
+    "sides",
+    "such that the last grid has the picture in its middle",
+  );
   demand(typeof encoder === "object" && encoder !== null, "encoder", "an object");
   demand(
     Array.isArray(encoder.channels) &&
@@ -55,8 +66,8 @@ export function validateVnca(candidate: unknown): VncaSpec {
       frame: encoder.frame,
     },
     channels: spec.channels,
-    side: spec.side,
-    steps: [...spec.steps],
+    sides: [...sides],
+    steps: [...steps],
     update:
       update.kind === "chain"
         ? { kind: "chain", hidden: [...update.hidden] }

@@ -6,7 +6,8 @@
  * Letters: Z latent, C channels of a cell, N and K outputs and inputs of a layer.
  */
 import { type Parameters, shapeSize } from "./nca.ts";
-import { deriveKey, STREAM, uniform } from "./random.ts";
+import { normals } from "./normal.ts";
+import { deriveKey, STREAM } from "./random.ts";
 
 /** What a rule computes from the 3x3 cells around each cell, to be added to it. */
 export type UpdateSpec =
@@ -32,8 +33,11 @@ export interface VncaSpec {
   };
   /** C: floats a cell; channel 0 of the last grid is the logit of its pixel. */
   readonly channels: number;
-  /** Side of the first grid in cells; each stage but the first begins by doubling it. */
-  readonly side: number;
+  /**
+   * Sides of the grids in cells, one a stage. A stage begins by doubling every cell of the one before; of an odd side
+   * the last row and column are left out (4 cells make 8, or 7).
+   */
+  readonly sides: readonly number[];
   /** Steps of the rule in each stage. */
   readonly steps: readonly number[];
   readonly update: UpdateSpec;
@@ -48,7 +52,7 @@ export const PAPER_DOUBLING: VncaSpec = {
   latent: 256,
   encoder: { channels: [32, 64, 128, 256, 512], strides: [1, 2, 2, 2, 2], frame: 2 },
   channels: 256,
-  side: 2,
+  sides: [2, 4, 8, 16, 32],
   steps: [8, 8, 8, 8, 8],
   update: { kind: "residual", blocks: 4 },
   scored: "grid",
@@ -107,11 +111,6 @@ export function updateLayers({ channels, update }: VncaSpec): UpdateLayer[] {
   return [last, ...Array.from({ length: update.blocks }, () => block).flat(), last];
 }
 
-/** Sides of the grids, one a stage. */
-export function gridSides({ side, steps }: VncaSpec): number[] {
-  return steps.map((_, stage) => side * 2 ** stage);
-}
-
 /** Shape of every parameter tensor as PyTorch has it, in the order in which they are stored and reduced. */
 export function vncaShapes(spec: VncaSpec): Record<string, readonly number[]> {
   const shapes: Record<string, readonly number[]> = {};
@@ -150,27 +149,31 @@ export function decoderMacs(spec: VncaSpec): number {
   const rule = Object.entries(vncaShapes(spec))
     .filter(([name]) => name.startsWith("update.") && name.endsWith(".weight"))
     .reduce((sum, [, shape]) => sum + shapeSize(shape), 0);
-  return gridSides(spec).reduce(
-    (sum, side, stage) => sum + side * side * spec.steps[stage] * rule,
-    0,
-  );
+  return spec.sides.reduce((sum, side, i) => sum + side * side * spec.steps[i] * rule, 0);
 }
 
 /**
- * The untrained model: weights and biases uniform within 1 / sqrt(inputs) as PyTorch draws them, except the update's
- * last layer, which is zero, so that the rule does nothing yet.
+ * The untrained model: normal weights with the variance 1 / inputs in the rule and 1.5 / inputs in the encoder, biases
+ * zero. The rule's last layer is zero, so that it does nothing yet; the posterior starts narrow, around e^-1.
  */
 export function initialVnca(spec: VncaSpec, rngSeed: number): Parameters {
   const shapes = vncaShapes(spec);
-  const last = `update.${updateLayers(spec).length - 1}.`;
+  const last = `update.${updateLayers(spec).length - 1}.weight`;
+  const linear = `encoder.${spec.encoder.channels.length}`;
   const parameters: Parameters = {};
   for (const [tensor, [name, shape]] of Object.entries(shapes).entries()) {
-    const key = deriveKey(rngSeed, STREAM.weights, tensor);
-    const weight = shapes[name.replace("bias", "weight")];
-    const bound = name.startsWith(last) ? 0 : 1 / Math.sqrt(shapeSize(weight) / weight[0]);
-    parameters[name] = Float32Array.from({ length: shapeSize(shape) }, (_, i) =>
-      bound === 0 ? 0 : (2 * uniform(key, i) - 1) * bound,
+    const size = shapeSize(shape);
+    const values = new Float32Array(size);
+    parameters[name] = values;
+    if (name === `${linear}.bias`) values.fill(-1, spec.latent);
+    if (shape.length === 1 || name === last) continue;
+    const gain = name.startsWith("encoder.") && !name.startsWith(linear) ? 1.5 : 1;
+    const deviation = Math.sqrt((gain * shape[0]) / size);
+    values.set(
+      normals(deriveKey(rngSeed, STREAM.weights, tensor), size).map((draw) => draw * deviation),
     );
+    // The second half of the linear layer's outputs are the log deviations.
+    if (name === `${linear}.weight`) for (let i = size / 2; i < size; i++) values[i] *= 0.1;
   }
   return parameters;
 }

@@ -1,5 +1,6 @@
 export { type AdamState, adamStep, createAdam, type Gradients } from "../optim/adam.ts";
-export { type MuonRates, muonStep, orthogonalise } from "../optim/muon.ts";
+export { orthogonalise } from "../ops/orthogonalise/reference.ts";
+export { type MuonRates, muonStep } from "../optim/muon.ts";
 export { normaliseGradients } from "../optim/normalise.ts";
 export { type Schedule, scaleScheduleFrom, scheduleAt } from "../optim/schedule.ts";
 export { decodeRun, encodeRun } from "../run/run-file.ts";

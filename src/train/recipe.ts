@@ -1,5 +1,5 @@
 import type { Regime } from "../format/rule.ts";
-import { type Schedule, scaleScheduleFrom } from "../optim/schedule.ts";
+import { halfCosine, type Schedule, scaleScheduleFrom } from "../optim/schedule.ts";
 
 /** How a rule is trained; stored in the run and in the card of the rule. */
 export interface Recipe {
@@ -121,10 +121,4 @@ export function scaleLearningRate<R extends Recipe>(
   factor: number,
 ): R {
   return { ...recipe, learningRate: scaleScheduleFrom(recipe.learningRate, fromStep, factor) };
-}
-
-/** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */
-function halfCosine(steps: number, from: number, to: number): Schedule {
-  const falls = [0, 0.038, 0.146, 0.309, 0.5, 0.691, 0.854, 0.962, 1];
-  return falls.map((fall, i) => [Math.round((i * steps) / 8), from + (to - from) * fall]);
 }

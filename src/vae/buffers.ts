@@ -15,7 +15,7 @@ import {
   updateLengths,
 } from "../ops/vnca-step/layout.ts";
 import { type Parameters, shapeSize } from "../spec/nca.ts";
-import { encoderLayers, gridSides, updateLayers, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
+import { encoderLayers, updateLayers, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
 
 /** Extent of one shard. */
 export interface ShardExtent {
@@ -87,7 +87,7 @@ export function decoderLayout({
     update: shared(lengths.update),
     "update.packed": scratch(lengths.packed),
   };
-  for (const [stage, side] of gridSides(spec).entries()) {
+  for (const [stage, side] of spec.sides.entries()) {
     const steps = spec.steps[stage];
     const [grids, records] = gradients ? [steps + 1, steps] : [2, 1];
     layout[`states.${stage}`] = scratch(grids * gridLength(side, channels));

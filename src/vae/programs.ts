@@ -1,6 +1,6 @@
 /** What a VNCA computes, as programs over the buffers of buffers.ts. */
 import type { Call, Program } from "../engine/engine.ts";
-import { type ConvShape, encoderLayers, gridSides, type VncaSpec } from "../spec/vnca.ts";
+import { type ConvShape, encoderLayers, type VncaSpec } from "../spec/vnca.ts";
 import type { ShardExtent } from "./buffers.ts";
 
 /** Weights into the order in which the kernels read them. */
@@ -159,7 +159,12 @@ function sample({ spec, samples }: ShardExtent): Call {
 }
 
 function gridParams(spec: VncaSpec, stage: number) {
-  return { side: gridSides(spec)[stage], channels: spec.channels };
+  return { side: spec.sides[stage], channels: spec.channels };
+}
+
+/** What the grid of a stage is made from. */
+function doubleParams(spec: VncaSpec, stage: number) {
+  return { ...gridParams(spec, stage - 1), doubledSide: spec.sides[stage] };
 }
 
 /** Slice of a stage's grids in which its last state lies. */
@@ -181,7 +186,10 @@ function decode(spec: VncaSpec, recorded: boolean): Call[] {
         : {
             op: "grid.double",
             buffers: { states: `states.${stage - 1}`, doubled: states },
-            params: { ...gridParams(spec, stage - 1), from: lastSlice(spec, stage - 1, recorded) },
+            params: {
+              ...doubleParams(spec, stage),
+              from: lastSlice(spec, stage - 1, recorded),
+            },
           };
     return [
       seed,
@@ -229,7 +237,7 @@ function decodeBackward(spec: VncaSpec): Call[] {
       : {
           op: "grid.doubleBackward",
           buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
-          params: gridParams(spec, stage - 1),
+          params: doubleParams(spec, stage),
         },
   ]);
   return stages.reverse().flat();

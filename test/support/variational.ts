@@ -18,8 +18,9 @@ const updates: fc.Arbitrary<UpdateSpec> = fc.oneof(
 /** Small specs of every kind; pictures may be smaller than the last grid. */
 export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
   .record({
-    side: fc.integer({ min: 1, max: 3 }),
+    side: fc.integer({ min: 2, max: 3 }),
     steps: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 3 }),
+    odd: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 3, maxLength: 3 }),
     margin: fc.integer({ min: 0, max: 1 }),
     channels: width,
     update: updates,
@@ -30,8 +31,10 @@ export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
     }),
     scored: fc.constantFrom("picture" as const, "grid" as const),
   })
-  .map(({ side, steps, margin, encoder, ...rest }) => {
-    const grid = side * 2 ** (steps.length - 1);
+  .map(({ side, steps, odd, margin, encoder, ...rest }) => {
+    const sides = [side];
+    for (let i = 1; i < steps.length; i++) sides.push(2 * sides[i - 1] - odd[i]);
+    const grid = sides[sides.length - 1];
     return {
       ...rest,
       kind: "vnca" as const,
@@ -42,7 +45,7 @@ export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
         strides: encoder.channels.map(() => encoder.stride),
         frame: encoder.frame,
       },
-      side,
+      sides,
       steps,
     };
   });

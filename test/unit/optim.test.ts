@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { orthogonalise } from "../../src/ops/orthogonalise/reference.ts";
 import { adamStep, createAdam } from "../../src/optim/adam.ts";
-import { muonStep, orthogonalise } from "../../src/optim/muon.ts";
+import { muonStep } from "../../src/optim/muon.ts";
 import { normaliseGradients } from "../../src/optim/normalise.ts";
 import { type Schedule, scaleScheduleFrom, scheduleAt } from "../../src/optim/schedule.ts";
 import { assertAllSameBits, assertAtMost, normOf } from "../support/compare.ts";

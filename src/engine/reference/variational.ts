@@ -8,6 +8,7 @@ import {
   gaussianDivergence,
   sampleGaussian,
 } from "../../ops/gaussian/reference.ts";
+import { orthogonalise } from "../../ops/orthogonalise/reference.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import { createArray, type ReferenceArray, type ReferenceSet } from "./executor.ts";
 import { floats, part, readCells, writeCells } from "./grids.ts";
@@ -122,14 +123,14 @@ const grids: Operations<Types> = {
     args.array("dz").set(dz);
   },
   "grid.double": (args) => {
-    const [side, channels] = [args.param("side"), args.param("channels")];
-    const doubled = doubleForward(readCells(args, "states"), side, channels);
-    writeCells(args, "doubled", doubled, 2 * side);
+    const [doubledSide, channels] = [args.param("doubledSide"), args.param("channels")];
+    const doubled = doubleForward(readCells(args, "states"), doubledSide, channels);
+    writeCells(args, "doubled", doubled, doubledSide);
   },
   "grid.doubleBackward": (args) => {
-    const [side, channels] = [args.param("side"), args.param("channels")];
-    const dDoubled = readCells(args, "dDoubled", 2 * side);
-    writeCells(args, "dState", doubleBackward(dDoubled, side, channels));
+    const [doubledSide, channels] = [args.param("doubledSide"), args.param("channels")];
+    const dDoubled = readCells(args, "dDoubled", doubledSide);
+    writeCells(args, "dState", doubleBackward(dDoubled, doubledSide, channels));
   },
   bernoulli: (args) => {
     const dLogits = score(args);
@@ -185,6 +186,10 @@ export const variational: ReferenceSet<Types> = {
     ...gaussians,
     ...steps,
     ...grids,
+    orthogonalise: ({ array, param }) => {
+      const matrix = floats(array("matrix"));
+      matrix.set(orthogonalise(matrix, param("rows"), param("columns")));
+    },
   },
   createBuffer: (spec) => {
     if (spec.type === "f32" || spec.type === "u32") return createArray(spec);

@@ -3,6 +3,7 @@ export { allocate } from "./allocate.as";
 export { bernoulli } from "../../ops/bernoulli/kernel.as";
 export { convBackward, convForward, packConv, unpackConv } from "../../ops/conv/kernel.as";
 export { doubleBackward, doubleGrid } from "../../ops/doubling/kernel.as";
+export { orthogonalise } from "../../ops/orthogonalise/kernel.as";
 export { gaussianBackward, gaussianDivergence, sampleGaussian } from "../../ops/gaussian/kernel.as";
 export { variationalStepBackward } from "../../ops/vnca-step/backward.as";
 export { variationalStep } from "../../ops/vnca-step/forward.as";

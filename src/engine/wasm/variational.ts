@@ -41,6 +41,15 @@ interface Kernels extends Allocator {
     latent: number,
     weight: number,
   ): void;
+  orthogonalise(
+    matrix: number,
+    transposed: number,
+    gram: number,
+    square: number,
+    next: number,
+    rows: number,
+    columns: number,
+  ): void;
   packUpdate(plan: number, update: number, packed: number): void;
   unpackUpdate(plan: number, packed: number, update: number): void;
   variationalStep(
@@ -66,8 +75,20 @@ interface Kernels extends Allocator {
   seedBackward(dGrid: number, side: number, channels: number, dz: number, latent: number): void;
   loadGrid(grid: number, side: number, channels: number, cells: number): void;
   storeGrid(grid: number, side: number, channels: number, cells: number): void;
-  doubleGrid(grid: number, side: number, channels: number, doubled: number): void;
-  doubleBackward(dDoubled: number, side: number, channels: number, dGrid: number): void;
+  doubleGrid(
+    grid: number,
+    side: number,
+    channels: number,
+    doubled: number,
+    doubledSide: number,
+  ): void;
+  doubleBackward(
+    dDoubled: number,
+    side: number,
+    channels: number,
+    dGrid: number,
+    doubledSide: number,
+  ): void;
   bernoulli(
     grid: number,
     side: number,
@@ -102,6 +123,16 @@ function createOperations(kernels: Kernels): Operations<Types> {
     ...gaussians(kernels),
     ...steps(kernels),
     ...grids(kernels),
+    orthogonalise: ({ array, param }) =>
+      kernels.orthogonalise(
+        array("matrix").address,
+        array("transposed").address,
+        array("gram").address,
+        array("square").address,
+        array("next").address,
+        param("rows"),
+        param("columns"),
+      ),
   };
 }
 
@@ -273,13 +304,15 @@ function grids(kernels: Kernels): Operations<Types> {
         array("dz").address,
         param("latent"),
       ),
-    "grid.double": (args) => kernels.doubleGrid(...place(args), args.array("doubled").address),
+    "grid.double": (args) =>
+      kernels.doubleGrid(...place(args), args.array("doubled").address, args.param("doubledSide")),
     "grid.doubleBackward": ({ array, param }) =>
       kernels.doubleBackward(
         array("dDoubled").address,
         param("side"),
         param("channels"),
         array("dState").address,
+        param("doubledSide"),
       ),
     bernoulli: (args) => score(args, args.array("dState").address),
     "bernoulli.score": (args) => score(args, 0),

@@ -1,0 +1,137 @@
+/** The optimiser of a VNCA: Muon for weight matrices, Adam for the rest; the matrix products run on the engine. */
+import type { Engine, Layout, Program } from "../engine/engine.ts";
+import { adamStep, type Gradients } from "../optim/adam.ts";
+import { lookAhead } from "../optim/muon.ts";
+import { shapeSize } from "../spec/nca.ts";
+import { type VncaSpec, vncaShapes } from "../spec/vnca.ts";
+import type { VncaRun } from "./run.ts";
+
+/** Makes one step of the optimiser, and of the running average; changes the run in place. */
+export interface Learner {
+  step(run: VncaRun, gradients: Gradients, learningRate: number): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** A weight as the kernel takes it: no more rows than columns, both filled up to multiples of 8. */
+interface Matrix {
+  readonly name: string;
+  /** [outputs, inputs] */
+  readonly outputs: number;
+  readonly inputs: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Prepares the optimiser on an engine of the variational family. */
+export async function createLearner(engine: Engine, spec: VncaSpec): Promise<Learner> {
+  const matrices = matricesOf(spec);
+  const memory = await engine.allocate(layoutOf(matrices), 1);
+  const program: Program = matrices.map(({ name, rows, columns }) => ({
+    op: "orthogonalise",
+    buffers: {
+      matrix: name,
+      transposed: "transposed",
+      gram: "gram",
+      square: "square",
+      next: "next",
+    },
+    params: { rows, columns },
+  }));
+  return {
+    dispose: () => memory.dispose(),
+    step: async (run, gradients, learningRate) => {
+      const { parameters, adam, recipe } = run;
+      const isMatrix = new Set(recipe.muon > 0 ? matrices.map(({ name }) => name) : []);
+      const others = Object.keys(parameters).filter((name) => !isMatrix.has(name));
+      adamStep(parameters, gradients, adam, learningRate, others);
+      if (isMatrix.size > 0) {
+        const shards = [
+          Object.fromEntries(
+            matrices.map((matrix) => {
+              const { name } = matrix;
+              return [name, toKernel(lookAhead(gradients[name], adam.first[name]), matrix)];
+            }),
+          ),
+        ];
+        const download = matrices.map(({ name }) => name);
+        const [directions] = await memory.run(program, { shards, download });
+        for (const matrix of matrices)
+          move(
+            parameters[matrix.name],
+            directions[matrix.name],
+            matrix,
+            recipe.muon * learningRate,
+          );
+      }
+      average(run);
+      run.step++;
+    },
+  };
+}
+
+function matricesOf(spec: VncaSpec): Matrix[] {
+  return Object.entries(vncaShapes(spec))
+    .filter(([, shape]) => shape.length > 1)
+    .map(([name, shape]) => {
+      const outputs = shape[0];
+      const inputs = shapeSize(shape) / outputs;
+      const [short, long] = [Math.min(outputs, inputs), Math.max(outputs, inputs)];
+      return {
+        name,
+        outputs,
+        inputs,
+        rows: 8 * Math.ceil(short / 8),
+        columns: 8 * Math.ceil(long / 8),
+      };
+    });
+}
+
+function layoutOf(matrices: readonly Matrix[]): Layout {
+  const scratch = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
+  const largest = Math.max(...matrices.map(({ rows, columns }) => rows * columns));
+  const square = Math.max(...matrices.map(({ rows }) => rows * rows));
+  return {
+    ...Object.fromEntries(
+      matrices.map(({ name, rows, columns }) => [name, scratch(rows * columns)]),
+    ),
+    transposed: scratch(largest),
+    next: scratch(largest),
+    gram: scratch(square),
+    square: scratch(square),
+  };
+}
+
+/** Place of a weight in the kernel's matrix. */
+function placeOf({ outputs, inputs, columns }: Matrix, output: number, input: number): number {
+  return outputs <= inputs ? output * columns + input : input * columns + output;
+}
+
+function toKernel(values: Float64Array, matrix: Matrix): Float32Array {
+  const filled = new Float32Array(matrix.rows * matrix.columns);
+  for (let output = 0; output < matrix.outputs; output++)
+    for (let input = 0; input < matrix.inputs; input++)
+      filled[placeOf(matrix, output, input)] = values[output * matrix.inputs + input];
+  return filled;
+}
+
+/** Moves a weight so far that its numbers change about as much as Adam would change them (Liu and others 2025). */
+function move(
+  tensor: Float32Array,
+  direction: ArrayLike<number>,
+  matrix: Matrix,
+  learningRate: number,
+): void {
+  const rate = learningRate * 0.2 * Math.sqrt(Math.max(matrix.outputs, matrix.inputs));
+  for (let output = 0; output < matrix.outputs; output++)
+    for (let input = 0; input < matrix.inputs; input++)
+      tensor[output * matrix.inputs + input] -= rate * direction[placeOf(matrix, output, input)];
+}
+
+/** A running average, over fewer steps while there are few. */
+function average({ step, parameters, average: averages, recipe }: VncaRun): void {
+  const kept = Math.min(recipe.averaging, (step + 1) / (step + 10));
+  for (const [name, tensor] of Object.entries(averages)) {
+    const newest = parameters[name];
+    for (let i = 0; i < tensor.length; i++) tensor[i] = kept * tensor[i] + (1 - kept) * newest[i];
+  }
+}

@@ -1,0 +1,55 @@
+import { halfCosine, type Schedule } from "../optim/schedule.ts";
+import type { VncaSpec } from "../spec/vnca.ts";
+import type { Binarisation } from "./dataset.ts";
+
+/** How a VNCA is trained; stored in the run and in the model's card. */
+export interface VncaRecipe {
+  /** Training steps in all. */
+  readonly trainingSteps: number;
+  /** Pictures a training step; a multiple of 8. */
+  readonly batch: number;
+  readonly binarisation: Binarisation;
+  /** Of Adam. */
+  readonly learningRate: Schedule;
+  /** Weight matrices (convolutions as [outputs, inputs]) learn by Muon, at this multiple of the learning rate; 0: Adam. */
+  readonly muon: number;
+  /** Limit of the gradients' L2 norm, before the optimiser. */
+  readonly clip: number;
+  /** Weight of the divergence. */
+  readonly beta: Schedule;
+  /** Decay a step of the running average of the weights, which is the model that the run gives. */
+  readonly averaging: number;
+}
+
+/** The small doubling model, made to be trained on two cores. */
+export const LITE_DOUBLING: VncaSpec = {
+  kind: "vnca",
+  size: 28,
+  latent: 32,
+  encoder: { channels: [32, 64, 64], strides: [2, 2, 2], frame: 0 },
+  channels: 32,
+  sides: [2, 4, 7, 14, 28],
+  steps: [4, 4, 8, 4, 1],
+  update: { kind: "chain", hidden: [64] },
+  scored: "picture",
+};
+
+/** Its recipe, in as many training steps as there is time for: half a cosine after a short warm-up. */
+export function liteRecipe(trainingSteps: number): VncaRecipe {
+  const rate = 2e-3;
+  const warmUp = Math.min(200, Math.round(trainingSteps / 10));
+  return {
+    trainingSteps,
+    batch: 64,
+    binarisation: "static",
+    learningRate: [
+      [0, 0],
+      [warmUp, rate],
+      ...halfCosine(trainingSteps, rate, 0).filter(([step]) => step > warmUp),
+    ],
+    muon: 3,
+    clip: 50,
+    beta: [[0, 1]],
+    averaging: 0.999,
+  };
+}

@@ -1,0 +1,101 @@
+/** A training run of a VNCA, and its file: weights, optimiser and counters, all that is needed to go on to the same bits. */
+import { asTensors, readModel } from "../format/model.ts";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../format/safetensors.ts";
+import { type AdamState, createAdam } from "../optim/adam.ts";
+import { type Parameters, shapeSize } from "../spec/nca.ts";
+import { initialVnca, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
+import { validateVnca } from "../spec/vnca-validate.ts";
+import type { VncaRecipe } from "./recipe.ts";
+
+/** Everything a run is. */
+export interface VncaRun {
+  readonly spec: VncaSpec;
+  readonly rngSeed: number;
+  /** In which floats the kernels compute. */
+  readonly arithmetic: "plain" | "relaxed" | "float64";
+  readonly recipe: VncaRecipe;
+  /** Training steps made. */
+  step: number;
+  parameters: Parameters;
+  /** Running average of the parameters: the model that the run gives. */
+  average: Parameters;
+  adam: AdamState;
+}
+
+const KIND = "vnca-run";
+const FORMAT = 1;
+
+/** A run before its first training step. */
+export function newVncaRun(
+  start: Pick<VncaRun, "spec" | "rngSeed" | "arithmetic" | "recipe">,
+): VncaRun {
+  const parameters = initialVnca(start.spec, start.rngSeed);
+  const average = Object.fromEntries(
+    Object.entries(parameters).map(([name, tensor]) => [name, tensor.slice()]),
+  );
+  return { ...start, step: 0, parameters, average, adam: createAdam(parameters) };
+}
+
+/** Encodes a run. Equal runs give equal bytes. */
+export function encodeVncaRun(run: VncaRun): Uint8Array<ArrayBuffer> {
+  const { spec, rngSeed, arithmetic, recipe, step, adam } = run;
+  const shapes = vncaShapes(spec);
+  const tensors: Record<string, Tensor> = { ...asTensors(shapes, run.parameters) };
+  for (const [name, shape] of Object.entries(shapes)) {
+    tensors[`average.${name}`] = { shape, data: run.average[name] };
+    tensors[`adam.first.${name}`] = { shape, data: adam.first[name] };
+    tensors[`adam.second.${name}`] = { shape, data: adam.second[name] };
+  }
+  const adamPowers = [adam.power1, adam.power2];
+  const model = { format: FORMAT, kind: KIND, spec, rngSeed, arithmetic, recipe, step, adamPowers };
+  return encodeSafetensors({ tensors, metadata: { blastema: JSON.stringify(model) } });
+}
+
+/** Decodes a run. @throws Error with one sentence if it is not one, or is broken */
+export function decodeVncaRun(bytes: Uint8Array): VncaRun {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const model = readModel(metadata, KIND, "training run of a variational model");
+  const { rngSeed, arithmetic, recipe, step, adamPowers } = model;
+  const spec = validateVnca(model.spec);
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+  const sound = {
+    rngSeed: isCount(rngSeed),
+    step: isCount(step),
+    arithmetic: ["plain", "relaxed", "float64"].includes(arithmetic as string),
+    recipe: typeof recipe === "object" && recipe !== null,
+    adamPowers: Array.isArray(adamPowers) && adamPowers.length === 2,
+  };
+  for (const [field, holds] of Object.entries(sound))
+    if (!holds)
+      throw new Error(`The run file is broken: its "${field}" is missing or makes no sense.`);
+  const readAll = <T extends Float32Array | Float64Array>(
+    prefix: string,
+    type: new (length: number) => T,
+  ): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(vncaShapes(spec)).map(([name, shape]) => {
+        const data = tensors[`${prefix}${name}`]?.data;
+        if (!(data instanceof type) || data.length !== shapeSize(shape))
+          throw new Error(
+            `The run file is broken: its tensor "${prefix}${name}" is missing or of another shape.`,
+          );
+        return [name, data];
+      }),
+    );
+  const [power1, power2] = adamPowers as [number, number];
+  return {
+    spec,
+    rngSeed: rngSeed as number,
+    arithmetic: arithmetic as VncaRun["arithmetic"],
+    recipe: recipe as VncaRecipe,
+    step: step as number,
+    parameters: readAll("", Float32Array),
+    average: readAll("average.", Float32Array),
+    adam: {
+      first: readAll("adam.first.", Float64Array),
+      second: readAll("adam.second.", Float64Array),
+      power1,
+      power2,
+    },
+  };
+}
