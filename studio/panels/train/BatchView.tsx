@@ -5,7 +5,7 @@ import { batchPictures } from "./session.ts";
 
 export function BatchView({ run: { height, width, regime } }: { run: OpenRun }) {
   const pictures = batchPictures.value;
-  if (!pictures) return <p class="quiet">It appears with the first training step.</p>;
+  if (!pictures) return <p class="quiet">It appears with the next training step.</p>;
   const { before, after, step, rolloutSteps } = pictures;
   const rows = { before, [`${rolloutSteps} steps later`]: after };
   return (

@@ -6,6 +6,7 @@ import { Button, Card, Select } from "../../ui/controls.tsx";
 import { sayError } from "../../ui/messages.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import type { OpenRun } from "../../worker/train-protocol.ts";
+import { Files } from "./Files.tsx";
 import { Picture } from "./Picture.tsx";
 import { collapses, duration, stepsPerSecond } from "./progress.ts";
 import { titleOf } from "./Start.tsx";
@@ -50,6 +51,7 @@ export function Controls({ run }: { run: OpenRun }) {
             hint="Saves this run and goes back to choosing"
             onClick={() => leave().catch(sayError)}
           />
+          <Files label="Open a run" />
         </div>
         <Saved />
       </Card>

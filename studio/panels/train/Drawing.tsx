@@ -2,6 +2,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Button, Segments } from "../../ui/controls.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { timeline } from "./choice.ts";
 import {
   blank,
@@ -32,9 +33,18 @@ interface Pen {
   readonly colour: Signal<string>;
 }
 
+/** The keys of the focused drawing, for the sheet of all keys. */
+const KEYS = [
+  { key: "", shown: "Arrows", what: "Move over the focused drawing; with Shift, draw a line" },
+  { key: "", shown: "Space", what: "Draw with the chosen tool" },
+  { key: "", shown: "P E F", what: "Pencil, eraser; fill from here" },
+  { key: "", shown: "Z Y", what: "Undo, redo" },
+];
+
 export function Drawing() {
   const pen = { tool: useSignal<Tool>("pencil"), colour: useSignal("#2fb344") };
   const { past, now, future } = timeline.value;
+  useShortcuts(KEYS);
   return (
     <div class="drawing">
       <Sheet pen={pen} />

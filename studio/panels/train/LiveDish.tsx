@@ -1,6 +1,5 @@
 /** The current rule in a dish beside its training: it grows, is cut, heals, and starts again. */
-import "blastema/element";
-import type { NcaCanvas, NcaCanvasEventMap } from "blastema/element";
+import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastema/element";
 import { useEffect, useRef } from "preact/hooks";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { parameters } from "./session.ts";
@@ -14,6 +13,7 @@ export function LiveDish({ run }: { run: OpenRun }) {
   const { id, spec, height, width, rolloutSteps } = run;
 
   useEffect(() => {
+    defineNcaCanvas();
     const canvas = document.createElement("nca-canvas");
     canvas.setAttribute("grid", `${height}x${width}`);
     canvas.setAttribute("interactive", "");

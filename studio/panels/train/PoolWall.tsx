@@ -1,5 +1,5 @@
 /** The pool as a wall of small pictures. Only those that changed are drawn again. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { tileOf } from "../../worker/train-tile.ts";
 import { watchPool } from "./session.ts";
@@ -7,8 +7,7 @@ import { watchPool } from "./session.ts";
 export function PoolWall({ run: { height, width, poolSize } }: { run: OpenRun }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { side } = tileOf(height, width);
-  // Wider than high, as the page is.
-  const columns = Math.ceil(Math.sqrt(poolSize * 2));
+  const columns = useMemo(() => columnsOf(poolSize), [poolSize]);
   const rows = Math.ceil(poolSize / columns);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -30,4 +29,12 @@ export function PoolWall({ run: { height, width, poolSize } }: { run: OpenRun })
       aria-label={`The ${poolSize} creatures of the pool, as they are now`}
     />
   );
+}
+
+/** Full rows, twice as many columns as rows or somewhat more; on a narrow page as many as rows. */
+function columnsOf(poolSize: number): number {
+  const least = Math.sqrt(matchMedia("(max-width: 640px)").matches ? poolSize : 2 * poolSize);
+  let columns = Math.ceil(least);
+  while (columns < poolSize && poolSize % columns > 0) columns++;
+  return columns;
 }

@@ -8,6 +8,7 @@ import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../u
 import { sayError } from "../../ui/messages.tsx";
 import type { SavedRun } from "../../worker/train-protocol.ts";
 import { target } from "./choice.ts";
+import { Files } from "./Files.tsx";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
 import { savedRuns } from "./session.ts";
@@ -23,7 +24,7 @@ export function Start() {
           follows, under which that picture grows from a single cell. You see it learn.
         </p>
       </div>
-      <Card title="1 · What shall it grow?">
+      <Card title="1 · What shall it grow?" aside={<Files label="Open a file" />}>
         <TargetChoice />
       </Card>
       <div class="second">

@@ -3,12 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { settings } from "../../state/settings.ts";
 import { Segments } from "../../ui/controls.tsx";
-import { FileDrop } from "../../ui/FileDrop.tsx";
 import { sayError } from "../../ui/messages.tsx";
 import { emojis, findEmoji, loadEmojiList, ownPicture } from "./choice.ts";
 import { Drawing } from "./Drawing.tsx";
-import { openRunFiles } from "./open.ts";
-import { readPicture } from "./pictures.ts";
 
 const KINDS = { emoji: "Emoji", drawing: "Draw", picture: "Your picture" } as const;
 type Kind = keyof typeof KINDS;
@@ -23,7 +20,6 @@ export function TargetChoice() {
   const choose = (next: string): void => {
     settings.target.value = next === "emoji" ? lastEmoji : next;
   };
-  usePaste();
   return (
     <div class="target-choice">
       <Segments
@@ -44,51 +40,15 @@ function kindOf(name: string): Kind {
   return name === "drawing" || name === "picture" ? name : "emoji";
 }
 
-/** Takes a file from wherever: a picture becomes the target, a run goes on. */
-export async function takeFiles(files: readonly File[]): Promise<void> {
-  try {
-    if (files.some(({ name }) => /\.(safetensors|jsonl)$/i.test(name))) {
-      await openRunFiles(files);
-      return;
-    }
-    const [file] = files;
-    if (!file) return;
-    ownPicture.value = await readPicture(file);
-    settings.target.value = "picture";
-  } catch (error) {
-    sayError(error);
-  }
-}
-
-function usePaste(): void {
-  useEffect(() => {
-    const onPaste = (event: ClipboardEvent): void => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0) void takeFiles(files);
-    };
-    addEventListener("paste", onPaste);
-    return () => removeEventListener("paste", onPaste);
-  }, []);
-}
-
 function OwnPicture() {
   const picture = ownPicture.value;
   return (
-    <div class="own-picture">
-      <p class="quiet">
-        {picture
-          ? picture.name
-          : "Drop a picture anywhere on this page, paste one, or open a file."}{" "}
-        It never leaves your machine.
-      </p>
-      <FileDrop
-        label="Open a picture"
-        hint="PNG, JPEG, WebP, GIF, AVIF or SVG. Transparent parts stay empty."
-        accept="image/*"
-        invitation="Drop a picture to train on it, or a run file to go on with it"
-        onFiles={takeFiles}
-      />
-    </div>
+    <p class="quiet">
+      {picture
+        ? `${picture.name}, ${picture.width} by ${picture.height} pixels.`
+        : "Drop a picture anywhere on this page, paste one, or open a file."}{" "}
+      Transparent parts stay empty. It never leaves your machine.
+    </p>
   );
 }
 

@@ -89,6 +89,7 @@ function startWorker(): Worker {
     for (const asked of waiting.values()) asked.reject(error);
     waiting.clear();
     worker = undefined;
+    take({ phase: "failed", failure: error.message });
   });
   return started;
 }
