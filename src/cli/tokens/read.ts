@@ -1,0 +1,87 @@
+/** Reads a data set's records back, one at a time, whatever its format. */
+import { createReadStream, existsSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { readFileClearly } from "../../format/files.node.ts";
+import { checkTokenSettings } from "../../tokens/settings.ts";
+import { UserError } from "../failure.ts";
+import type { Metadata } from "./metadata.ts";
+import { readParquet } from "./parquet.ts";
+import { FORMATS, SPLITS, type Split } from "./plan.ts";
+import { fileNames, type TokenRecord } from "./writers.ts";
+
+/** Records that are read at a time. */
+const AT_ONCE = 512;
+
+/** @throws UserError when there is no whole data set, or its description makes no sense */
+export async function readMetadata(folder: string): Promise<Metadata> {
+  const file = join(folder, "metadata.json");
+  if (existsSync(join(folder, "progress.json")) && !existsSync(file))
+    throw new UserError(
+      `The data set in ${folder} is not whole yet: go on with the command that began it.`,
+    );
+  const text = new TextDecoder().decode(await readFileClearly(file));
+  try {
+    const metadata = JSON.parse(text) as Metadata;
+    checkTokenSettings(metadata.settings);
+    const isWhole =
+      FORMATS.includes(metadata.format) &&
+      SPLITS.every((split) => Number.isSafeInteger(metadata.records[split])) &&
+      typeof metadata.rules === "object" &&
+      typeof metadata.files === "object";
+    if (!isWhole) throw new Error("a part is missing.");
+    return metadata;
+  } catch (error) {
+    throw new UserError(`${file} is damaged: ${(error as Error).message}`);
+  }
+}
+
+export async function* readRecords(
+  folder: string,
+  metadata: Metadata,
+  split: Split,
+): AsyncGenerator<TokenRecord> {
+  const files = fileNames(metadata, split).map((name) => join(folder, name));
+  if (metadata.format === "bin") yield* readBin(files[0], files[1], metadata.settings.record);
+  else if (metadata.format === "jsonl") yield* readJsonl(files[0]);
+  else for (const file of files) yield* readParquet(file);
+}
+
+async function* readBin(
+  tokensFile: string,
+  indexFile: string,
+  length: number,
+): AsyncGenerator<TokenRecord> {
+  const [tokens, index] = [await open(tokensFile), await open(indexFile)];
+  try {
+    for (let first = 0; ; first += AT_ONCE) {
+      const bytes = await readAt(tokens, first, 2 * length);
+      const places = new Uint32Array(await readAt(index, first, 8));
+      for (let i = 0; i < bytes.byteLength / (2 * length); i++)
+        yield {
+          tokens: new Uint16Array(bytes, i * 2 * length, length),
+          rule: places[2 * i],
+          simulation: places[2 * i + 1],
+        };
+      if (bytes.byteLength < AT_ONCE * 2 * length) return;
+    }
+  } finally {
+    await tokens.close();
+    await index.close();
+  }
+}
+
+/** Up to {@link AT_ONCE} whole items of `size` bytes. */
+async function readAt(file: FileHandle, first: number, size: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(AT_ONCE * size);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, first * size);
+  return bytes.buffer.slice(0, bytesRead - (bytesRead % size));
+}
+
+async function* readJsonl(file: string): AsyncGenerator<TokenRecord> {
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const { input_ids, rule, simulation } = JSON.parse(line);
+    yield { tokens: Uint16Array.from(input_ids), rule, simulation };
+  }
+}
