@@ -13,6 +13,7 @@ import { studio } from "./commands/studio.ts";
 import { target } from "./commands/target.ts";
 import { tokens } from "./commands/tokens.ts";
 import { train } from "./commands/train.ts";
+import { vae } from "./commands/vae.ts";
 import { describeFailure, UserError } from "./failure.ts";
 
 const COMMANDS = [
@@ -28,6 +29,7 @@ const COMMANDS = [
   tokens,
   demo,
   bench,
+  vae,
 ];
 
 /** Runs one command line and resolves to the exit status of the process. */

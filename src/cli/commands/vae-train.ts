@@ -1,0 +1,143 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import { encodeVnca } from "../../format/vnca.ts";
+import { vncaParameterCount } from "../../spec/vnca.ts";
+import { type GreyPictures, splitRange, staticPictures } from "../../vae/dataset.ts";
+import { figureOf, scoreAll } from "../../vae/evaluate.ts";
+import { trainVnca, type VncaStepReport } from "../../vae/train.ts";
+import { Interrupted } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
+import { arithmeticOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
+import { checkOutput, count, note, print } from "../output.ts";
+import { duration, Progress } from "../progress.ts";
+import { loadDigits } from "../vae/digits.ts";
+import { mnistOption } from "../vae/options.ts";
+import { resumeVae, startVae, type VaeMetric, type VaeTraining } from "../vae/training.ts";
+
+/** Training steps between looks at the held-out pictures, and how many are looked at. */
+const VALIDATE_EVERY = 500;
+const VALIDATION_PICTURES = 1000;
+
+/** Trains a model. */
+export const vaeTrain = new Command("train")
+  .description("Train a model on the digits of MNIST.")
+  .requiredOption("-o, --output <file>", "model file to write (.safetensors)")
+  .addOption(
+    new Option("--steps <number>", "training steps, of 64 pictures each")
+      .default(20_000)
+      .argParser(wholeNumber(1, 1e7)),
+  )
+  .addOption(
+    new Option(
+      "--binarisation <protocol>",
+      "black and white pictures drawn once, or anew each time training sees them",
+    )
+      .choices(["static", "dynamic"] as const)
+      .default("static" as const),
+  )
+  .option("--spec <file>", "JSON with what of the model's spec is to be another")
+  .addOption(rngSeedOption())
+  .addOption(threadsOption())
+  .addOption(arithmeticOption())
+  .addOption(mnistOption())
+  .option("--resume <folder>", "go on with a run that stopped")
+  .action(async ({ output, resume, mnist, ...request }, command) => {
+    checkOutput(output, [".safetensors"]);
+    const pictures = await loadDigits("training", mnist);
+    const work = (training: VaeTraining) => finish(training, pictures, output);
+    if (resume === undefined)
+      return startVae(request, output.replace(/\.safetensors$/i, ".run"), work);
+    for (const name of ["steps", "binarisation", "spec", "rngSeed", "arithmetic"] as const)
+      if (command.getOptionValueSource(name) === "cli")
+        command.error(`error: a run that goes on keeps its ${name}: leave that option out`, {
+          exitCode: 2,
+        });
+    return resumeVae(resume, request.threads, work);
+  });
+
+async function finish(
+  training: VaeTraining,
+  pictures: GreyPictures,
+  output: string,
+): Promise<void> {
+  const { engine, run, folder } = training;
+  const { all, rule } = vncaParameterCount(run.spec);
+  note(`${count(all)} parameters, ${count(rule)} of them the rule; ${run.arithmetic} arithmetic`);
+  const watch = watchVae(training, pictures);
+  const isDone = await interruptible((signal) =>
+    trainVnca(engine, run, pictures, {
+      signal,
+      onStep: watch.onStep,
+      onCheckpoint: (state) => folder.save(state),
+    }),
+  ).finally(watch.end);
+  if (!isDone)
+    throw new Interrupted(
+      `stopped after ${count(run.step)} training steps. Go on with: npx blastema vae train --resume ${folder.path} -o ${output}`,
+    );
+  const last = folder.metrics.at(-1);
+  const card = {
+    dataset: `MNIST, ${run.recipe.binarisation} binarisation`,
+    recipe: {
+      ...run.recipe,
+      rngSeed: run.rngSeed,
+      arithmetic: run.arithmetic,
+      seconds: Math.round(last?.seconds ?? 0),
+      cpuSeconds: Math.round(last?.cpuSeconds ?? 0),
+    },
+  };
+  const model = encodeVnca({ spec: run.spec, parameters: run.average, card });
+  await writeFileAtomic(output, model);
+  print(`${output}  ${count(run.step)} training steps in ${duration(last?.seconds ?? 0)}`);
+  note(`Score it: npx blastema vae eval ${output}`);
+}
+
+/** Draws progress, writes metrics, and scores held-out pictures now and then. */
+function watchVae({ engine, run, folder }: VaeTraining, pictures: GreyPictures) {
+  const progress = new Progress("steps");
+  const before = folder.metrics.at(-1);
+  const start = performance.now();
+  const cpuStart = process.cpuUsage();
+  let validated = folder.metrics.findLast(({ validation }) => validation)?.validation?.elbo;
+  const validate = async (): Promise<VaeMetric["validation"]> => {
+    const [from] = splitRange("validation", pictures.count);
+    const number = Math.min(VALIDATION_PICTURES, pictures.count - from);
+    const results = await scoreAll(engine, {
+      spec: run.spec,
+      parameters: run.average,
+      indices: Array.from({ length: number }, (_, i) => from + i),
+      pictures: (indices) => staticPictures(pictures, "training", indices),
+      k: 1,
+    });
+    const { mean, standardError } = figureOf(results, ({ elbo }) => elbo);
+    return {
+      elbo: mean,
+      standardError,
+      reconstruction: -figureOf(results, (result) => result.reconstruction).mean,
+      divergence: figureOf(results, (result) => result.divergence).mean,
+    };
+  };
+  return {
+    async onStep(report: VncaStepReport): Promise<void> {
+      const { step } = report;
+      const isDue = step % VALIDATE_EVERY === 0 || step === run.recipe.trainingSteps;
+      const validation = isDue ? await validate() : undefined;
+      const { user, system } = process.cpuUsage(cpuStart);
+      await folder.record({
+        ...report,
+        seconds: (before?.seconds ?? 0) + (performance.now() - start) / 1000,
+        cpuSeconds: (before?.cpuSeconds ?? 0) + (user + system) / 1e6,
+        ...(validation && { validation }),
+      });
+      validated = validation?.elbo ?? validated;
+      const { reconstruction, divergence } = report;
+      const held = validated === undefined ? "" : `, held out ${validated.toFixed(2)}`;
+      progress.update({
+        done: step,
+        total: run.recipe.trainingSteps,
+        detail: `bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${held}`,
+      });
+    },
+    end: () => progress.end(),
+  };
+}

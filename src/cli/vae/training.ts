@@ -1,0 +1,105 @@
+/** A training run of a VNCA as the command line asks for it: a new one, or one that goes on. */
+
+import { createEngine } from "../../engine/create.ts";
+import type { Engine, KernelArithmetic } from "../../engine/engine.ts";
+import { readFileClearly } from "../../format/files.node.ts";
+import type { VncaSpec } from "../../spec/vnca.ts";
+import { validateVnca } from "../../spec/vnca-validate.ts";
+import type { Binarisation } from "../../vae/dataset.ts";
+import { LITE_DOUBLING, liteRecipe } from "../../vae/recipe.ts";
+import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../vae/run.ts";
+import type { VncaStepReport } from "../../vae/train.ts";
+import { UserError } from "../failure.ts";
+import { RunFolder, type RunKind } from "../run-folder.ts";
+
+/** A line of metrics.jsonl: a training step, sometimes with what validation found after it. */
+export interface VaeMetric extends VncaStepReport {
+  /** Since the run's first step, without the time between stop and resume. */
+  readonly seconds: number;
+  /** Processor time of all threads, likewise. */
+  readonly cpuSeconds: number;
+  readonly validation?: {
+    readonly elbo: number;
+    readonly standardError: number;
+    readonly reconstruction: number;
+    readonly divergence: number;
+  };
+}
+
+const VAE_RUNS: RunKind<VncaRun, VaeMetric> = {
+  encode: encodeVncaRun,
+  decode: decodeVncaRun,
+  upTo: (metrics, { step }) => metrics.filter((metric) => metric.step <= step),
+};
+
+export interface VaeTraining {
+  readonly engine: Engine;
+  readonly run: VncaRun;
+  readonly folder: RunFolder<VncaRun, VaeMetric>;
+}
+
+export interface VaeRequest {
+  readonly steps: number;
+  readonly binarisation: Binarisation;
+  readonly rngSeed: number;
+  readonly threads?: number;
+  readonly arithmetic?: KernelArithmetic;
+  /** JSON file with what of the spec is other than in the lite model. */
+  readonly spec?: string;
+}
+
+/** Starts a run in a folder of its own, and hands it to `work`. */
+export async function startVae(
+  { steps, binarisation, rngSeed, threads, arithmetic, spec: specFile }: VaeRequest,
+  folderPath: string,
+  work: (training: VaeTraining) => Promise<void>,
+): Promise<void> {
+  const spec = await readSpec(specFile);
+  const folder = RunFolder.create(VAE_RUNS, folderPath);
+  const engine = await createEngine({ family: "variational", threads, arithmetic });
+  const run = newVncaRun({
+    spec,
+    rngSeed,
+    arithmetic: engine.arithmetic,
+    recipe: { ...liteRecipe(steps), binarisation },
+  });
+  await within(folder, engine, async () => {
+    await folder.save(run);
+    await work({ engine, run, folder });
+  });
+}
+
+/** Opens a run that stopped, and hands it to `work`. */
+export async function resumeVae(
+  path: string,
+  threads: number | undefined,
+  work: (training: VaeTraining) => Promise<void>,
+): Promise<void> {
+  const { folder, run } = await RunFolder.resume(VAE_RUNS, path);
+  const arithmetic = run.arithmetic === "float64" ? undefined : run.arithmetic;
+  const engine = await createEngine({ family: "variational", threads, arithmetic });
+  await within(folder, engine, () => work({ engine, run, folder }));
+}
+
+async function within(
+  folder: RunFolder<VncaRun, VaeMetric>,
+  engine: Engine,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } finally {
+    folder.close();
+    await engine.dispose();
+  }
+}
+
+async function readSpec(file: string | undefined): Promise<VncaSpec> {
+  if (file === undefined) return LITE_DOUBLING;
+  const text = new TextDecoder().decode(await readFileClearly(file));
+  try {
+    return validateVnca({ ...LITE_DOUBLING, ...JSON.parse(text) });
+  } catch (error) {
+    throw new UserError(`Cannot use ${file}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,34 @@
+/** Bounds on log p(x) from latents drawn from the posterior. */
+
+/** Mean and its standard error. */
+export interface Estimate {
+  readonly mean: number;
+  readonly standardError: number;
+}
+
+/**
+ * The importance-weighted bound of one picture (Burda, Grosse and Salakhutdinov 2016): log of the mean of the weights.
+ * @param logWeights log p(x|z) + log p(z) - log q(z|x) of every latent
+ */
+export function importanceBound(logWeights: ArrayLike<number>): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < logWeights.length; i++) largest = Math.max(largest, logWeights[i]);
+  let sum = 0;
+  for (let i = 0; i < logWeights.length; i++) sum += Math.exp(logWeights[i] - largest);
+  return largest + Math.log(sum / logWeights.length);
+}
+
+/** Mean of independent numbers. */
+export function estimate(values: readonly number[]): Estimate {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length) };
+}
+
+/** Sum of independent estimates. */
+export function sumOf(a: Estimate, b: Estimate): Estimate {
+  return {
+    mean: a.mean + b.mean,
+    standardError: Math.sqrt(a.standardError ** 2 + b.standardError ** 2),
+  };
+}

@@ -1,0 +1,100 @@
+// Training of a VNCA: it learns, is a function of its rngSeed alone, and goes on from a file to the same bits.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { createEngine } from "../../src/engine/create.ts";
+import type { VncaSpec } from "../../src/spec/vnca.ts";
+import type { GreyPictures } from "../../src/vae/dataset.ts";
+import { liteRecipe } from "../../src/vae/recipe.ts";
+import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
+import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
+import { assertAtMost, relative } from "../support/compare.ts";
+
+const spec: VncaSpec = {
+  kind: "vnca",
+  size: 7,
+  latent: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  channels: 8,
+  sides: [2, 4, 7],
+  steps: [1, 2, 1],
+  update: { kind: "chain", hidden: [16] },
+  scored: "picture",
+};
+
+/** Bars, horizontal or vertical. */
+const pictures: GreyPictures = {
+  count: 6000,
+  size: 7,
+  pixels: Uint8Array.from({ length: 6000 * 49 }, (_, i) => {
+    const [picture, y, x] = [Math.floor(i / 49), Math.floor((i % 49) / 7), i % 7];
+    return (picture % 2 ? y : x) === picture % 7 ? 230 : 10;
+  }),
+};
+
+const family = "variational";
+const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+after(() => engine.dispose());
+
+function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
+  const recipe = { ...liteRecipe(steps), ...changes };
+  return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+}
+
+for (const binarisation of ["static", "dynamic"] as const) {
+  test(`${binarisation}: a run that stops, is stored and goes on ends in the same bytes`, async () => {
+    const whole = start(6, { binarisation });
+    assert.equal(await trainVnca(engine, whole, pictures), true);
+    const first = start(6, { binarisation });
+    assert.equal(await trainVnca(engine, first, pictures, { until: 3 }), true);
+    const second = decodeVncaRun(encodeVncaRun(first));
+    await trainVnca(engine, second, pictures);
+    assert.deepEqual(encodeVncaRun(second), encodeVncaRun(whole));
+  });
+}
+
+test("training learns, and an abort ends it after the step in hand", async () => {
+  const run = start(150);
+  const reports: VncaStepReport[] = [];
+  const abort = new AbortController();
+  const done = await trainVnca(engine, run, pictures, {
+    signal: abort.signal,
+    onStep: (report) => {
+      reports.push(report);
+      if (report.step === 120) abort.abort();
+    },
+  });
+  assert.equal(done, false);
+  assert.equal(run.step, 120);
+  const bound = (report: VncaStepReport): number => report.reconstruction + report.divergence;
+  assert.ok(
+    bound(reports[119]) < 0.7 * bound(reports[0]),
+    `${bound(reports[0])} ${bound(reports[119])}`,
+  );
+  assert.equal(reports[119].images, 120 * 64);
+});
+
+test("the engine's optimiser is the reference's", async () => {
+  const reference = await createEngine({ family, kind: "reference" });
+  const actual = start(2);
+  await trainVnca(engine, actual, pictures, { until: 2 });
+  const expected = { ...start(2), arithmetic: "float64" as const };
+  await trainVnca(reference, expected, pictures, { until: 2 });
+  await reference.dispose();
+  const fresh = start(2);
+  for (const [name, tensor] of Object.entries(expected.parameters)) {
+    const moved = tensor.map((value, i) => value - fresh.parameters[name][i]);
+    const moves = actual.parameters[name].map((value, i) => value - fresh.parameters[name][i]);
+    assertAtMost(relative(moves, moved, 1e-6), 1e-2, name);
+  }
+});
+
+test("runs and pictures that do not fit are refused in one sentence", async () => {
+  const run = start(2);
+  await assert.rejects(trainVnca(engine, run, { ...pictures, size: 8 }), /8 x 8 pixels.*7 x 7/);
+  await assert.rejects(
+    trainVnca(engine, { ...run, arithmetic: "relaxed" }, pictures),
+    /made in relaxed arithmetic/,
+  );
+  await assert.rejects(trainVnca(engine, start(2, { batch: 12 }), pictures), /multiple of 8/);
+  assert.throws(() => decodeVncaRun(encodeVncaRun(run).subarray(0, 5000)), /truncated/);
+});
