@@ -16,6 +16,8 @@ export interface Style {
   /** Pixels a cell. */
   readonly factor: number;
   readonly background: Background;
+  /** How long a frame usually is shown, in milliseconds. */
+  readonly delay?: number;
 }
 
 interface Made {
@@ -41,7 +43,7 @@ export async function film(looks: Looks, style: Style, format: "webp" | "gif"): 
   const frames: Frame[] = [];
   let last: Float32Array = new Float32Array();
   for await (const { state, isCut, isLast } of looks) {
-    const delay = isLast ? LAST_PAUSE : isCut ? PAUSE : DELAY;
+    const delay = isLast ? LAST_PAUSE : isCut ? PAUSE : (style.delay ?? DELAY);
     frames.push({ picture: draw(state, style), delay });
     last = state;
   }

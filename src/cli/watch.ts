@@ -16,6 +16,8 @@ interface Scene {
   readonly height: number;
   readonly width: number;
   readonly steps: number;
+  /** Milliseconds that a look usually stays. */
+  readonly delay?: number;
 }
 
 /** Shows each look; where stdout is no terminal, only some. Resolves to the last state. */
@@ -31,7 +33,7 @@ async function watchLive(looks: Looks, scene: Scene): Promise<Float32Array> {
       for await (const look of looks) {
         area.draw([...drawn(look, scene), caption(look, scene)]);
         last = look.state;
-        await delay(look.isCut ? PAUSE : DELAY);
+        await delay(look.isCut ? PAUSE : (scene.delay ?? DELAY));
         if (signal.aborted) throw new Interrupted();
       }
     });
