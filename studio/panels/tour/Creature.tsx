@@ -1,0 +1,74 @@
+/** A live creature in the text: made when it comes near the window, gone when it is far away again. */
+import type { Rule } from "blastema";
+import { defineNcaCanvas, type NcaCanvas } from "blastema/element";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { sayError } from "../../ui/messages.tsx";
+
+interface CreatureProps {
+  readonly rule: Rule | null;
+  /** What it is, for screen readers. */
+  readonly label: string;
+  /** More attributes of the element: speed, angle, rng-seed. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Told the element when it is there, and null when it is gone. */
+  readonly onElement?: (element: NcaCanvas | null) => void;
+  readonly onStep?: (element: NcaCanvas) => void;
+  /** Drawn over it. */
+  readonly children?: ComponentChildren;
+}
+
+/** How far from the window a creature may be and live: half its height. */
+const NEAR = "50% 0px";
+
+export function Creature({ rule, label, attributes = {}, children, ...on }: CreatureProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const latest = useRef(on);
+  latest.current = on;
+  const [isNear, setNear] = useState(false);
+  const [element, setElement] = useState<NcaCanvas | null>(null);
+
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => setNear(entry?.isIntersecting ?? false),
+      { rootMargin: NEAR },
+    );
+    observer.observe(host.current as HTMLElement);
+    return () => observer.disconnect();
+  }, []);
+
+  const isThere = isNear && rule !== null;
+  useEffect(() => {
+    if (!isThere) return;
+    defineNcaCanvas();
+    const made = document.createElement("nca-canvas") as NcaCanvas;
+    made.setAttribute("interactive", "");
+    made.addEventListener("step", () => latest.current.onStep?.(made));
+    made.addEventListener("error", ({ detail }: CustomEvent<{ message: string }>) =>
+      sayError(detail.message),
+    );
+    host.current?.prepend(made);
+    setElement(made);
+    latest.current.onElement?.(made);
+    return () => {
+      made.remove();
+      setElement(null);
+      latest.current.onElement?.(null);
+    };
+  }, [isThere]);
+
+  useEffect(() => {
+    if (element && rule) element.rule = rule;
+  }, [element, rule]);
+  useEffect(() => {
+    for (const [name, value] of Object.entries({ label, ...attributes })) {
+      if (element?.getAttribute(name) !== value) element?.setAttribute(name, value);
+    }
+  }, [element, label, JSON.stringify(attributes)]);
+
+  return (
+    <div ref={host} class="creature">
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+/** What `blastema compare` measured of the three regimes; scripts/tour-numbers.ts writes it. */
+import type { Regime } from "blastema";
+import type { ComparisonRow } from "blastema/measure";
+import numbers from "./compare.json";
+
+export const { command } = numbers;
+export const rows = numbers.rows as readonly ComparisonRow[];
+
+/** The row of a regime, as trained or at 8 bits a parameter. */
+export function rowOf(regime: Regime, bits: 32 | 8 = 32): ComparisonRow {
+  return rows.find((row) => row.regime === regime && row.bits === bits) as ComparisonRow;
+}
+
+/** An error in words of three digits. */
+export function error(value: number | null): string {
+  if (value === null) return "–";
+  if (value < 0.001) return "below 0.001";
+  return value.toFixed(3);
+}
+
+export function percent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString("en");
+}

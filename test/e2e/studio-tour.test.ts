@@ -1,0 +1,144 @@
+// The Tour in a real browser: its figures live, can be broken, and say what was measured.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+
+const { rows } = JSON.parse(
+  readFileSync(new URL("../../studio/panels/tour/compare.json", import.meta.url), "utf8"),
+);
+const at = "#/tour";
+const creature = (label: string): string =>
+  `document.querySelector('nca-canvas[label="${label}"]')`;
+/** Cells of a creature that can be seen. */
+const visible = (label: string): string =>
+  `(${creature(label)}?.image().data.filter((value, i) => i % 4 === 3 && value > 25).length ?? 0)`;
+
+/** Scrolls to a chapter, as its figures start only then. */
+async function goTo(page: Page, chapter: string): Promise<void> {
+  await page.getByRole("heading", { name: chapter }).waitFor();
+  await page.getByRole("heading", { name: chapter }).evaluate("(node) => node.scrollIntoView()");
+}
+
+test("figures start when they come near, and go when they are far", { skip }, () =>
+  visitStudio({ at }, async (page) => {
+    await until(page, `${visible("A lizard that heals when it is cut")} > 100`, "the first figure");
+    const all = await page.locator(".creature").count();
+    assert.ok((await page.locator("nca-canvas").count()) < all / 2, "all figures run at once");
+    await goTo(page, "What it cannot do");
+    await until(page, `${creature("A lizard that heals when it is cut")} === null`, "its end");
+  }),
+);
+
+test("what is cut out of one regime is cut out of all, and only one heals", { skip }, () =>
+  visitStudio({ at }, async (page) => {
+    await goTo(page, "Learning to stay, learning to heal");
+    const labels = ["growing", "persistent", "regenerating"].map((one) => `The ${one} lizard`);
+    const sizes = async (): Promise<number[]> =>
+      Promise.all(labels.map((label) => page.evaluate<number>(visible(label))));
+    for (const label of labels)
+      await until(page, `${creature(label)}?.stepCount > 200`, `${label}, grown`);
+    const grown = await sizes();
+    const name = "Cut a disc from the middle";
+    await page.getByRole("button", { name }).click();
+    const stepCounts = `[${labels.map((label) => `${creature(label)}.stepCount`).join()}]`;
+    const then = await page.evaluate<number[]>(stepCounts);
+    const cut = await sizes();
+    for (const [i, size] of cut.entries()) assert.ok(size < 0.9 * (grown[i] as number), labels[i]);
+    await until(page, `${stepCounts}.every((step, i) => step > [${then}][i] + 300)`, "300 steps");
+    const later = await sizes();
+    assert.ok(Math.abs((later[2] as number) - (grown[2] as number)) < 0.1 * (grown[2] as number));
+    // A cut made by hand in one of them.
+    await page.locator(`nca-canvas[label="${labels[0]}"]`).click();
+    await until(
+      page,
+      `${visible(labels[2] as string)} < ${0.97 * (later[2] as number)}`,
+      "the echo",
+    );
+    for (const { regime, repair } of rows.filter(({ bits }: { bits: number }) => bits === 32)) {
+      const column = page.locator(".row-of-creatures > div", {
+        has: page.locator(`nca-canvas[label="The ${regime} lizard"]`),
+      });
+      const words = await column.locator(".healed-share").innerText();
+      assert.equal(words, `${Math.round(100 * repair.healedShare)}% of the cuts healed`);
+    }
+  }),
+);
+
+test("the lizard turns, its genome breaks, and a cell shows what it sees", { skip }, () =>
+  visitStudio({ at }, async (page) => {
+    await goTo(page, "One cell, one rule");
+    await until(
+      page,
+      `/[+]/.test(document.querySelector(".sees table")?.innerText)`,
+      "a perception",
+    );
+    await page.getByLabel("Row").fill("40");
+    await until(
+      page,
+      `document.querySelector(".looked-at").style.top.startsWith("54.1")`,
+      "the frame",
+    );
+
+    await goTo(page, "Which way is up?");
+    await page.getByLabel("Turn every cell by").fill("180");
+    const turned = creature("A lizard grown with every cell turned by 180 degrees");
+    await until(page, `${turned}?.getAttribute("angle") === "180"`, "the angle");
+
+    await goTo(page, "A genome of 8 kB");
+    await until(
+      page,
+      `${visible("A lizard grown from a genome with 0 random bytes")} > 300`,
+      "a lizard",
+    );
+    await page.getByLabel("Random bytes").fill("12");
+    const label = "A lizard grown from a genome with 12 random bytes";
+    await until(page, `${creature(label)} !== null`, "the mutant");
+    assert.equal(await page.getByRole("img", { name: /picture, 12 of them random/ }).count(), 1);
+  }),
+);
+
+test("chapters are reached by keyboard, and the tokens change", { skip }, () =>
+  visitStudio({ at, viewport: { width: 1600, height: 900 } }, async (page) => {
+    const chapter = page.getByRole("navigation", { name: "Chapters" }).getByRole("button");
+    await chapter.nth(7).focus();
+    await page.keyboard.press("Enter");
+    await until(page, `document.activeElement?.id === "tokens-title"`, "the chapter");
+    const tokens = page.locator(".token-list");
+    const first = await tokens.innerText();
+    assert.equal(first.split(" ").length, 36);
+    await page.getByRole("button", { name: "Another rule" }).click();
+    assert.notEqual(await tokens.innerText(), first);
+    assert.equal(new URL(page.url()).hash, at);
+  }),
+);
+
+test("with reduced motion nothing moves by itself", { skip }, () =>
+  visitStudio({ at, reducedMotion: "reduce" }, async (page) => {
+    const label = "A lizard that heals when it is cut";
+    await until(page, `${visible(label)} > 300`, "a grown lizard");
+    const step = await page.evaluate<number>(`${creature(label)}.stepCount`);
+    await page.waitForTimeout(500);
+    assert.equal(await page.evaluate<number>(`${creature(label)}.stepCount`), step);
+  }),
+);
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, wide and on a phone (${colorScheme})`, { skip }, async () => {
+    for (const width of [1280, 360]) {
+      await visitStudio({ at, colorScheme, viewport: { width, height: 800 } }, async (page) => {
+        const chapters = ["What it cannot do", "A school for language models", "A genome of 8 kB"];
+        const more = ["Learning to stay, learning to heal", "One cell, one rule"];
+        for (const chapter of [...chapters, ...more]) {
+          await goTo(page, chapter);
+          await page.waitForTimeout(400);
+          await expectAccessible(page);
+          const scrollWidth = await page.evaluate<number>("document.documentElement.scrollWidth");
+          assert.ok(scrollWidth <= width, `${chapter}: ${scrollWidth} pixels`);
+        }
+      });
+    }
+  });
+}
