@@ -56,7 +56,7 @@ export function DetailCard() {
               </figcaption>
             </figure>
           </div>
-          <p class="small" aria-live="polite">
+          <p class="detail small" aria-live="polite">
             Row {at.position.row}, column {at.position.column}:{" "}
             <strong>{OUTCOMES[at.position.outcome].words}</strong>.{" "}
             {OUTCOMES[at.position.outcome].says}

@@ -70,7 +70,7 @@ function Verdict() {
     <p
       class={`verdict${failure.value ? " failed" : ""}`}
       role="status"
-      aria-busy={phase.value === "running"}
+      aria-busy={phase.value === "idle" || phase.value === "running"}
     >
       {words}
     </p>

@@ -1,0 +1,103 @@
+// The Heal page in a real browser: the map, its numbers against the command's, and its controls.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { succeed, workshop } from "./cli-command.ts";
+
+const { folder, clear } = workshop();
+after(clear);
+
+const growing = fileURLToPath(new URL("../../zoo/lizard-growing.safetensors", import.meta.url));
+const LINK = "#/heal?rule=lizard-growing&rngSeed=5&healShape=square&healSize=14&healSpacing=6";
+const isDone = `document.querySelector(".verdict")?.ariaBusy === "false"`;
+const measuredCount = `document.querySelectorAll(".mark:not(.waiting):not(.guessed)").length`;
+const text = (page: Page, selector: string) => page.locator(selector).innerText();
+
+test("the page gives the numbers that `heal --map` gives, in plain arithmetic", { skip }, () =>
+  visitStudio({ at: LINK }, async (page) => {
+    await until(page, isDone, "the measurement");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save the numbers" }).click(),
+    ]);
+    const inBrowser = JSON.parse(readFileSync(await download.path(), "utf8"));
+    const options = "--seeds 1 --rng-seed 5 --cut-shape square --cut-size 14 --map-spacing 6";
+    const more = ["--arithmetic", "plain", "--json", "--map", join(folder(), "m.svg")];
+    const { map } = JSON.parse(succeed(folder(), "heal", growing, ...options.split(" "), ...more));
+    assert.ok(map.positions.length > 10);
+    assert.deepEqual(inBrowser, map);
+    assert.equal(await text(page, ".verdict"), map.verdict);
+    const healed = map.positions.filter(({ outcome }: { outcome: string }) => outcome === "new");
+    assert.equal(await page.locator(".mark.new").count(), healed.length);
+  }),
+);
+
+test("a coarse map shows before the fine one, stops, and starts again", { skip }, () =>
+  visitStudio({ at: "#/heal?healSpacing=2" }, async (page) => {
+    await until(page, `${measuredCount} > 0`, "the first positions");
+    assert.ok((await page.locator(".mark.guessed").count()) > 20, "no guesses between them");
+    await page.keyboard.press("Escape");
+    await page.getByText(/^Stopped at \d+ of \d+ positions\.$/).waitFor();
+    const known = await page.evaluate<number>(measuredCount);
+    await page.waitForTimeout(700);
+    assert.equal(await page.evaluate<number>(measuredCount), known);
+    assert.match(await text(page, ".verdict"), /^\d+ of \d+ positions healed so far\.$/);
+
+    await page.getByLabel("few").check();
+    await page.getByRole("button", { name: "Measure again" }).click();
+    await until(page, isDone, "the second measurement");
+    assert.equal(await page.locator(".mark.guessed, .mark.waiting").count(), 0);
+    assert.match(await text(page, ".verdict"), /^The creature heals wherever it is cut/);
+    await until(page, `location.hash === "#/heal?healSpacing=6"`, "the link");
+  }),
+);
+
+test("keys and pointer choose a position, and show what became of it", { skip }, () =>
+  visitStudio({ at: "#/heal?healSpacing=6" }, async (page) => {
+    await until(page, isDone, "the measurement");
+    assert.equal(await page.locator(".portraits").count(), 0);
+    await page.getByRole("application").focus();
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.locator(".portraits svg").count(), 3);
+    const first = await text(page, ".detail");
+    assert.match(first, /^Row \d+, column \d+: as if never cut\./);
+    await page.keyboard.press("ArrowDown");
+    const second = await text(page, ".detail");
+    assert.notEqual(second, first);
+    await page.locator(".map .reach").last().hover();
+    assert.notEqual(await text(page, ".detail"), second);
+    assert.equal(await page.locator(".map .cut").count(), 1);
+  }),
+);
+
+test("another rule is measured as soon as it is picked", { skip }, () =>
+  visitStudio({ at: "#/heal?healSpacing=6" }, async (page) => {
+    await until(page, isDone, "the measurement");
+    await page.getByLabel("Rule").selectOption("lizard-persistent");
+    await until(page, `${measuredCount} === 0`, "an empty map");
+    await until(page, isDone, "the second measurement");
+    assert.match(await text(page, ".verdict"), /^The creature heals in places/);
+  }),
+);
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, and nothing is wider than a phone (${colorScheme})`, { skip }, () =>
+    visitStudio(
+      { at: "#/heal?healSpacing=6", colorScheme, viewport: { width: 360, height: 740 } },
+      async (page) => {
+        await until(page, `${measuredCount} > 0`, "the first positions");
+        await expectAccessible(page);
+        await until(page, isDone, "the measurement");
+        await page.locator(".map .reach").first().hover();
+        await expectAccessible(page);
+        const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+        assert.ok(width <= 360, `${width} pixels`);
+      },
+    ),
+  );
+}
