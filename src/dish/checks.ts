@@ -1,4 +1,5 @@
 /** What callers may ask of a dish; everything else is refused with one sentence. */
+import type { Boundary } from "../spec/nca.ts";
 import type { Extent } from "./culture.ts";
 import type { CutShape, View } from "./dish.ts";
 
@@ -18,6 +19,11 @@ export function checkBytes(bytes: number): void {
 export function checkFireRate(rate: number): void {
   if (!(rate > 0 && rate <= 1))
     throw new Error(`The fire rate must be above 0 and at most 1, not ${rate}.`);
+}
+
+export function checkBoundary(boundary: Boundary): void {
+  if (boundary !== "zero" && boundary !== "torus")
+    throw new Error(`The boundary must be "zero" or "torus", not ${JSON.stringify(boundary)}.`);
 }
 
 export function checkCount(count: number): void {

@@ -4,6 +4,7 @@ import { dishKey } from "../rollout/simulation.ts";
 import type { Boundary } from "../spec/nca.ts";
 import { NOBODY } from "../spec/owner.ts";
 import {
+  checkBoundary,
   checkBytes,
   checkCell,
   checkCount,
@@ -27,6 +28,7 @@ export async function createDish(engine: Engine, options: DishOptions): Promise<
   const { historyBytes = 64 * 2 ** 20 } = options;
   checkExtent(height, width);
   checkBytes(historyBytes);
+  checkBoundary(boundary);
   if (fireRate !== undefined) checkFireRate(fireRate);
   const settings = { rules: [], boundary, fireRate, angle: 0 };
   const extent = { height, width };
@@ -98,9 +100,10 @@ class CellDish implements Dish {
   }
 
   setBoundary(boundary: Boundary): Promise<void> {
-    return this.#set((settings) =>
-      settings.boundary === boundary ? settings : { ...settings, boundary },
-    );
+    return this.#set((settings) => {
+      checkBoundary(boundary);
+      return settings.boundary === boundary ? settings : { ...settings, boundary };
+    });
   }
 
   plant(row: number, column: number, rule = 0): Promise<void> {
