@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { encodeRule, type Rule } from "blastema";
 import { readRule } from "blastema/format";
-import { createStore, entries, set } from "idb-keyval";
+import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "../ui/messages.tsx";
 import { settings } from "./settings.ts";
 import { TABLE } from "./table.ts";
@@ -34,7 +34,7 @@ export async function loadRule(name: string): Promise<NamedRule> {
   const entry = zooEntry(name);
   if (!entry)
     throw new Error(
-      name.startsWith(OWN)
+      isOwn(name)
         ? `The rule "${name.slice(OWN.length)}" is not kept in this browser: drop its file here again.`
         : `There is no rule "${name}" in the zoo.`,
     );
@@ -65,6 +65,17 @@ export function keepRule(title: string, rule: Rule): NamedRule {
   // Where the browser keeps nothing (a private window), the rule lasts as long as the page.
   set(name, encodeRule(rule), store).catch(() => undefined);
   return kept;
+}
+
+/** Whether a name is that of a rule which only this browser has. */
+export function isOwn(name: string): boolean {
+  return name.startsWith(OWN);
+}
+
+/** Forgets a rule of the visitor's own; a dish in which it runs goes on. */
+export function forgetRule(name: string): void {
+  ownRules.value = ownRules.value.filter((known) => known.name !== name);
+  del(name, store).catch(() => undefined);
 }
 
 /** Begins to follow the setting `rule`: the zoo's and the visitor's own are loaded as addresses name them. */

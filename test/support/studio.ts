@@ -61,9 +61,18 @@ export async function expectAccessible(page: Page): Promise<void> {
   assert.deepEqual(found, []);
 }
 
-/** Waits until an expression in the page is true. */
+/** Longest wait for anything, in milliseconds: the machine may be busy. */
+const PATIENCE = 30_000;
+
+/** Waits until an expression in the page, or what it promises, is true; one that throws is not yet. */
 export async function until(page: Page, expression: string, what: string): Promise<void> {
-  await page
-    .waitForFunction(expression, undefined, { timeout: 30_000, polling: 50 })
-    .catch(() => assert.fail(`${what}: not within 30 seconds`));
+  const tolerant = `(async () => { try { return Boolean(await (${expression})); } catch { return false; } })()`;
+  const started = performance.now();
+  while (!(await page.evaluate<boolean>(tolerant))) {
+    if (performance.now() - started > PATIENCE) {
+      const messages = await page.locator(".message").allTextContents();
+      assert.fail(`${what}: not in time. Messages: ${messages.join(" ") || "none"}`);
+    }
+    await page.waitForTimeout(50);
+  }
 }

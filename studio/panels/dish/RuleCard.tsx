@@ -1,10 +1,10 @@
 /** Chooses the rule: the zoo's pictures, the visitor's own files, and which rule the next seed gets. */
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
-import { loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
+import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { VERBS, zoo, zooEntry } from "../../state/zoo.ts";
-import { Card, SettingChoice } from "../../ui/controls.tsx";
+import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { sayError } from "../../ui/messages.tsx";
@@ -67,6 +67,17 @@ export function RuleCard() {
         ))}
       </ul>
       <p class="quiet small expect">{describe(shown)}</p>
+      {isOwn(chosen) && (
+        <div class="buttons">
+          <Button
+            label="Forget this rule"
+            hint="Take the rule out of this browser's memory; the dish goes on"
+            icon="clear"
+            disabled={ownRules.value.every(({ name }) => name !== chosen)}
+            onClick={() => forgetRule(chosen)}
+          />
+        </div>
+      )}
       <SettingChoice name="pick" />
       <RulesInDish />
     </Card>

@@ -1,0 +1,145 @@
+// Rule files dropped on the Dish: good ones run, and every kind of bad one gets a clear sentence and changes nothing.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { root } from "../../scripts/project.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/format/safetensors.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { until, visitStudio } from "../support/studio.ts";
+
+const DISH = 'document.querySelector("#dish")';
+const good = readFileSync(join(root, "zoo/lizard-persistent.safetensors"));
+const distill = readFileSync(join(root, "test/fixtures/distill/persistent-fish.json"));
+const image = readFileSync(join(root, "docs/images/compare.png"));
+
+/** The good file with something wrong. */
+function spoilt(
+  change: (parts: ReturnType<typeof decodeSafetensors>) => void,
+): Uint8Array<ArrayBuffer> {
+  const parts = structuredClone(decodeSafetensors(good));
+  change(parts);
+  return encodeSafetensors(parts);
+}
+
+const withModel = (changes: object): Uint8Array<ArrayBuffer> =>
+  spoilt(({ metadata }) => {
+    Object.assign(metadata, {
+      blastema: JSON.stringify({ ...JSON.parse(metadata.blastema as string), ...changes }),
+    });
+  });
+
+const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
+  ["empty.safetensors", new Uint8Array(), /empty\.safetensors is empty\./],
+  ["cut.safetensors", good.subarray(0, good.length - 100), /cut\.safetensors is no rule .+\./],
+  ["head.safetensors", good.subarray(0, 6), /head\.safetensors is no rule .+\./],
+  ["text.safetensors", new TextEncoder().encode("Not a rule, but a text."), /is no rule .+\./],
+  ["picture.png", image, /picture\.png is no rule .+\./],
+  [
+    "nan.safetensors",
+    spoilt(({ tensors }) => {
+      (tensors["update.0.weight"]?.data as Float32Array)[5] = Number.NaN;
+    }),
+    /1 of the 6144 numbers .+ NaN or infinite/,
+  ],
+  [
+    "shape.safetensors",
+    spoilt(({ tensors }) => {
+      const bias = tensors["update.0.bias"]!;
+      Object.assign(bias, { shape: [2, 64] });
+    }),
+    /"update\.0\.bias" has shape \[2,64\]/,
+  ],
+  ["format.safetensors", withModel({ format: 99 }), /has format 99/],
+  ["kind.safetensors", withModel({ kind: "snail" }), /snail/],
+  ["cut.json", distill.subarray(0, 900), /cut\.json is no rule .+ cut short/],
+  ["other.json", new TextEncoder().encode('{"a": 1}'), /other\.json is no rule .+\./],
+];
+
+/** Drops a file on the page, as a hand does. */
+async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  const data = Buffer.from(bytes).toString("base64");
+  await page.evaluate(`(() => {
+    const bytes = Uint8Array.from(atob("${data}"), (letter) => letter.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+    for (const type of ["dragenter", "dragover", "drop"])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  })()`);
+}
+
+const state = (page: Page): Promise<unknown> =>
+  page.evaluate(`(async () => [
+    ${DISH}.stepCount,
+    JSON.stringify(${DISH}.rule.card),
+    (await ${DISH}.readState()).state.reduce((sum, value) => sum + value, 0),
+  ])()`);
+
+test("a bad file gets one clear sentence, and the dish stays as it was", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await until(page, `${DISH}?.stepCount > 30`, "step 30");
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await page.waitForTimeout(150);
+    const before = await state(page);
+    for (const [name, bytes, sentence] of BAD) {
+      await drop(page, name, bytes);
+      const message = page.getByRole("alert").getByText(sentence);
+      await message.waitFor({ timeout: 5000 });
+      assert.doesNotMatch(
+        (await message.textContent()) ?? "",
+        /undefined|\[object|TypeError/,
+        name,
+      );
+      assert.deepEqual(await state(page), before, name);
+      await page.getByRole("alert").getByRole("button").first().click();
+    }
+    assert.equal(await page.evaluate("location.hash"), "#/dish");
+  }),
+);
+
+test(
+  "a rule file and a Distill file run, stay after a reload, and go when they are forgotten",
+  {
+    skip,
+  },
+  () =>
+    visitStudio({ at: "#/dish?speed=max" }, async (page) => {
+      await until(page, `${DISH}?.stepCount > 0`, "the first step");
+      await drop(page, "mine.safetensors", good);
+      await until(page, `${DISH}?.rule?.card.regime === "persistent"`, "the dropped rule");
+      const chooser = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: "Open a file" }).click();
+      await (await chooser).setFiles({
+        name: "fish.json",
+        mimeType: "application/json",
+        buffer: distill,
+      });
+      await until(page, `location.hash.includes("rule=own%3Afish")`, "the address names it");
+      await until(
+        page,
+        `${DISH}.image().data.filter((v, i) => i % 4 === 3 && v > 25).length > 300`,
+        "a fish",
+      );
+      await page.reload();
+      await page.getByRole("button", { name: "mine", exact: true }).waitFor();
+      await until(page, `${DISH}?.rule && !${DISH}.rule.card.regime`, "the fish again");
+      await page.getByRole("button", { name: "Forget this rule" }).click();
+      const fish = page.getByRole("button", { name: "fish", exact: true });
+      await fish.waitFor({ state: "detached" });
+      await page.reload();
+      await page
+        .getByRole("alert")
+        .getByText('The rule "fish" is not kept in this browser')
+        .waitFor();
+      assert.equal(await fish.count(), 0);
+    }),
+);
+
+test("an address that names no rule says so and shows one that there is", { skip }, () =>
+  visitStudio({ at: "#/dish?rule=unicorn&speed=nonsense&brush=1e9" }, async (page) => {
+    await page.getByRole("alert").getByText('There is no rule "unicorn" in the zoo.').waitFor();
+    await until(page, `${DISH}?.stepCount > 0`, "the first step");
+    await until(page, `location.hash === "#/dish"`, "an address of what is shown");
+  }),
+);

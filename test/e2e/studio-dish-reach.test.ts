@@ -1,0 +1,139 @@
+// The Dish for everyone: on a telephone, without a mouse, with less motion, in the dark, for screen readers; and
+// a view is a link.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+
+const DISH = 'document.querySelector("#dish")';
+const opaque = `${DISH}.image().data.filter((value, i) => i % 4 === 3 && value > 25).length`;
+const untilStep = (page: Page, step: number): Promise<void> =>
+  until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`axe-core finds nothing wrong with the page, ${colorScheme}`, { skip }, () =>
+    visitStudio({ colorScheme, at: "#/dish?also=lizard-growing" }, async (page) => {
+      await untilStep(page, 10);
+      await page.getByRole("radio", { name: "Lizard that grows" }).waitFor();
+      await page.locator("#dish").hover();
+      await page.locator(".channels").waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+      await expectAccessible(page);
+    }),
+  );
+
+test("usable 360 pixels wide, by touch", { skip }, () =>
+  visitStudio(
+    {
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+      at: "#/dish?speed=max",
+    },
+    async (page) => {
+      await untilStep(page, 120);
+      await page.getByRole("button", { name: "Pause", exact: true }).tap();
+      await page.waitForTimeout(200);
+      const overflow = "document.documentElement.scrollWidth - innerWidth";
+      assert.ok((await page.evaluate<number>(overflow)) <= 0, "nothing is wider than the screen");
+      const grown = await page.evaluate<number>(opaque);
+      const box = (await page.locator("#dish").boundingBox())!;
+      await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+      await until(page, `${opaque} < ${grown}`, "a tap cuts");
+      const small = await page.evaluate<string[]>(`[...document.querySelectorAll("button, select")]
+        .filter((control) => control.checkVisibility())
+        .map((control) => [control.textContent, control.getBoundingClientRect()])
+        .filter(([, { width, height }]) => width > 1 && (width < 24 || height < 24))
+        .map(([text]) => text)`);
+      assert.deepEqual(small, [], "every control is large enough for a finger");
+      await expectAccessible(page);
+    },
+  ),
+);
+
+test("everything by keyboard", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 100);
+    await page.keyboard.press("Space");
+    await until(page, `!${DISH}.isPlaying`, "Space pauses");
+    const paused = await page.evaluate<number>(`${DISH}.stepCount`);
+    await page.keyboard.press("n");
+    await until(page, `${DISH}.stepCount === ${paused + 1}`, "N steps");
+    await page.keyboard.press("b");
+    await until(page, `${DISH}.stepCount === ${paused}`, "B steps back");
+    // To the dish by Tab alone, then a cut at its cursor.
+    for (let tries = 0; tries < 40; tries++) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate(`document.activeElement === ${DISH}`)) break;
+    }
+    assert.equal(await page.evaluate(`document.activeElement === ${DISH}`), true);
+    const before = await page.evaluate<number>(opaque);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await until(page, `${opaque} < ${before}`, "Enter cuts");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("x");
+    await until(page, `${opaque} === 0`, "X clears");
+    await page.keyboard.press("p");
+    await until(page, `${opaque} > 0`, "P plants");
+    await page.keyboard.press(".");
+    await until(page, 'location.hash.includes("speed=120")', ". is faster");
+    await page.keyboard.press("]");
+    await until(page, 'location.hash.includes("brush=7")', "] is a larger brush");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.keyboard.press("Escape");
+    await until(page, '!document.querySelector("dialog[open]")', "Escape closes the sheet");
+    const unlabelled = await page.evaluate<number>(
+      `[...document.querySelectorAll("button")].filter((button) => !button.textContent.trim()).length`,
+    );
+    assert.equal(unlabelled, 0);
+  }),
+);
+
+test("a view is a link: what was set comes back, and what was not stays out of it", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 5);
+    await page.waitForTimeout(300);
+    assert.equal(await page.evaluate("location.hash"), "#/dish");
+    await page.getByLabel("Rotation").fill("45");
+    await page.getByLabel("Show").selectOption("channel:5");
+    await page.getByLabel("line", { exact: true }).check();
+    const link = "#/dish?angle=45&brushShape=line&view=channel%3A5";
+    await until(page, `location.hash === ${JSON.stringify(link)}`, "the address");
+    await page.reload();
+    await untilStep(page, 5);
+    assert.equal(await page.getByLabel("Rotation").inputValue(), "45");
+    assert.equal(await page.getByLabel("Show").inputValue(), "channel:5");
+    assert.ok(await page.getByLabel("line", { exact: true }).isChecked());
+    assert.equal(await page.evaluate("location.hash"), link);
+  }),
+);
+
+test("who wants less motion sees the creature grown and at rest", { skip }, () =>
+  visitStudio({ reducedMotion: "reduce" }, async (page) => {
+    await until(page, `${opaque} > 300`, "a grown creature");
+    const steps = await page.evaluate<number>(`${DISH}.stepCount`);
+    await page.waitForTimeout(500);
+    assert.equal(await page.evaluate(`${DISH}.stepCount`), steps);
+    await page.locator(".transport").getByRole("button", { name: "Play" }).click();
+    await untilStep(page, steps + 5);
+  }),
+);
+
+test("the theme is chosen, and kept", { skip }, () =>
+  visitStudio({ colorScheme: "light" }, async (page) => {
+    const background = "getComputedStyle(document.body).backgroundColor";
+    const light = await page.evaluate(background);
+    await page.getByRole("button", { name: "Theme: system" }).click();
+    await page.getByRole("button", { name: "Theme: light" }).click();
+    const dark = await page.evaluate(background);
+    assert.notEqual(dark, light);
+    await page.reload();
+    await page.getByRole("button", { name: "Theme: dark" }).waitFor();
+    assert.equal(await page.evaluate(background), dark);
+  }),
+);

@@ -1,0 +1,237 @@
+// The Dish of the built studio in a real browser: a creature grows, is cut, heals; rules are swapped and mixed; and
+// every control does what it says.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { loadTarget } from "../../src/cli/target.ts";
+import { relativeError } from "../../src/measure/error.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { until, visitStudio } from "../support/studio.ts";
+
+const DISH = 'document.querySelector("#dish")';
+const GRID = 72;
+
+const stepsOf = (page: Page): Promise<number> => page.evaluate(`${DISH}?.stepCount ?? 0`);
+const untilStep = (page: Page, step: number): Promise<void> =>
+  until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole("button", { name, exact: true }).click();
+
+/** What is on show, [H, W, 4], colours multiplied by alpha as a target has them. */
+async function pictureOf(page: Page): Promise<Float32Array> {
+  const bytes = await page.evaluate<number[]>(`[...${DISH}.image().data]`);
+  return Float32Array.from(bytes, (byte, index) => {
+    const alpha = (bytes[index | 3] as number) / 255;
+    return (index % 4 === 3 ? 1 : alpha) * (byte / 255);
+  });
+}
+
+/** How far the picture is from the lizard that the rule was trained to grow: 0 is equal, 1 an empty dish. */
+async function errorOf(page: Page): Promise<number> {
+  const target = await loadTarget("emoji:lizard", 40, 16);
+  return relativeError(await pictureOf(page), target.image, GRID * GRID);
+}
+
+/** Waits for the dish to stand still and to show its last step. */
+async function pause(page: Page): Promise<void> {
+  await press(page, "Pause");
+  await page.waitForTimeout(150);
+}
+
+/** Drags across the dish between two places, in shares of its sides. */
+async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+  const box = (await page.locator("#dish").boundingBox())!;
+  const side = Math.min(box.width, box.height);
+  const at = ([x, y]: [number, number]): [number, number] => [
+    box.x + box.width / 2 + (x - 0.5) * side,
+    box.y + box.height / 2 + (y - 0.5) * side,
+  ];
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 5 });
+  await page.mouse.up();
+}
+
+test("a creature grows as soon as the page opens, is cut by a drag, and heals", { skip }, () =>
+  visitStudio({ at: "#/dish?speed=max&brush=12" }, async (page) => {
+    await untilStep(page, 300);
+    await pause(page);
+    const grown = await errorOf(page);
+    assert.ok(grown < 0.02, `grown: ${grown} from its target`);
+    await drag(page, [0.2, 0.65], [0.8, 0.65]);
+    await page.waitForTimeout(300);
+    const cut = await errorOf(page);
+    assert.ok(cut > 0.3, `cut: ${cut} from its target`);
+    const before = await stepsOf(page);
+    await press(page, "Play");
+    await untilStep(page, before + 300);
+    const healed = await errorOf(page);
+    assert.ok(healed < 0.02, `healed: ${healed} from its target`);
+  }),
+);
+
+test("a rule takes over the cells of another, or begins anew", { skip }, () =>
+  visitStudio({ at: "#/dish?rule=lizard-growing&speed=max" }, async (page) => {
+    await untilStep(page, 200);
+    await page.getByLabel("take over").check();
+    await press(page, "Lizard that heals");
+    await until(page, `${DISH}.rule.card.regime === "regenerating"`, "the other rule");
+    const swapped = await stepsOf(page);
+    assert.ok(swapped >= 200, `it goes on from the cells that are there, at step ${swapped}`);
+    await untilStep(page, swapped + 100);
+    assert.ok((await errorOf(page)) < 0.5, "and there still is a lizard");
+    await until(page, `location.hash.includes("pick=swap")`, "the address says how");
+    await page.getByLabel("start anew").check();
+    await page.evaluate(`${DISH}.pause()`);
+    await press(page, "Lizard that stays");
+    await until(page, `${DISH}?.stepCount > 0 && ${DISH}.stepCount < 200`, "a new seed");
+    await until(page, `location.hash.includes("rule=lizard-persistent")`, "the address names it");
+  }),
+);
+
+test("two rules live in one dish, and a link brings both back", { skip }, () =>
+  visitStudio({ at: "#/dish?width=144&height=72&speed=max" }, async (page) => {
+    await untilStep(page, 60);
+    await page.getByLabel("join in").check();
+    await press(page, "Lizard that stays");
+    await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
+    await page.getByLabel("plants", { exact: true }).check();
+    const box = (await page.locator("#dish").boundingBox())!;
+    await page.mouse.click(box.x + box.width * 0.2, box.y + box.height / 2);
+    const owners = `${DISH}.readState().then(({ owners }) =>
+      [0, 1].map((rule) => owners.filter((owner) => owner === rule).length))`;
+    await until(page, `${owners}.then(([a, b]) => a > 400 && b > 400)`, "two creatures");
+    await until(page, `location.hash.includes("also=lizard-persistent")`, "the address names both");
+    await page.reload();
+    await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
+    await page.getByRole("radio", { name: "Lizard that heals" }).check();
+    assert.equal(await page.evaluate(`${DISH}.plantingRule`), 0);
+  }),
+);
+
+test("play, pause, steps in both directions, start again and clear", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 20);
+    await pause(page);
+    const paused = await stepsOf(page);
+    const picture = await pictureOf(page);
+    await press(page, "Step");
+    await until(page, `${DISH}.stepCount === ${paused + 1}`, "one step on");
+    await press(page, "Step back");
+    await until(page, `${DISH}.stepCount === ${paused}`, "one step back");
+    await page.waitForTimeout(150);
+    assert.deepEqual(await pictureOf(page), picture, "the step before is shown again");
+    await press(page, "Start again");
+    await until(page, `${DISH}.stepCount < ${paused}`, "the seed");
+    await press(page, "Clear");
+    await until(page, `${DISH}.image().data.every((value) => value === 0)`, "an empty dish");
+    await press(page, "Plant a seed");
+    await until(page, `${DISH}.image().data.some((value) => value > 0)`, "a seed");
+  }),
+);
+
+test("the controls of the world reach the dish and the address", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 5);
+    const attribute = (name: string): Promise<string | null> =>
+      page.evaluate(`${DISH}.getAttribute("${name}")`);
+    await page.getByLabel("Rotation").fill("90");
+    await page.getByLabel("Fire rate").fill("0.8");
+    await page.getByLabel("Edges").selectOption("torus");
+    await page.getByLabel("Brush").fill("9");
+    await page.getByLabel("square", { exact: true }).check();
+    await page.getByLabel("Speed").fill("0");
+    await page.getByLabel("rngSeed").fill("7");
+    await page.getByLabel("rngSeed").press("Enter");
+    assert.equal(await attribute("angle"), "90");
+    assert.equal(await attribute("fire-rate"), "0.8");
+    assert.equal(await attribute("boundary"), "torus");
+    assert.equal(await attribute("brush"), "9");
+    assert.equal(await attribute("brush-shape"), "square");
+    assert.equal(await attribute("speed"), "1");
+    assert.equal(await attribute("rng-seed"), "7");
+    await press(page, "512²");
+    await until(page, `${DISH}.image().width === 512`, "512 columns");
+    await page.getByLabel("Rows", { exact: true }).fill("96");
+    await page.getByLabel("Rows", { exact: true }).press("Enter");
+    await until(page, `${DISH}.image().height === 96`, "96 rows");
+    await page.waitForTimeout(300);
+    const address = await page.evaluate<string>("location.hash");
+    for (const part of ["angle=90", "fireRate=0.8", "boundary=torus", "brush=9", "height=96"])
+      assert.ok(address.includes(part), `${part} in ${address}`);
+  }),
+);
+
+test("looks inside: every view differs, and the cell under the pointer is read", { skip }, () =>
+  visitStudio({ at: "#/dish?speed=max" }, async (page) => {
+    await untilStep(page, 150);
+    await pause(page);
+    const seen = new Set<string>();
+    const views = ["colour", "alive", "fired", "change", "owner", "channel:3", "channel:7"];
+    for (const view of views) {
+      await page.getByLabel("Show").selectOption(view);
+      await page.waitForTimeout(150);
+      seen.add((await page.evaluate<number[]>(`[...${DISH}.image().data]`)).join());
+    }
+    assert.equal(seen.size, views.length);
+    await page.locator("#dish").hover();
+    const cell = page.getByText(/^Row 3[56], column 3[56]: alive,/);
+    await cell.waitFor();
+    assert.equal(await page.locator(".channels li").count(), 16);
+  }),
+);
+
+test("zooms by wheel, keys and buttons, and moves by dragging", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 5);
+    const viewport = (): Promise<{ zoom: number; row: number; column: number }> =>
+      page.evaluate(
+        `(() => { const { zoom, row, column } = ${DISH}.viewport; return { zoom, row, column }; })()`,
+      );
+    await page.locator("#dish").hover();
+    await page.mouse.wheel(0, -400);
+    const byWheel = await viewport();
+    assert.ok(byWheel.zoom > 1.5, `${byWheel.zoom}`);
+    await page.keyboard.press("+");
+    assert.ok((await viewport()).zoom > byWheel.zoom);
+    await page.getByLabel("moves").check();
+    const before = await viewport();
+    await drag(page, [0.4, 0.4], [0.6, 0.5]);
+    const after = await viewport();
+    assert.ok(
+      after.column < before.column && after.row < before.row,
+      JSON.stringify([before, after]),
+    );
+    await press(page, "Whole dish");
+    assert.equal((await viewport()).zoom, 1);
+  }),
+);
+
+test("saves a picture, a GIF and a video, and copies the link", { skip }, () =>
+  visitStudio({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    await untilStep(page, 30);
+    const saved = async (name: string): Promise<{ name: string; bytes: Buffer }> => {
+      const download = page.waitForEvent("download");
+      await press(page, name);
+      const file = await download;
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    };
+    const picture = await saved("Picture");
+    assert.match(picture.name, /^lizard-regenerating-step-\d+\.png$/);
+    assert.equal(picture.bytes.readUInt32BE(16), 6 * GRID);
+    await press(page, "GIF");
+    await page.waitForTimeout(600);
+    const gif = await saved("Stop, save GIF");
+    assert.equal(gif.bytes.toString("latin1", 0, 6), "GIF89a");
+    assert.equal(gif.bytes.readUInt16LE(6), 6 * GRID);
+    await press(page, "Video");
+    await page.waitForTimeout(800);
+    const video = await saved("Stop, save Video");
+    assert.match(video.name, /\.webm$/);
+    assert.ok(video.bytes.length > 1000, `${video.bytes.length} bytes`);
+    await press(page, "Link");
+    await page.getByText("The link is copied.").waitFor();
+    assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish$/);
+  }),
+);
