@@ -34,12 +34,33 @@ function sourceAddresses(): Plugin {
   };
 }
 
+/** Files that only Node loads, behind import(), stay out. */
+function nodeHalves(): Plugin {
+  return {
+    name: "node-halves",
+    enforce: "pre",
+    resolveId(id, _importer, { kind }) {
+      return id.endsWith(".node.ts") && kind === "dynamic-import" ? { id, external: true } : null;
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), sourceAddresses()],
-  worker: { format: "es", plugins: () => [sourceAddresses()] },
+  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves()],
+  worker: {
+    format: "es",
+    plugins: () => [sourceAddresses(), nodeHalves()],
+    // Apart from the pages' own scripts: scripts/studio-size.ts counts both.
+    rolldownOptions: {
+      output: {
+        entryFileNames: "workers/[name]-[hash].js",
+        chunkFileNames: "workers/[name]-[hash].js",
+      },
+    },
+  },
   build: {
     target: "es2022",
     outDir: "../dist/studio",
