@@ -46,8 +46,11 @@ export async function startWorker(): Promise<WorkerLink> {
   };
 }
 
+// Bundlers would take `new URL(…, import.meta.url)` for one more file to copy.
+const here = import.meta.url;
+
 function createWorker(): Worker {
-  const url = new URL("./worker.browser.js", import.meta.url);
+  const url = new URL("./worker.browser.js", here);
   if (url.origin === self.location?.origin) {
     return new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
   }
