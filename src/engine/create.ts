@@ -1,8 +1,6 @@
 import { hardwareThreads, readKernels, startWorker } from "#host";
 import type { Engine, Executor, KernelArithmetic, OperationFamily } from "./engine.ts";
 import { inlinePort, workerPort } from "./ports.ts";
-import { ReferenceExecutor } from "./reference/executor.ts";
-import { growing } from "./reference/growing.ts";
 import { ShardedEngine } from "./sharded.ts";
 import { executorsOf } from "./wasm/families.ts";
 import type { WorkerStart } from "./wasm/worker.ts";
@@ -52,8 +50,13 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   return new ShardedEngine("wasm", arithmetic, threads, ports);
 }
 
+/** The definitions are loaded only when asked for: no page needs them. */
 async function referenceOf(family: OperationFamily): Promise<() => Executor> {
-  if (family === "growing") return () => new ReferenceExecutor(growing);
+  const { ReferenceExecutor } = await import("./reference/executor.ts");
+  if (family === "growing") {
+    const { growing } = await import("./reference/growing.ts");
+    return () => new ReferenceExecutor(growing);
+  }
   const { variational } = await import("./reference/variational.ts");
   return () => new ReferenceExecutor(variational);
 }
