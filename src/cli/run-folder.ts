@@ -27,6 +27,8 @@ export const RULE_RUNS: RunKind<RunState, Metric> = {
   upTo: metricsUpTo,
 };
 
+type Check<Run> = (run: Run) => Promise<void>;
+
 export class RunFolder<Run, Entry> {
   readonly path: string;
   readonly #kind: RunKind<Run, Entry>;
@@ -58,13 +60,19 @@ export class RunFolder<Run, Entry> {
     return new RunFolder(kind, path);
   }
 
-  /** Makes a folder for a run that came as a file. @throws UserError when the file is no run, or as {@link create} */
+  /**
+   * Makes a folder for a run that came as a file.
+   * @param check may refuse the run, before anything is written
+   * @throws UserError when the file is no run, or as {@link create}
+   */
   static async adopt<Run, Entry>(
     kind: RunKind<Run, Entry>,
     file: string,
     path: string,
+    check: Check<Run> = async () => {},
   ): Promise<{ folder: RunFolder<Run, Entry>; run: Run }> {
     const run = await readRun(kind, file, file);
+    await check(run);
     const folder = RunFolder.create(kind, path);
     try {
       await folder.save(run);
@@ -75,10 +83,14 @@ export class RunFolder<Run, Entry> {
     }
   }
 
-  /** Opens the folder of a run that stopped, as it was at its last checkpoint. */
+  /**
+   * Opens the folder of a run that stopped, as it was at its last checkpoint.
+   * @param check may refuse the run, before anything is written
+   */
   static async resume<Run, Entry>(
     kind: RunKind<Run, Entry>,
     path: string,
+    check: Check<Run> = async () => {},
   ): Promise<{ folder: RunFolder<Run, Entry>; run: Run }> {
     const file = join(path, "run.safetensors");
     if (!existsSync(file))
@@ -86,6 +98,7 @@ export class RunFolder<Run, Entry> {
     const folder = new RunFolder(kind, path);
     try {
       const run = await readRun(kind, file, path);
+      await check(run);
       await folder.#dropMetricsAfter(run);
       return { folder, run };
     } catch (error) {

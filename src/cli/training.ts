@@ -64,17 +64,13 @@ export async function resumeTraining(
   allowDrift: boolean,
   work: (training: Training) => Promise<void>,
 ): Promise<void> {
+  const check = (run: RunState) => refuseOther(path, run, asked, allowDrift);
   const { folder, run } = entry(path)?.isFile()
-    ? await RunFolder.adopt(RULE_RUNS, path, newFolder)
-    : await RunFolder.resume(RULE_RUNS, path);
+    ? await RunFolder.adopt(RULE_RUNS, path, newFolder, check)
+    : await RunFolder.resume(RULE_RUNS, path, check);
   const arithmetic = asked.arithmetic ?? (allowDrift ? undefined : kernelArithmetic(run));
   await within(folder, { threads: asked.threads, arithmetic }, async (_, engine) => {
-    await refuseOther(path, run, asked);
     if (engine.arithmetic === run.arithmetic) return work({ engine, run, folder });
-    if (!allowDrift)
-      throw new UserError(
-        `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
-      );
     const recipe = { ...(run.recipe as RunRecipe), driftFrom: run.step };
     return work({ engine, run: { ...run, arithmetic: engine.arithmetic, recipe }, folder });
   });
@@ -106,6 +102,7 @@ async function refuseOther(
   path: string,
   run: RunState,
   asked: Partial<TrainingRequest>,
+  allowDrift: boolean,
 ): Promise<void> {
   const recipe = run.recipe as RunRecipe;
   const stored: Partial<TrainingRequest> = {
@@ -127,6 +124,10 @@ async function refuseOther(
       throw new UserError(
         `The run in ${path} was started with ${option} ${stored[name] ?? "(none)"}, not ${asked[name]}: leave ${option} out, or start a new run.`,
       );
+  if (!allowDrift && (asked.arithmetic ?? kernelArithmetic(run)) !== run.arithmetic)
+    throw new UserError(
+      `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
+    );
   if (asked.target === undefined) return;
   const target = await loadTarget(asked.target, recipe.size, recipe.pad);
   if (target.image.some((value, i) => value !== run.target[i]))

@@ -63,6 +63,7 @@ export function FileDrop({ label, hint, accept, invitation, onFiles }: FileDropP
       <input
         ref={input}
         type="file"
+        multiple
         hidden
         accept={accept}
         aria-label={label}

@@ -69,7 +69,7 @@ function Heading({ run }: { run: OpenRun }) {
     <div class="run-heading">
       <Picture rgba={picture} width={width} height={height} label={`The target: ${targetName}`} />
       <div>
-        <strong>{titleOf(targetName)}</strong>
+        <h1>{titleOf(targetName)}</h1>
         <span class="quiet">
           {choices[regime]} · {height} × {width} cells · {run.arithmetic} · {threadsOf(run)}
         </span>

@@ -1,0 +1,122 @@
+// Training in the studio: a drawing is learned, paused, reloaded, resumed, slowed down, taken back.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeRule } from "../../src/format/rule.ts";
+import { parseMetrics, recentLoss } from "../../src/train/metrics.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import {
+  downloaded,
+  drawSquare,
+  moreSteps,
+  phase,
+  stepOf,
+  trainAt,
+} from "../support/studio-train.ts";
+
+test("a drawing is learned, and its rule goes to the dish", { skip }, async () => {
+  const at = trainAt("regime=growing&trainingSteps=120");
+  await visitStudio({ at }, async (page) => {
+    const start = page.getByRole("button", { name: "Start training" });
+    await page.getByText("Draw something first").waitFor();
+    assert.equal(await start.isDisabled(), true);
+    await drawSquare(page);
+    await start.click();
+    await phase(page, "Done");
+    assert.equal(await stepOf(page), 120);
+    const metrics = parseMetrics((await downloaded(page, "Metrics")).toString());
+    assert.deepEqual(
+      metrics.map(({ step }) => step),
+      Array.from({ length: 120 }, (_, i) => i + 1),
+    );
+    const [first, last] = [recentLoss(metrics.slice(0, 5)), recentLoss(metrics)];
+    assert.ok(last <= 0.3 * first, `the loss fell from ${first} to ${last} only`);
+    const { card } = decodeRule(await downloaded(page, "Rule"));
+    assert.deepEqual([card.target, card.regime, card.grid], ["drawing", "growing", [12, 12]]);
+    assert.equal(card.recipe?.trainedSteps, 120);
+    assert.deepEqual(JSON.parse((await downloaded(page, "Card")).toString()), card);
+    await until(
+      page,
+      `document.querySelector("nca-canvas")?.stepCount > 0`,
+      "the rule grows beside",
+    );
+    await page.getByRole("button", { name: "To the Dish" }).click();
+    await until(page, `location.hash.startsWith("#/dish?rule=own")`, "the dish opens");
+    await until(
+      page,
+      `document.querySelector("nca-canvas")?.stepCount > 20`,
+      "the rule grows there",
+    );
+  });
+});
+
+test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", {
+  skip,
+}, async () => {
+  await visitStudio({ at: trainAt("trainingSteps=20000") }, async (page) => {
+    const click = (name: string) => page.getByRole("button", { name, exact: true }).click();
+    const rate = async () => Number(await page.locator(".card output").first().innerText());
+    await drawSquare(page);
+    await click("Start training");
+    await moreSteps(page, 10);
+    await click("Pause");
+    await phase(page, "Paused");
+    const step = await stepOf(page);
+    const before = await rate();
+    await click("Halve");
+    await page.getByRole("button", { name: "Go back" }).waitFor();
+    assert.ok(Math.abs((await rate()) - before / 2) <= 1e-5, "half the learning rate");
+    await expectAccessible(page);
+    await page.reload();
+    await click("Resume");
+    await phase(page, "Paused");
+    assert.equal(await stepOf(page), step);
+    assert.ok(Math.abs((await rate()) - before / 2) <= 1e-5, "still half of it");
+    await click("Go on");
+    await moreSteps(page, step + 5);
+    await click("Go back");
+    await phase(page, "Paused");
+    assert.equal(await stepOf(page), step);
+    assert.equal(await rate(), before);
+    const metrics = parseMetrics((await downloaded(page, "Metrics")).toString());
+    assert.equal(metrics.length, step);
+    await click("Another run");
+    await click("Delete the run of Drawing");
+    await page.getByText("Go on with a run").waitFor({ state: "detached" });
+    await page.reload();
+    await page.getByRole("button", { name: "Start training" }).waitFor();
+    assert.equal(await page.getByText("Go on with a run").count(), 0);
+  });
+});
+
+test("a page that is closed while it trains loses little", { skip }, async () => {
+  await visitStudio({ at: trainAt("trainingSteps=20000&regime=persistent") }, async (page) => {
+    await drawSquare(page);
+    await page.getByRole("button", { name: "Start training" }).click();
+    await moreSteps(page, 20);
+    const step = await stepOf(page);
+    // What a browser does when its tab goes to the background.
+    await page.evaluate(`
+      Object.defineProperty(document, "hidden", { value: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    `);
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await phase(page, "Paused");
+    assert.ok((await stepOf(page)) >= step, "saved when it was hidden");
+  });
+});
+
+test("a run that is open in one tab is refused in another", { skip }, async () => {
+  await visitStudio({ at: trainAt("trainingSteps=20000") }, async (page) => {
+    await drawSquare(page);
+    await page.getByRole("button", { name: "Start training" }).click();
+    await moreSteps(page, 1);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: "Resume" }).click();
+    await other.getByText("This run is open in another tab").waitFor();
+    await other.close();
+  });
+});

@@ -1,0 +1,48 @@
+// The studio's Train page, as tests use it.
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { until } from "./studio.ts";
+
+/** A tiny run on a drawing; `more` goes into the address too. */
+export function trainAt(more = ""): string {
+  return `#/train?target=drawing&size=8&pad=2&arithmetic=plain${more && `&${more}`}`;
+}
+
+/** Draws a filled square of 4 x 4 cells in the middle of 8 x 8, with the mouse. */
+export async function drawSquare(page: Page): Promise<void> {
+  const box = await page.getByRole("application").boundingBox();
+  if (!box) throw new Error("There is no drawing.");
+  const to = (cell: number, start: number): number => start + ((cell + 0.5) * box.width) / 8;
+  for (let row = 2; row < 6; row++) {
+    await page.mouse.move(to(2, box.x), to(row, box.y));
+    await page.mouse.down();
+    await page.mouse.move(to(5, box.x), to(row, box.y));
+    await page.mouse.up();
+  }
+}
+
+/** Waits until the run is "Done", "Paused" or "Training". */
+export async function phase(page: Page, word: string): Promise<void> {
+  await until(page, `document.querySelector(".phase")?.textContent.startsWith("${word}")`, word);
+}
+
+/** The training step that the page tells. */
+export async function stepOf(page: Page): Promise<number> {
+  const text = await page.locator(".facts dd").first().innerText();
+  return Number(text.split(" ")[0]?.replaceAll(",", ""));
+}
+
+/** Waits until the page tells of more training steps than these. */
+export async function moreSteps(page: Page, than: number): Promise<void> {
+  const step = `Number(document.querySelector(".facts dd")?.textContent.split(" ")[0].replaceAll(",", ""))`;
+  await until(page, `${step} > ${than}`, `more than ${than} training steps`);
+}
+
+/** What a button of the page downloads. */
+export async function downloaded(page: Page, button: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button, exact: true }).click(),
+  ]);
+  return readFileSync(await download.path());
+}
