@@ -55,8 +55,9 @@ export class Creature {
 
   /** Begins anew in a new dish, once there is one. */
   async reopen(): Promise<void> {
-    const { signal } = this.#loading;
-    await this.#whenOpen(() => this.#open(signal, (it) => it.reopen(this.#owner.settings)));
+    await this.#whenOpen(() =>
+      this.#open(this.#loading.signal, (service) => service.reopen(this.#owner.settings)),
+    );
   }
 
   /** Changes what can be changed while the dish lives, once there is one. */

@@ -70,7 +70,6 @@ export class DishService {
   #engine: Promise<Engine> | undefined;
   #dish: Dish | undefined;
   #rules: Rule[] = [];
-  #live: LiveSettings = { angle: 0, fireRate: 1, boundary: "zero" };
   #millisecondsPerStep = 1;
 
   constructor(startEngine: () => Promise<Engine>) {
@@ -101,12 +100,10 @@ export class DishService {
   /** Changes what can be changed while the dish lives: its angle, fire rate and boundary. */
   async adjust(settings: DishSettings): Promise<void> {
     const dish = this.#current;
-    const { angle, fireRate, boundary } = liveSettings(settings, this.#rules[0]);
-    // Only what changed: the dish remembers every change in its history.
-    if (angle !== this.#live.angle) await dish.setAngle(angle);
-    if (fireRate !== this.#live.fireRate) await dish.setFireRate(fireRate);
-    if (boundary !== this.#live.boundary) await dish.setBoundary(boundary);
-    this.#live = { angle, fireRate, boundary };
+    const { spec } = this.#rules[0];
+    await dish.setAngle(settings.angle);
+    await dish.setFireRate(settings.fireRate ?? spec.fireRate);
+    await dish.setBoundary(settings.boundary ?? spec.boundary);
   }
 
   /** Empties the dish and plants the first seed again. */
@@ -192,15 +189,19 @@ export class DishService {
   async #open(rules: readonly Rule[], settings: DishSettings): Promise<Opened> {
     this.#engine ??= this.#startEngine();
     const [height, width] = settings.grid ?? rules[0].card.grid;
-    const { angle, ...live } = liveSettings(settings, rules[0]);
-    const { rngSeed } = settings;
-    const dish = await createDish(await this.#engine, { height, width, rngSeed, ...live });
+    const { spec } = rules[0];
+    const dish = await createDish(await this.#engine, {
+      height,
+      width,
+      boundary: settings.boundary ?? spec.boundary,
+      fireRate: settings.fireRate ?? spec.fireRate,
+      rngSeed: settings.rngSeed,
+    });
     for (const rule of rules) await dish.addRule(rule);
-    if (angle !== 0) await dish.setAngle(angle);
+    await dish.setAngle(settings.angle);
     await this.#dish?.dispose();
     this.#dish = dish;
     this.#rules = [...rules];
-    this.#live = { angle, ...live };
     if (settings.autoseed) await this.plant();
     return this.#opened();
   }
@@ -222,17 +223,6 @@ export class DishService {
     }
     return made;
   }
-}
-
-/** What can be changed while a dish lives. */
-interface LiveSettings {
-  readonly angle: number;
-  readonly fireRate: number;
-  readonly boundary: Boundary;
-}
-
-function liveSettings({ angle, fireRate, boundary }: DishSettings, { spec }: Rule): LiveSettings {
-  return { angle, fireRate: fireRate ?? spec.fireRate, boundary: boundary ?? spec.boundary };
 }
 
 /** How many cells of a picture in colour are alive; bytes are as fine as this needs to be. */

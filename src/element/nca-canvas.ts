@@ -246,6 +246,8 @@ export class NcaCanvas extends Base {
     if (setting === "view") this.#loop.view = view;
     if (setting === "grid" && grid && !this.#frame)
       this.#stage.grid = { height: grid[0], width: grid[1] };
+    // Before the element is in a page, there is no dish that could change.
+    if (!this.#presence) return;
     if (setting === "grid" || setting === "rngSeed") void this.#creature.reopen();
     if (setting === "angle" || setting === "fireRate" || setting === "boundary")
       void this.#creature.adjust();

@@ -77,6 +77,7 @@ export class Stage {
     this.toggle.type = "button";
     this.toggle.hidden = true;
     this.flash = new Flash(this.#overlay);
+    this.isReady = false;
   }
 
   /** Where the still picture that stands in until there is a creature comes from. */
