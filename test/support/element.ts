@@ -74,7 +74,7 @@ export async function visitPage(
 export const pageWith = (body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>test</title><link rel="icon" href="data:,">
 <script type="module" src="{{files}}/dist/nca-canvas/nca-canvas.js"></script></head>
-<body>${body}</body></html>`;
+<body><main><h1>test</h1>${body}</main></body></html>`;
 
 async function listen(server: Server): Promise<Server> {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

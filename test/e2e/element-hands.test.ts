@@ -1,0 +1,180 @@
+// <nca-canvas> under pointers, fingers and keys.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { pageWith, visitPage } from "../support/element.ts";
+
+const SIDE = 40;
+
+/** An interactive dish of 10 CSS pixels a cell in which every cell is full, at (0, 0) of the page. */
+async function withFullDish(
+  attributes: string,
+  see: (page: Page, complaints: string[]) => Promise<void>,
+  options: { hasTouch?: boolean } = {},
+): Promise<void> {
+  const style = "position: absolute; left: 0; top: 0; width: 400px";
+  const body = `<nca-canvas id="el" src="/zoo/lizard-growing.safetensors" grid="${SIDE}" paused autoseed="off"
+    fire-rate="1" ${attributes} style="${style}"></nca-canvas>`;
+  await visitPage({ html: pageWith(body), ...options }, async (page, complaints) => {
+    await page.evaluate(`el.ready.then(async () => {
+      window.heard = [];
+      for (const type of ["damage", "plant"])
+        el.addEventListener(type, ({ detail }) => heard.push(detail.shape?.kind ?? type));
+      for (let row = 2; row < ${SIDE}; row += 4)
+        for (let column = 2; column < ${SIDE}; column += 4) await el.plant(row, column);
+      heard.length = 0;
+    })`);
+    await see(page, complaints);
+  });
+}
+
+/** Whether each seed of the full dish is still there, by row and column in fours. */
+const seeds = (page: Page): Promise<boolean[][]> =>
+  page.evaluate(`el.readState().then(({ owners }) =>
+    Array.from({ length: 10 }, (_, i) => Array.from({ length: 10 }, (_, j) => owners[(2 + 4 * i) * ${SIDE} + 2 + 4 * j] === 0)))`);
+
+/** The shapes that were cut and the seeds that were planted by hand, once the dish has done it. */
+async function heard(page: Page): Promise<string[]> {
+  await page.waitForTimeout(100);
+  return page.evaluate("heard");
+}
+
+const goneRows = (kept: boolean[][]): number[] =>
+  kept.flatMap((row, i) => (row.every((isKept) => !isKept) ? [i] : []));
+
+test("a click cuts a disc, a fast drag leaves no gap", { skip }, () =>
+  withFullDish('interactive brush="3"', async (page) => {
+    await page.mouse.click(25, 25);
+    assert.deepEqual(await heard(page), ["disc"]);
+    const clicked = await seeds(page);
+    assert.ok(!clicked[0]![0] && clicked[0]![1] && clicked[1]![0]);
+    await page.mouse.move(2, 225);
+    await page.mouse.down();
+    await page.mouse.move(399, 225, { steps: 2 });
+    await page.mouse.up();
+    assert.deepEqual(goneRows(await seeds(page)), [5], "the row of the drag, and no other");
+    assert.equal((await heard(page)).at(-1), "line");
+  }),
+);
+
+test("square and line brushes", { skip }, () =>
+  withFullDish('interactive brush="2.5" brush-shape="square"', async (page) => {
+    await page.mouse.move(2, 65);
+    await page.mouse.down();
+    await page.mouse.move(399, 65);
+    await page.mouse.up();
+    assert.deepEqual(goneRows(await seeds(page)), [1]);
+    await page.evaluate("heard.length = 0, el.setAttribute('brush-shape', 'line')");
+    await page.mouse.move(2, 305);
+    await page.mouse.down();
+    await page.mouse.move(200, 2);
+    await page.mouse.move(399, 305);
+    assert.deepEqual(await heard(page), [], "it is cut when the pointer goes up");
+    await page.mouse.up();
+    assert.deepEqual(await heard(page), ["line"]);
+    assert.deepEqual(goneRows(await seeds(page)), [1, 7]);
+  }),
+);
+
+test("a double click plants", { skip }, () =>
+  withFullDish('interactive brush="1"', async (page) => {
+    await page.mouse.dblclick(45, 45);
+    assert.deepEqual(await heard(page), ["disc", "plant"]);
+    assert.equal(await page.evaluate("el.probe(4, 4).then(({ owner }) => owner)"), 0);
+  }),
+);
+
+test("several fingers cut their own ways", { skip }, () =>
+  withFullDish(
+    'interactive brush="3"',
+    async (page) => {
+      const touch = await page.context().newCDPSession(page);
+      const fingers = (x: number, ...rows: number[]) =>
+        rows.map((y, id) => ({ x, y, id, radiusX: 1, radiusY: 1 }));
+      const send = (type: string, touchPoints: object[]): Promise<unknown> =>
+        touch.send("Input.dispatchTouchEvent", { type, touchPoints } as never);
+      await send("touchStart", fingers(5, 65, 345));
+      for (const x of [100, 250, 395]) await send("touchMove", fingers(x, 65, 345));
+      await send("touchEnd", []);
+      await page.waitForTimeout(100);
+      assert.deepEqual(goneRows(await seeds(page)), [1, 8]);
+    },
+    { hasTouch: true },
+  ),
+);
+
+test("the cut flashes softly, and for a moment only", { skip }, () =>
+  withFullDish('interactive brush="3"', async (page, complaints) => {
+    const lit = `(() => {
+      const overlay = el.shadowRoot.querySelector("canvas.overlay");
+      const { data } = overlay.getContext("2d").getImageData(0, 0, ${SIDE}, ${SIDE});
+      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+    })()`;
+    assert.equal(await page.evaluate(lit), 0);
+    await page.evaluate("el.cut({ kind: 'disc', row: 20, column: 20, radius: 5 })");
+    await page.waitForTimeout(60);
+    const flash = await page.evaluate<number>(lit);
+    assert.ok(flash > 60 && flash < 110, `${flash} pixels of a disc of 79 cells`);
+    await page.waitForTimeout(900);
+    assert.equal(await page.evaluate(lit), 0);
+    complaints.length = 0; // advice for those who often read a canvas
+  }),
+);
+
+test("keys move a brush, cut and plant, and mean nothing to the page", { skip }, () =>
+  withFullDish('interactive brush="3"', async (page) => {
+    await page.evaluate(
+      "window.keys = [], addEventListener('keydown', ({ key }) => keys.push(key))",
+    );
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate("document.activeElement === el"), true);
+    for (const key of ["Shift+ArrowUp", "ArrowUp", "ArrowUp", "Shift+ArrowLeft"])
+      await page.keyboard.press(key);
+    const cursor = page.locator("#el .cursor");
+    const box = (await cursor.boundingBox())!;
+    assert.ok(Math.abs(box.x + box.width / 2 - 105) < 1, `${box.x + box.width / 2}`);
+    assert.ok(Math.abs(box.y + box.height / 2 - 85) < 1, `${box.y + box.height / 2}`);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("p");
+    assert.deepEqual(await heard(page), ["disc", "disc", "plant"]);
+    const { row, column } = { row: 8, column: 10 };
+    assert.equal(await page.evaluate(`el.probe(${row}, ${column}).then(({ owner }) => owner)`), 0);
+    assert.equal(
+      await page.evaluate(`el.probe(${row + 2}, ${column}).then(({ owner }) => owner)`),
+      null,
+    );
+    await page.keyboard.press("x");
+    assert.deepEqual(
+      await page.evaluate("keys.filter((key) => !['Tab', 'Shift'].includes(key))"),
+      ["x"],
+      "only what it has no use for",
+    );
+    await page.keyboard.press("Tab");
+    assert.equal(await cursor.isVisible(), false);
+  }),
+);
+
+test(
+  "who is not interactive neither cuts nor takes the focus or the page's scrolling",
+  { skip },
+  () =>
+    withFullDish("", async (page) => {
+      await page.mouse.click(25, 25);
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      assert.deepEqual(await heard(page), []);
+      const frame = "el.shadowRoot.querySelector('.frame')";
+      assert.equal(await page.evaluate(`getComputedStyle(${frame}).touchAction`), "auto");
+      assert.equal(await page.evaluate(`${frame}.getAttribute("role")`), "img");
+      await page.evaluate(
+        "el.toggleAttribute('interactive'), el.setAttribute('label', 'Scratch me')",
+      );
+      assert.equal(await page.evaluate(`getComputedStyle(${frame}).touchAction`), "none");
+      assert.equal(await page.evaluate(`${frame}.getAttribute("role")`), "application");
+      assert.equal(await page.evaluate(`${frame}.getAttribute("aria-label")`), "Scratch me");
+      await page.mouse.click(25, 25);
+      assert.deepEqual(await heard(page), ["disc"]);
+    }),
+);
