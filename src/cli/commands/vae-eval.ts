@@ -1,0 +1,170 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Vnca } from "../../format/vnca.ts";
+import { sumOf } from "../../vae/bound.ts";
+import { type GreyPictures, splitRange, staticPictures } from "../../vae/dataset.ts";
+import { figureOf, fixedChoice, type PictureResult, scorePictures } from "../../vae/evaluate.ts";
+import { Interrupted, UserError } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
+import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
+import { count, note, print, printJson } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { loadDigits } from "../vae/digits.ts";
+import { loadVnca } from "../vae/model.ts";
+import { mnistOption } from "../vae/options.ts";
+import { ScoreLog } from "../vae/score-log.ts";
+
+/** What the command prints; nats a picture. */
+interface Report {
+  readonly elbo: number;
+  readonly elboStandardError: number;
+  /** elbo plus the mean gap that more latents close, over `images` pictures. */
+  readonly bound: number | null;
+  readonly boundStandardError: number | null;
+  readonly k: number;
+  readonly images: number;
+  /** Pictures behind `elbo`. */
+  readonly elboImages: number;
+  readonly reconstruction: number;
+  readonly divergence: number;
+  readonly protocol: string;
+  /** True when it was interrupted: figures of the pictures that were done. */
+  readonly partial?: true;
+}
+
+/** Scores a model. */
+export const vaeEval = new Command("eval")
+  .description("Score a model: bounds on the log-likelihood of digits it never saw, in nats.")
+  .argument("<model>", "model file")
+  .addOption(
+    new Option("--k <number>", "latents a picture of the importance-weighted bound")
+      .default(128)
+      .argParser(wholeNumber(1, 100_000)),
+  )
+  .addOption(
+    new Option("--images <number>", "pictures of the importance-weighted bound, a fixed choice")
+      .default(1000)
+      .argParser(wholeNumber(2)),
+  )
+  .addOption(
+    new Option("--split <part>", "which pictures")
+      .choices(["validation", "test"] as const)
+      .default("test" as const),
+  )
+  .option("--save <file>", "keep the figures of every picture there (.jsonl), and go on from them")
+  .addOption(mnistOption())
+  .addOption(threadsOption())
+  .addOption(jsonOption())
+  .action(async (path, { k, images, split, save, mnist, threads, json }) => {
+    const model = await loadVnca(path);
+    const file = split === "test" ? "test" : "training";
+    const digits = await loadDigits(file, mnist);
+    if (digits.size !== model.spec.size)
+      throw new UserError(
+        `The pictures have ${digits.size} x ${digits.size} pixels, and ${path} takes ${model.spec.size} x ${model.spec.size}.`,
+      );
+    const protocol = `MNIST ${split}, static binarisation`;
+    const log = ScoreLog.open(save, { model, protocol });
+    const engine = await createEngine({ family: "variational", threads });
+    const evaluation = { engine, model, digits, file, log } as const;
+    const [from, to] = splitRange(split, digits.count);
+    const all = Array.from({ length: to - from }, (_, i) => from + i);
+    const chosen = fixedChoice(all.length, Math.min(images, all.length)).map((i) => all[i]);
+    const done = { elbo: [] as PictureResult[], bound: [] as PictureResult[] };
+    let isPartial = true;
+    try {
+      await interruptible(async (signal) => {
+        done.elbo = await scoreSet(evaluation, all, 1, signal);
+        if (!signal.aborted) done.bound = await scoreSet(evaluation, chosen, k, signal);
+        isPartial = signal.aborted;
+      });
+    } finally {
+      await engine.dispose();
+    }
+    const report = reportOf(done.elbo, done.bound, k, protocol, isPartial);
+    if (json) printJson(report);
+    else describe(report);
+    if (isPartial)
+      throw new Interrupted("interrupted: the figures are of the pictures done so far");
+  });
+
+interface Evaluation {
+  readonly engine: Engine;
+  readonly model: Vnca;
+  readonly digits: GreyPictures;
+  readonly file: "training" | "test";
+  readonly log: ScoreLog;
+}
+
+/** Results of these pictures: what the log knows, and the rest computed. */
+async function scoreSet(
+  { engine, model, digits, file, log }: Evaluation,
+  indices: readonly number[],
+  k: number,
+  signal: AbortSignal,
+): Promise<PictureResult[]> {
+  const known = new Set(log.known(k, indices).map(({ index }) => index));
+  const missing = indices.filter((index) => !known.has(index));
+  const progress = new Progress("pictures");
+  let scored = known.size;
+  const scoring = {
+    spec: model.spec,
+    parameters: model.parameters,
+    indices: missing,
+    pictures: (places: readonly number[]) => staticPictures(digits, file, places),
+    k,
+  };
+  try {
+    for await (const results of scorePictures(engine, scoring)) {
+      await log.add(k, results);
+      scored += results.length;
+      progress.update({ done: scored, total: indices.length, detail: `${count(k)} latents each` });
+      if (signal.aborted) break;
+    }
+  } finally {
+    progress.end();
+  }
+  return log.known(k, indices);
+}
+
+function reportOf(
+  full: readonly PictureResult[],
+  chosen: readonly PictureResult[],
+  k: number,
+  protocol: string,
+  isPartial: boolean,
+): Report {
+  const elbo = figureOf(full, (result) => result.elbo);
+  // Paired: both bounds of a picture are over the same latents, so that what the choice of pictures adds falls out.
+  const gap = figureOf(chosen, (result) => result.bound - result.elbo);
+  const bound = chosen.length > 1 ? sumOf(elbo, gap) : undefined;
+  return {
+    elbo: elbo.mean,
+    elboStandardError: elbo.standardError,
+    bound: bound?.mean ?? null,
+    boundStandardError: bound?.standardError ?? null,
+    k,
+    images: chosen.length,
+    elboImages: full.length,
+    reconstruction: -figureOf(full, (result) => result.reconstruction).mean,
+    divergence: figureOf(full, (result) => result.divergence).mean,
+    protocol,
+    ...(isPartial && { partial: true as const }),
+  };
+}
+
+function describe(report: Report): void {
+  const { elbo, elboStandardError, bound, boundStandardError, k, images } = report;
+  print(
+    `evidence lower bound   ${elbo.toFixed(2)} ± ${elboStandardError.toFixed(2)} nats a picture (${count(report.elboImages)} pictures)`,
+  );
+  print(
+    `  reconstruction ${report.reconstruction.toFixed(2)}, divergence ${report.divergence.toFixed(2)}`,
+  );
+  if (bound !== null && boundStandardError !== null)
+    print(
+      `bound with ${count(k)} latents ${bound.toFixed(2)} ± ${boundStandardError.toFixed(2)} (gap measured on ${count(images)} pictures)`,
+    );
+  note(report.protocol);
+}
