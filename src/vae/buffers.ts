@@ -75,10 +75,7 @@ function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout
 }
 
 /** The rule, its grids and its tape; without gradients two grids a stage take turns. */
-export function decoderLayout({
-  spec,
-  gradients,
-}: Pick<ShardExtent, "spec" | "gradients">): Layout {
+function decoderLayout({ spec, gradients }: Pick<ShardExtent, "spec" | "gradients">): Layout {
   const { channels } = spec;
   const layers = updateLayers(spec);
   const lengths = updateLengths(channels, layers);
@@ -102,6 +99,26 @@ export function decoderLayout({
     d_update: scratch(lengths.update),
     "d_update.packed": scratch(lengths.packed),
     "update.scratch": scratch(scratchLength(layers)),
+  };
+}
+
+/** Buffers of latents that are only grown. */
+export function growLayout(spec: VncaSpec, count: number): Layout {
+  const last = spec.sides[spec.sides.length - 1];
+  return {
+    ...decoderLayout({ spec, gradients: false }),
+    z: scratch(count * spec.latent),
+    cells: scratch(count * last * last * spec.channels),
+  };
+}
+
+/** Buffers of one latent every grid of which is wanted. @param sides of the grids */
+export function filmLayout(spec: VncaSpec, sides: readonly number[]): Layout {
+  const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
+  return {
+    ...decoderLayout({ spec, gradients: false }),
+    z: scratch(spec.latent),
+    ...Object.fromEntries(frames),
   };
 }
 

@@ -71,28 +71,31 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
   ];
 }
 
-/** Grows the shard's latents `z`; `store` names what becomes of each. */
+/** Grows the shard's latents `z`, and stores the last grids in `cells`. */
 export function growProgram(spec: VncaSpec, count: number): Program {
-  const last = spec.steps.length - 1;
-  const store: Call = {
-    op: "grid.store",
-    buffers: { states: `states.${last}`, cells: "cells" },
-    params: { ...gridParams(spec, last), from: spec.steps[last] % 2 },
-  };
-  return [PACK_UPDATE, { repeat: count, body: [...decode(spec, false), store] }];
+  const moves = decodeMoves(spec, false);
+  const store = storeGrid(spec, moves[moves.length - 1], "cells");
+  return [PACK_UPDATE, { repeat: count, body: [...moves.map(({ call }) => call), store] }];
 }
 
-/** Grows one latent and keeps every grid: the seed, every step, and every doubling. */
+/** Grows one latent and stores every grid on the way as `frame.0`, `frame.1` and so on. */
 export function filmProgram(spec: VncaSpec): Program {
-  const keep = (stage: number, slice: number): Call => ({
+  const moves = decodeMoves(spec, false);
+  const calls = moves.flatMap((move, i) => [move.call, storeGrid(spec, move, `frame.${i}`)]);
+  return [PACK_UPDATE, ...calls];
+}
+
+/** Sides of the grids that {@link filmProgram} stores. */
+export function filmSides(spec: VncaSpec): number[] {
+  return decodeMoves(spec, false).map(({ stage }) => spec.sides[stage]);
+}
+
+function storeGrid(spec: VncaSpec, { stage, slice }: Move, cells: string): Call {
+  return {
     op: "grid.store",
-    buffers: { states: `states.${stage}`, cells: `film.${stage}.${slice}` },
+    buffers: { states: `states.${stage}`, cells },
     params: { ...gridParams(spec, stage), from: slice },
-  });
-  const frames = spec.steps.flatMap((steps, stage) =>
-    Array.from({ length: steps + 1 }, (_, slice) => keep(stage, slice)),
-  );
-  return [PACK_UPDATE, ...decode(spec, true), ...frames];
+  };
 }
 
 /** Name of the array that holds means and log deviations. */
@@ -172,36 +175,43 @@ function lastSlice(spec: VncaSpec, stage: number, recorded: boolean): number {
   return recorded ? spec.steps[stage] : spec.steps[stage] % 2;
 }
 
+/** A call that makes a grid, and where that lies. */
+interface Move {
+  readonly call: Call;
+  readonly stage: number;
+  readonly slice: number;
+}
+
 /** From the loop's latent to the last grid; recorded, every state stays. */
 function decode(spec: VncaSpec, recorded: boolean): Call[] {
-  return spec.steps.flatMap((steps, stage): Call[] => {
-    const states = `states.${stage}`;
-    const seed: Call =
-      stage === 0
-        ? {
-            op: "grid.seed",
-            buffers: { states, z: "z" },
-            params: { ...gridParams(spec, 0), from: 0, latent: spec.latent },
-          }
-        : {
-            op: "grid.double",
-            buffers: { states: `states.${stage - 1}`, doubled: states },
-            params: {
-              ...doubleParams(spec, stage),
-              from: lastSlice(spec, stage - 1, recorded),
-            },
-          };
-    return [
-      seed,
-      ...Array.from({ length: steps }, (_, step) => ({
-        op: "vnca.step",
-        buffers: stepBuffers(stage),
-        params: recorded
-          ? { ...gridParams(spec, stage), from: step, to: step + 1, tape: step }
-          : { ...gridParams(spec, stage), from: step % 2, to: (step + 1) % 2, tape: 0 },
-      })),
-    ];
-  });
+  return decodeMoves(spec, recorded).map(({ call }) => call);
+}
+
+function decodeMoves(spec: VncaSpec, recorded: boolean): Move[] {
+  return spec.steps.flatMap((steps, stage): Move[] => [
+    { call: stage === 0 ? seed(spec) : double(spec, stage, recorded), stage, slice: 0 },
+    ...Array.from({ length: steps }, (_, step): Move => {
+      const [from, to, tape] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
+      const params = { ...gridParams(spec, stage), from, to, tape };
+      return { call: { op: "vnca.step", buffers: stepBuffers(stage), params }, stage, slice: to };
+    }),
+  ]);
+}
+
+function seed(spec: VncaSpec): Call {
+  return {
+    op: "grid.seed",
+    buffers: { states: "states.0", z: "z" },
+    params: { ...gridParams(spec, 0), from: 0, latent: spec.latent },
+  };
+}
+
+function double(spec: VncaSpec, stage: number, recorded: boolean): Call {
+  return {
+    op: "grid.double",
+    buffers: { states: `states.${stage - 1}`, doubled: `states.${stage}` },
+    params: { ...doubleParams(spec, stage), from: lastSlice(spec, stage - 1, recorded) },
+  };
 }
 
 function stepBuffers(stage: number): Record<string, string> {

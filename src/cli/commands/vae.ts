@@ -1,5 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
 import { vaeEval } from "./vae-eval.ts";
+import { vaeGrow } from "./vae-grow.ts";
+import { vaeReconstruct } from "./vae-reconstruct.ts";
+import { vaeSample } from "./vae-sample.ts";
 import { vaeTrain } from "./vae-train.ts";
 
 /** Variational models: pictures out of latents. */
@@ -7,4 +10,7 @@ export const vae = new Command("vae")
   .description("Train, score and show models that grow digits from latents.")
   .enablePositionalOptions()
   .addCommand(vaeTrain)
-  .addCommand(vaeEval);
+  .addCommand(vaeEval)
+  .addCommand(vaeSample)
+  .addCommand(vaeReconstruct)
+  .addCommand(vaeGrow);

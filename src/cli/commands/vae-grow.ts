@@ -1,0 +1,67 @@
+import { Command } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import type { Vnca } from "../../format/vnca.ts";
+import { normals } from "../../spec/normal.ts";
+import { deriveKey, STREAM } from "../../spec/random.ts";
+import { staticPictures } from "../../vae/dataset.ts";
+import { filmLatent } from "../../vae/decode.ts";
+import { UserError } from "../failure.ts";
+import { rngSeedOption, wholeNumber } from "../options.ts";
+import { checkOutput, print } from "../output.ts";
+import { comfortableFactor, encodeAnimation } from "../pictures.ts";
+import { loadDigits } from "../vae/digits.ts";
+import { meanLatents } from "../vae/encode.ts";
+import { loadVnca } from "../vae/model.ts";
+import { enlarged } from "../vae/mosaic.ts";
+import { mnistOption } from "../vae/options.ts";
+
+/** How long a step, the first grid of a stage and the last one are shown, in milliseconds. */
+const DELAY = 120;
+const DOUBLING = 400;
+const LAST = 2000;
+
+/** Shows a digit grow. */
+export const vaeGrow = new Command("grow")
+  .description("Grow one digit and keep every step, as an animation.")
+  .argument("<model>", "model file")
+  .requiredOption("-o, --output <file>", "animation to write (.webp, .gif)")
+  .option("--digit <number>", "grow this test picture again, not a random latent", wholeNumber(0))
+  .addOption(rngSeedOption())
+  .addOption(mnistOption())
+  .action(async (path, { output, digit, rngSeed, mnist }) => {
+    const extension = checkOutput(output, [".webp", ".gif"]);
+    const model = await loadVnca(path);
+    const engine = await createEngine({ family: "variational", threads: 0 });
+    const latent =
+      digit === undefined
+        ? normals(deriveKey(rngSeed, STREAM.noise), model.spec.latent)
+        : await latentOf(engine, model, digit, mnist);
+    const film = await filmLatent(engine, model, latent);
+    await engine.dispose();
+    const largest = Math.max(...model.spec.sides);
+    const across = largest * comfortableFactor(largest, largest);
+    const frames = film.map(({ side, probabilities }, i) => {
+      const isDoubled = side !== film[i - 1]?.side;
+      const delay = i === film.length - 1 ? LAST : isDoubled ? DOUBLING : DELAY;
+      return { picture: enlarged(probabilities, side, across), delay };
+    });
+    const format = extension === ".gif" ? "gif" : "webp";
+    await writeFileAtomic(output, await encodeAnimation(frames, format));
+    print(`${output}  ${film.length} grids, of ${model.spec.sides.join(", ")} cells a side`);
+  });
+
+async function latentOf(
+  engine: Engine,
+  model: Vnca,
+  digit: number,
+  mnist: string | undefined,
+): Promise<Float32Array> {
+  const digits = await loadDigits("test", mnist);
+  if (digit >= digits.count)
+    throw new UserError(
+      `There is no test picture ${digit}: give one from 0 to ${digits.count - 1}.`,
+    );
+  return meanLatents(engine, model, staticPictures(digits, "test", [digit]));
+}

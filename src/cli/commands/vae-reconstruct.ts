@@ -1,0 +1,65 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import { staticPictures } from "../../vae/dataset.ts";
+import { growLatents } from "../../vae/decode.ts";
+import { fixedChoice } from "../../vae/evaluate.ts";
+import { threadsOption, wholeNumber } from "../options.ts";
+import { checkOutput, print } from "../output.ts";
+import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
+import { loadDigits } from "../vae/digits.ts";
+import { meanLatents } from "../vae/encode.ts";
+import { loadVnca } from "../vae/model.ts";
+import { mosaic } from "../vae/mosaic.ts";
+import { mnistOption } from "../vae/options.ts";
+
+/** Columns of the picture: each has digits above, reconstructions below. */
+const COLUMNS = 16;
+
+/** Encodes digits and grows them again. */
+export const vaeReconstruct = new Command("reconstruct")
+  .description("Encode test digits and grow them again from the mean of their latents.")
+  .argument("<model>", "model file")
+  .requiredOption("-o, --output <file>", "picture to write: digits above, grown ones below (.png)")
+  .addOption(
+    new Option("--count <number>", "digits, a fixed choice")
+      .default(64)
+      .argParser(wholeNumber(1, 10_000)),
+  )
+  .addOption(mnistOption())
+  .addOption(threadsOption())
+  .action(async (path, { output, count, mnist, threads }) => {
+    checkOutput(output, [".png"]);
+    const model = await loadVnca(path);
+    const { size } = model.spec;
+    const digits = await loadDigits("test", mnist);
+    const indices = fixedChoice(digits.count, Math.min(count, digits.count));
+    const pictures = staticPictures(digits, "test", indices);
+    const engine = await createEngine({ family: "variational", threads });
+    const grown = await meanLatents(engine, model, pictures)
+      .then((latents) => growLatents(engine, model, latents))
+      .finally(() => engine.dispose());
+    const originals = grown.map((_, i) =>
+      pictures.subarray(i * size * size, (i + 1) * size * size),
+    );
+    const columns = Math.min(COLUMNS, grown.length);
+    const rows = Array.from({ length: Math.ceil(grown.length / columns) }, (_, row) => {
+      const part = <T>(all: readonly T[]): T[] => all.slice(row * columns, (row + 1) * columns);
+      const blank = Array(columns - part(grown).length).fill(new Float32Array(size * size));
+      return [...part(originals), ...blank, ...part(grown), ...blank];
+    });
+    const picture = mosaic(rows.flat(), size, columns);
+    const factor = comfortableFactor(picture.height, picture.width);
+    await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
+    const error = meanAbsolute(pictures, grown);
+    print(`${output}  ${grown.length} digits, mean error of a pixel ${error.toFixed(4)}`);
+  });
+
+/** Mean over all pixels of the distance between picture and probability. */
+function meanAbsolute(pictures: Float32Array, grown: readonly Float32Array[]): number {
+  let sum = 0;
+  for (const [i, picture] of grown.entries())
+    for (const [pixel, probability] of picture.entries())
+      sum += Math.abs(probability - pictures[i * picture.length + pixel]);
+  return sum / pictures.length;
+}
