@@ -1,0 +1,49 @@
+// Every page in examples/ does what it promises, in Chromium.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { root } from "../../scripts/project.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { until, visitPage } from "../support/element.ts";
+import { expectAccessible } from "../support/studio.ts";
+
+/** How many cells of an element show something. */
+const visibleCells = (page: Page, id: string): Promise<number> =>
+  page.evaluate(`${id}.image().data.filter((value, i) => i % 4 === 3 && value > 25).length`);
+
+/** Grows, is scratched by a pointer, and heals. */
+async function scratch(page: Page, id: string): Promise<void> {
+  await until(page, `${id}.stepCount > 200`);
+  await page.evaluate(`${id}.pause()`);
+  const grown = await visibleCells(page, id);
+  assert.ok(grown > 300, `${grown} cells`);
+  const box = (await page.locator(`#${id}`).boundingBox())!;
+  await page.mouse.move(box.x + 0.2 * box.width, box.y + 0.3 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.7 * box.height, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForTimeout(200);
+  const cut = await visibleCells(page, id);
+  assert.ok(cut < 0.9 * grown, `${cut} of ${grown} cells are left`);
+  const step = await page.evaluate<number>(`${id}.stepCount`);
+  await page.evaluate(`${id}.play()`);
+  await until(page, `${id}.stepCount > ${step + 250}`);
+  const healed = await visibleCells(page, id);
+  assert.ok(Math.abs(healed - grown) < 0.05 * grown, `${healed} of ${grown} cells are back`);
+}
+
+test("a logo heals when it is scratched, and comes back when nothing is left", { skip }, () => {
+  const html = readFileSync(join(root, "examples/healing-logo/index.html"), "utf8");
+  const placed = html.replace("<head>", '<head><base href="/examples/healing-logo/">');
+  return visitPage({ html: placed, viewport: { width: 360, height: 640 } }, async (page) => {
+    await scratch(page, "logo");
+    await expectAccessible(page);
+    const overflow = "document.documentElement.scrollWidth - innerWidth";
+    assert.ok((await page.evaluate<number>(overflow)) <= 0, "nothing is wider than a phone");
+    await page.evaluate("logo.cut({ kind: 'square', row: 36, column: 36, half: 40 })");
+    await until(page, "logo.stepCount > 20 && logo.stepCount < 200");
+    assert.ok((await visibleCells(page, "logo")) > 0);
+  });
+});
