@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""A doubling VNCA in PyTorch, from the published description (Palm et al. 2022, arXiv 2201.12360): the peer of benchmarks
+and the source of golden fixtures (test/fixtures/make_vnca_fixtures.py). Not made from this package's code.
+
+    python3 torch_vnca.py --spec SPEC.json --threads 2 --batch 64 --json     images/s of whole training steps
+
+Needs torch (tried: Debian 12's python3-torch 1.13).
+"""
+import argparse
+import json
+import time
+
+import torch
+import torch.nn.functional as F
+
+
+def encode(spec, p, pictures):
+    """Pictures [B, 1, size, size] to means and log deviations [B, Z]."""
+    x = pictures
+    count = len(spec["encoder"]["channels"])
+    for i, stride in enumerate(spec["encoder"]["strides"]):
+        padding = 2 + (spec["encoder"]["frame"] if i == 0 else 0)
+        x = F.elu(F.conv2d(x, p[f"encoder.{i}.weight"], p[f"encoder.{i}.bias"], stride=stride, padding=padding))
+    x = F.linear(x.flatten(1), p[f"encoder.{count}.weight"], p[f"encoder.{count}.bias"])
+    return x.chunk(2, dim=1)
+
+
+def pointwise(p, name, x):
+    return F.conv2d(x, p[f"{name}.weight"][:, :, None, None], p[f"{name}.bias"])
+
+
+def update(spec, p, state):
+    x = F.conv2d(state, p["update.0.weight"], p["update.0.bias"], padding=1)
+    rule = spec["update"]
+    if rule["kind"] == "chain":
+        for i in range(1, len(rule["hidden"]) + 1):
+            x = pointwise(p, f"update.{i}", F.elu(x))
+        return x
+    for block in range(rule["blocks"]):
+        x = x + pointwise(p, f"update.{2 * block + 2}", F.elu(pointwise(p, f"update.{2 * block + 1}", x)))
+    return pointwise(p, f"update.{2 * rule['blocks'] + 1}", x)
+
+
+def decode(spec, p, z, memory_format=torch.contiguous_format):
+    """Latents [B, Z] to the logits of the last grid [B, side, side]."""
+    filled = torch.cat([z, z.new_zeros(len(z), spec["channels"] - spec["latent"])], dim=1)
+    state = None
+    for side, steps in zip(spec["sides"], spec["steps"]):
+        if state is None:
+            state = filled[:, :, None, None].expand(-1, -1, side, side)
+        else:
+            state = state.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)[:, :, :side, :side]
+        state = state.contiguous(memory_format=memory_format)
+        for _ in range(steps):
+            state = state + update(spec, p, state)
+    return state[:, 0]
+
+
+def objective(spec, p, pictures, noise, beta=1.0, memory_format=torch.contiguous_format):
+    """Means over the batch: -log p(x|z), and the divergence from the standard normal. pictures [B, size, size]."""
+    mean, deviation = encode(spec, p, pictures[:, None])
+    logits = decode(spec, p, mean + deviation.exp() * noise, memory_format)
+    margin = (spec["sides"][-1] - spec["size"]) // 2
+    if spec["scored"] == "grid":
+        target = F.pad(pictures, [margin] * 4)
+    else:
+        target = pictures
+        logits = logits[:, margin : margin + spec["size"], margin : margin + spec["size"]]
+    reconstruction = F.binary_cross_entropy_with_logits(logits, target, reduction="none").sum((1, 2))
+    divergence = (0.5 * (mean**2 + (2 * deviation).exp() - 1) - deviation).sum(1)
+    return reconstruction.mean(), divergence.mean()
+
+
+def shapes(spec):
+    result = {}
+    channels, side = 1, spec["size"]
+    for i, (outputs, stride) in enumerate(zip(spec["encoder"]["channels"], spec["encoder"]["strides"])):
+        result[f"encoder.{i}"] = (outputs, channels, 5, 5)
+        side = (side + 2 * (2 + (spec["encoder"]["frame"] if i == 0 else 0)) - 5) // stride + 1
+        channels = outputs
+    result[f"encoder.{len(spec['encoder']['channels'])}"] = (2 * spec["latent"], channels * side * side)
+    rule, width = spec["update"], spec["channels"]
+    widths = [*rule["hidden"], width] if rule["kind"] == "chain" else [width] * (2 * rule["blocks"] + 2)
+    inputs = width
+    for i, outputs in enumerate(widths):
+        result[f"update.{i}"] = (outputs, inputs, 3, 3) if i == 0 else (outputs, inputs)
+        inputs = outputs
+    return result
+
+
+def random_parameters(spec, scale=1.0, dtype=torch.float32):
+    parameters = {}
+    for name, shape in shapes(spec).items():
+        bound = scale / (torch.Size(shape[1:]).numel() ** 0.5)
+        parameters[f"{name}.weight"] = (torch.rand(shape) * 2 - 1).to(dtype) * bound
+        parameters[f"{name}.bias"] = (torch.rand(shape[0]) * 2 - 1).to(dtype) * bound
+    return parameters
+
+
+def main():
+    options = argparse.ArgumentParser(description="Time training steps of a VNCA in PyTorch.")
+    options.add_argument("--spec", required=True)
+    options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--batch", type=int, default=64)
+    options.add_argument("--steps", type=int, default=2, help="timed steps, after one to warm up")
+    options.add_argument("--json", action="store_true")
+    arguments = options.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(0)
+    spec = json.load(open(arguments.spec))
+    form = torch.channels_last
+    parameters = {name: value.contiguous(memory_format=form).requires_grad_() if value.dim() == 4 else value.requires_grad_()
+                  for name, value in random_parameters(spec).items()}
+    optimiser = torch.optim.Adam(parameters.values(), lr=1e-3)
+    pictures = (torch.rand(arguments.batch, spec["size"], spec["size"]) < 0.2).float()
+    def step():
+        optimiser.zero_grad()
+        reconstruction, divergence = objective(spec, parameters, pictures, torch.randn(arguments.batch, spec["latent"]), memory_format=form)
+        (reconstruction + divergence).backward()
+        torch.nn.utils.clip_grad_norm_(parameters.values(), 50)
+        optimiser.step()
+    step()
+    start, cpu = time.perf_counter(), time.process_time()
+    for _ in range(arguments.steps):
+        step()
+    images = arguments.batch * arguments.steps
+    result = {"imagesPerSecond": images / (time.perf_counter() - start), "cpuSecondsPerImage": (time.process_time() - cpu) / images}
+    print(json.dumps(result) if arguments.json else result)
+
+
+if __name__ == "__main__":
+    main()
