@@ -1,4 +1,5 @@
 /** Starts the worker of an element, from whatever origin its script came. */
+import { startForeignWorker } from "../engine/wasm/foreign-worker.ts";
 import { CLOSED, type DishThread } from "./creature.ts";
 import type { DishService } from "./dish-service.ts";
 import { connect } from "./protocol.ts";
@@ -31,12 +32,7 @@ function createWorker(): Worker {
   try {
     if (url.origin === location.origin)
       return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    // Browsers start no worker from another origin, but one of this page may import from there.
-    const source = new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" });
-    const blobUrl = URL.createObjectURL(source);
-    const worker = new Worker(blobUrl, { type: "module" });
-    URL.revokeObjectURL(blobUrl);
-    return worker;
+    return startForeignWorker(url);
   } catch {
     throw new Error(NOT_STARTED);
   }

@@ -55,13 +55,20 @@ export class Flash {
     context.strokeStyle = colour;
     const now = performance.now();
     this.#shapes = this.#shapes.filter(({ since }) => now - since < DURATION);
-    for (const { shape, since } of this.#shapes) {
-      context.globalAlpha = STRENGTH * clamp(1 - (now - since) / DURATION, 0, 1);
-      fill(context, shape);
-    }
-    context.globalAlpha = STRENGTH / 2;
-    if (this.#preview) fill(context, this.#preview);
+    for (const { shape, since } of this.#shapes)
+      paint(context, shape, STRENGTH * clamp(1 - (now - since) / DURATION, 0, 1));
+    if (this.#preview) paint(context, this.#preview, STRENGTH / 2);
   }
+}
+
+/** In place of what is there, so that the pieces of a stroke do not add up where they overlap. */
+function paint(context: CanvasRenderingContext2D, shape: CutShape, alpha: number): void {
+  context.globalCompositeOperation = "destination-out";
+  context.globalAlpha = 1;
+  fill(context, shape);
+  context.globalCompositeOperation = "source-over";
+  context.globalAlpha = alpha;
+  fill(context, shape);
 }
 
 function fill(context: CanvasRenderingContext2D, shape: CutShape): void {

@@ -42,7 +42,7 @@ test("a logo heals when it is scratched, and comes back when nothing is left", {
     await expectAccessible(page);
     const overflow = "document.documentElement.scrollWidth - innerWidth";
     assert.ok((await page.evaluate<number>(overflow)) <= 0, "nothing is wider than a phone");
-    await page.evaluate("logo.cut({ kind: 'square', row: 36, column: 36, half: 40 })");
+    await page.evaluate("logo.cut({ kind: 'square', row: 24, column: 24, half: 30 })");
     await until(page, "logo.stepCount > 20 && logo.stepCount < 200");
     assert.ok((await visibleCells(page, "logo")) > 0);
   });

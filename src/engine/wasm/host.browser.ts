@@ -1,6 +1,7 @@
 /** What the wasm engine needs of a browser. Node's half is host.node.ts; package.json's "imports" chooses. */
 import type { KernelArithmetic, OperationFamily } from "../engine.ts";
 import type { WorkerLink } from "../ports.ts";
+import { startForeignWorker } from "./foreign-worker.ts";
 
 // Each written out, so that bundlers find the files.
 const FILES = {
@@ -54,9 +55,5 @@ function createWorker(): Worker {
   if (url.origin === self.location?.origin) {
     return new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
   }
-  const source = new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" });
-  const blobUrl = URL.createObjectURL(source);
-  const worker = new Worker(blobUrl, { type: "module" });
-  URL.revokeObjectURL(blobUrl);
-  return worker;
+  return startForeignWorker(url);
 }
