@@ -1,4 +1,4 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { writeFileAtomic } from "../../format/files.node.ts";
 import { TokenGenerator } from "../../tokens/generator.ts";
 import { loadTokenKernels } from "../../tokens/kernels.ts";
@@ -8,7 +8,7 @@ import { TokenSimulator } from "../../tokens/simulator.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, print, printJson, printTable } from "../output.ts";
-import { type SettingsOptions, settingsFrom, withSettings } from "../tokens/options.ts";
+import { addSettings, settingsFrom } from "../tokens/options.ts";
 import { createPlan, type Split } from "../tokens/plan.ts";
 import { readMetadata, readRecords } from "../tokens/read.ts";
 import { encodeGrids, type ShownGrid, showGrids } from "../tokens/show.ts";
@@ -23,26 +23,20 @@ interface Subject {
 }
 
 /** One rule's life, from its number or from a record of a data set. */
-export const tokensInspect = withSettings(
-  new Command("inspect")
-    .description("Show a rule's life and its gzip ratios, or decode a record back to grids.")
-    .argument("[folder]", "data set whose record to decode")
-    .option("--record-number <number>", "which record, from 0", wholeNumber(0))
-    .addOption(new Option("--split <split>", "of which split").choices(["train", "val"] as const))
-    .option("--rule <number>", "without a folder: which rule, from 0", wholeNumber(0, 2 ** 32 - 1))
-    .option(
-      "--simulation <number>",
-      "which of its simulations, from 0",
-      wholeNumber(0, 2 ** 32 - 1),
-    )
-    .option("-o, --output <file>", "write an animation (.webp, .gif) or the last grid (.png)"),
-)
+export const tokensInspect = new Command("inspect")
+  .description("Show a rule's life and its gzip ratios, or decode a record back to grids.")
+  .argument("[folder]", "data set whose record to decode")
+  .option("--record-number <number>", "which record, from 0", wholeNumber(0))
+  .addOption(new Option("--split <split>", "of which split").choices(["train", "val"] as const))
+  .option("--rule <number>", "without a folder: which rule, from 0", wholeNumber(0, 2 ** 32 - 1))
+  .option("--simulation <number>", "which of its simulations, from 0", wholeNumber(0, 2 ** 32 - 1))
+  .option("-o, --output <file>", "write an animation (.webp, .gif) or the last grid (.png)")
   .addOption(jsonOption())
-  .action(async (folder, { output, json, recordNumber, split, rule, simulation, ...options }) => {
+  .action(async (folder, { output, json, recordNumber, split, rule, simulation }, command) => {
     const extension = output && checkOutput(output, [".webp", ".gif", ".png"]);
     const subject =
       folder === undefined
-        ? await simulated(options, rule ?? 0, simulation ?? 1)
+        ? await simulated(settingsFrom(command.opts()), rule ?? 0, simulation ?? 1)
         : await decoded(folder, split ?? "train", recordNumber ?? 0);
     const { settings, grids } = subject;
     const ratios = await ratiosOf(subject);
@@ -67,14 +61,11 @@ export const tokensInspect = withSettings(
     }
     printTable(rowsOf(settings, ratios), ["gzip ratio", "as", ""]);
   });
+addSettings(tokensInspect as unknown as CommandUnknownOpts);
 
 /** From the start of the simulation to the last grid that a record would hold. */
-async function simulated(
-  options: SettingsOptions,
-  rule: number,
-  simulation: number,
-): Promise<Subject> {
-  const { settings } = createPlan(settingsFrom(options), "bin", 1, 0);
+async function simulated(asked: TokenSettings, rule: number, simulation: number): Promise<Subject> {
+  const { settings } = createPlan(asked, "bin", 1, 0);
   const steps = settings.burnIn + tokenShape(settings).grids;
   const fromStart = { ...settings, burnIn: 0 };
   const simulator = new TokenSimulator(await loadTokenKernels(), fromStart, steps);

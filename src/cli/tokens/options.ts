@@ -1,97 +1,70 @@
 /** Options that say which tokens are made, and how they become settings. */
-import {
-  type Command,
-  InvalidArgumentError,
-  Option,
-  type OptionValues,
-} from "@commander-js/extra-typings";
+import { type CommandUnknownOpts, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { BAND_DTYPES, TOKEN_PRESETS, type TokenSettings } from "../../tokens/settings.ts";
 import { realNumber, rngSeedOption, wholeNumber } from "../options.ts";
 
-const { paper } = TOKEN_PRESETS;
-const [LOW, HIGH] = paper.band;
-
-/** Adds the options from which {@link settingsFrom} makes settings. */
-export function withSettings<Args extends unknown[], Given extends OptionValues>(
-  command: Command<Args, Given>,
-) {
-  return command
-    .addOption(
-      new Option("--preset <name>", "paper is for web text and mathematics, code for code")
-        .choices(["paper", "code"] as const)
-        .default("paper" as const),
-    )
-    .option("--states <number>", `states of a cell (default: ${paper.states})`, wholeNumber(2, 256))
-    .option("--grid <cells>", `side of the grid (default: ${paper.grid})`, wholeNumber(3, 256))
-    .option(
-      "--patch <cells>",
-      `side of a patch, a token (default: ${paper.patch})`,
-      wholeNumber(1, 256),
-    )
-    .option(
-      "--record <tokens>",
-      `tokens of a record (default: ${paper.record})`,
-      wholeNumber(2, 2 ** 20),
-    )
-    .option(
+/**
+ * Adds the options from which {@link settingsFrom} makes settings. Their types are written down below: deriving so many
+ * of them for several commands takes the compiler minutes.
+ */
+export function addSettings(command: CommandUnknownOpts): void {
+  const { paper } = TOKEN_PRESETS;
+  const add = (flags: string, description: string, otherwise: unknown) =>
+    new Option(flags, `${description} (default: ${otherwise})`);
+  const options: Option[] = [
+    new Option("--preset <name>", "paper is for web text and mathematics, code for code")
+      .choices(["paper", "code"])
+      .default("paper"),
+    add("--states <number>", "states of a cell", paper.states).argParser(wholeNumber(2, 256)),
+    add("--grid <cells>", "side of the grid", paper.grid).argParser(wholeNumber(3, 256)),
+    add("--patch <cells>", "side of a patch, a token", paper.patch).argParser(wholeNumber(1, 256)),
+    add("--record <tokens>", "tokens of a record", paper.record).argParser(wholeNumber(2, 2 ** 20)),
+    add(
       "--temperature <number>",
-      `of the softmax that states are drawn from (default: ${paper.temperature})`,
-      realNumber,
-    )
-    .option(
-      "--burn-in <steps>",
-      `steps before a record starts (default: ${paper.burnIn})`,
+      "of the softmax that states are drawn from",
+      paper.temperature,
+    ).argParser(realNumber),
+    add("--burn-in <steps>", "steps before a record starts", paper.burnIn).argParser(
       wholeNumber(0, 1e6),
-    )
-    .option(
-      "--band <low:high>",
-      `gzip ratios of the rules to keep (default: ${LOW}:${HIGH}, code 0.3:0.4)`,
+    ),
+    add("--band <low:high>", "gzip ratios of the rules to keep", "0.5:1, code 0.3:0.4").argParser(
       readBand,
-    )
-    .addOption(
-      new Option(
-        "--band-dtype <type>",
-        `width of a token in that ratio (default: ${paper.bandDtype})`,
-      ).choices(BAND_DTYPES),
-    )
-    .addOption(
-      new Option("--per-rule <number>", `records of a rule (default: ${paper.perRule})`)
-        .argParser(wholeNumber(1, 1e6))
-        .conflicts("onePerRule"),
-    )
-    .option("--one-per-rule", "the same as --per-rule 1")
-    .addOption(
-      new Option(
-        "--kernel <parameters>",
-        "614, or 686 as in the published code (default: 614)",
-      ).choices(["614", "686"] as const),
-    )
-    .addOption(
-      new Option(
-        "--start <kind>",
-        "cells from one Gaussian vector a simulation, or all states as likely (default: categorical)",
-      ).choices(["categorical", "uniform"] as const),
-    )
-    .addOption(rngSeedOption());
+    ),
+    add("--band-dtype <type>", "width of a token in that ratio", paper.bandDtype).choices(
+      BAND_DTYPES,
+    ),
+    add("--per-rule <number>", "records of a rule", paper.perRule)
+      .argParser(wholeNumber(1, 1e6))
+      .conflicts("onePerRule"),
+    new Option("--one-per-rule", "the same as --per-rule 1"),
+    add("--kernel <parameters>", "614, or 686 as in the published code", paper.kernel).choices([
+      "614",
+      "686",
+    ]),
+    add(
+      "--start <kind>",
+      "cells from one Gaussian vector a simulation, or all states as likely",
+      paper.start,
+    ).choices(["categorical", "uniform"]),
+    rngSeedOption(),
+  ];
+  for (const option of options) command.addOption(option);
 }
 
-/** What {@link withSettings} gives an action. */
-export type SettingsOptions = Partial<Omit<TokenSettings, "kernel" | "rngSeed">> & {
+/** What {@link addSettings} gives an action. */
+type SettingsOptions = Partial<Omit<TokenSettings, "kernel" | "rngSeed">> & {
   readonly preset: "paper" | "code";
   readonly kernel?: "614" | "686";
   readonly onePerRule?: true;
   readonly rngSeed: number;
 };
 
-export function settingsFrom({
-  preset,
-  kernel,
-  onePerRule,
-  ...options
-}: SettingsOptions): TokenSettings {
+/** @param options as an action of such a command gets them */
+export function settingsFrom(options: object): TokenSettings {
+  const { preset, kernel, onePerRule, ...others } = options as SettingsOptions;
   const base = TOKEN_PRESETS[preset];
   const given = Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => name in base && value !== undefined),
+    Object.entries(others).filter(([name, value]) => name in base && value !== undefined),
   );
   return {
     ...base,
