@@ -87,7 +87,7 @@ export const TABLE = {
       120: "120 a second",
       240: "240 a second",
       480: "480 a second",
-      max: "all it can",
+      max: "full speed",
     },
     label: "Speed",
     hint: "How many steps of the rule are made in a second.",
