@@ -1,0 +1,86 @@
+// Makes the pictures of the studio in docs/images/ from the real, built page in Chromium. Names of pictures, if any
+// are given, choose which: `studio-pictures.ts dish heal`.
+import { join } from "node:path";
+import { chromium, type Page } from "playwright-core";
+import sharp from "sharp";
+import { serveFolder } from "../src/cli/static-server.ts";
+import { executablePath } from "../test/support/chromium.ts";
+import { root } from "./project.ts";
+
+interface Shot {
+  readonly at: string;
+  readonly dark?: boolean;
+  readonly size?: readonly [width: number, height: number];
+  /** Brings the page to where its picture is taken. */
+  readonly pose: (page: Page) => Promise<void>;
+}
+
+const WIDE = [1280, 800] as const;
+const NARROW = [360, 740] as const;
+
+/** Waits until the dish has made so many steps. */
+async function growTo(page: Page, step: number): Promise<void> {
+  const grown = `document.querySelector("#dish")?.stepCount >= ${step}`;
+  await page.waitForFunction(grown, undefined, { timeout: 120_000 });
+}
+
+/** Plants the second and third rule of the dish beside the first. */
+async function plantOthers(page: Page): Promise<void> {
+  await page.locator(".rules-in-dish label").nth(2).waitFor();
+  await page.evaluate(`(async () => {
+    const dish = document.querySelector("#dish");
+    await dish.plant(52, 28, 1);
+    await dish.plant(44, 132, 2);
+  })()`);
+  await growTo(page, 260);
+}
+
+async function cutAndHeal(page: Page): Promise<void> {
+  await growTo(page, 200);
+  await page.evaluate(`(async () => {
+    const dish = document.querySelector("#dish");
+    dish.pause();
+    await dish.cut({ kind: "disc", row: 42, column: 40, radius: 11 });
+    await dish.step(14);
+  })()`);
+  // Until the flash of the cut is gone.
+  await page.waitForTimeout(1500);
+}
+
+const SHOTS: Readonly<Record<string, Shot>> = {
+  dish: {
+    at: "#/dish?rule=butterfly-regenerating&also=lizard-regenerating,octopus-regenerating&width=160&height=104",
+    pose: plantOthers,
+  },
+  "dish-dark": { at: "#/dish?speed=max&view=channel%3A7", dark: true, pose: cutAndHeal },
+  "dish-narrow": { at: "#/dish?speed=max", size: NARROW, pose: cutAndHeal },
+  train: { at: "#/train", pose: (page) => page.waitForTimeout(2000) },
+  heal: {
+    at: "#/heal?rule=butterfly-regenerating",
+    pose: (page) => page.waitForTimeout(45_000),
+  },
+  tour: { at: "#/tour", pose: (page) => page.waitForTimeout(6000) },
+};
+
+const asked = process.argv.slice(2);
+const server = await serveFolder(join(root, "dist/studio"));
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+for (const [name, { at, dark, size = WIDE, pose }] of Object.entries(SHOTS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const [width, height] = size;
+  const page = await browser.newPage({
+    viewport: { width, height },
+    deviceScaleFactor: 1.5,
+    colorScheme: dark ? "dark" : "light",
+  });
+  await page.goto(`${server.url}${at}`);
+  await pose(page);
+  const file = `docs/images/studio-${name}.webp`;
+  await sharp(await page.screenshot())
+    .webp({ quality: 88, effort: 6 })
+    .toFile(join(root, file));
+  console.log(file);
+  await page.close();
+}
+await browser.close();
+await server.close();
