@@ -1,0 +1,169 @@
+// `npm run bench:tokens`: tokens a second, written to disk as .bin at the paper's settings with the filter, here and in PyTorch,
+// in one interleaved run. Ours is the whole command, its start included; PyTorch's clock runs after its imports and a warm-up.
+//
+//     npm run bench:tokens -- [--pairs 5] [--threads 2] [--count 40000000] [--torch-count 2000000] [--greedy]
+//     npm run bench:tokens -- --profile          where our time goes, on one thread
+//
+// PYTHON names an interpreter that has torch and numpy (python3); without one only ours is timed.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../scripts/project.ts";
+import { printTable } from "../src/cli/output.ts";
+import { gzipRatio } from "../src/tokens/complexity.ts";
+import { FILTER_GRIDS, TokenGenerator } from "../src/tokens/generator.ts";
+import { loadTokenKernels } from "../src/tokens/kernels.ts";
+import { TOKEN_PRESETS } from "../src/tokens/settings.ts";
+import { TokenSimulator } from "../src/tokens/simulator.ts";
+
+interface Sample {
+  readonly tokensPerSecond: number;
+  readonly acceptanceRate: number;
+  /** Most memory that the process held; NaN where the system does not say. */
+  readonly megabytes: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: "string", default: "5" },
+    threads: { type: "string", default: "2" },
+    count: { type: "string", default: "40000000" },
+    "torch-count": { type: "string", default: "2000000" },
+    greedy: { type: "boolean", default: false },
+    profile: { type: "boolean", default: false },
+  },
+});
+const python = process.env.PYTHON ?? "python3";
+const hasTorch = spawnSync(python, ["-c", "import numpy, torch"]).status === 0;
+
+/** Runs a process to its end. */
+function run(command: string, args: readonly string[]) {
+  return new Promise<{ output: string; seconds: number; megabytes: number }>((resolve, reject) => {
+    const began = performance.now();
+    const child = spawn(command, args);
+    let output = "";
+    let megabytes = Number.NaN;
+    const watch = setInterval(() => {
+      megabytes = peakMegabytes(child.pid) ?? megabytes;
+    }, 50);
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.stderr.resume();
+    child.on("error", reject);
+    child.on("close", (status) => {
+      clearInterval(watch);
+      const seconds = (performance.now() - began) / 1000;
+      if (status === 0) resolve({ output, seconds, megabytes });
+      else reject(new Error(`${command} ${args[0]} ended with status ${status}.`));
+    });
+  });
+}
+
+function peakMegabytes(pid: number | undefined): number | undefined {
+  try {
+    const found = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return found ? Number(found[1]) / 1024 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function ours(perRule: string, folder: string): Promise<Sample> {
+  const out = join(folder, "ours");
+  const options = ["--count", values.count, "--val", "0", "--per-rule", perRule];
+  const args = ["tokens", ...options, "--threads", values.threads, "--out", out];
+  const { seconds, megabytes } = await run(process.execPath, [
+    join(root, "dist/cli/main.js"),
+    ...args,
+  ]);
+  const { tokens, filter } = JSON.parse(readFileSync(join(out, "metadata.json"), "utf8"));
+  rmSync(out, { recursive: true });
+  return {
+    tokensPerSecond: tokens.train / seconds,
+    acceptanceRate: filter.acceptanceRate,
+    megabytes,
+  };
+}
+
+async function torch(perRule: string, folder: string): Promise<Sample> {
+  const { output, megabytes } = await run(python, [
+    join(root, "bench/peers/torch_tokens.py"),
+    ...["--count", values["torch-count"], "--per-rule", perRule, "--threads", values.threads],
+    ...["--out", folder, ...(values.greedy ? ["--greedy"] : [])],
+  ]);
+  return { ...JSON.parse(output), megabytes };
+}
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const millions = (value: number): string => (value / 1e6).toFixed(3);
+
+async function comparePerRule(perRule: string, folder: string): Promise<string[]> {
+  const [mine, theirs]: Sample[][] = [[], []];
+  for (let pair = 0; pair < Number(values.pairs); pair++) {
+    mine.push(await ours(perRule, folder));
+    if (hasTorch) theirs.push(await torch(perRule, folder));
+    const speeds = [mine, theirs].map((all) => millions(all.at(-1)?.tokensPerSecond ?? Number.NaN));
+    console.error(
+      `${perRule} records a rule, ${pair + 1}: ours ${speeds[0]}, PyTorch ${speeds[1]}`,
+    );
+  }
+  const speed = (all: Sample[]) => median(all.map((sample) => sample.tokensPerSecond));
+  const ratios = theirs.map((their, i) => mine[i].tokensPerSecond / their.tokensPerSecond);
+  const spread = [Math.min(...ratios), median(ratios), Math.max(...ratios)];
+  return [
+    ...[perRule, millions(speed(mine)), hasTorch ? millions(speed(theirs)) : "-"],
+    ...(hasTorch ? spread.map((ratio) => ratio.toFixed(1)) : ["-", "-", "-"]),
+    `${(100 * mine[0].acceptanceRate).toFixed(1)}%`,
+    Math.max(...mine.map(({ megabytes }) => megabytes)).toFixed(0),
+  ];
+}
+
+/** Microseconds of processor time that a piece of work takes. */
+function microseconds(times: number, work: (i: number) => void): number {
+  for (let i = 0; i < times / 4; i++) work(i);
+  const before = process.cpuUsage();
+  for (let i = 0; i < times; i++) work(i);
+  return process.cpuUsage(before).user / times;
+}
+
+async function profile(): Promise<void> {
+  const module = await loadTokenKernels();
+  const settings = TOKEN_PRESETS.paper;
+  const generator = new TokenGenerator(module, settings);
+  const simulator = new TokenSimulator(module, settings, 27);
+  const measured = simulator.simulate(0, 0, FILTER_GRIDS).tokens.slice();
+  const rule = microseconds(400, (i) => simulator.simulate(i, 0, 1));
+  const start = microseconds(400, (i) => simulator.simulate(0, i, 1));
+  const rows = [
+    ["drawing a rule's weights", rule - start],
+    ["the filter's simulation", microseconds(400, (i) => simulator.simulate(0, i, FILTER_GRIDS))],
+    ["the filter's gzip", microseconds(400, () => gzipRatio(measured, "int32"))],
+    ["the filter, a rule", microseconds(400, (i) => generator.ratioOf(i))],
+    ["a record's simulation", microseconds(400, (i) => simulator.simulate(0, i, 27))],
+  ] as const;
+  printTable(
+    rows.map(([name, time]) => [name, time.toFixed(0)]),
+    ["processor time on one thread", "µs"],
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), "blastema-bench-"));
+try {
+  if (values.profile) await profile();
+  else {
+    if (!hasTorch) console.error(`${python} has no PyTorch to compare with: only ours is timed.`);
+    const rows: string[][] = [];
+    for (const perRule of ["10", "1"]) rows.push(await comparePerRule(perRule, folder));
+    console.log(`${values.pairs} pairs, ${values.threads} threads; M tokens a second\n`);
+    printTable(rows, [
+      ...["records a rule", "ours", "PyTorch", "times: least", "median", "most"],
+      ...["rules kept", "ours, MB"],
+    ]);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
