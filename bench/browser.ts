@@ -15,6 +15,7 @@ import { createRollout } from "../src/rollout/rollout.ts";
 import { GROWING_SPEC } from "../src/spec/nca.ts";
 import { executablePath } from "../test/support/chromium.ts";
 import type { measures } from "./browser-page.ts";
+import { studioTrainingRatios } from "./studio-training.ts";
 
 /** What was measured, what was asked for, and what came out. */
 type Row = readonly [what: string, asked: string, found: string];
@@ -124,6 +125,14 @@ async function measureFirstCreature(browser: Browser): Promise<Row> {
   ];
 }
 
+/** The same on the studio's Train page, which also draws the batch, the pool and the growing rule, and saves. */
+async function measureTrainPage(browser: Browser): Promise<Row> {
+  const server = await serveFolder(join(root, "dist/studio"));
+  const ratios = await studioTrainingRatios(browser, server.url, 5);
+  await server.close();
+  return ["training on the studio's page, likewise", "0.7", median(ratios).toFixed(2)];
+}
+
 /** The last line that a script prints which weighs what browsers load. */
 async function weigh(script: string): Promise<string> {
   const { output } = await runNode([
@@ -145,6 +154,7 @@ try {
   const rows: Row[] = [
     ...(await measureDishes(page)),
     await measureTraining(page),
+    await measureTrainPage(browser),
     await measureFirstCreature(browser),
   ];
   await server.close();
