@@ -1,0 +1,160 @@
+// Variational models from the command line, on a made-up data set in the original files' format.
+import assert from "node:assert/strict";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { decodeVnca } from "../../src/format/vnca.ts";
+import { blastema, misuse, refuse, start, succeed, workshop } from "./cli-command.ts";
+
+const { folder, clear } = workshop();
+after(clear);
+
+const SIZE = 7;
+const TINY = {
+  size: SIZE,
+  latent: 8,
+  channels: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  sides: [2, 4, 7],
+  steps: [1, 2, 1],
+  update: { kind: "chain", hidden: [16] },
+};
+
+/** A file of pictures with a bar each. */
+function idx(count: number, size = SIZE): Uint8Array {
+  const bytes = new Uint8Array(16 + count * size * size);
+  for (const [i, word] of [0x803, count, size, size].entries())
+    new DataView(bytes.buffer).setUint32(4 * i, word);
+  for (let i = 0; i < count * size * size; i++) {
+    const [picture, row] = [Math.floor(i / size ** 2), Math.floor((i % size ** 2) / size)];
+    bytes[16 + i] = row === picture % size ? 255 : picture % 3;
+  }
+  return bytes;
+}
+
+const shop = folder();
+const train = (steps: number, output: string, ...options: string[]) => [
+  ...["vae", "train", "--spec", join(shop, "tiny.json"), "--mnist", join(shop, "mnist")],
+  ...["--threads", "0", "--arithmetic", "plain", "--steps", `${steps}`, "-o", output, ...options],
+];
+const model = join(shop, "m.safetensors");
+const mnist = ["--mnist", join(shop, "mnist"), "--threads", "0"];
+
+before(() => {
+  writeFileSync(join(shop, "tiny.json"), JSON.stringify(TINY));
+  const files = folder();
+  writeFileSync(join(files, "train-images-idx3-ubyte"), idx(5300));
+  writeFileSync(join(files, "t10k-images-idx3-ubyte"), idx(60));
+  cpSync(files, join(shop, "mnist"), { recursive: true });
+  const said = succeed(shop, ...train(30, model));
+  assert.match(said, /m\.safetensors {2}30 training steps in \d+ s/);
+});
+
+test("training writes a model with its card, and metrics that keep both parts of the bound", () => {
+  const { spec, card } = decodeVnca(readFileSync(model));
+  assert.deepEqual([spec.sides, spec.latent], [TINY.sides, TINY.latent]);
+  assert.equal(card.dataset, "MNIST, static binarisation");
+  const lines = readFileSync(join(shop, "m.run/metrics.jsonl"), "utf8").trim().split("\n");
+  assert.equal(lines.length, 30);
+  const last = JSON.parse(lines[29]);
+  assert.equal(last.images, 30 * 64);
+  assert.ok(last.reconstruction > 0 && last.divergence > 0);
+  const { elbo, reconstruction, divergence } = last.validation;
+  assert.ok(Math.abs(elbo + reconstruction + divergence) < 2, "validation: parts and bound agree");
+});
+
+test("a run that is interrupted goes on to the same bytes", async () => {
+  const here = folder();
+  succeed(here, ...train(40, "whole.safetensors"));
+  const { child, end } = start(here, ...train(40, "cut.safetensors"));
+  const file = join(here, "cut.run/metrics.jsonl");
+  while (!existsSync(file)) await delay(10);
+  child.kill("SIGINT");
+  const { status, stderr } = await end;
+  // A fast machine may be done before the signal arrives.
+  if (status !== 0) {
+    assert.equal(status, 130, stderr);
+    assert.match(
+      stderr,
+      /Go on with: npx blastema vae train --resume cut\.run -o cut\.safetensors/,
+    );
+    const resume = ["vae", "train", "--resume", "cut.run", "-o", "cut.safetensors", ...mnist];
+    succeed(here, ...resume);
+    misuse(here, /keeps its steps/, ...resume, "--steps", "50");
+  }
+  const tensors = (name: string) => decodeVnca(readFileSync(join(here, name))).parameters;
+  assert.deepEqual(tensors("cut.safetensors"), tensors("whole.safetensors"));
+});
+
+test("scores: the bound rises with the number of latents, and goes on from a file", () => {
+  const here = folder();
+  const score = (...options: string[]) =>
+    JSON.parse(succeed(here, "vae", "eval", model, ...mnist, "--json", ...options));
+  const [one, many] = [score("--k", "1"), score("--k", "20", "--save", "s.jsonl")];
+  assert.equal(one.bound, one.elbo);
+  assert.ok(many.bound > many.elbo, `${many.bound} ${many.elbo}`);
+  assert.deepEqual(
+    [many.k, many.images, many.protocol],
+    [20, 60, "MNIST test, static binarisation"],
+  );
+  const lines = readFileSync(join(here, "s.jsonl"), "utf8").split("\n");
+  assert.equal(lines.length, 1 + 60 + 60 + 1);
+  writeFileSync(join(here, "s.jsonl"), `${lines.slice(0, 90).join("\n")}\n`);
+  assert.deepEqual(score("--k", "20", "--save", "s.jsonl"), many);
+  assert.deepEqual(score("--k", "20", "--threads", "2"), many);
+});
+
+test("pictures: samples, reconstructions, growth", () => {
+  const here = folder();
+  assert.match(succeed(here, "vae", "sample", model, "-o", "s.png", "--count", "10"), /10 digits/);
+  const said = succeed(here, "vae", "reconstruct", model, "-o", "r.png", "--count", "9", ...mnist);
+  assert.match(said, /9 digits, mean error of a pixel 0\.\d{4}/);
+  assert.match(succeed(here, "vae", "grow", model, "-o", "g.gif"), /7 grids, of 2, 4, 7 cells/);
+  for (const [name, magic] of [
+    ["s.png", "PNG"],
+    ["r.png", "PNG"],
+    ["g.gif", "GIF89a"],
+  ])
+    assert.ok(readFileSync(join(here, name)).subarray(0, 8).includes(magic), name);
+});
+
+test("bad input is refused in one sentence", () => {
+  const here = folder();
+  const data = folder();
+  const bad = ["vae", "eval", model, "--mnist"];
+  refuse(here, /There is no .*t10k-images/, ...bad, data);
+  writeFileSync(join(data, "t10k-images-idx3-ubyte"), "nothing");
+  refuse(here, /Cannot use .*no file of pictures/, ...bad, data);
+  writeFileSync(join(data, "t10k-images-idx3-ubyte"), idx(5).subarray(0, 100));
+  refuse(here, /Cannot use .*has 100 bytes/, ...bad, data);
+  writeFileSync(join(data, "t10k-images-idx3-ubyte"), idx(5, 9));
+  refuse(here, /9 x 9 pixels, and .* takes 7 x 7/, ...bad, data);
+  rmSync(data, { recursive: true });
+  const rule = join(import.meta.dirname, "../../zoo/lizard-growing.safetensors");
+  refuse(here, /kind "nca", not a variational model/, "vae", "sample", rule, "-o", "x.png");
+  refuse(here, /Cannot load the rule .*not a rule/, "grow", model, "-o", "x.png");
+  writeFileSync(join(here, "odd.json"), JSON.stringify({ ...TINY, channels: 12 }));
+  refuse(
+    here,
+    /"channels" must be a multiple of 8/,
+    ...train(1, "x.safetensors", "--spec", "odd.json"),
+  );
+  writeFileSync(join(here, "s.jsonl"), "{}\n");
+  refuse(here, /figures of another model/, "vae", "eval", model, ...mnist, "--save", "s.jsonl");
+  refuse(
+    here,
+    /There is no test picture 60/,
+    "vae",
+    "grow",
+    model,
+    ...mnist.slice(0, 2),
+    "--digit",
+    "60",
+    "-o",
+    "x.gif",
+  );
+  misuse(here, /whole number/, "vae", "eval", model, "--k", "0");
+  const { status } = blastema(here, "vae");
+  assert.notEqual(status, 0);
+});
