@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import { Button } from "../../ui/controls.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
-import { command, error, percent, rowOf, rows } from "./numbers.ts";
+import { error, percent, rowOf, rows } from "./numbers.ts";
 import { tourRule } from "./rules.ts";
 
 const REGIMES: readonly { regime: Regime; words: string }[] = [
@@ -50,10 +50,9 @@ export function SameCutFigure() {
       wide
       caption={
         <>
-          Drag over any of the three: all get the same cut. The numbers are from{" "}
-          <code>{command}</code>: each rule grew eight creatures, and each was cut in twelve ways
-          (halves, a square, discs). A cut counts as healed when, 300 steps later, the error to the
-          uncut twin is at most 0.07.
+          Drag over any of the three: all get the same cut. The numbers are from the command above:
+          each rule grew eight creatures, and each was cut in twelve ways (halves, a square, discs).
+          A cut counts as healed when, 300 steps later, the error to the uncut twin is at most 0.07.
         </>
       }
     >
@@ -102,7 +101,7 @@ function Comparison() {
         <thead>
           <tr>
             <th scope="col">trained to</th>
-            <th scope="col">bits a number</th>
+            <th scope="col">bits</th>
             <th scope="col">error at 200</th>
             <th scope="col">at 10,000</th>
             <th scope="col">just after a cut</th>

@@ -11,11 +11,10 @@ export function rowOf(regime: Regime, bits: 32 | 8 = 32): ComparisonRow {
   return rows.find((row) => row.regime === regime && row.bits === bits) as ComparisonRow;
 }
 
-/** An error in words of three digits. */
+/** An error in three digits, as the command prints it. */
 export function error(value: number | null): string {
   if (value === null) return "–";
-  if (value < 0.001) return "below 0.001";
-  return value.toFixed(3);
+  return value < 0.001 ? "<0.001" : value.toFixed(3);
 }
 
 export function percent(share: number): string {
