@@ -2,7 +2,16 @@
 // Node rather than on the one that npm scripts use here.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -90,30 +99,49 @@ test("its command answers on the machine's own Node", () => {
 });
 
 test("every entry point can be imported", () => {
-  const names = ["blastema", "blastema/train", "blastema/format", "blastema/measure"];
+  const parts = ["train", "format", "measure", "dish", "element"];
+  const names = ["blastema", ...parts.map((part) => `blastema/${part}`)];
   const script = `for (const name of ${JSON.stringify(names)}) await import(name); console.log("ok")`;
   assert.equal(run(app, "node", "--input-type=module", "-e", script).trim(), "ok");
 });
+
+/** Checks the types of one file of the user's. */
+function checkTypes(file: string, options: object = {}): void {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: "nodenext",
+    target: "es2022",
+    lib: ["es2022", "dom"],
+    types: [],
+    ...options,
+  };
+  writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+  run(app, "node", join(root, "node_modules/typescript/bin/tsc"), "-p", ".");
+}
 
 test("its types resolve for a TypeScript user", () => {
   writeFileSync(
     join(app, "use.ts"),
     'export * from "blastema";\nexport * as train from "blastema/train";\n' +
-      'export * as format from "blastema/format";\nexport * as measure from "blastema/measure";\n',
+      'export * as format from "blastema/format";\nexport * as measure from "blastema/measure";\n' +
+      'export * as dish from "blastema/dish";\nexport * as element from "blastema/element";\n',
   );
-  writeFileSync(
-    join(app, "tsconfig.json"),
-    JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        noEmit: true,
-        module: "nodenext",
-        target: "es2022",
-        lib: ["es2022", "dom"],
-        types: [],
-      },
-      files: ["use.ts"],
-    }),
-  );
-  run(app, "node", join(root, "node_modules/typescript/bin/tsc"), "-p", ".");
+  checkTypes("use.ts");
+});
+
+test("the element is known to JSX, as its document says", () => {
+  const document = readFileSync(join(root, "docs/element.md"), "utf8");
+  const declaration = /```tsx\n([^`]+)```/.exec(document)![1]!;
+  const uses = `
+    export const good = <nca-canvas src="a" interactive speed="max" grid={72} brush-shape="disc" />;
+    // @ts-expect-error
+    export const bad = <nca-canvas speed="fast" />;
+    document.querySelector("nca-canvas")?.addEventListener("step", (event) => event.detail.stepCount.toFixed());
+  `;
+  writeFileSync(join(app, "preact.tsx"), declaration + uses);
+  writeFileSync(join(app, "global.tsx"), `import "blastema/element";${uses}`);
+  symlinkSync(join(root, "node_modules/preact"), join(app, "node_modules/preact"), "junction");
+  checkTypes("global.tsx", { jsx: "preserve" });
+  checkTypes("preact.tsx", { jsx: "react-jsx", jsxImportSource: "preact" });
 });
