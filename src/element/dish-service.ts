@@ -10,7 +10,7 @@ import {
 import type { Engine } from "../engine/engine.ts";
 import { readRule } from "../format/read.ts";
 import { checkRule, type Rule } from "../format/rule.ts";
-import { ALPHA, type Boundary, VISIBLE } from "../spec/nca.ts";
+import type { Boundary } from "../spec/nca.ts";
 
 /** How an element wants its dish; what is undefined is the rule's own. */
 export interface DishSettings {
@@ -168,10 +168,7 @@ export class DishService {
     const made = await this.#advance(dish, steps, budget);
     const size = height * width * 4;
     const target = pixels?.length === size ? pixels : new Uint8ClampedArray(size);
-    await dish.paint(view, target);
-    const colours = view.kind === "colour" ? target : new Uint8ClampedArray(size);
-    if (colours !== target) await dish.paint({ kind: "colour" }, colours);
-    const alive = countAlive(colours, this.#rules[0].spec.aliveThreshold);
+    const alive = await dish.paint(view, target);
     const { stepCount, earliestStep } = dish;
     return { pixels: target, height, width, steps: made, stepCount, earliestStep, alive };
   }
@@ -223,12 +220,4 @@ export class DishService {
     }
     return made;
   }
-}
-
-/** How many cells of a picture in colour are alive; bytes are as fine as this needs to be. */
-function countAlive(colours: Uint8ClampedArray, aliveThreshold: number): number {
-  let alive = 0;
-  for (let i = ALPHA; i < colours.length; i += VISIBLE)
-    if (colours[i] > 255 * aliveThreshold) alive++;
-  return alive;
 }
