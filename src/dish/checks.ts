@@ -1,4 +1,5 @@
 /** What callers may ask of a dish; everything else is refused with one sentence. */
+import { VIEWS } from "../ops/paint/views.ts";
 import type { Boundary } from "../spec/nca.ts";
 import type { Extent } from "./culture.ts";
 import type { CutShape, View } from "./dish.ts";
@@ -42,12 +43,18 @@ export function checkCell({ height, width }: Extent, row: number, column: number
 
 export function checkShape(shape: CutShape): void {
   const { kind, ...numbers } = shape;
-  for (const [name, value] of Object.entries(numbers))
-    if (!Number.isFinite(value))
-      throw new Error(`The ${name} of a ${kind} to cut must be a number, not ${value}.`);
+  for (const [name, value] of Object.entries(numbers)) {
+    const isSize = name === "radius" || name === "half";
+    if (!Number.isFinite(value) || (isSize && value < 0))
+      throw new Error(
+        `The ${name} of a ${kind} to cut must be a number${isSize ? " of at least 0" : ""}, not ${value}.`,
+      );
+  }
 }
 
 export function checkView(view: View, channels: number): void {
+  if (!VIEWS.includes(view.kind))
+    throw new Error(`There is no view "${view.kind}": there are ${VIEWS.join(", ")}.`);
   if (view.kind !== "channel") return;
   if (!(isWhole(view.channel) && view.channel >= 0 && view.channel < channels))
     throw new Error(

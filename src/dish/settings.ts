@@ -16,14 +16,20 @@ export interface Settings {
 export function withRule(settings: Settings, rule: RuleParts): Settings {
   if (settings.rules.length === NOBODY) throw new Error(`A dish holds at most ${NOBODY} rules.`);
   checkChannels(settings.rules[0], rule);
-  return { ...settings, rules: [...settings.rules, rule] };
+  return { ...settings, rules: [...settings.rules, copyOf(rule)] };
 }
 
 /** Settings with another rule in the place of one. @throws Error if it cannot live in the dish */
 export function withReplaced(settings: Settings, index: number, rule: RuleParts): Settings {
   checkRuleIndex(settings, index);
   checkChannels(settings.rules[0], rule);
-  return { ...settings, rules: settings.rules.with(index, rule) };
+  return { ...settings, rules: settings.rules.with(index, copyOf(rule)) };
+}
+
+/** Who trains a rule changes its numbers in place; what is remembered must stay. */
+function copyOf({ spec, parameters }: RuleParts): RuleParts {
+  const copies = Object.entries(parameters).map(([name, tensor]) => [name, tensor.slice()]);
+  return { spec, parameters: Object.fromEntries(copies) };
 }
 
 /** @throws Error if there is no rule of this index */

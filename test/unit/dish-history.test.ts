@@ -40,7 +40,10 @@ for (const engine of [wasm, worker])
   test(`on ${engine.threads} workers: back and forth through cuts, seeds, settings and rules gives the same bits`, async () => {
     const dish = await open(engine);
     const states = await liveThrough(dish);
-    assert.ok((await census(dish)).every((cells) => cells > 10), `${await census(dish)}`);
+    assert.ok(
+      (await census(dish)).every((cells) => cells > 10),
+      `${await census(dish)}`,
+    );
     for (const target of [99, 98, 75, 74, 60, 59, 33, 21, 20, 19, 1, 0]) {
       assert.equal(await dish.back(100 - target), 100 - target);
       assert.equal(dish.stepCount, target);
@@ -146,6 +149,18 @@ test("a rule added on the way changes nothing", async () => {
   await dish.step(20);
   await other.step(40);
   assertSameDish(await dish.read(), await other.read(), "40 steps");
+});
+
+test("a rule that its owner goes on training is remembered as it was", async () => {
+  const trained = livelyRule(1390);
+  const [dish, other] = await Promise.all([open(wasm), open(wasm)]);
+  for (const each of [dish, other]) await each.replaceRule(0, trained);
+  await dish.step(30);
+  for (const tensor of Object.values(trained.parameters)) tensor.fill(0);
+  await dish.back(20);
+  await dish.step(20);
+  await other.step(30);
+  assertSameDish(await dish.read(), await other.read(), "30 steps");
 });
 
 test("after going back it is known what the last step did", async () => {

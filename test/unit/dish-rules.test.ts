@@ -1,7 +1,7 @@
 // Several rules in one dish: who follows which, what they share, and what is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDish, type Dish } from "../../src/dish/index.ts";
+import { createDish, type Dish, type View } from "../../src/dish/index.ts";
 import { withRule } from "../../src/dish/settings.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
@@ -172,6 +172,14 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
     [
       () => dish.cut({ kind: "disc", row: Number.NaN, column: 1, radius: 2 }),
       /^The row of a disc to cut must be a number, not NaN\.$/,
+    ],
+    [
+      () => dish.cut({ kind: "square", row: 1, column: 1, half: -1 }),
+      /^The half of a square to cut must be a number of at least 0, not -1\.$/,
+    ],
+    [
+      () => dish.paint({ kind: "smell" } as unknown as View, new Uint8ClampedArray(1280)),
+      /^There is no view "smell": there are colour, channel, alive, fired, change, owner\.$/,
     ],
     [
       () => dish.paint({ kind: "colour" }, new Uint8ClampedArray(4)),
