@@ -21,7 +21,7 @@ export type Binarisation = "static" | "dynamic";
 export type Split = "train" | "validation" | "test";
 
 /** Pictures at the end of the 60,000 that are held out for validation. */
-export const VALIDATION_IMAGES = 5000;
+const VALIDATION_IMAGES = 5000;
 
 /** The rngSeed of the static draw; part of the protocol, so it never changes. */
 const STATIC_DRAW = 0;
@@ -42,14 +42,6 @@ export function decodeIdx(bytes: Uint8Array): GreyPictures {
   if (bytes.length !== 16 + count * rows * rows)
     throw new Error(`It has ${bytes.length} bytes, and ${count} pictures need another number.`);
   return { count, size: rows, pixels: bytes.subarray(16) };
-}
-
-/** Decodes the original files of labels: 0x00000801, count, then bytes. */
-export function decodeIdxLabels(bytes: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8 || view.getUint32(0) !== 0x801 || bytes.length !== 8 + view.getUint32(4))
-    throw new Error("It is no file of labels in the IDX format.");
-  return bytes.subarray(8);
 }
 
 /** The pictures of a split, which is a range of one of the two files. */

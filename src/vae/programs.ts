@@ -10,7 +10,7 @@ const PACK_UPDATE: Call = {
 };
 
 /** Encodes the shard's pictures; the posterior is the last layer's output. */
-export function encodeProgram({ spec, images }: ShardExtent): Call[] {
+function encodeProgram({ spec, images }: ShardExtent): Call[] {
   return encoderLayers(spec).flatMap((layer, i) => [
     { op: "conv.pack", buffers: layerBuffers(i), params: convParams(layer, images) },
     { op: "conv.forward", buffers: layerBuffers(i), params: convParams(layer, images) },

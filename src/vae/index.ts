@@ -1,0 +1,48 @@
+/** Variational neural cellular automata: models that grow pictures from latents, their training and their scores. */
+
+export { decodeVnca, encodeVnca, type Vnca, type VncaCard } from "../format/vnca.ts";
+export type { Gradients } from "../optim/adam.ts";
+export { clipGradients } from "../optim/clip.ts";
+export { halfCosine } from "../optim/schedule.ts";
+export { inverseNormal, normals } from "../spec/normal.ts";
+export {
+  decoderMacs,
+  initialVnca,
+  PAPER_DOUBLING,
+  type UpdateSpec,
+  type VncaSpec,
+  vncaParameterCount,
+  vncaShapes,
+} from "../spec/vnca.ts";
+export { validateVnca } from "../spec/vnca-validate.ts";
+export {
+  type BatchGradients,
+  createScorer,
+  createTrainer,
+  type PictureScore,
+  type Scorer,
+  type Trainer,
+  type TrainingBatch,
+} from "./autoencoder.ts";
+export { type Estimate, estimate, importanceBound, sumOf } from "./bound.ts";
+export {
+  type Binarisation,
+  decodeIdx,
+  freshPictures,
+  type GreyPictures,
+  type Split,
+  splitRange,
+  staticPictures,
+} from "./dataset.ts";
+export { type DecoderModel, type FilmFrame, filmLatent, growLatents } from "./decode.ts";
+export {
+  figureOf,
+  fixedChoice,
+  type PictureResult,
+  type Scoring,
+  scoreAll,
+  scorePictures,
+} from "./evaluate.ts";
+export { LITE_DOUBLING, liteRecipe, type VncaRecipe } from "./recipe.ts";
+export { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "./run.ts";
+export { trainVnca, type VncaStepReport, type VncaTrainOptions } from "./train.ts";
