@@ -5,5 +5,5 @@ import { startSettings } from "./state/settings.ts";
 import "./ui/studio.css";
 
 startSettings();
-void startRules();
+startRules();
 render(<App />, document.getElementById("app") as HTMLElement);

@@ -4,7 +4,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { isDark } from "../state/theme.ts";
 
-export interface Curve {
+interface Curve {
   readonly label: string;
   /** Name of a colour of studio.css: "accent", "text", "quiet", "warm". */
   readonly colour: string;

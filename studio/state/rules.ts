@@ -24,11 +24,14 @@ export const ownRules = signal<readonly NamedRule[]>([]);
 
 const OWN = "own:";
 const store = createStore("blastema-rules", "rules");
+/** Settled when the rules of earlier visits are there. */
+let restored: Promise<void> | undefined;
 /** Larger files are no rules: the zoo's have 35 kB. */
 const LARGEST_FILE = 32 * 2 ** 20;
 
 /** Loads a rule by its name. @throws Error with one sentence when there is none, or it cannot be read */
 export async function loadRule(name: string): Promise<NamedRule> {
+  if (isOwn(name)) await restored;
   const own = ownRules.value.find((known) => known.name === name);
   if (own) return own;
   const entry = zooEntry(name);
@@ -79,8 +82,8 @@ export function forgetRule(name: string): void {
 }
 
 /** Begins to follow the setting `rule`: the zoo's and the visitor's own are loaded as addresses name them. */
-export async function startRules(): Promise<void> {
-  await restoreOwnRules();
+export function startRules(): void {
+  restored = restoreOwnRules();
   effect(() => {
     const name = settings.rule.value;
     const shown = ruleInHand.peek();

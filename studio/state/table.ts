@@ -30,7 +30,7 @@ export interface ChoiceRow extends Row {
 }
 
 /** A text that matches `pattern`. */
-export interface TextRow extends Row {
+interface TextRow extends Row {
   readonly kind: "text";
   readonly default: string;
   readonly pattern: RegExp;

@@ -104,29 +104,6 @@ export function Select({ label, hint, value, choices, disabled, onChange }: Sele
   );
 }
 
-interface ToggleProps {
-  readonly label: string;
-  readonly hint: string;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-}
-
-/** A switch. */
-export function Toggle({ label, hint, checked, onChange }: ToggleProps) {
-  return (
-    <label class="field row toggle" title={hint}>
-      <span>{label}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={checked}
-        checked={checked}
-        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
-      />
-    </label>
-  );
-}
-
 interface SegmentsProps {
   readonly label: string;
   readonly hint: string;

@@ -4,7 +4,7 @@ import { type ChoiceRow, TABLE } from "../../state/table.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
 import { clearDish, live, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
 
-export const SPEEDS = Object.keys(TABLE.speed.choices)
+const SPEEDS = Object.keys(TABLE.speed.choices)
   .filter((name) => name !== "max")
   .sort((a, b) => Number(a) - Number(b))
   .concat("max") as (typeof settings.speed.value)[];

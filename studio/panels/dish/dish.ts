@@ -6,7 +6,7 @@ import { settings } from "../../state/settings.ts";
 import { sayError } from "../../ui/messages.tsx";
 
 /** What a press on the dish does. */
-export const TOOLS = ["cut", "seed", "move"] as const;
+const TOOLS = ["cut", "seed", "move"] as const;
 export type Tool = (typeof TOOLS)[number];
 
 /** The element; null before it is on the page. */

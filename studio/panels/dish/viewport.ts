@@ -14,7 +14,7 @@ interface Point {
 }
 
 /** Zooms by a factor and keeps the place under this point of the page where it is; by default the middle. */
-export function zoomBy(factor: number, at?: Point): void {
+function zoomBy(factor: number, at?: Point): void {
   const dish = element.value;
   if (!dish) return;
   const { zoom, row, column } = dish.viewport;
