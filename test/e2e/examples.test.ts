@@ -1,9 +1,11 @@
 // Every page in examples/ does what it promises, in Chromium.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { build } from "vite";
 import { root } from "../../scripts/project.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { until, visitPage } from "../support/element.ts";
@@ -46,4 +48,30 @@ test("a logo heals when it is scratched, and comes back when nothing is left", {
     await until(page, "logo.stepCount > 20 && logo.stepCount < 200");
     assert.ok((await visibleCells(page, "logo")) > 0);
   });
+});
+
+test("a bundler builds the element with its worker and kernels", { skip }, async () => {
+  const outDir = mkdtempSync(join(tmpdir(), "blastema-example-"));
+  try {
+    await build({
+      root: join(root, "examples/preact"),
+      base: "./",
+      configFile: false,
+      logLevel: "error",
+      oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+      build: { outDir },
+    });
+    const html = readFileSync(join(outDir, "index.html"), "utf8");
+    await visitPage({ html, folder: outDir }, async (page) => {
+      await until(page, "[growing, healing].every(({ stepCount }) => stepCount > 30)");
+      await scratch(page, "healing");
+      await page.locator("input").fill("120");
+      assert.equal(await page.getAttribute("#healing", "speed"), "120");
+      await page.locator("button").first().click();
+      await until(page, "growing.stepCount < 100");
+      await expectAccessible(page);
+    });
+  } finally {
+    rmSync(outDir, { recursive: true });
+  }
 });

@@ -27,6 +27,8 @@ export interface Visit extends BrowserContextOptions {
   readonly files?: "own" | "another" | "another without CORS";
   /** Content-Security-Policy that the page comes with; {{files}} as in the page. */
   readonly policy?: string;
+  /** What is served; by default the whole project. */
+  readonly folder?: string;
 }
 
 let browser: Promise<Browser> | undefined;
@@ -34,13 +36,13 @@ after(async () => (await browser)?.close());
 
 /** Opens a page and calls back; then fails if the page complained of something that was not taken from `complaints`. */
 export async function visitPage(
-  { html, files = "own", policy, ...options }: Visit,
+  { html, files = "own", policy, folder = root, ...options }: Visit,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
   const elsewhere = await listen(
     createServer((request, response) => {
       if (files === "another") response.setHeader("access-control-allow-origin", "*");
-      sendFile(request.url ?? "/", response);
+      sendFile(folder, request.url ?? "/", response);
     }),
   );
   const host = files === "own" ? "" : originOf(elsewhere);
@@ -48,7 +50,7 @@ export async function visitPage(
     createServer(({ url = "/" }, response) => {
       if (policy)
         response.setHeader("content-security-policy", policy.replaceAll("{{files}}", host));
-      if (url !== "/") sendFile(url, response);
+      if (url !== "/") sendFile(folder, url, response);
       else response.setHeader("content-type", "text/html").end(html.replaceAll("{{files}}", host));
     }),
   );
@@ -84,11 +86,11 @@ async function listen(server: Server): Promise<Server> {
 const originOf = (server: Server): string =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-function sendFile(url: string, response: ServerResponse): void {
+function sendFile(folder: string, url: string, response: ServerResponse): void {
   const path = new URL(url, "http://host").pathname;
   const type = TYPES[extname(path)];
   try {
-    const bytes = readFileSync(join(root, path));
+    const bytes = readFileSync(join(folder, path));
     response.writeHead(200, { "content-type": type ?? "text/plain" }).end(bytes);
   } catch {
     response.writeHead(404, { "content-type": "text/plain" }).end("not found");
