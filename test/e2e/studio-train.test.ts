@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeRule } from "../../src/format/rule.ts";
+import type { Schedule } from "../../src/optim/schedule.ts";
+import { encodeRun } from "../../src/run/run-file.ts";
+import { GROWING_SPEC } from "../../src/spec/nca.ts";
 import { parseMetrics, recentLoss } from "../../src/train/metrics.ts";
+import { newRun } from "../../src/train/train.ts";
+import { runRecipe } from "../../src/train/trained-rule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import {
@@ -118,5 +123,38 @@ test("a run that is open in one tab is refused in another", { skip }, async () =
     await other.getByRole("button", { name: "Resume" }).click();
     await other.getByText("This run is open in another tab").waitFor();
     await other.close();
+  });
+});
+
+/** From step 6 on, the weights are thrown about. */
+const RECKLESS: Schedule = [
+  [0, 2e-3],
+  [6, 2e-3],
+  [6, 1e4],
+];
+
+test("a run that keeps collapsing says so, gives up, and can be taken back", { skip }, async () => {
+  const choice = { regime: "persistent", preset: "fast", size: 8, pad: 2, steps: 40 } as const;
+  const target = new Float32Array(12 * 12 * 4);
+  for (let i = 60; i < 84; i++) target.set([0.5, 0.5, 0.5, 1], 4 * i);
+  const run = newRun({
+    ...{ spec: GROWING_SPEC, height: 12, width: 12, target, targetName: "reckless" },
+    ...{ rngSeed: 1, arithmetic: "plain" },
+    recipe: { ...runRecipe(choice), averaging: 0, learningRate: RECKLESS },
+  });
+  await visitStudio({ at: "#/train" }, async (page) => {
+    await page.locator("input[type=file]").setInputFiles({
+      ...{ name: "reckless.safetensors", mimeType: "", buffer: Buffer.from(encodeRun(run)) },
+    });
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await phase(page, "Given up");
+    await page.getByText("Training collapsed 9 times").waitFor();
+    await page.getByText("Collapses: 8").waitFor();
+    await page.getByText("It went back to step 0, with a fresh pool").first().waitFor();
+    await expectAccessible(page);
+    await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("4");
+    await page.getByRole("button", { name: "Go back" }).click();
+    await phase(page, "Paused");
+    assert.equal(await stepOf(page), 4);
   });
 });
