@@ -53,7 +53,8 @@ function crop({ width, height, rgba }: Picture) {
 
 mkdirSync(join(root, "studio/thumbnails"), { recursive: true });
 const engine = await createEngine({ threads: 0, arithmetic: "plain" });
-for (const file of filesBelow("zoo").filter((name) => name.endsWith(".safetensors"))) {
+const rules = /-(growing|persistent|regenerating)\.safetensors$/;
+for (const file of filesBelow("zoo").filter((name) => rules.test(name))) {
   const picture = await portrait(engine, file);
   const { width, height, rgba } = picture;
   const target = `studio/thumbnails/${basename(file, ".safetensors")}.webp`;

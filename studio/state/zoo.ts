@@ -26,12 +26,18 @@ export interface ZooEntry {
   readonly expect: string;
 }
 
-const files = import.meta.glob<string>("../../zoo/*.safetensors", {
-  query: "?url",
+const files = import.meta.glob<string>(
+  "../../zoo/*-{growing,persistent,regenerating}.safetensors",
+  {
+    query: "?url",
+    import: "default",
+    eager: true,
+  },
+);
+const cards = import.meta.glob<ZooCard>("../../zoo/*-{growing,persistent,regenerating}.json", {
   import: "default",
   eager: true,
 });
-const cards = import.meta.glob<ZooCard>("../../zoo/*.json", { import: "default", eager: true });
 const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
   query: "?url",
   import: "default",

@@ -1,9 +1,13 @@
 // The Dish of the built studio in a real browser: a creature grows, is cut, heals; rules are swapped and mixed; and
 // every control does what it says.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { root } from "../../scripts/project.ts";
+import { serveFolder } from "../../src/cli/static-server.ts";
 import { loadTarget } from "../../src/cli/target.ts";
 import { relativeError } from "../../src/measure/error.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
@@ -233,5 +237,31 @@ test("saves a picture, a GIF and a video, and copies the link", { skip }, () =>
     await press(page, "Link");
     await page.getByText("The link is copied.").waitFor();
     assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish$/);
+  }),
+);
+
+test("the embed snippet shows the rule on a page of its own", { skip }, () =>
+  visitStudio({ at: "#/dish?rule=lizard-persistent" }, async (page) => {
+    await untilStep(page, 5);
+    await press(page, "Embed");
+    const lines = await page.locator(".snippet").textContent();
+    const download = page.waitForEvent("download");
+    await press(page, "Save the rule");
+    const folder = mkdtempSync(join(tmpdir(), "blastema-embed-"));
+    await (await download).saveAs(join(folder, "rule.safetensors"));
+    cpSync(join(root, "dist/nca-canvas"), join(folder, "nca-canvas"), { recursive: true });
+    writeFileSync(join(folder, "index.html"), `<!doctype html><title>mine</title>${lines}`);
+    const server = await serveFolder(folder);
+    const browser = page.context().browser()!;
+    const own = await browser.newPage();
+    try {
+      await own.goto(server.url);
+      const grown = `document.querySelector("nca-canvas")?.stepCount > 20`;
+      await until(own, grown, "the creature on a page of its own");
+    } finally {
+      await own.close();
+      await server.close();
+      rmSync(folder, { recursive: true });
+    }
   }),
 );
