@@ -1,5 +1,5 @@
-export { type AdamState, adamStep, createAdam, type Gradients } from "../optim/adam.ts";
 export { orthogonalise } from "../ops/orthogonalise/reference.ts";
+export { type AdamState, adamStep, createAdam, type Gradients } from "../optim/adam.ts";
 export { type MuonRates, muonStep } from "../optim/muon.ts";
 export { normaliseGradients } from "../optim/normalise.ts";
 export { type Schedule, scaleScheduleFrom, scheduleAt } from "../optim/schedule.ts";
