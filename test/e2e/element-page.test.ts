@@ -90,6 +90,13 @@ for (const files of ["own", "another"] as const) {
   );
 }
 
+test("its modules work unbundled too, from another origin", { skip }, () => {
+  const html = pageWith(canvas()).replace("nca-canvas/nca-canvas.js", "element/index.js");
+  return visitPage({ html, files: "another" }, async (page) => {
+    await until(page, "el.stepCount > 20");
+  });
+});
+
 test("still pictures stand in where workers or wasm are forbidden", { skip }, async () => {
   const own = "script-src 'self' 'unsafe-inline'";
   for (const [policy, message] of [
