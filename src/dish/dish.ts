@@ -56,7 +56,7 @@ export type CutShape =
 
 /** What one cell holds. */
 export interface CellReading {
-  /** [C]: RGB premultiplied, alpha, hidden. */
+  /** RGB premultiplied, alpha, hidden, [C]. */
   readonly channels: Float32Array;
   /** Whether it or a neighbour is mature: alpha above the threshold. */
   readonly alive: boolean;
