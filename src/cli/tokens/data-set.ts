@@ -36,7 +36,7 @@ export class DataSet {
   readonly #rules: Partial<Record<Split, RuleRange>>;
   readonly #writers = new Map<Split, SplitWriter>();
   readonly #release: () => void;
-  #saved = performance.now();
+  #saved = Number.NEGATIVE_INFINITY;
 
   private constructor(path: string, progress: Progress, release: () => void) {
     this.path = path;
