@@ -43,11 +43,16 @@ def update(spec, p, state):
 
 def decode(spec, p, z, memory_format=torch.contiguous_format):
     """Latents [B, Z] to the logits of the last grid [B, side, side]."""
-    filled = torch.cat([z, z.new_zeros(len(z), spec["channels"] - spec["latent"])], dim=1)
+    side, channels = spec["sides"][0], spec["channels"]
+    if spec["seed"] == "linear":
+        first = F.linear(z, p["seed.weight"], p["seed.bias"]).view(len(z), side, side, channels).permute(0, 3, 1, 2)
+    else:
+        filled = torch.cat([z, z.new_zeros(len(z), channels - spec["latent"])], dim=1)
+        first = filled[:, :, None, None].expand(-1, -1, side, side)
     state = None
     for side, steps in zip(spec["sides"], spec["steps"]):
         if state is None:
-            state = filled[:, :, None, None].expand(-1, -1, side, side)
+            state = first
         else:
             state = state.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)[:, :, :side, :side]
         state = state.contiguous(memory_format=memory_format)
@@ -79,6 +84,8 @@ def shapes(spec):
         side = (side + 2 * (2 + (spec["encoder"]["frame"] if i == 0 else 0)) - 5) // stride + 1
         channels = outputs
     result[f"encoder.{len(spec['encoder']['channels'])}"] = (2 * spec["latent"], channels * side * side)
+    if spec["seed"] == "linear":
+        result["seed"] = (spec["sides"][0] ** 2 * spec["channels"], spec["latent"])
     rule, width = spec["update"], spec["channels"]
     widths = [*rule["hidden"], width] if rule["kind"] == "chain" else [width] * (2 * rule["blocks"] + 2)
     inputs = width

@@ -19,7 +19,12 @@ export function validateVnca(candidate: unknown): VncaSpec {
   demand(isCount(spec.size, 1, 256), "size", "a whole number from 1 to 256");
   demand(isWidth(spec.channels), "channels", "a multiple of 8 up to 512");
   demand(isWidth(spec.latent), "latent", "a multiple of 8 up to 512");
-  demand(spec.latent <= spec.channels, "latent", "at most the number of channels");
+  demand(spec.seed === "copy" || spec.seed === "linear", "seed", '"copy" or "linear"');
+  demand(
+    spec.seed === "linear" || spec.latent <= spec.channels,
+    "latent",
+    "at most the number of channels, unless the seed is linear",
+  );
   const { sides, steps } = spec;
   demand(areCounts(sides, 8, 1, 256), "sides", "1 to 8 whole numbers from 1 to 256");
   const isDoubled = (side: number, stage: number): boolean =>
@@ -67,6 +72,7 @@ export function validateVnca(candidate: unknown): VncaSpec {
     },
     channels: spec.channels,
     sides: [...sides],
+    seed: spec.seed,
     steps: [...steps],
     update:
       update.kind === "chain"

@@ -38,6 +38,11 @@ export interface VncaSpec {
    * the last row and column are left out (4 cells make 8, or 7).
    */
   readonly sides: readonly number[];
+  /**
+   * What the first grid is: the latent copied to every cell (channels beyond Z are zero), as the paper has it, or a
+   * linear map of the latent to all numbers of the grid, so that cells differ from the start.
+   */
+  readonly seed: "copy" | "linear";
   /** Steps of the rule in each stage. */
   readonly steps: readonly number[];
   readonly update: UpdateSpec;
@@ -53,6 +58,7 @@ export const PAPER_DOUBLING: VncaSpec = {
   encoder: { channels: [32, 64, 128, 256, 512], strides: [1, 2, 2, 2, 2], frame: 2 },
   channels: 256,
   sides: [2, 4, 8, 16, 32],
+  seed: "copy",
   steps: [8, 8, 8, 8, 8],
   update: { kind: "residual", blocks: 4 },
   scored: "grid",
@@ -91,6 +97,13 @@ export function encoderLayers({ size, encoder, latent }: VncaSpec): ConvShape[] 
   return [...layers, { ...whole, outputs: 2 * latent }];
 }
 
+/** The linear map of a latent to the first grid, [S, S, C], as a convolution on one cell. */
+export function seedLayer({ latent, sides, channels }: VncaSpec): ConvShape {
+  const outputs = sides[0] * sides[0] * channels;
+  const cell = { side: 1, outSide: 1, kernel: 1, stride: 1, padding: 0 };
+  return { ...cell, channels: latent, outputs, elu: false };
+}
+
 /** One layer of the update, on every cell. */
 export interface UpdateLayer {
   /** N */
@@ -121,6 +134,11 @@ export function vncaShapes(spec: VncaSpec): Record<string, readonly number[]> {
       ? [outputs, channels * kernel * kernel]
       : [outputs, channels, kernel, kernel];
     shapes[`encoder.${i}.bias`] = [outputs];
+  }
+  if (spec.seed === "linear") {
+    const { outputs } = seedLayer(spec);
+    shapes["seed.weight"] = [outputs, spec.latent];
+    shapes["seed.bias"] = [outputs];
   }
   let inputs = spec.channels;
   for (const [i, { width }] of updateLayers(spec).entries()) {

@@ -15,7 +15,14 @@ import {
   updateLengths,
 } from "../ops/vnca-step/layout.ts";
 import { type Parameters, shapeSize } from "../spec/nca.ts";
-import { encoderLayers, updateLayers, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
+import {
+  type ConvShape,
+  encoderLayers,
+  seedLayer,
+  updateLayers,
+  type VncaSpec,
+  vncaShapes,
+} from "../spec/vnca.ts";
 
 /** Extent of one shard. */
 export interface ShardExtent {
@@ -38,28 +45,41 @@ const scratch = (length: number): ArrayBufferSpec => array("scratch", length);
 
 /** All buffers of an autoencoder. */
 export function autoencoderLayout(extent: ShardExtent): Layout {
-  return { ...encoderLayout(extent), ...latentLayout(extent), ...decoderLayout(extent) };
+  const { spec, images, samples, gradients } = extent;
+  const encoder = encoderLayers(spec).flatMap((layer, i) =>
+    Object.entries(convLayout(`encoder.${i}`, layer, images, gradients)),
+  );
+  return {
+    picture: scratch(images * spec.size * spec.size),
+    ...Object.fromEntries(encoder),
+    ...latentLayout(extent),
+    ...seedLayout(spec, images * samples, gradients),
+    ...decoderLayout(extent),
+  };
 }
 
-/** Pictures and what the encoder makes of them. */
-function encoderLayout({ spec, images, gradients }: ShardExtent): Layout {
-  const layout: Record<string, ArrayBufferSpec> = {
-    picture: scratch(images * spec.size * spec.size),
+/** A convolution's weights, what it makes of a batch, and their gradients. */
+function convLayout(name: string, layer: ConvShape, images: number, gradients: boolean): Layout {
+  const lengths = convLengths({ ...layer, images });
+  const layout = {
+    [`${name}.weight`]: shared(lengths.weight),
+    [`${name}.bias`]: shared(layer.outputs),
+    [`${name}.packed`]: scratch(lengths.packed),
+    [`${name}.columns`]: scratch(lengths.columns),
+    [`${name}.output`]: scratch(lengths.output),
   };
-  for (const [i, layer] of encoderLayers(spec).entries()) {
-    const lengths = convLengths({ ...layer, images });
-    layout[`encoder.${i}.weight`] = shared(lengths.weight);
-    layout[`encoder.${i}.bias`] = shared(layer.outputs);
-    layout[`encoder.${i}.packed`] = scratch(lengths.packed);
-    layout[`encoder.${i}.columns`] = scratch(lengths.columns);
-    layout[`encoder.${i}.output`] = scratch(lengths.output);
-    if (!gradients) continue;
-    layout[`d_encoder.${i}.weight`] = scratch(lengths.weight);
-    layout[`d_encoder.${i}.bias`] = scratch(layer.outputs);
-    layout[`d_encoder.${i}.packed`] = scratch(lengths.packed);
-    layout[`d_encoder.${i}.output`] = scratch(lengths.output);
-  }
-  return layout;
+  if (!gradients) return layout;
+  return {
+    ...layout,
+    [`d_${name}.weight`]: scratch(lengths.weight),
+    [`d_${name}.bias`]: scratch(layer.outputs),
+    [`d_${name}.packed`]: scratch(lengths.packed),
+    [`d_${name}.output`]: scratch(lengths.output),
+  };
+}
+
+function seedLayout(spec: VncaSpec, latents: number, gradients: boolean): Layout {
+  return spec.seed === "linear" ? convLayout("seed", seedLayer(spec), latents, gradients) : {};
 }
 
 function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout {
@@ -70,7 +90,7 @@ function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout
     logRatio: scratch(latents),
     logLikelihood: scratch(latents),
     divergence: scratch(images),
-    ...(gradients && { dz: scratch(spec.latent) }),
+    ...(gradients && { dz: scratch(latents * spec.latent) }),
   };
 }
 
@@ -107,6 +127,7 @@ export function growLayout(spec: VncaSpec, count: number): Layout {
   const last = spec.sides[spec.sides.length - 1];
   return {
     ...decoderLayout({ spec, gradients: false }),
+    ...seedLayout(spec, count, false),
     z: scratch(count * spec.latent),
     cells: scratch(count * last * last * spec.channels),
   };
@@ -117,6 +138,7 @@ export function filmLayout(spec: VncaSpec, sides: readonly number[]): Layout {
   const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
   return {
     ...decoderLayout({ spec, gradients: false }),
+    ...seedLayout(spec, 1, false),
     z: scratch(spec.latent),
     ...Object.fromEntries(frames),
   };
@@ -128,19 +150,19 @@ export function modelContents(spec: VncaSpec, parameters: Parameters): Contents 
     plan: encodePlan(spec.channels, updateLayers(spec)),
     update: concatenate(updateNames(spec).map((name) => parameters[name])),
   };
-  for (const name of encoderNames(spec)) contents[name] = parameters[name];
+  for (const name of otherNames(spec)) contents[name] = parameters[name];
   return contents;
 }
 
 /** Only the decoder's part of {@link modelContents}. */
 export function decoderContents(spec: VncaSpec, parameters: Parameters): Contents {
-  const { plan, update } = modelContents(spec, parameters);
-  return { plan, update };
+  const contents = Object.entries(modelContents(spec, parameters));
+  return Object.fromEntries(contents.filter(([name]) => !name.startsWith("encoder.")));
 }
 
 /** Arrays that hold the gradients after a program's end. */
 export function gradientBuffers(spec: VncaSpec): string[] {
-  return ["d_update", ...encoderNames(spec).map((name) => `d_${name}`)];
+  return ["d_update", ...otherNames(spec).map((name) => `d_${name}`)];
 }
 
 /** Gradients by the names of the parameters, summed over shards in their order and in float64. */
@@ -158,7 +180,7 @@ export function sumGradients(
     }
     sums[name] = sum;
   };
-  for (const name of encoderNames(spec)) addUp(name, `d_${name}`, 0);
+  for (const name of otherNames(spec)) addUp(name, `d_${name}`, 0);
   let start = 0;
   for (const name of updateNames(spec)) {
     addUp(name, "d_update", start);
@@ -167,8 +189,8 @@ export function sumGradients(
   return sums;
 }
 
-function encoderNames(spec: VncaSpec): string[] {
-  return Object.keys(vncaShapes(spec)).filter((name) => name.startsWith("encoder."));
+function otherNames(spec: VncaSpec): string[] {
+  return Object.keys(vncaShapes(spec)).filter((name) => !name.startsWith("update."));
 }
 
 function updateNames(spec: VncaSpec): string[] {

@@ -1,6 +1,6 @@
 /** What a VNCA computes, as programs over the buffers of buffers.ts. */
 import type { Call, Program } from "../engine/engine.ts";
-import { type ConvShape, encoderLayers, type VncaSpec } from "../spec/vnca.ts";
+import { type ConvShape, encoderLayers, seedLayer, type VncaSpec } from "../spec/vnca.ts";
 import type { ShardExtent } from "./buffers.ts";
 
 /** Weights into the order in which the kernels read them. */
@@ -9,25 +9,17 @@ const PACK_UPDATE: Call = {
   buffers: { plan: "plan", update: "update", packed: "update.packed" },
 };
 
-/** Encodes the shard's pictures; the posterior is the last layer's output. */
-function encodeProgram({ spec, images }: ShardExtent): Call[] {
-  return encoderLayers(spec).flatMap((layer, i) => [
-    { op: "conv.pack", buffers: layerBuffers(i), params: convParams(layer, images) },
-    { op: "conv.forward", buffers: layerBuffers(i), params: convParams(layer, images) },
-  ]);
-}
-
 /** Log weights log p(x|z) + log p(z) - log q(z|x) of every latent, as logLikelihood and logRatio. */
 export function scoreProgram(extent: ShardExtent): Program {
   const { spec, images, samples } = extent;
+  const latents = images * samples;
   return [
     PACK_UPDATE,
-    ...encodeProgram(extent),
+    ...encode(extent),
     { repeat: images, body: [divergence(spec)] },
-    {
-      repeat: images * samples,
-      body: [sample(extent), ...decode(spec, false), score(extent, "bernoulli.score")],
-    },
+    { repeat: latents, body: [sample(extent)] },
+    ...seeds(spec, latents),
+    { repeat: latents, body: [...decode(spec, false), score(extent, "bernoulli.score")] },
   ];
 }
 
@@ -43,19 +35,28 @@ export interface Objective {
 export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): Program {
   const { spec, images } = extent;
   const layers = encoderLayers(spec);
+  const names = [...layers.map((_, i) => `encoder.${i}`), ...(isLinear(spec) ? ["seed"] : [])];
   return [
     PACK_UPDATE,
     clear("d_update.packed"),
-    ...layers.map((_, i) => clear(`d_encoder.${i}.packed`)),
-    ...encodeProgram(extent),
+    ...names.map((name) => clear(`d_${name}.packed`)),
+    ...encode(extent),
     { repeat: images, body: [divergence(spec)] },
+    { repeat: images, body: [sample(extent)] },
+    ...seeds(spec, images),
     {
       repeat: images,
       body: [
-        sample(extent),
         ...decode(spec, true),
         score(extent, "bernoulli", scale),
         ...decodeBackward(spec),
+        seedBackward(spec),
+      ],
+    },
+    ...seedsBackward(spec, images),
+    {
+      repeat: images,
+      body: [
         {
           op: "gaussian.backward",
           buffers: { ...latentBuffers(spec), dz: "dz", dPosterior: `d_${posterior(spec)}` },
@@ -63,7 +64,10 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
         },
       ],
     },
-    ...encodeBackward(extent),
+    ...layers
+      .map((layer, i) => convBackward(encoderBuffers(i), layer, images, i > 0))
+      .reverse()
+      .flat(),
     {
       op: "vnca.unpack",
       buffers: { plan: "plan", dPacked: "d_update.packed", dUpdate: "d_update" },
@@ -75,14 +79,15 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
 export function growProgram(spec: VncaSpec, count: number): Program {
   const moves = decodeMoves(spec, false);
   const store = storeGrid(spec, moves[moves.length - 1], "cells");
-  return [PACK_UPDATE, { repeat: count, body: [...moves.map(({ call }) => call), store] }];
+  const body = [...moves.map(({ call }) => call), store];
+  return [PACK_UPDATE, ...seeds(spec, count), { repeat: count, body }];
 }
 
 /** Grows one latent and stores every grid on the way as `frame.0`, `frame.1` and so on. */
 export function filmProgram(spec: VncaSpec): Program {
   const moves = decodeMoves(spec, false);
   const calls = moves.flatMap((move, i) => [move.call, storeGrid(spec, move, `frame.${i}`)]);
-  return [PACK_UPDATE, ...calls];
+  return [PACK_UPDATE, ...seeds(spec, 1), ...calls];
 }
 
 /** Sides of the grids that {@link filmProgram} stores. */
@@ -107,38 +112,72 @@ function clear(array: string): Call {
   return { op: "clear", buffers: { array } };
 }
 
+/** Encodes the shard's pictures; the posterior is the last layer's output. */
+function encode({ spec, images }: ShardExtent): Call[] {
+  return encoderLayers(spec).flatMap((layer, i) => convForward(encoderBuffers(i), layer, images));
+}
+
+function isLinear({ seed }: VncaSpec): boolean {
+  return seed === "linear";
+}
+
+/** All first grids at once, where they are a linear map of the latents. */
+function seeds(spec: VncaSpec, latents: number): Call[] {
+  return isLinear(spec) ? convForward(SEED_BUFFERS, seedLayer(spec), latents) : [];
+}
+
+function seedsBackward(spec: VncaSpec, latents: number): Call[] {
+  return isLinear(spec) ? convBackward(SEED_BUFFERS, seedLayer(spec), latents, true) : [];
+}
+
+const encoderBuffers = (i: number): Record<string, string> =>
+  convBuffers(
+    `encoder.${i}`,
+    i === 0 ? "picture" : `encoder.${i - 1}.output`,
+    `d_encoder.${i - 1}.output`,
+  );
+
+const SEED_BUFFERS = convBuffers("seed", "z", "dz");
+
+function convBuffers(name: string, input: string, dInput: string): Record<string, string> {
+  return {
+    input,
+    weight: `${name}.weight`,
+    bias: `${name}.bias`,
+    packed: `${name}.packed`,
+    columns: `${name}.columns`,
+    output: `${name}.output`,
+    dInput,
+    dOutput: `d_${name}.output`,
+    dPacked: `d_${name}.packed`,
+    dWeight: `d_${name}.weight`,
+    dBias: `d_${name}.bias`,
+  };
+}
+
 function convParams({ elu, outSide: _, ...shape }: ConvShape, images: number) {
   return { ...shape, images, elu: elu ? 1 : 0 };
 }
 
-function layerBuffers(i: number): Record<string, string> {
-  return {
-    input: i === 0 ? "picture" : `encoder.${i - 1}.output`,
-    weight: `encoder.${i}.weight`,
-    bias: `encoder.${i}.bias`,
-    packed: `encoder.${i}.packed`,
-    columns: `encoder.${i}.columns`,
-    output: `encoder.${i}.output`,
-    dInput: `d_encoder.${i - 1}.output`,
-    dOutput: `d_encoder.${i}.output`,
-    dPacked: `d_encoder.${i}.packed`,
-    dWeight: `d_encoder.${i}.weight`,
-    dBias: `d_encoder.${i}.bias`,
-  };
+function convForward(buffers: Record<string, string>, layer: ConvShape, images: number): Call[] {
+  const params = convParams(layer, images);
+  return [
+    { op: "conv.pack", buffers, params },
+    { op: "conv.forward", buffers, params },
+  ];
 }
 
-function encodeBackward({ spec, images }: ShardExtent): Call[] {
-  return encoderLayers(spec)
-    .map((layer, i): Call[] => [
-      {
-        op: i === 0 ? "conv.backwardWeights" : "conv.backward",
-        buffers: layerBuffers(i),
-        params: convParams(layer, images),
-      },
-      { op: "conv.unpack", buffers: layerBuffers(i), params: convParams(layer, images) },
-    ])
-    .reverse()
-    .flat();
+function convBackward(
+  buffers: Record<string, string>,
+  layer: ConvShape,
+  images: number,
+  toInput: boolean,
+): Call[] {
+  const params = convParams(layer, images);
+  return [
+    { op: toInput ? "conv.backward" : "conv.backwardWeights", buffers, params },
+    { op: "conv.unpack", buffers, params },
+  ];
 }
 
 function latentBuffers(spec: VncaSpec): Record<string, string> {
@@ -199,6 +238,12 @@ function decodeMoves(spec: VncaSpec, recorded: boolean): Move[] {
 }
 
 function seed(spec: VncaSpec): Call {
+  if (isLinear(spec))
+    return {
+      op: "grid.load",
+      buffers: { states: "states.0", cells: "seed.output" },
+      params: { ...gridParams(spec, 0), from: 0 },
+    };
   return {
     op: "grid.seed",
     buffers: { states: "states.0", z: "z" },
@@ -227,7 +272,7 @@ function stepBuffers(stage: number): Record<string, string> {
   };
 }
 
-/** From the gradient of the last grid to that of the latent. */
+/** From the gradient of the last grid to that of the first. */
 function decodeBackward(spec: VncaSpec): Call[] {
   const stages = spec.steps.map((steps, stage): Call[] => [
     ...Array.from({ length: steps }, (_, back) => {
@@ -238,19 +283,32 @@ function decodeBackward(spec: VncaSpec): Call[] {
         params: { ...gridParams(spec, stage), from: step, tape: step },
       };
     }),
-    stage === 0
-      ? {
-          op: "grid.seedBackward",
-          buffers: { dState: "d_states.0", dz: "dz" },
-          params: { ...gridParams(spec, 0), latent: spec.latent },
-        }
-      : {
-          op: "grid.doubleBackward",
-          buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
-          params: doubleParams(spec, stage),
-        },
+    ...(stage === 0 ? [] : [doubleBackward(spec, stage)]),
   ]);
   return stages.reverse().flat();
+}
+
+function doubleBackward(spec: VncaSpec, stage: number): Call {
+  return {
+    op: "grid.doubleBackward",
+    buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
+    params: doubleParams(spec, stage),
+  };
+}
+
+/** From the gradient of the first grid to that of the latent, or of what the linear map gave. */
+function seedBackward(spec: VncaSpec): Call {
+  if (isLinear(spec))
+    return {
+      op: "grid.store",
+      buffers: { states: "d_states.0", cells: "d_seed.output" },
+      params: { ...gridParams(spec, 0), from: 0 },
+    };
+  return {
+    op: "grid.seedBackward",
+    buffers: { dState: "d_states.0", dz: "dz" },
+    params: { ...gridParams(spec, 0), latent: spec.latent },
+  };
 }
 
 function score({ spec, samples, gradients }: ShardExtent, op: string, scale = 0): Call {

@@ -25,10 +25,11 @@ export interface VncaRecipe {
 export const LITE_DOUBLING: VncaSpec = {
   kind: "vnca",
   size: 28,
-  latent: 32,
+  latent: 48,
   encoder: { channels: [32, 64, 64], strides: [2, 2, 2], frame: 0 },
   channels: 32,
   sides: [2, 4, 7, 14, 28],
+  seed: "linear",
   steps: [4, 4, 8, 4, 1],
   update: { kind: "chain", hidden: [64] },
   scored: "picture",

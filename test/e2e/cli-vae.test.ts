@@ -17,6 +17,7 @@ const TINY = {
   channels: 8,
   encoder: { channels: [8], strides: [2], frame: 0 },
   sides: [2, 4, 7],
+  seed: "linear",
   steps: [1, 2, 1],
   update: { kind: "chain", hidden: [16] },
 };

@@ -23,6 +23,8 @@ export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
     odd: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 3, maxLength: 3 }),
     margin: fc.integer({ min: 0, max: 1 }),
     channels: width,
+    seed: fc.constantFrom("copy" as const, "linear" as const),
+    latent: width,
     update: updates,
     encoder: fc.record({
       channels: fc.array(width, { minLength: 1, maxLength: 2 }),
@@ -39,7 +41,7 @@ export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
       ...rest,
       kind: "vnca" as const,
       size: Math.max(grid - 2 * margin, grid % 2 === 0 ? 2 : 1),
-      latent: 8,
+      latent: rest.seed === "copy" ? Math.min(rest.latent, rest.channels) : rest.latent,
       encoder: {
         channels: encoder.channels,
         strides: encoder.channels.map(() => encoder.stride),

@@ -63,7 +63,7 @@ test("float64 gradients are the finite differences of the objective", async (t) 
         }
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
   t.diagnostic(`worst: ${seen}`);
 });

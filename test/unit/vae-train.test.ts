@@ -16,6 +16,7 @@ const spec: VncaSpec = {
   encoder: { channels: [8], strides: [2], frame: 0 },
   channels: 8,
   sides: [2, 4, 7],
+  seed: "copy",
   steps: [1, 2, 1],
   update: { kind: "chain", hidden: [16] },
   scored: "picture",

@@ -94,7 +94,7 @@ const gaussians: Operations<Types> = {
     const gradient = gaussianBackward(
       part(array("posterior"), index, 2 * latent),
       part(array("noise"), index, latent),
-      floats(array("dz")),
+      part(array("dz"), index, latent),
       param("weight"),
     );
     part(array("dPosterior"), index, 2 * latent).set(gradient);
@@ -120,7 +120,7 @@ const grids: Operations<Types> = {
     const dz = new Float64Array(latent);
     for (const [i, gradient] of readCells(args, "dState").entries())
       if (i % channels < latent) dz[i % channels] += gradient;
-    args.array("dz").set(dz);
+    part(args.array("dz"), args.index, latent).set(dz);
   },
   "grid.double": (args) => {
     const [doubledSide, channels] = [args.param("doubledSide"), args.param("channels")];

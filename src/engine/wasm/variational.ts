@@ -215,7 +215,7 @@ function gaussians(kernels: Kernels): Operations<Types> {
       kernels.gaussianBackward(
         part(array("posterior"), index, 2 * latent),
         part(array("noise"), index, latent),
-        array("dz").address,
+        part(array("dz"), index, latent),
         part(array("dPosterior"), index, 2 * latent),
         latent,
         param("weight"),
@@ -296,12 +296,12 @@ function grids(kernels: Kernels): Operations<Types> {
       const latent = args.param("latent");
       kernels.seedGrid(...place(args), part(args.array("z"), args.index, latent), latent);
     },
-    "grid.seedBackward": ({ array, param }) =>
+    "grid.seedBackward": ({ array, param, index }) =>
       kernels.seedBackward(
         array("dState").address,
         param("side"),
         param("channels"),
-        array("dz").address,
+        part(array("dz"), index, param("latent")),
         param("latent"),
       ),
     "grid.double": (args) =>

@@ -1,0 +1,56 @@
+// Specs of VNCAs: parameter counts, and what is refused.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeVnca, encodeVnca } from "../../src/format/vnca.ts";
+import {
+  decoderMacs,
+  initialVnca,
+  PAPER_DOUBLING,
+  vncaParameterCount,
+} from "../../src/spec/vnca.ts";
+import { validateVnca } from "../../src/spec/vnca-validate.ts";
+import { LITE_DOUBLING } from "../../src/vae/recipe.ts";
+
+test("the paper's model has the paper's number of parameters, and its cost", () => {
+  assert.deepEqual(vncaParameterCount(PAPER_DOUBLING), { all: 6_585_088, rule: 1_182_208 });
+  assert.equal((decoderMacs(PAPER_DOUBLING) / 1e9).toFixed(2), "12.87");
+});
+
+test("the lite model has at most half a million parameters", () => {
+  assert.deepEqual(vncaParameterCount(LITE_DOUBLING), { all: 279_808, rule: 20_576 });
+});
+
+test("specs that make no sense are refused in one sentence that names the field", () => {
+  assert.deepEqual(validateVnca(LITE_DOUBLING), LITE_DOUBLING);
+  assert.deepEqual(validateVnca(PAPER_DOUBLING), PAPER_DOUBLING);
+  const encoder = LITE_DOUBLING.encoder;
+  const wrong: Record<string, object> = {
+    kind: { kind: "nca" },
+    channels: { channels: 12 },
+    latent: { latent: 40, seed: "copy" },
+    seed: { seed: "random" },
+    sides: { sides: [2, 4, 7, 14, 26] },
+    steps: { steps: [1, 1] },
+    "encoder.strides": { encoder: { ...encoder, strides: [2] } },
+    "encoder.channels": { encoder: { ...encoder, channels: [5, 5, 5] } },
+    update: { update: { kind: "chain", hidden: [] } },
+    scored: { scored: "all" },
+  };
+  for (const [field, change] of Object.entries(wrong))
+    assert.throws(
+      () => validateVnca({ ...LITE_DOUBLING, ...change }),
+      new RegExp(`^Error: The spec's "${field}" must be `),
+    );
+  assert.throws(() => validateVnca(null), /not an object/);
+});
+
+test("a model comes back from its file, and a broken one is refused", () => {
+  const parameters = initialVnca(LITE_DOUBLING, 3);
+  const model = { spec: LITE_DOUBLING, parameters, card: { dataset: "none", recipe: { a: 1 } } };
+  const bytes = encodeVnca(model);
+  assert.deepEqual(decodeVnca(bytes), model);
+  assert.deepEqual(encodeVnca(decodeVnca(bytes)), bytes);
+  assert.throws(() => decodeVnca(bytes.subarray(0, bytes.length - 8)), /truncated/);
+  parameters["seed.bias"][3] = Number.NaN;
+  assert.throws(() => encodeVnca(model), /1 of the 128 numbers of its tensor "seed.bias"/);
+});
