@@ -99,7 +99,7 @@ test("its command answers on the machine's own Node", () => {
 });
 
 test("every entry point can be imported", () => {
-  const parts = ["train", "format", "measure", "dish", "element"];
+  const parts = ["train", "format", "measure", "dish", "element", "tokens"];
   const names = ["blastema", ...parts.map((part) => `blastema/${part}`)];
   const script = `for (const name of ${JSON.stringify(names)}) await import(name); console.log("ok")`;
   assert.equal(run(app, "node", "--input-type=module", "-e", script).trim(), "ok");
@@ -125,6 +125,7 @@ test("its types resolve for a TypeScript user", () => {
     join(app, "use.ts"),
     'export * from "blastema";\nexport * as train from "blastema/train";\n' +
       'export * as format from "blastema/format";\nexport * as measure from "blastema/measure";\n' +
+      'export * as tokens from "blastema/tokens";\n' +
       'export * as dish from "blastema/dish";\nexport * as element from "blastema/element";\n',
   );
   checkTypes("use.ts");
