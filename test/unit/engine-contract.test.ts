@@ -68,6 +68,32 @@ for (const engine of engines) {
     await memory.dispose();
   });
 
+  test(`${who}: lists are as long as what is in them`, async () => {
+    const memory = await engine.allocate(
+      { list: { type: "list", scope: "shard", capacity: 3 } },
+      2,
+    );
+    const read = async (): Promise<number[][]> => {
+      const found = await memory.run([], { download: ["list"] });
+      return found.map(({ list }) => [...list]);
+    };
+    assert.deepEqual(await read(), [[], []]);
+    await memory.run([], { shards: [{ list: [1, 2, 3] }, { list: [4] }] });
+    assert.deepEqual(await read(), [[1, 2, 3], [4]]);
+    await assert.rejects(memory.run([], { shards: [{ list: [1, 2, 3, 4] }] }), {
+      message: 'Buffer "list" holds at most 3 numbers, but 4 were given.',
+    });
+    await memory.run([], { shards: [{ list: [] }, {}] });
+    assert.deepEqual(await read(), [[], [4]]);
+  });
+
+  test(`${who}: only fields of dishes take what is done to dishes`, async () => {
+    const memory = await engine.allocate(layout, 1);
+    await assert.rejects(memory.run([{ op: "dish.step", buffers: { field: "forward" } }]), {
+      message: "Only the field of a dish takes this operation.",
+    });
+  });
+
   test(`${who}: what does not fit is refused in one sentence`, async () => {
     const memory = await engine.allocate(layout, 2);
     const refuses = (program: Program, sentence: RegExp, contents = {}): Promise<void> =>
