@@ -54,6 +54,30 @@ test("usable 360 pixels wide, by touch", { skip }, () =>
   ),
 );
 
+test("two fingers zoom where a press moves the picture", { skip }, () =>
+  visitStudio(
+    { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+    async (page) => {
+      await untilStep(page, 5);
+      await page.getByLabel("moves").check();
+      await page.evaluate("scrollTo(0, 0)");
+      const box = (await page.locator("#dish").boundingBox())!;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      const session = await page.context().newCDPSession(page);
+      const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...reach: number[]) =>
+        session.send("Input.dispatchTouchEvent", {
+          type,
+          touchPoints: reach.map((way, id) => ({ x: x + way, y, id })),
+        });
+      await touch("touchStart", -30, 30);
+      for (const way of [40, 60, 90]) await touch("touchMove", -way, way);
+      await touch("touchEnd");
+      const zoom = await page.evaluate<number>(`${DISH}.viewport.zoom`);
+      assert.ok(Math.abs(zoom - 3) < 0.2, `three times as far apart: ${zoom}`);
+    },
+  ),
+);
+
 test("everything by keyboard", { skip }, () =>
   visitStudio({}, async (page) => {
     await untilStep(page, 100);
