@@ -22,11 +22,11 @@ const { fround } = Math;
 
 /** The weights of one rule. A 3 x 3 convolution of one-hot states, a layer with ReLU, a layer that makes logits. */
 export interface TokenRule {
-  /** [9, states, 4]: what a neighbour's state adds to the four channels; neighbours row by row. */
+  /** Shape [9, states, 4], what a neighbour's state adds to the four channels; neighbours row by row. */
   readonly perceive: Float32Array;
-  /** [4, 16] */
+  /** Shape [4, 16]. */
   readonly hidden: Float32Array;
-  /** [16, states] */
+  /** Shape [16, states]. */
   readonly output: Float32Array;
 }
 

@@ -74,7 +74,7 @@ export async function streamTokens(
 }
 
 /** "43.1% of rules kept" */
-export function kept(tally: Tally): string {
+function kept(tally: Tally): string {
   return tried(tally) > 0 ? `${(100 * acceptance(tally)).toFixed(1)}% of rules kept` : "";
 }
 

@@ -31,7 +31,7 @@ export interface SplitWriter {
 }
 
 /** Records of a Parquet file. */
-export const SHARD_RECORDS = 4096;
+const SHARD_RECORDS = 4096;
 
 /**
  * Opens the files of a split.
