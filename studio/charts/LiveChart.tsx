@@ -50,7 +50,10 @@ export function LiveChart(props: LiveChartProps) {
       width: element.clientWidth,
       height,
       scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
-      axes: [axis, { ...axis, size: 56 }],
+      axes: [
+        { ...axis, size: 32 },
+        { ...axis, size: 56 },
+      ],
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       series: [
         { label: xLabel },

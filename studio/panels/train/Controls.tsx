@@ -28,7 +28,7 @@ export function Controls({ run }: { run: OpenRun }) {
     if (phase.value === "done") return;
     ask(phase.value === "running" ? "pause" : "go").catch(sayError);
   };
-  useShortcuts([{ key: "k", what: "Pause or go on with training", run: toggle }]);
+  useShortcuts([{ key: "k", shown: "K", what: "Pause or go on with training", run: toggle }]);
   const isRunning = phase.value === "running";
   return (
     <>

@@ -5,7 +5,7 @@ import { smoothed, standing } from "./progress.ts";
 import { metrics } from "./session.ts";
 
 const CURVES = [
-  { label: "one step", colour: "edge", width: 1 },
+  { label: "raw", colour: "edge", width: 1 },
   { label: "smoothed", colour: "accent", width: 2 },
 ] as const;
 
