@@ -174,10 +174,7 @@ export function sumGradients(
   const sizes = vncaShapes(spec);
   const addUp = (name: string, buffer: string, start: number): void => {
     const sum = new Float64Array(shapeSize(sizes[name]));
-    for (const shard of downloads) {
-      const gradient = shard[buffer];
-      for (let i = 0; i < sum.length; i++) sum[i] += gradient[start + i];
-    }
+    for (const shard of downloads) addPart(sum, shard[buffer], start);
     sums[name] = sum;
   };
   for (const name of otherNames(spec)) addUp(name, `d_${name}`, 0);
@@ -187,6 +184,11 @@ export function sumGradients(
     start += shapeSize(sizes[name]);
   }
   return sums;
+}
+
+/** sum += the part of an array from `start` on. A function of its own, so that it is compiled for one kind of array. */
+function addPart(sum: Float64Array, values: Downloads[string], start: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += values[start + i];
 }
 
 function otherNames(spec: VncaSpec): string[] {

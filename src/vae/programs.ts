@@ -1,6 +1,13 @@
 /** What a VNCA computes, as programs over the buffers of buffers.ts. */
 import type { Call, Program } from "../engine/engine.ts";
-import { type ConvShape, encoderLayers, seedLayer, type VncaSpec } from "../spec/vnca.ts";
+import { tapeLength } from "../ops/vnca-step/layout.ts";
+import {
+  type ConvShape,
+  encoderLayers,
+  seedLayer,
+  updateLayers,
+  type VncaSpec,
+} from "../spec/vnca.ts";
 import type { ShardExtent } from "./buffers.ts";
 
 /** Weights into the order in which the kernels read them. */
@@ -204,6 +211,12 @@ function gridParams(spec: VncaSpec, stage: number) {
   return { side: spec.sides[stage], channels: spec.channels };
 }
 
+/** How large a step's slices of grids and tape are. */
+function stepParams(spec: VncaSpec, stage: number) {
+  const tapeSlice = tapeLength(spec.sides[stage], updateLayers(spec));
+  return { ...gridParams(spec, stage), tapeSlice };
+}
+
 /** What the grid of a stage is made from. */
 function doubleParams(spec: VncaSpec, stage: number) {
   return { ...gridParams(spec, stage - 1), doubledSide: spec.sides[stage] };
@@ -231,7 +244,7 @@ function decodeMoves(spec: VncaSpec, recorded: boolean): Move[] {
     { call: stage === 0 ? seed(spec) : double(spec, stage, recorded), stage, slice: 0 },
     ...Array.from({ length: steps }, (_, step): Move => {
       const [from, to, tape] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
-      const params = { ...gridParams(spec, stage), from, to, tape };
+      const params = { ...stepParams(spec, stage), from, to, tape };
       return { call: { op: "vnca.step", buffers: stepBuffers(stage), params }, stage, slice: to };
     }),
   ]);
@@ -280,7 +293,7 @@ function decodeBackward(spec: VncaSpec): Call[] {
       return {
         op: "vnca.stepBackward",
         buffers: stepBuffers(stage),
-        params: { ...gridParams(spec, stage), from: step, tape: step },
+        params: { ...stepParams(spec, stage), from: step, tape: step },
       };
     }),
     ...(stage === 0 ? [] : [doubleBackward(spec, stage)]),

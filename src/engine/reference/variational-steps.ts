@@ -1,5 +1,5 @@
 /** The step of a variational rule on the arrays of its program. */
-import { decodePlan, tapeLength } from "../../ops/vnca-step/layout.ts";
+import { decodePlan } from "../../ops/vnca-step/layout.ts";
 import {
   type UpdateTape,
   type UpdateValues,
@@ -63,9 +63,7 @@ function layersOf({ array }: Arguments<Types>, name: "packed" | "dPacked"): Upda
 
 /** Outputs of all layers but the last, one behind the other. */
 function writeTape(args: Arguments<Types>, tape: UpdateTape): void {
-  const { layers } = decodePlan(args.array("plan"));
-  const side = args.param("side");
-  const slice = part(args.array("tape"), args.param("tape"), tapeLength(side, layers));
+  const slice = part(args.array("tape"), args.param("tape"), args.param("tapeSlice"));
   let start = 0;
   for (const y of tape.slice(0, -1)) {
     slice.set(y, start);
@@ -76,7 +74,7 @@ function writeTape(args: Arguments<Types>, tape: UpdateTape): void {
 function readTape(args: Arguments<Types>): UpdateTape {
   const { layers } = decodePlan(args.array("plan"));
   const side = args.param("side");
-  const slice = part(args.array("tape"), args.param("tape"), tapeLength(side, layers));
+  const slice = part(args.array("tape"), args.param("tape"), args.param("tapeSlice"));
   let start = 0;
   return layers.map(({ width }, i) => {
     const length = side * side * width;

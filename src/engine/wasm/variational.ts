@@ -1,5 +1,5 @@
 /** Operations of variational autoencoders on the kernels of variational.as.ts; all their buffers are arrays. */
-import { decodePlan, gridLength, tapeLength } from "../../ops/vnca-step/layout.ts";
+import { gridLength } from "../../ops/vnca-step/layout.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import type { ArrayBufferSpec } from "../engine.ts";
 import {
@@ -226,11 +226,10 @@ function gaussians(kernels: Kernels): Operations<Types> {
 
 function steps(kernels: Kernels): Operations<Types> {
   const slices = (args: Arguments<Types>) => {
-    const { channels, layers } = decodePlan(view(kernels, args.array("plan")));
     const side = args.param("side");
-    const grid = (slice: string): number =>
-      part(args.array("states"), args.param(slice), gridLength(side, channels));
-    const tape = part(args.array("tape"), args.param("tape"), tapeLength(side, layers));
+    const length = gridLength(side, args.param("channels"));
+    const grid = (slice: string): number => part(args.array("states"), args.param(slice), length);
+    const tape = part(args.array("tape"), args.param("tape"), args.param("tapeSlice"));
     return { side, grid, tape };
   };
   return {

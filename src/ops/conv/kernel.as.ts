@@ -27,12 +27,20 @@ export function packConv(weight: usize, bias: usize, packed: usize, channels: i3
   const K = columnLength(channels, kernel), taps = kernel * kernel;
   const backward = at(packed, K * outputs + outputs);
   memory.copy(at(packed, K * outputs), bias, <usize>outputs << 2);
+  // Both loops write one number after the other.
+  for (let c = 0; c < channels; c++) {
+    for (let tap = 0; tap < taps; tap++) {
+      const row = at(packed, (tap * channels + c) * outputs);
+      for (let n = 0; n < outputs; n++) {
+        store<f32>(at(row, n), load<f32>(at(weight, (n * channels + c) * taps + tap)));
+      }
+    }
+  }
   for (let n = 0; n < outputs; n++) {
-    for (let c = 0; c < channels; c++) {
-      for (let tap = 0; tap < taps; tap++) {
-        const value = load<f32>(at(weight, (n * channels + c) * taps + tap));
-        store<f32>(at(packed, (tap * channels + c) * outputs + n), value);
-        store<f32>(at(backward, n * K + tap * channels + c), value);
+    for (let tap = 0; tap < taps; tap++) {
+      const row = at(backward, n * K + tap * channels);
+      for (let c = 0; c < channels; c++) {
+        store<f32>(at(row, c), load<f32>(at(weight, (n * channels + c) * taps + tap)));
       }
     }
   }
@@ -42,10 +50,11 @@ export function packConv(weight: usize, bias: usize, packed: usize, channels: i3
 export function unpackConv(dPacked: usize, dWeight: usize, dBias: usize, channels: i32, outputs: i32, kernel: i32): void {
   const K = columnLength(channels, kernel), taps = kernel * kernel;
   memory.copy(dBias, at(dPacked, K * outputs), <usize>outputs << 2);
-  for (let n = 0; n < outputs; n++) {
-    for (let c = 0; c < channels; c++) {
-      for (let tap = 0; tap < taps; tap++) {
-        store<f32>(at(dWeight, (n * channels + c) * taps + tap), load<f32>(at(dPacked, (tap * channels + c) * outputs + n)));
+  for (let c = 0; c < channels; c++) {
+    for (let tap = 0; tap < taps; tap++) {
+      const row = at(dPacked, (tap * channels + c) * outputs);
+      for (let n = 0; n < outputs; n++) {
+        store<f32>(at(dWeight, (n * channels + c) * taps + tap), load<f32>(at(row, n)));
       }
     }
   }
