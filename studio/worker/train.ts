@@ -64,22 +64,24 @@ function opened(): TrainingSession {
   return session;
 }
 
-/** Opens a run in place of the one before. */
+/** Opens a run in place of the one before, which stays open when that fails. */
 async function hold(
   id: string,
   recipe: RunRecipe,
   asked: KernelArithmetic | undefined,
   make: (arithmetic: KernelArithmetic) => Stored,
 ): Promise<OpenRun> {
-  await letGo();
   const unlock = await lock(id);
+  let next: TrainingSession;
   try {
     const engine = await startEngine(recipe.batch, asked);
-    session = new TrainingSession(id, engine, make(engine.arithmetic as KernelArithmetic), tell);
+    next = new TrainingSession(id, engine, make(engine.arithmetic as KernelArithmetic), tell);
   } catch (error) {
     unlock();
     throw error;
   }
+  await letGo();
+  session = next;
   release = unlock;
   session.show();
   await session.save();

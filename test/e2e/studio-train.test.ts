@@ -77,6 +77,10 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await phase(page, "Paused");
     assert.equal(await stepOf(page), step);
     assert.ok(Math.abs((await rate()) - before / 2) <= 1e-5, "still half of it");
+    await page.locator("input[type=file]").setInputFiles({
+      ...{ name: "broken.safetensors", mimeType: "", buffer: Buffer.from("broken") },
+    });
+    await page.getByText("broken.safetensors cannot go on here.").waitFor();
     await click("Go on");
     await moreSteps(page, step + 5);
     await click("Go back");

@@ -18,5 +18,6 @@ export function TrainPage() {
     document.addEventListener("visibilitychange", onChange);
     return () => document.removeEventListener("visibilitychange", onChange);
   }, []);
-  return openRun.value ? <Live run={openRun.value} /> : <Start />;
+  const run = openRun.value;
+  return run ? <Live key={run.id} run={run} /> : <Start />;
 }

@@ -56,7 +56,12 @@ function take(update: Update): void {
     if (update.checkpoints) checkpoints.value = update.checkpoints;
     if (update.savedAt !== undefined) savedAt.value = update.savedAt;
     if (update.unsaved !== undefined) unsaved.value = update.unsaved;
-    if (update.metrics) metrics.value = update.metrics;
+    if (update.metrics) {
+      // Another run, or another place in it: what was drawn belongs to the one before.
+      metrics.value = update.metrics;
+      batchPictures.value = null;
+      latestTiles.clear();
+    }
     if (update.newMetrics) metrics.value = [...metrics.value, ...update.newMetrics];
   });
   for (const tile of update.tiles ?? []) latestTiles.set(tile.slot, tile);
@@ -108,8 +113,6 @@ export function ask<M extends keyof TrainingService>(
 
 /** Opens a run by one of the ways there are, and shows it. */
 export async function enter(opening: Promise<OpenRun>): Promise<void> {
-  latestTiles.clear();
-  batchPictures.value = null;
   openRun.value = await opening;
 }
 
@@ -117,7 +120,6 @@ export async function enter(opening: Promise<OpenRun>): Promise<void> {
 export async function leave(): Promise<void> {
   await ask("close");
   openRun.value = null;
-  latestTiles.clear();
   await listSavedRuns();
 }
 
