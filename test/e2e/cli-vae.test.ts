@@ -112,10 +112,15 @@ test("pictures: samples, reconstructions, growth", () => {
   const said = succeed(here, "vae", "reconstruct", model, "-o", "r.png", "--count", "9", ...mnist);
   assert.match(said, /9 digits, mean error of a pixel 0\.\d{4}/);
   assert.match(succeed(here, "vae", "grow", model, "-o", "g.gif"), /7 grids, of 2, 4, 7 cells/);
+  const between = ["vae", "interpolate", model, "2", "5", ...mnist.slice(0, 2), "--count", "4"];
+  for (const name of ["i.png", "i.gif"])
+    assert.match(succeed(here, ...between, "-o", name), /4 digits from 2 to 5/);
   for (const [name, magic] of [
     ["s.png", "PNG"],
     ["r.png", "PNG"],
     ["g.gif", "GIF89a"],
+    ["i.png", "PNG"],
+    ["i.gif", "GIF89a"],
   ])
     assert.ok(readFileSync(join(here, name)).subarray(0, 8).includes(magic), name);
 });

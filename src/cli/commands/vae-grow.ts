@@ -1,18 +1,13 @@
 import { Command } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import type { Engine } from "../../engine/engine.ts";
 import { writeFileAtomic } from "../../format/files.node.ts";
-import type { Vnca } from "../../format/vnca.ts";
 import { normals } from "../../spec/normal.ts";
 import { deriveKey, STREAM } from "../../spec/random.ts";
-import { staticPictures } from "../../vae/dataset.ts";
 import { filmLatent } from "../../vae/decode.ts";
-import { UserError } from "../failure.ts";
 import { rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation } from "../pictures.ts";
-import { loadDigits } from "../vae/digits.ts";
-import { meanLatents } from "../vae/encode.ts";
+import { digitLatents } from "../vae/encode.ts";
 import { loadVnca } from "../vae/model.ts";
 import { enlarged } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
@@ -37,7 +32,7 @@ export const vaeGrow = new Command("grow")
     const latent =
       digit === undefined
         ? normals(deriveKey(rngSeed, STREAM.noise), model.spec.latent)
-        : await latentOf(engine, model, digit, mnist);
+        : await digitLatents(engine, model, [digit], mnist);
     const film = await filmLatent(engine, model, latent);
     await engine.dispose();
     const largest = Math.max(...model.spec.sides);
@@ -51,17 +46,3 @@ export const vaeGrow = new Command("grow")
     await writeFileAtomic(output, await encodeAnimation(frames, format));
     print(`${output}  ${film.length} grids, of ${model.spec.sides.join(", ")} cells a side`);
   });
-
-async function latentOf(
-  engine: Engine,
-  model: Vnca,
-  digit: number,
-  mnist: string | undefined,
-): Promise<Float32Array> {
-  const digits = await loadDigits("test", mnist);
-  if (digit >= digits.count)
-    throw new UserError(
-      `There is no test picture ${digit}: give one from 0 to ${digits.count - 1}.`,
-    );
-  return meanLatents(engine, model, staticPictures(digits, "test", [digit]));
-}

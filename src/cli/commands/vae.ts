@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { vaeEval } from "./vae-eval.ts";
 import { vaeGrow } from "./vae-grow.ts";
+import { vaeInterpolate } from "./vae-interpolate.ts";
 import { vaeReconstruct } from "./vae-reconstruct.ts";
 import { vaeSample } from "./vae-sample.ts";
 import { vaeTrain } from "./vae-train.ts";
@@ -13,4 +14,5 @@ export const vae = new Command("vae")
   .addCommand(vaeEval)
   .addCommand(vaeSample)
   .addCommand(vaeReconstruct)
-  .addCommand(vaeGrow);
+  .addCommand(vaeGrow)
+  .addCommand(vaeInterpolate);

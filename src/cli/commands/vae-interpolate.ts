@@ -1,0 +1,64 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import { growLatents } from "../../vae/decode.ts";
+import { wholeNumber } from "../options.ts";
+import { checkOutput, print } from "../output.ts";
+import { comfortableFactor, encodeAnimation, encodePng, enlarge } from "../pictures.ts";
+import { digitLatents } from "../vae/encode.ts";
+import { loadVnca } from "../vae/model.ts";
+import { enlarged, mosaic } from "../vae/mosaic.ts";
+import { mnistOption } from "../vae/options.ts";
+
+/** How long a digit is shown in an animation, and the first and last one, in milliseconds. */
+const DELAY = 80;
+const END = 800;
+
+/** Walks from one digit to another. */
+export const vaeInterpolate = new Command("interpolate")
+  .description("Grow what lies between two test digits: latents on the line between theirs.")
+  .argument("<model>", "model file")
+  .argument("<a>", "test picture to start from", wholeNumber(0))
+  .argument("<b>", "test picture to end at", wholeNumber(0))
+  .requiredOption("-o, --output <file>", "a row of digits (.png), or an animation (.webp, .gif)")
+  .addOption(
+    new Option("--count <number>", "digits, both ends included")
+      .default(12)
+      .argParser(wholeNumber(2, 1000)),
+  )
+  .addOption(mnistOption())
+  .action(async (path, a, b, { output, count, mnist }) => {
+    const extension = checkOutput(output, [".png", ".webp", ".gif"]);
+    const model = await loadVnca(path);
+    const { latent, size } = model.spec;
+    const engine = await createEngine({ family: "variational", threads: 0 });
+    const digits = await digitLatents(engine, model, [a, b], mnist)
+      .then((ends) => growLatents(engine, model, line(ends, latent, count)))
+      .finally(() => engine.dispose());
+    if (extension === ".png") {
+      const row = mosaic(digits, size, count);
+      const factor = comfortableFactor(row.height, row.width);
+      await writeFileAtomic(output, await encodePng(enlarge(row, factor)));
+    } else {
+      const across = size * comfortableFactor(size, size);
+      const frames = digits.map((digit, i) => ({
+        picture: enlarged(digit, size, across),
+        delay: i === 0 || i === count - 1 ? END : DELAY,
+      }));
+      // There and back, so that it repeats without a jump.
+      const there = [...frames, ...frames.slice(1, -1).reverse()];
+      await writeFileAtomic(
+        output,
+        await encodeAnimation(there, extension === ".gif" ? "gif" : "webp"),
+      );
+    }
+    print(`${output}  ${count} digits from ${a} to ${b}`);
+  });
+
+/** Latents at equal distances from the first end to the second. */
+function line(ends: Float32Array, latent: number, count: number): Float32Array {
+  return Float32Array.from({ length: count * latent }, (_, i) => {
+    const share = Math.floor(i / latent) / (count - 1);
+    return (1 - share) * ends[i % latent] + share * ends[latent + (i % latent)];
+  });
+}
