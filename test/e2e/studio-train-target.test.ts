@@ -46,7 +46,7 @@ test("pictures and emoji become the targets that the command line makes of them"
     const { image } = await loadTarget("emoji:lizard", 12, 2);
     const apart = emoji.image.reduce((sum, value, i) => sum + Math.abs(value - image[i]), 0);
     assert.equal(emoji.name, "emoji:lizard");
-    assert.ok(apart / image.length <= 0.02, `the mean difference is ${apart / image.length}`);
+    assert.ok(apart / image.length <= 0.01, `the mean difference is ${apart / image.length}`);
     await give(page, file);
     await page.getByText("flag.png, 12 by 8 pixels").waitFor();
     const picture = await trainedTarget(page);
