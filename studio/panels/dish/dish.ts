@@ -168,45 +168,39 @@ export function togglePlay(): void {
 /** One step on; a running dish stops first. */
 export function stepOn(): void {
   element.value?.pause();
-  element.value?.step(1).then(look, sayError);
+  element.value?.step(1).then(() => look(), sayError);
 }
 
 /** One step back, as far as the dish remembers. */
 export function stepBack(): void {
   element.value?.pause();
-  element.value?.back(1).then(look, sayError);
+  element.value?.back(1).then(() => look(), sayError);
 }
 
 /** Begins again from a seed, and plays. */
 export function restart(): void {
-  element.value?.reset().then(look, sayError);
+  element.value?.reset().then(() => look(), sayError);
 }
 
 export function clearDish(): void {
-  element.value?.clear().then(look, sayError);
+  element.value?.clear().then(() => look(), sayError);
 }
 
-/** Takes over what the element says of itself. */
-function look(): void {
+/** Takes over what the element says of itself. @param alive how many cells are, where that is known */
+function look(alive = live.peek().alive): void {
   const dish = element.value;
   if (!dish) return;
   const { stepCount, stepsPerSecond, earliestStep, isPlaying } = dish;
-  live.value = { ...live.value, stepCount, stepsPerSecond, earliestStep, isPlaying };
+  live.value = { stepCount, stepsPerSecond, earliestStep, isPlaying, alive };
 }
 
 function listen(dish: NcaCanvas): () => void {
-  const onStep = (event: Event): void => {
-    live.value = { ...live.value, alive: (event as CustomEvent<{ alive: number }>).detail.alive };
-    look();
-  };
-  const onError = (event: Event): void => {
-    sayError((event as CustomEvent<{ message: string }>).detail.message);
-  };
-  const handlers = { step: onStep, ready: look, error: onError };
-  for (const [name, handler] of Object.entries(handlers)) dish.addEventListener(name, handler);
-  return () => {
-    for (const [name, handler] of Object.entries(handlers)) dish.removeEventListener(name, handler);
-  };
+  const ended = new AbortController();
+  const options = { signal: ended.signal };
+  dish.addEventListener("step", ({ detail }) => look(detail.alive), options);
+  dish.addEventListener("ready", () => look(), options);
+  dish.addEventListener("error", ({ detail }) => sayError(detail.message), options);
+  return () => ended.abort();
 }
 
 /** Keeps the element's attributes to the settings. */
