@@ -65,9 +65,9 @@ export class Creature {
     await this.#whenOpen(() => this.call((service) => service.adjust(this.#owner.settings)));
   }
 
-  /** Calls the dish, once there is one. */
+  /** Calls the dish, once there is one; at once if there is, so that everything is done in the order it was asked for. */
   async call<T>(act: (service: Remote<DishService>) => Promise<T>): Promise<T> {
-    await this.ready;
+    if (this.#state !== "open") await this.ready;
     if (!this.#thread) throw CLOSED;
     return act(this.#thread.service);
   }
@@ -84,11 +84,12 @@ export class Creature {
 
   /** Nothing is to be done, or told, for a dish that never came to be. */
   async #whenOpen(act: () => Promise<void>): Promise<void> {
-    const isOpen = await this.ready.then(
-      () => true,
-      () => false,
-    );
-    if (isOpen) await act().catch((error) => this.#fail(error));
+    try {
+      if (this.#state !== "open") await this.ready;
+    } catch {
+      return;
+    }
+    await act().catch((error) => this.#fail(error));
   }
 
   async #open(

@@ -36,8 +36,7 @@ const seeds = (page: Page): Promise<boolean[][]> =>
 
 /** The shapes that were cut and the seeds that were planted by hand, once the dish has done it. */
 async function heard(page: Page): Promise<string[]> {
-  await page.waitForTimeout(100);
-  return page.evaluate("heard");
+  return page.evaluate("el.probe(0, 0).then(() => heard)");
 }
 
 const goneRows = (kept: boolean[][]): number[] =>
@@ -97,7 +96,6 @@ test("several fingers cut their own ways", { skip }, () =>
       await send("touchStart", fingers(5, 65, 345));
       for (const x of [100, 250, 395]) await send("touchMove", fingers(x, 65, 345));
       await send("touchEnd", []);
-      await page.waitForTimeout(100);
       assert.deepEqual(goneRows(await seeds(page)), [1, 8]);
     },
     { hasTouch: true },
@@ -112,9 +110,10 @@ test("the cut flashes softly, and for a moment only", { skip }, () =>
       return data.filter((value, i) => i % 4 === 3 && value > 0).length;
     })()`;
     assert.equal(await page.evaluate(lit), 0);
-    await page.evaluate("el.cut({ kind: 'disc', row: 20, column: 20, radius: 5 })");
-    await page.waitForTimeout(60);
-    const flash = await page.evaluate<number>(lit);
+    const flash = await page.evaluate<number>(`new Promise((done) => {
+      void el.cut({ kind: "disc", row: 20, column: 20, radius: 5 });
+      requestAnimationFrame(() => requestAnimationFrame(() => done(${lit})));
+    })`);
     assert.ok(flash > 60 && flash < 110, `${flash} pixels of a disc of 79 cells`);
     await page.waitForTimeout(900);
     assert.equal(await page.evaluate(lit), 0);

@@ -25,10 +25,16 @@ function withLizard(
   });
 }
 
+/** The picture on show once all that was asked for so far is done: the dish answers in order, pictures among it. */
 const pixelsOf = async (page: Page): Promise<number[]> =>
-  page.evaluate(
-    "new Promise((done) => requestAnimationFrame(() => done(Array.from(el.image().data))))",
-  );
+  page.evaluate(`(async () => {
+    const screen = () => new Promise((done) => requestAnimationFrame(done));
+    await el.probe(0, 0);
+    await screen();
+    await screen();
+    await el.probe(0, 0);
+    return Array.from(el.image().data);
+  })()`);
 
 /** Mean difference of two pictures on white, in bytes a colour. */
 function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -67,7 +73,6 @@ test("a creature grows as in Node, is cut, and heals", { skip }, () =>
     assert.ok(own < 1, `${own} bytes away from Node's picture`);
 
     await page.evaluate("el.cut({ kind: 'disc', row: 40, column: 30, radius: 12 })");
-    await page.waitForTimeout(100);
     const cut = difference(await pixelsOf(page), grown);
     assert.ok(cut > 4, `${cut} bytes away after the cut`);
     await page.evaluate("el.step(300)");
@@ -118,19 +123,18 @@ test("attributes are live", { skip }, () =>
     const before = await pixelsOf(page);
     for (const view of ["alive", "fired", "change", "owner", "channel:5"]) {
       await page.evaluate(`el.setAttribute("view", "${view}")`);
-      await page.waitForTimeout(150);
       assert.notDeepEqual(await pixelsOf(page), before, view);
     }
     await page.evaluate("el.removeAttribute('view')");
-    await page.waitForTimeout(150);
     assert.deepEqual(await pixelsOf(page), before);
 
     await page.evaluate(
       "el.setAttribute('fire-rate', '1'), el.setAttribute('angle', '90'), el.step(1)",
     );
     await shown(page, 41);
-    await page.evaluate("el.setAttribute('view', 'fired')");
-    await page.waitForTimeout(150);
+    const allFired = `Promise.all([28, 29, 30, 31, 32].map((row) => el.probe(row, 30))).then((cells) =>
+      cells.every(({ alive, fired }) => alive && fired))`;
+    assert.equal(await page.evaluate(allFired), true, "at a fire rate of 1 every cell fires");
 
     await page.evaluate("el.setAttribute('grid', '30x50'), el.removeAttribute('view')");
     await until(page, "el.image().height === 30 && el.image().width === 50");
@@ -143,7 +147,6 @@ test("attributes are live", { skip }, () =>
       await page.evaluate(
         `el.setAttribute("rng-seed", "${rngSeed}"), el.removeAttribute("fire-rate")`,
       );
-      await page.waitForTimeout(200);
       await page.evaluate("el.step(20)");
       await shown(page, 20);
       states.push(await pixelsOf(page));
