@@ -1,7 +1,7 @@
 // `npm run bench:tokens`: tokens a second, written to disk as .bin at the paper's settings with the filter, here and in PyTorch,
 // in one interleaved run. Ours is the whole command, its start included; PyTorch's clock runs after its imports and a warm-up.
 //
-//     npm run bench:tokens -- [--pairs 5] [--threads 2] [--count 40000000] [--torch-count 2000000] [--greedy]
+//     npm run bench:tokens -- [--pairs 5] [--threads 2] [--count 40000000] [--torch-count 2000000]
 //     npm run bench:tokens -- --profile          where our time goes, on one thread
 //
 // PYTHON names an interpreter that has torch and numpy (python3); without one only ours is timed.
@@ -31,7 +31,6 @@ const { values } = parseArgs({
     threads: { type: "string", default: "2" },
     count: { type: "string", default: "40000000" },
     "torch-count": { type: "string", default: "2000000" },
-    greedy: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
   },
 });
@@ -92,7 +91,7 @@ async function torch(perRule: string, folder: string): Promise<Sample> {
   const { output, megabytes } = await run(python, [
     join(root, "bench/peers/torch_tokens.py"),
     ...["--count", values["torch-count"], "--per-rule", perRule, "--threads", values.threads],
-    ...["--out", folder, ...(values.greedy ? ["--greedy"] : [])],
+    ...["--out", folder],
   ]);
   return { ...JSON.parse(output), megabytes };
 }

@@ -4,10 +4,10 @@
     python3 torch_tokens.py --count 2000000 --per-rule 10 --out DIR --json
     python3 torch_tokens.py --compare-forms          how ways of writing a step compare on this machine
 
-Batched over rules and simulations. A step is a grouped 3 x 3 convolution of one-hot states (one group a rule), two batched
-products, and argmax(logits / T - log(exponential)), which draws from softmax(logits / T). The filter compresses with
+Batched over rules and simulations. A step is nine look-ups (the input is one-hot; a grouped 3 x 3 convolution is the other
+form), two batched products, and a draw from softmax(logits / T), which is made only for cells where a second state has a
+chance: three times as fast as argmax(logits / T - log(exponential)) for all, and as ours does it. The filter compresses with
 zlib in as many threads as PyTorch has. Random numbers are PyTorch's own, so the tokens are others, of the same distribution.
---greedy leaves the draw out (argmax only), which is no longer the same generator but the most that PyTorch could gain.
 
 Needs numpy and torch (tried: Debian 12's python3-torch 1.13.1 with libopenblas0-pthread).
 """
@@ -77,22 +77,23 @@ def table(states, kernels):
 FORMS = {"grouped": grouped, "table": table}
 
 
-def step(states, kernels, form, greedy):
+def step(states, kernels, form):
     logits = form(states, kernels)
-    if not greedy:
-        noise = torch.empty_like(logits).exponential_().log_()
-        logits = logits.div_(TEMPERATURE).sub_(noise)
-    return logits.argmax(1).view(states.shape)
+    best, chosen = logits.max(1)
+    rule, cell = ((logits > best[:, None] - 24 * TEMPERATURE).sum(1) > 1).nonzero(as_tuple=True)
+    close = logits[rule, :, cell].div_(TEMPERATURE)
+    chosen[rule, cell] = close.sub_(torch.empty_like(close).exponential_().log_()).argmax(1)
+    return chosen.view(states.shape)
 
 
-def rollout(kernels, rules, simulations, grids, form, greedy):
+def rollout(kernels, rules, simulations, grids, form):
     """Tokens [rules, simulations, grids, 36] after the burn-in."""
     states, kept = start(rules, simulations), []
     for _ in range(BURN_IN):
-        states = step(states, kernels, form, greedy)
+        states = step(states, kernels, form)
     for g in range(grids):
         if g > 0:
-            states = step(states, kernels, form, greedy)
+            states = step(states, kernels, form)
         n = SIDE // PATCH
         patches = states.view(rules, simulations, n, PATCH, n, PATCH).transpose(3, 4).reshape(rules, simulations, n * n, PATCH**2)
         kept.append(patches @ (STATES ** torch.arange(PATCH**2)))
@@ -104,12 +105,12 @@ def ratio(tokens):
     return len(gzip.compress(raw, 9)) / len(raw)
 
 
-def generate(count, per_rule, batch, form, greedy, pool, file):
+def generate(count, per_rule, batch, form, pool, file):
     written, tried, accepted, rest = 0, 0, 0, None
     records = math.ceil(count / RECORD)
     while written < records:
         kernels = draw_rules(batch)
-        measured = rollout(kernels, batch, 1, FILTER_GRIDS, form, greedy).numpy()
+        measured = rollout(kernels, batch, 1, FILTER_GRIDS, form).numpy()
         ratios = np.fromiter(pool.map(ratio, measured), float)
         keep = torch.from_numpy(np.flatnonzero((ratios > 0.5) & (ratios < 1)))
         tried, accepted = tried + batch, accepted + len(keep)
@@ -117,11 +118,12 @@ def generate(count, per_rule, batch, form, greedy, pool, file):
             continue
         convolution, hidden, output = kernels
         chosen = (convolution.view(batch, 4, STATES, 3, 3)[keep].reshape(-1, STATES, 3, 3), hidden[keep], output[keep])
-        tokens = rollout(chosen, len(keep), per_rule, GRIDS, form, greedy)
+        tokens = rollout(chosen, len(keep), per_rule, GRIDS, form)
         whole = torch.full((len(keep), per_rule, GRIDS, 38), STATES**4, dtype=torch.int64)
         whole[..., 1:-1] = tokens
         whole[..., -1] = STATES**4 + 1
-        data = whole.view(-1, GRIDS * 38)[: records - written, :RECORD].to(torch.int16)
+        # Whole batches count, so that nothing is made in vain.
+        data = whole.view(-1, GRIDS * 38)[:, :RECORD].to(torch.int16)
         file.write(data.contiguous().numpy().tobytes())
         written += len(data)
     return written * RECORD, accepted / tried
@@ -129,9 +131,9 @@ def generate(count, per_rule, batch, form, greedy, pool, file):
 
 def timed(options, form, count, file):
     pool = ThreadPoolExecutor(options.threads)
-    generate(RECORD * options.per_rule, options.per_rule, options.batch, form, options.greedy, pool, file)  # warms up
+    generate(RECORD * options.per_rule, options.per_rule, options.batch, form, pool, file)  # warms up
     began = time.perf_counter()
-    tokens, acceptance = generate(count, options.per_rule, options.batch, form, options.greedy, pool, file)
+    tokens, acceptance = generate(count, options.per_rule, options.batch, form, pool, file)
     file.flush()
     return tokens / (time.perf_counter() - began), acceptance
 
@@ -142,8 +144,7 @@ def main():
     parser.add_argument("--per-rule", type=int, default=10)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=64, help="rules at a time")
-    parser.add_argument("--form", choices=FORMS, default="grouped")
-    parser.add_argument("--greedy", action="store_true")
+    parser.add_argument("--form", choices=FORMS, default="table")
     parser.add_argument("--out")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--compare-forms", action="store_true")
@@ -152,7 +153,7 @@ def main():
     torch.set_grad_enabled(False)
     if options.compare_forms:
         for name, form in FORMS.items():
-            for batch in (16, 64, 256):
+            for batch in (16, 32, 64):
                 options.batch = batch
                 with tempfile.TemporaryFile() as file:
                     speed, _ = timed(options, form, options.count, file)
