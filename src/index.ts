@@ -12,6 +12,7 @@ export type {
   FieldBufferSpec,
   KernelArithmetic,
   Layout,
+  ListBufferSpec,
   Loop,
   Memory,
   OperationFamily,

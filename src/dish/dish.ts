@@ -120,7 +120,7 @@ export interface Dish {
   back(count: number): Promise<number>;
   /** Rotates the perceptive field. @throws Error if a rule has learned filters, which cannot be rotated */
   setAngle(radians: number): Promise<void>;
-  /** @param rate probability with which a cell fires in a step, in (0, 1] */
+  /** Sets the probability with which a cell fires in a step, in (0, 1]. */
   setFireRate(rate: number): Promise<void>;
   /** What lies beyond the edge from now on. */
   setBoundary(boundary: Boundary): Promise<void>;
