@@ -9,7 +9,8 @@ import {
   type ShardExtent,
   sumGradients,
 } from "./buffers.ts";
-import { posterior, scoreProgram, trainProgram } from "./programs.ts";
+import { posterior } from "./convolutions.ts";
+import { scoreProgram, trainProgram } from "./programs.ts";
 
 /** Pictures that one worker takes through together: fixed, so that results do not depend on threads. */
 export const SHARD_IMAGES = 8;

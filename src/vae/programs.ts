@@ -1,14 +1,24 @@
 /** What a VNCA computes, as programs over the buffers of buffers.ts. */
 import type { Call, Program } from "../engine/engine.ts";
-import { tapeLength } from "../ops/vnca-step/layout.ts";
-import {
-  type ConvShape,
-  encoderLayers,
-  seedLayer,
-  updateLayers,
-  type VncaSpec,
-} from "../spec/vnca.ts";
+import { encoderLayers, type VncaSpec } from "../spec/vnca.ts";
 import type { ShardExtent } from "./buffers.ts";
+import {
+  encode,
+  encodeBackward,
+  isLinear,
+  posterior,
+  seeds,
+  seedsBackward,
+} from "./convolutions.ts";
+import {
+  decode,
+  decodeBackward,
+  decodeMoves,
+  gridParams,
+  lastSlice,
+  type Move,
+  seedBackward,
+} from "./growth.ts";
 
 /** Weights into the order in which the kernels read them. */
 const PACK_UPDATE: Call = {
@@ -71,10 +81,7 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
         },
       ],
     },
-    ...layers
-      .map((layer, i) => convBackward(encoderBuffers(i), layer, images, i > 0))
-      .reverse()
-      .flat(),
+    ...encodeBackward(extent),
     {
       op: "vnca.unpack",
       buffers: { plan: "plan", dPacked: "d_update.packed", dUpdate: "d_update" },
@@ -110,81 +117,8 @@ function storeGrid(spec: VncaSpec, { stage, slice }: Move, cells: string): Call 
   };
 }
 
-/** Name of the array that holds means and log deviations. */
-export function posterior(spec: VncaSpec): string {
-  return `encoder.${spec.encoder.channels.length}.output`;
-}
-
 function clear(array: string): Call {
   return { op: "clear", buffers: { array } };
-}
-
-/** Encodes the shard's pictures; the posterior is the last layer's output. */
-function encode({ spec, images }: ShardExtent): Call[] {
-  return encoderLayers(spec).flatMap((layer, i) => convForward(encoderBuffers(i), layer, images));
-}
-
-function isLinear({ seed }: VncaSpec): boolean {
-  return seed === "linear";
-}
-
-/** All first grids at once, where they are a linear map of the latents. */
-function seeds(spec: VncaSpec, latents: number): Call[] {
-  return isLinear(spec) ? convForward(SEED_BUFFERS, seedLayer(spec), latents) : [];
-}
-
-function seedsBackward(spec: VncaSpec, latents: number): Call[] {
-  return isLinear(spec) ? convBackward(SEED_BUFFERS, seedLayer(spec), latents, true) : [];
-}
-
-const encoderBuffers = (i: number): Record<string, string> =>
-  convBuffers(
-    `encoder.${i}`,
-    i === 0 ? "picture" : `encoder.${i - 1}.output`,
-    `d_encoder.${i - 1}.output`,
-  );
-
-const SEED_BUFFERS = convBuffers("seed", "z", "dz");
-
-function convBuffers(name: string, input: string, dInput: string): Record<string, string> {
-  return {
-    input,
-    weight: `${name}.weight`,
-    bias: `${name}.bias`,
-    packed: `${name}.packed`,
-    columns: `${name}.columns`,
-    output: `${name}.output`,
-    dInput,
-    dOutput: `d_${name}.output`,
-    dPacked: `d_${name}.packed`,
-    dWeight: `d_${name}.weight`,
-    dBias: `d_${name}.bias`,
-  };
-}
-
-function convParams({ elu, outSide: _, ...shape }: ConvShape, images: number) {
-  return { ...shape, images, elu: elu ? 1 : 0 };
-}
-
-function convForward(buffers: Record<string, string>, layer: ConvShape, images: number): Call[] {
-  const params = convParams(layer, images);
-  return [
-    { op: "conv.pack", buffers, params },
-    { op: "conv.forward", buffers, params },
-  ];
-}
-
-function convBackward(
-  buffers: Record<string, string>,
-  layer: ConvShape,
-  images: number,
-  toInput: boolean,
-): Call[] {
-  const params = convParams(layer, images);
-  return [
-    { op: toInput ? "conv.backward" : "conv.backwardWeights", buffers, params },
-    { op: "conv.unpack", buffers, params },
-  ];
 }
 
 function latentBuffers(spec: VncaSpec): Record<string, string> {
@@ -204,123 +138,6 @@ function sample({ spec, samples }: ShardExtent): Call {
     op: "gaussian.sample",
     buffers: latentBuffers(spec),
     params: { latent: spec.latent, samples },
-  };
-}
-
-function gridParams(spec: VncaSpec, stage: number) {
-  return { side: spec.sides[stage], channels: spec.channels };
-}
-
-/** How large a step's slices of grids and tape are. */
-function stepParams(spec: VncaSpec, stage: number) {
-  const tapeSlice = tapeLength(spec.sides[stage], updateLayers(spec));
-  return { ...gridParams(spec, stage), tapeSlice };
-}
-
-/** What the grid of a stage is made from. */
-function doubleParams(spec: VncaSpec, stage: number) {
-  return { ...gridParams(spec, stage - 1), doubledSide: spec.sides[stage] };
-}
-
-/** Slice of a stage's grids in which its last state lies. */
-function lastSlice(spec: VncaSpec, stage: number, recorded: boolean): number {
-  return recorded ? spec.steps[stage] : spec.steps[stage] % 2;
-}
-
-/** A call that makes a grid, and where that lies. */
-interface Move {
-  readonly call: Call;
-  readonly stage: number;
-  readonly slice: number;
-}
-
-/** From the loop's latent to the last grid; recorded, every state stays. */
-function decode(spec: VncaSpec, recorded: boolean): Call[] {
-  return decodeMoves(spec, recorded).map(({ call }) => call);
-}
-
-function decodeMoves(spec: VncaSpec, recorded: boolean): Move[] {
-  return spec.steps.flatMap((steps, stage): Move[] => [
-    { call: stage === 0 ? seed(spec) : double(spec, stage, recorded), stage, slice: 0 },
-    ...Array.from({ length: steps }, (_, step): Move => {
-      const [from, to, tape] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
-      const params = { ...stepParams(spec, stage), from, to, tape };
-      return { call: { op: "vnca.step", buffers: stepBuffers(stage), params }, stage, slice: to };
-    }),
-  ]);
-}
-
-function seed(spec: VncaSpec): Call {
-  if (isLinear(spec))
-    return {
-      op: "grid.load",
-      buffers: { states: "states.0", cells: "seed.output" },
-      params: { ...gridParams(spec, 0), from: 0 },
-    };
-  return {
-    op: "grid.seed",
-    buffers: { states: "states.0", z: "z" },
-    params: { ...gridParams(spec, 0), from: 0, latent: spec.latent },
-  };
-}
-
-function double(spec: VncaSpec, stage: number, recorded: boolean): Call {
-  return {
-    op: "grid.double",
-    buffers: { states: `states.${stage - 1}`, doubled: `states.${stage}` },
-    params: { ...doubleParams(spec, stage), from: lastSlice(spec, stage - 1, recorded) },
-  };
-}
-
-function stepBuffers(stage: number): Record<string, string> {
-  return {
-    plan: "plan",
-    packed: "update.packed",
-    dPacked: "d_update.packed",
-    states: `states.${stage}`,
-    tape: `tape.${stage}`,
-    dState: `d_states.${stage}`,
-    dConv: `d_conv.${stage}`,
-    scratch: "update.scratch",
-  };
-}
-
-/** From the gradient of the last grid to that of the first. */
-function decodeBackward(spec: VncaSpec): Call[] {
-  const stages = spec.steps.map((steps, stage): Call[] => [
-    ...Array.from({ length: steps }, (_, back) => {
-      const step = steps - 1 - back;
-      return {
-        op: "vnca.stepBackward",
-        buffers: stepBuffers(stage),
-        params: { ...stepParams(spec, stage), from: step, tape: step },
-      };
-    }),
-    ...(stage === 0 ? [] : [doubleBackward(spec, stage)]),
-  ]);
-  return stages.reverse().flat();
-}
-
-function doubleBackward(spec: VncaSpec, stage: number): Call {
-  return {
-    op: "grid.doubleBackward",
-    buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
-    params: doubleParams(spec, stage),
-  };
-}
-
-/** From the gradient of the first grid to that of the latent, or of what the linear map gave. */
-function seedBackward(spec: VncaSpec): Call {
-  if (isLinear(spec))
-    return {
-      op: "grid.store",
-      buffers: { states: "d_states.0", cells: "d_seed.output" },
-      params: { ...gridParams(spec, 0), from: 0 },
-    };
-  return {
-    op: "grid.seedBackward",
-    buffers: { dState: "d_states.0", dz: "dz" },
-    params: { ...gridParams(spec, 0), latent: spec.latent },
   };
 }
 
