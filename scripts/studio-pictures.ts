@@ -47,6 +47,14 @@ async function cutAndHeal(page: Page): Promise<void> {
   await page.waitForTimeout(1500);
 }
 
+/** Waits for the whole map. */
+async function measured(page: Page): Promise<void> {
+  const saving = `[...document.querySelectorAll("button")].some(
+    ({ textContent, disabled }) => textContent.includes("Save the numbers") && !disabled)`;
+  await page.waitForFunction(saving, undefined, { timeout: 300_000 });
+  await page.waitForTimeout(500);
+}
+
 const SHOTS: Readonly<Record<string, Shot>> = {
   dish: {
     at: "#/dish?rule=butterfly-regenerating&also=lizard-regenerating,octopus-regenerating&width=160&height=104",
@@ -57,7 +65,7 @@ const SHOTS: Readonly<Record<string, Shot>> = {
   train: { at: "#/train", pose: (page) => page.waitForTimeout(2000) },
   heal: {
     at: "#/heal?rule=butterfly-regenerating",
-    pose: (page) => page.waitForTimeout(45_000),
+    pose: measured,
   },
   tour: { at: "#/tour", pose: (page) => page.waitForTimeout(6000) },
 };
