@@ -25,16 +25,19 @@ export type NcaCanvasEventMap = {
 
 /** An element whose listeners are known by the names of its own events. */
 export interface NcaCanvasBase extends HTMLElement {
+  /** Listens to an event of the element's own. */
   addEventListener<K extends keyof NcaCanvasEventMap>(
     type: K,
     listener: (this: NcaCanvasBase, event: NcaCanvasEventMap[K]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** Listens to an event of any element. */
   addEventListener<K extends keyof HTMLElementEventMap>(
     type: K,
     listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** Listens to any event. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,

@@ -2,8 +2,8 @@
 import { NcaCanvas } from "./nca-canvas.ts";
 
 export type { CellReading, CutShape, DishState, View } from "../dish/index.ts";
-export type { NcaCanvasEventDetails, NcaCanvasEventMap } from "./events.ts";
-export type { Viewport } from "./geometry.ts";
+export type { NcaCanvasBase, NcaCanvasEventDetails, NcaCanvasEventMap } from "./events.ts";
+export type { Place, Viewport } from "./geometry.ts";
 export type { NcaCanvasAttributes } from "./jsx.ts";
 export { NcaCanvas };
 
