@@ -28,7 +28,7 @@ export function validateVnca(candidate: unknown): VncaSpec {
   const { sides, steps } = spec;
   demand(areCounts(sides, 8, 1, 256), "sides", "1 to 8 whole numbers from 1 to 256");
   const isDoubled = (side: number, stage: number): boolean =>
-    stage === 0 || Math.ceil(side / 2) === sides[stage - 1];
+    stage === 0 || (side > 1 && Math.ceil(side / 2) === sides[stage - 1]);
   demand(sides.every(isDoubled), "sides", "each twice the one before, or one less");
   demand(
     areCounts(steps, 8, 1, 256) && steps.length === sides.length,

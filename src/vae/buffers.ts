@@ -122,14 +122,24 @@ function decoderLayout({ spec, gradients }: Pick<ShardExtent, "spec" | "gradient
   };
 }
 
-/** Buffers of latents that are only grown. */
-export function growLayout(spec: VncaSpec, count: number): Layout {
-  const last = spec.sides[spec.sides.length - 1];
+/**
+ * Buffers of latents or grids that are only grown.
+ * @param start side of the grids that growth starts from; without, it starts from latents
+ * @param end side of the grids that it ends in
+ */
+export function growLayout(
+  spec: VncaSpec,
+  count: number,
+  start: number | undefined,
+  end: number,
+): Layout {
   return {
     ...decoderLayout({ spec, gradients: false }),
     ...seedLayout(spec, count, false),
-    z: scratch(count * spec.latent),
-    cells: scratch(count * last * last * spec.channels),
+    cells: scratch(count * end * end * spec.channels),
+    ...(start === undefined
+      ? { z: scratch(count * spec.latent) }
+      : { start: scratch(count * start * start * spec.channels) }),
   };
 }
 

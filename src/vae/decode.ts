@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../spec/nca.ts";
 import type { VncaSpec } from "../spec/vnca.ts";
 import { decoderContents, filmLayout, growLayout } from "./buffers.ts";
-import { filmProgram, filmSides, growProgram } from "./programs.ts";
+import { filmProgram, growProgram, moveSides, type Stretch } from "./programs.ts";
 
 /** Latents that one worker grows one after the other. */
 const SHARD_LATENTS = 8;
@@ -21,30 +21,63 @@ export interface DecoderModel {
  */
 export async function growLatents(
   engine: Engine,
-  { spec, parameters }: DecoderModel,
+  model: DecoderModel,
   latents: Float32Array,
 ): Promise<Float32Array[]> {
-  const count = latents.length / spec.latent;
+  const last = moveSides(model.spec).length - 1;
+  return picturesOf(model.spec, await growStretch(engine, model, { to: last }, latents));
+}
+
+/**
+ * Grows latents or grids for a stretch.
+ * @param start latents [count, Z], or grids [count, S, S, C] if the stretch says after which move it starts
+ * @returns grids after its last move [count, S, S, C]
+ */
+export async function growStretch(
+  engine: Engine,
+  { spec, parameters }: DecoderModel,
+  stretch: Stretch,
+  start: Float32Array,
+): Promise<Float32Array> {
+  const sides = moveSides(spec);
+  const numbers = (side: number): number => side * side * spec.channels;
+  const from = stretch.from === undefined ? undefined : sides[stretch.from];
+  const [taken, given] = [
+    from === undefined ? spec.latent : numbers(from),
+    numbers(sides[stretch.to]),
+  ];
+  const count = start.length / taken;
   const shards = Math.ceil(count / SHARD_LATENTS);
-  const memory = await engine.allocate(growLayout(spec, SHARD_LATENTS), shards);
-  const length = SHARD_LATENTS * spec.latent;
+  const layout = growLayout(spec, SHARD_LATENTS, from, sides[stretch.to]);
+  const memory = await engine.allocate(layout, shards);
+  const length = SHARD_LATENTS * taken;
   const filled = new Float32Array(shards * length);
-  filled.set(latents);
-  const downloads = await memory.run(growProgram(spec, SHARD_LATENTS), {
+  filled.set(start);
+  const downloads = await memory.run(growProgram(spec, stretch, SHARD_LATENTS), {
     shared: decoderContents(spec, parameters),
     shards: Array.from({ length: shards }, (_, shard) => ({
-      z: filled.slice(shard * length, (shard + 1) * length),
+      [from === undefined ? "z" : "start"]: filled.slice(shard * length, (shard + 1) * length),
     })),
     download: ["cells"],
   });
   await memory.dispose();
+  const grown = new Float32Array(shards * SHARD_LATENTS * given);
+  for (const [shard, { cells }] of downloads.entries())
+    grown.set(cells, shard * SHARD_LATENTS * given);
+  return grown.slice(0, count * given);
+}
+
+/**
+ * Probabilities of white of last grids.
+ * @param grids [count, S, S, C]
+ * @returns [size, size] each
+ */
+export function picturesOf(spec: VncaSpec, grids: Float32Array): Float32Array[] {
   const side = spec.sides[spec.sides.length - 1];
-  return Array.from({ length: count }, (_, i) => {
-    const { cells } = downloads[Math.floor(i / SHARD_LATENTS)];
-    const grid = side * side * spec.channels;
-    const place = i % SHARD_LATENTS;
-    return probabilities(cells.subarray(place * grid, (place + 1) * grid), side, spec);
-  });
+  const length = side * side * spec.channels;
+  return Array.from({ length: grids.length / length }, (_, i) =>
+    probabilities(grids.subarray(i * length, (i + 1) * length), side, spec),
+  );
 }
 
 /** One grid of a growing picture. */
@@ -61,7 +94,7 @@ export async function filmLatent(
   { spec, parameters }: DecoderModel,
   latent: Float32Array,
 ): Promise<FilmFrame[]> {
-  const sides = filmSides(spec);
+  const sides = moveSides(spec);
   const memory = await engine.allocate(filmLayout(spec, sides), 1);
   const [downloads] = await memory.run(filmProgram(spec), {
     shared: decoderContents(spec, parameters),

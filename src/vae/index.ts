@@ -25,6 +25,7 @@ export {
   type TrainingBatch,
 } from "./autoencoder.ts";
 export { type Estimate, estimate, importanceBound, sumOf } from "./bound.ts";
+export { type DamageResult, damageAt } from "./damage.ts";
 export {
   type Binarisation,
   decodeIdx,
@@ -34,7 +35,14 @@ export {
   splitRange,
   staticPictures,
 } from "./dataset.ts";
-export { type DecoderModel, type FilmFrame, filmLatent, growLatents } from "./decode.ts";
+export {
+  type DecoderModel,
+  type FilmFrame,
+  filmLatent,
+  growLatents,
+  growStretch,
+  picturesOf,
+} from "./decode.ts";
 export {
   figureOf,
   fixedChoice,
@@ -43,6 +51,7 @@ export {
   scoreAll,
   scorePictures,
 } from "./evaluate.ts";
+export { moveSides, type Stretch } from "./programs.ts";
 export { LITE_DOUBLING, liteRecipe, type VncaRecipe } from "./recipe.ts";
 export { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "./run.ts";
 export { trainVnca, type VncaStepReport, type VncaTrainOptions } from "./train.ts";

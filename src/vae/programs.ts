@@ -89,29 +89,46 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
   ];
 }
 
-/** Grows the shard's latents `z`, and stores the last grids in `cells`. */
-export function growProgram(spec: VncaSpec, count: number): Program {
+/** A stretch of growth. Moves are numbered: 0 makes the first grid, then come steps and doublings. */
+export interface Stretch {
+  /** The move after which it starts, from grids in `start`; without, it starts from the latents `z`. */
+  readonly from?: number;
+  /** Its last move; the grids go to `cells`. */
+  readonly to: number;
+}
+
+/** Grows so many latents, or grids, for a stretch. */
+export function growProgram(spec: VncaSpec, { from, to }: Stretch, count: number): Program {
   const moves = decodeMoves(spec, false);
-  const store = storeGrid(spec, moves[moves.length - 1], "cells");
-  const body = [...moves.map(({ call }) => call), store];
-  return [PACK_UPDATE, ...seeds(spec, count), { repeat: count, body }];
+  const calls = moves.slice(from === undefined ? 0 : from + 1, to + 1).map(({ call }) => call);
+  const load: Call[] =
+    from === undefined ? [] : [gridCall("grid.load", spec, moves[from], "start")];
+  const store = gridCall("grid.store", spec, moves[to], "cells");
+  return [
+    PACK_UPDATE,
+    ...(from === undefined ? seeds(spec, count) : []),
+    { repeat: count, body: [...load, ...calls, store] },
+  ];
 }
 
 /** Grows one latent and stores every grid on the way as `frame.0`, `frame.1` and so on. */
 export function filmProgram(spec: VncaSpec): Program {
   const moves = decodeMoves(spec, false);
-  const calls = moves.flatMap((move, i) => [move.call, storeGrid(spec, move, `frame.${i}`)]);
+  const calls = moves.flatMap((move, i) => [
+    move.call,
+    gridCall("grid.store", spec, move, `frame.${i}`),
+  ]);
   return [PACK_UPDATE, ...seeds(spec, 1), ...calls];
 }
 
-/** Sides of the grids that {@link filmProgram} stores. */
-export function filmSides(spec: VncaSpec): number[] {
+/** Side of the grid after each move. */
+export function moveSides(spec: VncaSpec): number[] {
   return decodeMoves(spec, false).map(({ stage }) => spec.sides[stage]);
 }
 
-function storeGrid(spec: VncaSpec, { stage, slice }: Move, cells: string): Call {
+function gridCall(op: string, spec: VncaSpec, { stage, slice }: Move, cells: string): Call {
   return {
-    op: "grid.store",
+    op,
     buffers: { states: `states.${stage}`, cells },
     params: { ...gridParams(spec, stage), from: slice },
   };

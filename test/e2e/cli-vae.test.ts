@@ -112,6 +112,18 @@ test("pictures: samples, reconstructions, growth", () => {
   const said = succeed(here, "vae", "reconstruct", model, "-o", "r.png", "--count", "9", ...mnist);
   assert.match(said, /9 digits, mean error of a pixel 0\.\d{4}/);
   assert.match(succeed(here, "vae", "grow", model, "-o", "g.gif"), /7 grids, of 2, 4, 7 cells/);
+  const damage = ["vae", "damage", model, ...mnist, "--count", "6"];
+  const cuts = JSON.parse(succeed(here, ...damage, "--json", "-o", "d.png"));
+  assert.deepEqual(
+    cuts.map(({ move, side }: { move: number; side: number }) => [move, side]),
+    [
+      [0, 2],
+      [2, 4],
+      [5, 7],
+    ],
+  );
+  assert.match(succeed(here, ...damage, "--at", "6"), / 6 +7 +3 +0 .* 0\.0%/);
+  refuse(here, /there is no move 7/, ...damage, "--at", "7");
   const between = ["vae", "interpolate", model, "2", "5", ...mnist.slice(0, 2), "--count", "4"];
   for (const name of ["i.png", "i.gif"])
     assert.match(succeed(here, ...between, "-o", name), /4 digits from 2 to 5/);
@@ -120,6 +132,7 @@ test("pictures: samples, reconstructions, growth", () => {
     ["r.png", "PNG"],
     ["g.gif", "GIF89a"],
     ["i.png", "PNG"],
+    ["d.png", "PNG"],
     ["i.gif", "GIF89a"],
   ])
     assert.ok(readFileSync(join(here, name)).subarray(0, 8).includes(magic), name);

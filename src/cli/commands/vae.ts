@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { vaeDamage } from "./vae-damage.ts";
 import { vaeEval } from "./vae-eval.ts";
 import { vaeGrow } from "./vae-grow.ts";
 import { vaeInterpolate } from "./vae-interpolate.ts";
@@ -15,4 +16,5 @@ export const vae = new Command("vae")
   .addCommand(vaeSample)
   .addCommand(vaeReconstruct)
   .addCommand(vaeGrow)
-  .addCommand(vaeInterpolate);
+  .addCommand(vaeInterpolate)
+  .addCommand(vaeDamage);

@@ -1,0 +1,94 @@
+/** Damage to growing pictures: cells set to zero at some move, and what has become of it at the end. */
+import type { Engine } from "../engine/engine.ts";
+import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
+import type { VncaSpec } from "../spec/vnca.ts";
+import { type DecoderModel, growStretch, picturesOf } from "./decode.ts";
+import { moveSides } from "./programs.ts";
+
+/** Damage after one move, and what has become of it. */
+export interface DamageResult {
+  /** The move after which it happened; 0 is the first grid. */
+  readonly move: number;
+  /** Side of the grid then, and of the square that was zeroed, in cells. */
+  readonly side: number;
+  readonly square: number;
+  /** Of each picture: mean squared difference of the probabilities from the undamaged ones. */
+  readonly errors: number[];
+  /** The same, had nothing grown back: the square is grey in the undamaged picture. */
+  readonly unhealed: number[];
+  /** The damaged pictures at the end, [size, size] each. */
+  readonly pictures: Float32Array[];
+}
+
+/** A square of cells. */
+interface Square {
+  readonly top: number;
+  readonly left: number;
+  readonly extent: number;
+}
+
+/**
+ * Zeroes all channels of a random square, half as wide as the grid, after one move, and grows on to the end.
+ * @param latents [count, Z]
+ * @param whole the undamaged pictures, [size, size] each
+ */
+export async function damageAt(
+  engine: Engine,
+  model: DecoderModel,
+  latents: Float32Array,
+  whole: readonly Float32Array[],
+  move: number,
+  rngSeed: number,
+): Promise<DamageResult> {
+  const { spec } = model;
+  const sides = moveSides(spec);
+  const [side, last] = [sides[move], sides.length - 1];
+  const square = Math.max(1, Math.floor(side / 2));
+  const cells = await growStretch(engine, model, { to: move }, latents);
+  const squares = whole.map((_, i): Square => {
+    const key = deriveKey(rngSeed, STREAM.damage, move, i);
+    const place = (draw: number): number => uniformInt(key, draw, side - square + 1);
+    return { top: place(0), left: place(1), extent: square };
+  });
+  for (const [i, hit] of squares.entries())
+    clear(cells.subarray((i * cells.length) / whole.length), side, spec.channels, hit);
+  const end =
+    move === last ? cells : await growStretch(engine, model, { from: move, to: last }, cells);
+  const pictures = picturesOf(spec, end);
+  return {
+    move,
+    side,
+    square,
+    pictures,
+    errors: pictures.map((picture, i) => meanSquare(picture, whole[i])),
+    unhealed: whole.map((picture, i) =>
+      meanSquare(picture, greyed(spec, picture, side, squares[i])),
+    ),
+  };
+}
+
+function clear(cells: Float32Array, side: number, channels: number, hit: Square): void {
+  for (let y = hit.top; y < hit.top + hit.extent; y++) {
+    const start = (y * side + hit.left) * channels;
+    cells.fill(0, start, start + hit.extent * channels);
+  }
+}
+
+/** A picture of which a square of an earlier grid is as cells of zeros show it. */
+function greyed(spec: VncaSpec, picture: Float32Array, side: number, hit: Square): Float32Array {
+  const last = spec.sides[spec.sides.length - 1];
+  const doublings = spec.sides.length - 1 - spec.sides.indexOf(side);
+  const margin = (last - spec.size) / 2;
+  const isHit = (at: number, from: number): boolean => {
+    const cell = (at + margin) >> doublings;
+    return cell >= from && cell < from + hit.extent;
+  };
+  return picture.map((probability, pixel) => {
+    const [y, x] = [Math.floor(pixel / spec.size), pixel % spec.size];
+    return isHit(y, hit.top) && isHit(x, hit.left) ? 0.5 : probability;
+  });
+}
+
+function meanSquare(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length;
+}
