@@ -38,6 +38,7 @@ export interface BatchGradients {
 
 /** Differentiates batches of a fixed size. */
 export interface Trainer {
+  /** Computes one batch. */
   run(batch: TrainingBatch): Promise<BatchGradients>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
@@ -100,8 +101,12 @@ export interface PictureScore {
 export interface Scorer {
   /** Pictures that one call takes at most. */
   readonly capacity: number;
-  /** @param noise standard normal numbers [pictures, samples, Z] */
+  /**
+   * Scores some pictures.
+   * @param noise standard normal numbers [pictures, samples, Z]
+   */
   run(pictures: Float32Array, noise: Float32Array): Promise<PictureScore[]>;
+  /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 

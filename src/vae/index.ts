@@ -21,6 +21,7 @@ export {
   createTrainer,
   type PictureScore,
   type Scorer,
+  SHARD_IMAGES,
   type Trainer,
   type TrainingBatch,
 } from "./autoencoder.ts";
