@@ -3,6 +3,7 @@ import { type RuleOutcome, TokenGenerator } from "./generator.ts";
 import { loadTokenKernels } from "./kernels.ts";
 import { checkTokenSettings, type TokenSettings } from "./settings.ts";
 
+/** Where rules are tried, and from which one on. */
 export interface GenerateOptions {
   /** Worker threads, in Node; 0 works on this thread. */
   readonly threads?: number;

@@ -13,7 +13,13 @@ export {
   type Verdict,
 } from "./generator.ts";
 export { loadTokenKernels } from "./kernels.ts";
-export { decodeGrid, decodeRecord, encodeGrid, encodeRecord } from "./patches.ts";
+export {
+  decodeGrid,
+  decodeRecord,
+  encodeGrid,
+  encodeRecord,
+  type PatchShape,
+} from "./patches.ts";
 export {
   drawRule,
   type Grid,

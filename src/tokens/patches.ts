@@ -1,13 +1,17 @@
 /** From grids to tokens and back: a token is a patch, its cells the digits of a number to the base of the states. */
 import { type TokenSettings, tokenShape } from "./settings.ts";
 
-type Shape = Pick<TokenSettings, "states" | "grid" | "patch">;
+/** What patches depend on. */
+export type PatchShape = Pick<TokenSettings, "states" | "grid" | "patch">;
 
 /**
  * Tokens of a grid's patches, row by row: the sum of cell i times states^i, cells row by row within the patch.
  * @param cells [grid, grid]
  */
-export function encodeGrid(cells: ArrayLike<number>, { states, grid, patch }: Shape): Uint16Array {
+export function encodeGrid(
+  cells: ArrayLike<number>,
+  { states, grid, patch }: PatchShape,
+): Uint16Array {
   const tokens = new Uint16Array((grid / patch) ** 2);
   for (let cell = 0; cell < grid * grid; cell++) {
     const { token, digit } = placeOf(cell, grid, patch);
@@ -22,7 +26,7 @@ export function encodeGrid(cells: ArrayLike<number>, { states, grid, patch }: Sh
  */
 export function decodeGrid(
   tokens: ArrayLike<number>,
-  { states, grid, patch }: Shape,
+  { states, grid, patch }: PatchShape,
 ): (number | undefined)[] {
   const vocabulary = states ** (patch * patch);
   return Array.from({ length: grid * grid }, (_, cell) => {

@@ -2,6 +2,7 @@
 
 /** Widths of a token's bytes under which a rule's gzip ratio may be taken. */
 export const BAND_DTYPES = ["uint16", "int32", "int64"] as const;
+/** One of {@link BAND_DTYPES}. */
 export type BandDtype = (typeof BAND_DTYPES)[number];
 
 /** All that decides which tokens are made. */
@@ -70,6 +71,7 @@ export interface TokenShape {
   readonly endToken: number;
 }
 
+/** The layout of a record. */
 export function tokenShape({ states, grid, patch, record }: TokenSettings): TokenShape {
   const patches = (grid / patch) ** 2;
   const gridTokens = patches + 2;

@@ -11,6 +11,7 @@ export interface Trajectory {
   readonly collapsed: boolean;
 }
 
+/** Simulates one rule after another in a wasm instance of its own. */
 export class TokenSimulator {
   readonly #settings: TokenSettings;
   readonly #kernels: TokenKernels;
