@@ -1,7 +1,7 @@
 /** Checkpoints of a run that one can go back to, as many as fit. */
 import { encodeRun, type Metric, type RunState, recentLoss } from "blastema/train";
 import type { Checkpoint } from "./train-protocol.ts";
-import type { StoredCheckpoint } from "./train-store.ts";
+import { newId, type StoredCheckpoint } from "./train-store.ts";
 
 /** Checkpoints take at most this many bytes; the pool of a large creature alone takes ten million. */
 const MOST_BYTES = 96 * 2 ** 20;
@@ -34,7 +34,7 @@ export class History {
     const loss = metrics.length > 0 ? recentLoss(metrics) : null;
     const taken = [
       ...this.#checkpoints.filter(({ step }) => step !== run.step),
-      { step: run.step, loss, bytes: encodeRun(run) },
+      { id: newId(), step: run.step, loss, bytes: encodeRun(run) },
     ].sort((a, b) => a.step - b.step);
     let bytes = taken.reduce((sum, one) => sum + one.bytes.length, 0);
     let dropped = 0;

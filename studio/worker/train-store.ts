@@ -6,6 +6,8 @@ const store = createStore("blastema-runs", "runs");
 
 /** A run file to go back to. */
 export interface StoredCheckpoint {
+  /** Tells it from others at the same step: a run that went back comes there again, and may have become another. */
+  readonly id: string;
   readonly step: number;
   readonly loss: number | null;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -19,23 +21,29 @@ export interface StoredRun {
   readonly checkpoints: readonly StoredCheckpoint[];
 }
 
-const part = (id: string, name: string): string => `${id}/${name}`;
-const checkpointKey = (id: string, step: number): string => part(id, `checkpoint/${step}`);
+/** A name that nothing else has; `crypto.randomUUID` is for pages from a secure origin only. */
+export function newId(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+}
 
-/** Writes a run in one transaction; checkpoints that it no longer has are deleted. */
+const part = (id: string, name: string): string => `${id}/${name}`;
+const checkpointKey = (id: string, checkpoint: StoredCheckpoint): string =>
+  part(id, `checkpoint/${checkpoint.id}`);
+
+/** Writes a run in one transaction, then deletes the checkpoints that it no longer has. */
 export async function storeRun(info: SavedRun, run: StoredRun): Promise<void> {
   const { id } = info;
-  const kept = new Set(run.checkpoints.map(({ step }) => checkpointKey(id, step)));
+  const kept = new Set(run.checkpoints.map((one) => checkpointKey(id, one)));
   const known = (await keys<string>(store)).filter((key) =>
     key.startsWith(part(id, "checkpoint/")),
   );
-  const added = run.checkpoints.filter(({ step }) => !known.includes(checkpointKey(id, step)));
+  const added = run.checkpoints.filter((one) => !known.includes(checkpointKey(id, one)));
   await setMany(
     [
       [part(id, "info"), info],
       [part(id, "run"), run.bytes],
       [part(id, "metrics"), run.metrics],
-      ...added.map((one): [string, StoredCheckpoint] => [checkpointKey(id, one.step), one]),
+      ...added.map((one): [string, StoredCheckpoint] => [checkpointKey(id, one), one]),
     ],
     store,
   );

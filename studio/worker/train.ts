@@ -17,7 +17,7 @@ import {
   startEngine,
   TrainingSession,
 } from "./train-session.ts";
-import { listRuns, loadRun, removeRun } from "./train-store.ts";
+import { listRuns, loadRun, newId, removeRun } from "./train-store.ts";
 
 const post = (message: Message): void => self.postMessage(message);
 const tell = (update: Update): void => post({ kind: "update", update });
@@ -120,16 +120,17 @@ function choiceOf({ regime, preset, size, pad, steps }: NewTraining) {
   return { regime, preset, size, pad, steps };
 }
 
-function newId(): string {
-  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-}
-
-self.addEventListener("message", async ({ data }: MessageEvent<Request>) => {
-  const { id, method, args } = data;
+async function answer({ id, method, args }: Request): Promise<void> {
   try {
     const ask = service[method] as (...given: readonly unknown[]) => Promise<unknown>;
     post({ kind: "answer", id, value: await ask(...args) });
   } catch (error) {
     post({ kind: "refusal", id, reason: describe(error) });
   }
+}
+
+// One after another: who presses two buttons at once must not open two runs, or go on before the pause is over.
+let last = Promise.resolve();
+self.addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  last = last.then(() => answer(data));
 });

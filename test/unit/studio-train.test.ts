@@ -1,7 +1,10 @@
 // The data behind the Train page: drawings, undo, and what the metrics say.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { GROWING_SPEC } from "../../src/spec/nca.ts";
 import type { Metric } from "../../src/train/metrics.ts";
+import { fastRecipe } from "../../src/train/recipe.ts";
+import { newRun } from "../../src/train/train.ts";
 import {
   begin,
   blank,
@@ -21,6 +24,7 @@ import {
   standing,
   stepsPerSecond,
 } from "../../studio/panels/train/progress.ts";
+import { History } from "../../studio/worker/train-history.ts";
 
 const RED = colourOf("#ff0000");
 const at = (row: number, column: number) => ({ row, column });
@@ -100,4 +104,28 @@ test("speed is told over the last seconds, a steady loss smooths to itself", () 
   assert.equal(stepsPerSecond([metric(1, 1)]), undefined);
   for (const loss of smoothed([0.5, 0.5, 0.5])) assert.ok(Math.abs(loss - 0.5) <= 1e-12);
   assert.deepEqual([59, 61, 7322].map(duration), ["59 s", "1 min 1 s", "2 h 2 min"]);
+});
+
+test("a checkpoint that replaces another at its step is told from it, so that it is stored too", () => {
+  const run = newRun({
+    ...{ spec: GROWING_SPEC, height: 3, width: 3, target: new Float32Array(36).fill(1) },
+    ...{ recipe: fastRecipe("growing", 3), targetName: "all", rngSeed: 0, arithmetic: "plain" },
+  });
+  const history = new History();
+  history.take({ ...run, step: 4 }, []);
+  history.take({ ...run, step: 2 }, []);
+  assert.deepEqual(
+    history.list.map(({ step }) => step),
+    [2, 4],
+  );
+  const before = history.stored[1]?.id;
+  history.take({ ...run, step: 4, rollbacks: 1 }, []);
+  assert.equal(history.stored.length, 2);
+  assert.notEqual(history.stored[1]?.id, before);
+  history.goBack(2);
+  assert.deepEqual(
+    history.list.map(({ step }) => step),
+    [2],
+  );
+  assert.throws(() => history.goBack(4), /There is no checkpoint at step 4\./);
 });

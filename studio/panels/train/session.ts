@@ -91,6 +91,7 @@ function startWorker(): Worker {
   });
   started.addEventListener("error", ({ message }) => {
     const error = new Error(message || "The training worker could not be started.");
+    started.terminate();
     for (const asked of waiting.values()) asked.reject(error);
     waiting.clear();
     worker = undefined;
