@@ -86,16 +86,16 @@ export function startRules(): void {
   restored = restoreOwnRules();
   effect(() => {
     const name = settings.rule.value;
-    const shown = ruleInHand.peek();
-    if (shown?.name === name) return;
+    if (ruleInHand.peek()?.name === name) return;
     loadRule(name)
       .then((rule) => {
         if (settings.rule.peek() === name) ruleInHand.value = rule;
       })
       .catch((error) => {
         sayError(error);
+        if (settings.rule.peek() !== name) return;
         // The address goes back to what is shown, or to what every visitor has.
-        settings.rule.value = shown?.name ?? TABLE.rule.default;
+        settings.rule.value = ruleInHand.peek()?.name ?? TABLE.rule.default;
       });
   });
 }
