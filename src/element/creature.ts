@@ -10,7 +10,7 @@ export interface DishThread {
 }
 
 /** What calls fail with when the element leaves the page. */
-export const CLOSED = new Error("The element was taken out of the page.");
+export const CLOSED = new DOMException("The element was taken out of the page.", "AbortError");
 
 /** What a {@link Creature} needs of its element. */
 export interface Owner {

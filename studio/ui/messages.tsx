@@ -24,8 +24,12 @@ export function say(text: string, kind: Message["kind"] = "note"): void {
   setTimeout(() => dismiss(id), STAYS[kind]);
 }
 
-/** Tells the visitor what went wrong, in the error's own sentence. */
+/**
+ * Tells the visitor what went wrong, in the error's own sentence; not what was given up because its page was left, as
+ * an `<nca-canvas>` gives up what it was asked when it is taken away.
+ */
 export function sayError(error: unknown): void {
+  if (error instanceof DOMException && error.name === "AbortError") return;
   say(error instanceof Error ? error.message : String(error), "error");
 }
 

@@ -43,11 +43,11 @@ test("several live on one page, and leave nothing behind", { skip }, () =>
     await untilWorkers(page, 3);
     const told = await page.evaluate(`(async () => {
       window.gone = el;
-      const waiting = el.step(100000).catch(({ message }) => message);
+      const waiting = el.step(100000).catch(({ name, message }) => name + ": " + message);
       for (const it of document.querySelectorAll("nca-canvas")) it.remove();
       return waiting;
     })()`);
-    assert.equal(told, "The element was taken out of the page.");
+    assert.equal(told, "AbortError: The element was taken out of the page.");
     await untilWorkers(page, 0);
 
     // Put back: it begins anew.

@@ -2,6 +2,7 @@
 import type { NcaCanvas } from "blastema/element";
 import { useRef, useState } from "preact/hooks";
 import { Button } from "../../ui/controls.tsx";
+import { sayError } from "../../ui/messages.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { command, count, error, rowOf } from "./numbers.ts";
@@ -15,7 +16,7 @@ export function FateFigure() {
   const [steps, setSteps] = useState<Readonly<Record<number, number>>>({});
   const again = (): void => {
     for (const element of elements.current.values()) {
-      void element.reset();
+      element.reset().catch(sayError);
       element.play();
     }
   };

@@ -4,6 +4,7 @@ import type { NcaCanvas } from "blastema/element";
 import { dequantise, type Quantised, quantise } from "blastema/format";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, Slider } from "../../ui/controls.tsx";
+import { sayError } from "../../ui/messages.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { count, error, percent, rowOf } from "./numbers.ts";
@@ -49,7 +50,11 @@ export function GenomeFigure() {
         </div>
       </div>
       <div class="panel">
-        <Button label="Grow again" icon="restart" onClick={() => void element.current?.reset()} />
+        <Button
+          label="Grow again"
+          icon="restart"
+          onClick={() => element.current?.reset().catch(sayError)}
+        />
         <Slider
           label="Random bytes"
           hint="How many bytes of the genome are replaced by random ones."

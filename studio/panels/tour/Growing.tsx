@@ -2,6 +2,7 @@
 import type { NcaCanvas } from "blastema/element";
 import { useRef, useState } from "preact/hooks";
 import { Button, Slider } from "../../ui/controls.tsx";
+import { sayError } from "../../ui/messages.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { count } from "./numbers.ts";
@@ -38,7 +39,11 @@ export function GrowingFigure() {
         onStep={({ stepCount }) => setSteps(stepCount)}
       />
       <div class="panel">
-        <Button label="Grow again" icon="restart" onClick={() => void element.current?.reset()} />
+        <Button
+          label="Grow again"
+          icon="restart"
+          onClick={() => element.current?.reset().catch(sayError)}
+        />
         <output class="number">step {count(steps)}</output>
         <Slider
           label="Speed"
@@ -69,7 +74,11 @@ export function RotationFigure() {
         }}
       />
       <div class="panel">
-        <Button label="Grow again" icon="restart" onClick={() => void element.current?.reset()} />
+        <Button
+          label="Grow again"
+          icon="restart"
+          onClick={() => element.current?.reset().catch(sayError)}
+        />
         <Slider
           label="Turn every cell by"
           hint="Turns the two directions in which a cell feels its neighbours."

@@ -3,6 +3,7 @@ import type { Regime } from "blastema";
 import type { CutShape, NcaCanvas } from "blastema/element";
 import { useRef } from "preact/hooks";
 import { Button } from "../../ui/controls.tsx";
+import { sayError } from "../../ui/messages.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { error, percent, rowOf, rows } from "./numbers.ts";
@@ -21,7 +22,7 @@ export function SameCutFigure() {
   const cutAll = (shape: CutShape, but?: NcaCanvas): void => {
     echoes.current.add(shape);
     for (const element of elements.current.values())
-      if (element !== but) element.cut(shape).catch(() => undefined);
+      if (element !== but) element.cut(shape).catch(sayError);
   };
   const enter = (regime: Regime, element: NcaCanvas | null): void => {
     if (!element) {
@@ -43,7 +44,7 @@ export function SameCutFigure() {
     cutAll({ kind: "disc", row: height / 2, column: width / 2, radius: 8 });
   };
   const again = (): void => {
-    for (const element of elements.current.values()) void element.reset();
+    for (const element of elements.current.values()) element.reset().catch(sayError);
   };
   return (
     <Figure

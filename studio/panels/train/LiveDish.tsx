@@ -1,6 +1,7 @@
 /** The current rule in a dish beside its training: it grows, is cut, heals, and starts again. */
 import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastema/element";
 import { useEffect, useRef } from "preact/hooks";
+import { sayError } from "../../ui/messages.tsx";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { parameters } from "./session.ts";
 
@@ -55,9 +56,10 @@ function liveAndHeal(canvas: NcaCanvas, steps: number, height: number, width: nu
     else if (!isCut) {
       isCut = true;
       const half = Math.max(height, width) / 2;
-      canvas.cut({ kind: "square", row: middle.row + half, column: middle.column, half });
+      const cut = { kind: "square", row: middle.row + half, column: middle.column, half } as const;
+      canvas.cut(cut).catch(sayError);
     }
-    if (stepCount >= 2 * steps) canvas.reset();
+    if (stepCount >= 2 * steps) canvas.reset().catch(sayError);
   };
   canvas.addEventListener("step", onStep, { signal: life.signal });
   return () => life.abort();

@@ -4,6 +4,7 @@ import type { Emoji } from "virtual:emoji";
 import { computed, effect, signal } from "@preact/signals";
 import { placeTarget, type TargetPicture } from "blastema/train";
 import { settings } from "../../state/settings.ts";
+import { sayError } from "../../ui/messages.tsx";
 import type { NewTraining } from "../../worker/train-protocol.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
 import { drawSvg, type SourcePicture, scalePicture } from "./pictures.ts";
@@ -77,7 +78,7 @@ effect(() => {
   emojiPicture.value = null;
   drawSvg(name, new Blob([found.svg])).then((picture) => {
     if (settings.target.value === name) emojiPicture.value = picture;
-  });
+  }, sayError);
 });
 
 // The drawing has as many cells as the size says.
