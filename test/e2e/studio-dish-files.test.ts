@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
+import { encodeRule } from "../../src/format/rule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/format/safetensors.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
+import { livelyRule } from "../support/cultures.ts";
 import { until, visitStudio } from "../support/studio.ts";
 
 const DISH = 'document.querySelector("#dish")';
@@ -134,6 +136,18 @@ test(
         .waitFor();
       assert.equal(await fish.count(), 0);
     }),
+);
+
+test("a rule of other channels takes over alone, and the next seed is its own", { skip }, () =>
+  visitStudio({ at: "#/dish?also=lizard-growing&pick=swap" }, async (page) => {
+    await page.locator(".rules-in-dish label").nth(1).click();
+    await until(page, `${DISH}.plantingRule === 1`, "the second rule is chosen");
+    const narrow = encodeRule({ ...livelyRule(1390), card: { grid: [40, 40] } });
+    await drop(page, "narrow.safetensors", narrow);
+    await until(page, `${DISH}.rule.spec.channels === 8`, "the dropped rule");
+    await page.evaluate(`${DISH}.plant(5, 5)`);
+    assert.equal(await page.locator(".rules-in-dish").count(), 0);
+  }),
 );
 
 test("an address that names no rule says so and shows one that there is", { skip }, () =>

@@ -8,7 +8,7 @@ import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { sayError } from "../../ui/messages.tsx";
-import { element, pickRule, planting, plantNext, rulesInDish } from "./dish.ts";
+import { element, pickRule, planting, rulesInDish } from "./dish.ts";
 
 async function pickNamed(name: string): Promise<void> {
   pickRule(await loadRule(name));
@@ -102,7 +102,9 @@ function RulesInDish() {
             type="radio"
             name="planting"
             checked={planting.value === index}
-            onChange={() => plantNext(index)}
+            onChange={() => {
+              planting.value = index;
+            }}
             disabled={element.value === null}
           />
           <i style={{ background: `rgb(${OWNER_COLOURS[index % OWNER_COLOURS.length]})` }} />

@@ -68,7 +68,13 @@ function build(host: HTMLElement): (() => void) | undefined {
   made.id = "dish";
   rulesInDish.value = [first];
   planting.value = 0;
-  const stop = [syncAttributes(made), listen(made)];
+  const stop = [
+    syncAttributes(made),
+    listen(made),
+    effect(() => {
+      made.plantingRule = planting.value;
+    }),
+  ];
   made.rule = first.rule;
   host.append(made);
   element.value = made;
@@ -121,7 +127,7 @@ async function join(rule: NamedRule): Promise<void> {
   const index = known >= 0 ? known : await element.value?.addRule(rule.rule);
   if (index === undefined) return;
   if (known < 0) holdRules([...rulesInDish.value, rule]);
-  plantNext(index);
+  planting.value = index;
 }
 
 /** The rules that an address names besides the first. */
@@ -139,12 +145,6 @@ async function joinOthers(dish: NcaCanvas): Promise<void> {
     }
   }
   if (names.length > 0 && element.peek() === dish) holdRules(rulesInDish.value);
-}
-
-/** Chooses the rule of the next seed. */
-export function plantNext(index: number): void {
-  planting.value = index;
-  if (element.value) element.value.plantingRule = index;
 }
 
 /** The next of what a press may do. */
