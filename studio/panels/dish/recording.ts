@@ -1,7 +1,8 @@
 /** Films of the dish: an animated GIF by gifenc, or a video by the browser. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
+import { element } from "./dish.ts";
 
 /** About how many pixels a film has on its longer side. */
 const COMFORTABLE = 432;
@@ -21,31 +22,36 @@ interface Film {
 }
 
 /**
- * Films the dish until `filming` is told to stop.
+ * Films the dish until `filming` is told to stop, or the dish is gone or of another size.
  * @param background colour of the page behind the creature, since films are not transparent
  * @returns the film, a file of this kind
  */
 export async function film(dish: NcaCanvas, kind: FilmKind, background: string): Promise<Blob> {
-  const made = kind === "gif" ? gif() : video(dish.image());
+  const first = dish.image();
+  const made = kind === "gif" ? gif() : video(first);
+  const ended = new AbortController();
+  const { signal } = ended;
+  const stop = (): void => ended.abort();
   let last = performance.now();
   const onStep = (): void => {
     const now = performance.now();
     if (now - last < FRAME) return;
-    made.add(onto(background, dish.image()), now - last);
+    const image = dish.image();
+    if (image.width !== first.width || image.height !== first.height) stop();
+    else made.add(onto(background, image), now - last);
     last = now;
   };
-  made.add(onto(background, dish.image()), FRAME);
-  dish.addEventListener("step", onStep);
-  await new Promise<void>((done) => {
-    const timer = setTimeout(done, LONGEST);
-    const stop = (): void => {
-      clearTimeout(timer);
-      done();
-    };
-    filming.value = { kind, stop };
+  made.add(onto(background, first), FRAME);
+  dish.addEventListener("step", onStep, { signal });
+  filming.value = { kind, stop };
+  const timer = setTimeout(stop, LONGEST);
+  const unwatch = effect(() => {
+    if (element.value !== dish) stop();
   });
+  if (!signal.aborted) await new Promise((done) => signal.addEventListener("abort", done));
+  unwatch();
+  clearTimeout(timer);
   filming.value = null;
-  dish.removeEventListener("step", onStep);
   return made.end();
 }
 
@@ -126,6 +132,7 @@ function video(first: ImageData): Film {
       new Promise((done) => {
         recorder.addEventListener("stop", () => done(new Blob(parts, { type })));
         recorder.stop();
+        for (const track of recorder.stream.getTracks()) track.stop();
       }),
   };
 }
