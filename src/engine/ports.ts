@@ -92,18 +92,16 @@ export function workerPort(link: WorkerLink): ExecutorPort {
   const waiting: { resolve: (downloads: Downloads[]) => void; reject: (error: Error) => void }[] =
     [];
   let broken: Error | undefined;
-  link.listen(
-    (message) => {
-      const answer = message as PortAnswer;
-      const asked = waiting.shift();
-      if ("error" in answer) asked?.reject(new Error(answer.error));
-      else asked?.resolve(answer.downloads);
-    },
-    (error) => {
-      broken = error;
-      for (const asked of waiting.splice(0)) asked.reject(error);
-    },
-  );
+  const breakOff = (error: Error): void => {
+    broken ??= error;
+    for (const asked of waiting.splice(0)) asked.reject(broken);
+  };
+  link.listen((message) => {
+    const answer = message as PortAnswer;
+    const asked = waiting.shift();
+    if ("error" in answer) asked?.reject(new Error(answer.error));
+    else asked?.resolve(answer.downloads);
+  }, breakOff);
   const ask = (message: PortMessage): Promise<Downloads[]> =>
     new Promise((resolve, reject) => {
       if (broken) {
@@ -121,6 +119,9 @@ export function workerPort(link: WorkerLink): ExecutorPort {
     dispose: async (memory) => {
       await ask({ kind: "dispose", memory });
     },
-    close: () => link.close(),
+    close: () => {
+      breakOff(new Error("The engine has been disposed of."));
+      return link.close();
+    },
   };
 }

@@ -176,6 +176,6 @@ test("an engine that was disposed of answers with an error instead of never", as
   const endless: Program = [pack, { ...load, buffers }, { ...step, buffers, times: 1e12 }];
   const [running] = await Promise.allSettled([memory.run(endless), engine.dispose()]);
   assert.equal(running.status, "rejected");
-  assert.match(String(running.reason), /^Error: A worker of the engine has ended\.$/);
-  await assert.rejects(memory.run([]), /^Error: A worker of the engine has ended\.$/);
+  assert.match(String(running.reason), /^Error: The engine has been disposed of\.$/);
+  await assert.rejects(memory.run([]), /^Error: The engine has been disposed of\.$/);
 });
