@@ -184,7 +184,11 @@ export class DishService {
   }
 
   async #open(rules: readonly Rule[], settings: DishSettings): Promise<Opened> {
-    this.#engine ??= this.#startEngine();
+    this.#engine ??= this.#startEngine().catch((error) => {
+      // The next rule may find the network back.
+      this.#engine = undefined;
+      throw error;
+    });
     const [height, width] = settings.grid ?? rules[0].card.grid;
     const { spec } = rules[0];
     const dish = await createDish(await this.#engine, {
@@ -194,8 +198,13 @@ export class DishService {
       fireRate: settings.fireRate ?? spec.fireRate,
       rngSeed: settings.rngSeed,
     });
-    for (const rule of rules) await dish.addRule(rule);
-    await dish.setAngle(settings.angle);
+    try {
+      for (const rule of rules) await dish.addRule(rule);
+      await dish.setAngle(settings.angle);
+    } catch (error) {
+      await dish.dispose();
+      throw error;
+    }
     await this.#dish?.dispose();
     this.#dish = dish;
     this.#rules = [...rules];

@@ -249,3 +249,15 @@ test("reset plants the first seed again, reopen keeps the rules", async () => {
   assert.deepEqual(await dish.plant(3, 4, 1), { row: 3, column: 4 });
   assert.equal((await dish.probe(3, 4)).owner, 1);
 });
+
+test("an engine that could not be started is started again for the next rule", async () => {
+  let starts = 0;
+  const dish = new DishService(async () => {
+    if (++starts === 1) throw new Error("The network is away.");
+    return createEngine({ arithmetic: "plain", threads: 0 });
+  });
+  await assert.rejects(dish.use(lizard(), settings), /The network is away\./);
+  await dish.use(lizard(), settings);
+  await dish.reopen(settings);
+  assert.equal(starts, 2);
+});
