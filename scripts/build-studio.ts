@@ -9,13 +9,13 @@ import { filesBelow, newest, root } from "./project.ts";
 
 const stamp = "dist/studio/index.html";
 
+const tools = ["package-lock.json", "scripts/build-studio.ts", "scripts/studio-emoji.ts"];
+
 export function studioIsUpToDate(): boolean {
   const sources = [...filesBelow("studio"), ...filesBelow("src"), ...filesBelow("zoo")].filter(
     (file) => !file.endsWith(".wasm") && !file.startsWith("src/cli/"),
   );
-  return (
-    existsSync(join(root, stamp)) && newest([...sources, "package-lock.json"]) < newest([stamp])
-  );
+  return existsSync(join(root, stamp)) && newest([...sources, ...tools]) < newest([stamp]);
 }
 
 /** The kernels must be built. */
