@@ -26,10 +26,6 @@ export class History {
     this.#bytes = bytes;
   }
 
-  get isKept(): boolean {
-    return this.#bytes > 0;
-  }
-
   /** The first step that is remembered. */
   get earliest(): number | undefined {
     return this.#keyframes[0]?.step;

@@ -83,12 +83,10 @@ function threadsOf({ threads }: OpenRun): string {
 }
 
 const PHASES = {
-  ...{
-    running: "Training",
-    paused: "Paused",
-    done: "Done: the rule is trained",
-    failed: "Given up",
-  },
+  running: "Training",
+  paused: "Paused",
+  done: "Done: the rule is trained",
+  failed: "Given up",
 };
 
 function Progress({ run: { trainingSteps } }: { run: OpenRun }) {
