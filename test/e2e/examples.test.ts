@@ -9,6 +9,7 @@ import { build } from "vite";
 import { root } from "../../scripts/project.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { until, visitPage } from "../support/element.ts";
+import { settle } from "../support/settle.ts";
 import { expectAccessible } from "../support/studio.ts";
 
 /** How many cells of an element show something. */
@@ -26,7 +27,7 @@ async function scratch(page: Page, id: string): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.7 * box.height, { steps: 5 });
   await page.mouse.up();
-  await page.waitForTimeout(200);
+  await settle(page, id);
   const cut = await visibleCells(page, id);
   assert.ok(cut < 0.9 * grown, `${cut} of ${grown} cells are left`);
   const step = await page.evaluate<number>(`${id}.stepCount`);

@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { loadRule, saveHtml } from "../../src/format/files.node.ts";
 import { executablePath, withoutChromium as skip } from "../support/chromium.ts";
+import { settle } from "../support/settle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "blastema-page-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -50,10 +51,12 @@ async function untilStep(page: Page, step: number): Promise<void> {
   }
 }
 
+const CREATURE = 'document.getElementById("creature")';
+
 /** How many of the canvas's pixels show the creature, in its lower half or in all of it. */
 const visiblePixels = (page: Page, part: "lower" | "all"): Promise<number> =>
   page.evaluate(`(() => {
-    const { data } = document.getElementById("creature").image();
+    const { data } = ${CREATURE}.image();
     const first = "${part}" === "lower" ? data.length / 2 : 0;
     return data.filter((value, i) => i >= first && i % 4 === 3 && value > 25).length;
   })()`);
@@ -71,7 +74,7 @@ test("the creature grows, is cut by a drag, and heals", { skip }, () =>
       await page.mouse.move(box.x + box.width, box.y + box.height * share);
       await page.mouse.up();
     }
-    await page.waitForTimeout(100);
+    await settle(page, CREATURE);
     const paused = await stepsOf(page);
     const cut = await visiblePixels(page, "lower");
     assert.ok(cut < 0.2 * grown, `${cut} of ${grown} pixels are left`);
@@ -86,19 +89,19 @@ test("touch cuts, and the keys cut, pause and start again", { skip }, () =>
   visit({ hasTouch: true, viewport: { width: 375, height: 667 } }, async (page) => {
     await untilStep(page, 60);
     await page.keyboard.press("Space");
-    await page.waitForTimeout(100);
+    await settle(page, CREATURE);
     const before = await visiblePixels(page, "all");
     const box = (await page.locator("#creature").boundingBox())!;
     await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-    await page.waitForTimeout(100);
+    await settle(page, CREATURE);
     const touched = await visiblePixels(page, "all");
     assert.ok(touched < before);
     await page.keyboard.press("c");
-    await page.waitForTimeout(100);
+    await settle(page, CREATURE);
     assert.ok((await visiblePixels(page, "all")) < touched);
     const paused = await stepsOf(page);
     await page.keyboard.press("r");
-    await page.waitForTimeout(100);
+    await settle(page, CREATURE);
     assert.ok((await stepsOf(page)) < paused);
     assert.equal(await page.textContent("#pause"), "Pause");
     const overflow = "document.documentElement.scrollWidth - innerWidth";

@@ -9,6 +9,7 @@ import { encodeRule } from "../../src/format/rule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/format/safetensors.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
+import { settle } from "../support/settle.ts";
 import { until, visitStudio } from "../support/studio.ts";
 
 const DISH = 'document.querySelector("#dish")';
@@ -82,7 +83,7 @@ test("a bad file gets one clear sentence, and the dish stays as it was", { skip 
   visitStudio({}, async (page) => {
     await until(page, `${DISH}?.stepCount > 30`, "step 30");
     await page.getByRole("button", { name: "Pause", exact: true }).click();
-    await page.waitForTimeout(150);
+    await settle(page, DISH);
     const before = await state(page);
     for (const [name, bytes, sentence] of BAD) {
       await drop(page, name, bytes);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
+import { settle } from "../support/settle.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 
 const DISH = 'document.querySelector("#dish")';
@@ -36,7 +37,7 @@ test("usable 360 pixels wide, by touch", { skip }, () =>
     async (page) => {
       await untilStep(page, 120);
       await page.getByRole("button", { name: "Pause", exact: true }).tap();
-      await page.waitForTimeout(200);
+      await settle(page, DISH);
       const overflow = "document.documentElement.scrollWidth - innerWidth";
       assert.ok((await page.evaluate<number>(overflow)) <= 0, "nothing is wider than the screen");
       const grown = await page.evaluate<number>(opaque);

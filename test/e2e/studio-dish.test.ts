@@ -11,6 +11,7 @@ import { serveFolder } from "../../src/cli/static-server.ts";
 import { loadTarget } from "../../src/cli/target.ts";
 import { relativeError } from "../../src/measure/error.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
+import { settle } from "../support/settle.ts";
 import { until, visitStudio } from "../support/studio.ts";
 
 const DISH = 'document.querySelector("#dish")';
@@ -40,7 +41,7 @@ async function errorOf(page: Page): Promise<number> {
 /** Waits for the dish to stand still and to show its last step. */
 async function pause(page: Page): Promise<void> {
   await press(page, "Pause");
-  await page.waitForTimeout(150);
+  await settle(page, DISH);
 }
 
 /** Drags across the dish between two places, in shares of its sides. */
@@ -64,7 +65,7 @@ test("a creature grows as soon as the page opens, is cut by a drag, and heals", 
     const grown = await errorOf(page);
     assert.ok(grown < 0.02, `grown: ${grown} from its target`);
     await drag(page, [0.2, 0.65], [0.8, 0.65]);
-    await page.waitForTimeout(300);
+    await settle(page, DISH);
     const cut = await errorOf(page);
     assert.ok(cut > 0.3, `cut: ${cut} from its target`);
     const before = await stepsOf(page);
@@ -124,7 +125,7 @@ test("play, pause, steps in both directions, start again and clear", { skip }, (
     await until(page, `${DISH}.stepCount === ${paused + 1}`, "one step on");
     await press(page, "Step back");
     await until(page, `${DISH}.stepCount === ${paused}`, "one step back");
-    await page.waitForTimeout(150);
+    await settle(page, DISH);
     assert.deepEqual(await pictureOf(page), picture, "the step before is shown again");
     await press(page, "Start again");
     await until(page, `${DISH}.stepCount < ${paused}`, "the seed");
@@ -160,10 +161,8 @@ test("the controls of the world reach the dish and the address", { skip }, () =>
     await page.getByLabel("Rows", { exact: true }).fill("96");
     await page.getByLabel("Rows", { exact: true }).press("Enter");
     await until(page, `${DISH}.image().height === 96`, "96 rows");
-    await page.waitForTimeout(300);
-    const address = await page.evaluate<string>("location.hash");
     for (const part of ["angle=90", "fireRate=0.8", "boundary=torus", "brush=9", "height=96"])
-      assert.ok(address.includes(part), `${part} in ${address}`);
+      await until(page, `location.hash.includes("${part}")`, `${part} in the address`);
   }),
 );
 
@@ -175,7 +174,7 @@ test("looks inside: every view differs, and the cell under the pointer is read",
     const views = ["colour", "alive", "fired", "change", "owner", "channel:3", "channel:7"];
     for (const view of views) {
       await page.getByLabel("Show").selectOption(view);
-      await page.waitForTimeout(150);
+      await settle(page, DISH);
       seen.add((await page.evaluate<number[]>(`[...${DISH}.image().data]`)).join());
     }
     assert.equal(seen.size, views.length);
