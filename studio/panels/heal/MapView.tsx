@@ -2,6 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { toPicture } from "blastema";
 import type { Outcome, Place } from "blastema/measure";
+import { ARROWS } from "../../ui/arrows.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import { addressOfPicture } from "./PictureView.tsx";
 import {
@@ -118,16 +119,9 @@ function CutOutline({ asked: { shape, size } }: { asked: Subject }) {
   );
 }
 
-const DIRECTIONS: Record<string, readonly [number, number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
-
 /** Goes to the nearest position in the arrow's direction; straight ahead counts as nearer. */
 function onKeyDown(event: KeyboardEvent): void {
-  const direction = DIRECTIONS[event.key];
+  const direction = ARROWS[event.key];
   if (!direction) return;
   event.preventDefault();
   const from = places.value.find((place) => keyOf(place) === chosen.value) ?? places.value[0];

@@ -18,6 +18,19 @@ interface CreatureProps {
   readonly children?: ComponentChildren;
 }
 
+/** For figures with a button: what {@link Creature} takes as `onElement`, and what begins again from a seed. */
+export function useRegrowth() {
+  const element = useRef<NcaCanvas | null>(null);
+  return {
+    onElement: (made: NcaCanvas | null): void => {
+      element.current = made;
+    },
+    growAgain: (): void => {
+      element.current?.reset().catch(sayError);
+    },
+  };
+}
+
 /** How far from the window a creature may be and live: half its height. */
 const NEAR = "50% 0px";
 

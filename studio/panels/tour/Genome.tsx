@@ -1,11 +1,9 @@
 /** The whole rule as a picture of its bytes, and the creature that grows from them; bytes can be changed. */
 import { deriveKey, type Rule, uniformInt } from "blastema";
-import type { NcaCanvas } from "blastema/element";
 import { dequantise, type Quantised, quantise } from "blastema/format";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, Slider } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
-import { Creature } from "./Creature.tsx";
+import { Creature, useRegrowth } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { count, error, percent, rowOf } from "./numbers.ts";
 import { tourRule } from "./rules.ts";
@@ -19,7 +17,7 @@ type Genome = Readonly<Record<string, Quantised>>;
 
 export function GenomeFigure() {
   const rule = tourRule("regenerating").value;
-  const element = useRef<NcaCanvas | null>(null);
+  const { onElement, growAgain } = useRegrowth();
   const [changes, setChanges] = useState(0);
   const genome = useMemo(() => rule && genomeOf(rule), [rule]);
   const mutant = useMemo(() => genome && mutate(genome, changes), [genome, changes]);
@@ -42,19 +40,13 @@ export function GenomeFigure() {
             rule={grown}
             label={`A lizard grown from a genome with ${changes} random bytes`}
             attributes={{ "rng-seed": "6" }}
-            onElement={(made) => {
-              element.current = made;
-            }}
+            onElement={onElement}
           />
           <h3>what grows from them</h3>
         </div>
       </div>
       <div class="panel">
-        <Button
-          label="Grow again"
-          icon="restart"
-          onClick={() => element.current?.reset().catch(sayError)}
-        />
+        <Button label="Grow again" icon="restart" onClick={growAgain} />
         <Slider
           label="Random bytes"
           hint="How many bytes of the genome are replaced by random ones."

@@ -1,9 +1,7 @@
 /** Figures with one creature: grown from a seed, turned, and the one that opens the page. */
-import type { NcaCanvas } from "blastema/element";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Button, Slider } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
-import { Creature } from "./Creature.tsx";
+import { Creature, useRegrowth } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { count } from "./numbers.ts";
 import { tourRule } from "./rules.ts";
@@ -24,7 +22,7 @@ export function OpeningFigure() {
 }
 
 export function GrowingFigure() {
-  const element = useRef<NcaCanvas | null>(null);
+  const { onElement, growAgain } = useRegrowth();
   const [speed, setSpeed] = useState(20);
   const [steps, setSteps] = useState(0);
   return (
@@ -33,17 +31,11 @@ export function GrowingFigure() {
         rule={tourRule("regenerating").value}
         label="A lizard that grows from one cell"
         attributes={{ speed: String(speed), "rng-seed": "1" }}
-        onElement={(made) => {
-          element.current = made;
-        }}
+        onElement={onElement}
         onStep={({ stepCount }) => setSteps(stepCount)}
       />
       <div class="panel">
-        <Button
-          label="Grow again"
-          icon="restart"
-          onClick={() => element.current?.reset().catch(sayError)}
-        />
+        <Button label="Grow again" icon="restart" onClick={growAgain} />
         <output class="number">step {count(steps)}</output>
         <Slider
           label="Speed"
@@ -61,7 +53,7 @@ export function GrowingFigure() {
 }
 
 export function RotationFigure() {
-  const element = useRef<NcaCanvas | null>(null);
+  const { onElement, growAgain } = useRegrowth();
   const [angle, setAngle] = useState(60);
   return (
     <Figure caption="The rule is the same as above, weight for weight. Turn it while it grows, or grow it again.">
@@ -69,16 +61,10 @@ export function RotationFigure() {
         rule={tourRule("regenerating").value}
         label={`A lizard grown with every cell turned by ${angle} degrees`}
         attributes={{ angle: String(angle), "rng-seed": "2" }}
-        onElement={(made) => {
-          element.current = made;
-        }}
+        onElement={onElement}
       />
       <div class="panel">
-        <Button
-          label="Grow again"
-          icon="restart"
-          onClick={() => element.current?.reset().catch(sayError)}
-        />
+        <Button label="Grow again" icon="restart" onClick={growAgain} />
         <Slider
           label="Turn every cell by"
           hint="Turns the two directions in which a cell feels its neighbours."

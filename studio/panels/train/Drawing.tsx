@@ -1,6 +1,7 @@
 /** The pixel editor: pencil, eraser and bucket, by mouse, finger or keyboard. */
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { ARROWS } from "../../ui/arrows.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { timeline } from "./choice.ts";
@@ -216,10 +217,6 @@ interface KeyContext {
   /** Whether moving draws a line. */
   readonly paints: boolean;
 }
-
-const ARROWS: Record<string, readonly [number, number]> = {
-  ...{ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] },
-};
 
 function keyAction(key: string, context: KeyContext): (() => void) | undefined {
   const { pen, cursor, cells, side, ink, paints } = context;
