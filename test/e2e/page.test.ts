@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { loadRule, saveHtml } from "../../src/format/files.node.ts";
-import { executablePath, withoutChromium as skip } from "../support/chromium.ts";
+import { complaintsOf, executablePath, withoutChromium as skip } from "../support/chromium.ts";
 import { settle } from "../support/settle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "blastema-page-"));
@@ -24,11 +24,7 @@ async function visit(
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
     const page = await (await browser.newContext(options)).newPage();
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
+    const complaints = complaintsOf(page);
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url().slice(0, 100)));
     await page.goto(pathToFileURL(file).href);

@@ -1,5 +1,6 @@
 // Where Debian's Chromium is, for tests that need a browser.
 import { existsSync } from "node:fs";
+import type { Page } from "playwright-core";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -10,3 +11,13 @@ export const executablePath = process.env.CHROMIUM ?? places.find((path) => exis
 export const withoutChromium = executablePath
   ? false
   : "no Chromium here: install it, or name one in $CHROMIUM";
+
+/** What a page complains of from now on: errors that nobody caught, and what its console calls an error or warns of. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  return complaints;
+}

@@ -8,7 +8,7 @@ import { extname, join } from "node:path";
 import { after } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
-import { executablePath } from "./chromium.ts";
+import { complaintsOf, executablePath } from "./chromium.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -58,11 +58,7 @@ export async function visitPage(
   const context = await (await browser).newContext(options);
   try {
     const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
+    const complaints = complaintsOf(page);
     await page.goto(originOf(home));
     await see(page, complaints);
     assert.deepEqual(complaints, []);

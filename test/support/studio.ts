@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { serveFolder } from "../../src/cli/static-server.ts";
-import { executablePath } from "./chromium.ts";
+import { complaintsOf, executablePath } from "./chromium.ts";
 
 /** The built studio, or another build named in $STUDIO. */
 const STUDIO = process.env.STUDIO ?? join(root, "dist/studio");
@@ -29,11 +29,7 @@ export async function visitStudio(
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
     const page = await (await browser.newContext(options)).newPage();
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
+    const complaints = complaintsOf(page);
     page.on("request", (request) => {
       const url = request.url();
       if (!url.startsWith(server.url) && !/^(data|blob):/.test(url))
