@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels. Those of the engine twice: plain runs everywhere and gives the
+// Compiles the AssemblyScript kernels. Those of the engine and the element twice: plain runs everywhere and gives the
 // same bits on every machine; relaxed uses relaxed SIMD (fused multiply-add), which is faster.
 import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,7 +23,7 @@ const builds = [
   { entry: "src/tokens/kernels.as.ts", file: "src/tokens/kernels.wasm", flags },
 ];
 
-/** Compiles what is out of date and copies both files beside the compiled host in dist/. */
+/** Compiles what is out of date and copies all beside what loads them in dist/. */
 export async function buildKernels(): Promise<void> {
   const sources = filesBelow("src").filter((file) => file.endsWith(".as.ts"));
   const changed = newest([...sources, "scripts/build-kernels.ts", "package-lock.json"]);
