@@ -28,6 +28,7 @@ export function listen(element: Handled, signal: AbortSignal): void {
   frame.addEventListener("pointercancel", (event) => pointers.up(event, false), { signal });
   const keys = new Keys(element);
   frame.addEventListener("keydown", (event) => keys.down(event), { signal });
+  frame.addEventListener("pointerdown", () => keys.leave(), { signal });
   frame.addEventListener("blur", () => keys.leave(), { signal });
 }
 
@@ -104,7 +105,7 @@ const ARROWS: Record<string, readonly [rows: number, columns: number]> = {
   ArrowRight: [0, 1],
 };
 
-/** Arrow keys move a cursor, Enter and Space cut there, P plants. */
+/** Arrow keys move a cursor, Enter and Space cut there, P plants. A pointer puts the cursor away. */
 class Keys {
   readonly #element: Handled;
   #place: Place | undefined;
@@ -127,6 +128,8 @@ class Keys {
 
   #act({ key, shiftKey }: KeyboardEvent): boolean {
     const element = this.#element;
+    // Without a cursor in view nobody aims: the page may have its own use for Space.
+    if (key === " " && !element.stage.hasCursor) return false;
     const { height, width } = element.stage.grid;
     let { row, column } = this.#place ?? {
       row: Math.floor(height / 2) + 0.5,

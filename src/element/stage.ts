@@ -161,6 +161,11 @@ export class Stage {
     return contains(this.frame.getBoundingClientRect(), clientX, clientY);
   }
 
+  /** Whether the keyboard's brush is shown. */
+  get hasCursor(): boolean {
+    return !this.#cursor.hidden;
+  }
+
   /** Shows where the keyboard's brush is; null for nowhere. */
   set cursor(at: { readonly place: Place; readonly brush: Brush } | null) {
     this.#cursor.hidden = !at;

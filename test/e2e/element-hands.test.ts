@@ -144,10 +144,13 @@ test("keys move a brush, cut and plant, and mean nothing to the page", { skip },
       await page.evaluate(`el.probe(${row + 2}, ${column}).then(({ owner }) => owner)`),
       null,
     );
+    await page.mouse.click(50, 50);
+    assert.equal(await cursor.isVisible(), false, "a pointer puts the brush away");
+    await page.keyboard.press("Space");
     await page.keyboard.press("x");
     assert.deepEqual(
       await page.evaluate("keys.filter((key) => !['Tab', 'Shift'].includes(key))"),
-      ["x"],
+      [" ", "x"],
       "only what it has no use for",
     );
     await page.keyboard.press("Tab");
