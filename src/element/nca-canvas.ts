@@ -1,3 +1,4 @@
+import { checkView } from "../dish/checks.ts";
 import type { CellReading, CutShape, DishState } from "../dish/index.ts";
 import type { Rule } from "../format/rule.ts";
 import { applyAttribute, defaultSettings, SETTING_NAMES, type Settings } from "./attributes.ts";
@@ -241,9 +242,9 @@ export class NcaCanvas extends Base {
       this.#fail(error);
       return;
     }
-    const { speed, view, grid } = this.#settings;
+    const { speed, grid } = this.#settings;
     if (setting === "speed") this.#loop.speed = speed;
-    if (setting === "view") this.#loop.view = view;
+    if (setting === "view") this.#showView();
     if (setting === "grid" && grid && !this.#frame)
       this.#stage.grid = { height: grid[0], width: grid[1] };
     // Before the element is in a page, there is no dish that could change.
@@ -294,6 +295,17 @@ export class NcaCanvas extends Base {
     this.#stage.toggle.textContent = this.isPlaying ? "Pause" : "Play";
   }
 
+  /** Shows the view that is asked for; colours, with a word why, where the rule has no such channel. */
+  #showView(): void {
+    try {
+      if (this.#rule) checkView(this.#settings.view, this.#rule.spec.channels);
+    } catch (error) {
+      this.#fail(error);
+      this.#settings.view = { kind: "colour" };
+    }
+    this.#loop.view = this.#settings.view;
+  }
+
   #showRole(): void {
     this.#stage.setRole(this.hasAttribute("interactive"), this.getAttribute("label"));
   }
@@ -301,6 +313,7 @@ export class NcaCanvas extends Base {
   async #opened(opened: Opened, dish: Remote<DishService>): Promise<void> {
     this.#rule = opened.rule;
     if (this.#isResting) await dish.step(GROWN);
+    this.#showView();
     const { view } = this.#settings;
     this.#show(await dish.frame({ steps: 0, budget: 0, view, pixels: undefined }));
     this.#stage.isReady = true;

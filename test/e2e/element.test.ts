@@ -166,6 +166,7 @@ test("a wrong attribute is told and changes nothing", { skip }, () =>
       ["fire-rate", "2", /"fire-rate" must be above 0 and at most 1, not "2"/],
       ["boundary", "wall", /"boundary" must be one of zero, torus/],
       ["view", "smell", /"view" must be one of colour/],
+      ["view", "channel:16", /There is no channel 16: the cells have 16, counted from 0\./],
       ["brush-shape", "star", /"brush-shape" must be one of disc, square, line/],
       ["rng-seed", "-1", /"rng-seed" must be a whole number/],
     ];
@@ -180,6 +181,17 @@ test("a wrong attribute is told and changes nothing", { skip }, () =>
     assert.deepEqual(await pixelsOf(page), before);
   }),
 );
+
+test("who asks for a channel that no cell has sees colours, and is told", { skip }, () => {
+  const body = `<nca-canvas id="el" paused view="channel:99" src="${LIZARD}"></nca-canvas>
+    <script>el.addEventListener("error", ({ detail }) => { window.told = detail.message; })</script>`;
+  return visitPage({ html: pageWith(body) }, async (page) => {
+    await page.evaluate("el.ready");
+    assert.match(await page.evaluate<string>("told"), /There is no channel 99/);
+    await page.evaluate("el.step(20)");
+    await shown(page, 20);
+  });
+});
 
 test("rules are swapped without clearing, and live side by side", { skip }, () =>
   withLizard("paused", async (page) => {

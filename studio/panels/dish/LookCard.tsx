@@ -25,6 +25,8 @@ function viewChoices(channels: number): Record<string, string> {
 export function LookCard() {
   const { label, hint } = rowOf("view");
   const channels = rulesInDish.value[0]?.rule.spec.channels ?? 16;
+  const choices = viewChoices(channels);
+  const view = settings.view.value;
   const step = live.value.stepCount;
   useEffect(() => void ask(), [step]);
   return (
@@ -32,10 +34,10 @@ export function LookCard() {
       <Select
         label={label}
         hint={hint}
-        value={settings.view.value}
-        choices={viewChoices(channels)}
-        onChange={(view) => {
-          settings.view.value = view;
+        value={view in choices ? view : "colour"}
+        choices={choices}
+        onChange={(chosen) => {
+          settings.view.value = chosen;
         }}
       />
       {reading.value ? (
