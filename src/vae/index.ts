@@ -53,6 +53,13 @@ export {
   scorePictures,
 } from "./evaluate.ts";
 export { moveSides, type Stretch } from "./programs.ts";
-export { LITE_DOUBLING, liteRecipe, type VncaRecipe } from "./recipe.ts";
+export {
+  LITE_DOUBLING,
+  liteRecipe,
+  paperVncaRecipe,
+  VNCA_PRESETS,
+  type VncaPreset,
+  type VncaRecipe,
+} from "./recipe.ts";
 export { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "./run.ts";
 export { trainVnca, type VncaStepReport, type VncaTrainOptions } from "./train.ts";

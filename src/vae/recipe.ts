@@ -1,5 +1,5 @@
 import { halfCosine, type Schedule } from "../optim/schedule.ts";
-import type { VncaSpec } from "../spec/vnca.ts";
+import { PAPER_DOUBLING, type VncaSpec } from "../spec/vnca.ts";
 import type { Binarisation } from "./dataset.ts";
 
 /** How a VNCA is trained; stored in the run and in the model's card. */
@@ -54,3 +54,26 @@ export function liteRecipe(trainingSteps: number): VncaRecipe {
     averaging: 0.999,
   };
 }
+
+/** The paper's recipe for MNIST (appendix): Adam at a constant rate. It made 100,000 training steps. */
+export function paperVncaRecipe(trainingSteps: number): VncaRecipe {
+  return {
+    trainingSteps,
+    batch: 32,
+    binarisation: "static",
+    learningRate: [[0, 1e-4]],
+    muon: 0,
+    clip: 10,
+    beta: [[0, 1]],
+    averaging: 0,
+  };
+}
+
+/** Models with their recipes, by name. */
+export const VNCA_PRESETS = {
+  lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
+  "paper-doubling": { spec: PAPER_DOUBLING, recipe: paperVncaRecipe },
+} as const;
+
+/** Name of a model with its recipe. */
+export type VncaPreset = keyof typeof VNCA_PRESETS;

@@ -23,7 +23,12 @@ export const vaeTrain = new Command("train")
   .description("Train a model on the digits of MNIST.")
   .requiredOption("-o, --output <file>", "model file to write (.safetensors)")
   .addOption(
-    new Option("--steps <number>", "training steps, of 64 pictures each")
+    new Option("--preset <model>", "the small model for two cores, or the paper's")
+      .choices(["lite", "paper-doubling"] as const)
+      .default("lite" as const),
+  )
+  .addOption(
+    new Option("--steps <number>", "training steps (of 64 pictures each; the paper's of 32)")
       .default(20_000)
       .argParser(wholeNumber(1, 1e7)),
   )
@@ -47,7 +52,14 @@ export const vaeTrain = new Command("train")
     const work = (training: VaeTraining) => finish(training, pictures, output);
     if (resume === undefined)
       return startVae(request, output.replace(/\.safetensors$/i, ".run"), work);
-    for (const name of ["steps", "binarisation", "spec", "rngSeed", "arithmetic"] as const)
+    for (const name of [
+      "preset",
+      "steps",
+      "binarisation",
+      "spec",
+      "rngSeed",
+      "arithmetic",
+    ] as const)
       if (command.getOptionValueSource(name) === "cli")
         command.error(`error: a run that goes on keeps its ${name}: leave that option out`, {
           exitCode: 2,

@@ -6,7 +6,7 @@ import { readFileClearly } from "../../format/files.node.ts";
 import type { VncaSpec } from "../../spec/vnca.ts";
 import { validateVnca } from "../../spec/vnca-validate.ts";
 import type { Binarisation } from "../../vae/dataset.ts";
-import { LITE_DOUBLING, liteRecipe } from "../../vae/recipe.ts";
+import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../vae/run.ts";
 import type { VncaStepReport } from "../../vae/train.ts";
 import { UserError } from "../failure.ts";
@@ -39,29 +39,30 @@ export interface VaeTraining {
 }
 
 export interface VaeRequest {
+  readonly preset: VncaPreset;
   readonly steps: number;
   readonly binarisation: Binarisation;
   readonly rngSeed: number;
   readonly threads?: number;
   readonly arithmetic?: KernelArithmetic;
-  /** JSON file with what of the spec is other than in the lite model. */
+  /** JSON file with what of the spec is other than in the preset. */
   readonly spec?: string;
 }
 
 /** Starts a run in a folder of its own, and hands it to `work`. */
 export async function startVae(
-  { steps, binarisation, rngSeed, threads, arithmetic, spec: specFile }: VaeRequest,
+  { preset, steps, binarisation, rngSeed, threads, arithmetic, spec: specFile }: VaeRequest,
   folderPath: string,
   work: (training: VaeTraining) => Promise<void>,
 ): Promise<void> {
-  const spec = await readSpec(specFile);
+  const spec = await readSpec(VNCA_PRESETS[preset].spec, specFile);
   const folder = RunFolder.create(VAE_RUNS, folderPath);
   const engine = await createEngine({ family: "variational", threads, arithmetic });
   const run = newVncaRun({
     spec,
     rngSeed,
     arithmetic: engine.arithmetic,
-    recipe: { ...liteRecipe(steps), binarisation },
+    recipe: { ...VNCA_PRESETS[preset].recipe(steps), binarisation },
   });
   await within(folder, engine, async () => {
     await folder.save(run);
@@ -94,11 +95,11 @@ async function within(
   }
 }
 
-async function readSpec(file: string | undefined): Promise<VncaSpec> {
-  if (file === undefined) return LITE_DOUBLING;
+async function readSpec(preset: VncaSpec, file: string | undefined): Promise<VncaSpec> {
+  if (file === undefined) return preset;
   const text = new TextDecoder().decode(await readFileClearly(file));
   try {
-    return validateVnca({ ...LITE_DOUBLING, ...JSON.parse(text) });
+    return validateVnca({ ...preset, ...JSON.parse(text) });
   } catch (error) {
     throw new UserError(`Cannot use ${file}: ${(error as Error).message}`);
   }
