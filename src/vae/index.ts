@@ -59,6 +59,7 @@ export {
   paperVncaRecipe,
   VNCA_PRESETS,
   type VncaPreset,
+  type VncaPresetParts,
   type VncaRecipe,
 } from "./recipe.ts";
 export { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "./run.ts";

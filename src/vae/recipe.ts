@@ -69,11 +69,19 @@ export function paperVncaRecipe(trainingSteps: number): VncaRecipe {
   };
 }
 
-/** Models with their recipes, by name. */
-export const VNCA_PRESETS = {
-  lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
-  "paper-doubling": { spec: PAPER_DOUBLING, recipe: paperVncaRecipe },
-} as const;
+/** A model and how it is trained. */
+export interface VncaPresetParts {
+  /** Its architecture. */
+  readonly spec: VncaSpec;
+  /** Its recipe for so many training steps. */
+  recipe(trainingSteps: number): VncaRecipe;
+}
 
 /** Name of a model with its recipe. */
-export type VncaPreset = keyof typeof VNCA_PRESETS;
+export type VncaPreset = "lite" | "paper-doubling";
+
+/** Models with their recipes, by name. */
+export const VNCA_PRESETS: Readonly<Record<VncaPreset, VncaPresetParts>> = {
+  lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
+  "paper-doubling": { spec: PAPER_DOUBLING, recipe: paperVncaRecipe },
+};
