@@ -1,5 +1,5 @@
 /** The frame around the pages: the way from one to the next, the theme, messages and the sheet of keys. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { addressOf, page } from "./state/settings.ts";
@@ -20,9 +20,21 @@ const PANELS: Record<PageName, { title: string; load: () => Promise<ComponentTyp
 const loaded = signal<Partial<Record<PageName, ComponentType>>>({});
 
 async function load(name: PageName): Promise<void> {
-  if (loaded.value[name]) return;
+  if (loaded.peek()[name]) return;
   const Panel = await PANELS[name].load();
-  loaded.value = { ...loaded.value, [name]: Panel };
+  loaded.value = { ...loaded.peek(), [name]: Panel };
+}
+
+/** Begins to load the page in view, now and whenever it changes, before anything of it is drawn. */
+export function startPages(): void {
+  effect(() => {
+    load(page.value).catch(sayError);
+  });
+}
+
+/** Lets no file that is dropped where none is wanted take the place of the studio. */
+function keepFilesOut(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }
 
 export function App() {
@@ -30,7 +42,6 @@ export function App() {
   const Panel = loaded.value[name];
   useEffect(() => {
     document.title = `${PANELS[name].title} · Blastema`;
-    load(name).catch(sayError);
   }, [name]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -38,8 +49,12 @@ export function App() {
         event.target instanceof HTMLElement && event.target.matches("input, textarea");
       if (event.key === "?" && !isTyping) showShortcuts();
     };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
+    const ended = new AbortController();
+    const { signal } = ended;
+    addEventListener("keydown", onKey, { signal });
+    addEventListener("dragover", keepFilesOut, { signal });
+    addEventListener("drop", keepFilesOut, { signal });
+    return () => ended.abort();
   }, []);
   return (
     <>

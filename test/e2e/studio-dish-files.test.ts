@@ -60,15 +60,16 @@ const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ["other.json", new TextEncoder().encode('{"a": 1}'), /other\.json is no rule .+\./],
 ];
 
-/** Drops a file on the page, as a hand does. */
-async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+/** Drops a file on the page, as a hand does. @returns whether the page took it; else the browser would open it */
+async function drop(page: Page, name: string, bytes: Uint8Array): Promise<boolean> {
   const data = Buffer.from(bytes).toString("base64");
-  await page.evaluate(`(() => {
+  return page.evaluate(`(() => {
     const bytes = Uint8Array.from(atob("${data}"), (letter) => letter.charCodeAt(0));
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}));
-    for (const type of ["dragenter", "dragover", "drop"])
-      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    const [, isOver, isTaken] = ["dragenter", "dragover", "drop"].map((type) =>
+      !document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })));
+    return isOver && isTaken;
   })()`);
 }
 
@@ -148,6 +149,30 @@ test("a rule of other channels takes over alone, and the next seed is its own", 
     await until(page, `${DISH}.rule.spec.channels === 8`, "the dropped rule");
     await page.evaluate(`${DISH}.plant(5, 5)`);
     assert.equal(await page.locator(".rules-in-dish").count(), 0);
+  }),
+);
+
+test("a rule is measured where it is dropped, and no page is left for a file", { skip }, () =>
+  visitStudio({ at: "#/tour" }, async (page) => {
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    assert.equal(await drop(page, "mine.safetensors", good), true, "the Tour stays");
+    await page.getByRole("link", { name: "Heal", exact: true }).click();
+    await page.getByRole("button", { name: "Open a file" }).waitFor();
+    assert.equal(await drop(page, "mine.safetensors", good), true, "Heal takes it");
+    await until(page, 'location.hash === "#/heal?rule=own%3Amine"', "the dropped rule in hand");
+    assert.equal(await page.getByLabel("Rule", { exact: true }).inputValue(), "own:mine");
+  }),
+);
+
+test("the brush is in proportion to the creature until one is chosen", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await until(page, `${DISH}.getAttribute("brush") === "6"`, "6 cells of 72");
+    const narrow = encodeRule({ ...livelyRule(1390), card: { grid: [12, 12] } });
+    await drop(page, "narrow.safetensors", narrow);
+    await until(page, `${DISH}.getAttribute("brush") === "1"`, "1 cell of 12");
+    await page.getByLabel("Brush").fill("9");
+    await until(page, `${DISH}.getAttribute("brush") === "9"`, "as chosen");
+    await until(page, 'location.hash.includes("brush=9")', "and in the address");
   }),
 );
 

@@ -1,6 +1,6 @@
 /** What to measure: the rule, the cut, how many positions; start and stop. */
 import { HEALING } from "blastema/measure";
-import { loadRule, ownRules, ruleInHand, takeInHand } from "../../state/rules.ts";
+import { loadRule, ownRules, readRuleFile, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { rowOf, settings } from "../../state/settings.ts";
 import type { NumberRow } from "../../state/table.ts";
 import { zoo } from "../../state/zoo.ts";
@@ -13,6 +13,7 @@ import {
   SettingSlider,
 } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";
+import { FileDrop } from "../../ui/FileDrop.tsx";
 import { sayError } from "../../ui/messages.tsx";
 import {
   healMap,
@@ -34,7 +35,18 @@ export function SettingsCard() {
   ];
   const { label, hint, min, max, step } = rowOf("rngSeed") as NumberRow;
   return (
-    <Card title="What to measure">
+    <Card
+      title="What to measure"
+      aside={
+        <FileDrop
+          label="Open a file"
+          hint="Measure a rule file: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
+          accept=".safetensors,.json"
+          invitation="Drop a rule file to measure it"
+          onFiles={([file]) => file && readRuleFile(file).then(takeInHand, sayError)}
+        />
+      }
+    >
       <Select
         label="Rule"
         hint="The rule whose creature is cut."
