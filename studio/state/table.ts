@@ -143,12 +143,12 @@ export const TABLE = {
   },
   brush: {
     kind: "number",
-    default: 6,
+    default: 0,
     min: 1,
     max: 40,
     step: 1,
     label: "Brush",
-    hint: "Radius of a cut in cells.",
+    hint: "How wide a cut is; at first in proportion to the creature.",
     pages: ["dish"],
   },
   brushShape: {

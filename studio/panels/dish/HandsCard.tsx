@@ -1,11 +1,13 @@
 /** What a press on the dish does: cut, plant or move. */
-import { settings } from "../../state/settings.ts";
-import { Card, Segments, SettingChoice, SettingSlider } from "../../ui/controls.tsx";
-import { type Tool, tool } from "./dish.ts";
+import { rowOf, settings } from "../../state/settings.ts";
+import type { NumberRow } from "../../state/table.ts";
+import { Card, Segments, SettingChoice, Slider } from "../../ui/controls.tsx";
+import { brush, type Tool, tool } from "./dish.ts";
 
 const WORDS: Record<Tool, string> = { cut: "cuts", seed: "plants", move: "moves" };
 
 export function HandsCard() {
+  const { label, hint, min, max, step } = rowOf("brush") as NumberRow;
   return (
     <Card title="Hands on">
       <Segments
@@ -18,12 +20,22 @@ export function HandsCard() {
         }}
       />
       <SettingChoice name="brushShape" />
-      <SettingSlider name="brush" shown={(radius) => `${2 * radius} cells across`} />
+      <Slider
+        {...{ label, hint, min, max, step }}
+        value={brush.value}
+        shown={`${2 * brush.value} cells across`}
+        onInput={chooseBrush}
+      />
     </Card>
   );
 }
 
+function chooseBrush(radius: number): void {
+  settings.brush.value = radius;
+}
+
 /** A brush one cell wider or narrower. */
 export function changeBrush(by: 1 | -1): void {
-  settings.brush.value = Math.min(40, Math.max(1, settings.brush.value + by));
+  const { min, max } = rowOf("brush") as NumberRow;
+  chooseBrush(Math.min(max, Math.max(min, brush.value + by)));
 }

@@ -28,14 +28,25 @@ export const live = signal({
 /** Raised to build a new element, which knows no rule of the last one. */
 const generation = signal(0);
 
+/** Rows and columns on which the first rule was trained. */
+const trainedGrid = computed(() => rulesInDish.value[0]?.rule.card.grid ?? [72, 72]);
+
 /** Rows and columns: as chosen, or else as the first rule was trained. */
 export const grid = computed(() => {
-  const [height, width] = rulesInDish.value[0]?.rule.card.grid ?? [72, 72];
+  const [height, width] = trainedGrid.value;
   return {
     height: settings.height.value || height,
     width: settings.width.value || width,
   };
 });
+
+/** Radius of the brush that nobody chose, as a share of the grid on which the creature was trained: 6 cells of 72. */
+const BRUSH = 1 / 12;
+
+/** Radius of the brush in cells: as chosen, or else in proportion to the creature. */
+export const brush = computed(
+  () => settings.brush.value || Math.max(1, Math.round(BRUSH * Math.min(...trainedGrid.value))),
+);
 
 /** The names of the rules that an address asks for. */
 const asked = computed(() =>
@@ -179,6 +190,7 @@ export function stepBack(): void {
 
 /** Begins again from a seed, and plays. */
 export function restart(): void {
+  element.value?.play();
   element.value?.reset().then(() => look(), sayError);
 }
 
@@ -216,7 +228,7 @@ function syncAttributes(dish: NcaCanvas): () => void {
     angle: () => String(settings.angle.value),
     "fire-rate": () => (settings.fireRate.value ? String(settings.fireRate.value) : null),
     "rng-seed": () => String(settings.rngSeed.value),
-    brush: () => String(settings.brush.value),
+    brush: () => String(brush.value),
     "brush-shape": () => settings.brushShape.value,
     view: () => settings.view.value,
     label: () => `${rulesInDish.value[0]?.title ?? "Creature"}: a dish of cells`,
