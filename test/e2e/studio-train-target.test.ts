@@ -91,6 +91,13 @@ test("what is no picture is refused in one sentence, and the target stays", { sk
   });
 });
 
+test("an address with an emoji that there is not asks for another", { skip }, () =>
+  visitStudio({ at: "#/train?target=emoji:unicorn-of-mars" }, async (page) => {
+    await page.getByText("Choose an emoji first.").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Start training" }).isDisabled(), true);
+  }),
+);
+
 test("an emoji is found, and an image can be pasted", { skip }, async () => {
   await visitStudio({ at: "#/train?size=8&pad=2" }, async (page) => {
     await page.getByRole("searchbox", { name: "Search the emoji" }).fill("mush");

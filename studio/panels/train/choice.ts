@@ -32,10 +32,16 @@ export const target = computed<Target>(() => {
     return prepare("drawing", { width: size, height: size, rgba: toRgba(cells) });
   }
   const source = kind === "picture" ? ownPicture.value : emojiPicture.value;
-  if (source === null)
-    return { missing: kind === "picture" ? "Give a picture first." : "The emoji is being loaded." };
+  if (source === null) return { missing: reason(kind) };
   return prepare(source.name, scalePicture(source, size));
 });
+
+/** Why there is no picture of this kind. */
+function reason(kind: string): string {
+  if (kind === "picture") return "Give a picture first.";
+  const isUnknown = emojis.value !== null && !findEmoji(kind);
+  return isUnknown ? "Choose an emoji first." : "The emoji is being loaded.";
+}
 
 function prepare(name: string, picture: TargetPicture): Target {
   try {
