@@ -50,6 +50,8 @@ const axe = createRequire(import.meta.url).resolve("axe-core");
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(readFileSync(axe, "utf8"));
   const found = await page.evaluate<string[]>(`(async () => {
+    // Colours on their way to others are nobody's choice.
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
     const { violations } = await axe.run();
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, failureSummary }) => id + ": " + help + " " + target + " " + failureSummary));
