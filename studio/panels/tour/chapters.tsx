@@ -162,8 +162,8 @@ function DigitsText() {
       A rule of this kind knows one picture. In a <em>variational</em> neural cellular automaton
       (Palm and others, <cite>Variational Neural Cellular Automata</cite>, ICLR 2022, arXiv
       2201.12360) the first cells carry a code, and one rule grows whatever the code asks for: any
-      handwritten digit, say, and all those between a 4 and a 9. It is coming to Blastema; there is
-      nothing to play with here yet.
+      handwritten digit, say, and all those between a 4 and a 9. Blastema trains such rules on the
+      command line (<code>blastema vae</code>); there is nothing to play with here yet.
     </p>
   );
 }
