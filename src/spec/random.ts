@@ -17,10 +17,10 @@ export const STREAM = {
   damage: 4,
   fire: 5,
   cut: 6,
-  noise: 7,
+  tokens: 7,
   shuffle: 8,
   binarise: 9,
-  tokens: 7,
+  noise: 10,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
