@@ -5,8 +5,8 @@ import { HEALING } from "./cuts.ts";
 /** The numbers that define a map, besides those of {@link HEALING}. */
 export const HEAL_MAP = {
   shape: "disc",
-  /** Cells across a cut. */
-  size: 16,
+  /** How much of the grid's shorter side a cut spans: 16 cells of 72. */
+  span: 2 / 9,
   /** Cells between two neighbouring positions, once all are measured. */
   spacing: 3,
   /** The first positions are this many times the spacing apart; each level halves the distance. */
@@ -18,6 +18,11 @@ export const HEAL_MAP = {
   /** A wound that leaves at most this share of what counts as healed is as good as new. */
   likeNew: 0.1,
 } as const;
+
+/** Cells across a cut whose size nobody chose: in proportion to the grid, so that small creatures lose no more than large ones. */
+export function mapCutSize(height: number, width: number): number {
+  return Math.max(2, Math.round(HEAL_MAP.span * Math.min(height, width)));
+}
 
 /** What is cut out at every position of a map. */
 export interface MapCut {

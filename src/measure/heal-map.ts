@@ -10,6 +10,7 @@ import {
   cutAt,
   HEAL_MAP,
   type MapCut,
+  mapCutSize,
   type Outcome,
   outcomeOf,
   type Place,
@@ -58,7 +59,7 @@ export interface HealMap extends MapCut {
   readonly drift: readonly DriftPoint[];
 }
 
-/** Settings of {@link healMap}. */
+/** Settings of {@link healMap}. Cuts are discs of {@link mapCutSize} cells across unless told. */
 export interface HealMapOptions extends Partial<MapCut> {
   readonly height: number;
   readonly width: number;
@@ -106,7 +107,8 @@ export async function measureHealMap(
   atOnce = AT_ONCE,
 ): Promise<HealMap> {
   const { height, width, rngSeed = 0, onGrown } = options;
-  const { shape = HEAL_MAP.shape, size = HEAL_MAP.size, spacing = HEAL_MAP.spacing } = options;
+  const { shape = HEAL_MAP.shape, spacing = HEAL_MAP.spacing } = options;
+  const size = options.size ?? mapCutSize(height, width);
   checkWhole({ height, width, size, spacing });
   const cut = { shape, size };
   const fireKey = dishKey(rngSeed, 0);

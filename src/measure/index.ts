@@ -31,6 +31,7 @@ export {
   HEAL_MAP,
   healedLimit,
   type MapCut,
+  mapCutSize,
   type Outcome,
   type Place,
 } from "./heal-map-cuts.ts";

@@ -243,12 +243,12 @@ export const TABLE = {
   },
   healSize: {
     kind: "number",
-    default: 16,
+    default: 0,
     min: 4,
     max: 64,
     step: 1,
     label: "Size",
-    hint: "How many cells across a cut is. Larger wounds are harder.",
+    hint: "How many cells across a cut is; at first in proportion to the creature. Larger wounds are harder.",
     pages: ["heal"],
   },
   healSpacing: {

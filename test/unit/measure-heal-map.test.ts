@@ -14,6 +14,7 @@ import {
   HEAL_MAP,
   healedLimit,
   type MapCut,
+  mapCutSize,
   outcomeOf,
   placesOver,
 } from "../../src/measure/heal-map-cuts.ts";
@@ -224,4 +225,9 @@ test("neither threads nor batches change a bit", async () => {
   assert.deepEqual(maps[1], maps[0]);
   assert.deepEqual(maps[2], maps[0]);
   assert.notDeepEqual(maps[3]?.positions, maps[0]?.positions);
+});
+
+test("a cut that nobody chose is in proportion to the grid", () => {
+  const sizes = [72, 40, 28, 8, 1].map((side) => mapCutSize(side, 2 * side));
+  assert.deepEqual(sizes, [16, 9, 6, 2, 2]);
 });

@@ -49,7 +49,7 @@ export const heal = new Command("heal")
       "square",
     ] as const),
   )
-  .option("--cut-size <cells>", `cells across them (default: ${HEAL_MAP.size})`, cells)
+  .option("--cut-size <cells>", "cells across them (default: 2/9 of the grid, 16 of 72)", cells)
   .option("--map-spacing <cells>", `from cut to cut (default: ${HEAL_MAP.spacing})`, cells)
   .action(
     async (path, { seeds, target, threads, arithmetic, json, csv, plot, map, ...options }) => {

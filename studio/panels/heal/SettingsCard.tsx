@@ -1,17 +1,17 @@
 /** What to measure: the rule, the cut, how many positions; start and stop. */
 import { HEALING } from "blastema/measure";
-import { loadRule, ownRules, readRuleFile, ruleInHand, takeInHand } from "../../state/rules.ts";
+import {
+  loadRule,
+  type NamedRule,
+  ownRules,
+  readRuleFile,
+  ruleInHand,
+  takeInHand,
+} from "../../state/rules.ts";
 import { rowOf, settings } from "../../state/settings.ts";
 import type { NumberRow } from "../../state/table.ts";
 import { zoo } from "../../state/zoo.ts";
-import {
-  Button,
-  Card,
-  NumberField,
-  Select,
-  SettingChoice,
-  SettingSlider,
-} from "../../ui/controls.tsx";
+import { Button, Card, NumberField, Select, SettingChoice, Slider } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { sayError } from "../../ui/messages.tsx";
@@ -57,7 +57,7 @@ export function SettingsCard() {
         }}
       />
       <SettingChoice name="healShape" />
-      <SettingSlider name="healSize" shown={(value) => `${value} cells across`} />
+      <SizeSlider rule={rule} />
       <SettingChoice name="healSpacing" />
       <NumberField
         {...{ label, hint, min, max, step }}
@@ -78,6 +78,22 @@ export function SettingsCard() {
       </div>
       <ProgressLine />
     </Card>
+  );
+}
+
+/** Cells across a cut: as chosen, or else in proportion to the creature. */
+function SizeSlider({ rule }: { readonly rule: NamedRule | null }) {
+  const { label, hint, min, max, step } = rowOf("healSize") as NumberRow;
+  const size = rule ? wanted(rule).size : min;
+  return (
+    <Slider
+      {...{ label, hint, min, max, step }}
+      value={size}
+      shown={`${size} cells across`}
+      onInput={(value) => {
+        settings.healSize.value = value;
+      }}
+    />
   );
 }
 

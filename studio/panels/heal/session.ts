@@ -9,7 +9,7 @@ import type {
   MeasureProgress,
   Place,
 } from "blastema/measure";
-import { cutAt } from "blastema/measure";
+import { cutAt, mapCutSize } from "blastema/measure";
 import type { NamedRule } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import type { HealMessage, HealRequest } from "../../worker/heal-protocol.ts";
@@ -77,7 +77,7 @@ export function wanted(rule: NamedRule): Subject {
   return {
     rule,
     shape: settings.healShape.value,
-    size: settings.healSize.value,
+    size: settings.healSize.value || mapCutSize(...rule.rule.card.grid),
     spacing: Number(settings.healSpacing.value),
     rngSeed: settings.rngSeed.value,
   };
