@@ -30,7 +30,7 @@ export function Button({ label, icon, iconOnly, hint, kind = "plain", ...rest }:
       title={tooltip(hint ?? label, shortcut)}
       disabled={disabled}
       aria-pressed={pressed}
-      aria-keyshortcuts={shortcut}
+      aria-keyshortcuts={shortcut === "+" ? "Plus" : shortcut}
       onClick={onClick}
     >
       {icon && <Icon name={icon} />}

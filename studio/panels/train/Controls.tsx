@@ -130,7 +130,7 @@ function Saved() {
   const time = new Date(savedAt.value).toLocaleTimeString("en", { timeStyle: "medium" });
   return (
     <p class="quiet">
-      Saved in this browser at {time}. Close the page and come back: it goes on to the same bits.
+      Saved in this browser at {time}. Close the page and come back: it goes on from there.
     </p>
   );
 }
