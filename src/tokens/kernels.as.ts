@@ -32,8 +32,9 @@ let perceived: usize = 0;
 /** [HIDDEN][BLOCK] and [states][BLOCK] of f32: a block's hidden layer and logits. */
 let hidden: usize = 0;
 let logits: usize = 0;
-/** [states] of f64. */
+/** [states] of f64 and of u16: summed chances, and whose they are. */
 let chances: usize = 0;
+let candidates: usize = 0;
 
 // --- random numbers --------------------------------------------------------------------------------------------------
 
@@ -87,17 +88,12 @@ function normal(index: i32, attempts: i32, limit: f64): f64 {
   return x;
 }
 
-/** The state whose share of the summed chances word 0 of the last draw falls into. */
-function pick(): usize {
-  let total: f64 = 0;
-  for (let s: usize = 0; s < states; s++) total += load<f64>(chances + (s << 3));
-  const mark = <f64>word0 / 4294967296 * total;
-  let sum: f64 = 0;
-  for (let s: usize = 0; s < states - 1; s++) {
-    sum += load<f64>(chances + (s << 3));
-    if (sum > mark) return s;
-  }
-  return states - 1;
+/** The index below count whose share word 0 of the last draw falls into; chances holds the sums up to each. */
+function pick(count: usize): usize {
+  const mark = <f64>word0 / 4294967296 * load<f64>(chances + ((count - 1) << 3));
+  let index: usize = 0;
+  while (index < count - 1 && load<f64>(chances + (index << 3)) <= mark) index++;
+  return index;
 }
 
 // --- a rule ----------------------------------------------------------------------------------------------------------
@@ -119,6 +115,7 @@ export function create(stateCount: i32, gridSide: i32, patchSide: i32, softness:
   hidden = allocate(HIDDEN * BLOCK * 4);
   logits = allocate(states * BLOCK * 4);
   chances = allocate(states * 8);
+  candidates = allocate(states * 2);
 }
 
 /** Room for the host's tokens, 16-byte aligned, given back with the instance. */
@@ -188,13 +185,15 @@ function start(uniform: i32): void {
     store<f64>(chances + (s << 3), logit);
     most = Math.max(most, logit);
   }
+  let total: f64 = 0;
   for (let s: usize = 0; s < states; s++) {
     const at = chances + (s << 3);
-    store<f64>(at, expOfMinus(most - load<f64>(at)));
+    total += expOfMinus(most - load<f64>(at));
+    store<f64>(at, total);
   }
   for (let cell: usize = 0; cell < side * side; cell++) {
     draw(<i32>cell, START_CELLS);
-    store<u16>(cells + (cell << 1), <u16>pick());
+    store<u16>(cells + (cell << 1), <u16>pick(states));
   }
   wrap();
 }
@@ -274,7 +273,7 @@ function choose(first: usize, time: i32): void {
   for (let s: usize = 0; s < states; s++) {
     let w = v128.load32_splat(weights);
     let sum0 = f32x4.mul(v128.load(hidden), w), sum1 = f32x4.mul(v128.load(hidden, 16), w);
-    for (let h: usize = 1; h < HIDDEN; h += 3) {
+    for (let h: usize = 1; h < HIDDEN; h += 5) {
       const from = hidden + (h << 5), at = weights + (h << 2);
       w = v128.load32_splat(at);
       sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 16), w));
@@ -282,6 +281,10 @@ function choose(first: usize, time: i32): void {
       sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 32), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 48), w));
       w = v128.load32_splat(at, 8);
       sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 64), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 80), w));
+      w = v128.load32_splat(at, 12);
+      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 96), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 112), w));
+      w = v128.load32_splat(at, 16);
+      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 128), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 144), w));
     }
     v128.store(to, sum0);
     v128.store(to, sum1, 16);
@@ -310,12 +313,21 @@ function sample(lane: usize, cell: i32, time: i32): usize {
   const from = logits + (lane << 2);
   let most = load<f32>(from);
   for (let s: usize = 1; s < states; s++) most = max(most, load<f32>(from + s * (BLOCK << 2)));
+  let count: usize = 0;
+  let total: f64 = 0;
   for (let s: usize = 0; s < states; s++) {
-    const below = (<f64>most - <f64>load<f32>(from + s * (BLOCK << 2))) / temperature;
-    store<f64>(chances + (s << 3), below <= REACH ? expOfMinus(below) : 0);
+    const logit = load<f32>(from + s * (BLOCK << 2));
+    // Most states are far below: spares them the division.
+    if (most - logit > gap) continue;
+    const below = (<f64>most - <f64>logit) / temperature;
+    if (below > REACH) continue;
+    total += expOfMinus(below);
+    store<f64>(chances + (count << 3), total);
+    store<u16>(candidates + (count << 1), <u16>s);
+    count++;
   }
   draw(cell, time);
-  return pick();
+  return load<u16>(candidates + (pick(count) << 1));
 }
 
 /** Copies the grid into the one with a border. */
@@ -340,9 +352,9 @@ function encode(to: usize): void {
   for (let top: usize = 0; top < side; top += patch) {
     for (let left: usize = 0; left < side; left += patch) {
       let token: usize = 0;
-      for (let i = patch * patch; i > 0; i--) {
-        const y = top + (i - 1) / patch, x = left + (i - 1) % patch;
-        token = token * states + load<u16>(cells + ((y * side + x) << 1));
+      for (let y = patch; y > 0; y--) {
+        const row = cells + (((top + y - 1) * side + left) << 1);
+        for (let x = patch; x > 0; x--) token = token * states + load<u16>(row + ((x - 1) << 1));
       }
       store<u16>(to, <u16>token);
       to += 2;
