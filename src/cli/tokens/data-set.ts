@@ -95,8 +95,8 @@ export class DataSet {
     const { record } = this.plan.settings;
     const wanted = simulations.slice(0, this.plan.records[split] - this.#written[split]);
     for (const [i, simulation] of wanted.entries()) {
-      const slice = tokens.slice(i * record, (i + 1) * record);
-      await this.#writers.get(split)!.append({ tokens: slice, rule, simulation });
+      const part = tokens.subarray(i * record, (i + 1) * record);
+      await this.#writers.get(split)!.append({ tokens: part, rule, simulation });
     }
     if (wanted.length > 0) {
       const { first = rule, count = 0 } = this.#rules[split] ?? {};
