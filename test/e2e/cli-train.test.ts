@@ -165,7 +165,7 @@ test("a run file of another spec, a broken one, and none", () => {
 
 test("a run file, as the studio gives it, goes on in a folder of its own", async () => {
   const here = folder();
-  const { child, end } = start(here, ...train(200, "whole.safetensors", "--regime", "growing"));
+  const { child, end } = start(here, ...train(1000, "whole.safetensors", "--regime", "growing"));
   await moreThan(0, join(here, "whole.run", "metrics.jsonl"), end);
   child.kill("SIGINT");
   await end;
@@ -173,7 +173,7 @@ test("a run file, as the studio gives it, goes on in a folder of its own", async
   succeed(here, "train", "--resume", "whole.run", "-o", "whole.safetensors");
   const resume = (run: string, output: string) => ["train", "--resume", run, "-o", output];
   const said = succeed(here, ...resume("lizard-run.safetensors", "r.safetensors"));
-  assert.match(said, /^r\.safetensors {2}growing emoji:lizard, 200 training steps in \d+ s, loss /);
+  assert.match(said, /^r\.safetensors {2}growing emoji:lizard, 1,000 training steps in \d+ s, loss /);
   const run = (name: string) => readFileSync(join(here, `${name}.run`, "run.safetensors"));
   assert.deepEqual(run("r"), run("whole"));
   refuse(
