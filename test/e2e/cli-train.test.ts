@@ -173,7 +173,10 @@ test("a run file, as the studio gives it, goes on in a folder of its own", async
   succeed(here, "train", "--resume", "whole.run", "-o", "whole.safetensors");
   const resume = (run: string, output: string) => ["train", "--resume", run, "-o", output];
   const said = succeed(here, ...resume("lizard-run.safetensors", "r.safetensors"));
-  assert.match(said, /^r\.safetensors {2}growing emoji:lizard, 1,000 training steps in \d+ s, loss /);
+  assert.match(
+    said,
+    /^r\.safetensors {2}growing emoji:lizard, 1,000 training steps in \d+ s, loss /,
+  );
   const run = (name: string) => readFileSync(join(here, `${name}.run`, "run.safetensors"));
   assert.deepEqual(run("r"), run("whole"));
   refuse(
