@@ -1,5 +1,11 @@
-// Random rules and their simulations (README.md and definition.ts say what every number is). One instance simulates under
-// one set of settings and one rule at a time; the sums are in the definition's order, so the bits are the same everywhere.
+// Random rules and their simulations (reference.ts says what every number is). One instance simulates under one set of
+// settings and one rule at a time; the sums are in the definition's order, so the bits are the same everywhere.
+import { allocate } from "../engine/wasm/allocate.as";
+import { draw, expOfMinus, normal, useKey, word0 } from "./draws.as";
+import { cells, createGrid, encode, hasOneState, sameTokens, side, states, torus, wrap } from "./grid.as";
+
+/** Room for the host's tokens, 16-byte aligned, given back with the instance. */
+export { allocate };
 
 /** Channels of the first and the second layer. */
 const P: usize = 4;
@@ -12,9 +18,6 @@ const REACH: f64 = 24;
 const START_CELLS: i32 = -1;
 const START_LOGITS: i32 = -0x80000000;
 
-let states: usize = 0;
-let side: usize = 0;
-let patch: usize = 0;
 let temperature: f64 = 0;
 /** Above this gap, in float32, between the best two states the best is taken without a draw. */
 let gap: f32 = 0;
@@ -23,10 +26,6 @@ let gap: f32 = 0;
 let perceiveWeights: usize = 0;
 let hiddenWeights: usize = 0;
 let outputWeights: usize = 0;
-/** [side + 2][side + 2] of u16: the grid with a border that wraps round; a state is stored as its row's offset in a table. */
-let torus: usize = 0;
-/** [side^2, rounded up to BLOCK] of u16: the grid without a border. */
-let cells: usize = 0;
 /** [side^2, rounded up to BLOCK][P] of f32. */
 let perceived: usize = 0;
 /** [HIDDEN][BLOCK] and [states][BLOCK] of f32: a block's hidden layer and logits. */
@@ -35,58 +34,6 @@ let logits: usize = 0;
 /** [states] of f64 and of u16: summed chances, and whose they are. */
 let chances: usize = 0;
 let candidates: usize = 0;
-
-// --- random numbers --------------------------------------------------------------------------------------------------
-
-let key0: i32 = 0;
-let key1: i32 = 0;
-// Both words of the last draw: AssemblyScript functions return one value.
-let word0: u32 = 0;
-let word1: u32 = 0;
-
-/** Threefry-2x32-20 (src/spec/random.ts). */
-function draw(counter0: i32, counter1: i32): void {
-  const key2 = 0x1bd11bda ^ key0 ^ key1;
-  let a = counter0 + key0, b = counter1 + key1;
-  a += b; b = rotl(b, 13) ^ a; a += b; b = rotl(b, 15) ^ a; a += b; b = rotl(b, 26) ^ a; a += b; b = rotl(b, 6) ^ a;
-  a += key1; b += key2 + 1;
-  a += b; b = rotl(b, 17) ^ a; a += b; b = rotl(b, 29) ^ a; a += b; b = rotl(b, 16) ^ a; a += b; b = rotl(b, 24) ^ a;
-  a += key2; b += key0 + 2;
-  a += b; b = rotl(b, 13) ^ a; a += b; b = rotl(b, 15) ^ a; a += b; b = rotl(b, 26) ^ a; a += b; b = rotl(b, 6) ^ a;
-  a += key0; b += key1 + 3;
-  a += b; b = rotl(b, 17) ^ a; a += b; b = rotl(b, 29) ^ a; a += b; b = rotl(b, 16) ^ a; a += b; b = rotl(b, 24) ^ a;
-  a += key1; b += key2 + 4;
-  a += b; b = rotl(b, 13) ^ a; a += b; b = rotl(b, 15) ^ a; a += b; b = rotl(b, 26) ^ a; a += b; b = rotl(b, 6) ^ a;
-  word0 = a + key2;
-  word1 = b + key0 + 5;
-}
-
-/** exp(-d) for 0 <= d <= 24: 2^-n · exp(r) with |r| <= ln(2) / 2, and nine terms of the series. */
-function expOfMinus(d: f64): f64 {
-  const n = Math.floor(d * 1.4426950408889634 + 0.5);
-  const r = n * 0.6931471803691238 - d + n * 1.9082149292705877e-10;
-  let e: f64 = 1.0 / 362880;
-  e = 1.0 / 40320 + r * e;
-  e = 1.0 / 5040 + r * e;
-  e = 1.0 / 720 + r * e;
-  e = 1.0 / 120 + r * e;
-  e = 1.0 / 24 + r * e;
-  e = 1.0 / 6 + r * e;
-  e = 0.5 + r * e;
-  e = 1 + r * e;
-  e = 1 + r * e;
-  return e * reinterpret<f64>((1023 - <u64>n) << 52);
-}
-
-/** A normal number cut off at ±limit, by rejection: attempt n uses draw (index, attempts + n). */
-function normal(index: i32, attempts: i32, limit: f64): f64 {
-  let x: f64;
-  do {
-    draw(index, attempts++);
-    x = (<f64>word0 + 0.5) * (2 * limit / 4294967296) - limit;
-  } while ((<f64>word1 + 0.5) / 4294967296 >= expOfMinus(x * x * 0.5));
-  return x;
-}
 
 /** The index below count whose share word 0 of the last draw falls into; chances holds the sums up to each. */
 function pick(count: usize): usize {
@@ -100,17 +47,13 @@ function pick(count: usize): usize {
 
 /** Makes room for grids and rules of this shape. Called once. */
 export function create(stateCount: i32, gridSide: i32, patchSide: i32, softness: f64): void {
-  states = stateCount;
-  side = gridSide;
-  patch = patchSide;
   temperature = softness;
   gap = <f32>(softness * REACH * 1.001);
-  const padded = (side * side + BLOCK - 1) & ~(BLOCK - 1);
+  const padded = (gridSide * gridSide + BLOCK - 1) & ~(BLOCK - 1);
+  createGrid(stateCount, gridSide, patchSide, padded);
   perceiveWeights = allocate(9 * states * P * 4);
   hiddenWeights = allocate(HIDDEN * P * 4);
   outputWeights = allocate(states * HIDDEN * 4);
-  torus = allocate((side + 2) * (side + 2) * 2);
-  cells = allocate(padded * 2);
   perceived = allocate(padded * P * 4);
   hidden = allocate(HIDDEN * BLOCK * 4);
   logits = allocate(states * BLOCK * 4);
@@ -118,17 +61,9 @@ export function create(stateCount: i32, gridSide: i32, patchSide: i32, softness:
   candidates = allocate(states * 2);
 }
 
-/** Room for the host's tokens, 16-byte aligned, given back with the instance. */
-export function allocate(bytes: usize): usize {
-  const address = heap.alloc((bytes + 15) & ~15);
-  memory.fill(address, 0, bytes);
-  return address;
-}
-
 /** Draws a rule's weights. @param extra input channels that the published code adds by its padding: 0 or 2 */
 export function drawRule(a: i32, b: i32, extra: i32): void {
-  key0 = a;
-  key1 = b;
+  useKey(a, b);
   const inputs = states + extra;
   let index = 0;
   memory.fill(perceiveWeights, 0, 9 * states * P * 4);
@@ -165,8 +100,7 @@ export function drawRule(a: i32, b: i32, extra: i32): void {
  * @returns 1 when it collapsed: the last grid is of one state, or like the one before it
  */
 export function simulate(a: i32, b: i32, uniform: i32, burnIn: i32, grids: i32, tokens: usize, stride: usize): i32 {
-  key0 = a;
-  key1 = b;
+  useKey(a, b);
   start(uniform);
   let time = 0;
   for (; time < burnIn; time++) step(time);
@@ -328,52 +262,4 @@ function sample(lane: usize, cell: i32, time: i32): usize {
   }
   draw(cell, time);
   return load<u16>(candidates + (pick(count) << 1));
-}
-
-/** Copies the grid into the one with a border. */
-function wrap(): void {
-  const width = (side + 2) << 1;
-  let from = cells;
-  for (let y: usize = 1; y <= side; y++) {
-    const row = torus + y * width;
-    for (let x: usize = 1; x <= side; x++) {
-      store<u16>(row + (x << 1), load<u16>(from) << 4);
-      from += 2;
-    }
-    store<u16>(row, load<u16>(row + (side << 1)));
-    store<u16>(row + ((side + 1) << 1), load<u16>(row, 2));
-  }
-  memory.copy(torus, torus + side * width, width);
-  memory.copy(torus + (side + 1) * width, torus + width, width);
-}
-
-/** Tokens of the patches, row by row: the sum of state i times states^i, i row by row within the patch. */
-function encode(to: usize): void {
-  for (let top: usize = 0; top < side; top += patch) {
-    for (let left: usize = 0; left < side; left += patch) {
-      let token: usize = 0;
-      for (let y = patch; y > 0; y--) {
-        const row = cells + (((top + y - 1) * side + left) << 1);
-        for (let x = patch; x > 0; x--) token = token * states + load<u16>(row + ((x - 1) << 1));
-      }
-      store<u16>(to, <u16>token);
-      to += 2;
-    }
-  }
-}
-
-function hasOneState(): bool {
-  const state = load<u16>(cells);
-  for (let cell: usize = 1; cell < side * side; cell++) {
-    if (load<u16>(cells + (cell << 1)) != state) return false;
-  }
-  return true;
-}
-
-function sameTokens(a: usize, b: usize): bool {
-  const count = (side / patch) * (side / patch);
-  for (let i: usize = 0; i < count; i++) {
-    if (load<u16>(a + (i << 1)) != load<u16>(b + (i << 1))) return false;
-  }
-  return true;
 }
