@@ -5,13 +5,13 @@
 //     npm run bench:peers -- [--pairs 5] [--workload full|partial|seed] [--threads 2]
 //
 // PYTHON names an interpreter that has torch and numpy (python3).
-import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../scripts/project.ts";
 import { printTable } from "../src/cli/output.ts";
 import { WORKLOADS } from "../src/cli/workloads.ts";
+import { measureProcess, median, spread } from "./process.ts";
 
 /** Megabytes that a training step may take. */
 const MOST_MEGABYTES = 600;
@@ -24,45 +24,13 @@ interface Sample {
 }
 
 /** Runs one process to its end and reads what it measured. */
-function measure(
+async function measure(
   { command, args }: { command: string; args: readonly string[] },
   workload: string,
 ): Promise<Sample> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args, "--json", "--repeat", "1", "--workload", workload]);
-    let output = "";
-    let megabytes = Number.NaN;
-    const watch = setInterval(() => {
-      megabytes = peakMegabytes(child.pid) ?? megabytes;
-    }, 50);
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.stderr.resume();
-    child.on("error", reject);
-    child.on("close", (status) => {
-      clearInterval(watch);
-      if (status !== 0) reject(new Error(`${command} ${args[0]} ended with status ${status}.`));
-      else resolve({ ...JSON.parse(output).workloads[workload], megabytes });
-    });
-  });
-}
-
-function peakMegabytes(pid: number | undefined): number | undefined {
-  try {
-    const found = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-    return found ? Number(found[1]) / 1024 : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-const median = (values: readonly number[]): number => sorted(values)[values.length >> 1];
-
-function spread(values: readonly number[]): string[] {
-  const inOrder = sorted(values);
-  return [inOrder[0], median(values), inOrder[inOrder.length - 1]].map((value) => value.toFixed(2));
+  const once = ["--json", "--repeat", "1", "--workload", workload];
+  const { output, megabytes } = await measureProcess(command, [...args, ...once]);
+  return { ...JSON.parse(output).workloads[workload], megabytes };
 }
 
 const { values } = parseArgs({
@@ -104,8 +72,8 @@ for (const workload of values.workload ? [values.workload] : WORKLOADS) {
   const seconds = (of: Sample[]) => median(of.map(({ trainSeconds }) => trainSeconds)).toFixed(3);
   const speed = (of: Sample[]) => median(of.map((sample) => sample.stepsPerSecond)).toFixed(0);
   rows.push([
-    ...[workload, seconds(ours), seconds(torch), ...spread(faster)],
-    ...[speed(ours), speed(torch), ...spread(plainly)],
+    ...[workload, seconds(ours), seconds(torch), ...spread(faster, 2)],
+    ...[speed(ours), speed(torch), ...spread(plainly, 2)],
   ]);
   if (workload === "full") most = Math.max(...ours.map(({ megabytes }) => megabytes));
 }

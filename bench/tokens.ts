@@ -5,7 +5,7 @@
 //     npm run bench:tokens -- --profile          where our time goes, on one thread
 //
 // PYTHON names an interpreter that has torch and numpy (python3); without one only ours is timed.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ import { FILTER_GRIDS, TokenGenerator } from "../src/tokens/generator.ts";
 import { loadTokenKernels } from "../src/tokens/kernels.ts";
 import { TOKEN_PRESETS } from "../src/tokens/settings.ts";
 import { TokenSimulator } from "../src/tokens/simulator.ts";
+import { measureProcess, median, spread } from "./process.ts";
 
 interface Sample {
   readonly tokensPerSecond: number;
@@ -37,44 +38,11 @@ const { values } = parseArgs({
 const python = process.env.PYTHON ?? "python3";
 const hasTorch = spawnSync(python, ["-c", "import numpy, torch"]).status === 0;
 
-/** Runs a process to its end. */
-function run(command: string, args: readonly string[]) {
-  return new Promise<{ output: string; seconds: number; megabytes: number }>((resolve, reject) => {
-    const began = performance.now();
-    const child = spawn(command, args);
-    let output = "";
-    let megabytes = Number.NaN;
-    const watch = setInterval(() => {
-      megabytes = peakMegabytes(child.pid) ?? megabytes;
-    }, 50);
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.stderr.resume();
-    child.on("error", reject);
-    child.on("close", (status) => {
-      clearInterval(watch);
-      const seconds = (performance.now() - began) / 1000;
-      if (status === 0) resolve({ output, seconds, megabytes });
-      else reject(new Error(`${command} ${args[0]} ended with status ${status}.`));
-    });
-  });
-}
-
-function peakMegabytes(pid: number | undefined): number | undefined {
-  try {
-    const found = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-    return found ? Number(found[1]) / 1024 : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 async function ours(perRule: string, folder: string): Promise<Sample> {
   const out = join(folder, "ours");
   const options = ["--count", values.count, "--val", "0", "--per-rule", perRule];
   const args = ["tokens", ...options, "--threads", values.threads, "--out", out];
-  const { seconds, megabytes } = await run(process.execPath, [
+  const { seconds, megabytes } = await measureProcess(process.execPath, [
     join(root, "dist/cli/main.js"),
     ...args,
   ]);
@@ -88,7 +56,7 @@ async function ours(perRule: string, folder: string): Promise<Sample> {
 }
 
 async function torch(perRule: string, folder: string): Promise<Sample> {
-  const { output, megabytes } = await run(python, [
+  const { output, megabytes } = await measureProcess(python, [
     join(root, "bench/peers/torch_tokens.py"),
     ...["--count", values["torch-count"], "--per-rule", perRule, "--threads", values.threads],
     ...["--out", folder],
@@ -96,8 +64,6 @@ async function torch(perRule: string, folder: string): Promise<Sample> {
   return { ...JSON.parse(output), megabytes };
 }
 
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const millions = (value: number): string => (value / 1e6).toFixed(3);
 
 async function comparePerRule(perRule: string, folder: string): Promise<string[]> {
@@ -112,10 +78,9 @@ async function comparePerRule(perRule: string, folder: string): Promise<string[]
   }
   const speed = (all: Sample[]) => median(all.map((sample) => sample.tokensPerSecond));
   const ratios = theirs.map((their, i) => mine[i].tokensPerSecond / their.tokensPerSecond);
-  const spread = [Math.min(...ratios), median(ratios), Math.max(...ratios)];
   return [
     ...[perRule, millions(speed(mine)), hasTorch ? millions(speed(theirs)) : "-"],
-    ...(hasTorch ? spread.map((ratio) => ratio.toFixed(1)) : ["-", "-", "-"]),
+    ...(hasTorch ? spread(ratios, 1) : ["-", "-", "-"]),
     `${(100 * mine[0].acceptanceRate).toFixed(1)}%`,
     Math.max(...mine.map(({ megabytes }) => megabytes)).toFixed(0),
   ];
