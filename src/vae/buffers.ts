@@ -158,7 +158,9 @@ export function filmLayout(spec: VncaSpec, sides: readonly number[]): Layout {
 export function modelContents(spec: VncaSpec, parameters: Parameters): Contents {
   const contents: Record<string, ArrayLike<number>> = {
     plan: encodePlan(spec.channels, updateLayers(spec)),
-    update: concatenate(updateNames(spec).map((name) => parameters[name])),
+    update: concatenate(
+      updateParts(spec).map(([name, length]) => parameters[name] ?? new Float32Array(length)),
+    ),
   };
   for (const name of otherNames(spec)) contents[name] = parameters[name];
   return contents;
@@ -189,9 +191,9 @@ export function sumGradients(
   };
   for (const name of otherNames(spec)) addUp(name, `d_${name}`, 0);
   let start = 0;
-  for (const name of updateNames(spec)) {
-    addUp(name, "d_update", start);
-    start += shapeSize(sizes[name]);
+  for (const [name, length] of updateParts(spec)) {
+    if (name in sizes) addUp(name, "d_update", start);
+    start += length;
   }
   return sums;
 }
@@ -205,8 +207,17 @@ function otherNames(spec: VncaSpec): string[] {
   return Object.keys(vncaShapes(spec)).filter((name) => !name.startsWith("update."));
 }
 
-function updateNames(spec: VncaSpec): string[] {
-  return Object.keys(vncaShapes(spec)).filter((name) => name.startsWith("update."));
+/** Names and lengths of the parts of the array "update". A last bias that the model lacks stands there as zeros. */
+function updateParts(spec: VncaSpec): [name: string, length: number][] {
+  let inputs = 9 * spec.channels;
+  return updateLayers(spec).flatMap(({ width }, i) => {
+    const weights = inputs * width;
+    inputs = width;
+    return [
+      [`update.${i}.weight`, weights],
+      [`update.${i}.bias`, width],
+    ] as [string, number][];
+  });
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {
