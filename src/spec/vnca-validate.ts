@@ -31,9 +31,9 @@ export function validateVnca(candidate: unknown): VncaSpec {
     stage === 0 || (side > 1 && Math.ceil(side / 2) === sides[stage - 1]);
   demand(sides.every(isDoubled), "sides", "each twice the one before, or one less");
   demand(
-    areCounts(steps, 8, 1, 256) && steps.length === sides.length,
+    areCounts(steps, 8, 0, 256) && steps.length === sides.length && steps[steps.length - 1] > 0,
     "steps",
-    "one whole number from 1 to 256 for each side",
+    "one whole number from 0 to 256 for each side, the last at least 1",
   );
   const frame = sides[sides.length - 1] - spec.size;
   demand(
@@ -76,7 +76,11 @@ export function validateVnca(candidate: unknown): VncaSpec {
     steps: [...steps],
     update:
       update.kind === "chain"
-        ? { kind: "chain", hidden: [...update.hidden] }
+        ? {
+            kind: "chain",
+            hidden: [...update.hidden],
+            ...(update.lastBias === false && { lastBias: false }),
+          }
         : { kind: "residual", blocks: update.blocks },
     scored: spec.scored,
   };
@@ -106,6 +110,7 @@ function isUpdate(update: UpdateSpec | undefined): boolean {
     Array.isArray(update.hidden) &&
     update.hidden.length >= 1 &&
     update.hidden.length <= 8 &&
-    update.hidden.every(isWidth)
+    update.hidden.every(isWidth) &&
+    [undefined, true, false].includes(update.lastBias)
   );
 }

@@ -11,12 +11,15 @@ import { deriveKey, STREAM } from "./random.ts";
 
 /** What a rule computes from the 3x3 cells around each cell, to be added to it. */
 export type UpdateSpec =
-  /** 3x3 convolution, then 1x1 layers; an ELU after each but the last. `hidden` are the widths before the last. */
-  | { readonly kind: "chain"; readonly hidden: readonly number[] }
+  /**
+   * 3x3 convolution, then 1x1 layers; an ELU after each but the last. `hidden` are the widths before the last, which has
+   * a bias unless `lastBias` is false.
+   */
+  | { readonly kind: "chain"; readonly hidden: readonly number[]; readonly lastBias?: boolean }
   /** The paper's: 3x3 convolution, blocks x + W2 ELU(W1 x), and a last 1x1 layer; all of width C. */
   | { readonly kind: "residual"; readonly blocks: number };
 
-/** The architecture of a doubling VNCA; stored in the model file's metadata. */
+/** The architecture of a VNCA, doubling or not; stored in the model file's metadata. */
 export interface VncaSpec {
   readonly kind: "vnca";
   /** Side of the pictures in pixels. */
@@ -43,7 +46,11 @@ export interface VncaSpec {
    * linear map of the latent to all numbers of the grid, so that cells differ from the start.
    */
   readonly seed: "copy" | "linear";
-  /** Steps of the rule in each stage. */
+  /**
+   * Steps of the rule in each stage; 0 where a stage only doubles. A model that does not double has one stage, or takes
+   * no step before the last: then the rule knows one grid alone. It is trained with random numbers of last steps up to
+   * this one (PoolRecipe), with which it is scored and shown.
+   */
   readonly steps: readonly number[];
   readonly update: UpdateSpec;
   /** What the likelihood counts: the picture, or also the black cells around it, as the paper does. */
@@ -62,6 +69,23 @@ export const PAPER_DOUBLING: VncaSpec = {
   steps: [8, 8, 8, 8, 8],
   update: { kind: "residual", blocks: 4 },
   scored: "grid",
+};
+
+/**
+ * The paper's model for MNIST that does not double (section 4.4 and appendix), with the authors' later fire rate of 1:
+ * 5,042,304 parameters.
+ */
+export const PAPER_NONDOUBLING: VncaSpec = {
+  kind: "vnca",
+  size: 28,
+  latent: 128,
+  encoder: PAPER_DOUBLING.encoder,
+  channels: 128,
+  sides: [28],
+  seed: "copy",
+  steps: [64],
+  update: { kind: "chain", hidden: [128], lastBias: false },
+  scored: "picture",
 };
 
 const KERNEL = 5;
@@ -143,10 +167,19 @@ export function vncaShapes(spec: VncaSpec): Record<string, readonly number[]> {
   let inputs = spec.channels;
   for (const [i, { width }] of updateLayers(spec).entries()) {
     shapes[`update.${i}.weight`] = i === 0 ? [width, inputs, 3, 3] : [width, inputs];
-    shapes[`update.${i}.bias`] = [width];
+    if (hasBias(spec, i)) shapes[`update.${i}.bias`] = [width];
     inputs = width;
   }
   return shapes;
+}
+
+function hasBias({ update }: VncaSpec, layer: number): boolean {
+  return update.kind !== "chain" || update.lastBias !== false || layer < update.hidden.length;
+}
+
+/** Whether the rule runs on the last grid alone. */
+export function isNonDoubling({ steps }: VncaSpec): boolean {
+  return steps.slice(0, -1).every((count) => count === 0);
 }
 
 /** How many numbers a model learns, and how many of them are the rule. */
