@@ -46,16 +46,24 @@ const scratch = (length: number): ArrayBufferSpec => array("scratch", length);
 /** All buffers of an autoencoder. */
 export function autoencoderLayout(extent: ShardExtent): Layout {
   const { spec, images, samples, gradients } = extent;
-  const encoder = encoderLayers(spec).flatMap((layer, i) =>
-    Object.entries(convLayout(`encoder.${i}`, layer, images, gradients)),
-  );
   return {
-    picture: scratch(images * spec.size * spec.size),
-    ...Object.fromEntries(encoder),
+    ...encoderLayout(extent),
     ...latentLayout(extent),
     ...seedLayout(spec, images * samples, gradients),
     ...decoderLayout(extent),
   };
+}
+
+/** Buffers of pictures that are only encoded. */
+export function encoderLayout({
+  spec,
+  images,
+  gradients,
+}: Pick<ShardExtent, "spec" | "images" | "gradients">): Layout {
+  const layers = encoderLayers(spec).flatMap((layer, i) =>
+    Object.entries(convLayout(`encoder.${i}`, layer, images, gradients)),
+  );
+  return { picture: scratch(images * spec.size * spec.size), ...Object.fromEntries(layers) };
 }
 
 /** A convolution's weights, what it makes of a batch, and their gradients. */
@@ -143,13 +151,14 @@ export function growLayout(
   };
 }
 
-/** Buffers of one latent every grid of which is wanted. @param sides of the grids */
+/** Buffers of one latent, or one grid, every grid of whose growth is wanted. @param sides of the grids */
 export function filmLayout(spec: VncaSpec, sides: readonly number[]): Layout {
   const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
   return {
     ...decoderLayout({ spec, gradients: false }),
     ...seedLayout(spec, 1, false),
     z: scratch(spec.latent),
+    start: scratch(Math.max(...sides) ** 2 * spec.channels),
     ...Object.fromEntries(frames),
   };
 }
@@ -166,10 +175,19 @@ export function modelContents(spec: VncaSpec, parameters: Parameters): Contents 
   return contents;
 }
 
+/** Only the encoder's part of {@link modelContents}. */
+export function encoderContents(spec: VncaSpec, parameters: Parameters): Contents {
+  return contentsOf(spec, parameters, true);
+}
+
 /** Only the decoder's part of {@link modelContents}. */
 export function decoderContents(spec: VncaSpec, parameters: Parameters): Contents {
+  return contentsOf(spec, parameters, false);
+}
+
+function contentsOf(spec: VncaSpec, parameters: Parameters, isEncoder: boolean): Contents {
   const contents = Object.entries(modelContents(spec, parameters));
-  return Object.fromEntries(contents.filter(([name]) => !name.startsWith("encoder.")));
+  return Object.fromEntries(contents.filter(([name]) => name.startsWith("encoder.") === isEncoder));
 }
 
 /** Arrays that hold the gradients after a program's end. */

@@ -9,7 +9,7 @@ export function posterior(spec: VncaSpec): string {
 }
 
 /** Encodes the shard's pictures; the posterior is the last layer's output. */
-export function encode({ spec, images }: ShardExtent): Call[] {
+export function encode({ spec, images }: Pick<ShardExtent, "spec" | "images">): Call[] {
   return encoderLayers(spec).flatMap((layer, i) => convForward(encoderBuffers(i), layer, images));
 }
 

@@ -40,8 +40,28 @@ export function decodeIdx(bytes: Uint8Array): GreyPictures {
   if (rows !== columns || rows < 1 || count < 1)
     throw new Error(`It holds ${count} pictures of ${rows} x ${columns} pixels, not square ones.`);
   if (bytes.length !== 16 + count * rows * rows)
-    throw new Error(`It has ${bytes.length} bytes, and ${count} pictures need another number.`);
+    throw new Error(
+      `It has ${bytes.length} bytes, and ${count} pictures of ${rows} x ${rows} pixels need ${16 + count * rows * rows}.`,
+    );
   return { count, size: rows, pixels: bytes.subarray(16) };
+}
+
+/**
+ * Decodes a file of labels: 0x00000801, count (big-endian words), then a digit a byte.
+ * @returns [count], 0 to 9
+ * @throws Error with one sentence when it is not such a file
+ */
+export function decodeLabels(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 8 || view.getUint32(0) !== 0x801)
+    throw new Error("It is no file of labels in the IDX format.");
+  const count = view.getUint32(4);
+  if (bytes.length !== 8 + count)
+    throw new Error(`It has ${bytes.length} bytes, and ${count} labels need ${8 + count}.`);
+  const labels = bytes.subarray(8);
+  const stranger = labels.find((label) => label > 9);
+  if (stranger !== undefined) throw new Error(`It holds the label ${stranger}, which is no digit.`);
+  return labels;
 }
 
 /** The pictures of a split, which is a range of one of the two files. */

@@ -30,6 +30,7 @@ export { type DamageResult, damageAt } from "./damage.ts";
 export {
   type Binarisation,
   decodeIdx,
+  decodeLabels,
   freshPictures,
   type GreyPictures,
   type Split,
@@ -37,13 +38,14 @@ export {
   staticPictures,
 } from "./dataset.ts";
 export {
-  type DecoderModel,
   type FilmFrame,
   filmLatent,
+  frameOf,
   growLatents,
   growStretch,
   picturesOf,
 } from "./decode.ts";
+export { meanLatents } from "./encode.ts";
 export {
   figureOf,
   fixedChoice,
@@ -52,6 +54,7 @@ export {
   scoreAll,
   scorePictures,
 } from "./evaluate.ts";
+export { createGrower, type DecoderModel, type Grid, type Grower } from "./grower.ts";
 export { moveSides, type Stretch } from "./programs.ts";
 export {
   LITE_DOUBLING,

@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../../format/files.node.ts";
 import { type DamageResult, damageAt } from "../../vae/damage.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { growLatents } from "../../vae/decode.ts";
+import { meanLatents } from "../../vae/encode.ts";
 import { fixedChoice } from "../../vae/evaluate.ts";
 import { moveSides } from "../../vae/programs.ts";
 import { UserError } from "../failure.ts";
@@ -11,7 +12,6 @@ import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../option
 import { checkOutput, figure, note, printJson, printTable } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
 import { loadDigits } from "../vae/digits.ts";
-import { meanLatents } from "../vae/encode.ts";
 import { loadVnca } from "../vae/model.ts";
 import { mosaic } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";

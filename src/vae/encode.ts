@@ -1,0 +1,63 @@
+/** Latents of pictures. */
+import type { Engine } from "../engine/engine.ts";
+import type { Parameters } from "../spec/nca.ts";
+import type { VncaSpec } from "../spec/vnca.ts";
+import { encoderContents, encoderLayout } from "./buffers.ts";
+import { encode, posterior } from "./convolutions.ts";
+
+/** Pictures that one worker encodes together. */
+const SHARD_IMAGES = 32;
+
+/** How to encode. */
+export interface EncodeOptions {
+  /** Aborted, it makes the encoding throw. */
+  readonly signal?: AbortSignal;
+  /** Called with the number of pictures encoded so far. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * Means of the posteriors of pictures; the decoder does not run.
+ * @param pictures [count, size, size] of 0 and 1
+ * @returns [count, Z]
+ */
+export async function meanLatents(
+  engine: Engine,
+  { spec, parameters }: { readonly spec: VncaSpec; readonly parameters: Parameters },
+  pictures: Float32Array,
+  { signal, onProgress }: EncodeOptions = {},
+): Promise<Float32Array> {
+  const extent = { spec, images: SHARD_IMAGES, gradients: false };
+  const pixels = spec.size * spec.size;
+  const count = pictures.length / pixels;
+  const shards = Math.max(1, Math.min(engine.threads, Math.ceil(count / SHARD_IMAGES)));
+  const memory = await engine.allocate(encoderLayout(extent), shards);
+  const shared = encoderContents(spec, parameters);
+  const means = new Float32Array(count * spec.latent);
+  try {
+    for (let first = 0; first < count; first += shards * SHARD_IMAGES) {
+      signal?.throwIfAborted();
+      const downloads = await memory.run(encode(extent), {
+        shared,
+        shards: Array.from({ length: shards }, (_, shard) => {
+          const start = (first + shard * SHARD_IMAGES) * pixels;
+          const picture = new Float32Array(SHARD_IMAGES * pixels);
+          picture.set(pictures.subarray(start, start + picture.length));
+          return { picture };
+        }),
+        download: [posterior(spec)],
+      });
+      for (const [shard, { [posterior(spec)]: moments }] of downloads.entries()) {
+        const start = first + shard * SHARD_IMAGES;
+        for (let i = 0; i < Math.min(SHARD_IMAGES, count - start); i++) {
+          const mean = moments.subarray(2 * i * spec.latent, (2 * i + 1) * spec.latent);
+          means.set(mean, (start + i) * spec.latent);
+        }
+      }
+      onProgress?.(Math.min(count, first + shards * SHARD_IMAGES));
+    }
+  } finally {
+    await memory.dispose();
+  }
+  return means;
+}

@@ -1,0 +1,60 @@
+// Encoding alone gives what scoring gives; files of labels.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { createEngine } from "../../src/engine/create.ts";
+import { normals } from "../../src/spec/normal.ts";
+import type { VncaSpec } from "../../src/spec/vnca.ts";
+import { createScorer } from "../../src/vae/autoencoder.ts";
+import { decodeLabels } from "../../src/vae/dataset.ts";
+import { meanLatents } from "../../src/vae/encode.ts";
+import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
+import { randomVnca } from "../support/variational.ts";
+
+const family = "variational";
+const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+after(() => engine.dispose());
+
+const spec: VncaSpec = {
+  kind: "vnca",
+  size: 5,
+  latent: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  channels: 16,
+  sides: [3, 5],
+  seed: "linear",
+  steps: [1, 1],
+  update: { kind: "chain", hidden: [16] },
+  scored: "picture",
+};
+const model = { spec, parameters: randomVnca(spec, 4) };
+const pixels = spec.size ** 2;
+
+test("means are those of scoring, of every picture, however many there are", async () => {
+  const count = 35;
+  const pictures = normals([1, 2], count * pixels).map((draw) => (draw > 0.5 ? 1 : 0));
+  const steps: number[] = [];
+  const onProgress = (done: number) => steps.push(done);
+  const means = await meanLatents(engine, model, pictures, { onProgress });
+  assert.deepEqual(steps, [32, 35]);
+  const scorer = await createScorer(engine, spec, model.parameters, 1, 5);
+  const scores = await scorer.run(pictures, new Float32Array(count * spec.latent));
+  await scorer.dispose();
+  const expected = scores.flatMap(({ mean }) => Array.from(mean));
+  assertAtMost(worst(means, expected), 1e-5, "means");
+  const last = await meanLatents(engine, model, pictures.subarray(34 * pixels));
+  assertSameBits(last, means.slice(34 * spec.latent), "a picture alone");
+});
+
+test("an encoding that is aborted throws", async () => {
+  const signal = AbortSignal.abort();
+  await assert.rejects(meanLatents(engine, model, new Float32Array(pixels), { signal }));
+});
+
+test("labels are read, and what is no file of labels is refused", () => {
+  const file = (...labels: number[]) => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, ...labels);
+  assert.deepEqual([...decodeLabels(file(7, 0, 9))], [7, 0, 9]);
+  assert.throws(() => decodeLabels(file(7, 0)), /has 10 bytes, and 3 labels need 11/);
+  assert.throws(() => decodeLabels(file(7, 10, 9)), /the label 10, which is no digit/);
+  assert.throws(() => decodeLabels(Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 0)), /no file of labels/);
+  assert.throws(() => decodeLabels(new Uint8Array(3)), /no file of labels/);
+});
