@@ -2,7 +2,8 @@
 import type { Engine } from "../engine/engine.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
 import type { VncaSpec } from "../spec/vnca.ts";
-import { type DecoderModel, growStretch, picturesOf } from "./decode.ts";
+import { growStretch, picturesOf } from "./decode.ts";
+import type { DecoderModel } from "./grower.ts";
 import { moveSides } from "./programs.ts";
 
 /** Damage after one move, and what has become of it. */

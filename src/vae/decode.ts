@@ -1,18 +1,12 @@
 /** Pictures out of latents. */
 import type { Engine } from "../engine/engine.ts";
-import type { Parameters } from "../spec/nca.ts";
 import type { VncaSpec } from "../spec/vnca.ts";
-import { decoderContents, filmLayout, growLayout } from "./buffers.ts";
-import { filmProgram, growProgram, moveSides, type Stretch } from "./programs.ts";
+import { decoderContents, growLayout } from "./buffers.ts";
+import { createGrower, type DecoderModel, type Grid } from "./grower.ts";
+import { growProgram, moveSides, type Stretch } from "./programs.ts";
 
 /** Latents that one worker grows one after the other. */
 const SHARD_LATENTS = 8;
-
-/** A model's decoder. */
-export interface DecoderModel {
-  readonly spec: VncaSpec;
-  readonly parameters: Parameters;
-}
 
 /**
  * Grows latents into pictures.
@@ -91,21 +85,18 @@ export interface FilmFrame {
 /** Grows one latent and keeps every grid: the seed, every step and every doubling. */
 export async function filmLatent(
   engine: Engine,
-  { spec, parameters }: DecoderModel,
+  model: DecoderModel,
   latent: Float32Array,
 ): Promise<FilmFrame[]> {
-  const sides = moveSides(spec);
-  const memory = await engine.allocate(filmLayout(spec, sides), 1);
-  const [downloads] = await memory.run(filmProgram(spec), {
-    shared: decoderContents(spec, parameters),
-    shards: [{ z: latent }],
-    download: sides.map((_, i) => `frame.${i}`),
-  });
-  await memory.dispose();
-  return sides.map((side, i) => ({
-    side,
-    probabilities: probabilities(downloads[`frame.${i}`], side, { ...spec, size: side }),
-  }));
+  const grower = await createGrower(engine, model);
+  const grids = await grower.grow(latent);
+  await grower.dispose();
+  return grids.map((grid) => frameOf(model.spec, grid));
+}
+
+/** What a grid shows. */
+export function frameOf(spec: VncaSpec, { side, cells }: Grid): FilmFrame {
+  return { side, probabilities: probabilities(cells, side, { ...spec, size: side }) };
 }
 
 /** Channel 0 of the cells in the middle, as probabilities. */

@@ -101,24 +101,35 @@ export interface Stretch {
 export function growProgram(spec: VncaSpec, { from, to }: Stretch, count: number): Program {
   const moves = decodeMoves(spec, false);
   const calls = moves.slice(from === undefined ? 0 : from + 1, to + 1).map(({ call }) => call);
-  const load: Call[] =
-    from === undefined ? [] : [gridCall("grid.load", spec, moves[from], "start")];
   const store = gridCall("grid.store", spec, moves[to], "cells");
   return [
     PACK_UPDATE,
     ...(from === undefined ? seeds(spec, count) : []),
-    { repeat: count, body: [...load, ...calls, store] },
+    { repeat: count, body: [...load(spec, moves, from), ...calls, store] },
   ];
 }
 
-/** Grows one latent and stores every grid on the way as `frame.0`, `frame.1` and so on. */
-export function filmProgram(spec: VncaSpec): Program {
+/**
+ * Grows one latent, or one grid, and stores every grid on the way: that of move i as `frame.i`.
+ * @param from the move after which it starts from the grid in `start`; without, it starts from the latent `z`
+ */
+export function filmProgram(spec: VncaSpec, from?: number): Program {
   const moves = decodeMoves(spec, false);
-  const calls = moves.flatMap((move, i) => [
+  const calls = moves.map((move, i) => [
     move.call,
     gridCall("grid.store", spec, move, `frame.${i}`),
   ]);
-  return [PACK_UPDATE, ...seeds(spec, 1), ...calls];
+  return [
+    PACK_UPDATE,
+    ...(from === undefined ? seeds(spec, 1) : []),
+    ...load(spec, moves, from),
+    ...calls.slice(from === undefined ? 0 : from + 1).flat(),
+  ];
+}
+
+/** Puts the grid after a move, if growth starts from one, where that move would have. */
+function load(spec: VncaSpec, moves: readonly Move[], from: number | undefined): Call[] {
+  return from === undefined ? [] : [gridCall("grid.load", spec, moves[from], "start")];
 }
 
 /** Side of the grid after each move. */

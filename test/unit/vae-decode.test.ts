@@ -6,6 +6,7 @@ import { normals } from "../../src/spec/normal.ts";
 import type { VncaSpec } from "../../src/spec/vnca.ts";
 import { damageAt } from "../../src/vae/damage.ts";
 import { filmLatent, growLatents, growStretch, picturesOf } from "../../src/vae/decode.ts";
+import { createGrower } from "../../src/vae/grower.ts";
 import { moveSides } from "../../src/vae/programs.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
@@ -56,6 +57,13 @@ for (const spec of specs) {
       assertSameBits(await growStretch(engine, model, { from, to }, half), whole, `after ${from}`);
     }
     const film = await filmLatent(engine, model, latents.slice(0, spec.latent));
+    const grower = await createGrower(engine, model);
+    const grids = await grower.grow(latents.slice(0, spec.latent));
+    for (const [move, { cells }] of grids.entries()) {
+      const later = await grower.goOn(move, cells);
+      assert.deepEqual(later, grids.slice(move + 1), `on after ${move}`);
+    }
+    await grower.dispose();
     assert.deepEqual(
       film.map(({ side }) => side),
       sides,
