@@ -2,10 +2,9 @@
 import type { Engine } from "../engine/engine.ts";
 import { clipGradients } from "../optim/clip.ts";
 import { scheduleAt } from "../optim/schedule.ts";
-import { normals } from "../spec/normal.ts";
-import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
 import { createTrainer, type Trainer } from "./autoencoder.ts";
-import { freshPictures, type GreyPictures, splitRange, staticPictures } from "./dataset.ts";
+import { batchIndices, batchNoise, batchPictures } from "./batch.ts";
+import type { GreyPictures } from "./dataset.ts";
 import { createLearner, type Learner } from "./learn.ts";
 import type { VncaRun } from "./run.ts";
 
@@ -87,16 +86,13 @@ async function trainStep(
   run: VncaRun,
   pictures: GreyPictures,
 ): Promise<VncaStepReport> {
-  const { recipe, rngSeed, step, spec } = run;
-  const indices = batchIndices(run, pictures.count);
+  const { recipe, step } = run;
+  const indices = batchIndices(run, pictures, recipe.batch);
   const beta = scheduleAt(recipe.beta, step);
   const result = await trainer.run({
     parameters: run.parameters,
-    pictures:
-      recipe.binarisation === "static"
-        ? staticPictures(pictures, "training", indices)
-        : freshPictures(pictures, indices, rngSeed, step),
-    noise: normals(deriveKey(rngSeed, STREAM.noise, step), recipe.batch * spec.latent),
+    pictures: batchPictures(run, pictures, indices),
+    noise: batchNoise(run, recipe.batch),
     beta,
   });
   const gradientNorm = clipGradients(result.gradients, recipe.clip);
@@ -109,34 +105,4 @@ async function trainStep(
   const { reconstruction, divergence } = result;
   const images = run.step * recipe.batch;
   return { step: run.step, images, reconstruction, divergence, learningRate, beta, gradientNorm };
-}
-
-/** The pictures of a step: every picture once an epoch, in an order of the epoch's own. */
-function batchIndices({ rngSeed, step, recipe }: VncaRun, count: number): number[] {
-  const [from, to] = splitRange("train", count);
-  const perEpoch = Math.floor((to - from) / recipe.batch);
-  const epoch = Math.floor(step / perEpoch);
-  const order = epochOrder(rngSeed, epoch, to - from);
-  const first = (step % perEpoch) * recipe.batch;
-  return Array.from(order.subarray(first, first + recipe.batch), (index) => from + index);
-}
-
-let latest: { readonly rngSeed: number; readonly epoch: number; readonly order: Uint32Array } = {
-  rngSeed: -1,
-  epoch: -1,
-  order: new Uint32Array(0),
-};
-
-/** A shuffle by Fisher and Yates; the latest one is kept, since every step of an epoch asks for it. */
-function epochOrder(rngSeed: number, epoch: number, count: number): Uint32Array {
-  if (latest.rngSeed === rngSeed && latest.epoch === epoch && latest.order.length === count)
-    return latest.order;
-  const key = deriveKey(rngSeed, STREAM.shuffle, epoch);
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = 0; i < count - 1; i++) {
-    const other = i + uniformInt(key, i, count - i);
-    [order[i], order[other]] = [order[other], order[i]];
-  }
-  latest = { rngSeed, epoch, order };
-  return order;
 }

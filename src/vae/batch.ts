@@ -1,0 +1,55 @@
+/** What a training step sees: which pictures, black and white, and the noise of their latents. */
+import { normals } from "../spec/normal.ts";
+import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
+import { freshPictures, type GreyPictures, splitRange, staticPictures } from "./dataset.ts";
+import type { VncaRun } from "./run.ts";
+
+/** The new pictures of a step: every picture once an epoch, in an order of the epoch's own. @param fresh how many */
+export function batchIndices(
+  { rngSeed, step }: VncaRun,
+  pictures: GreyPictures,
+  fresh: number,
+): number[] {
+  const [from, to] = splitRange("train", pictures.count);
+  const perEpoch = Math.floor((to - from) / fresh);
+  const epoch = Math.floor(step / perEpoch);
+  const order = epochOrder(rngSeed, epoch, to - from);
+  const first = (step % perEpoch) * fresh;
+  return Array.from(order.subarray(first, first + fresh), (index) => from + index);
+}
+
+/** Pictures of the training file as a step sees them, [indices, size, size]. */
+export function batchPictures(
+  { recipe, rngSeed, step }: VncaRun,
+  pictures: GreyPictures,
+  indices: readonly number[],
+): Float32Array {
+  return recipe.binarisation === "static"
+    ? staticPictures(pictures, "training", indices)
+    : freshPictures(pictures, indices, rngSeed, step);
+}
+
+/** Noise of so many latents, [count, Z]. */
+export function batchNoise({ rngSeed, step, spec }: VncaRun, count: number): Float32Array {
+  return normals(deriveKey(rngSeed, STREAM.noise, step), count * spec.latent);
+}
+
+let latest: { readonly rngSeed: number; readonly epoch: number; readonly order: Uint32Array } = {
+  rngSeed: -1,
+  epoch: -1,
+  order: new Uint32Array(0),
+};
+
+/** A shuffle by Fisher and Yates; the latest one is kept, since every step of an epoch asks for it. */
+function epochOrder(rngSeed: number, epoch: number, count: number): Uint32Array {
+  if (latest.rngSeed === rngSeed && latest.epoch === epoch && latest.order.length === count)
+    return latest.order;
+  const key = deriveKey(rngSeed, STREAM.shuffle, epoch);
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  for (let i = 0; i < count - 1; i++) {
+    const other = i + uniformInt(key, i, count - i);
+    [order[i], order[other]] = [order[other], order[i]];
+  }
+  latest = { rngSeed, epoch, order };
+  return order;
+}
