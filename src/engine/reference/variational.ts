@@ -8,6 +8,7 @@ import {
   gaussianDivergence,
   sampleGaussian,
 } from "../../ops/gaussian/reference.ts";
+import { logisticMixture, mixtureNumbers } from "../../ops/logistic-mixture/reference.ts";
 import { orthogonalise } from "../../ops/orthogonalise/reference.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import { createArray, type ReferenceArray, type ReferenceSet } from "./executor.ts";
@@ -132,16 +133,16 @@ const grids: Operations<Types> = {
     const dDoubled = readCells(args, "dDoubled", doubledSide);
     writeCells(args, "dState", doubleBackward(dDoubled, doubledSide, channels));
   },
-  bernoulli: (args) => {
-    const dLogits = score(args);
-    const [side, channels, size] = [args.param("side"), args.param("channels"), args.param("size")];
-    const dCells = new Float64Array(side * side * channels);
-    for (const [pixel, cell] of scoredCells(side, size, args.param("framed")).entries())
-      dCells[cell * channels] = args.param("scale") * dLogits[pixel];
-    writeCells(args, "dState", dCells);
-  },
+  bernoulli: (args) => writeGradient(args, 1, scoreBernoulli(args)),
   "bernoulli.score": (args) => {
-    score(args);
+    scoreBernoulli(args);
+  },
+  logisticMixture: (args) => {
+    const numbers = mixtureNumbers(args.param("mixtures"), args.param("pictureChannels"));
+    writeGradient(args, numbers, scoreMixture(args));
+  },
+  "logisticMixture.score": (args) => {
+    scoreMixture(args);
   },
 };
 
@@ -149,27 +150,64 @@ function cellsOf({ array, param, index }: Arguments<Types>): Float64Array {
   return part(array("cells"), index, param("side") ** 2 * param("channels"));
 }
 
-/** Scores a picture; returns the gradient of the negative log-likelihood at the scored cells. */
-function score(args: Arguments<Types>): Float64Array {
-  const { array, param, index } = args;
-  const [side, channels, size] = [param("side"), param("channels"), param("size")];
-  const cells = readCells(args, "states");
-  const picture = part(array("picture"), Math.floor(index / param("samples")), size * size);
-  const margin = (side - size) / 2;
-  const scored = scoredCells(side, size, param("framed"));
-  const logits = Float64Array.from(scored, (cell) => cells[cell * channels]);
-  const targets = Float64Array.from(scored, (cell) => {
-    const [y, x] = [Math.floor(cell / side) - margin, (cell % side) - margin];
-    return y >= 0 && y < size && x >= 0 && x < size ? picture[y * size + x] : 0;
-  });
-  const { logLikelihood, dLogits } = bernoulli(logits, targets);
-  array("logLikelihood")[index] = logLikelihood;
+/** Scores a picture of 0 and 1; returns the gradient of the negative log-likelihood at the scored cells. */
+function scoreBernoulli(args: Arguments<Types>): Float64Array {
+  const { logLikelihood, dLogits } = bernoulli(scoredNumbers(args, 1), targets(args, 1));
+  args.array("logLikelihood")[args.index] = logLikelihood;
   return dLogits;
 }
 
+/** The same of a picture of bytes. */
+function scoreMixture(args: Arguments<Types>): Float64Array {
+  const [mixtures, channels] = [args.param("mixtures"), args.param("pictureChannels")];
+  const numbers = scoredNumbers(args, mixtureNumbers(mixtures, channels));
+  const result = logisticMixture(numbers, targets(args, channels), mixtures, channels);
+  args.array("logLikelihood")[args.index] = result.logLikelihood;
+  return result.dParameters;
+}
+
+/** The first numbers of every scored cell, [cells, numbers]. */
+function scoredNumbers(args: Arguments<Types>, numbers: number): Float64Array {
+  const cells = readCells(args, "states");
+  const scored = scoredCells(args);
+  const values = new Float64Array(scored.length * numbers);
+  for (const [i, cell] of scored.entries())
+    values.set(part(cells, cell, args.param("channels")).subarray(0, numbers), i * numbers);
+  return values;
+}
+
+/** What the picture has at the scored cells, [cells, channels]; zeros beyond its edge. */
+function targets(args: Arguments<Types>, channels: number): Float64Array {
+  const { array, param, index } = args;
+  const [side, size] = [param("side"), param("size")];
+  const image = Math.floor(index / param("samples"));
+  const picture = part(array("picture"), image, size * size * channels);
+  const margin = (side - size) / 2;
+  const scored = scoredCells(args);
+  const values = new Float64Array(scored.length * channels);
+  for (const [i, cell] of scored.entries()) {
+    const [y, x] = [Math.floor(cell / side) - margin, (cell % side) - margin];
+    if (y >= 0 && y < size && x >= 0 && x < size)
+      values.set(part(picture, y * size + x, channels), i * channels);
+  }
+  return values;
+}
+
+/** The gradient of the grid from that of the first numbers of every scored cell. */
+function writeGradient(args: Arguments<Types>, numbers: number, gradient: Float64Array): void {
+  const [side, channels] = [args.param("side"), args.param("channels")];
+  const dCells = new Float64Array(side * side * channels);
+  for (const [i, cell] of scoredCells(args).entries()) {
+    const scaled = part(gradient, i, numbers).map((value) => args.param("scale") * value);
+    dCells.set(scaled, cell * channels);
+  }
+  writeCells(args, "dState", dCells);
+}
+
 /** Cells that the likelihood counts: all, or the picture in the middle. */
-function scoredCells(side: number, size: number, framed: number): number[] {
-  const margin = framed ? 0 : (side - size) / 2;
+function scoredCells({ param }: Arguments<Types>): number[] {
+  const side = param("side");
+  const margin = param("framed") ? 0 : (side - param("size")) / 2;
   const isInside = (at: number): boolean => at >= margin && at < side - margin;
   return Array.from({ length: side * side }, (_, cell) => cell).filter(
     (cell) => isInside(Math.floor(cell / side)) && isInside(cell % side),

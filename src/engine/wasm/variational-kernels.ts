@@ -88,4 +88,16 @@ export interface Kernels extends Allocator {
     dGrid: number,
     scale: number,
   ): number;
+  logisticMixture(
+    grid: number,
+    side: number,
+    channels: number,
+    picture: number,
+    size: number,
+    pictureChannels: number,
+    mixtures: number,
+    framed: number,
+    dGrid: number,
+    scale: number,
+  ): number;
 }

@@ -178,19 +178,32 @@ function grids(kernels: Kernels): Operations<Types> {
   };
   const cells = ({ array, param, index }: Arguments<Types>): number =>
     part(array("cells"), index, param("side") ** 2 * param("channels"));
-  const score = (args: Arguments<Types>, dState: number): void => {
-    const { array, param, index } = args;
-    const size = param("size");
-    const image = Math.floor(index / param("samples"));
-    const logLikelihood = kernels.bernoulli(
+  const scoreBernoulli = (args: Arguments<Types>, dState: number): void => {
+    const { param } = args;
+    const score = kernels.bernoulli(
       ...place(args),
-      part(array("picture"), image, size * size),
-      size,
+      picture(args, 1),
+      param("size"),
       param("framed"),
       dState,
       dState === 0 ? 0 : param("scale"),
     );
-    put(kernels, array("logLikelihood"), index, logLikelihood);
+    put(kernels, args.array("logLikelihood"), args.index, score);
+  };
+  const scoreMixture = (args: Arguments<Types>, dState: number): void => {
+    const { param } = args;
+    const channels = param("pictureChannels");
+    const score = kernels.logisticMixture(
+      ...place(args),
+      picture(args, channels),
+      param("size"),
+      channels,
+      param("mixtures"),
+      param("framed"),
+      dState,
+      dState === 0 ? 0 : param("scale"),
+    );
+    put(kernels, args.array("logLikelihood"), args.index, score);
   };
   return {
     "grid.load": (args) => kernels.loadGrid(...place(args), cells(args)),
@@ -217,7 +230,15 @@ function grids(kernels: Kernels): Operations<Types> {
         array("dState").address,
         param("doubledSide"),
       ),
-    bernoulli: (args) => score(args, args.array("dState").address),
-    "bernoulli.score": (args) => score(args, 0),
+    bernoulli: (args) => scoreBernoulli(args, args.array("dState").address),
+    "bernoulli.score": (args) => scoreBernoulli(args, 0),
+    logisticMixture: (args) => scoreMixture(args, args.array("dState").address),
+    "logisticMixture.score": (args) => scoreMixture(args, 0),
   };
+}
+
+/** Address of the picture that the loop's latent belongs to. */
+function picture({ array, param, index }: Arguments<Types>, channels: number): number {
+  const image = Math.floor(index / param("samples"));
+  return part(array("picture"), image, param("size") ** 2 * channels);
 }
