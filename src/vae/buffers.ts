@@ -33,6 +33,8 @@ export interface ShardExtent {
   readonly samples: number;
   /** Whether everything is kept that the way back needs. */
   readonly gradients: boolean;
+  /** Further pictures, which go on from grids of the pool; undefined where training keeps none. */
+  readonly pooled?: number;
 }
 
 const array = (scope: BufferScope, length: number): ArrayBufferSpec => ({
@@ -51,6 +53,20 @@ export function autoencoderLayout(extent: ShardExtent): Layout {
     ...latentLayout(extent),
     ...seedLayout(spec, images * samples, gradients),
     ...decoderLayout(extent),
+    ...poolLayout(extent),
+  };
+}
+
+/** Grids that come from the pool and that it gets, and what belongs to those that come. */
+function poolLayout({ spec, images, pooled }: ShardExtent): Layout {
+  if (pooled === undefined) return {};
+  const grid = spec.sides[spec.sides.length - 1] ** 2 * spec.channels;
+  return {
+    end: scratch(images * grid),
+    "pool.start": scratch(pooled * grid),
+    "pool.end": scratch(pooled * grid),
+    "pool.picture": scratch(pooled * spec.size * spec.size),
+    "pool.logLikelihood": scratch(pooled),
   };
 }
 

@@ -82,20 +82,37 @@ function stepBuffers(stage: number): Record<string, string> {
   };
 }
 
+/** The recorded steps of the last stage, from a grid in its first slice. */
+export function lastSteps(spec: VncaSpec): Call[] {
+  const last = spec.steps.length - 1;
+  const moves = decodeMoves(spec, true).filter(({ stage }) => stage === last);
+  return moves.slice(1).map(({ call }) => call);
+}
+
 /** From the gradient of the last grid to that of the first. */
 export function decodeBackward(spec: VncaSpec): Call[] {
-  const stages = spec.steps.map((steps, stage): Call[] => [
-    ...Array.from({ length: steps }, (_, back) => {
-      const step = steps - 1 - back;
-      return {
-        op: "vnca.stepBackward",
-        buffers: stepBuffers(stage),
-        params: { ...stepParams(spec, stage), from: step, tape: step },
-      };
-    }),
+  const stages = spec.steps.map((_, stage): Call[] => [
+    ...stepsBackward(spec, stage),
     ...(stage === 0 ? [] : [doubleBackward(spec, stage)]),
   ]);
   return stages.reverse().flat();
+}
+
+/** From the gradient of the last grid to that of the last stage's first. */
+export function lastStepsBackward(spec: VncaSpec): Call[] {
+  return stepsBackward(spec, spec.steps.length - 1);
+}
+
+function stepsBackward(spec: VncaSpec, stage: number): Call[] {
+  const steps = spec.steps[stage];
+  return Array.from({ length: steps }, (_, back) => {
+    const step = steps - 1 - back;
+    return {
+      op: "vnca.stepBackward",
+      buffers: stepBuffers(stage),
+      params: { ...stepParams(spec, stage), from: step, tape: step },
+    };
+  });
 }
 
 function doubleBackward(spec: VncaSpec, stage: number): Call {

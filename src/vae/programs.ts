@@ -1,5 +1,5 @@
 /** What a VNCA computes, as programs over the buffers of buffers.ts. */
-import type { Call, Program } from "../engine/engine.ts";
+import type { Call, Loop, Program } from "../engine/engine.ts";
 import { encoderLayers, type VncaSpec } from "../spec/vnca.ts";
 import type { ShardExtent } from "./buffers.ts";
 import {
@@ -16,6 +16,8 @@ import {
   decodeMoves,
   gridParams,
   lastSlice,
+  lastSteps,
+  lastStepsBackward,
   type Move,
   seedBackward,
 } from "./growth.ts";
@@ -48,9 +50,12 @@ export interface Objective {
   readonly beta: number;
 }
 
-/** The negative evidence lower bound of every picture and its gradients; one latent a picture. */
+/**
+ * The negative evidence lower bound of every picture and its gradients; one latent a picture. Pictures of the pool go on
+ * from the grids that they have: they have no latent, so of their bound only log p(x|grid) is left.
+ */
 export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): Program {
-  const { spec, images } = extent;
+  const { spec, images, pooled } = extent;
   const layers = encoderLayers(spec);
   const names = [...layers.map((_, i) => `encoder.${i}`), ...(isLinear(spec) ? ["seed"] : [])];
   return [
@@ -66,10 +71,12 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
       body: [
         ...decode(spec, true),
         score(extent, "bernoulli", scale),
+        ...(pooled === undefined ? [] : [keepEnd(spec, "end")]),
         ...decodeBackward(spec),
         seedBackward(spec),
       ],
     },
+    ...(pooled === undefined ? [] : [poolLoop(extent, pooled, scale)]),
     ...seedsBackward(spec, images),
     {
       repeat: images,
@@ -87,6 +94,28 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
       buffers: { plan: "plan", dPacked: "d_update.packed", dUpdate: "d_update" },
     },
   ];
+}
+
+/** Takes the pool's grids through the steps of the last stage, and back to their beginning. */
+function poolLoop(extent: ShardExtent, pooled: number, scale: number): Loop {
+  const { spec } = extent;
+  const start = { stage: spec.steps.length - 1, slice: 0 };
+  return {
+    repeat: pooled,
+    body: [
+      gridCall("grid.load", spec, start, "pool.start"),
+      ...lastSteps(spec),
+      score(extent, "bernoulli", scale, "pool."),
+      keepEnd(spec, "pool.end"),
+      ...lastStepsBackward(spec),
+    ],
+  };
+}
+
+/** Keeps the last grid. */
+function keepEnd(spec: VncaSpec, cells: string): Call {
+  const stage = spec.steps.length - 1;
+  return gridCall("grid.store", spec, { stage, slice: lastSlice(spec, stage, true) }, cells);
 }
 
 /** A stretch of growth. Moves are numbered: 0 makes the first grid, then come steps and doublings. */
@@ -137,7 +166,12 @@ export function moveSides(spec: VncaSpec): number[] {
   return decodeMoves(spec, false).map(({ stage }) => spec.sides[stage]);
 }
 
-function gridCall(op: string, spec: VncaSpec, { stage, slice }: Move, cells: string): Call {
+function gridCall(
+  op: string,
+  spec: VncaSpec,
+  { stage, slice }: Pick<Move, "stage" | "slice">,
+  cells: string,
+): Call {
   return {
     op,
     buffers: { states: `states.${stage}`, cells },
@@ -169,15 +203,21 @@ function sample({ spec, samples }: ShardExtent): Call {
   };
 }
 
-function score({ spec, samples, gradients }: ShardExtent, op: string, scale = 0): Call {
+/** @param owner start of the names of the pictures that are scored and of their figures */
+function score(
+  { spec, samples, gradients }: ShardExtent,
+  op: string,
+  scale = 0,
+  owner: "" | "pool." = "",
+): Call {
   const last = spec.steps.length - 1;
   return {
     op,
     buffers: {
       states: `states.${last}`,
       dState: `d_states.${last}`,
-      picture: "picture",
-      logLikelihood: "logLikelihood",
+      picture: `${owner}picture`,
+      logLikelihood: `${owner}logLikelihood`,
     },
     params: {
       ...gridParams(spec, last),
