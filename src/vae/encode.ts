@@ -27,34 +27,35 @@ export async function meanLatents(
   pictures: Float32Array,
   { signal, onProgress }: EncodeOptions = {},
 ): Promise<Float32Array> {
-  const extent = { spec, images: SHARD_IMAGES, gradients: false };
   const pixels = spec.size * spec.size;
   const count = pictures.length / pixels;
-  const shards = Math.max(1, Math.min(engine.threads, Math.ceil(count / SHARD_IMAGES)));
+  const images = Math.max(1, Math.min(SHARD_IMAGES, count));
+  const extent = { spec, images, gradients: false };
+  const shards = Math.max(1, Math.min(engine.threads, Math.ceil(count / images)));
   const memory = await engine.allocate(encoderLayout(extent), shards);
   const shared = encoderContents(spec, parameters);
   const means = new Float32Array(count * spec.latent);
   try {
-    for (let first = 0; first < count; first += shards * SHARD_IMAGES) {
+    for (let first = 0; first < count; first += shards * images) {
       signal?.throwIfAborted();
       const downloads = await memory.run(encode(extent), {
         shared,
         shards: Array.from({ length: shards }, (_, shard) => {
-          const start = (first + shard * SHARD_IMAGES) * pixels;
-          const picture = new Float32Array(SHARD_IMAGES * pixels);
+          const start = (first + shard * images) * pixels;
+          const picture = new Float32Array(images * pixels);
           picture.set(pictures.subarray(start, start + picture.length));
           return { picture };
         }),
         download: [posterior(spec)],
       });
       for (const [shard, { [posterior(spec)]: moments }] of downloads.entries()) {
-        const start = first + shard * SHARD_IMAGES;
-        for (let i = 0; i < Math.min(SHARD_IMAGES, count - start); i++) {
+        const start = first + shard * images;
+        for (let i = 0; i < Math.min(images, count - start); i++) {
           const mean = moments.subarray(2 * i * spec.latent, (2 * i + 1) * spec.latent);
           means.set(mean, (start + i) * spec.latent);
         }
       }
-      onProgress?.(Math.min(count, first + shards * SHARD_IMAGES));
+      onProgress?.(Math.min(count, first + shards * images));
     }
   } finally {
     await memory.dispose();
