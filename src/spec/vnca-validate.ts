@@ -1,4 +1,10 @@
-import type { UpdateSpec, VncaSpec } from "./vnca.ts";
+import {
+  type Likelihood,
+  mixturesOf,
+  pictureChannels,
+  type UpdateSpec,
+  type VncaSpec,
+} from "./vnca.ts";
 
 /** Widths that kernels take. */
 const STEP = 8;
@@ -17,7 +23,29 @@ export function validateVnca(candidate: unknown): VncaSpec {
   const { encoder, update } = spec;
   demand(spec.kind === "vnca", "kind", '"vnca"');
   demand(isCount(spec.size, 1, 256), "size", "a whole number from 1 to 256");
+  demand(
+    [undefined, 1, 4].includes(spec.pictureChannels),
+    "pictureChannels",
+    "1 (grey) or 4 (colours and alpha)",
+  );
+  demand(
+    isLikelihood(spec.likelihood),
+    "likelihood",
+    '"bernoulli", or {"mixtures": M} with M from 1 to 16',
+  );
+  const mixtures = mixturesOf(spec);
+  demand(
+    mixtures > 0 || pictureChannels(spec) === 1,
+    "likelihood",
+    'a mixture, {"mixtures": M}, for pictures in colour',
+  );
+  const described = mixtures * (1 + 2 * pictureChannels(spec));
   demand(isWidth(spec.channels), "channels", "a multiple of 8 up to 512");
+  demand(
+    spec.channels >= described,
+    "channels",
+    `at least ${described}, which so many mixtures take`,
+  );
   demand(isWidth(spec.latent), "latent", "a multiple of 8 up to 512");
   demand(spec.seed === "copy" || spec.seed === "linear", "seed", '"copy" or "linear"');
   demand(
@@ -64,6 +92,8 @@ export function validateVnca(candidate: unknown): VncaSpec {
   return {
     kind: "vnca",
     size: spec.size,
+    ...(spec.pictureChannels && { pictureChannels: spec.pictureChannels }),
+    ...(spec.likelihood && { likelihood: mixtures > 0 ? { mixtures } : "bernoulli" }),
     latent: spec.latent,
     encoder: {
       channels: [...encoder.channels],
@@ -101,6 +131,11 @@ function areCounts(values: unknown, longest: number, least: number, most: number
 
 function isWidth(value: unknown): boolean {
   return isCount(value, STEP, 512) && value % STEP === 0;
+}
+
+function isLikelihood(likelihood: Likelihood | undefined): boolean {
+  if (likelihood === undefined || likelihood === "bernoulli") return true;
+  return isCount(likelihood?.mixtures, 1, 16);
 }
 
 function isUpdate(update: UpdateSpec | undefined): boolean {

@@ -19,11 +19,21 @@ export type UpdateSpec =
   /** The paper's: 3x3 convolution, blocks x + W2 ELU(W1 x), and a last 1x1 layer; all of width C. */
   | { readonly kind: "residual"; readonly blocks: number };
 
+/**
+ * How likely a picture is under its cells: "bernoulli", black and white pixels with the logit in channel 0; or bytes under a
+ * mixture of so many discretised logistics, whose parameters are the first channels (src/ops/logistic-mixture).
+ */
+export type Likelihood = "bernoulli" | { readonly mixtures: number };
+
 /** The architecture of a VNCA, doubling or not; stored in the model file's metadata. */
 export interface VncaSpec {
   readonly kind: "vnca";
   /** Side of the pictures in pixels. */
   readonly size: number;
+  /** D: numbers of a pixel, 1 if left out; 4 are RGB premultiplied by alpha, and alpha. */
+  readonly pictureChannels?: 1 | 4;
+  /** "bernoulli" if left out. */
+  readonly likelihood?: Likelihood;
   /** Z: numbers of a latent. */
   readonly latent: number;
   readonly encoder: {
@@ -34,7 +44,7 @@ export interface VncaSpec {
     /** Black pixels added on each side of the picture. */
     readonly frame: number;
   };
-  /** C: floats a cell; channel 0 of the last grid is the logit of its pixel. */
+  /** C: floats a cell; the first ones of the last grid are what the likelihood takes. */
   readonly channels: number;
   /**
    * Sides of the grids in cells, one a stage. A stage begins by doubling every cell of the one before; of an odd side
@@ -106,10 +116,26 @@ export interface ConvShape {
   readonly elu: boolean;
 }
 
+/** D: numbers of a pixel. */
+export function pictureChannels(spec: VncaSpec): number {
+  return spec.pictureChannels ?? 1;
+}
+
+/** Numbers of a picture, [size, size, D]. */
+export function pictureLength(spec: VncaSpec): number {
+  return spec.size * spec.size * pictureChannels(spec);
+}
+
+/** Components of the likelihood's mixtures; 0 where pictures are black and white. */
+export function mixturesOf({ likelihood = "bernoulli" }: VncaSpec): number {
+  return likelihood === "bernoulli" ? 0 : likelihood.mixtures;
+}
+
 /** The encoder's layers; the last, linear one is a convolution whose window is the whole grid. */
-export function encoderLayers({ size, encoder, latent }: VncaSpec): ConvShape[] {
+export function encoderLayers(spec: VncaSpec): ConvShape[] {
+  const { size, encoder, latent } = spec;
   const layers: ConvShape[] = [];
-  let [side, channels] = [size, 1];
+  let [side, channels] = [size, pictureChannels(spec)];
   for (const [i, outputs] of encoder.channels.entries()) {
     const padding = PADDING + (i === 0 ? encoder.frame : 0);
     const stride = encoder.strides[i];

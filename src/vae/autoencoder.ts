@@ -1,7 +1,7 @@
 /** A VNCA on an engine: gradients of batches, and scores of pictures under several latents. */
 import type { Engine, Memory } from "../engine/engine.ts";
 import type { Parameters } from "../spec/nca.ts";
-import type { VncaSpec } from "../spec/vnca.ts";
+import { pictureLength, type VncaSpec } from "../spec/vnca.ts";
 import {
   autoencoderLayout,
   gradientBuffers,
@@ -18,7 +18,7 @@ export const SHARD_IMAGES = 8;
 /** One batch to learn from. */
 export interface TrainingBatch {
   readonly parameters: Parameters;
-  /** Pictures [size, size] of 0 and 1 (or probabilities), one behind the other. */
+  /** Pictures [size, size, D], one behind the other: of 0 and 1 (or probabilities), or bytes / 255. */
   readonly pictures: Float32Array;
   /** Standard normal numbers [batch, Z]. */
   readonly noise: Float32Array;
@@ -125,16 +125,16 @@ export async function createScorer(
   const extent: ShardExtent = { spec, images: SHARD_IMAGES, samples, gradients: false };
   const memory = await engine.allocate(autoencoderLayout(extent), shards);
   const capacity = shards * SHARD_IMAGES;
-  const pixels = spec.size * spec.size;
+  const length = pictureLength(spec);
   return {
     capacity,
     dispose: () => memory.dispose(),
     run: async (pictures, noise) => {
-      const count = pictures.length / pixels;
+      const count = pictures.length / length;
       const downloads = await memory.run(scoreProgram(extent), {
         shared: modelContents(spec, parameters),
         shards: cut(shards, {
-          picture: filled(pictures, capacity * pixels),
+          picture: filled(pictures, capacity * length),
           noise: filled(noise, capacity * samples * spec.latent),
         }),
         download: ["logLikelihood", "logRatio", "divergence", posterior(spec)],
@@ -164,7 +164,7 @@ export async function createScorer(
 }
 
 /** Equal parts of arrays, one a shard. */
-function cut(
+export function cut(
   shards: number,
   arrays: Readonly<Record<string, Float32Array>>,
 ): Record<string, Float32Array>[] {
@@ -185,7 +185,7 @@ function filled(values: Float32Array, length: number): Float32Array {
   return whole;
 }
 
-function total(values: ArrayLike<number>): number {
+export function total(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return sum;

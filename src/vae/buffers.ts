@@ -18,6 +18,7 @@ import { type Parameters, shapeSize } from "../spec/nca.ts";
 import {
   type ConvShape,
   encoderLayers,
+  pictureLength,
   seedLayer,
   updateLayers,
   type VncaSpec,
@@ -65,7 +66,7 @@ function poolLayout({ spec, images, pooled }: ShardExtent): Layout {
     end: scratch(images * grid),
     "pool.start": scratch(pooled * grid),
     "pool.end": scratch(pooled * grid),
-    "pool.picture": scratch(pooled * spec.size * spec.size),
+    "pool.picture": scratch(pooled * pictureLength(spec)),
     "pool.logLikelihood": scratch(pooled),
   };
 }
@@ -79,7 +80,7 @@ export function encoderLayout({
   const layers = encoderLayers(spec).flatMap((layer, i) =>
     Object.entries(convLayout(`encoder.${i}`, layer, images, gradients)),
   );
-  return { picture: scratch(images * spec.size * spec.size), ...Object.fromEntries(layers) };
+  return { picture: scratch(images * pictureLength(spec)), ...Object.fromEntries(layers) };
 }
 
 /** A convolution's weights, what it makes of a batch, and their gradients. */

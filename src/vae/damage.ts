@@ -1,9 +1,10 @@
 /** Damage to growing pictures: cells set to zero at some move, and what has become of it at the end. */
 import type { Engine } from "../engine/engine.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
-import type { VncaSpec } from "../spec/vnca.ts";
+import { pictureChannels, type VncaSpec } from "../spec/vnca.ts";
 import { growStretch, picturesOf } from "./decode.ts";
 import type { DecoderModel } from "./grower.ts";
+import { blankOf } from "./likelihood.ts";
 import { moveSides } from "./programs.ts";
 
 /** Damage after one move, and what has become of it. */
@@ -13,11 +14,11 @@ export interface DamageResult {
   /** Side of the grid then, and of the square that was zeroed, in cells. */
   readonly side: number;
   readonly square: number;
-  /** Of each picture: mean squared difference of the probabilities from the undamaged ones. */
+  /** Of each picture: mean squared difference of its numbers from the undamaged ones. */
   readonly errors: number[];
-  /** The same, had nothing grown back: the square is grey in the undamaged picture. */
+  /** The same, had nothing grown back: the square is grey, or transparent, in the undamaged picture. */
   readonly unhealed: number[];
-  /** The damaged pictures at the end, [size, size] each. */
+  /** The damaged pictures at the end, [size, size, D] each. */
   readonly pictures: Float32Array[];
 }
 
@@ -31,7 +32,7 @@ interface Square {
 /**
  * Zeroes all channels of a random square, half as wide as the grid, after one move, and grows on to the end.
  * @param latents [count, Z]
- * @param whole the undamaged pictures, [size, size] each
+ * @param whole the undamaged pictures, [size, size, D] each
  */
 export async function damageAt(
   engine: Engine,
@@ -84,9 +85,11 @@ function greyed(spec: VncaSpec, picture: Float32Array, side: number, hit: Square
     const cell = (at + margin) >> doublings;
     return cell >= from && cell < from + hit.extent;
   };
-  return picture.map((probability, pixel) => {
+  const [blank, channels] = [blankOf(spec), pictureChannels(spec)];
+  return picture.map((value, i) => {
+    const pixel = Math.floor(i / channels);
     const [y, x] = [Math.floor(pixel / spec.size), pixel % spec.size];
-    return isHit(y, hit.top) && isHit(x, hit.left) ? 0.5 : probability;
+    return isHit(y, hit.top) && isHit(x, hit.left) ? blank : value;
   });
 }
 

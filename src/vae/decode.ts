@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { VncaSpec } from "../spec/vnca.ts";
 import { decoderContents, growLayout } from "./buffers.ts";
 import { createGrower, type DecoderModel, type Grid } from "./grower.ts";
+import { expectedPicture } from "./likelihood.ts";
 import { growProgram, moveSides, type Stretch } from "./programs.ts";
 
 /** Latents that one worker grows one after the other. */
@@ -11,7 +12,7 @@ const SHARD_LATENTS = 8;
 /**
  * Grows latents into pictures.
  * @param latents [count, Z]
- * @returns probability of white of every pixel, [size, size] each
+ * @returns probability of white of every pixel, or its colour, [size, size, D] each
  */
 export async function growLatents(
   engine: Engine,
@@ -62,15 +63,15 @@ export async function growStretch(
 }
 
 /**
- * Probabilities of white of last grids.
+ * What last grids expect of pictures: probabilities of white, or colours.
  * @param grids [count, S, S, C]
- * @returns [size, size] each
+ * @returns [size, size, D] each
  */
 export function picturesOf(spec: VncaSpec, grids: Float32Array): Float32Array[] {
   const side = spec.sides[spec.sides.length - 1];
   const length = side * side * spec.channels;
   return Array.from({ length: grids.length / length }, (_, i) =>
-    probabilities(grids.subarray(i * length, (i + 1) * length), side, spec),
+    expectedPicture(spec, grids.subarray(i * length, (i + 1) * length), side, spec.size),
   );
 }
 
@@ -78,8 +79,8 @@ export function picturesOf(spec: VncaSpec, grids: Float32Array): Float32Array[] 
 export interface FilmFrame {
   /** Side of the grid in cells. */
   readonly side: number;
-  /** Probability of white of every cell, [side, side]; the frame around the picture included. */
-  readonly probabilities: Float32Array;
+  /** What each cell expects, [side, side, D]; the frame around the picture included. */
+  readonly picture: Float32Array;
 }
 
 /** Grows one latent and keeps every grid: the seed, every step and every doubling. */
@@ -96,18 +97,5 @@ export async function filmLatent(
 
 /** What a grid shows. */
 export function frameOf(spec: VncaSpec, { side, cells }: Grid): FilmFrame {
-  return { side, probabilities: probabilities(cells, side, { ...spec, size: side }) };
-}
-
-/** Channel 0 of the cells in the middle, as probabilities. */
-function probabilities(
-  cells: ArrayLike<number>,
-  side: number,
-  { size, channels }: Pick<VncaSpec, "size" | "channels">,
-): Float32Array {
-  const margin = (side - size) / 2;
-  return Float32Array.from({ length: size * size }, (_, pixel) => {
-    const [y, x] = [Math.floor(pixel / size) + margin, (pixel % size) + margin];
-    return 1 / (1 + Math.exp(-cells[(y * side + x) * channels]));
-  });
+  return { side, picture: expectedPicture(spec, cells, side, side) };
 }

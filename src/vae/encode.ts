@@ -1,7 +1,7 @@
 /** Latents of pictures. */
 import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../spec/nca.ts";
-import type { VncaSpec } from "../spec/vnca.ts";
+import { pictureLength, type VncaSpec } from "../spec/vnca.ts";
 import { encoderContents, encoderLayout } from "./buffers.ts";
 import { encode, posterior } from "./convolutions.ts";
 
@@ -18,7 +18,7 @@ export interface EncodeOptions {
 
 /**
  * Means of the posteriors of pictures; the decoder does not run.
- * @param pictures [count, size, size] of 0 and 1
+ * @param pictures [count, size, size, D], 0 to 1
  * @returns [count, Z]
  */
 export async function meanLatents(
@@ -27,8 +27,8 @@ export async function meanLatents(
   pictures: Float32Array,
   { signal, onProgress }: EncodeOptions = {},
 ): Promise<Float32Array> {
-  const pixels = spec.size * spec.size;
-  const count = pictures.length / pixels;
+  const length = pictureLength(spec);
+  const count = pictures.length / length;
   const images = Math.max(1, Math.min(SHARD_IMAGES, count));
   const extent = { spec, images, gradients: false };
   const shards = Math.max(1, Math.min(engine.threads, Math.ceil(count / images)));
@@ -41,8 +41,8 @@ export async function meanLatents(
       const downloads = await memory.run(encode(extent), {
         shared,
         shards: Array.from({ length: shards }, (_, shard) => {
-          const start = (first + shard * images) * pixels;
-          const picture = new Float32Array(images * pixels);
+          const start = (first + shard * images) * length;
+          const picture = new Float32Array(images * length);
           picture.set(pictures.subarray(start, start + picture.length));
           return { picture };
         }),

@@ -8,7 +8,10 @@ export { inverseNormal, normals } from "../spec/normal.ts";
 export {
   decoderMacs,
   initialVnca,
+  type Likelihood,
   PAPER_DOUBLING,
+  pictureChannels,
+  pictureLength,
   type UpdateSpec,
   type VncaSpec,
   vncaParameterCount,

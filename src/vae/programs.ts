@@ -1,6 +1,6 @@
 /** What a VNCA computes, as programs over the buffers of buffers.ts. */
 import type { Call, Loop, Program } from "../engine/engine.ts";
-import { encoderLayers, type VncaSpec } from "../spec/vnca.ts";
+import { encoderLayers, mixturesOf, pictureChannels, type VncaSpec } from "../spec/vnca.ts";
 import type { ShardExtent } from "./buffers.ts";
 import {
   encode,
@@ -38,7 +38,7 @@ export function scoreProgram(extent: ShardExtent): Program {
     { repeat: images, body: [divergence(spec)] },
     { repeat: latents, body: [sample(extent)] },
     ...seeds(spec, latents),
-    { repeat: latents, body: [...decode(spec, false), score(extent, "bernoulli.score")] },
+    { repeat: latents, body: [...decode(spec, false), score(extent, ".score")] },
   ];
 }
 
@@ -70,7 +70,7 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
       repeat: images,
       body: [
         ...decode(spec, true),
-        score(extent, "bernoulli", scale),
+        score(extent, "", scale),
         ...(pooled === undefined ? [] : [keepEnd(spec, "end")]),
         ...decodeBackward(spec),
         seedBackward(spec),
@@ -105,7 +105,7 @@ function poolLoop(extent: ShardExtent, pooled: number, scale: number): Loop {
     body: [
       gridCall("grid.load", spec, start, "pool.start"),
       ...lastSteps(spec),
-      score(extent, "bernoulli", scale, "pool."),
+      score(extent, "", scale, "pool."),
       keepEnd(spec, "pool.end"),
       ...lastStepsBackward(spec),
     ],
@@ -206,13 +206,14 @@ function sample({ spec, samples }: ShardExtent): Call {
 /** @param owner start of the names of the pictures that are scored and of their figures */
 function score(
   { spec, samples, gradients }: ShardExtent,
-  op: string,
+  variant: "" | ".score",
   scale = 0,
   owner: "" | "pool." = "",
 ): Call {
   const last = spec.steps.length - 1;
+  const mixtures = mixturesOf(spec);
   return {
-    op,
+    op: `${mixtures > 0 ? "logisticMixture" : "bernoulli"}${variant}`,
     buffers: {
       states: `states.${last}`,
       dState: `d_states.${last}`,
@@ -226,6 +227,7 @@ function score(
       framed: spec.scored === "grid" ? 1 : 0,
       samples,
       scale,
+      ...(mixtures > 0 && { mixtures, pictureChannels: pictureChannels(spec) }),
     },
   };
 }

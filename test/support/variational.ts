@@ -3,10 +3,22 @@ import fc from "fast-check";
 import type { Parameters } from "../../src/spec/nca.ts";
 import { normals } from "../../src/spec/normal.ts";
 import { deriveKey, uniform } from "../../src/spec/random.ts";
-import { initialVnca, type UpdateSpec, type VncaSpec } from "../../src/spec/vnca.ts";
+import {
+  initialVnca,
+  mixturesOf,
+  pictureLength,
+  type UpdateSpec,
+  type VncaSpec,
+} from "../../src/spec/vnca.ts";
 import { SHARD_IMAGES, type TrainingBatch } from "../../src/vae/autoencoder.ts";
 
 const width = fc.constantFrom(8, 16);
+/** What pictures are: black and white, grey bytes, colours. */
+const pictures = fc.constantFrom<Pick<VncaSpec, "pictureChannels" | "likelihood">>(
+  {},
+  { likelihood: { mixtures: 2 } },
+  { pictureChannels: 4, likelihood: { mixtures: 1 } },
+);
 const updates: fc.Arbitrary<UpdateSpec> = fc.oneof(
   fc.record({
     kind: fc.constant("chain" as const),
@@ -32,14 +44,18 @@ export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
       frame: fc.integer({ min: 0, max: 2 }),
     }),
     scored: fc.constantFrom("picture" as const, "grid" as const),
+    pictures,
   })
-  .map(({ side, steps, odd, margin, encoder, ...rest }) => {
+  .map(({ side, steps, odd, margin, encoder, pictures, ...rest }) => {
     const sides = [side];
     for (let i = 1; i < steps.length; i++) sides.push(2 * sides[i - 1] - odd[i]);
     const grid = sides[sides.length - 1];
     return {
       ...rest,
+      ...pictures,
       kind: "vnca" as const,
+      // A mixture's parameters must find room.
+      channels: pictures.likelihood === undefined ? rest.channels : 16,
       size: Math.max(grid - 2 * margin, grid % 2 === 0 ? 2 : 1),
       latent: rest.seed === "copy" ? Math.min(rest.latent, rest.channels) : rest.latent,
       encoder: {
@@ -61,13 +77,19 @@ export function randomVnca(spec: VncaSpec, rngSeed: number): Parameters {
   return parameters;
 }
 
-/** One shard of pictures of 0 and 1. */
+/** One shard of pictures: of 0 and 1, or of bytes. */
 export function randomBatch(spec: VncaSpec, rngSeed: number, beta = 1): TrainingBatch {
   const key = deriveKey(rngSeed, 2);
-  const pixels = SHARD_IMAGES * spec.size * spec.size;
+  const bit = (draw: number): number => (draw < 0.4 ? 1 : 0);
+  // A third of the bytes at each end.
+  const byte = (draw: number): number =>
+    Math.round(255 * Math.min(1, Math.max(0, 3 * draw - 1))) / 255;
+  const value = mixturesOf(spec) > 0 ? byte : bit;
   return {
     parameters: randomVnca(spec, rngSeed),
-    pictures: Float32Array.from({ length: pixels }, (_, i) => (uniform(key, i) < 0.4 ? 1 : 0)),
+    pictures: Float32Array.from({ length: SHARD_IMAGES * pictureLength(spec) }, (_, i) =>
+      value(uniform(key, i)),
+    ),
     noise: normals(deriveKey(rngSeed, 3), SHARD_IMAGES * spec.latent),
     beta,
   };

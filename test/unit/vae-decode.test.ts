@@ -69,7 +69,7 @@ for (const spec of specs) {
       sides,
     );
     const [first] = picturesOf(spec, whole);
-    const last = film[to].probabilities;
+    const last = film[to].picture;
     const inner = last.filter((_, i) => i % 7 > 0 && i % 7 < 6 && i >= 7 && i < 42);
     assertSameBits(inner, first, "the film's last frame, without its frame");
   });

@@ -3,7 +3,7 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
+import { pictureLength, type VncaSpec } from "../../src/spec/vnca.ts";
 import {
   type BatchGradients,
   createTrainer,
@@ -26,7 +26,7 @@ async function gradients(
   spec: VncaSpec,
   batch: TrainingBatch,
 ): Promise<BatchGradients> {
-  const trainer = await createTrainer(engine, spec, batch.pictures.length / spec.size ** 2);
+  const trainer = await createTrainer(engine, spec, batch.pictures.length / pictureLength(spec));
   const result = await trainer.run(batch);
   await trainer.dispose();
   return result;

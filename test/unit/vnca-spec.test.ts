@@ -26,6 +26,8 @@ test("specs that make no sense are refused in one sentence that names the field"
   const encoder = LITE_DOUBLING.encoder;
   const wrong: Record<string, object> = {
     kind: { kind: "nca" },
+    pictureChannels: { pictureChannels: 3 },
+    likelihood: { pictureChannels: 4 },
     channels: { channels: 12 },
     latent: { latent: 40, seed: "copy" },
     seed: { seed: "random" },
@@ -42,6 +44,11 @@ test("specs that make no sense are refused in one sentence that names the field"
       new RegExp(`^Error: The spec's "${field}" must be `),
     );
   assert.throws(() => validateVnca(null), /not an object/);
+  assert.throws(() => validateVnca({ ...LITE_DOUBLING, likelihood: { mixtures: 0 } }), /M from 1/);
+  assert.throws(
+    () => validateVnca({ ...LITE_DOUBLING, pictureChannels: 4, likelihood: { mixtures: 4 } }),
+    /"channels" must be at least 36/,
+  );
 });
 
 test("a model comes back from its file, and a broken one is refused", () => {

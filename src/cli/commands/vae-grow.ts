@@ -37,10 +37,10 @@ export const vaeGrow = new Command("grow")
     await engine.dispose();
     const largest = Math.max(...model.spec.sides);
     const across = largest * comfortableFactor(largest, largest);
-    const frames = film.map(({ side, probabilities }, i) => {
+    const frames = film.map(({ side, picture }, i) => {
       const isDoubled = side !== film[i - 1]?.side;
       const delay = i === film.length - 1 ? LAST : isDoubled ? DOUBLING : DELAY;
-      return { picture: enlarged(probabilities, side, across), delay };
+      return { picture: enlarged(picture, side, across), delay };
     });
     const format = extension === ".gif" ? "gif" : "webp";
     await writeFileAtomic(output, await encodeAnimation(frames, format));
