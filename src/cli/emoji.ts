@@ -12,7 +12,10 @@ const LOOKS_LIKE_EMOJI = /^[\p{Extended_Pictographic}\p{Emoji_Component}\p{Mn}\p
 interface IconSet {
   readonly width: number;
   readonly height: number;
-  readonly icons: Record<string, { body: string; width?: number; height?: number }>;
+  readonly icons: Record<
+    string,
+    { body: string; width?: number; height?: number; hidden?: boolean }
+  >;
   readonly aliases: Record<string, { parent: string }>;
 }
 
@@ -28,6 +31,19 @@ export function isEmojiName(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Names of all emoji, in order: without those of other skin tones, and without names that are out of use. */
+export function emojiNames(): string[] {
+  const { icons } = read<IconSet>("icons.json");
+  return Object.keys(icons)
+    .filter((name) => !icons[name].hidden && !/skin-tone|-tone\d/.test(name))
+    .sort();
+}
+
+/** Version of the set. */
+export function emojiVersion(): string {
+  return read<{ version: string }>("package.json").version;
 }
 
 /** Finds an emoji by character or name. @throws UserError with near names if there is none */

@@ -10,7 +10,7 @@ export function batchIndices(
   pictures: GreyPictures,
   fresh: number,
 ): number[] {
-  const [from, to] = splitRange("train", pictures.count);
+  const [from, to] = splitRange("train", pictures);
   const perEpoch = Math.floor((to - from) / fresh);
   const epoch = Math.floor(step / perEpoch);
   const order = epochOrder(rngSeed, epoch, to - from);

@@ -1,14 +1,20 @@
 /** Pictures of digits: files, splits, binarisation. */
 import { deriveKey, STREAM, threefry } from "../spec/random.ts";
 
-/** Grey pictures, one byte a pixel. */
-export interface GreyPictures {
+/** Pictures, a byte a channel. */
+export interface BytePictures {
   readonly count: number;
   /** Side in pixels. */
   readonly size: number;
-  /** [count, size, size], 0 black to 255 white. */
+  /** Grey if left out; 4: RGB premultiplied by alpha, and alpha. */
+  readonly channels?: 4;
+  /** How many at the end are held out for validation; by default MNIST's 5,000. */
+  readonly heldOut?: number;
+  /** [count, size, size], 0 black to 255 white; or [count, size, size, 4] */
   readonly pixels: Uint8Array;
 }
+
+export type GreyPictures = BytePictures;
 
 /**
  * How grey becomes black and white; every pixel is white with its grey value as the probability (Salakhutdinov and
@@ -17,10 +23,10 @@ export interface GreyPictures {
  */
 export type Binarisation = "static" | "dynamic";
 
-/** Parts of MNIST; validation is the end of the training file, so that no test picture chooses anything. */
+/** Parts of a data set; validation is the end of the training file, so that no test picture chooses anything. */
 export type Split = "train" | "validation" | "test";
 
-/** Pictures at the end of the 60,000 that are held out for validation. */
+/** Pictures at the end of MNIST's 60,000 that are held out for validation. */
 const VALIDATION_IMAGES = 5000;
 
 /** The rngSeed of the static draw; part of the protocol, so it never changes. */
@@ -32,7 +38,7 @@ const FILES = { training: 0, test: 1 } as const;
  * Decodes the original files' format: 0x00000803, count, rows, columns (big-endian words), then bytes.
  * @throws Error with one sentence when it is not such a file
  */
-export function decodeIdx(bytes: Uint8Array): GreyPictures {
+export function decodeIdx(bytes: Uint8Array): BytePictures {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 16 || view.getUint32(0) !== 0x803)
     throw new Error("It is no file of pictures in the IDX format.");
@@ -65,28 +71,32 @@ export function decodeLabels(bytes: Uint8Array): Uint8Array {
 }
 
 /** The pictures of a split, which is a range of one of the two files. */
-export function splitRange(split: Split, count: number): readonly [from: number, to: number] {
+export function splitRange(
+  split: Split,
+  { count, heldOut = VALIDATION_IMAGES }: Pick<BytePictures, "count" | "heldOut">,
+): readonly [from: number, to: number] {
   if (split === "test") return [0, count];
-  const border = Math.max(1, count - VALIDATION_IMAGES);
+  const border = Math.max(1, count - heldOut);
   return split === "train" ? [0, border] : [border, count];
 }
 
 /**
- * Pictures under the static draw: a function of file, place and pixel alone.
+ * Pictures under the static draw: a function of file, place and pixel alone. Colours are not drawn but taken as they are.
  * @param file which of the two files `pictures` is
- * @returns [indices, size, size] of 0 and 1
+ * @returns [indices, size, size] of 0 and 1, or [indices, size, size, 4] of bytes / 255
  */
 export function staticPictures(
-  pictures: GreyPictures,
+  pictures: BytePictures,
   file: keyof typeof FILES,
   indices: readonly number[],
 ): Float32Array {
+  if (pictures.channels === 4) return colours(pictures, indices);
   return drawPictures(pictures, indices, (index) => [STATIC_DRAW, FILES[file], index]);
 }
 
 /** Pictures drawn afresh. @param draw what tells this draw from others, such as the training step */
 export function freshPictures(
-  pictures: GreyPictures,
+  pictures: BytePictures,
   indices: readonly number[],
   rngSeed: number,
   draw: number,
@@ -94,8 +104,16 @@ export function freshPictures(
   return drawPictures(pictures, indices, (_, place) => [rngSeed, 2 + draw, place]);
 }
 
+function colours({ size, pixels }: BytePictures, indices: readonly number[]): Float32Array {
+  const length = 4 * size * size;
+  const values = new Float32Array(indices.length * length);
+  for (const [place, index] of indices.entries())
+    for (let i = 0; i < length; i++) values[place * length + i] = pixels[index * length + i] / 255;
+  return values;
+}
+
 function drawPictures(
-  { size, pixels }: GreyPictures,
+  { size, pixels }: BytePictures,
   indices: readonly number[],
   keyOf: (index: number, place: number) => readonly [rngSeed: number, ...rest: number[]],
 ): Float32Array {

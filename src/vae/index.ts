@@ -32,10 +32,10 @@ export { type Estimate, estimate, importanceBound, sumOf } from "./bound.ts";
 export { type DamageResult, damageAt } from "./damage.ts";
 export {
   type Binarisation,
+  type BytePictures,
   decodeIdx,
   decodeLabels,
   freshPictures,
-  type GreyPictures,
   type Split,
   splitRange,
   staticPictures,

@@ -68,7 +68,7 @@ export const vaeEval = new Command("eval")
     const log = ScoreLog.open(save, { model, protocol });
     const engine = await createEngine({ family: "variational", threads });
     const evaluation = { engine, model, digits, file, log } as const;
-    const [from, to] = splitRange(split, digits.count);
+    const [from, to] = splitRange(split, digits);
     const all = Array.from({ length: to - from }, (_, i) => from + i);
     const chosen = fixedChoice(all.length, Math.min(images, all.length)).map((i) => all[i]);
     const done = { elbo: [] as PictureResult[], bound: [] as PictureResult[] };

@@ -112,7 +112,7 @@ function watchVae({ engine, run, folder }: VaeTraining, pictures: GreyPictures) 
   const cpuStart = process.cpuUsage();
   let validated = folder.metrics.findLast(({ validation }) => validation)?.validation?.elbo;
   const validate = async (): Promise<VaeMetric["validation"]> => {
-    const [from] = splitRange("validation", pictures.count);
+    const [from] = splitRange("validation", pictures);
     const number = Math.min(VALIDATION_PICTURES, pictures.count - from);
     const results = await scoreAll(engine, {
       spec: run.spec,
