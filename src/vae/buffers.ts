@@ -8,6 +8,7 @@ import type {
 } from "../engine/engine.ts";
 import { convLengths } from "../ops/conv/layout.ts";
 import {
+  convolveScratchLength,
   encodePlan,
   gridLength,
   scratchLength,
@@ -128,6 +129,7 @@ function decoderLayout({ spec, gradients }: Pick<ShardExtent, "spec" | "gradient
     plan: { type: "u32", scope: "shared", length: encodePlan(channels, layers).length },
     update: shared(lengths.update),
     "update.packed": scratch(lengths.packed),
+    "update.tiles": scratch(convolveScratchLength(channels, layers)),
   };
   for (const [stage, side] of spec.sides.entries()) {
     const steps = spec.steps[stage];

@@ -79,6 +79,7 @@ function stepBuffers(stage: number): Record<string, string> {
     dState: `d_states.${stage}`,
     dConv: `d_conv.${stage}`,
     scratch: "update.scratch",
+    tiles: "update.tiles",
   };
 }
 

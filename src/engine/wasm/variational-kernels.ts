@@ -48,6 +48,7 @@ export interface Kernels extends Allocator {
     state: number,
     next: number,
     tape: number,
+    tiles: number,
   ): void;
   variationalStepBackward(
     plan: number,
@@ -59,6 +60,7 @@ export interface Kernels extends Allocator {
     dState: number,
     dConv: number,
     scratch: number,
+    tiles: number,
   ): void;
   seedGrid(grid: number, side: number, channels: number, z: number, latent: number): void;
   seedBackward(dGrid: number, side: number, channels: number, dz: number, latent: number): void;

@@ -148,7 +148,15 @@ function steps(kernels: Kernels): Operations<Types> {
     "vnca.step": (args) => {
       const { side, grid, tape } = slices(args);
       const at = (name: string): number => args.array(name).address;
-      kernels.variationalStep(at("plan"), at("packed"), side, grid("from"), grid("to"), tape);
+      kernels.variationalStep(
+        at("plan"),
+        at("packed"),
+        side,
+        grid("from"),
+        grid("to"),
+        tape,
+        at("tiles"),
+      );
     },
     "vnca.stepBackward": (args) => {
       const { side, grid, tape } = slices(args);
@@ -163,6 +171,7 @@ function steps(kernels: Kernels): Operations<Types> {
         at("dState"),
         at("dConv"),
         at("scratch"),
+        at("tiles"),
       );
     },
   };

@@ -29,9 +29,12 @@ export function cellAt(grid: usize, side: i32, channels: i32, y: i32, x: i32): u
   return grid + (<usize>((firstPlace(side) + y * (side + 1) + x) * channels) << 2);
 }
 
-/** Zeros in the border at the ends of rows; nothing else of the border is ever written. */
+/** Zeros in the border. */
 export function clearBorder(grid: usize, side: i32, channels: i32): void {
-  for (let y = 0; y < side; y++) memory.fill(cellAt(grid, side, channels, y, side), 0, <usize>channels << 2);
+  const cell = <usize>channels << 2;
+  memory.fill(grid, 0, firstPlace(side) * cell);
+  memory.fill(cellAt(grid, side, channels, side, 0), 0, (side + 1) * cell);
+  for (let y = 0; y < side; y++) memory.fill(cellAt(grid, side, channels, y, side), 0, cell);
 }
 
 /** All cells, row by row without a border. */

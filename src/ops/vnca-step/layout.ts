@@ -8,6 +8,9 @@ import type { UpdateLayer } from "../../spec/vnca.ts";
 
 /** Rows that the kernels take through all layers together. */
 const BLOCK = 96;
+/** Tiles of the convolution that are multiplied together, and products of a tile (convolution.as.ts). */
+const TILES = 64;
+const FREQUENCIES = 36;
 const KINDS = ["linear", "elu", "skip"] as const;
 
 /** Numbers of one grid with its border. */
@@ -30,16 +33,24 @@ export function scratchLength(layers: readonly UpdateLayer[]): number {
   return BLOCK * totalWidth(layers);
 }
 
+/** Room for the tiles of the convolution: 36 matrices each of their inputs and products, and one tile. */
+export function convolveScratchLength(channels: number, layers: readonly UpdateLayer[]): number {
+  const width = layers[0].width;
+  const matrices = TILES * (channels + width) + 32;
+  return FREQUENCIES * (matrices + Math.max(channels, width));
+}
+
 /** Parameters of an update, and their packed form. */
 export function updateLengths(
   channels: number,
   layers: readonly UpdateLayer[],
 ): { readonly update: number; readonly packed: number } {
-  let [update, packed, inputs] = [0, 0, 9 * channels];
+  let [stored, inputs] = [9 * channels, FREQUENCIES * channels];
+  let [update, packed] = [0, 0];
   for (const { width } of layers) {
-    update += width * (inputs + 1);
+    update += width * (stored + 1);
     packed += width * (2 * inputs + 1);
-    inputs = width;
+    stored = inputs = width;
   }
   return { update, packed };
 }
