@@ -8,8 +8,10 @@ export { inverseNormal, normals } from "../spec/normal.ts";
 export {
   decoderMacs,
   initialVnca,
+  isNonDoubling,
   type Likelihood,
   PAPER_DOUBLING,
+  PAPER_NONDOUBLING,
   pictureChannels,
   pictureLength,
   type UpdateSpec,
@@ -57,11 +59,14 @@ export {
   scoreAll,
   scorePictures,
 } from "./evaluate.ts";
+export type { PoolReport } from "./gradients.ts";
 export { createGrower, type DecoderModel, type Grid, type Grower } from "./grower.ts";
+export type { GridPool } from "./pool.ts";
 export { moveSides, type Stretch } from "./programs.ts";
 export {
   LITE_DOUBLING,
   liteRecipe,
+  type PoolRecipe,
   paperVncaRecipe,
   VNCA_PRESETS,
   type VncaPreset,

@@ -19,6 +19,16 @@ export interface VncaRecipe {
   readonly beta: Schedule;
   /** Decay a step of the running average of the weights, which is the model that the run gives. */
   readonly averaging: number;
+  /** Of models that do not double. */
+  readonly pool?: PoolRecipe;
+}
+
+/** Training from grids that earlier steps left (pool.ts), each step with another number of steps of the rule. */
+export interface PoolRecipe {
+  /** Grids that it holds. */
+  readonly size: number;
+  /** The fewest steps of the rule in a training step, as a part of those of the spec, which are the most. */
+  readonly fewest: number;
 }
 
 /** The small doubling model, made to be trained on two cores. */

@@ -1,11 +1,12 @@
-/** A training run of a VNCA, and its file: weights, optimiser and counters, all that is needed to go on to the same bits. */
+/** A training run of a VNCA, and its file: weights, optimiser, pool and counters, all that is needed to go on to the same bits. */
 import { asTensors, readModel } from "../format/model.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../format/safetensors.ts";
 import { type AdamState, createAdam } from "../optim/adam.ts";
 import { type Parameters, shapeSize } from "../spec/nca.ts";
 import { initialVnca, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
 import { validateVnca } from "../spec/vnca-validate.ts";
-import type { VncaRecipe } from "./recipe.ts";
+import { emptyPool, type GridPool, lastGrid } from "./pool.ts";
+import type { PoolRecipe, VncaRecipe } from "./recipe.ts";
 
 /** Everything a run is. */
 export interface VncaRun {
@@ -20,6 +21,8 @@ export interface VncaRun {
   /** Running average of the parameters: the model that the run gives. */
   average: Parameters;
   adam: AdamState;
+  /** Grids between training steps, if the recipe has a pool. */
+  readonly pool?: GridPool;
 }
 
 const KIND = "vnca-run";
@@ -33,10 +36,21 @@ export function newVncaRun(
   const average = Object.fromEntries(
     Object.entries(parameters).map(([name, tensor]) => [name, tensor.slice()]),
   );
-  return { ...start, step: 0, parameters, average, adam: createAdam(parameters) };
+  const { pool } = start.recipe;
+  return {
+    ...start,
+    step: 0,
+    parameters,
+    average,
+    adam: createAdam(parameters),
+    ...(pool && { pool: emptyPool(start.spec, pool) }),
+  };
 }
 
-/** Encodes a run. Equal runs give equal bytes. */
+/**
+ * Encodes a run. Equal runs give equal bytes. A run may be stored without the grids of its pool, which are most of its
+ * bytes ({ ...run, pool: undefined }): it then goes on, but fills a new pool first.
+ */
 export function encodeVncaRun(run: VncaRun): Uint8Array<ArrayBuffer> {
   const { spec, rngSeed, arithmetic, recipe, step, adam } = run;
   const shapes = vncaShapes(spec);
@@ -46,6 +60,7 @@ export function encodeVncaRun(run: VncaRun): Uint8Array<ArrayBuffer> {
     tensors[`adam.first.${name}`] = { shape, data: adam.first[name] };
     tensors[`adam.second.${name}`] = { shape, data: adam.second[name] };
   }
+  if (run.pool) Object.assign(tensors, poolTensors(spec, run.pool));
   const adamPowers = [adam.power1, adam.power2];
   const model = { format: FORMAT, kind: KIND, spec, rngSeed, arithmetic, recipe, step, adamPowers };
   return encodeSafetensors({ tensors, metadata: { blastema: JSON.stringify(model) } });
@@ -83,6 +98,7 @@ export function decodeVncaRun(bytes: Uint8Array): VncaRun {
       }),
     );
   const [power1, power2] = adamPowers as [number, number];
+  const { pool } = recipe as VncaRecipe;
   return {
     spec,
     rngSeed: rngSeed as number,
@@ -97,5 +113,37 @@ export function decodeVncaRun(bytes: Uint8Array): VncaRun {
       power1,
       power2,
     },
+    ...(pool && { pool: readPool(spec, pool, tensors) }),
   };
+}
+
+/** The entries in use, so that a pool that is being filled is stored as it is. */
+function poolTensors(spec: VncaSpec, { count, pictures, grids }: GridPool): Record<string, Tensor> {
+  const { side, numbers } = lastGrid(spec);
+  return {
+    "pool.pictures": { shape: [count], data: pictures.subarray(0, count) },
+    "pool.grids": {
+      shape: [count, side, side, spec.channels],
+      data: grids.subarray(0, count * numbers),
+    },
+  };
+}
+
+function readPool(
+  spec: VncaSpec,
+  recipe: PoolRecipe,
+  tensors: Readonly<Record<string, Tensor>>,
+): GridPool {
+  const pool = emptyPool(spec, recipe);
+  const [pictures, grids] = ["pool.pictures", "pool.grids"].map((name) => tensors[name]?.data);
+  if (pictures === undefined && grids === undefined) return pool;
+  const isSound =
+    pictures instanceof Uint32Array &&
+    grids instanceof Float32Array &&
+    pictures.length <= recipe.size &&
+    grids.length === pictures.length * lastGrid(spec).numbers;
+  if (!isSound) throw new Error("The run file is broken: its pool does not fit its recipe.");
+  pool.pictures.set(pictures);
+  pool.grids.set(grids);
+  return { ...pool, count: pictures.length };
 }

@@ -2,9 +2,8 @@
 import type { Engine } from "../engine/engine.ts";
 import { clipGradients } from "../optim/clip.ts";
 import { scheduleAt } from "../optim/schedule.ts";
-import { createTrainer, type Trainer } from "./autoencoder.ts";
-import { batchIndices, batchNoise, batchPictures } from "./batch.ts";
 import type { GreyPictures } from "./dataset.ts";
+import { createGradients, type GradientSource, type PoolReport } from "./gradients.ts";
 import { createLearner, type Learner } from "./learn.ts";
 import type { VncaRun } from "./run.ts";
 
@@ -23,6 +22,8 @@ export interface VncaStepReport {
   readonly beta: number;
   /** L2 norm of the gradients before clipping. */
   readonly gradientNorm: number;
+  /** Of runs with a pool, where the figures above are of the new pictures. */
+  readonly pool?: PoolReport;
 }
 
 /** Choices of {@link trainVnca}. */
@@ -59,13 +60,13 @@ export async function trainVnca(
     throw new Error(
       `The pictures have ${pictures.size} x ${pictures.size} pixels, and the model takes ${run.spec.size} x ${run.spec.size}.`,
     );
-  const trainer = await createTrainer(engine, run.spec, run.recipe.batch);
+  const gradients = await createGradients(engine, run, pictures);
   const learner = await createLearner(engine, run.spec);
   const { checkpointSeconds = 60, until = run.recipe.trainingSteps, signal } = options;
   let saved = performance.now();
   try {
     while (run.step < until && !signal?.aborted) {
-      const report = await trainStep(trainer, learner, run, pictures);
+      const report = await trainStep(gradients, learner, run);
       await options.onStep?.(report);
       if (performance.now() - saved >= checkpointSeconds * 1000) {
         await options.onCheckpoint?.(run);
@@ -73,7 +74,7 @@ export async function trainVnca(
       }
     }
   } finally {
-    await trainer.dispose();
+    await gradients.dispose();
     await learner.dispose();
   }
   await options.onCheckpoint?.(run);
@@ -81,20 +82,13 @@ export async function trainVnca(
 }
 
 async function trainStep(
-  trainer: Trainer,
+  source: GradientSource,
   learner: Learner,
   run: VncaRun,
-  pictures: GreyPictures,
 ): Promise<VncaStepReport> {
   const { recipe, step } = run;
-  const indices = batchIndices(run, pictures, recipe.batch);
   const beta = scheduleAt(recipe.beta, step);
-  const result = await trainer.run({
-    parameters: run.parameters,
-    pictures: batchPictures(run, pictures, indices),
-    noise: batchNoise(run, recipe.batch),
-    beta,
-  });
+  const result = await source.next(beta);
   const gradientNorm = clipGradients(result.gradients, recipe.clip);
   if (!Number.isFinite(gradientNorm))
     throw new Error(
@@ -102,7 +96,14 @@ async function trainStep(
     );
   const learningRate = scheduleAt(recipe.learningRate, step);
   await learner.step(run, result.gradients, learningRate);
-  const { reconstruction, divergence } = result;
-  const images = run.step * recipe.batch;
-  return { step: run.step, images, reconstruction, divergence, learningRate, beta, gradientNorm };
+  return {
+    step: run.step,
+    images: run.step * recipe.batch,
+    reconstruction: result.reconstruction,
+    divergence: result.divergence,
+    learningRate,
+    beta,
+    gradientNorm,
+    ...(result.pool && { pool: result.pool }),
+  };
 }

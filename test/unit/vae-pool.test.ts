@@ -1,0 +1,212 @@
+// Training from a pool of grids: its objective, its draws, its bits.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { createEngine } from "../../src/engine/create.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { normals } from "../../src/spec/normal.ts";
+import { deriveKey, uniform } from "../../src/spec/random.ts";
+import type { VncaSpec } from "../../src/spec/vnca.ts";
+import { drawPlaces, drawSteps, emptyPool, takeGrids } from "../../src/vae/pool.ts";
+import {
+  createPoolTrainer,
+  type PoolBatch,
+  type PoolGradients,
+} from "../../src/vae/pool-trainer.ts";
+import { liteRecipe } from "../../src/vae/recipe.ts";
+import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
+import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
+import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
+import { randomVnca } from "../support/variational.ts";
+
+const family = "variational";
+const reference = await createEngine({ family, kind: "reference" });
+const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+after(() => Promise.all([reference, engine].map((each) => each.dispose())));
+
+/** A first grid of 2 x 2 cells that doubles twice before the rule runs. */
+const spec: VncaSpec = {
+  kind: "vnca",
+  size: 7,
+  latent: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  channels: 8,
+  sides: [2, 4, 7],
+  seed: "linear",
+  steps: [0, 0, 4],
+  update: { kind: "chain", hidden: [16], lastBias: false },
+  scored: "picture",
+};
+const GRID = 7 * 7 * 8;
+
+/** One shard: four new pictures, and four that go on. */
+function randomPoolBatch(rngSeed: number): PoolBatch {
+  const key = deriveKey(rngSeed, 2);
+  const pictures = (from: number) =>
+    Float32Array.from({ length: 4 * 49 }, (_, i) => (uniform(key, from + i) < 0.4 ? 1 : 0));
+  return {
+    parameters: randomVnca(spec, rngSeed),
+    steps: 3,
+    pictures: pictures(0),
+    noise: normals(deriveKey(rngSeed, 3), 4 * spec.latent),
+    beta: 0.7,
+    pooledPictures: pictures(1000),
+    grids: normals(deriveKey(rngSeed, 4), 4 * GRID),
+  };
+}
+
+async function gradientsOf(on: Engine, batch: PoolBatch): Promise<PoolGradients> {
+  const trainer = await createPoolTrainer(on, spec, 8, 0.5);
+  const result = await trainer.run(batch);
+  await trainer.dispose();
+  return result;
+}
+
+test("float64 gradients are the finite differences of the objective", async () => {
+  const batch = randomPoolBatch(1);
+  const trainer = await createPoolTrainer(reference, spec, 8, 0.5);
+  const objective = async (): Promise<number> => {
+    const { reconstruction, divergence, pooled } = await trainer.run(batch);
+    const gone = pooled.reduce((sum, value) => sum + value, 0);
+    return (4 * (reconstruction + batch.beta * divergence) + gone) / 8;
+  };
+  const { gradients } = await trainer.run(batch);
+  const step = 2 ** -10;
+  for (const [name, tensor] of Object.entries(batch.parameters))
+    for (const place of [0, Math.floor(tensor.length / 2), tensor.length - 1]) {
+      const value = tensor[place];
+      tensor[place] = value + step;
+      const [above, more] = [await objective(), tensor[place]];
+      tensor[place] = value - step;
+      const [below, less] = [await objective(), tensor[place]];
+      tensor[place] = value;
+      const slope = (above - below) / (more - less);
+      const difference = Math.abs(slope - gradients[name][place]) / (1 + Math.abs(slope));
+      assertAtMost(difference, 1e-4, `${name}[${place}]`);
+    }
+  await trainer.dispose();
+});
+
+test("the kernels' gradients, figures and grids are the reference's", async () => {
+  const batch = randomPoolBatch(2);
+  const [actual, expected] = [
+    await gradientsOf(engine, batch),
+    await gradientsOf(reference, batch),
+  ];
+  for (const [name, gradient] of Object.entries(expected.gradients))
+    assertAtMost(relative(actual.gradients[name], gradient, 1e-3), 1e-4, name);
+  for (const part of ["pooled", "ends", "pooledEnds"] as const)
+    assertAtMost(relative(actual[part], expected[part]), 1e-5, part);
+});
+
+test("what goes on from the pool teaches the encoder and the seed nothing: no divergence is counted twice", async () => {
+  const batch = randomPoolBatch(3);
+  const other = { ...randomPoolBatch(4), parameters: batch.parameters };
+  const { pooledPictures, grids } = other;
+  const [one, two] = [
+    await gradientsOf(engine, batch),
+    await gradientsOf(engine, { ...batch, pooledPictures, grids }),
+  ];
+  assert.notDeepEqual(one.pooled, two.pooled);
+  for (const name of Object.keys(one.gradients).filter((each) => !each.startsWith("update.")))
+    assertSameBits(one.gradients[name], two.gradients[name], name);
+  const update = Object.keys(one.gradients).filter((name) => name.startsWith("update."));
+  assert.deepEqual(update, ["update.0.weight", "update.0.bias", "update.1.weight"]);
+  for (const name of update) assert.notDeepEqual(one.gradients[name], two.gradients[name]);
+});
+
+/** Bars, horizontal or vertical. */
+const pictures = {
+  count: 6000,
+  size: 7,
+  pixels: Uint8Array.from({ length: 6000 * 49 }, (_, i) => {
+    const [picture, y, x] = [Math.floor(i / 49), Math.floor((i % 49) / 7), i % 7];
+    return (picture % 2 ? y : x) === picture % 7 ? 230 : 10;
+  }),
+};
+
+function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
+  const pool = { size: 40, fewest: 0.5 };
+  const recipe = { ...liteRecipe(steps), batch: 16, pool, ...changes };
+  return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+}
+
+test("the pool fills with new pictures' grids, and then half of each batch comes from there", async () => {
+  const run = start(8);
+  const reports: VncaStepReport[] = [];
+  await trainVnca(engine, run, pictures, { onStep: (report) => void reports.push(report) });
+  assert.equal(run.pool?.count, 40);
+  assert.deepEqual(
+    reports.map(({ pool }) => pool?.kept === null),
+    [true, true, true, false, false, false, false, false],
+  );
+  for (const { pool } of reports) assert.ok(pool && pool.steps >= 2 && pool.steps <= 4);
+  assert.ok(new Set(reports.map(({ pool }) => pool?.steps)).size > 1);
+  assert.ok(run.pool?.pictures.every((picture) => picture < 1000));
+});
+
+for (const until of [2, 6])
+  test(`a run that stops after step ${until}, is stored and goes on ends in the same bytes, on two threads too`, async () => {
+    const whole = start(8);
+    await trainVnca(engine, whole, pictures);
+    const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });
+    const first = start(8);
+    await trainVnca(threaded, first, pictures, { until });
+    const second = decodeVncaRun(encodeVncaRun(first));
+    await trainVnca(threaded, second, pictures);
+    await threaded.dispose();
+    assert.deepEqual(encodeVncaRun(second), encodeVncaRun(whole));
+  });
+
+test("a run without its pool goes on with a new one, and a broken pool is refused", async () => {
+  const run = start(8);
+  await trainVnca(engine, run, pictures, { until: 5 });
+  const bytes = encodeVncaRun({ ...run, pool: undefined });
+  assertAtMost(bytes.length, encodeVncaRun(run).length - 40 * GRID * 4, "bytes");
+  const small = decodeVncaRun(bytes);
+  assert.equal(small.pool?.count, 0);
+  assertAllSameBits(small.parameters, run.parameters, "parameters");
+  await trainVnca(engine, small, pictures, { until: 7 });
+  assert.equal(small.pool?.count, 32);
+  const larger = encodeVncaRun({
+    ...run,
+    recipe: start(8, { pool: { size: 39, fewest: 1 } }).recipe,
+  });
+  assert.throws(() => decodeVncaRun(larger), /its pool does not fit its recipe/);
+  const narrow = start(8, { pool: { size: 8, fewest: 1 } });
+  await assert.rejects(trainVnca(engine, narrow, pictures), /must hold at least a batch, 16/);
+});
+
+test("draws: places differ, steps are uniform, half of the grids loses a square of all channels", () => {
+  const run = start(8);
+  const counts = new Map<number, number>();
+  for (let step = 0; step < 3000; step++) {
+    const steps = drawSteps({ ...run, step });
+    counts.set(steps, (counts.get(steps) ?? 0) + 1);
+  }
+  assert.deepEqual([...counts.keys()].sort(), [2, 3, 4]);
+  for (const count of counts.values()) assertAtMost(Math.abs(count - 1000), 120, "steps");
+
+  const pool = { ...emptyPool(spec, { size: 40, fewest: 1 }), count: 40 };
+  pool.grids.fill(1);
+  const { taken, given } = drawPlaces(pool, 8, run);
+  assert.equal(new Set([...taken, ...given]).size, 16);
+  assert.notDeepEqual(drawPlaces(pool, 8, { ...run, step: 1 }).taken, taken);
+  const grids = takeGrids(pool, spec, taken, run);
+  for (let i = 0; i < 8; i++) {
+    const grid = grids.subarray(i * GRID, (i + 1) * GRID);
+    const cut = Array.from({ length: 49 }, (_, cell) => cell).filter(
+      (cell) => grid[cell * 8] === 0,
+    );
+    assert.equal(grid.filter((value) => value === 0).length, 8 * cut.length);
+    assert.equal(cut.length, i < 4 ? 9 : 0);
+    if (i < 4)
+      assert.deepEqual(
+        cut,
+        [0, 7, 14].flatMap((row) => [0, 1, 2].map((x) => cut[0] + row + x)),
+      );
+  }
+  assert.ok(
+    pool.grids.every((value) => value === 1),
+    "the pool itself is whole",
+  );
+});
