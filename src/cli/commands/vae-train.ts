@@ -2,7 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { writeFileAtomic } from "../../format/files.node.ts";
 import { encodeVnca } from "../../format/vnca.ts";
 import { vncaParameterCount } from "../../spec/vnca.ts";
-import { type GreyPictures, splitRange, staticPictures } from "../../vae/dataset.ts";
+import { splitRange, staticPictures } from "../../vae/dataset.ts";
 import { figureOf, scoreAll } from "../../vae/evaluate.ts";
 import { trainVnca, type VncaStepReport } from "../../vae/train.ts";
 import { Interrupted } from "../failure.ts";
@@ -10,8 +10,8 @@ import { interruptible } from "../interrupt.ts";
 import { arithmeticOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration, Progress } from "../progress.ts";
-import { loadDigits } from "../vae/digits.ts";
 import { mnistOption } from "../vae/options.ts";
+import { trainingProtocol } from "../vae/pictures.ts";
 import { resumeVae, startVae, type VaeMetric, type VaeTraining } from "../vae/training.ts";
 
 /** Training steps between looks at the held-out pictures, and how many are looked at. */
@@ -20,7 +20,7 @@ const VALIDATION_PICTURES = 1000;
 
 /** Trains a model. */
 export const vaeTrain = new Command("train")
-  .description("Train a model on the digits of MNIST.")
+  .description("Train a model on the digits of MNIST, or on emoji.")
   .requiredOption("-o, --output <file>", "model file to write (.safetensors)")
   .addOption(
     new Option("--preset <model>", "the small model for two cores, or the paper's")
@@ -46,10 +46,9 @@ export const vaeTrain = new Command("train")
   .addOption(arithmeticOption())
   .addOption(mnistOption())
   .option("--resume <folder>", "go on with a run that stopped")
-  .action(async ({ output, resume, mnist, ...request }, command) => {
+  .action(async ({ output, resume, ...request }, command) => {
     checkOutput(output, [".safetensors"]);
-    const pictures = await loadDigits("training", mnist);
-    const work = (training: VaeTraining) => finish(training, pictures, output);
+    const work = (training: VaeTraining) => finish(training, output);
     if (resume === undefined)
       return startVae(request, output.replace(/\.safetensors$/i, ".run"), work);
     for (const name of [
@@ -64,18 +63,14 @@ export const vaeTrain = new Command("train")
         command.error(`error: a run that goes on keeps its ${name}: leave that option out`, {
           exitCode: 2,
         });
-    return resumeVae(resume, request.threads, work);
+    return resumeVae(resume, request, work);
   });
 
-async function finish(
-  training: VaeTraining,
-  pictures: GreyPictures,
-  output: string,
-): Promise<void> {
-  const { engine, run, folder } = training;
+async function finish(training: VaeTraining, output: string): Promise<void> {
+  const { engine, run, folder, pictures } = training;
   const { all, rule } = vncaParameterCount(run.spec);
   note(`${count(all)} parameters, ${count(rule)} of them the rule; ${run.arithmetic} arithmetic`);
-  const watch = watchVae(training, pictures);
+  const watch = watchVae(training);
   const isDone = await interruptible((signal) =>
     trainVnca(engine, run, pictures, {
       signal,
@@ -89,7 +84,7 @@ async function finish(
     );
   const last = folder.metrics.at(-1);
   const card = {
-    dataset: `MNIST, ${run.recipe.binarisation} binarisation`,
+    dataset: trainingProtocol(run),
     recipe: {
       ...run.recipe,
       rngSeed: run.rngSeed,
@@ -105,7 +100,7 @@ async function finish(
 }
 
 /** Draws progress, writes metrics, and scores held-out pictures now and then. */
-function watchVae({ engine, run, folder }: VaeTraining, pictures: GreyPictures) {
+function watchVae({ engine, run, folder, pictures }: VaeTraining) {
   const progress = new Progress("steps");
   const before = folder.metrics.at(-1);
   const start = performance.now();

@@ -5,12 +5,13 @@ import type { Engine, KernelArithmetic } from "../../engine/engine.ts";
 import { readFileClearly } from "../../format/files.node.ts";
 import type { VncaSpec } from "../../spec/vnca.ts";
 import { validateVnca } from "../../spec/vnca-validate.ts";
-import type { Binarisation } from "../../vae/dataset.ts";
+import type { Binarisation, BytePictures } from "../../vae/dataset.ts";
 import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../vae/run.ts";
 import type { VncaStepReport } from "../../vae/train.ts";
 import { UserError } from "../failure.ts";
 import { RunFolder, type RunKind } from "../run-folder.ts";
+import { loadPictures } from "./pictures.ts";
 
 /** A line of metrics.jsonl: a training step, sometimes with what validation found after it. */
 export interface VaeMetric extends VncaStepReport {
@@ -36,6 +37,8 @@ export interface VaeTraining {
   readonly engine: Engine;
   readonly run: VncaRun;
   readonly folder: RunFolder<VncaRun, VaeMetric>;
+  /** What it learns from, the held-out ones at the end included. */
+  readonly pictures: BytePictures;
 }
 
 export interface VaeRequest {
@@ -47,15 +50,18 @@ export interface VaeRequest {
   readonly arithmetic?: KernelArithmetic;
   /** JSON file with what of the spec is other than in the preset. */
   readonly spec?: string;
+  /** Folder of MNIST's files. */
+  readonly mnist?: string;
 }
 
 /** Starts a run in a folder of its own, and hands it to `work`. */
 export async function startVae(
-  { preset, steps, binarisation, rngSeed, threads, arithmetic, spec: specFile }: VaeRequest,
+  { preset, steps, binarisation, rngSeed, threads, arithmetic, spec: specFile, mnist }: VaeRequest,
   folderPath: string,
   work: (training: VaeTraining) => Promise<void>,
 ): Promise<void> {
   const spec = await readSpec(VNCA_PRESETS[preset].spec, specFile);
+  const pictures = await loadPictures(spec, "training", mnist);
   const folder = RunFolder.create(VAE_RUNS, folderPath);
   const engine = await createEngine({ family: "variational", threads, arithmetic });
   const run = newVncaRun({
@@ -66,20 +72,23 @@ export async function startVae(
   });
   await within(folder, engine, async () => {
     await folder.save(run);
-    await work({ engine, run, folder });
+    await work({ engine, run, folder, pictures });
   });
 }
 
 /** Opens a run that stopped, and hands it to `work`. */
 export async function resumeVae(
   path: string,
-  threads: number | undefined,
+  { threads, mnist }: Pick<VaeRequest, "threads" | "mnist">,
   work: (training: VaeTraining) => Promise<void>,
 ): Promise<void> {
   const { folder, run } = await RunFolder.resume(VAE_RUNS, path);
   const arithmetic = run.arithmetic === "float64" ? undefined : run.arithmetic;
   const engine = await createEngine({ family: "variational", threads, arithmetic });
-  await within(folder, engine, () => work({ engine, run, folder }));
+  await within(folder, engine, async () => {
+    const pictures = await loadPictures(run.spec, "training", mnist);
+    await work({ engine, run, folder, pictures });
+  });
 }
 
 async function within(
