@@ -58,8 +58,8 @@ export interface VncaSpec {
   readonly seed: "copy" | "linear";
   /**
    * Steps of the rule in each stage; 0 where a stage only doubles. A model that does not double has one stage, or takes
-   * no step before the last: then the rule knows one grid alone. It is trained with random numbers of last steps up to
-   * this one (PoolRecipe), with which it is scored and shown.
+   * no step before the last: then the rule knows one grid alone. It is trained with random numbers of last steps
+   * (PoolRecipe); with this one it is scored and shown.
    */
   readonly steps: readonly number[];
   readonly update: UpdateSpec;
@@ -93,7 +93,7 @@ export const PAPER_NONDOUBLING: VncaSpec = {
   channels: 128,
   sides: [28],
   seed: "copy",
-  steps: [64],
+  steps: [48],
   update: { kind: "chain", hidden: [128], lastBias: false },
   scored: "picture",
 };
@@ -206,6 +206,11 @@ function hasBias({ update }: VncaSpec, layer: number): boolean {
 /** Whether the rule runs on the last grid alone. */
 export function isNonDoubling({ steps }: VncaSpec): boolean {
   return steps.slice(0, -1).every((count) => count === 0);
+}
+
+/** The spec with another number of steps in its last stage. */
+export function withLastSteps(spec: VncaSpec, steps: number): VncaSpec {
+  return { ...spec, steps: [...spec.steps.slice(0, -1), steps] };
 }
 
 /** How many numbers a model learns, and how many of them are the rule. */

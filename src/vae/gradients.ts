@@ -1,10 +1,20 @@
 /** The gradients of a run's training steps: of new pictures alone, or of these and a pool's grids. */
 import type { Engine } from "../engine/engine.ts";
+import { withLastSteps } from "../spec/vnca.ts";
 import { type BatchGradients, createTrainer } from "./autoencoder.ts";
 import { batchIndices, batchNoise, batchPictures } from "./batch.ts";
-import type { GreyPictures } from "./dataset.ts";
-import { drawPlaces, drawSteps, type GridPool, isFull, putGrids, takeGrids } from "./pool.ts";
+import type { BytePictures } from "./dataset.ts";
+import {
+  checkPool,
+  drawPlaces,
+  drawSteps,
+  type GridPool,
+  isFull,
+  putGrids,
+  takeGrids,
+} from "./pool.ts";
 import { createPoolTrainer, type PoolTrainer } from "./pool-trainer.ts";
+import type { PoolRecipe } from "./recipe.ts";
 import type { VncaRun } from "./run.ts";
 
 /** What is told of a training step with a pool. */
@@ -33,10 +43,10 @@ export interface GradientSource {
 export async function createGradients(
   engine: Engine,
   run: VncaRun,
-  pictures: GreyPictures,
+  pictures: BytePictures,
 ): Promise<GradientSource> {
   const { spec, recipe, pool } = run;
-  if (pool) return poolGradients(engine, run, pool, pictures);
+  if (pool && recipe.pool) return poolGradients(engine, { ...recipe.pool, pool }, run, pictures);
   const trainer = await createTrainer(engine, spec, recipe.batch);
   return {
     next: (beta) => {
@@ -52,20 +62,24 @@ export async function createGradients(
   };
 }
 
+/** A pool and how it is used. */
+interface PoolInUse extends PoolRecipe {
+  readonly pool: GridPool;
+}
+
 /** Batches of new pictures fill the pool; from then on half of each batch comes from there (pool.ts). */
 async function poolGradients(
   engine: Engine,
+  inUse: PoolInUse,
   run: VncaRun,
-  pool: GridPool,
-  pictures: GreyPictures,
+  pictures: BytePictures,
 ): Promise<GradientSource> {
   const { spec, recipe } = run;
-  if (recipe.batch > pool.pictures.length)
-    throw new Error(
-      `The pool holds ${pool.pictures.length} grids, and must hold at least a batch, ${recipe.batch}.`,
-    );
+  const { pool, steps } = inUse;
+  checkPool(inUse, spec, recipe.batch);
   let isMixed = isFull(pool);
-  const create = () => createPoolTrainer(engine, spec, recipe.batch, isMixed ? 0.5 : 0);
+  const create = () =>
+    createPoolTrainer(engine, withLastSteps(spec, steps[1]), recipe.batch, isMixed ? 0.5 : 0);
   let trainer = await create();
   return {
     next: async (beta) => {
@@ -74,7 +88,7 @@ async function poolGradients(
         await trainer.dispose();
         trainer = await create();
       }
-      return poolStep(trainer, run, pool, pictures, beta);
+      return poolStep(trainer, inUse, run, pictures, beta);
     },
     dispose: () => trainer.dispose(),
   };
@@ -82,19 +96,20 @@ async function poolGradients(
 
 async function poolStep(
   trainer: PoolTrainer,
+  inUse: PoolInUse,
   run: VncaRun,
-  pool: GridPool,
-  pictures: GreyPictures,
+  pictures: BytePictures,
   beta: number,
 ): Promise<StepGradients> {
-  const { recipe } = run;
-  const fresh = isFull(pool) ? recipe.batch / 2 : recipe.batch;
+  const { pool } = inUse;
+  const { batch } = run.recipe;
+  const fresh = isFull(pool) ? batch / 2 : batch;
   const indices = batchIndices(run, pictures, fresh);
   const { taken, given } = drawPlaces(pool, fresh, run);
   const old = taken.map((place) => pool.pictures[place]);
   const seen = batchPictures(run, pictures, [...indices, ...old]);
   const border = (seen.length * fresh) / (fresh + old.length);
-  const steps = drawSteps(run);
+  const steps = drawSteps(inUse, run);
   const result = await trainer.run({
     parameters: run.parameters,
     steps,

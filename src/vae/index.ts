@@ -65,8 +65,11 @@ export type { GridPool } from "./pool.ts";
 export { moveSides, type Stretch } from "./programs.ts";
 export {
   LITE_DOUBLING,
+  LITE_NONDOUBLING,
+  liteNonDoublingRecipe,
   liteRecipe,
   type PoolRecipe,
+  paperNonDoublingRecipe,
   paperVncaRecipe,
   VNCA_PRESETS,
   type VncaPreset,

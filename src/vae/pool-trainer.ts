@@ -1,6 +1,6 @@
 /** Gradients of batches of which a part goes on from grids of a pool. */
 import type { Downloads, Engine } from "../engine/engine.ts";
-import type { VncaSpec } from "../spec/vnca.ts";
+import { type VncaSpec, withLastSteps } from "../spec/vnca.ts";
 import {
   type BatchGradients,
   cut,
@@ -70,8 +70,8 @@ export async function createPoolTrainer(
   return {
     dispose: () => memory.dispose(),
     run: async ({ parameters, steps, pictures, noise, beta, pooledPictures, grids }) => {
-      const shortened = { ...spec, steps: [...spec.steps.slice(0, -1), steps] };
-      const program = trainProgram({ ...extent, spec: shortened }, { scale: 1 / batch, beta });
+      const stepped = { ...extent, spec: withLastSteps(spec, steps) };
+      const program = trainProgram(stepped, { scale: 1 / batch, beta });
       const downloads = await memory.run(program, {
         shared: modelContents(spec, parameters),
         shards: cut(shards, {

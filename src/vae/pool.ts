@@ -7,9 +7,8 @@
  * the new pictures' grids take random other places.
  */
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
-import type { VncaSpec } from "../spec/vnca.ts";
+import { isNonDoubling, type VncaSpec } from "../spec/vnca.ts";
 import type { PoolRecipe } from "./recipe.ts";
-import type { VncaRun } from "./run.ts";
 import { clearSquare, randomSquare } from "./square.ts";
 
 /** Grids between training steps. */
@@ -34,6 +33,22 @@ export function lastGrid({ sides, channels }: VncaSpec): { side: number; numbers
   return { side, numbers: side * side * channels };
 }
 
+/** @throws Error with one sentence when a pool does not suit a model or its batches */
+export function checkPool({ size, steps }: PoolRecipe, spec: VncaSpec, batch: number): void {
+  if (!isNonDoubling(spec))
+    throw new Error("A pool is for models that take steps on their last grid alone.");
+  if (!(Number.isInteger(size) && size >= batch))
+    throw new Error(`The pool holds ${size} grids, and must hold at least a batch, ${batch}.`);
+  const last = spec.steps[spec.steps.length - 1];
+  const [fewest, most] = steps;
+  if (!(Number.isInteger(fewest) && Number.isInteger(most) && fewest >= 1 && most <= 256))
+    throw new Error(`Training takes 1 to 256 steps of the rule, not ${fewest} to ${most}.`);
+  if (!(fewest <= last && last <= most))
+    throw new Error(
+      `Training takes ${fewest} to ${most} steps of the rule, so the spec cannot have ${last}.`,
+    );
+}
+
 /** A pool to be filled. */
 export function emptyPool(spec: VncaSpec, { size }: PoolRecipe): GridPool {
   const { numbers } = lastGrid(spec);
@@ -44,11 +59,12 @@ export function emptyPool(spec: VncaSpec, { size }: PoolRecipe): GridPool {
   };
 }
 
-/** Steps of the last stage in a training step: uniform up to those of the spec. */
-export function drawSteps({ spec, recipe, rngSeed, step }: VncaRun): number {
-  const most = spec.steps[spec.steps.length - 1];
-  const least = Math.max(1, Math.round((recipe.pool?.fewest ?? 1) * most));
-  return least + uniformInt(deriveKey(rngSeed, STREAM.rolloutLength, step), 0, most - least + 1);
+/** Steps of the rule in a training step. */
+export function drawSteps(
+  { steps: [fewest, most] }: PoolRecipe,
+  { rngSeed, step }: Moment,
+): number {
+  return fewest + uniformInt(deriveKey(rngSeed, STREAM.rolloutLength, step), 0, most - fewest + 1);
 }
 
 /** Whether half of a batch can come from the pool; until then new pictures fill it. */

@@ -1,5 +1,5 @@
 import { halfCosine, type Schedule } from "../optim/schedule.ts";
-import { PAPER_DOUBLING, type VncaSpec } from "../spec/vnca.ts";
+import { PAPER_DOUBLING, PAPER_NONDOUBLING, type VncaSpec } from "../spec/vnca.ts";
 import type { Binarisation } from "./dataset.ts";
 
 /** How a VNCA is trained; stored in the run and in the model's card. */
@@ -27,8 +27,8 @@ export interface VncaRecipe {
 export interface PoolRecipe {
   /** Grids that it holds. */
   readonly size: number;
-  /** The fewest steps of the rule in a training step, as a part of those of the spec, which are the most. */
-  readonly fewest: number;
+  /** The fewest and the most steps of the rule in a training step; those of the spec lie between. */
+  readonly steps: readonly [fewest: number, most: number];
 }
 
 /** The small doubling model, made to be trained on two cores. */
@@ -65,6 +65,24 @@ export function liteRecipe(trainingSteps: number): VncaRecipe {
   };
 }
 
+/**
+ * The small model that does not double. One linear map of the latent gives 7 x 7 cells, each of which is copied to 4 x 4
+ * of the 28 x 28 on which the rule runs: copying the latent to all cells, as the paper does, leaves the rule to find out
+ * where each cell is, which takes far longer to learn.
+ */
+export const LITE_NONDOUBLING: VncaSpec = {
+  ...LITE_DOUBLING,
+  latent: 32,
+  sides: [7, 14, 28],
+  steps: [0, 0, 12],
+  update: { kind: "chain", hidden: [32] },
+};
+
+/** Its recipe: that of the doubling one, and a pool. */
+export function liteNonDoublingRecipe(trainingSteps: number): VncaRecipe {
+  return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [8, 16] } };
+}
+
 /** The paper's recipe for MNIST (appendix): Adam at a constant rate. It made 100,000 training steps. */
 export function paperVncaRecipe(trainingSteps: number): VncaRecipe {
   return {
@@ -79,6 +97,16 @@ export function paperVncaRecipe(trainingSteps: number): VncaRecipe {
   };
 }
 
+/** The paper's recipe for the model that does not double (appendix). */
+export function paperNonDoublingRecipe(trainingSteps: number): VncaRecipe {
+  return {
+    ...paperVncaRecipe(trainingSteps),
+    batch: 128,
+    clip: 1,
+    pool: { size: 1024, steps: [32, 64] },
+  };
+}
+
 /** A model and how it is trained. */
 export interface VncaPresetParts {
   /** Its architecture. */
@@ -88,10 +116,12 @@ export interface VncaPresetParts {
 }
 
 /** Name of a model with its recipe. */
-export type VncaPreset = "lite" | "paper-doubling";
+export type VncaPreset = "lite" | "lite-nondoubling" | "paper-doubling" | "paper-nondoubling";
 
 /** Models with their recipes, by name. */
 export const VNCA_PRESETS: Readonly<Record<VncaPreset, VncaPresetParts>> = {
   lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
+  "lite-nondoubling": { spec: LITE_NONDOUBLING, recipe: liteNonDoublingRecipe },
   "paper-doubling": { spec: PAPER_DOUBLING, recipe: paperVncaRecipe },
+  "paper-nondoubling": { spec: PAPER_NONDOUBLING, recipe: paperNonDoublingRecipe },
 };

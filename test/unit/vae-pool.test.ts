@@ -6,7 +6,7 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { normals } from "../../src/spec/normal.ts";
 import { deriveKey, uniform } from "../../src/spec/random.ts";
 import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { drawPlaces, drawSteps, emptyPool, takeGrids } from "../../src/vae/pool.ts";
+import { checkPool, drawPlaces, drawSteps, emptyPool, takeGrids } from "../../src/vae/pool.ts";
 import {
   createPoolTrainer,
   type PoolBatch,
@@ -125,7 +125,7 @@ const pictures = {
 };
 
 function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
-  const pool = { size: 40, fewest: 0.5 };
+  const pool = { size: 40, steps: [2, 4] as const };
   const recipe = { ...liteRecipe(steps), batch: 16, pool, ...changes };
   return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
@@ -169,24 +169,33 @@ test("a run without its pool goes on with a new one, and a broken pool is refuse
   assert.equal(small.pool?.count, 32);
   const larger = encodeVncaRun({
     ...run,
-    recipe: start(8, { pool: { size: 39, fewest: 1 } }).recipe,
+    recipe: start(8, { pool: { size: 39, steps: [4, 4] } }).recipe,
   });
   assert.throws(() => decodeVncaRun(larger), /its pool does not fit its recipe/);
-  const narrow = start(8, { pool: { size: 8, fewest: 1 } });
-  await assert.rejects(trainVnca(engine, narrow, pictures), /must hold at least a batch, 16/);
+});
+
+test("pools that do not suit the model or its batches are refused in one sentence", () => {
+  const steps = [2, 4] as const;
+  const check = (pool: object, changes = {}) =>
+    checkPool({ size: 40, steps, ...pool }, { ...spec, ...changes }, 16);
+  check({});
+  assert.throws(() => check({ size: 8 }), /must hold at least a batch, 16/);
+  assert.throws(() => check({ steps: [0, 4] }), /takes 1 to 256 steps of the rule, not 0 to 4/);
+  assert.throws(() => check({}, { steps: [0, 0, 5] }), /takes 2 to 4 .* the spec cannot have 5/);
+  assert.throws(() => check({}, { steps: [0, 1, 4] }), /take steps on their last grid alone/);
 });
 
 test("draws: places differ, steps are uniform, half of the grids loses a square of all channels", () => {
   const run = start(8);
   const counts = new Map<number, number>();
   for (let step = 0; step < 3000; step++) {
-    const steps = drawSteps({ ...run, step });
+    const steps = drawSteps({ size: 40, steps: [2, 4] }, { ...run, step });
     counts.set(steps, (counts.get(steps) ?? 0) + 1);
   }
   assert.deepEqual([...counts.keys()].sort(), [2, 3, 4]);
   for (const count of counts.values()) assertAtMost(Math.abs(count - 1000), 120, "steps");
 
-  const pool = { ...emptyPool(spec, { size: 40, fewest: 1 }), count: 40 };
+  const pool = { ...emptyPool(spec, { size: 40, steps: [4, 4] }), count: 40 };
   pool.grids.fill(1);
   const { taken, given } = drawPlaces(pool, 8, run);
   assert.equal(new Set([...taken, ...given]).size, 16);
