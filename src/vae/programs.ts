@@ -61,7 +61,7 @@ export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): P
   return [
     PACK_UPDATE,
     clear("d_update.packed"),
-    ...names.map((name) => clear(`d_${name}.packed`)),
+    ...names.flatMap((name) => [clear(`d_${name}.packed`), clear(`d_${name}.bias`)]),
     ...encode(extent),
     { repeat: images, body: [divergence(spec)] },
     { repeat: images, body: [sample(extent)] },

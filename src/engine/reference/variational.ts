@@ -1,8 +1,6 @@
 /** Definitions of the operations of variational autoencoders; all their buffers are arrays. */
 import { bernoulli } from "../../ops/bernoulli/reference.ts";
-import { type ConvExtent, convBackward, convForward } from "../../ops/conv/reference.ts";
 import { doubleBackward, doubleForward } from "../../ops/doubling/reference.ts";
-import { eluBackward, eluForward } from "../../ops/elu/reference.ts";
 import {
   gaussianBackward,
   gaussianDivergence,
@@ -11,6 +9,7 @@ import {
 import { logisticMixture, mixtureNumbers } from "../../ops/logistic-mixture/reference.ts";
 import { orthogonalise } from "../../ops/orthogonalise/reference.ts";
 import type { Arguments, Operations } from "../buffers.ts";
+import { convolutions } from "./convolutions.ts";
 import { createArray, type ReferenceArray, type ReferenceSet } from "./executor.ts";
 import { floats, part, readCells, writeCells } from "./grids.ts";
 import { steps } from "./variational-steps.ts";
@@ -20,61 +19,6 @@ export interface Types {
   array: ReferenceArray;
   field: never;
   rule: never;
-}
-
-const convolutions: Operations<Types> = {
-  "conv.pack": ({ array }) => {
-    const weight = array("weight");
-    array("packed").set(weight);
-    array("packed").set(array("bias"), weight.length);
-  },
-  "conv.unpack": ({ array }) => {
-    const [dWeight, dBias] = [array("dWeight"), array("dBias")];
-    dWeight.set(array("dPacked").subarray(0, dWeight.length));
-    dBias.set(array("dPacked").subarray(dWeight.length, dWeight.length + dBias.length));
-  },
-  "conv.forward": (args) => {
-    const { extent, weight, bias } = convolution(args, "packed");
-    const output = convForward(extent, floats(args.array("input")), weight, bias);
-    if (args.param("elu")) eluForward(output);
-    args.array("output").set(output);
-  },
-  "conv.backward": (args) => args.array("dInput").set(convolutionBackward(args)),
-  "conv.backwardWeights": (args) => {
-    convolutionBackward(args);
-  },
-};
-
-function convolution(
-  { array, param }: Arguments<Types>,
-  name: "packed" | "dPacked",
-): { extent: ConvExtent; weight: Float64Array; bias: Float64Array } {
-  const extent = {
-    images: param("images"),
-    side: param("side"),
-    channels: param("channels"),
-    outputs: param("outputs"),
-    kernel: param("kernel"),
-    stride: param("stride"),
-    padding: param("padding"),
-  };
-  const size = extent.kernel ** 2 * extent.channels * extent.outputs;
-  const packed = floats(array(name));
-  return {
-    extent,
-    weight: packed.subarray(0, size),
-    bias: packed.subarray(size, size + extent.outputs),
-  };
-}
-
-function convolutionBackward(args: Arguments<Types>): Float64Array {
-  const { extent, weight } = convolution(args, "packed");
-  const gradients = convolution(args, "dPacked");
-  const input = floats(args.array("input"));
-  const places = convForward(extent, input, weight, gradients.bias).length;
-  const dOutput = floats(args.array("dOutput")).subarray(0, places);
-  if (args.param("elu")) eluBackward(dOutput, floats(args.array("output")));
-  return convBackward(extent, dOutput, input, weight, gradients.weight, gradients.bias);
 }
 
 const gaussians: Operations<Types> = {

@@ -2,24 +2,13 @@ import type { Allocator } from "./executor.ts";
 
 /** What the modules of variational models export (variational.as.ts); everything but numbers and counts is an address in bytes. */
 export interface Kernels extends Allocator {
-  packConv(weight: number, bias: number, packed: number, ...extent: number[]): void;
-  unpackConv(dPacked: number, dWeight: number, dBias: number, ...extent: number[]): void;
-  convForward(
-    input: number,
-    packed: number,
-    columns: number,
-    output: number,
-    ...extent: number[]
-  ): void;
-  convBackward(
-    dOutput: number,
-    output: number,
-    columns: number,
-    packed: number,
-    dPacked: number,
-    dInput: number,
-    ...extent: number[]
-  ): void;
+  // Of convolutions: addresses, as convolutions.ts names them, then the extent.
+  packConv(...args: number[]): void;
+  unpackConv(...args: number[]): void;
+  convForward(...args: number[]): void;
+  convBackward(...args: number[]): void;
+  convTransposedForward(...args: number[]): void;
+  convTransposedBackward(...args: number[]): void;
   sampleGaussian(posterior: number, noise: number, z: number, latent: number): number;
   gaussianDivergence(posterior: number, latent: number): number;
   gaussianBackward(

@@ -3,6 +3,7 @@ export { allocate } from "./allocate.as";
 export { bernoulli } from "../../ops/bernoulli/kernel.as";
 export { convBackward, convForward, packConv, unpackConv } from "../../ops/conv/kernel.as";
 export { logisticMixture } from "../../ops/logistic-mixture/kernel.as";
+export { convTransposedBackward, convTransposedForward } from "../../ops/conv-transposed/kernel.as";
 export { doubleBackward, doubleGrid } from "../../ops/doubling/kernel.as";
 export { orthogonalise } from "../../ops/orthogonalise/kernel.as";
 export { gaussianBackward, gaussianDivergence, sampleGaussian } from "../../ops/gaussian/kernel.as";

@@ -2,6 +2,7 @@
 import { gridLength } from "../../ops/vnca-step/layout.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import type { ArrayBufferSpec } from "../engine.ts";
+import { convolutions } from "./convolutions.ts";
 import { createArray, fail, type KernelSet, view, type WasmArray } from "./executor.ts";
 import type { Kernels } from "./variational-kernels.ts";
 
@@ -37,52 +38,6 @@ function createOperations(kernels: Kernels): Operations<Types> {
         param("rows"),
         param("columns"),
       ),
-  };
-}
-
-function convolutions(kernels: Kernels): Operations<Types> {
-  const shape = ({ param }: Arguments<Types>) => [
-    param("channels"),
-    param("outputs"),
-    param("kernel"),
-  ];
-  const extent = ({ param }: Arguments<Types>) => [
-    param("images"),
-    param("side"),
-    param("channels"),
-    param("outputs"),
-    param("kernel"),
-    param("stride"),
-    param("padding"),
-    param("elu"),
-  ];
-  const backward = (args: Arguments<Types>, dInput: number): void => {
-    const at = (name: string): number => args.array(name).address;
-    kernels.convBackward(
-      at("dOutput"),
-      at("output"),
-      at("columns"),
-      at("packed"),
-      at("dPacked"),
-      dInput,
-      ...extent(args),
-    );
-  };
-  return {
-    "conv.pack": (args) => {
-      const at = (name: string): number => args.array(name).address;
-      kernels.packConv(at("weight"), at("bias"), at("packed"), ...shape(args));
-    },
-    "conv.unpack": (args) => {
-      const at = (name: string): number => args.array(name).address;
-      kernels.unpackConv(at("dPacked"), at("dWeight"), at("dBias"), ...shape(args));
-    },
-    "conv.forward": (args) => {
-      const at = (name: string): number => args.array(name).address;
-      kernels.convForward(at("input"), at("packed"), at("columns"), at("output"), ...extent(args));
-    },
-    "conv.backward": (args) => backward(args, args.array("dInput").address),
-    "conv.backwardWeights": (args) => backward(args, 0),
   };
 }
 

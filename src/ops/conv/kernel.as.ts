@@ -1,32 +1,28 @@
 // Convolutions of the encoder over a batch of pictures: columns gathered, then one matrix product (README.md).
-import { addRows, elu, eluBackward } from "../elu/kernel.as";
+import { addRows, addTo, elu, eluBackward } from "../elu/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 
 const NONE: f32 = -Infinity;
 /** A row of zeros, to start sums from. */
-const ZEROS = memory.data(65536, 16);
+export const ZEROS = memory.data(65536, 16);
 
 // @ts-ignore: decorator
 @inline
-function at(base: usize, index: i32): usize {
+export function at(base: usize, index: i32): usize {
   return base + (<usize>index << 2);
 }
 
 /** K: numbers under the window, rounded up to a multiple of 8. */
 // @ts-ignore: decorator
 @inline
-function columnLength(channels: i32, kernel: i32): i32 {
+export function columnLength(channels: i32, kernel: i32): i32 {
   return (kernel * kernel * channels + 7) & ~7;
 }
 
-/**
- * Packs weight [N, C, k, k] and bias [N] as [K, N] for forward, [N], and [N, K] for the way back; K counts window
- * rows, then columns, then channels.
- */
-export function packConv(weight: usize, bias: usize, packed: usize, channels: i32, outputs: i32, kernel: i32): void {
+/** Packs weight [N, C, k, k] as [K, N] for forward and [N, K] for the way back; K counts window rows, then columns, then channels. */
+export function packConv(weight: usize, packed: usize, channels: i32, outputs: i32, kernel: i32): void {
   const K = columnLength(channels, kernel), taps = kernel * kernel;
-  const backward = at(packed, K * outputs + outputs);
-  memory.copy(at(packed, K * outputs), bias, <usize>outputs << 2);
+  const backward = at(packed, K * outputs);
   // Both loops write one number after the other.
   for (let c = 0; c < channels; c++) {
     for (let tap = 0; tap < taps; tap++) {
@@ -46,10 +42,9 @@ export function packConv(weight: usize, bias: usize, packed: usize, channels: i3
   }
 }
 
-/** Writes gradients in the stored order of the parameters. */
-export function unpackConv(dPacked: usize, dWeight: usize, dBias: usize, channels: i32, outputs: i32, kernel: i32): void {
-  const K = columnLength(channels, kernel), taps = kernel * kernel;
-  memory.copy(dBias, at(dPacked, K * outputs), <usize>outputs << 2);
+/** Writes the gradient [K, N] in the stored order of the weight. */
+export function unpackConv(dPacked: usize, dWeight: usize, channels: i32, outputs: i32, kernel: i32): void {
+  const taps = kernel * kernel;
   for (let c = 0; c < channels; c++) {
     for (let tap = 0; tap < taps; tap++) {
       const row = at(dPacked, (tap * channels + c) * outputs);
@@ -66,39 +61,40 @@ export function unpackConv(dPacked: usize, dWeight: usize, dBias: usize, channel
  * @param output f32 [rows, N], rows = images * outSide * outSide rounded up to even
  */
 export function convForward(
-  input: usize, packed: usize, columns: usize, output: usize,
+  input: usize, packed: usize, bias: usize, columns: usize, output: usize,
   images: i32, side: i32, channels: i32, outputs: i32, kernel: i32, stride: i32, padding: i32, activate: i32,
 ): void {
   const K = columnLength(channels, kernel);
   const outSide = (side + 2 * padding - kernel) / stride + 1;
   const rows = (images * outSide * outSide + 1) & ~1;
   gather(input, columns, K << 2, images, side, channels, kernel, stride, padding, outSide);
-  gemm(rows, outputs, K, columns, K << 2, 4, packed, outputs << 2, at(packed, K * outputs), 0, output, outputs << 2, NONE);
+  gemm(rows, outputs, K, columns, K << 2, 4, packed, outputs << 2, bias, 0, output, outputs << 2, NONE);
   if (activate) elu(output, rows * outputs);
 }
 
 /**
+ * Adds to dPacked and dBias.
  * @param dOutput changed in place
  * @param dInput overwritten; 0 to leave it out
  */
 export function convBackward(
-  dOutput: usize, output: usize, columns: usize, packed: usize, dPacked: usize, dInput: usize,
+  dOutput: usize, output: usize, columns: usize, packed: usize, dPacked: usize, dBias: usize, dInput: usize,
   images: i32, side: i32, channels: i32, outputs: i32, kernel: i32, stride: i32, padding: i32, activate: i32,
 ): void {
   const K = columnLength(channels, kernel), row = outputs << 2;
   const outSide = (side + 2 * padding - kernel) / stride + 1;
   const count = images * outSide * outSide, rows = (count + 1) & ~1;
   if (activate) eluBackward(dOutput, output, count * outputs);
-  addRows(dOutput, count, outputs, at(dPacked, K * outputs));
+  addRows(dOutput, count, outputs, dBias);
   gemm(K, outputs, count, columns, 4, K << 2, dOutput, row, dPacked, row, dPacked, row, NONE);
   if (!dInput) return;
-  gemm(rows, K, outputs, dOutput, row, 4, at(packed, K * outputs + outputs), K << 2, ZEROS, 0, columns, K << 2, NONE);
+  gemm(rows, K, outputs, dOutput, row, 4, at(packed, K * outputs), K << 2, ZEROS, 0, columns, K << 2, NONE);
   memory.fill(dInput, 0, <usize>(images * side * side * channels) << 2);
   scatter(dInput, columns, K << 2, images, side, channels, kernel, stride, padding, outSide);
 }
 
 /** One row of columns for each place of the window: what lies under it, 0 beyond the edge. */
-function gather(
+export function gather(
   input: usize, columns: usize, rowBytes: usize,
   images: i32, side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
 ): void {
@@ -116,8 +112,8 @@ function gather(
   }
 }
 
-/** Adds every row of columns to what it was gathered from. */
-function scatter(
+/** Adds every row of columns to what it was gathered from: the way back of {@link gather}. */
+export function scatter(
   dInput: usize, columns: usize, rowBytes: usize,
   images: i32, side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
 ): void {
@@ -130,9 +126,7 @@ function scatter(
         const isInside = y >= 0 && y < side && x >= 0 && x < side;
         if (!isInside) continue;
         const target = at(dInput, ((image * side + y) * side + x) * channels);
-        for (let c: usize = 0; c < cell; c += 16) {
-          v128.store(target + c, f32x4.add(v128.load(target + c), v128.load(source + c)));
-        }
+        addTo(target, source, channels);
       }
     }
   }

@@ -23,6 +23,6 @@ export function convLengths(extent: ConvExtent): ConvLengths {
     output: rows * outputs,
     columns: rows * padded,
     weight: window * outputs,
-    packed: outputs * (2 * padded + 1),
+    packed: 2 * padded * outputs,
   };
 }

@@ -18,7 +18,7 @@ export function convSide({ side, kernel, stride, padding }: Omit<ConvExtent, "im
 }
 
 /** Calls `visit` with the places of every product of the convolution: in output, input and weight. */
-function eachProduct(
+export function eachProduct(
   extent: ConvExtent,
   visit: (output: number, input: number, weight: number) => void,
 ): void {

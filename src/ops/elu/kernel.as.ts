@@ -46,18 +46,25 @@ export function eluBackward(gradient: usize, y: usize, count: i32): void {
   }
 }
 
-/** x += y; count floats, a multiple of 4. */
+/** x += y; count floats. */
 export function addTo(x: usize, y: usize, count: i32): void {
   const end = x + (<usize>count << 2);
-  for (; x < end; x += 16, y += 16) v128.store(x, f32x4.add(v128.load(x), v128.load(y)));
+  for (; x + 16 <= end; x += 16, y += 16) v128.store(x, f32x4.add(v128.load(x), v128.load(y)));
+  for (; x < end; x += 4, y += 4) store<f32>(x, load<f32>(x) + load<f32>(y));
 }
 
 /** sums += every row. */
 export function addRows(rows: usize, count: i32, columns: i32, sums: usize): void {
   const rowBytes = <usize>columns << 2;
-  for (let c: usize = 0; c < rowBytes; c += 16) {
+  let c: usize = 0;
+  for (; c + 16 <= rowBytes; c += 16) {
     let sum = v128.load(sums + c);
     for (let i = 0, at = rows + c; i < count; i++, at += rowBytes) sum = f32x4.add(sum, v128.load(at));
     v128.store(sums + c, sum);
+  }
+  for (; c < rowBytes; c += 4) {
+    let sum = load<f32>(sums + c);
+    for (let i = 0, at = rows + c; i < count; i++, at += rowBytes) sum += load<f32>(at);
+    store<f32>(sums + c, sum);
   }
 }

@@ -1,0 +1,200 @@
+// Convolutions and their transposes: the definitions against finite differences and against each other, the kernels
+// against the definitions, and both against PyTorch (test/fixtures/make_baseline_fixtures.py).
+import { after, test } from "node:test";
+import fc from "fast-check";
+import { createEngine } from "../../src/engine/create.ts";
+import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";
+import { convLengths } from "../../src/ops/conv/layout.ts";
+import { type ConvExtent, convBackward, convForward } from "../../src/ops/conv/reference.ts";
+import {
+  convTransposedBackward,
+  convTransposedForward,
+} from "../../src/ops/conv-transposed/reference.ts";
+import { normals } from "../../src/spec/normal.ts";
+import { deriveKey } from "../../src/spec/random.ts";
+import { assertAtMost, relative, Worst } from "../support/compare.ts";
+
+const family = "variational";
+const reference = await createEngine({ family, kind: "reference" });
+const builds = [
+  await createEngine({ family, arithmetic: "plain", threads: 0 }),
+  await createEngine({ family, arithmetic: "relaxed", threads: 0 }),
+];
+after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
+
+const KINDS = {
+  conv: { forward: convForward, backward: convBackward },
+  convTransposed: { forward: convTransposedForward, backward: convTransposedBackward },
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** Windows of 3 and 5, strides 1 and 2, odd and even sides, also one channel, which no vector fills. */
+const extents: fc.Arbitrary<ConvExtent> = fc
+  .record({
+    images: fc.integer({ min: 1, max: 3 }),
+    side: fc.integer({ min: 3, max: 8 }),
+    channels: fc.constantFrom(1, 8, 16),
+    outputs: fc.constantFrom(8, 16),
+    kernel: fc.constantFrom(1, 3, 5),
+    stride: fc.integer({ min: 1, max: 2 }),
+    padding: fc.integer({ min: 0, max: 4 }),
+  })
+  .filter(({ side, kernel, padding }) => side + 2 * padding >= kernel);
+
+/** Numbers of a layer, [small side] and [large side] as the convolution has them. */
+function numbersOf(extent: ConvExtent, kind: Kind, rngSeed: number) {
+  const { input: large, weight } = convLengths(extent);
+  const small = convForward(
+    extent,
+    new Float64Array(large),
+    new Float64Array(weight),
+    new Float64Array(extent.outputs),
+  ).length;
+  const [inputs, outputs] = kind === "conv" ? [large, small] : [small, large];
+  const draw = (place: number, length: number): Float64Array =>
+    Float64Array.from(normals(deriveKey(rngSeed, place), length));
+  return {
+    input: draw(0, inputs),
+    weight: draw(1, weight),
+    bias: draw(2, kind === "conv" ? extent.outputs : extent.channels),
+    dOutput: draw(3, outputs),
+  };
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Array.from(a).reduce((sum, value, i) => sum + value * b[i], 0);
+}
+
+for (const kind of ["conv", "convTransposed"] as const) {
+  const { forward, backward } = KINDS[kind];
+
+  test(`${kind}: gradients are finite differences`, () => {
+    fc.assert(
+      fc.property(extents, fc.nat(), (extent, rngSeed) => {
+        const { dOutput, ...at } = numbersOf(extent, kind, rngSeed);
+        const [dWeight, dBias] = [at.weight, at.bias].map(({ length }) => new Float64Array(length));
+        const dInput = backward(extent, dOutput, at.input, at.weight, dWeight, dBias);
+        for (const [name, gradient] of Object.entries({
+          input: dInput,
+          weight: dWeight,
+          bias: dBias,
+        })) {
+          const tensor = at[name as keyof typeof at];
+          const place = rngSeed % tensor.length;
+          const loss = (): number => dot(dOutput, forward(extent, at.input, at.weight, at.bias));
+          // Linear in every tensor: the difference is exact but for rounding.
+          tensor[place] += 0.5;
+          const above = loss();
+          tensor[place] -= 1;
+          assertAtMost(Math.abs(above - loss() - gradient[place]), 1e-9, `${name}[${place}]`);
+          tensor[place] += 0.5;
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test(`${kind}: the kernels' outputs and gradients are the definition's, in both builds`, async (t) => {
+    const seen = new Worst();
+    await fc.assert(
+      fc.asyncProperty(extents, fc.boolean(), fc.nat(), async (extent, activate, rngSeed) => {
+        const elu = activate && (kind === "conv" || extent.channels > 1) ? 1 : 0;
+        const expected = await runLayer(reference, kind, extent, elu, rngSeed);
+        for (const engine of builds) {
+          const actual = await runLayer(engine, kind, extent, elu, rngSeed);
+          for (const [name, values] of Object.entries(expected))
+            assertAtMost(
+              seen.see(name, relative(actual[name], values, 1e-3)),
+              1e-5,
+              `${engine.arithmetic} ${name}`,
+            );
+        }
+      }),
+      { numRuns: 150 },
+    );
+    t.diagnostic(`worst: ${seen}`);
+  });
+}
+
+test("the transposed convolution is the convolution's transpose: <conv x, y> = <x, transposed y>", () => {
+  fc.assert(
+    fc.property(extents, fc.nat(), (extent, rngSeed) => {
+      const { input, weight, dOutput } = numbersOf(extent, "conv", rngSeed);
+      const there = convForward(extent, input, weight, new Float64Array(extent.outputs));
+      const back = convTransposedForward(
+        extent,
+        dOutput,
+        weight,
+        new Float64Array(extent.channels),
+      );
+      const [one, other] = [dot(there, dOutput), dot(input, back)];
+      assertAtMost(Math.abs(one - other), 1e-10 * (1 + Math.abs(one)), "products");
+    }),
+  );
+});
+
+/** Forward and backward of one layer on an engine, by the arrays' names. */
+async function runLayer(
+  engine: Engine,
+  kind: Kind,
+  extent: ConvExtent,
+  elu: number,
+  rngSeed: number,
+): Promise<Downloads> {
+  const numbers = numbersOf(extent, kind, rngSeed);
+  const { input: large, output: small, columns, packed, weight } = convLengths(extent);
+  const [inputs, outputs] = kind === "conv" ? [large, small] : [small, large];
+  const lengths = {
+    ...{ input: inputs, dInput: inputs, output: outputs, dOutput: outputs },
+    ...{ weight, dWeight: weight, bias: numbers.bias.length, dBias: numbers.bias.length },
+    ...{ packed, dPacked: packed, columns },
+  };
+  const layout: Layout = Object.fromEntries(
+    Object.entries(lengths).map(([name, length]) => [
+      name,
+      { type: "f32", scope: "scratch", length },
+    ]),
+  );
+  const call = (op: string) => ({
+    op: op === "pack" || op === "unpack" ? `conv.${op}` : `${kind}.${op}`,
+    buffers: Object.fromEntries(Object.keys(lengths).map((name) => [name, name])),
+    params: { ...extent, elu },
+  });
+  const clear = (array: string) => ({ op: "clear", buffers: { array } });
+  const filled = (values: Float64Array, length: number): Float64Array => {
+    const whole = new Float64Array(length);
+    whole.set(values);
+    return whole;
+  };
+  const memory = await engine.allocate(layout, 1);
+  const [downloads] = await memory.run(
+    [
+      clear("dPacked"),
+      clear("dBias"),
+      call("pack"),
+      call("forward"),
+      call("backward"),
+      call("unpack"),
+    ],
+    {
+      shards: [
+        {
+          input: filled(numbers.input, inputs),
+          dOutput: filled(numbers.dOutput, outputs),
+          weight: numbers.weight,
+          bias: numbers.bias,
+        },
+      ],
+      download: ["output", "dInput", "dWeight", "dBias"],
+    },
+  );
+  await memory.dispose();
+  const cut = (name: string, length: number) => [name, downloads[name].subarray(0, length)];
+  return {
+    ...downloads,
+    ...Object.fromEntries([
+      cut("output", numbers.dOutput.length),
+      cut("dInput", numbers.input.length),
+    ]),
+  };
+}
