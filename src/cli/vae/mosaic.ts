@@ -1,15 +1,20 @@
-/** Many small grey pictures as one. */
+/** Many small pictures as one. */
 import type { Picture } from "../pictures.ts";
 
-/** A grey picture: 0 black to 1 white, [side, side]. */
-export type Grey = ArrayLike<number>;
+/** A picture as models give it: grey [side, side], or RGB premultiplied by alpha, and alpha, [side, side, 4]; 0 to 1. */
+export type Shown = ArrayLike<number>;
 
+/** A grey one. */
+export type Grey = Shown;
+
+/** What colours are shown on, so that white and black both stand out. */
+const GROUND = 0.9;
 /** Pixels between pictures, and their grey. */
 const GAP = 2;
 const BETWEEN = 64;
 
 /** Lays pictures out in rows of `columns`. */
-export function mosaic(pictures: readonly Grey[], side: number, columns: number): Picture {
+export function mosaic(pictures: readonly Shown[], side: number, columns: number): Picture {
   const rows = Math.ceil(pictures.length / columns);
   const width = columns * (side + GAP) + GAP;
   const height = rows * (side + GAP) + GAP;
@@ -20,22 +25,30 @@ export function mosaic(pictures: readonly Grey[], side: number, columns: number)
     const left = GAP + (place % columns) * (side + GAP);
     for (let pixel = 0; pixel < side * side; pixel++) {
       const [y, x] = [top + Math.floor(pixel / side), left + (pixel % side)];
-      rgba.fill(toByte(picture[pixel]), (y * width + x) * 4, (y * width + x) * 4 + 3);
+      paint(rgba, (y * width + x) * 4, picture, pixel, side);
     }
   }
   return { width, height, rgba };
 }
 
 /** One picture, brought to `across` pixels a side. */
-export function enlarged(picture: Grey, side: number, across: number): Picture {
+export function enlarged(picture: Shown, side: number, across: number): Picture {
   const rgba = new Uint8Array(across * across * 4).fill(255);
   const cell = (at: number): number => Math.floor((at * side) / across);
   for (let y = 0; y < across; y++)
-    for (let x = 0; x < across; x++) {
-      const at = (y * across + x) * 4;
-      rgba.fill(toByte(picture[cell(y) * side + cell(x)]), at, at + 3);
-    }
+    for (let x = 0; x < across; x++)
+      paint(rgba, (y * across + x) * 4, picture, cell(y) * side + cell(x), side);
   return { width: across, height: across, rgba };
+}
+
+/** Sets the three colours of a pixel. */
+function paint(rgba: Uint8Array, at: number, picture: Shown, pixel: number, side: number): void {
+  if (picture.length === side * side) {
+    rgba.fill(toByte(picture[pixel]), at, at + 3);
+    return;
+  }
+  const below = GROUND * (1 - Math.min(1, Math.max(0, picture[4 * pixel + 3])));
+  for (let c = 0; c < 3; c++) rgba[at + c] = toByte(below + picture[4 * pixel + c]);
 }
 
 function toByte(grey: number): number {
