@@ -4,6 +4,8 @@ import { encodeVnca } from "../../format/vnca.ts";
 import { vncaParameterCount } from "../../spec/vnca.ts";
 import { splitRange, staticPictures } from "../../vae/dataset.ts";
 import { figureOf, scoreAll } from "../../vae/evaluate.ts";
+import type { PoolReport } from "../../vae/gradients.ts";
+import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
 import { trainVnca, type VncaStepReport } from "../../vae/train.ts";
 import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
@@ -23,12 +25,12 @@ export const vaeTrain = new Command("train")
   .description("Train a model on the digits of MNIST, or on emoji.")
   .requiredOption("-o, --output <file>", "model file to write (.safetensors)")
   .addOption(
-    new Option("--preset <model>", "the small model for two cores, or the paper's")
-      .choices(["lite", "paper-doubling"] as const)
-      .default("lite" as const),
+    new Option("--preset <model>", "a small model for two cores, or one of the paper's")
+      .choices(Object.keys(VNCA_PRESETS) as VncaPreset[])
+      .default("lite" as VncaPreset),
   )
   .addOption(
-    new Option("--steps <number>", "training steps (of 64 pictures each; the paper's of 32)")
+    new Option("--steps <number>", "training steps (of 64 pictures each; the paper's of 32 or 128)")
       .default(20_000)
       .argParser(wholeNumber(1, 1e7)),
   )
@@ -70,6 +72,8 @@ async function finish(training: VaeTraining, output: string): Promise<void> {
   const { engine, run, folder, pictures } = training;
   const { all, rule } = vncaParameterCount(run.spec);
   note(`${count(all)} parameters, ${count(rule)} of them the rule; ${run.arithmetic} arithmetic`);
+  if (run.pool?.count === 0 && run.step > 0)
+    note("the run came without the grids of its pool: new pictures fill it first");
   const watch = watchVae(training);
   const isDone = await interruptible((signal) =>
     trainVnca(engine, run, pictures, {
@@ -137,14 +141,20 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
         ...(validation && { validation }),
       });
       validated = validation?.elbo ?? validated;
-      const { reconstruction, divergence } = report;
+      const { reconstruction, divergence, pool } = report;
       const held = validated === undefined ? "" : `, held out ${validated.toFixed(2)}`;
       progress.update({
         done: step,
         total: run.recipe.trainingSteps,
-        detail: `bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${held}`,
+        detail: `bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${pooled(pool)}${held}`,
       });
     },
     end: () => progress.end(),
   };
+}
+
+/** How pictures fare that go on from the pool, as log p(x|grid). */
+function pooled(pool: PoolReport | undefined): string {
+  if (pool?.kept == null || pool.healed == null) return "";
+  return `, pool ${(-pool.kept).toFixed(1)}, damaged ${(-pool.healed).toFixed(1)}`;
 }

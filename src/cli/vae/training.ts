@@ -6,6 +6,7 @@ import { readFileClearly } from "../../format/files.node.ts";
 import type { VncaSpec } from "../../spec/vnca.ts";
 import { validateVnca } from "../../spec/vnca-validate.ts";
 import type { Binarisation, BytePictures } from "../../vae/dataset.ts";
+import { checkPool } from "../../vae/pool.ts";
 import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../vae/run.ts";
 import type { VncaStepReport } from "../../vae/train.ts";
@@ -61,6 +62,8 @@ export async function startVae(
   work: (training: VaeTraining) => Promise<void>,
 ): Promise<void> {
   const spec = await readSpec(VNCA_PRESETS[preset].spec, specFile);
+  const recipe = { ...VNCA_PRESETS[preset].recipe(steps), binarisation };
+  if (recipe.pool) checkPool(recipe.pool, spec, recipe.batch);
   const pictures = await loadPictures(spec, "training", mnist);
   const folder = RunFolder.create(VAE_RUNS, folderPath);
   const engine = await createEngine({ family: "variational", threads, arithmetic });
@@ -68,7 +71,7 @@ export async function startVae(
     spec,
     rngSeed,
     arithmetic: engine.arithmetic,
-    recipe: { ...VNCA_PRESETS[preset].recipe(steps), binarisation },
+    recipe,
   });
   await within(folder, engine, async () => {
     await folder.save(run);
