@@ -11,18 +11,18 @@ import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, figure, note, printJson, printTable } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadDigits } from "../vae/digits.ts";
 import { loadVnca } from "../vae/model.ts";
 import { mosaic } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
+import { loadPictures } from "../vae/pictures.ts";
 
-/** Digits in a row of the picture. */
+/** Columns of the picture. */
 const COLUMNS = 16;
 
-/** Cuts growing digits and lets them grow on. */
+/** Cuts growing pictures and lets them grow on. */
 export const vaeDamage = new Command("damage")
   .description(
-    "Cut a square out of growing test digits, let them grow on, and measure what is missing.",
+    "Cut a square out of growing test pictures, let them grow on, and measure what is missing.",
   )
   .argument("<model>", "model file")
   .option(
@@ -31,11 +31,14 @@ export const vaeDamage = new Command("damage")
     wholeNumber(0),
   )
   .addOption(
-    new Option("--count <number>", "digits, a fixed choice")
+    new Option("--count <number>", "pictures, a fixed choice")
       .default(100)
       .argParser(wholeNumber(1, 10_000)),
   )
-  .option("-o, --output <file>", "picture: digits above, and as they ended after each cut (.png)")
+  .option(
+    "-o, --output <file>",
+    "picture: undamaged above, and as they ended after each cut (.png)",
+  )
   .addOption(mnistOption())
   .addOption(rngSeedOption())
   .addOption(threadsOption())
@@ -47,9 +50,9 @@ export const vaeDamage = new Command("damage")
     if (at !== undefined && at >= sides.length)
       throw new UserError(`Growth has moves 0 to ${sides.length - 1}; there is no move ${at}.`);
     const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
-    const digits = await loadDigits("test", mnist);
-    const chosen = fixedChoice(digits.count, Math.min(count, digits.count));
-    const pictures = staticPictures(digits, "test", chosen);
+    const test = await loadPictures(model.spec, "test", mnist);
+    const chosen = fixedChoice(test.count, Math.min(count, test.count));
+    const pictures = staticPictures(test, "test", chosen);
     const engine = await createEngine({ family: "variational", threads });
     const results: DamageResult[] = [];
     let whole: Float32Array[] = [];
@@ -92,7 +95,7 @@ function reportOf({ move, side, square, errors, unhealed }: DamageResult) {
     move,
     side,
     square,
-    digits: errors.length,
+    pictures: errors.length,
     error,
     unhealed: before,
     healed: 1 - error / before,

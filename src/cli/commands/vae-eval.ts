@@ -2,17 +2,18 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Vnca } from "../../format/vnca.ts";
+import { mixturesOf, pictureLength, type VncaSpec } from "../../spec/vnca.ts";
 import { sumOf } from "../../vae/bound.ts";
-import { type GreyPictures, splitRange, staticPictures } from "../../vae/dataset.ts";
+import { type BytePictures, splitRange, staticPictures } from "../../vae/dataset.ts";
 import { figureOf, fixedChoice, type PictureResult, scorePictures } from "../../vae/evaluate.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
 import { count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { loadDigits } from "../vae/digits.ts";
 import { loadVnca } from "../vae/model.ts";
 import { mnistOption } from "../vae/options.ts";
+import { loadPictures, protocolOf } from "../vae/pictures.ts";
 import { ScoreLog } from "../vae/score-log.ts";
 
 /** What the command prints; nats a picture. */
@@ -29,13 +30,15 @@ interface Report {
   readonly reconstruction: number;
   readonly divergence: number;
   readonly protocol: string;
+  /** The bound (elbo, where there is none) as bits a number of the picture; of pictures in colour. */
+  readonly bitsPerDimension?: number;
   /** True when it was interrupted: figures of the pictures that were done. */
   readonly partial?: true;
 }
 
 /** Scores a model. */
 export const vaeEval = new Command("eval")
-  .description("Score a model: bounds on the log-likelihood of digits it never saw, in nats.")
+  .description("Score a model: bounds on the log-likelihood of pictures it never saw, in nats.")
   .argument("<model>", "model file")
   .addOption(
     new Option("--k <number>", "latents a picture of the importance-weighted bound")
@@ -59,16 +62,16 @@ export const vaeEval = new Command("eval")
   .action(async (path, { k, images, split, save, mnist, threads, json }) => {
     const model = await loadVnca(path);
     const file = split === "test" ? "test" : "training";
-    const digits = await loadDigits(file, mnist);
-    if (digits.size !== model.spec.size)
+    const pictures = await loadPictures(model.spec, file, mnist);
+    if (pictures.size !== model.spec.size)
       throw new UserError(
-        `The pictures have ${digits.size} x ${digits.size} pixels, and ${path} takes ${model.spec.size} x ${model.spec.size}.`,
+        `The pictures have ${pictures.size} x ${pictures.size} pixels, and ${path} takes ${model.spec.size} x ${model.spec.size}.`,
       );
-    const protocol = `MNIST ${split}, static binarisation`;
+    const protocol = protocolOf(model.spec, split);
     const log = ScoreLog.open(save, { model, protocol });
     const engine = await createEngine({ family: "variational", threads });
-    const evaluation = { engine, model, digits, file, log } as const;
-    const [from, to] = splitRange(split, digits);
+    const evaluation = { engine, model, pictures, file, log } as const;
+    const [from, to] = splitRange(split, pictures);
     const all = Array.from({ length: to - from }, (_, i) => from + i);
     const chosen = fixedChoice(all.length, Math.min(images, all.length)).map((i) => all[i]);
     const done = { elbo: [] as PictureResult[], bound: [] as PictureResult[] };
@@ -82,7 +85,7 @@ export const vaeEval = new Command("eval")
     } finally {
       await engine.dispose();
     }
-    const report = reportOf(done.elbo, done.bound, k, protocol, isPartial);
+    const report = reportOf(model.spec, done.elbo, done.bound, k, protocol, isPartial);
     if (json) printJson(report);
     else describe(report);
     if (isPartial)
@@ -92,14 +95,14 @@ export const vaeEval = new Command("eval")
 interface Evaluation {
   readonly engine: Engine;
   readonly model: Vnca;
-  readonly digits: GreyPictures;
+  readonly pictures: BytePictures;
   readonly file: "training" | "test";
   readonly log: ScoreLog;
 }
 
 /** Results of these pictures: what the log knows, and the rest computed. */
 async function scoreSet(
-  { engine, model, digits, file, log }: Evaluation,
+  { engine, model, pictures, file, log }: Evaluation,
   indices: readonly number[],
   k: number,
   signal: AbortSignal,
@@ -112,7 +115,7 @@ async function scoreSet(
     spec: model.spec,
     parameters: model.parameters,
     indices: missing,
-    pictures: (places: readonly number[]) => staticPictures(digits, file, places),
+    pictures: (places: readonly number[]) => staticPictures(pictures, file, places),
     k,
   };
   try {
@@ -129,6 +132,7 @@ async function scoreSet(
 }
 
 function reportOf(
+  spec: VncaSpec,
   full: readonly PictureResult[],
   chosen: readonly PictureResult[],
   k: number,
@@ -150,6 +154,9 @@ function reportOf(
     reconstruction: -figureOf(full, (result) => result.reconstruction).mean,
     divergence: figureOf(full, (result) => result.divergence).mean,
     protocol,
+    ...(mixturesOf(spec) > 0 && {
+      bitsPerDimension: -(bound ?? elbo).mean / (pictureLength(spec) * Math.LN2),
+    }),
     ...(isPartial && { partial: true as const }),
   };
 }
@@ -166,5 +173,7 @@ function describe(report: Report): void {
     print(
       `bound with ${count(k)} latents ${bound.toFixed(2)} ± ${boundStandardError.toFixed(2)} (gap measured on ${count(images)} pictures)`,
     );
+  if (report.bitsPerDimension !== undefined)
+    print(`bits per dimension     ${report.bitsPerDimension.toFixed(3)}`);
   note(report.protocol);
 }

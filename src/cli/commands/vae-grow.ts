@@ -7,7 +7,7 @@ import { filmLatent } from "../../vae/decode.ts";
 import { rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation } from "../pictures.ts";
-import { digitLatents } from "../vae/encode.ts";
+import { namedLatents } from "../vae/encode.ts";
 import { loadVnca } from "../vae/model.ts";
 import { enlarged } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
@@ -17,22 +17,24 @@ const DELAY = 120;
 const DOUBLING = 400;
 const LAST = 2000;
 
-/** Shows a digit grow. */
+/** Shows a picture grow. */
 export const vaeGrow = new Command("grow")
-  .description("Grow one digit and keep every step, as an animation.")
+  .description("Grow one picture and keep every step, as an animation.")
   .argument("<model>", "model file")
   .requiredOption("-o, --output <file>", "animation to write (.webp, .gif)")
   .option("--digit <number>", "grow this test picture again, not a random latent", wholeNumber(0))
+  .option("--emoji <name>", "the same of an emoji, or its name, if the model is about emoji")
   .addOption(rngSeedOption())
   .addOption(mnistOption())
-  .action(async (path, { output, digit, rngSeed, mnist }) => {
+  .action(async (path, { output, digit, emoji, rngSeed, mnist }) => {
     const extension = checkOutput(output, [".webp", ".gif"]);
     const model = await loadVnca(path);
     const engine = await createEngine({ family: "variational", threads: 0 });
+    const name = digit === undefined ? emoji : `${digit}`;
     const latent =
-      digit === undefined
+      name === undefined
         ? normals(deriveKey(rngSeed, STREAM.noise), model.spec.latent)
-        : await digitLatents(engine, model, [digit], mnist);
+        : await namedLatents(engine, model, [name], mnist);
     const film = await filmLatent(engine, model, latent);
     await engine.dispose();
     const largest = Math.max(...model.spec.sides);

@@ -5,24 +5,25 @@ import { growLatents } from "../../vae/decode.ts";
 import { wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation, encodePng, enlarge } from "../pictures.ts";
-import { digitLatents } from "../vae/encode.ts";
+import { namedLatents } from "../vae/encode.ts";
 import { loadVnca } from "../vae/model.ts";
 import { enlarged, mosaic } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
+import { nounOf } from "../vae/pictures.ts";
 
-/** How long a digit is shown in an animation, and the first and last one, in milliseconds. */
+/** How long a picture is shown in an animation, and the first and last one, in milliseconds. */
 const DELAY = 80;
 const END = 800;
 
-/** Walks from one digit to another. */
+/** Walks from one picture to another. */
 export const vaeInterpolate = new Command("interpolate")
-  .description("Grow what lies between two test digits: latents on the line between theirs.")
+  .description("Grow what lies between two test pictures: latents on the line between theirs.")
   .argument("<model>", "model file")
-  .argument("<a>", "test picture to start from", wholeNumber(0))
-  .argument("<b>", "test picture to end at", wholeNumber(0))
-  .requiredOption("-o, --output <file>", "a row of digits (.png), or an animation (.webp, .gif)")
+  .argument("<a>", "number of the test picture to start from; or an emoji, or its name")
+  .argument("<b>", "the one to end at")
+  .requiredOption("-o, --output <file>", "a row of pictures (.png), or an animation (.webp, .gif)")
   .addOption(
-    new Option("--count <number>", "digits, both ends included")
+    new Option("--count <number>", "pictures, both ends included")
       .default(12)
       .argParser(wholeNumber(2, 1000)),
   )
@@ -32,17 +33,17 @@ export const vaeInterpolate = new Command("interpolate")
     const model = await loadVnca(path);
     const { latent, size } = model.spec;
     const engine = await createEngine({ family: "variational", threads: 0 });
-    const digits = await digitLatents(engine, model, [a, b], mnist)
+    const pictures = await namedLatents(engine, model, [a, b], mnist)
       .then((ends) => growLatents(engine, model, line(ends, latent, count)))
       .finally(() => engine.dispose());
     if (extension === ".png") {
-      const row = mosaic(digits, size, count);
+      const row = mosaic(pictures, size, count);
       const factor = comfortableFactor(row.height, row.width);
       await writeFileAtomic(output, await encodePng(enlarge(row, factor)));
     } else {
       const across = size * comfortableFactor(size, size);
-      const frames = digits.map((digit, i) => ({
-        picture: enlarged(digit, size, across),
+      const frames = pictures.map((picture, i) => ({
+        picture: enlarged(picture, size, across),
         delay: i === 0 || i === count - 1 ? END : DELAY,
       }));
       // There and back, so that it repeats without a jump.
@@ -52,7 +53,7 @@ export const vaeInterpolate = new Command("interpolate")
         await encodeAnimation(there, extension === ".gif" ? "gif" : "webp"),
       );
     }
-    print(`${output}  ${count} digits from ${a} to ${b}`);
+    print(`${output}  ${count} ${nounOf(model.spec)} from ${a} to ${b}`);
   });
 
 /** Latents at equal distances from the first end to the second. */

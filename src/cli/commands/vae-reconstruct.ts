@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { writeFileAtomic } from "../../format/files.node.ts";
+import { pictureLength } from "../../spec/vnca.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { growLatents } from "../../vae/decode.ts";
 import { meanLatents } from "../../vae/encode.ts";
@@ -8,21 +9,24 @@ import { fixedChoice } from "../../vae/evaluate.ts";
 import { threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadDigits } from "../vae/digits.ts";
 import { loadVnca } from "../vae/model.ts";
 import { mosaic } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
+import { loadPictures, nounOf } from "../vae/pictures.ts";
 
-/** Columns of the picture: each has digits above, reconstructions below. */
+/** Columns of the picture: each has originals above, reconstructions below. */
 const COLUMNS = 16;
 
-/** Encodes digits and grows them again. */
+/** Encodes pictures and grows them again. */
 export const vaeReconstruct = new Command("reconstruct")
-  .description("Encode test digits and grow them again from the mean of their latents.")
+  .description("Encode test pictures and grow them again from the mean of their latents.")
   .argument("<model>", "model file")
-  .requiredOption("-o, --output <file>", "picture to write: digits above, grown ones below (.png)")
+  .requiredOption(
+    "-o, --output <file>",
+    "picture to write: originals above, grown ones below (.png)",
+  )
   .addOption(
-    new Option("--count <number>", "digits, a fixed choice")
+    new Option("--count <number>", "pictures, a fixed choice")
       .default(64)
       .argParser(wholeNumber(1, 10_000)),
   )
@@ -32,34 +36,35 @@ export const vaeReconstruct = new Command("reconstruct")
     checkOutput(output, [".png"]);
     const model = await loadVnca(path);
     const { size } = model.spec;
-    const digits = await loadDigits("test", mnist);
-    const indices = fixedChoice(digits.count, Math.min(count, digits.count));
-    const pictures = staticPictures(digits, "test", indices);
+    const test = await loadPictures(model.spec, "test", mnist);
+    const indices = fixedChoice(test.count, Math.min(count, test.count));
+    const pictures = staticPictures(test, "test", indices);
     const engine = await createEngine({ family: "variational", threads });
     const grown = await meanLatents(engine, model, pictures)
       .then((latents) => growLatents(engine, model, latents))
       .finally(() => engine.dispose());
-    const originals = grown.map((_, i) =>
-      pictures.subarray(i * size * size, (i + 1) * size * size),
-    );
+    const length = pictureLength(model.spec);
+    const originals = grown.map((_, i) => pictures.subarray(i * length, (i + 1) * length));
     const columns = Math.min(COLUMNS, grown.length);
     const rows = Array.from({ length: Math.ceil(grown.length / columns) }, (_, row) => {
       const part = <T>(all: readonly T[]): T[] => all.slice(row * columns, (row + 1) * columns);
-      const blank = Array(columns - part(grown).length).fill(new Float32Array(size * size));
+      const blank = Array(columns - part(grown).length).fill(new Float32Array(length));
       return [...part(originals), ...blank, ...part(grown), ...blank];
     });
     const picture = mosaic(rows.flat(), size, columns);
     const factor = comfortableFactor(picture.height, picture.width);
     await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
     const error = meanAbsolute(pictures, grown);
-    print(`${output}  ${grown.length} digits, mean error of a pixel ${error.toFixed(4)}`);
+    print(
+      `${output}  ${grown.length} ${nounOf(model.spec)}, mean error of a pixel ${error.toFixed(4)}`,
+    );
   });
 
-/** Mean over all pixels of the distance between picture and probability. */
+/** Mean over all pixels, and their channels, of the distance between picture and what was grown. */
 function meanAbsolute(pictures: Float32Array, grown: readonly Float32Array[]): number {
   let sum = 0;
   for (const [i, picture] of grown.entries())
-    for (const [pixel, probability] of picture.entries())
-      sum += Math.abs(probability - pictures[i * picture.length + pixel]);
+    for (const [at, value] of picture.entries())
+      sum += Math.abs(value - pictures[i * picture.length + at]);
   return sum / pictures.length;
 }

@@ -9,13 +9,16 @@ import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
 import { loadVnca } from "../vae/model.ts";
 import { mosaic } from "../vae/mosaic.ts";
+import { nounOf } from "../vae/pictures.ts";
 
 /** Draws latents and grows them. */
 export const vaeSample = new Command("sample")
-  .description("Grow new digits from random latents.")
+  .description("Grow new pictures from random latents.")
   .argument("<model>", "model file")
   .requiredOption("-o, --output <file>", "picture to write (.png)")
-  .addOption(new Option("--count <number>", "digits").default(64).argParser(wholeNumber(1, 10_000)))
+  .addOption(
+    new Option("--count <number>", "pictures").default(64).argParser(wholeNumber(1, 10_000)),
+  )
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .action(async (path, { output, count, rngSeed, threads }) => {
@@ -23,9 +26,9 @@ export const vaeSample = new Command("sample")
     const model = await loadVnca(path);
     const engine = await createEngine({ family: "variational", threads });
     const latents = normals(deriveKey(rngSeed, STREAM.noise), count * model.spec.latent);
-    const digits = await growLatents(engine, model, latents).finally(() => engine.dispose());
-    const picture = mosaic(digits, model.spec.size, Math.ceil(Math.sqrt(count)));
+    const pictures = await growLatents(engine, model, latents).finally(() => engine.dispose());
+    const picture = mosaic(pictures, model.spec.size, Math.ceil(Math.sqrt(count)));
     const factor = comfortableFactor(picture.height, picture.width);
     await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
-    print(`${output}  ${count} digits`);
+    print(`${output}  ${count} ${nounOf(model.spec)}`);
   });
