@@ -61,6 +61,18 @@ export {
 } from "./evaluate.ts";
 export type { PoolReport } from "./gradients.ts";
 export { createGrower, type DecoderModel, type Grid, type Grower } from "./grower.ts";
+export {
+  defaultMove,
+  growInpainted,
+  type Inpainted,
+  type InpaintedGrids,
+  type Inpainting,
+  inpaint,
+  inpaintedOf,
+  type Mask,
+  maskedCells,
+} from "./inpaint.ts";
+export { type InpaintMeasures, measureInpainted } from "./inpaint-measures.ts";
 export type { GridPool } from "./pool.ts";
 export { moveSides, type Stretch } from "./programs.ts";
 export {

@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { vaeDamage } from "./vae-damage.ts";
 import { vaeEval } from "./vae-eval.ts";
 import { vaeGrow } from "./vae-grow.ts";
+import { vaeInpaint } from "./vae-inpaint.ts";
 import { vaeInterpolate } from "./vae-interpolate.ts";
 import { vaeReconstruct } from "./vae-reconstruct.ts";
 import { vaeSample } from "./vae-sample.ts";
@@ -17,4 +18,5 @@ export const vae = new Command("vae")
   .addCommand(vaeReconstruct)
   .addCommand(vaeGrow)
   .addCommand(vaeInterpolate)
-  .addCommand(vaeDamage);
+  .addCommand(vaeDamage)
+  .addCommand(vaeInpaint);

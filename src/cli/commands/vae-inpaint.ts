@@ -1,0 +1,110 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import { normals } from "../../spec/normal.ts";
+import { deriveKey, STREAM } from "../../spec/random.ts";
+import { pictureLength } from "../../spec/vnca.ts";
+import { meanLatents } from "../../vae/encode.ts";
+import {
+  defaultMove,
+  growInpainted,
+  type Inpainted,
+  type InpaintedGrids,
+  inpaintedOf,
+} from "../../vae/inpaint.ts";
+import { measureInpainted } from "../../vae/inpaint-measures.ts";
+import { moveSides } from "../../vae/programs.ts";
+import { UserError } from "../failure.ts";
+import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
+import { checkOutput, figure, note, print, printJson, printTable } from "../output.ts";
+import { encodeAnimation, encodePng } from "../pictures.ts";
+import { givenPictures } from "../vae/given.ts";
+import { inpaintFrames, inpaintSheet } from "../vae/inpaint-picture.ts";
+import { inpaintReport } from "../vae/inpaint-report.ts";
+import { MASK_HELP, readMask } from "../vae/mask.ts";
+import { loadVnca } from "../vae/model.ts";
+import { mnistOption } from "../vae/options.ts";
+
+/** Grows part of pictures anew. */
+export const vaeInpaint = new Command("inpaint")
+  .description(
+    "Erase part of pictures and let it grow anew, several times, so that it fits the rest.",
+  )
+  .argument("<model>", "model file")
+  .argument("[images...]", "test pictures by number, emoji, or picture files of the model's size")
+  .requiredOption("--mask <part>", MASK_HELP)
+  .addOption(
+    new Option("--count <number>", "answers a picture").default(4).argParser(wholeNumber(1, 100)),
+  )
+  .option(
+    "--at <move>",
+    "when the erased cells are replaced (0: the first grid; default: as soon as the cells can follow the mask)",
+    wholeNumber(0),
+  )
+  .option("-o, --output <file>", "given, erased, answers (.png), or how they grow (.webp, .gif)")
+  .option(
+    "--report <pictures>",
+    "measure every stage on so many test pictures, a fixed choice, instead",
+    wholeNumber(1, 10_000),
+  )
+  .addOption(mnistOption())
+  .addOption(rngSeedOption())
+  .addOption(threadsOption())
+  .addOption(jsonOption())
+  .action(async (path, images, { mask: part, count, at, output, report, ...options }) => {
+    const { mnist, rngSeed, threads, json } = options;
+    if (report === undefined && images.length === 0)
+      throw new UserError("Name a picture, such as 7 for a test digit, or measure with --report.");
+    const extension = output && checkOutput(output, [".png", ".webp", ".gif"]);
+    const model = await loadVnca(path);
+    const { spec } = model;
+    const sides = moveSides(spec);
+    if (at !== undefined && at >= sides.length)
+      throw new UserError(`Growth has moves 0 to ${sides.length - 1}; there is no move ${at}.`);
+    const mask = await readMask(part, spec.size);
+    if (report !== undefined)
+      return inpaintReport(model, { mask, pictures: report, count, at, ...options });
+    const pictures = await givenPictures(images, spec, mnist);
+    const engine = await createEngine({ family: "variational", threads });
+    const moments: InpaintedGrids[] = [];
+    let results: Inpainted[];
+    const move = at ?? defaultMove(spec, mask);
+    try {
+      const latents = await meanLatents(engine, model, pictures);
+      const others = normals(deriveKey(rngSeed, STREAM.noise), count * latents.length);
+      const inpainting = { latents, others, mask, at: move };
+      for await (const grids of growInpainted(engine, model, inpainting)) moments.push(grids);
+      results = await inpaintedOf(engine, model, inpainting, moments[moments.length - 1]);
+    } finally {
+      await engine.dispose();
+    }
+    const length = pictureLength(spec);
+    const figures = results.map((result, i) => ({
+      image: images[i],
+      move,
+      side: sides[move],
+      ...measureInpainted(result, pictures.subarray(i * length, (i + 1) * length), mask),
+    }));
+    if (json) printJson(figures);
+    else
+      printTable(
+        figures.map((row) => [
+          row.image,
+          ...[row.keptError, row.reconstructionError, row.variety, row.seam, row.pastedSeam].map(
+            figure,
+          ),
+        ]),
+        ["picture", "kept error", "reconstruction's", "variety", "seam", "pasted seam"],
+      );
+    if (output === undefined) return;
+    const shown = { spec, pictures, mask, results, moments };
+    await writeFileAtomic(
+      output,
+      extension === ".png"
+        ? await encodePng(inpaintSheet(shown))
+        : await encodeAnimation(inpaintFrames(shown), extension === ".gif" ? "gif" : "webp"),
+    );
+    (json ? note : print)(
+      `${output}  ${count} answers a picture, from move ${move} of ${sides.length - 1} on`,
+    );
+  });
