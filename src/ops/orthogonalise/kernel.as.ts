@@ -1,9 +1,10 @@
-// The nearest matrix with singular values about 1, by Newton-Schulz iteration (orthogonalise in src/optim/muon.ts is
-// the definition). The product's M must be even and N a multiple of 8, so rows are rounded up to a multiple of 8.
+// The nearest matrix with singular values about 1, by Newton-Schulz iteration (orthogonalise in reference.ts is the
+// definition). The product's M must be even and N a multiple of 8, so rows are rounded up to a multiple of 8.
 import { gemm } from "../gemm/kernel.as";
-import { madd } from "../gemm/kernel.as";
 
 const NONE: f32 = -Infinity;
+/** A row of zeros, to start sums from. */
+const ZEROS = memory.data(32, 16);
 /** Coefficients of the quintic (Jordan 2024). */
 const A: f32 = 3.4445, B: f32 = -4.775, C: f32 = 2.0315;
 const ITERATIONS: i32 = 5;
@@ -16,21 +17,22 @@ const ITERATIONS: i32 = 5;
  * @param next f32 [rows, columns]
  */
 export function orthogonalise(matrix: usize, transposed: usize, gram: usize, square: usize, next: usize, rows: i32, columns: i32): void {
-  const row = columns << 2, side = rows << 2;
-  const count = rows * columns;
-  normalise(matrix, count);
+  const row = <usize>columns << 2, side = <usize>rows << 2;
+  let x = matrix, y = next;
+  normalise(x, rows * columns);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    transpose(matrix, transposed, rows, columns);
-    memory.fill(gram, 0, <usize>(rows * side));
-    gemm(rows, rows, columns, matrix, row, 4, transposed, side, gram, side, gram, side, NONE);
-    memory.fill(square, 0, <usize>(rows * side));
-    gemm(rows, rows, rows, gram, side, 4, gram, side, square, side, square, side, NONE);
-    combine(gram, B, square, C, rows * rows);
-    memory.copy(next, matrix, <usize>count << 2);
-    combine(next, A, next, 0, count);
-    gemm(rows, columns, rows, gram, side, 4, matrix, row, next, row, next, row, NONE);
-    memory.copy(matrix, next, <usize>count << 2);
+    transpose(x, transposed, rows, columns);
+    symmetricProduct(x, row, transposed, rows, columns, gram);
+    symmetricProduct(gram, side, gram, rows, rows, square);
+    mix(gram, square, rows);
+    for (let n: usize = 0; n < row; n += 32) {
+      gemm(rows, 8, rows, gram, side, 4, x + n, row, ZEROS, 0, y + n, row, NONE);
+    }
+    const before = x;
+    x = y;
+    y = before;
   }
+  if (x != matrix) memory.copy(matrix, x, rows * row);
 }
 
 /** x /= its L2 norm. */
@@ -44,17 +46,43 @@ function normalise(x: usize, count: i32): void {
   for (let at = x; at < x + (<usize>count << 2); at += 16) v128.store(at, f32x4.mul(v128.load(at), scale));
 }
 
-/** x = a x + b y */
-function combine(x: usize, a: f32, y: usize, b: f32, count: i32): void {
-  const first = f32x4.splat(a), second = f32x4.splat(b);
-  const end = x + (<usize>count << 2);
-  for (; x < end; x += 16, y += 16) v128.store(x, madd(v128.load(y), second, f32x4.mul(v128.load(x), first)));
+/** product [rows, rows] = a [rows, inner] b [inner, rows], of which it is known that it is symmetric: half is computed. */
+function symmetricProduct(a: usize, aRow: usize, b: usize, rows: i32, inner: i32, product: usize): void {
+  const side = <usize>rows << 2;
+  for (let n = 0; n < rows; n += 8) {
+    const column = <usize>n << 2;
+    gemm(rows - n, 8, inner, a + n * aRow, aRow, 4, b + column, side, ZEROS, 0, product + n * side + column, side, NONE);
+  }
+  for (let i = 0; i < rows; i++) {
+    for (let j = i + 1; j < rows; j++) store<f32>(product + i * side + (j << 2), load<f32>(product + j * side + (i << 2)));
+  }
 }
 
-function transpose(matrix: usize, transposed: usize, rows: i32, columns: i32): void {
+/** gram = A I + B gram + C square */
+function mix(gram: usize, square: usize, rows: i32): void {
+  for (let i = 0; i < rows * rows; i++) {
+    const at = <usize>i << 2;
+    store<f32>(gram + at, B * load<f32>(gram + at) + C * load<f32>(square + at));
+  }
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      store<f32>(transposed + (<usize>(j * rows + i) << 2), load<f32>(matrix + (<usize>(i * columns + j) << 2)));
+    const at = gram + (<usize>(i * rows + i) << 2);
+    store<f32>(at, load<f32>(at) + A);
+  }
+}
+
+/** 4 x 4 numbers at a time. */
+function transpose(matrix: usize, transposed: usize, rows: i32, columns: i32): void {
+  const row = <usize>columns << 2, side = <usize>rows << 2;
+  for (let i: usize = 0; i < <usize>rows; i += 4) {
+    for (let j: usize = 0; j < <usize>columns; j += 4) {
+      const from = matrix + i * row + (j << 2), to = transposed + j * side + (i << 2);
+      const a = v128.load(from), b = v128.load(from + row), c = v128.load(from + 2 * row), d = v128.load(from + 3 * row);
+      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
+      v128.store(to + side, v128.shuffle<f64>(ab, cd, 1, 3));
+      v128.store(to + 2 * side, v128.shuffle<f64>(ab2, cd2, 0, 2));
+      v128.store(to + 3 * side, v128.shuffle<f64>(ab2, cd2, 1, 3));
     }
   }
 }
