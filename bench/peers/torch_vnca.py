@@ -15,7 +15,7 @@ import torch.nn.functional as F
 
 
 def encode(spec, p, pictures):
-    """Pictures [B, 1, size, size] to means and log deviations [B, Z]."""
+    """Pictures [B, D, size, size] to means and log deviations [B, Z]."""
     x = pictures
     count = len(spec["encoder"]["channels"])
     for i, stride in enumerate(spec["encoder"]["strides"]):
@@ -42,7 +42,7 @@ def update(spec, p, state):
 
 
 def decode(spec, p, z, memory_format=torch.contiguous_format):
-    """Latents [B, Z] to the logits of the last grid [B, side, side]."""
+    """Latents [B, Z] to the last grid [B, C, side, side]."""
     side, channels = spec["sides"][0], spec["channels"]
     if spec["seed"] == "linear":
         first = F.linear(z, p["seed.weight"], p["seed.bias"]).view(len(z), side, side, channels).permute(0, 3, 1, 2)
@@ -58,27 +58,46 @@ def decode(spec, p, z, memory_format=torch.contiguous_format):
         state = state.contiguous(memory_format=memory_format)
         for _ in range(steps):
             state = state + update(spec, p, state)
-    return state[:, 0]
+    return state
+
+
+def mixture(parameters, pictures, mixtures):
+    """log p of bytes / 255 [B, D, side, side] under discretised logistics (Salimans and others 2017), summed over pixels."""
+    channels = pictures.shape[1]
+    logits, rest = parameters[:, :mixtures], parameters[:, mixtures : mixtures * (1 + 2 * channels)]
+    rest = rest.unflatten(1, (mixtures, 2, channels))
+    means, scales = rest[:, :, 0], rest[:, :, 1].clamp(-7, 7).exp()
+    x = pictures[:, None]
+    a, b = (x - 0.5 / 255 - means) / scales, (x + 0.5 / 255 - means) / scales
+    inner = F.logsigmoid(b) + F.logsigmoid(-a) + torch.log(-torch.expm1(a - b))
+    bins = torch.where(x < 0.5 / 255, F.logsigmoid(b), torch.where(x > 1 - 0.5 / 255, F.logsigmoid(-a), inner))
+    return torch.logsumexp(torch.log_softmax(logits, 1) + bins.sum(2), 1).sum((1, 2))
 
 
 def objective(spec, p, pictures, noise, beta=1.0, memory_format=torch.contiguous_format):
-    """Means over the batch: -log p(x|z), and the divergence from the standard normal. pictures [B, size, size]."""
-    mean, deviation = encode(spec, p, pictures[:, None])
-    logits = decode(spec, p, mean + deviation.exp() * noise, memory_format)
+    """Means over the batch: -log p(x|z), and the divergence from the standard normal. pictures [B, size, size], or
+    [B, size, size, D]."""
+    pictures = pictures[:, None] if pictures.dim() == 3 else pictures.permute(0, 3, 1, 2)
+    mean, deviation = encode(spec, p, pictures)
+    grid = decode(spec, p, mean + deviation.exp() * noise, memory_format)
     margin = (spec["sides"][-1] - spec["size"]) // 2
     if spec["scored"] == "grid":
         target = F.pad(pictures, [margin] * 4)
     else:
         target = pictures
-        logits = logits[:, margin : margin + spec["size"], margin : margin + spec["size"]]
-    reconstruction = F.binary_cross_entropy_with_logits(logits, target, reduction="none").sum((1, 2))
+        grid = grid[:, :, margin : margin + spec["size"], margin : margin + spec["size"]]
+    likelihood = spec.get("likelihood", "bernoulli")
+    if likelihood == "bernoulli":
+        reconstruction = F.binary_cross_entropy_with_logits(grid[:, 0], target[:, 0], reduction="none").sum((1, 2))
+    else:
+        reconstruction = -mixture(grid, target, likelihood["mixtures"])
     divergence = (0.5 * (mean**2 + (2 * deviation).exp() - 1) - deviation).sum(1)
     return reconstruction.mean(), divergence.mean()
 
 
 def shapes(spec):
     result = {}
-    channels, side = 1, spec["size"]
+    channels, side = spec.get("pictureChannels", 1), spec["size"]
     for i, (outputs, stride) in enumerate(zip(spec["encoder"]["channels"], spec["encoder"]["strides"])):
         result[f"encoder.{i}"] = (outputs, channels, 5, 5)
         side = (side + 2 * (2 + (spec["encoder"]["frame"] if i == 0 else 0)) - 5) // stride + 1

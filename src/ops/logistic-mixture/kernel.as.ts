@@ -27,24 +27,24 @@ function scoreBin(value: f64, mean: f64, logScale: f64, dMean: usize, dLogScale:
   const limited = Math.min(Math.max(logScale, -LIMIT), LIMIT);
   const precision = Math.exp(-limited);
   const a = (value - HALF - mean) * precision, b = (value + HALF - mean) * precision;
+  const smallA = Math.exp(-Math.abs(a)), smallB = Math.exp(-Math.abs(b));
+  // σ(a) and σ(-b)
+  const below = (a > 0 ? 1 : smallA) / (1 + smallA), above = (b > 0 ? smallB : 1) / (1 + smallB);
   let logProbability: f64, slope: f64, scaleSlope: f64;
-  if (value < HALF || value > 1 - HALF) {
-    // The tail below b, or the one above a: log σ(t).
-    const sign: f64 = value < HALF ? 1 : -1;
-    const t = sign > 0 ? b : -a;
-    const small = Math.exp(-Math.abs(t));
-    const rest = (t > 0 ? small : 1) / (1 + small);
-    logProbability = Math.min(t, 0) - Math.log1p(small);
-    slope = -sign * rest;
-    scaleSlope = -t * rest;
+  if (value < HALF) {
+    logProbability = Math.min(b, 0) - Math.log1p(smallB);
+    slope = -above;
+    scaleSlope = -b * above;
+  } else if (value > 1 - HALF) {
+    logProbability = -Math.max(a, 0) - Math.log1p(smallA);
+    slope = below;
+    scaleSlope = a * below;
   } else {
-    const smallA = Math.exp(-Math.abs(a)), smallB = Math.exp(-Math.abs(b));
     const d = 2 * HALF * precision;
     const inside = -Math.expm1(-d);
-    logProbability = Math.log(inside / ((1 + smallA) * (1 + smallB))) + 0.5 * (d - Math.abs(a) - Math.abs(b));
-    const belowA = (a > 0 ? 1 : smallA) / (1 + smallA), aboveB = (b > 0 ? smallB : 1) / (1 + smallB);
-    slope = belowA - aboveB;
-    scaleSlope = a * belowA - b * aboveB - d * (1 - inside) / inside;
+    logProbability = Math.min(b, 0) - Math.max(a, 0) + Math.log(inside / ((1 + smallA) * (1 + smallB)));
+    slope = below - above;
+    scaleSlope = a * below - b * above - d * (1 - inside) / inside;
   }
   if (dMean) {
     store<f32>(dMean, <f32>(-slope * precision));

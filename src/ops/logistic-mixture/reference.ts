@@ -70,23 +70,18 @@ function scoreBin(value: number, mean: number, logScale: number) {
   const a = (value - HALF - mean) / scale;
   const b = (value + HALF - mean) / scale;
   const isFree = limited === logScale ? 1 : 0;
-  if (value < HALF)
-    return {
-      logProbability: -softplus(-b),
-      dMean: -sigmoid(-b) / scale,
-      dLogScale: -isFree * b * sigmoid(-b),
-    };
-  if (value > 1 - HALF)
-    return {
-      logProbability: -softplus(a),
-      dMean: sigmoid(a) / scale,
-      dLogScale: isFree * a * sigmoid(a),
-    };
+  // P = σ(b) σ(-a) (1 - e^-width); the first bin has σ(b) alone, the last one σ(-a).
+  const [first, last] = [value < HALF, value > 1 - HALF];
+  const [below, above] = [first ? 0 : sigmoid(a), last ? 0 : sigmoid(-b)];
   const width = (2 * HALF) / scale;
+  const isInner = !first && !last;
   return {
-    logProbability: b + Math.log(-Math.expm1(-width)) - softplus(a) - softplus(b),
-    dMean: (sigmoid(a) + sigmoid(b) - 1) / scale,
-    dLogScale: isFree * (a * sigmoid(a) - b * sigmoid(-b) - width / Math.expm1(width)),
+    logProbability:
+      (last ? 0 : -softplus(-b)) +
+      (first ? 0 : -softplus(a)) +
+      (isInner ? Math.log(-Math.expm1(-width)) : 0),
+    dMean: (below - above) / scale,
+    dLogScale: isFree * (a * below - b * above - (isInner ? width / Math.expm1(width) : 0)),
   };
 }
 
