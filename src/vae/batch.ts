@@ -1,13 +1,13 @@
 /** What a training step sees: which pictures, black and white, and the noise of their latents. */
 import { normals } from "../spec/normal.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
-import { freshPictures, type GreyPictures, splitRange, staticPictures } from "./dataset.ts";
+import { type BytePictures, freshPictures, splitRange, staticPictures } from "./dataset.ts";
 import type { VncaRun } from "./run.ts";
 
 /** The new pictures of a step: every picture once an epoch, in an order of the epoch's own. @param fresh how many */
 export function batchIndices(
   { rngSeed, step }: VncaRun,
-  pictures: GreyPictures,
+  pictures: BytePictures,
   fresh: number,
 ): number[] {
   const [from, to] = splitRange("train", pictures);
@@ -21,7 +21,7 @@ export function batchIndices(
 /** Pictures of the training file as a step sees them, [indices, size, size]. */
 export function batchPictures(
   { recipe, rngSeed, step }: VncaRun,
-  pictures: GreyPictures,
+  pictures: BytePictures,
   indices: readonly number[],
 ): Float32Array {
   return recipe.binarisation === "static"

@@ -14,8 +14,6 @@ export interface BytePictures {
   readonly pixels: Uint8Array;
 }
 
-export type GreyPictures = BytePictures;
-
 /**
  * How grey becomes black and white; every pixel is white with its grey value as the probability (Salakhutdinov and
  * Murray 2008). "static": each picture is drawn once and for all. "dynamic": training draws anew each time it sees a

@@ -2,7 +2,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { clipGradients } from "../optim/clip.ts";
 import { scheduleAt } from "../optim/schedule.ts";
-import type { GreyPictures } from "./dataset.ts";
+import type { BytePictures } from "./dataset.ts";
 import { createGradients, type GradientSource, type PoolReport } from "./gradients.ts";
 import { createLearner, type Learner } from "./learn.ts";
 import type { VncaRun } from "./run.ts";
@@ -49,7 +49,7 @@ export interface VncaTrainOptions {
 export async function trainVnca(
   engine: Engine,
   run: VncaRun,
-  pictures: GreyPictures,
+  pictures: BytePictures,
   options: VncaTrainOptions = {},
 ): Promise<boolean> {
   if (run.arithmetic !== engine.arithmetic)

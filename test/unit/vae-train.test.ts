@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { VncaSpec } from "../../src/spec/vnca.ts";
-import type { GreyPictures } from "../../src/vae/dataset.ts";
+import type { BytePictures } from "../../src/vae/dataset.ts";
 import { liteRecipe } from "../../src/vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
 import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
@@ -23,7 +23,7 @@ const spec: VncaSpec = {
 };
 
 /** Bars, horizontal or vertical. */
-const pictures: GreyPictures = {
+const pictures: BytePictures = {
   count: 6000,
   size: 7,
   pixels: Uint8Array.from({ length: 6000 * 49 }, (_, i) => {

