@@ -1,33 +1,16 @@
-import {
-  type Likelihood,
-  mixturesOf,
-  pictureChannels,
-  type UpdateSpec,
-  type VncaSpec,
-} from "./vnca.ts";
-
-/** Widths that kernels take. */
-const STEP = 8;
+import { pictureChannels } from "./encoder.ts";
+import { areCounts, demandOf, isCount, isWidth, validateEncoder } from "./encoder-validate.ts";
+import { type Likelihood, mixturesOf, type UpdateSpec, type VncaSpec } from "./vnca.ts";
 
 /**
  * Checks a VNCA's spec that came from outside.
  * @throws Error with one sentence that names the field and what it must be.
  */
 export function validateVnca(candidate: unknown): VncaSpec {
-  if (typeof candidate !== "object" || candidate === null)
-    throw new Error("The spec is not an object.");
-  const spec = candidate as VncaSpec;
-  const demand = (holds: boolean, field: string, rule: string): void => {
-    if (!holds) throw new Error(`The spec's "${field}" must be ${rule}.`);
-  };
-  const { encoder, update } = spec;
+  const [spec, demand] = demandOf<VncaSpec>(candidate);
+  const { update } = spec;
   demand(spec.kind === "vnca", "kind", '"vnca"');
-  demand(isCount(spec.size, 1, 256), "size", "a whole number from 1 to 256");
-  demand(
-    [undefined, 1, 4].includes(spec.pictureChannels),
-    "pictureChannels",
-    "1 (grey) or 4 (colours and alpha)",
-  );
+  const { latent, encoder, ...pictures } = validateEncoder(spec, demand);
   demand(
     isLikelihood(spec.likelihood),
     "likelihood",
@@ -46,7 +29,6 @@ export function validateVnca(candidate: unknown): VncaSpec {
     "channels",
     `at least ${described}, which so many mixtures take`,
   );
-  demand(isWidth(spec.latent), "latent", "a multiple of 8 up to 512");
   demand(spec.seed === "copy" || spec.seed === "linear", "seed", '"copy" or "linear"');
   demand(
     spec.seed === "linear" || spec.latent <= spec.channels,
@@ -69,20 +51,6 @@ export function validateVnca(candidate: unknown): VncaSpec {
     "sides",
     "such that the last grid has the picture in its middle",
   );
-  demand(typeof encoder === "object" && encoder !== null, "encoder", "an object");
-  demand(
-    Array.isArray(encoder.channels) &&
-      encoder.channels.length <= 8 &&
-      encoder.channels.every(isWidth),
-    "encoder.channels",
-    "up to 8 multiples of 8 up to 512",
-  );
-  demand(
-    areCounts(encoder.strides, 8, 1, 4) && encoder.strides.length === encoder.channels.length,
-    "encoder.strides",
-    "one whole number from 1 to 4 for each convolution",
-  );
-  demand(isCount(encoder.frame, 0, 64), "encoder.frame", "a whole number from 0 to 64");
   demand(
     isUpdate(update),
     "update",
@@ -91,15 +59,10 @@ export function validateVnca(candidate: unknown): VncaSpec {
   demand(spec.scored === "picture" || spec.scored === "grid", "scored", '"picture" or "grid"');
   return {
     kind: "vnca",
-    size: spec.size,
-    ...(spec.pictureChannels && { pictureChannels: spec.pictureChannels }),
+    ...pictures,
     ...(spec.likelihood && { likelihood: mixtures > 0 ? { mixtures } : "bernoulli" }),
-    latent: spec.latent,
-    encoder: {
-      channels: [...encoder.channels],
-      strides: [...encoder.strides],
-      frame: encoder.frame,
-    },
+    latent,
+    encoder,
     channels: spec.channels,
     sides: [...sides],
     seed: spec.seed,
@@ -114,23 +77,6 @@ export function validateVnca(candidate: unknown): VncaSpec {
         : { kind: "residual", blocks: update.blocks },
     scored: spec.scored,
   };
-}
-
-function isCount(value: unknown, least: number, most: number): value is number {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-}
-
-function areCounts(values: unknown, longest: number, least: number, most: number): boolean {
-  return (
-    Array.isArray(values) &&
-    values.length >= 1 &&
-    values.length <= longest &&
-    values.every((value) => isCount(value, least, most))
-  );
-}
-
-function isWidth(value: unknown): boolean {
-  return isCount(value, STEP, 512) && value % STEP === 0;
 }
 
 function isLikelihood(likelihood: Likelihood | undefined): boolean {

@@ -5,9 +5,16 @@
  *
  * Letters: Z latent, C channels of a cell, N and K outputs and inputs of a layer.
  */
+import {
+  type ConvShape,
+  type EncoderSpec,
+  encoderShapes,
+  initialParameters,
+  linearLayer,
+} from "./encoder.ts";
 import { type Parameters, shapeSize } from "./nca.ts";
-import { normals } from "./normal.ts";
-import { deriveKey, STREAM } from "./random.ts";
+
+export { type ConvShape, encoderLayers, pictureChannels, pictureLength } from "./encoder.ts";
 
 /** What a rule computes from the 3x3 cells around each cell, to be added to it. */
 export type UpdateSpec =
@@ -26,24 +33,10 @@ export type UpdateSpec =
 export type Likelihood = "bernoulli" | { readonly mixtures: number };
 
 /** The architecture of a VNCA, doubling or not; stored in the model file's metadata. */
-export interface VncaSpec {
+export interface VncaSpec extends EncoderSpec {
   readonly kind: "vnca";
-  /** Side of the pictures in pixels. */
-  readonly size: number;
-  /** D: numbers of a pixel, 1 if left out; 4 are RGB premultiplied by alpha, and alpha. */
-  readonly pictureChannels?: 1 | 4;
   /** "bernoulli" if left out. */
   readonly likelihood?: Likelihood;
-  /** Z: numbers of a latent. */
-  readonly latent: number;
-  readonly encoder: {
-    /** Outputs of each 5x5 convolution; each is followed by an ELU. */
-    readonly channels: readonly number[];
-    /** Stride of each. */
-    readonly strides: readonly number[];
-    /** Black pixels added on each side of the picture. */
-    readonly frame: number;
-  };
   /** C: floats a cell; the first ones of the last grid are what the likelihood takes. */
   readonly channels: number;
   /**
@@ -98,60 +91,14 @@ export const PAPER_NONDOUBLING: VncaSpec = {
   scored: "picture",
 };
 
-const KERNEL = 5;
-/** Padding of every convolution of the encoder; the first adds the frame. */
-const PADDING = 2;
-
-/** One convolution of the encoder. */
-export interface ConvShape {
-  readonly side: number;
-  readonly outSide: number;
-  /** Channels in. */
-  readonly channels: number;
-  /** N: channels out. */
-  readonly outputs: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
-  readonly elu: boolean;
-}
-
-/** D: numbers of a pixel. */
-export function pictureChannels(spec: VncaSpec): number {
-  return spec.pictureChannels ?? 1;
-}
-
-/** Numbers of a picture, [size, size, D]. */
-export function pictureLength(spec: VncaSpec): number {
-  return spec.size * spec.size * pictureChannels(spec);
-}
-
 /** Components of the likelihood's mixtures; 0 where pictures are black and white. */
 export function mixturesOf({ likelihood = "bernoulli" }: VncaSpec): number {
   return likelihood === "bernoulli" ? 0 : likelihood.mixtures;
 }
 
-/** The encoder's layers; the last, linear one is a convolution whose window is the whole grid. */
-export function encoderLayers(spec: VncaSpec): ConvShape[] {
-  const { size, encoder, latent } = spec;
-  const layers: ConvShape[] = [];
-  let [side, channels] = [size, pictureChannels(spec)];
-  for (const [i, outputs] of encoder.channels.entries()) {
-    const padding = PADDING + (i === 0 ? encoder.frame : 0);
-    const stride = encoder.strides[i];
-    const outSide = Math.floor((side + 2 * padding - KERNEL) / stride) + 1;
-    layers.push({ side, outSide, channels, outputs, kernel: KERNEL, stride, padding, elu: true });
-    [side, channels] = [outSide, outputs];
-  }
-  const whole = { side, outSide: 1, channels, kernel: side, stride: 1, padding: 0, elu: false };
-  return [...layers, { ...whole, outputs: 2 * latent }];
-}
-
 /** The linear map of a latent to the first grid, [S, S, C], as a convolution on one cell. */
 export function seedLayer({ latent, sides, channels }: VncaSpec): ConvShape {
-  const outputs = sides[0] * sides[0] * channels;
-  const cell = { side: 1, outSide: 1, kernel: 1, stride: 1, padding: 0 };
-  return { ...cell, channels: latent, outputs, elu: false };
+  return linearLayer(latent, sides[0] * sides[0] * channels);
 }
 
 /** One layer of the update, on every cell. */
@@ -176,15 +123,7 @@ export function updateLayers({ channels, update }: VncaSpec): UpdateLayer[] {
 
 /** Shape of every parameter tensor as PyTorch has it, in the order in which they are stored and reduced. */
 export function vncaShapes(spec: VncaSpec): Record<string, readonly number[]> {
-  const shapes: Record<string, readonly number[]> = {};
-  const encoder = encoderLayers(spec);
-  for (const [i, { outputs, channels, kernel }] of encoder.entries()) {
-    const isLinear = i === encoder.length - 1;
-    shapes[`encoder.${i}.weight`] = isLinear
-      ? [outputs, channels * kernel * kernel]
-      : [outputs, channels, kernel, kernel];
-    shapes[`encoder.${i}.bias`] = [outputs];
-  }
+  const shapes: Record<string, readonly number[]> = { ...encoderShapes(spec) };
   if (spec.seed === "linear") {
     const { outputs } = seedLayer(spec);
     shapes["seed.weight"] = [outputs, spec.latent];
@@ -234,28 +173,10 @@ export function decoderMacs(spec: VncaSpec): number {
   return spec.sides.reduce((sum, side, i) => sum + side * side * spec.steps[i] * rule, 0);
 }
 
-/**
- * The untrained model: normal weights with the variance 1 / inputs in the rule and 1.5 / inputs in the encoder, biases
- * zero. The rule's last layer is zero, so that it does nothing yet; the posterior starts narrow, around e^-1.
- */
+/** The untrained model: the rule's weights have the variance 1 / inputs, its last layer is zero, so that it does nothing yet. */
 export function initialVnca(spec: VncaSpec, rngSeed: number): Parameters {
-  const shapes = vncaShapes(spec);
   const last = `update.${updateLayers(spec).length - 1}.weight`;
-  const linear = `encoder.${spec.encoder.channels.length}`;
-  const parameters: Parameters = {};
-  for (const [tensor, [name, shape]] of Object.entries(shapes).entries()) {
-    const size = shapeSize(shape);
-    const values = new Float32Array(size);
-    parameters[name] = values;
-    if (name === `${linear}.bias`) values.fill(-1, spec.latent);
-    if (shape.length === 1 || name === last) continue;
-    const gain = name.startsWith("encoder.") && !name.startsWith(linear) ? 1.5 : 1;
-    const deviation = Math.sqrt((gain * shape[0]) / size);
-    values.set(
-      normals(deriveKey(rngSeed, STREAM.weights, tensor), size).map((draw) => draw * deviation),
-    );
-    // The second half of the linear layer's outputs are the log deviations.
-    if (name === `${linear}.weight`) for (let i = size / 2; i < size; i++) values[i] *= 0.1;
-  }
-  return parameters;
+  return initialParameters(spec, vncaShapes(spec), rngSeed, (name, shape) =>
+    name === last ? 0 : shape[0] / shapeSize(shape),
+  );
 }
