@@ -7,7 +7,7 @@ import type { Gradients } from "./adam.ts";
 export function clipGradients(gradients: Gradients, limit: number): number {
   let squares = 0;
   for (const gradient of Object.values(gradients))
-    for (const value of gradient) squares += value * value;
+    for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
   const norm = Math.sqrt(squares);
   if (norm > limit)
     for (const gradient of Object.values(gradients))

@@ -40,6 +40,10 @@ export function muonStep(
 
 /** Adds a gradient to its momentum, in place. @returns what Muon makes orthogonal (Nesterov's look ahead) */
 export function lookAhead(gradient: Float64Array, momentum: Float64Array): Float64Array {
-  for (let i = 0; i < momentum.length; i++) momentum[i] = MOMENTUM * momentum[i] + gradient[i];
-  return momentum.map((value, i) => gradient[i] + MOMENTUM * value);
+  const ahead = new Float64Array(momentum.length);
+  for (let i = 0; i < momentum.length; i++) {
+    momentum[i] = MOMENTUM * momentum[i] + gradient[i];
+    ahead[i] = gradient[i] + MOMENTUM * momentum[i];
+  }
+  return ahead;
 }

@@ -101,16 +101,18 @@ function layoutOf(matrices: readonly Matrix[]): Layout {
   };
 }
 
-/** Place of a weight in the kernel's matrix. */
-function placeOf({ outputs, inputs, columns }: Matrix, output: number, input: number): number {
-  return outputs <= inputs ? output * columns + input : input * columns + output;
+/** How far apart neighbouring outputs and inputs lie in the kernel's matrix. */
+function stepsOf({ outputs, inputs, columns }: Matrix): readonly [output: number, input: number] {
+  return outputs <= inputs ? [columns, 1] : [1, columns];
 }
 
 function toKernel(values: Float64Array, matrix: Matrix): Float32Array {
   const filled = new Float32Array(matrix.rows * matrix.columns);
+  const [down, along] = stepsOf(matrix);
+  let i = 0;
   for (let output = 0; output < matrix.outputs; output++)
     for (let input = 0; input < matrix.inputs; input++)
-      filled[placeOf(matrix, output, input)] = values[output * matrix.inputs + input];
+      filled[output * down + input * along] = values[i++];
   return filled;
 }
 
@@ -122,9 +124,11 @@ function move(
   learningRate: number,
 ): void {
   const rate = learningRate * 0.2 * Math.sqrt(Math.max(matrix.outputs, matrix.inputs));
+  const [down, along] = stepsOf(matrix);
+  let i = 0;
   for (let output = 0; output < matrix.outputs; output++)
     for (let input = 0; input < matrix.inputs; input++)
-      tensor[output * matrix.inputs + input] -= rate * direction[placeOf(matrix, output, input)];
+      tensor[i++] -= rate * direction[output * down + input * along];
 }
 
 /** A running average, over fewer steps while there are few. */
