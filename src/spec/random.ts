@@ -21,6 +21,7 @@ export const STREAM = {
   shuffle: 8,
   binarise: 9,
   noise: 10,
+  mirror: 11,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;

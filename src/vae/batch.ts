@@ -1,6 +1,6 @@
 /** What a training step sees: which pictures, black and white, and the noise of their latents. */
 import { normals } from "../spec/normal.ts";
-import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
+import { deriveKey, STREAM, uniform, uniformInt } from "../spec/random.ts";
 import { type BytePictures, freshPictures, splitRange, staticPictures } from "./dataset.ts";
 import type { VncaRun } from "./run.ts";
 
@@ -18,15 +18,33 @@ export function batchIndices(
   return Array.from(order.subarray(first, first + fresh), (index) => from + index);
 }
 
-/** Pictures of the training file as a step sees them, [indices, size, size]. */
+/** Pictures of the training file as a step sees them, [indices, size, size, D]. */
 export function batchPictures(
   { recipe, rngSeed, step }: VncaRun,
   pictures: BytePictures,
   indices: readonly number[],
 ): Float32Array {
-  return recipe.binarisation === "static"
-    ? staticPictures(pictures, "training", indices)
-    : freshPictures(pictures, indices, rngSeed, step);
+  const seen =
+    recipe.binarisation === "dynamic"
+      ? freshPictures(pictures, indices, rngSeed, step)
+      : staticPictures(pictures, "training", indices);
+  if (!recipe.mirror) return seen;
+  const key = deriveKey(rngSeed, STREAM.mirror, step);
+  const length = seen.length / indices.length;
+  for (const place of indices.keys())
+    if (uniform(key, place) < 0.5)
+      mirror(seen.subarray(place * length, (place + 1) * length), pictures.size);
+  return seen;
+}
+
+/** Turns a picture's left to its right. */
+function mirror(picture: Float32Array, size: number): void {
+  const channels = picture.length / (size * size);
+  const turned = picture.map((_, i) => {
+    const [pixel, c] = [Math.floor(i / channels), i % channels];
+    return picture[(pixel + size - 1 - 2 * (pixel % size)) * channels + c];
+  });
+  picture.set(turned);
 }
 
 /** Noise of so many latents, [count, Z]. */

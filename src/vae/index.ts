@@ -76,7 +76,9 @@ export { type InpaintMeasures, measureInpainted } from "./inpaint-measures.ts";
 export type { GridPool } from "./pool.ts";
 export { moveSides, type Stretch } from "./programs.ts";
 export {
+  emojiRecipe,
   LITE_DOUBLING,
+  LITE_EMOJI,
   LITE_NONDOUBLING,
   liteNonDoublingRecipe,
   liteRecipe,

@@ -8,7 +8,10 @@ export interface VncaRecipe {
   readonly trainingSteps: number;
   /** Pictures a training step; a multiple of 8. */
   readonly batch: number;
-  readonly binarisation: Binarisation;
+  /** Of black and white pictures. */
+  readonly binarisation?: Binarisation;
+  /** Whether pictures are seen in a mirror every second time, at random. */
+  readonly mirror?: boolean;
   /** Of Adam. */
   readonly learningRate: Schedule;
   /** Weight matrices (convolutions as [outputs, inputs]) learn by Muon, at this multiple of the learning rate; 0: Adam. */
@@ -83,6 +86,23 @@ export function liteNonDoublingRecipe(trainingSteps: number): VncaRecipe {
   return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [8, 16] } };
 }
 
+/** The small doubling model of emoji. */
+export const LITE_EMOJI: VncaSpec = {
+  ...LITE_DOUBLING,
+  size: 32,
+  pictureChannels: 4,
+  likelihood: { mixtures: 3 },
+  latent: 96,
+  channels: 48,
+  sides: [2, 4, 8, 16, 32],
+};
+
+/** Its recipe: that of the digits, in smaller batches and with mirrors, since there are few emoji. */
+export function emojiRecipe(trainingSteps: number): VncaRecipe {
+  const { binarisation: _, ...recipe } = liteRecipe(trainingSteps);
+  return { ...recipe, batch: 32, clip: 50_000, mirror: true };
+}
+
 /** The paper's recipe for MNIST (appendix): Adam at a constant rate. It made 100,000 training steps. */
 export function paperVncaRecipe(trainingSteps: number): VncaRecipe {
   return {
@@ -116,11 +136,17 @@ export interface VncaPresetParts {
 }
 
 /** Name of a model with its recipe. */
-export type VncaPreset = "lite" | "lite-nondoubling" | "paper-doubling" | "paper-nondoubling";
+export type VncaPreset =
+  | "lite"
+  | "emoji"
+  | "lite-nondoubling"
+  | "paper-doubling"
+  | "paper-nondoubling";
 
 /** Models with their recipes, by name. */
 export const VNCA_PRESETS: Readonly<Record<VncaPreset, VncaPresetParts>> = {
   lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
+  emoji: { spec: LITE_EMOJI, recipe: emojiRecipe },
   "lite-nondoubling": { spec: LITE_NONDOUBLING, recipe: liteNonDoublingRecipe },
   "paper-doubling": { spec: PAPER_DOUBLING, recipe: paperVncaRecipe },
   "paper-nondoubling": { spec: PAPER_NONDOUBLING, recipe: paperNonDoublingRecipe },

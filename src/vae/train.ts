@@ -2,6 +2,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { clipGradients } from "../optim/clip.ts";
 import { scheduleAt } from "../optim/schedule.ts";
+import { pictureChannels } from "../spec/vnca.ts";
 import type { BytePictures } from "./dataset.ts";
 import { createGradients, type GradientSource, type PoolReport } from "./gradients.ts";
 import { createLearner, type Learner } from "./learn.ts";
@@ -60,6 +61,8 @@ export async function trainVnca(
     throw new Error(
       `The pictures have ${pictures.size} x ${pictures.size} pixels, and the model takes ${run.spec.size} x ${run.spec.size}.`,
     );
+  if ((pictures.channels ?? 1) !== pictureChannels(run.spec))
+    throw new Error("Grey pictures and pictures in colour need models of their own.");
   const gradients = await createGradients(engine, run, pictures);
   const learner = await createLearner(engine, run.spec);
   const { checkpointSeconds = 60, until = run.recipe.trainingSteps, signal } = options;

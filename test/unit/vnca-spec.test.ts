@@ -9,15 +9,16 @@ import {
   vncaParameterCount,
 } from "../../src/spec/vnca.ts";
 import { validateVnca } from "../../src/spec/vnca-validate.ts";
-import { LITE_DOUBLING } from "../../src/vae/recipe.ts";
+import { LITE_DOUBLING, LITE_EMOJI } from "../../src/vae/recipe.ts";
 
 test("the paper's model has the paper's number of parameters, and its cost", () => {
   assert.deepEqual(vncaParameterCount(PAPER_DOUBLING), { all: 6_585_088, rule: 1_182_208 });
   assert.equal((decoderMacs(PAPER_DOUBLING) / 1e9).toFixed(2), "12.87");
 });
 
-test("the lite model has at most half a million parameters", () => {
+test("the lite models have at most half a million parameters", () => {
   assert.deepEqual(vncaParameterCount(LITE_DOUBLING), { all: 279_808, rule: 20_576 });
+  assert.deepEqual(vncaParameterCount(LITE_EMOJI), { all: 403_216, rule: 30_832 });
 });
 
 test("specs that make no sense are refused in one sentence that names the field", () => {

@@ -25,22 +25,26 @@ export const vaeTrain = new Command("train")
   .description("Train a model on the digits of MNIST, or on emoji.")
   .requiredOption("-o, --output <file>", "model file to write (.safetensors)")
   .addOption(
-    new Option("--preset <model>", "a small model for two cores, or one of the paper's")
+    new Option(
+      "--preset <model>",
+      "a small model for two cores, of digits or of emoji, or one of the paper's",
+    )
       .choices(Object.keys(VNCA_PRESETS) as VncaPreset[])
       .default("lite" as VncaPreset),
   )
   .addOption(
-    new Option("--steps <number>", "training steps (of 64 pictures each; the paper's of 32 or 128)")
+    new Option(
+      "--steps <number>",
+      "training steps (of 64 pictures each; of emoji 32, the paper's 32 or 128)",
+    )
       .default(20_000)
       .argParser(wholeNumber(1, 1e7)),
   )
   .addOption(
     new Option(
       "--binarisation <protocol>",
-      "black and white pictures drawn once, or anew each time training sees them",
-    )
-      .choices(["static", "dynamic"] as const)
-      .default("static" as const),
+      "digits made black and white once, or anew each time training sees them (default: static)",
+    ).choices(["static", "dynamic"] as const),
   )
   .option("--spec <file>", "JSON with what of the model's spec is to be another")
   .addOption(rngSeedOption())

@@ -12,7 +12,7 @@ import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../va
 import type { VncaStepReport } from "../../vae/train.ts";
 import { UserError } from "../failure.ts";
 import { RunFolder, type RunKind } from "../run-folder.ts";
-import { loadPictures } from "./pictures.ts";
+import { isAboutEmoji, loadPictures } from "./pictures.ts";
 
 /** A line of metrics.jsonl: a training step, sometimes with what validation found after it. */
 export interface VaeMetric extends VncaStepReport {
@@ -45,7 +45,7 @@ export interface VaeTraining {
 export interface VaeRequest {
   readonly preset: VncaPreset;
   readonly steps: number;
-  readonly binarisation: Binarisation;
+  readonly binarisation?: Binarisation;
   readonly rngSeed: number;
   readonly threads?: number;
   readonly arithmetic?: KernelArithmetic;
@@ -62,7 +62,9 @@ export async function startVae(
   work: (training: VaeTraining) => Promise<void>,
 ): Promise<void> {
   const spec = await readSpec(VNCA_PRESETS[preset].spec, specFile);
-  const recipe = { ...VNCA_PRESETS[preset].recipe(steps), binarisation };
+  if (binarisation !== undefined && isAboutEmoji(spec))
+    throw new UserError("Emoji are not made black and white: leave --binarisation out.");
+  const recipe = { ...VNCA_PRESETS[preset].recipe(steps), ...(binarisation && { binarisation }) };
   if (recipe.pool) checkPool(recipe.pool, spec, recipe.batch);
   const pictures = await loadPictures(spec, "training", mnist);
   const folder = RunFolder.create(VAE_RUNS, folderPath);

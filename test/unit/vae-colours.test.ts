@@ -1,0 +1,121 @@
+// Models of pictures in colour: what they see, what they show, and training.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { createEngine } from "../../src/engine/create.ts";
+import type { VncaSpec } from "../../src/spec/vnca.ts";
+import { batchPictures } from "../../src/vae/batch.ts";
+import { damageAt } from "../../src/vae/damage.ts";
+import { type BytePictures, splitRange, staticPictures } from "../../src/vae/dataset.ts";
+import { growLatents } from "../../src/vae/decode.ts";
+import { expectedPicture } from "../../src/vae/likelihood.ts";
+import { moveSides } from "../../src/vae/programs.ts";
+import { emojiRecipe } from "../../src/vae/recipe.ts";
+import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
+import { trainVnca } from "../../src/vae/train.ts";
+import { assertAtMost } from "../support/compare.ts";
+import { randomVnca } from "../support/variational.ts";
+
+const spec: VncaSpec = {
+  kind: "vnca",
+  size: 4,
+  pictureChannels: 4,
+  likelihood: { mixtures: 2 },
+  latent: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  channels: 24,
+  sides: [2, 4],
+  seed: "linear",
+  steps: [1, 2],
+  update: { kind: "chain", hidden: [16] },
+  scored: "picture",
+};
+
+/** One red column each, opaque; the rest is transparent. */
+const pictures: BytePictures = {
+  count: 200,
+  size: 4,
+  channels: 4,
+  heldOut: 50,
+  pixels: Uint8Array.from({ length: 200 * 64 }, (_, i) => {
+    const [picture, x, channel] = [Math.floor(i / 64), Math.floor(i / 4) % 4, i % 4];
+    return x === picture % 4 && channel % 3 === 0 ? 255 - (picture % 7) : 0;
+  }),
+};
+
+const family = "variational";
+const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+after(() => engine.dispose());
+
+function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
+  const recipe = { ...emojiRecipe(steps), ...changes };
+  return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+}
+
+test("colours are bytes / 255, and the end is held out", () => {
+  assert.deepEqual(splitRange("train", pictures), [0, 150]);
+  assert.deepEqual(splitRange("validation", pictures), [150, 200]);
+  const [seen] = [staticPictures(pictures, "training", [5])];
+  assert.equal(seen.length, 64);
+  assert.deepEqual([...seen.slice(4, 8)], [Math.fround(250 / 255), 0, 0, Math.fround(250 / 255)]);
+});
+
+test("a mirror turns about half of the pictures, others each step, and keeps pixels whole", () => {
+  const indices = Array.from({ length: 64 }, () => 1);
+  const columns = (step: number): number[] => {
+    const seen = batchPictures({ ...start(9), step }, pictures, indices);
+    return indices.map((_, i) => {
+      const row = seen.subarray(i * 64, i * 64 + 16);
+      const column = row.findIndex((value) => value > 0) / 4;
+      assert.equal(row[column * 4 + 3], row[column * 4]);
+      return column;
+    });
+  };
+  const turned = columns(0).filter((column) => column === 2).length;
+  assert.ok(turned > 16 && turned < 48, `${turned}`);
+  assert.deepEqual([...new Set(columns(0))].sort(), [1, 2]);
+  assert.notDeepEqual(columns(1), columns(0));
+  const plain = batchPictures(start(9, { mirror: false }), pictures, indices);
+  assert.deepEqual(plain, staticPictures(pictures, "training", indices));
+});
+
+test("a run that stops, is stored and goes on ends in the same bytes, and training learns", async () => {
+  const reports: number[] = [];
+  const whole = start(60);
+  await trainVnca(engine, whole, pictures, {
+    onStep: ({ reconstruction, divergence }) => {
+      reports.push(reconstruction + divergence);
+    },
+  });
+  assert.ok(reports[59] < 0.9 * reports[0], `${reports[0]} ${reports[59]}`);
+  const first = start(60);
+  await trainVnca(engine, first, pictures, { until: 30 });
+  const second = decodeVncaRun(encodeVncaRun(first));
+  assert.deepEqual(second.spec, spec);
+  await trainVnca(engine, second, pictures);
+  assert.deepEqual(encodeVncaRun(second), encodeVncaRun(whole));
+});
+
+test("a picture is the mean of the mixture, each component's within 0 to 1", () => {
+  const cell = new Float32Array(24);
+  // Logits log 3 and 0; means of the first, then of the second component.
+  cell.set([Math.log(3), 0, 0.5, 2, -1, 1, 9, 9, 9, 9, 0.1, 0, 1, 1]);
+  const picture = expectedPicture({ ...spec, size: 1 }, cell, 1, 1);
+  for (const [c, expected] of [0.4, 0.75, 0.25, 1].entries())
+    assertAtMost(Math.abs(picture[c] - expected), 1e-6, `channel ${c}`);
+  assert.deepEqual([...expectedPicture(spec, new Float32Array(24 * 16), 4, 4)], Array(64).fill(0));
+});
+
+test("damage leaves transparent cells, in all channels", async () => {
+  const model = { spec, parameters: randomVnca(spec, 4) };
+  const latents = new Float32Array(3 * spec.latent).fill(0.3);
+  const whole = await growLatents(engine, model, latents);
+  assert.equal(whole[0].length, 64);
+  const late = await damageAt(engine, model, latents, whole, moveSides(spec).length - 1, 3);
+  for (const [i, error] of late.errors.entries())
+    assertAtMost(Math.abs(error - late.unhealed[i]), 1e-7, `picture ${i}`);
+});
+
+test("grey pictures are refused", async () => {
+  const grey = { count: 200, size: 4, pixels: new Uint8Array(200 * 16) };
+  await assert.rejects(trainVnca(engine, start(2), grey), /need models of their own/);
+});
