@@ -1,11 +1,12 @@
 /** Damage to growing pictures: cells set to zero at some move, and what has become of it at the end. */
 import type { Engine } from "../engine/engine.ts";
-import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
+import { deriveKey, STREAM } from "../spec/random.ts";
 import { pictureChannels, type VncaSpec } from "../spec/vnca.ts";
 import { growStretch, picturesOf } from "./decode.ts";
 import type { DecoderModel } from "./grower.ts";
 import { blankOf } from "./likelihood.ts";
 import { moveSides } from "./programs.ts";
+import { clearSquare, randomSquare, type Square } from "./square.ts";
 
 /** Damage after one move, and what has become of it. */
 export interface DamageResult {
@@ -20,13 +21,6 @@ export interface DamageResult {
   readonly unhealed: number[];
   /** The damaged pictures at the end, [size, size, D] each. */
   readonly pictures: Float32Array[];
-}
-
-/** A square of cells. */
-interface Square {
-  readonly top: number;
-  readonly left: number;
-  readonly extent: number;
 }
 
 /**
@@ -45,54 +39,53 @@ export async function damageAt(
   const { spec } = model;
   const sides = moveSides(spec);
   const [side, last] = [sides[move], sides.length - 1];
-  const square = Math.max(1, Math.floor(side / 2));
   const cells = await growStretch(engine, model, { to: move }, latents);
-  const squares = whole.map((_, i): Square => {
-    const key = deriveKey(rngSeed, STREAM.damage, move, i);
-    const place = (draw: number): number => uniformInt(key, draw, side - square + 1);
-    return { top: place(0), left: place(1), extent: square };
-  });
-  for (const [i, hit] of squares.entries())
-    clear(cells.subarray((i * cells.length) / whole.length), side, spec.channels, hit);
+  const squares = whole.map((_, i) => randomSquare(deriveKey(rngSeed, STREAM.cut, move, i), side));
+  for (const [i, square] of squares.entries())
+    clearSquare(cells.subarray((i * cells.length) / whole.length), side, spec.channels, square);
   const end =
     move === last ? cells : await growStretch(engine, model, { from: move, to: last }, cells);
   const pictures = picturesOf(spec, end);
   return {
     move,
     side,
-    square,
+    square: squares[0].extent,
     pictures,
     errors: pictures.map((picture, i) => meanSquare(picture, whole[i])),
     unhealed: whole.map((picture, i) =>
-      meanSquare(picture, greyed(spec, picture, side, squares[i])),
+      meanSquare(picture, withSquare(spec, picture, side, squares[i], blankOf(spec))),
     ),
   };
 }
 
-function clear(cells: Float32Array, side: number, channels: number, hit: Square): void {
-  for (let y = hit.top; y < hit.top + hit.extent; y++) {
-    const start = (y * side + hit.left) * channels;
-    cells.fill(0, start, start + hit.extent * channels);
-  }
-}
-
-/** A picture of which a square of an earlier grid is as cells of zeros show it. */
-function greyed(spec: VncaSpec, picture: Float32Array, side: number, hit: Square): Float32Array {
+/**
+ * A picture in which a square of an earlier grid, or of the last, is filled.
+ * @param side of that grid
+ * @param filling 0 to 1
+ */
+export function withSquare(
+  spec: VncaSpec,
+  picture: Float32Array,
+  side: number,
+  { top, left, extent }: Square,
+  filling: number,
+): Float32Array {
   const last = spec.sides[spec.sides.length - 1];
   const doublings = spec.sides.length - 1 - spec.sides.indexOf(side);
   const margin = (last - spec.size) / 2;
   const isHit = (at: number, from: number): boolean => {
     const cell = (at + margin) >> doublings;
-    return cell >= from && cell < from + hit.extent;
+    return cell >= from && cell < from + extent;
   };
-  const [blank, channels] = [blankOf(spec), pictureChannels(spec)];
+  const channels = pictureChannels(spec);
   return picture.map((value, i) => {
     const pixel = Math.floor(i / channels);
     const [y, x] = [Math.floor(pixel / spec.size), pixel % spec.size];
-    return isHit(y, hit.top) && isHit(x, hit.left) ? blank : value;
+    return isHit(y, top) && isHit(x, left) ? filling : value;
   });
 }
 
-function meanSquare(a: Float32Array, b: Float32Array): number {
+/** Mean squared difference of two pictures' numbers. */
+export function meanSquare(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length;
 }

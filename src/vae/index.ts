@@ -90,5 +90,6 @@ export {
   type VncaPresetParts,
   type VncaRecipe,
 } from "./recipe.ts";
+export { type Regrowth, regrow } from "./regrowth.ts";
 export { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "./run.ts";
 export { trainVnca, type VncaStepReport, type VncaTrainOptions } from "./train.ts";

@@ -1,12 +1,16 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { writeFileAtomic } from "../../format/files.node.ts";
+import type { Vnca } from "../../format/vnca.ts";
+import { isNonDoubling, type VncaSpec } from "../../spec/vnca.ts";
 import { type DamageResult, damageAt } from "../../vae/damage.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { growLatents } from "../../vae/decode.ts";
 import { meanLatents } from "../../vae/encode.ts";
 import { fixedChoice } from "../../vae/evaluate.ts";
 import { moveSides } from "../../vae/programs.ts";
+import { regrow } from "../../vae/regrowth.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, figure, note, printJson, printTable } from "../output.ts";
@@ -15,6 +19,7 @@ import { loadVnca } from "../vae/model.ts";
 import { mosaic } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
 import { loadPictures } from "../vae/pictures.ts";
+import { printRegrowth, regrowthReport } from "../vae/regrowth-report.ts";
 
 /** Columns of the picture. */
 const COLUMNS = 16;
@@ -27,17 +32,17 @@ export const vaeDamage = new Command("damage")
   .argument("<model>", "model file")
   .option(
     "--at <move>",
-    "cut after this move only (0: the first grid; default: at the start of every stage)",
+    "cut after this move only (0: the first grid; default: at the start of every stage, or of models that do not double at the end)",
     wholeNumber(0),
   )
   .addOption(
     new Option("--count <number>", "pictures, a fixed choice")
-      .default(100)
+      .default(1000)
       .argParser(wholeNumber(1, 10_000)),
   )
   .option(
     "-o, --output <file>",
-    "picture: undamaged above, and as they ended after each cut (.png)",
+    "picture: undamaged above, and as they ended after each cut, or with the hole and as they ended (.png)",
   )
   .addOption(mnistOption())
   .addOption(rngSeedOption())
@@ -46,46 +51,87 @@ export const vaeDamage = new Command("damage")
   .action(async (path, { at, count, output, mnist, rngSeed, threads, json }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
     const model = await loadVnca(path);
-    const sides = moveSides(model.spec);
-    if (at !== undefined && at >= sides.length)
-      throw new UserError(`Growth has moves 0 to ${sides.length - 1}; there is no move ${at}.`);
-    const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
+    checkMove(model.spec, at);
     const test = await loadPictures(model.spec, "test", mnist);
     const chosen = fixedChoice(test.count, Math.min(count, test.count));
     const pictures = staticPictures(test, "test", chosen);
     const engine = await createEngine({ family: "variational", threads });
-    const results: DamageResult[] = [];
-    let whole: Float32Array[] = [];
     try {
       const latents = await meanLatents(engine, model, pictures);
-      whole = await growLatents(engine, model, latents);
-      for (const move of at === undefined ? starts : [at])
-        results.push(await damageAt(engine, model, latents, whole, move, rngSeed));
+      const cuts = { engine, model, latents, at, rngSeed, json };
+      const rows = isNonDoubling(model.spec) ? await cutLast(cuts) : await cutStages(cuts);
+      if (output !== undefined) await writeRows(output, rows, model.spec.size);
     } finally {
       await engine.dispose();
     }
-    const reports = results.map(reportOf);
-    if (json) printJson(reports);
-    else
-      printTable(
-        reports.map(({ move, side, square, error, unhealed, healed }) => [
-          ...[move, side, square, sides.length - 1 - move].map(String),
-          ...[figure(unhealed), figure(error), `${(100 * healed).toFixed(1)}%`],
-        ]),
-        ["move", "grid", "square", "moves after", "unhealed", "error", "healed"],
-      );
-    if (output === undefined) return;
-    const shown = [whole, ...results.map(({ pictures }) => pictures)];
-    const columns = Math.min(COLUMNS, whole.length);
-    const picture = mosaic(
-      shown.flatMap((row) => row.slice(0, columns)),
-      model.spec.size,
-      columns,
-    );
-    const factor = comfortableFactor(picture.height, picture.width);
-    await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
-    note(output);
   });
+
+function checkMove(spec: VncaSpec, at: number | undefined): void {
+  const last = moveSides(spec).length - 1;
+  if (at === undefined) return;
+  if (at > last) throw new UserError(`Growth has moves 0 to ${last}; there is no move ${at}.`);
+  const first = spec.steps.length - 1;
+  if (isNonDoubling(spec) && at < first)
+    throw new UserError(
+      `The rule of this model knows the last grid alone, which is there from move ${first} on: give --at ${first} to ${last}.`,
+    );
+}
+
+interface Cuts {
+  readonly engine: Engine;
+  readonly model: Vnca;
+  /** [count, Z] */
+  readonly latents: Float32Array;
+  readonly at: number | undefined;
+  readonly rngSeed: number;
+  readonly json?: true;
+}
+
+type Rows = readonly (readonly Float32Array[])[];
+
+/** Cuts grown pictures, or at a chosen move of the last stage. @returns rows of pictures to show */
+async function cutLast({ engine, model, latents, at, rngSeed, json }: Cuts): Promise<Rows> {
+  const move = at ?? moveSides(model.spec).length - 1;
+  const results = await regrow(engine, model, latents, move, rngSeed);
+  const report = regrowthReport(move, results);
+  if (json) printJson(report);
+  else printRegrowth(report);
+  return (["whole", "cut", "regrown"] as const).map((row) => results.map((each) => each[row]));
+}
+
+/** Cuts at the start of every stage, or at a chosen move, and lets pictures grow to their end. */
+async function cutStages({ engine, model, latents, at, rngSeed, json }: Cuts): Promise<Rows> {
+  const sides = moveSides(model.spec);
+  const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
+  const whole = await growLatents(engine, model, latents);
+  const results: DamageResult[] = [];
+  for (const move of at === undefined ? starts : [at])
+    results.push(await damageAt(engine, model, latents, whole, move, rngSeed));
+  const reports = results.map(reportOf);
+  if (json) printJson(reports);
+  else
+    printTable(
+      reports.map(({ move, side, square, error, unhealed, healed }) => [
+        ...[move, side, square, sides.length - 1 - move].map(String),
+        ...[figure(unhealed), figure(error), `${(100 * healed).toFixed(1)}%`],
+      ]),
+      ["move", "grid", "square", "moves after", "unhealed", "error", "healed"],
+    );
+  return [whole, ...results.map(({ pictures }) => pictures)];
+}
+
+/** Draws the first pictures of each row. */
+async function writeRows(output: string, rows: Rows, size: number): Promise<void> {
+  const columns = Math.min(COLUMNS, rows[0].length);
+  const picture = mosaic(
+    rows.flatMap((row) => row.slice(0, columns)),
+    size,
+    columns,
+  );
+  const factor = comfortableFactor(picture.height, picture.width);
+  await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
+  note(output);
+}
 
 function reportOf({ move, side, square, errors, unhealed }: DamageResult) {
   const mean = (values: readonly number[]): number =>
