@@ -5,11 +5,15 @@ import { decodeVnca, encodeVnca } from "../../src/format/vnca.ts";
 import {
   decoderMacs,
   initialVnca,
+  isNonDoubling,
   PAPER_DOUBLING,
+  PAPER_NONDOUBLING,
   vncaParameterCount,
+  vncaShapes,
 } from "../../src/spec/vnca.ts";
 import { validateVnca } from "../../src/spec/vnca-validate.ts";
-import { LITE_DOUBLING, LITE_EMOJI } from "../../src/vae/recipe.ts";
+import { checkPool } from "../../src/vae/pool.ts";
+import { LITE_DOUBLING, LITE_EMOJI, LITE_NONDOUBLING, VNCA_PRESETS } from "../../src/vae/recipe.ts";
 
 test("the paper's model has the paper's number of parameters, and its cost", () => {
   assert.deepEqual(vncaParameterCount(PAPER_DOUBLING), { all: 6_585_088, rule: 1_182_208 });
@@ -21,9 +25,26 @@ test("the lite models have at most half a million parameters", () => {
   assert.deepEqual(vncaParameterCount(LITE_EMOJI), { all: 403_216, rule: 30_832 });
 });
 
+test("the models that do not double have the paper's rule, and a small one", () => {
+  assert.deepEqual(vncaParameterCount(PAPER_NONDOUBLING), { all: 5_042_304, rule: 163_968 });
+  assert.deepEqual(vncaParameterCount(LITE_NONDOUBLING), { all: 282_208, rule: 10_304 });
+  assert.deepEqual(
+    [PAPER_NONDOUBLING, LITE_NONDOUBLING, PAPER_DOUBLING, LITE_DOUBLING].map(isNonDoubling),
+    [true, true, false, false],
+  );
+  assert.ok(!("update.1.bias" in vncaShapes(PAPER_NONDOUBLING)));
+  for (const [name, preset] of Object.entries(VNCA_PRESETS)) {
+    const { pool, batch } = preset.recipe(100);
+    assert.equal(pool !== undefined, isNonDoubling(preset.spec), name);
+    if (pool) checkPool(pool, preset.spec, batch);
+  }
+});
+
 test("specs that make no sense are refused in one sentence that names the field", () => {
   assert.deepEqual(validateVnca(LITE_DOUBLING), LITE_DOUBLING);
   assert.deepEqual(validateVnca(PAPER_DOUBLING), PAPER_DOUBLING);
+  assert.deepEqual(validateVnca(PAPER_NONDOUBLING), PAPER_NONDOUBLING);
+  assert.deepEqual(validateVnca(LITE_NONDOUBLING), LITE_NONDOUBLING);
   const encoder = LITE_DOUBLING.encoder;
   const wrong: Record<string, object> = {
     kind: { kind: "nca" },
@@ -44,6 +65,14 @@ test("specs that make no sense are refused in one sentence that names the field"
       () => validateVnca({ ...LITE_DOUBLING, ...change }),
       new RegExp(`^Error: The spec's "${field}" must be `),
     );
+  for (const steps of [
+    [4, 4, 8, 4, 0],
+    [4, -1, 8, 4, 1],
+    [4, 4, 8, 4, [8, 16]],
+  ])
+    assert.throws(() => validateVnca({ ...LITE_DOUBLING, steps }), /"steps" .*the last at least 1/);
+  const update = { kind: "chain", hidden: [64], lastBias: "no" };
+  assert.throws(() => validateVnca({ ...LITE_DOUBLING, update }), /"update" must be/);
   assert.throws(() => validateVnca(null), /not an object/);
   assert.throws(() => validateVnca({ ...LITE_DOUBLING, likelihood: { mixtures: 0 } }), /M from 1/);
   assert.throws(
