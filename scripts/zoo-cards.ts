@@ -1,6 +1,12 @@
-// Writes the card of every rule in zoo/: how it was made, and what `blastema heal` measures of it.
-import { readdirSync, writeFileSync } from "node:fs";
+// Writes the card of every model in zoo/: how it was made, and what `blastema heal` measures of a rule, or
+// `blastema vae eval` of a variational model.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { gzipSync } from "node:zlib";
+import { decodeVnca, type Vnca } from "../src/format/vnca.ts";
+import { vncaParameterCount } from "../src/spec/vnca.ts";
+import { VNCA_PRESETS } from "../src/vae/recipe.ts";
 import { root, runNode } from "./project.ts";
 
 const zoo = join(root, "zoo");
@@ -11,18 +17,55 @@ const names = readdirSync(zoo)
   .filter((name) => asked.length === 0 || asked.includes(name));
 
 for (const name of names) {
+  const isRule = /-(growing|persistent|regenerating)$/.test(name);
+  const card = isRule ? await ruleCard(name) : await vncaCard(name);
+  writeFileSync(join(zoo, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
+  console.log(`zoo/${name}.json`);
+}
+
+async function ruleCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
   const { tensors: _, recipe, ...rule } = await blastema(["inspect", file, "--json"]);
   const healing = await blastema(["heal", file, "--json"]);
-  const card = {
+  return {
     name,
     command: commandOf(name, rule.target as string, recipe as Recipe, rule.regime as string),
     ...rule,
     recipe,
     heal: { command: `blastema heal zoo/${name}.safetensors --json`, ...healing },
   };
-  writeFileSync(join(zoo, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
-  console.log(`zoo/${name}.json: ${healing.healedShare} healed`);
+}
+
+async function vncaCard(name: string): Promise<object> {
+  const file = join(zoo, `${name}.safetensors`);
+  const bytes = readFileSync(file);
+  const model = decodeVnca(bytes);
+  const evaluation = await blastema(["vae", "eval", file, "--json"]);
+  return {
+    name,
+    command: vncaCommand(name, model),
+    dataset: model.card.dataset,
+    spec: model.spec,
+    parameters: vncaParameterCount(model.spec),
+    bytes: bytes.length,
+    gzippedBytes: gzipSync(bytes).length,
+    recipe: model.card.recipe,
+    eval: { command: `blastema vae eval zoo/${name}.safetensors --json`, ...evaluation },
+  };
+}
+
+/** The command that makes a variational model again; a spec of no preset is given as a file with what the card says. */
+function vncaCommand(name: string, { spec, card }: Vnca): string {
+  const { trainingSteps, rngSeed, binarisation } = card.recipe as Record<string, unknown>;
+  const preset = Object.entries(VNCA_PRESETS).find(([, { spec: its }]) =>
+    isDeepStrictEqual(its, spec),
+  );
+  const options = [
+    preset ? `--preset ${preset[0]}` : "--spec spec.json",
+    `--steps ${trainingSteps} --rng-seed ${rngSeed}`,
+    ...(binarisation === "dynamic" ? ["--binarisation dynamic"] : []),
+  ];
+  return `blastema vae train ${options.join(" ")} -o zoo/${name}.safetensors`;
 }
 
 interface Recipe {
