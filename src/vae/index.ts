@@ -73,7 +73,14 @@ export {
   maskedCells,
 } from "./inpaint.ts";
 export { type InpaintMeasures, measureInpainted } from "./inpaint-measures.ts";
+export type { Examples } from "./linear-classifier.ts";
 export type { GridPool } from "./pool.ts";
+export {
+  type ProbeAccuracy,
+  probeLabels,
+  type ReconstructionError,
+  reconstructionError,
+} from "./probe.ts";
 export { moveSides, type Stretch } from "./programs.ts";
 export {
   emojiRecipe,

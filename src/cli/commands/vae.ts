@@ -4,6 +4,7 @@ import { vaeEval } from "./vae-eval.ts";
 import { vaeGrow } from "./vae-grow.ts";
 import { vaeInpaint } from "./vae-inpaint.ts";
 import { vaeInterpolate } from "./vae-interpolate.ts";
+import { vaeProbe } from "./vae-probe.ts";
 import { vaeReconstruct } from "./vae-reconstruct.ts";
 import { vaeSample } from "./vae-sample.ts";
 import { vaeTrain } from "./vae-train.ts";
@@ -19,4 +20,5 @@ export const vae = new Command("vae")
   .addCommand(vaeGrow)
   .addCommand(vaeInterpolate)
   .addCommand(vaeDamage)
-  .addCommand(vaeInpaint);
+  .addCommand(vaeInpaint)
+  .addCommand(vaeProbe);

@@ -1,0 +1,137 @@
+import { Command } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Vnca } from "../../format/vnca.ts";
+import { pictureLength } from "../../spec/vnca.ts";
+import { splitRange, staticPictures } from "../../vae/dataset.ts";
+import { growLatents } from "../../vae/decode.ts";
+import { meanLatents } from "../../vae/encode.ts";
+import {
+  type ProbeAccuracy,
+  probeLabels,
+  type ReconstructionError,
+  reconstructionError,
+} from "../../vae/probe.ts";
+import { interruptible } from "../interrupt.ts";
+import { jsonOption, threadsOption } from "../options.ts";
+import { count, print, printJson } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { type DigitFile, loadLabels } from "../vae/digits.ts";
+import { loadVnca } from "../vae/model.ts";
+import { mnistOption } from "../vae/options.ts";
+import { isAboutEmoji, loadPictures } from "../vae/pictures.ts";
+
+/** Pictures that are grown together, so that memory stays small. */
+const TOGETHER = 256;
+
+/** What the command prints. */
+interface Report extends ReconstructionError {
+  /** Pictures behind the errors. */
+  readonly images: number;
+  /** What a linear classifier finds; null for pictures without labels. */
+  readonly classifier: (ProbeAccuracy & { readonly trainingImages: number }) | null;
+}
+
+/** Looks at what latents keep. */
+export const vaeProbe = new Command("probe")
+  .description(
+    "Measure what latents keep: how far reconstructions are off, and what a linear classifier finds.",
+  )
+  .argument("<model>", "model file")
+  .addOption(mnistOption())
+  .addOption(threadsOption())
+  .addOption(jsonOption())
+  .action(async (path, { mnist, threads, json }) => {
+    const model = await loadVnca(path);
+    const test = await load(model, "test", mnist);
+    const training = isAboutEmoji(model.spec) ? undefined : await load(model, "training", mnist);
+    const engine = await createEngine({ family: "variational", threads });
+    const report = await interruptible(async (signal): Promise<Report> => {
+      const latents = await encodeAll(engine, model, test.pictures, signal);
+      const error = await errorOf(engine, model, test.pictures, latents, signal);
+      const images = latents.length / model.spec.latent;
+      if (training === undefined) return { ...error, images, classifier: null };
+      const features = await encodeAll(engine, model, training.pictures, signal);
+      const classifier = probeLabels(
+        { features, labels: training.labels },
+        { features: latents, labels: test.labels },
+      );
+      const trainingImages = training.labels.length;
+      return { ...error, images, classifier: { ...classifier, trainingImages } };
+    }).finally(() => engine.dispose());
+    if (json) printJson(report);
+    else describe(report);
+  });
+
+/** Pictures and, where there are any, labels: all of the test, or what training sees. */
+async function load(
+  { spec }: Vnca,
+  file: DigitFile,
+  mnist: string | undefined,
+): Promise<{ pictures: Float32Array; labels: Uint8Array }> {
+  const all = await loadPictures(spec, file, mnist);
+  const [from, to] = splitRange(file === "test" ? "test" : "train", all);
+  const labels = isAboutEmoji(spec) ? new Uint8Array() : await loadLabels(file, all.count, mnist);
+  const indices = Array.from({ length: to - from }, (_, i) => from + i);
+  return { pictures: staticPictures(all, file, indices), labels: labels.subarray(from, to) };
+}
+
+async function encodeAll(
+  engine: Engine,
+  model: Vnca,
+  pictures: Float32Array,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const progress = new Progress("pictures");
+  const total = pictures.length / pictureLength(model.spec);
+  const onProgress = (done: number) => progress.update({ done, total, detail: "encoded" });
+  try {
+    return await meanLatents(engine, model, pictures, { signal, onProgress });
+  } finally {
+    progress.end();
+  }
+}
+
+async function errorOf(
+  engine: Engine,
+  model: Vnca,
+  pictures: Float32Array,
+  latents: Float32Array,
+  signal: AbortSignal,
+): Promise<ReconstructionError> {
+  const { latent } = model.spec;
+  const [length, total] = [pictureLength(model.spec), latents.length / latent];
+  const progress = new Progress("pictures");
+  const sums = { absolute: 0, squared: 0, wrong: 0 };
+  try {
+    for (let first = 0; first < total; first += TOGETHER) {
+      signal.throwIfAborted();
+      const last = Math.min(total, first + TOGETHER);
+      const part = latents.subarray(first * latent, last * latent);
+      const shown = pictures.subarray(first * length, last * length);
+      const error = reconstructionError(shown, await growLatents(engine, model, part));
+      const share = (last - first) / total;
+      sums.absolute += share * error.absolute;
+      sums.squared += share * error.squared;
+      sums.wrong += share * error.wrong;
+      progress.update({ done: last, total, detail: "grown again" });
+    }
+  } finally {
+    progress.end();
+  }
+  return sums;
+}
+
+function describe({ absolute, squared, wrong, images, classifier }: Report): void {
+  print(`a pixel of a reconstruction, over ${count(images)} test pictures`);
+  print(`  mean difference ${absolute.toFixed(4)}, squared ${squared.toFixed(4)}`);
+  print(`  on the wrong side of a half ${percent(wrong)}`);
+  if (classifier === null) return;
+  const { accuracy, trainingAccuracy, trainingImages } = classifier;
+  print(`a linear classifier on latent means finds ${percent(accuracy)} of their labels`);
+  print(`  and ${percent(trainingAccuracy)} of the ${count(trainingImages)} it was fitted to`);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)}%`;
+}
