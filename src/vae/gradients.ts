@@ -106,23 +106,21 @@ async function poolStep(
   const fresh = isFull(pool) ? batch / 2 : batch;
   const indices = batchIndices(run, pictures, fresh);
   const { taken, given } = drawPlaces(pool, fresh, run);
-  const old = taken.map((place) => pool.pictures[place]);
-  const seen = batchPictures(run, pictures, [...indices, ...old]);
-  const border = (seen.length * fresh) / (fresh + old.length);
+  const seen = batchPictures(run, pictures, indices);
+  const old = takeGrids(pool, run.spec, taken, run);
   const steps = drawSteps(inUse, run);
   const result = await trainer.run({
     parameters: run.parameters,
     steps,
-    pictures: seen.subarray(0, border),
+    pictures: seen,
     noise: batchNoise(run, fresh),
     beta,
-    pooledPictures: seen.subarray(border),
-    grids: takeGrids(pool, run.spec, taken, run),
+    pooled: old,
   });
-  putGrids(pool, given, indices, result.ends);
-  putGrids(pool, taken, old, result.pooledEnds);
-  const middle = old.length / 2;
-  const [healed, kept] = [result.pooled.slice(0, middle), result.pooled.slice(middle)].map(mean);
+  putGrids(pool, given, { pictures: seen, grids: result.ends });
+  putGrids(pool, taken, { ...old, grids: result.pooledEnds });
+  const middle = taken.length / 2;
+  const [healed, kept] = [result.losses.slice(0, middle), result.losses.slice(middle)].map(mean);
   return { ...result, pool: { steps, kept, healed } };
 }
 

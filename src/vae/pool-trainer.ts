@@ -15,16 +15,15 @@ import {
   type ShardExtent,
   sumGradients,
 } from "./buffers.ts";
+import type { PooledGrids } from "./pool.ts";
 import { trainProgram } from "./programs.ts";
 
 /** One batch: new pictures, and pictures that go on from grids. */
 export interface PoolBatch extends TrainingBatch {
   /** Steps of the last stage: those of the spec, or fewer. */
   readonly steps: number;
-  /** Pictures [pooled, size, size] that go on. */
-  readonly pooledPictures: Float32Array;
-  /** The grids that they go on from [pooled, S, S, C]. */
-  readonly grids: Float32Array;
+  /** Pictures that go on, and the grids that they go on from. */
+  readonly pooled: PooledGrids;
 }
 
 /**
@@ -34,7 +33,7 @@ export interface PoolBatch extends TrainingBatch {
  */
 export interface PoolGradients extends BatchGradients {
   /** -log p(x|grid) after the last step, of each picture that went on. */
-  readonly pooled: readonly number[];
+  readonly losses: readonly number[];
   /** Last grids of the new pictures, and of those that went on [.., S, S, C]. */
   readonly ends: Float32Array;
   readonly pooledEnds: Float32Array;
@@ -63,13 +62,13 @@ export async function createPoolTrainer(
   const shards = batch / SHARD_IMAGES;
   if (!Number.isInteger(shards) || shards < 1)
     throw new Error(`The batch must be a multiple of ${SHARD_IMAGES}, not ${batch}.`);
-  const pooled = SHARD_IMAGES * share;
-  const images = SHARD_IMAGES - pooled;
-  const extent: ShardExtent = { spec, images, samples: 1, gradients: true, pooled };
+  const goOn = SHARD_IMAGES * share;
+  const images = SHARD_IMAGES - goOn;
+  const extent: ShardExtent = { spec, images, samples: 1, gradients: true, pooled: goOn };
   const memory = await engine.allocate(autoencoderLayout(extent), shards);
   return {
     dispose: () => memory.dispose(),
-    run: async ({ parameters, steps, pictures, noise, beta, pooledPictures, grids }) => {
+    run: async ({ parameters, steps, pictures, noise, beta, pooled }) => {
       const stepped = { ...extent, spec: withLastSteps(spec, steps) };
       const program = trainProgram(stepped, { scale: 1 / batch, beta });
       const downloads = await memory.run(program, {
@@ -77,8 +76,8 @@ export async function createPoolTrainer(
         shards: cut(shards, {
           picture: pictures,
           noise,
-          "pool.picture": pooledPictures,
-          "pool.start": grids,
+          "pool.picture": pooled.pictures,
+          "pool.start": pooled.grids,
         }),
         download: [...FIGURES, ...gradientBuffers(spec)],
       });
@@ -88,7 +87,7 @@ export async function createPoolTrainer(
         reconstruction: -mean("logLikelihood"),
         divergence: mean("divergence"),
         gradients: sumGradients(spec, downloads),
-        pooled: downloads.flatMap((shard) =>
+        losses: downloads.flatMap((shard) =>
           Array.from(shard["pool.logLikelihood"], (value) => -value),
         ),
         ends: joined(downloads, "end"),

@@ -7,17 +7,18 @@
  * the new pictures' grids take random other places.
  */
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
-import { isNonDoubling, type VncaSpec } from "../spec/vnca.ts";
+import { isNonDoubling, pictureLength, type VncaSpec } from "../spec/vnca.ts";
 import type { PoolRecipe } from "./recipe.ts";
 import { clearSquare, randomSquare } from "./square.ts";
 
 /** Grids between training steps. */
 export interface GridPool {
+  /** Entries that it has room for. */
+  readonly size: number;
   /** Entries there are; the first training steps fill the pool. */
   count: number;
-  /** Place in the training file of each entry's picture [size]. */
-  readonly pictures: Uint32Array;
-  /** Their last grids [size, S, S, C]. */
+  /** Their pictures as they were drawn [size, pixels], and their last grids [size, S, S, C]. */
+  readonly pictures: Float32Array;
   readonly grids: Float32Array;
 }
 
@@ -51,11 +52,11 @@ export function checkPool({ size, steps }: PoolRecipe, spec: VncaSpec, batch: nu
 
 /** A pool to be filled. */
 export function emptyPool(spec: VncaSpec, { size }: PoolRecipe): GridPool {
-  const { numbers } = lastGrid(spec);
   return {
+    size,
     count: 0,
-    pictures: new Uint32Array(size),
-    grids: new Float32Array(size * numbers),
+    pictures: new Float32Array(size * pictureLength(spec)),
+    grids: new Float32Array(size * lastGrid(spec).numbers),
   };
 }
 
@@ -68,8 +69,8 @@ export function drawSteps(
 }
 
 /** Whether half of a batch can come from the pool; until then new pictures fill it. */
-export function isFull({ count, pictures }: GridPool): boolean {
-  return count === pictures.length;
+export function isFull({ count, size }: GridPool): boolean {
+  return count === size;
 }
 
 /** Different places of the pool: those whose grids a training step takes, and those that its new pictures get. */
@@ -78,7 +79,7 @@ export function drawPlaces(
   fresh: number,
   { rngSeed, step }: Moment,
 ): { readonly taken: readonly number[]; readonly given: readonly number[] } {
-  const size = pool.pictures.length;
+  const { size } = pool;
   const places = Array.from({ length: size }, (_, i) => i);
   if (!isFull(pool)) return { taken: [], given: places.slice(pool.count, pool.count + fresh) };
   const key = deriveKey(rngSeed, STREAM.poolDraw, step);
@@ -89,35 +90,54 @@ export function drawPlaces(
   return { taken: places.slice(0, fresh), given: places.slice(fresh, 2 * fresh) };
 }
 
-/** Copies of the grids in these places, the first half of them with a random square cut out. [places, S, S, C] */
+/** Pictures with their grids, [.., pixels] and [.., S, S, C]. */
+export interface PooledGrids {
+  readonly pictures: Float32Array;
+  readonly grids: Float32Array;
+}
+
+/** Copies of what is in these places; of the first half of them a random square of the grid is cut out. */
 export function takeGrids(
   pool: GridPool,
   spec: VncaSpec,
   places: readonly number[],
   { rngSeed, step }: Moment,
-): Float32Array {
-  const { side, numbers } = lastGrid(spec);
-  const grids = new Float32Array(places.length * numbers);
-  for (const [i, place] of places.entries()) {
-    grids.set(pool.grids.subarray(place * numbers, (place + 1) * numbers), i * numbers);
-    if (i >= places.length / 2) continue;
+): PooledGrids {
+  const { side } = lastGrid(spec);
+  const pictures = gather(pool.pictures, pool.size, places);
+  const grids = gather(pool.grids, pool.size, places);
+  const numbers = grids.length / places.length;
+  for (let i = 0; i < places.length / 2; i++) {
     const square = randomSquare(deriveKey(rngSeed, STREAM.damage, step, i), side);
     clearSquare(grids.subarray(i * numbers, (i + 1) * numbers), side, spec.channels, square);
   }
-  return grids;
+  return { pictures, grids };
 }
 
-/** Puts grids of pictures into these places. @param grids [.., S, S, C], of which as many as there are places count */
-export function putGrids(
-  pool: GridPool,
+/** Puts pictures and their grids into these places; there may be more of them than places. */
+export function putGrids(pool: GridPool, places: readonly number[], put: PooledGrids): void {
+  scatter(pool.pictures, pool.size, places, put.pictures);
+  scatter(pool.grids, pool.size, places, put.grids);
+  for (const place of places) pool.count = Math.max(pool.count, place + 1);
+}
+
+/** The parts in these places of an array of `size` parts, one behind the other. */
+function gather(array: Float32Array, size: number, places: readonly number[]): Float32Array {
+  const length = array.length / size;
+  const parts = new Float32Array(places.length * length);
+  for (const [i, place] of places.entries())
+    parts.set(array.subarray(place * length, (place + 1) * length), i * length);
+  return parts;
+}
+
+/** Back from {@link gather}. */
+function scatter(
+  array: Float32Array,
+  size: number,
   places: readonly number[],
-  pictures: readonly number[],
-  grids: Float32Array,
+  parts: Float32Array,
 ): void {
-  const numbers = pool.grids.length / pool.pictures.length;
-  for (const [i, place] of places.entries()) {
-    pool.pictures[place] = pictures[i];
-    pool.grids.set(grids.subarray(i * numbers, (i + 1) * numbers), place * numbers);
-    pool.count = Math.max(pool.count, place + 1);
-  }
+  const length = array.length / size;
+  for (const [i, place] of places.entries())
+    array.set(parts.subarray(i * length, (i + 1) * length), place * length);
 }

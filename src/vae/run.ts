@@ -3,7 +3,7 @@ import { asTensors, readModel } from "../format/model.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../format/safetensors.ts";
 import { type AdamState, createAdam } from "../optim/adam.ts";
 import { type Parameters, shapeSize } from "../spec/nca.ts";
-import { initialVnca, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
+import { initialVnca, pictureLength, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
 import { validateVnca } from "../spec/vnca-validate.ts";
 import { emptyPool, type GridPool, lastGrid } from "./pool.ts";
 import type { PoolRecipe, VncaRecipe } from "./recipe.ts";
@@ -118,14 +118,16 @@ export function decodeVncaRun(bytes: Uint8Array): VncaRun {
 }
 
 /** The entries in use, so that a pool that is being filled is stored as it is. */
-function poolTensors(spec: VncaSpec, { count, pictures, grids }: GridPool): Record<string, Tensor> {
-  const { side, numbers } = lastGrid(spec);
+function poolTensors(
+  spec: VncaSpec,
+  { count, size, pictures, grids }: GridPool,
+): Record<string, Tensor> {
+  const { side } = lastGrid(spec);
+  const inUse = (array: Float32Array): Float32Array =>
+    array.subarray(0, (array.length / size) * count);
   return {
-    "pool.pictures": { shape: [count], data: pictures.subarray(0, count) },
-    "pool.grids": {
-      shape: [count, side, side, spec.channels],
-      data: grids.subarray(0, count * numbers),
-    },
+    "pool.pictures": { shape: [count, pictureLength(spec)], data: inUse(pictures) },
+    "pool.grids": { shape: [count, side, side, spec.channels], data: inUse(grids) },
   };
 }
 
@@ -137,13 +139,15 @@ function readPool(
   const pool = emptyPool(spec, recipe);
   const [pictures, grids] = ["pool.pictures", "pool.grids"].map((name) => tensors[name]?.data);
   if (pictures === undefined && grids === undefined) return pool;
+  const count = pictures ? pictures.length / pictureLength(spec) : 0;
   const isSound =
-    pictures instanceof Uint32Array &&
+    pictures instanceof Float32Array &&
     grids instanceof Float32Array &&
-    pictures.length <= recipe.size &&
-    grids.length === pictures.length * lastGrid(spec).numbers;
+    Number.isInteger(count) &&
+    count <= recipe.size &&
+    grids.length === count * lastGrid(spec).numbers;
   if (!isSound) throw new Error("The run file is broken: its pool does not fit its recipe.");
   pool.pictures.set(pictures);
   pool.grids.set(grids);
-  return { ...pool, count: pictures.length };
+  return { ...pool, count };
 }
