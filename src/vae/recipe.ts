@@ -91,16 +91,17 @@ export const LITE_EMOJI: VncaSpec = {
   ...LITE_DOUBLING,
   size: 32,
   pictureChannels: 4,
-  likelihood: { mixtures: 3 },
-  latent: 96,
-  channels: 48,
+  likelihood: { mixtures: 2 },
+  latent: 64,
+  channels: 40,
   sides: [2, 4, 8, 16, 32],
+  steps: [4, 4, 6, 3, 1],
 };
 
-/** Its recipe: that of the digits, in smaller batches and with mirrors, since there are few emoji. */
+/** Its recipe: that of the digits, in smaller batches and longer steps, and with mirrors, since there are few emoji. */
 export function emojiRecipe(trainingSteps: number): VncaRecipe {
   const { binarisation: _, ...recipe } = liteRecipe(trainingSteps);
-  return { ...recipe, batch: 32, clip: 50_000, mirror: true };
+  return { ...recipe, batch: 16, muon: 4.5, clip: 50_000, mirror: true };
 }
 
 /** The paper's recipe for MNIST (appendix): Adam at a constant rate. It made 100,000 training steps. */
