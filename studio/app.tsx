@@ -14,6 +14,10 @@ const PANELS: Record<PageName, { title: string; load: () => Promise<ComponentTyp
   dish: { title: "Dish", load: async () => (await import("./panels/dish/index.tsx")).DishPage },
   train: { title: "Train", load: async () => (await import("./panels/train/index.tsx")).TrainPage },
   heal: { title: "Heal", load: async () => (await import("./panels/heal/index.tsx")).HealPage },
+  imagine: {
+    title: "Imagine",
+    load: async () => (await import("./panels/imagine/index.tsx")).ImaginePage,
+  },
   tour: { title: "Tour", load: async () => (await import("./panels/tour/index.tsx")).TourPage },
 };
 

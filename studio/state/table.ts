@@ -1,7 +1,7 @@
 /** The table of settings: everything that a link keeps. A page adds its rows here and nowhere else. */
 
 /** The pages, as addresses name them. */
-export const PAGES = ["dish", "train", "heal", "tour"] as const;
+export const PAGES = ["dish", "train", "heal", "imagine", "tour"] as const;
 export type PageName = (typeof PAGES)[number];
 
 interface Row {
@@ -71,7 +71,7 @@ export const TABLE = {
     step: 1,
     label: "rngSeed",
     hint: "Chooses which cells fire when. The same number gives the same growth, cell for cell.",
-    pages: ["dish", "heal", "train"],
+    pages: ["dish", "heal", "train", "imagine"],
   },
   speed: {
     kind: "choice",
@@ -258,5 +258,86 @@ export const TABLE = {
     label: "Positions",
     hint: "How close together the positions lie: every 6, 3 or 2 cells. Many take longer.",
     pages: ["heal"],
+  },
+  tool: {
+    kind: "choice",
+    default: "walk",
+    choices: {
+      walk: "Walk",
+      turn: "Turn",
+      blend: "Blend",
+      draw: "Draw",
+      rub: "Rub out",
+      fill: "Fill in",
+    },
+    label: "What to do",
+    hint: "Ways to a new digit: walk over a map, turn knobs, blend two, draw one, rub some of it out, or fill a gap.",
+    pages: ["imagine"],
+  },
+  latent: {
+    kind: "text",
+    default: "",
+    pattern: /^[\w-]{0,700}$/,
+    label: "Latent",
+    hint: "The numbers from which the digit grows, one byte each.",
+    pages: ["imagine"],
+  },
+  moment: {
+    kind: "number",
+    default: -1,
+    min: 0,
+    max: 300,
+    step: 1,
+    label: "Growth",
+    hint: "Which moment of its growth is on show, from the first cells to the finished digit.",
+    pages: ["imagine"],
+  },
+  blendOwn: {
+    kind: "text",
+    default: "",
+    pattern: /^[\w-]{0,700}$/,
+    label: "yours",
+    hint: "The latent of the digit that was in hand when blending began.",
+    pages: ["imagine"],
+  },
+  blendFrom: {
+    kind: "number",
+    default: -1,
+    min: 0,
+    max: 9,
+    step: 1,
+    label: "From",
+    hint: "The digit at the left end: yours, or a typical one.",
+    pages: ["imagine"],
+  },
+  blendTo: {
+    kind: "number",
+    default: 8,
+    min: 0,
+    max: 9,
+    step: 1,
+    label: "To",
+    hint: "The digit at the right end.",
+    pages: ["imagine"],
+  },
+  blendShare: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 1,
+    step: 0.01,
+    label: "Blend",
+    hint: "How far from the one to the other: the latents in between lie on a straight line.",
+    pages: ["imagine"],
+  },
+  woundStage: {
+    kind: "number",
+    default: 3,
+    min: 1,
+    max: 7,
+    step: 1,
+    label: "Rub out at",
+    hint: "How far the digit has grown when cells are rubbed out: the earlier, the more of it grows back.",
+    pages: ["imagine"],
   },
 } as const satisfies Record<string, SettingRow>;

@@ -174,13 +174,21 @@ export function NumberField({ label, hint, value, onChange, ...limits }: NumberF
   );
 }
 
+interface SettingSliderProps {
+  readonly name: SettingName;
+  readonly shown: (value: number) => string;
+  /** Called once the setting has its new value. */
+  readonly onInput?: () => void;
+}
+
 /** The slider of a number in the table of settings. */
-export function SettingSlider(props: { name: SettingName; shown: (value: number) => string }) {
+export function SettingSlider(props: SettingSliderProps) {
   const { label, hint, min, max, step } = rowOf(props.name) as NumberRow;
   const setting = settings[props.name] as Signal<number>;
   const { value } = setting;
   const onInput = (next: number): void => {
     setting.value = next;
+    props.onInput?.();
   };
   return <Slider {...{ label, hint, min, max, step, value, onInput }} shown={props.shown(value)} />;
 }

@@ -5,6 +5,7 @@ import { ruleInHand } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
 import { zooEntry } from "../../state/zoo.ts";
 import { Button, Card } from "../../ui/controls.tsx";
+import { copy } from "../../ui/copy.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { download } from "../../ui/download.ts";
 import { say, sayError } from "../../ui/messages.tsx";
@@ -39,16 +40,6 @@ async function record(kind: FilmKind): Promise<void> {
   const name = fileName();
   const made = await film(dish, kind, background);
   download(`${name}.${made.type.replace(/^.*\//, "")}`, made);
-}
-
-/** Copies a text, or says why it could not be done. */
-async function copy(text: string, what: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(`${what} is copied.`);
-  } catch {
-    say("This browser does not let the page copy: select the text and copy it by hand.", "error");
-  }
 }
 
 /** Copies a link to the dish with its rule and settings. */

@@ -1,0 +1,109 @@
+/** Two digits, and all that lies between them. */
+import { batch } from "@preact/signals";
+import { useEffect, useId } from "preact/hooks";
+import { settings } from "../../state/settings.ts";
+import { TABLE } from "../../state/table.ts";
+import { SettingSlider } from "../../ui/controls.tsx";
+import type { Frame } from "../../worker/imagine-protocol.ts";
+import { usePortraits } from "./around.ts";
+import { between, fromText, toText } from "./latent.ts";
+import { Portrait } from "./Portrait.tsx";
+import { choose, chosen, model } from "./session.ts";
+
+/** Digits shown on the way from one to the other, both included. */
+const WAY = 7;
+/** As the setting `blendFrom` has it: the digit that was in hand when blending began. */
+const OWN = -1;
+
+/** The digit that was in hand. */
+function own(): Float32Array {
+  const latent = chosen.value as Float32Array;
+  return fromText(settings.blendOwn.value, latent.length) ?? latent;
+}
+
+/** The latent at a share of the way between the two ends. */
+function blended(share: number): Float32Array {
+  const examples = model.value?.atlas.examples ?? [];
+  const { blendFrom, blendTo } = settings;
+  return between(examples[blendFrom.value] ?? own(), examples[blendTo.value] ?? own(), share);
+}
+
+/** Takes the blend in hand. */
+function take(): void {
+  choose(blended(settings.blendShare.value));
+}
+
+/** Makes the digit in hand the left end, unless it is the blend that the settings describe. */
+function begin(): void {
+  const latent = chosen.value as Float32Array;
+  if (toText(blended(settings.blendShare.value)) === toText(latent)) return;
+  batch(() => {
+    settings.blendOwn.value = toText(latent);
+    settings.blendFrom.value = OWN;
+    settings.blendShare.value = 0;
+  });
+}
+
+export function BlendTool() {
+  useEffect(begin, []);
+  const pictures = usePortraits(() => {
+    const examples = model.value?.atlas.examples ?? [];
+    return [own(), ...examples, ...Array.from({ length: WAY }, (_, i) => blended(i / (WAY - 1)))];
+  });
+  const ends = pictures.value.slice(0, -WAY);
+  return (
+    <div class="blend">
+      <End name="blendFrom" ends={ends} first={OWN} />
+      <End name="blendTo" ends={ends} first={0} />
+      <div class="way">
+        <div>
+          {pictures.value.slice(-WAY).map((frame, i) => (
+            <Portrait key={i} frame={frame} />
+          ))}
+        </div>
+        <SettingSlider
+          name="blendShare"
+          shown={(share) => `${Math.round(100 * share)}%`}
+          onInput={take}
+        />
+      </div>
+    </div>
+  );
+}
+
+interface EndProps {
+  readonly name: "blendFrom" | "blendTo";
+  /** Digits to choose from: the visitor's own, and the typical ones. */
+  readonly ends: readonly Frame[];
+  /** The first that can be chosen here. */
+  readonly first: number;
+}
+
+function End({ name, ends, first }: EndProps) {
+  const group = useId();
+  const setting = settings[name];
+  return (
+    <fieldset class="end" title={TABLE[name].hint}>
+      <legend>{TABLE[name].label}</legend>
+      {ends.slice(1 + first).map((frame, i) => {
+        const nth = first + i;
+        return (
+          <label key={nth}>
+            <input
+              type="radio"
+              name={group}
+              aria-label={nth === OWN ? "The digit in hand" : `A typical ${nth}`}
+              checked={setting.value === nth}
+              onChange={() => {
+                setting.value = nth;
+                take();
+              }}
+            />
+            <Portrait frame={frame} />
+            {nth === OWN && <span>{TABLE.blendOwn.label}</span>}
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

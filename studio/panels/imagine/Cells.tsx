@@ -1,0 +1,54 @@
+/** A grid of cells on a canvas, in the colours of the page. */
+import { useEffect, useRef } from "preact/hooks";
+import { isDark } from "../../state/theme.ts";
+import type { Board } from "./paint.ts";
+
+interface CellsProps {
+  /** What it shows, for screen readers; without one it is decoration. */
+  readonly label?: string;
+  readonly paint: (board: Board) => void;
+}
+
+/** Painted whenever the parent is rendered, the theme changes or the size does. */
+export function Cells({ label, paint }: CellsProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const latest = useRef(paint);
+  latest.current = paint;
+  const dark = isDark.value;
+  const draw = (): void => {
+    const board = canvas.current && boardOf(canvas.current);
+    if (board) latest.current(board);
+  };
+  useEffect(() => {
+    const observer = new ResizeObserver(draw);
+    observer.observe(canvas.current as HTMLCanvasElement);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(draw, [paint, dark]);
+  return (
+    <canvas
+      ref={canvas}
+      class="grid-of-cells"
+      role={label ? "img" : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
+    />
+  );
+}
+
+/** The canvas as a board of as many pixels as the screen gives it; null while it has no place. */
+function boardOf(canvas: HTMLCanvasElement): Board | null {
+  const across = Math.round(canvas.clientWidth * devicePixelRatio);
+  const context = canvas.getContext("2d");
+  if (across === 0 || !context) return null;
+  if (canvas.width !== across) {
+    canvas.width = across;
+    canvas.height = across;
+  }
+  const style = getComputedStyle(canvas);
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`);
+  return {
+    ...{ context, across },
+    ...{ ink: colour("text"), empty: colour("cell"), accent: colour("accent") },
+  };
+}

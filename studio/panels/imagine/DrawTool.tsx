@@ -1,0 +1,54 @@
+/** A pad to draw a digit on: the encoder reads its latent, and the rule grows that beside it. */
+import { signal } from "@preact/signals";
+import { Button } from "../../ui/controls.tsx";
+import { sayError } from "../../ui/messages.tsx";
+import { Cells } from "./Cells.tsx";
+import { BRUSH, type Drawing, inked, isBlank, normalised } from "./drawing.ts";
+import { Pad, type Point } from "./Pad.tsx";
+import { type Board, paintFrame } from "./paint.ts";
+import { choose, type Model, model } from "./session.ts";
+
+/** What was drawn; it stays while other tools are used. */
+const drawing = signal<Drawing | null>(null);
+
+export function DrawTool() {
+  const known = model.value as Model;
+  const { size } = known.facts;
+  const cells = drawing.value ?? new Float32Array(size * size);
+  const draw = (points: readonly Point[]): void => {
+    drawing.value = inked(drawing.value ?? cells, points);
+    known.ask("drawing", "encode", normalised(drawing.value)).then((latent) => {
+      if (latent) choose(latent);
+    }, sayError);
+  };
+  const paint = (board: Board): void => {
+    const bytes = Uint8Array.from(cells, (ink) => Math.round(255 * ink));
+    paintFrame(board, { side: size, bytes });
+  };
+  return (
+    <>
+      <div class="sheet-of-cells">
+        <Pad
+          side={size}
+          label={`Drawing of ${size} by ${size} cells`}
+          keys="Space inks; with Shift, arrow keys draw a line."
+          brush={BRUSH}
+          onPaint={draw}
+        >
+          <Cells paint={paint} />
+        </Pad>
+        {isBlank(cells) && <p class="invitation">Draw a digit here</p>}
+      </div>
+      <div class="buttons">
+        <Button
+          label="Clear"
+          icon="clear"
+          disabled={isBlank(cells)}
+          onClick={() => {
+            drawing.value = null;
+          }}
+        />
+      </div>
+    </>
+  );
+}

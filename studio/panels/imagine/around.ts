@@ -1,0 +1,27 @@
+/** Digits that stand around the one in hand: what a slider would make of it, and what it could be blended with. */
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { sayError } from "../../ui/messages.tsx";
+import type { Frame } from "../../worker/imagine-protocol.ts";
+import { model } from "./session.ts";
+
+/** The digits of latents, grown anew whenever `latents` gives others; the ones before stay until then. */
+export function usePortraits(
+  latents: () => readonly Float32Array[],
+): ReadonlySignal<readonly Frame[]> {
+  const frames = useMemo(() => signal<readonly Frame[]>([]), []);
+  useEffect(
+    () =>
+      effect(() => {
+        const wanted = latents();
+        const known = model.value;
+        if (!known || wanted.length === 0) return;
+        const all = Float32Array.from(wanted.flatMap((one) => [...one]));
+        untracked(() => known.ask("around", "portraits", all)).then((grown) => {
+          if (grown) frames.value = grown;
+        }, sayError);
+      }),
+    [],
+  );
+  return frames;
+}

@@ -1,0 +1,68 @@
+/** A drawing in grey cells, and the drawing as the model's pictures are: in the middle, and not too large. */
+import type { Point } from "./Pad.tsx";
+
+/** Row-major [side * side], 0 paper to 1 ink. */
+export type Drawing = Float32Array;
+
+/** The brush inks all within the first radius, and nothing beyond the second, in cells. */
+const CORE = 0.7;
+const EDGE = 1.7;
+
+/** The radius that is shown. */
+export const BRUSH = (CORE + EDGE) / 2;
+
+/** Ink along a stroke. */
+export function inked(drawing: Drawing, points: readonly Point[]): Drawing {
+  const side = Math.sqrt(drawing.length);
+  return drawing.map((before, cell) => {
+    const [y, x] = [Math.floor(cell / side) + 0.5, (cell % side) + 0.5];
+    const near = Math.min(...points.map(({ row, column }) => Math.hypot(y - row, x - column)));
+    return Math.max(before, Math.min(1, Math.max(0, (EDGE - near) / (EDGE - CORE))));
+  });
+}
+
+export function isBlank(drawing: Drawing): boolean {
+  return drawing.every((ink) => ink === 0);
+}
+
+/** The largest that MNIST's digits are, of 28 pixels. */
+const LARGEST = 20 / 28;
+/** Ink that counts as part of the digit. */
+const FAINT = 0.1;
+
+/**
+ * The drawing as MNIST's digits were brought into their pictures: fitted into a square of 20 pixels if it is larger, with
+ * its centre of mass in the middle (LeCun, Cortes and Burges, "The MNIST database of handwritten digits").
+ */
+export function normalised(drawing: Drawing): Drawing {
+  const side = Math.sqrt(drawing.length);
+  const cells = [...drawing.keys()].filter((cell) => (drawing[cell] as number) > FAINT);
+  if (cells.length === 0) return drawing;
+  const rows = cells.map((cell) => Math.floor(cell / side));
+  const columns = cells.map((cell) => cell % side);
+  const extent = (values: number[]) => Math.max(...values) - Math.min(...values) + 1;
+  const scale = Math.max(1, extent(rows) / (LARGEST * side), extent(columns) / (LARGEST * side));
+  const mass = drawing.reduce((sum, ink) => sum + ink, 0);
+  const centre = (of: (cell: number) => number) =>
+    drawing.reduce((sum, ink, cell) => sum + ink * of(cell), 0) / mass;
+  const [top, left] = [centre((cell) => Math.floor(cell / side)), centre((cell) => cell % side)];
+  const middle = (side - 1) / 2;
+  return drawing.map((_, cell) => {
+    const y = top + scale * (Math.floor(cell / side) - middle);
+    const x = left + scale * ((cell % side) - middle);
+    return sample(drawing, side, y, x);
+  });
+}
+
+/** The drawing between cells; beyond its edge there is paper. */
+function sample(drawing: Drawing, side: number, y: number, x: number): number {
+  const [top, left] = [Math.floor(y), Math.floor(x)];
+  let ink = 0;
+  for (const [row, down] of [top, top + 1].entries())
+    for (const [column, right] of [left, left + 1].entries()) {
+      if (down < 0 || down >= side || right < 0 || right >= side) continue;
+      const weight = (row ? y - top : 1 - y + top) * (column ? x - left : 1 - x + left);
+      ink += weight * (drawing[down * side + right] as number);
+    }
+  return ink;
+}

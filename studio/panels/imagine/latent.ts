@@ -1,0 +1,122 @@
+/** Latents as data: what a link keeps of one, and where it lies among those of many pictures. */
+
+/** A latent's numbers are kept as bytes: so many of them make 1. As scripts/studio-latents.ts has it. */
+const SCALE = 32;
+const LARGEST = 127;
+
+/** What scripts/studio-latents.ts found among the latents of many pictures. */
+export interface Atlas {
+  /** [Z] */
+  readonly mean: Float32Array;
+  /** Directions in which they differ most, the largest first, each as long as one standard deviation [Z]. */
+  readonly directions: readonly Float32Array[];
+  /** Nodes along a side of the map. */
+  readonly side: number;
+  /** A latent for each node, row by row, alike where they are neighbours [Z]. */
+  readonly nodes: readonly Float32Array[];
+  /** A typical one of each kind [Z]. */
+  readonly examples: readonly Float32Array[];
+}
+
+/** A place on the map in nodes, from 0 to side - 1; whole numbers are nodes. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Loads an atlas. @throws Error with one sentence when it cannot be had */
+export async function loadAtlas(url: string): Promise<Atlas> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The map of latents could not be loaded (${response.status}).`);
+  const { latent, mean, directions, side, map, examples } = await response.json();
+  const nodes = unpack(map);
+  return {
+    mean: Float32Array.from(mean),
+    directions: directions.map((one: number[]) => Float32Array.from(one)),
+    side,
+    nodes: Array.from({ length: side * side }, (_, i) => nodes.slice(i * latent, (i + 1) * latent)),
+    examples: examples.map(unpack),
+  };
+}
+
+function unpack(text: string): Float32Array {
+  return Float32Array.from(atob(text), (letter) => ((letter.charCodeAt(0) << 24) >> 24) / SCALE);
+}
+
+/** A latent as letters, digits, "-" and "_". */
+export function toText(latent: Float32Array): string {
+  const bytes = Array.from(latent, (value) =>
+    String.fromCharCode(Math.max(-LARGEST, Math.min(LARGEST, Math.round(value * SCALE))) & 255),
+  );
+  return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** The latent of a text; undefined when it is none of so many numbers. */
+export function fromText(text: string, length: number): Float32Array | undefined {
+  try {
+    const latent = unpack(text.replaceAll("-", "+").replaceAll("_", "/"));
+    return latent.length === length ? latent : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The latent at a share of the way from one to another. */
+export function between(from: Float32Array, to: Float32Array, share: number): Float32Array {
+  return from.map((value, i) => value + share * ((to[i] as number) - value));
+}
+
+/** How far a latent lies from the mean along each direction, in standard deviations. */
+export function coordinates({ mean, directions }: Atlas, latent: Float32Array): number[] {
+  return directions.map((direction) => {
+    const square = direction.reduce((sum, value) => sum + value * value, 0);
+    return (
+      direction.reduce((sum, value, i) => sum + value * (at(latent, i) - at(mean, i)), 0) / square
+    );
+  });
+}
+
+/** The latent moved along a direction until it lies at a coordinate. */
+export function movedTo(atlas: Atlas, latent: Float32Array, nth: number, to: number): Float32Array {
+  const direction = atlas.directions[nth] as Float32Array;
+  const shift = to - (coordinates(atlas, latent)[nth] as number);
+  return latent.map((value, i) => value + shift * at(direction, i));
+}
+
+/** The latent at a place of the map: between nodes, what lies between theirs. */
+export function latentAt({ side, nodes }: Atlas, { row, column }: Place): Float32Array {
+  const [top, left] = [row, column].map((value) => Math.min(side - 2, Math.floor(value))) as [
+    number,
+    number,
+  ];
+  const node = (down: number, right: number) =>
+    nodes[(top + down) * side + left + right] as Float32Array;
+  const upper = between(node(0, 0), node(0, 1), column - left);
+  const lower = between(node(1, 0), node(1, 1), column - left);
+  return between(upper, lower, row - top);
+}
+
+/** Whereabouts on the map a latent belongs: its nearest node, drawn towards the neighbours that are nearly as near. */
+export function placeOf({ side, nodes }: Atlas, latent: Float32Array): Place {
+  const distances = nodes.map((node) =>
+    node.reduce((sum, value, i) => sum + (value - at(latent, i)) ** 2, 0),
+  );
+  const least = Math.min(...distances);
+  const best = distances.indexOf(least);
+  let [row, column, total] = [0, 0, 0];
+  for (const [i, distance] of distances.entries()) {
+    const [y, x] = [Math.floor(i / side), i % side];
+    const isNear = Math.abs(y - Math.floor(best / side)) <= 1 && Math.abs(x - (best % side)) <= 1;
+    if (!isNear) continue;
+    const weight = Math.exp(-SHARPNESS * (distance - least));
+    row += weight * y;
+    column += weight * x;
+    total += weight;
+  }
+  return { row: row / total, column: column / total };
+}
+
+/** How much less a neighbour counts that is further away by 1 (squared). */
+const SHARPNESS = 4;
+
+const at = (values: Float32Array, i: number): number => values[i] as number;

@@ -1,0 +1,118 @@
+/** The digit in hand: its latent, how it grew, and what is done to it. It stays while other pages are looked at. */
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import { normals } from "blastema/vae";
+import { modelEntry } from "../../state/models.ts";
+import { settings } from "../../state/settings.ts";
+import { sayError } from "../../ui/messages.tsx";
+import { type Imagination, openImagination } from "../../worker/imagine-client.ts";
+import type { Film, Frame, Wound } from "../../worker/imagine-protocol.ts";
+import {
+  type Atlas,
+  fromText,
+  latentAt,
+  loadAtlas,
+  type Place,
+  placeOf,
+  toText,
+} from "./latent.ts";
+
+/** The example that is in hand at first. */
+const FIRST = 3;
+
+/** A model that is ready, with the map of its latents. */
+export interface Model extends Imagination {
+  readonly atlas: Atlas;
+}
+
+export const model = signal<Model | null>(null);
+/** Share of the model that has come. */
+export const progress = signal(0);
+/** Why there is no model; "" while there may be one. */
+export const failure = signal("");
+
+/** The latent that was chosen; null without a model. */
+export const chosen = computed(() => {
+  const known = model.value;
+  if (!known) return null;
+  const text = settings.latent.value;
+  return fromText(text, known.facts.latent) ?? (known.atlas.examples[FIRST] as Float32Array);
+});
+/** A latent that is only looked at, while a pointer hovers over the map. */
+export const preview = signal<Float32Array | null>(null);
+/** The latent whose digit is on show. */
+export const shown = computed(() => preview.value ?? chosen.value);
+
+/** Cells rubbed out; null when there are none. */
+export const wound = signal<Wound | null>(null);
+/** The growth on show. */
+export const film = signal<Film | null>(null);
+/** The end of growth without a wound. */
+export const whole = signal<Frame | null>(null);
+
+/** A place that was chosen on the map, with the text of its latent. */
+const pinned = signal<{ text: string; place: Place } | null>(null);
+/** Where on the map the chosen latent belongs. */
+export const place = computed<Place | null>(() => {
+  const [known, latent, pin] = [model.value, chosen.value, pinned.value];
+  if (!known || !latent) return null;
+  return pin?.text === settings.latent.value ? pin.place : placeOf(known.atlas, latent);
+});
+
+/** Takes a latent in hand; its digit is whole. */
+export function choose(latent: Float32Array): void {
+  batch(() => {
+    preview.value = null;
+    wound.value = null;
+    settings.latent.value = toText(latent);
+  });
+}
+
+/** Takes a random latent in hand, as likely as the model takes it to be: of independent normal numbers. */
+export function chooseAnother(): void {
+  const known = model.value;
+  if (known) choose(normals([Math.floor(Math.random() * 2 ** 32), 0], known.facts.latent));
+}
+
+/** Takes the latent at a place of the map in hand. */
+export function walkTo(to: Place): void {
+  const known = model.value;
+  if (!known) return;
+  batch(() => {
+    choose(latentAt(known.atlas, to));
+    pinned.value = { text: settings.latent.value, place: to };
+  });
+}
+
+/** Loads the model, if it is not there yet. */
+export async function openModel(): Promise<void> {
+  if (model.value) return;
+  failure.value = "";
+  try {
+    const entry = modelEntry("digits-doubling");
+    const [imagination, atlas] = await Promise.all([
+      openImagination(entry.url, (share) => {
+        progress.value = share;
+      }),
+      loadAtlas(entry.atlas),
+    ]);
+    model.value = { ...imagination, atlas };
+  } catch (error) {
+    failure.value = (error as Error).message;
+  }
+}
+
+/** Grows whatever latent is on show. */
+export function followLatent(): () => void {
+  return effect(() => {
+    const [known, latent] = [model.value, shown.value];
+    const cut = settings.tool.value === "rub" ? wound.value : null;
+    if (!known || !latent) return;
+    untracked(() => known.ask("digit", "grow", latent, cut)).then((grown) => {
+      if (!grown) return;
+      batch(() => {
+        film.value = grown;
+        if (!cut) whole.value = grown[grown.length - 1] as Frame;
+      });
+    }, sayError);
+  });
+}

@@ -1,0 +1,115 @@
+/** Grows pictures from latents, one task after the other, on one thread: a picture takes a few milliseconds. */
+import { createEngine, type Engine } from "blastema";
+import {
+  createGrower,
+  decodeVnca,
+  defaultMove,
+  frameOf,
+  type Grid,
+  type Grower,
+  inpaint,
+  meanLatents,
+  moveSides,
+  normals,
+  type Vnca,
+  vncaParameterCount,
+} from "blastema/vae";
+import type { Film, Frame, Gap, ModelFacts, Reply, Request, Wound } from "./imagine-protocol.ts";
+
+const post = (reply: Reply): void => self.postMessage(reply);
+
+let model: Vnca;
+let engine: Engine;
+let grower: Grower;
+
+async function load(url: string, onProgress: (share: number) => void): Promise<ModelFacts> {
+  const [bytes, started] = await Promise.all([
+    download(url, onProgress),
+    createEngine({ family: "variational", threads: 0 }),
+  ]);
+  model = decodeVnca(bytes);
+  engine = started;
+  grower = await createGrower(engine, model);
+  const { spec } = model;
+  return {
+    size: spec.size,
+    depth: spec.pictureChannels ?? 1,
+    latent: spec.latent,
+    sides: moveSides(spec),
+    parameters: vncaParameterCount(spec),
+  };
+}
+
+/** A file, with word of how much of it has come; compressed ones end beyond what their header says. */
+async function download(url: string, onProgress: (share: number) => void): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok || !response.body)
+    throw new Error(`The model could not be loaded (${response.status}).`);
+  const length = Number(response.headers.get("content-length"));
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let received = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    received += value.length;
+    if (length > 0) onProgress(Math.min(1, received / length));
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+const shown = (grid: Grid): Frame => toFrame(grid.side, frameOf(model.spec, grid).picture);
+
+function toFrame(side: number, picture: ArrayLike<number>): Frame {
+  return { side, bytes: Uint8Array.from(picture, (value) => Math.round(255 * value)) };
+}
+
+async function grow(latent: Float32Array, wound: Wound | null): Promise<Film> {
+  const grids = await grower.grow(latent);
+  if (!wound) return grids.map(shown);
+  const { side, cells } = grids[wound.move];
+  const channels = model.spec.channels;
+  for (const [cell, isHit] of wound.cells.entries())
+    if (isHit) cells.fill(0, cell * channels, (cell + 1) * channels);
+  const later = await grower.goOn(wound.move, cells);
+  return [...grids.slice(0, wound.move), { side, cells }, ...later].map(shown);
+}
+
+async function portraits(latents: Float32Array): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  for (let start = 0; start < latents.length; start += model.spec.latent) {
+    const grids = await grower.grow(latents.subarray(start, start + model.spec.latent));
+    frames.push(shown(grids[grids.length - 1]));
+  }
+  return frames;
+}
+
+async function fill(latent: Float32Array, { mask, count, rngSeed }: Gap): Promise<Frame[]> {
+  const others = normals([rngSeed, 0], count * model.spec.latent);
+  const at = defaultMove(model.spec, mask);
+  const [{ answers }] = await inpaint(engine, model, { latents: latent, others, mask, at });
+  return answers.map((answer) => toFrame(model.spec.size, answer));
+}
+
+/** Does what is asked. */
+async function answer({ id, task, args }: Request) {
+  const tasks = {
+    load: (url: string) => load(url, (progress) => post({ id, progress })),
+    encode: (picture: Float32Array) => meanLatents(engine, model, picture),
+    grow,
+    portraits,
+    fill,
+  };
+  return (tasks[task] as (...all: unknown[]) => Promise<Film>)(...args);
+}
+
+/** Tasks wait for the one before, as they share the engine. */
+let last = Promise.resolve();
+self.onmessage = ({ data }: MessageEvent<Request>) => {
+  last = last.then(() =>
+    answer(data).then(
+      (result) => post({ id: data.id, answer: result }),
+      (error: Error) => post({ id: data.id, failure: error.message }),
+    ),
+  );
+};
