@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { decodeVnca } from "../../src/format/vnca.ts";
+import { barFile } from "../support/bars.ts";
 import { blastema, misuse, refuse, start, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
 
-const SIZE = 7;
 const TINY = {
-  size: SIZE,
+  size: 7,
   latent: 8,
   channels: 8,
   encoder: { channels: [8], strides: [2], frame: 0 },
@@ -21,18 +21,6 @@ const TINY = {
   steps: [1, 2, 1],
   update: { kind: "chain", hidden: [16] },
 };
-
-/** A file of pictures with a bar each. */
-function idx(count: number, size = SIZE): Uint8Array {
-  const bytes = new Uint8Array(16 + count * size * size);
-  for (const [i, word] of [0x803, count, size, size].entries())
-    new DataView(bytes.buffer).setUint32(4 * i, word);
-  for (let i = 0; i < count * size * size; i++) {
-    const [picture, row] = [Math.floor(i / size ** 2), Math.floor((i % size ** 2) / size)];
-    bytes[16 + i] = row === picture % size ? 255 : picture % 3;
-  }
-  return bytes;
-}
 
 const shop = folder();
 const train = (steps: number, output: string, ...options: string[]) => [
@@ -45,8 +33,8 @@ const mnist = ["--mnist", join(shop, "mnist"), "--threads", "0"];
 before(() => {
   writeFileSync(join(shop, "tiny.json"), JSON.stringify(TINY));
   const files = folder();
-  writeFileSync(join(files, "train-images-idx3-ubyte"), idx(5300));
-  writeFileSync(join(files, "t10k-images-idx3-ubyte"), idx(60));
+  writeFileSync(join(files, "train-images-idx3-ubyte"), barFile(5300));
+  writeFileSync(join(files, "t10k-images-idx3-ubyte"), barFile(60));
   cpSync(files, join(shop, "mnist"), { recursive: true });
   const said = succeed(shop, ...train(30, model));
   assert.match(said, /m\.safetensors {2}30 training steps in \d+ s/);
@@ -145,9 +133,9 @@ test("bad input is refused in one sentence", () => {
   refuse(here, /There is no .*t10k-images/, ...bad, data);
   writeFileSync(join(data, "t10k-images-idx3-ubyte"), "nothing");
   refuse(here, /Cannot use .*no file of pictures/, ...bad, data);
-  writeFileSync(join(data, "t10k-images-idx3-ubyte"), idx(5).subarray(0, 100));
+  writeFileSync(join(data, "t10k-images-idx3-ubyte"), barFile(5).subarray(0, 100));
   refuse(here, /Cannot use .*has 100 bytes/, ...bad, data);
-  writeFileSync(join(data, "t10k-images-idx3-ubyte"), idx(5, 9));
+  writeFileSync(join(data, "t10k-images-idx3-ubyte"), barFile(5, 9));
   refuse(here, /9 x 9 pixels, and .* takes 7 x 7/, ...bad, data);
   rmSync(data, { recursive: true });
   const rule = join(import.meta.dirname, "../../zoo/lizard-growing.safetensors");

@@ -1,0 +1,14 @@
+/**
+ * A file of pictures in MNIST's format: a white horizontal bar each, on nearly black.
+ * @param size side of the pictures
+ */
+export function barFile(count: number, size = 7): Uint8Array {
+  const bytes = new Uint8Array(16 + count * size * size);
+  for (const [i, word] of [0x803, count, size, size].entries())
+    new DataView(bytes.buffer).setUint32(4 * i, word);
+  for (let i = 0; i < count * size * size; i++) {
+    const [picture, row] = [Math.floor(i / size ** 2), Math.floor((i % size ** 2) / size)];
+    bytes[16 + i] = row === picture % size ? 255 : picture % 3;
+  }
+  return bytes;
+}
