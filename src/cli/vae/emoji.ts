@@ -35,7 +35,7 @@ export async function loadEmojiPictures(
   size: number,
 ): Promise<BytePictures> {
   const { names, pixels } = await allEmoji(size);
-  const parts = names.map(partOf);
+  const parts = names.map(emojiSplit);
   const of = (part: Split): number[] => [...names.keys()].filter((i) => parts[i] === part);
   const chosen = file === "test" ? of("test") : [...of("train"), ...of("validation")];
   const length = 4 * size * size;
@@ -46,9 +46,9 @@ export async function loadEmojiPictures(
   return { count: chosen.length, size, channels: 4, heldOut, pixels: own };
 }
 
-/** A function of the family's name alone, so that variants of one picture never lie on both sides. */
-function partOf(name: string): Split {
-  const family = name.replaceAll(WHO, "");
+/** The part that an emoji is in: a function of its family's name, so that variants of one picture never lie on both sides. */
+export function emojiSplit(name: string): Split {
+  const family = name.replaceAll(WHO, "").replace(/^-/, "");
   const share = createHash("sha256").update(family).digest().readUInt32BE() / 2 ** 32;
   if (share < TEST_SHARE) return "test";
   return share < TEST_SHARE + VALIDATION_SHARE ? "validation" : "train";
