@@ -59,6 +59,7 @@ export function decoderLayers({ size, latent, decoder }: BaselineSpec): ConvShap
       stride,
       padding: stride === 2 ? PADDING : PADDING + (outSide - side) / 2,
       elu: !isLast,
+      transposed: true,
     };
   });
   return [linearLayer(latent, sides[0] ** 2 * channels[0]), ...transposed];

@@ -24,7 +24,7 @@ export interface EncoderSpec {
   };
 }
 
-/** One convolution, or the one whose transpose a layer is. */
+/** One convolution. */
 export interface ConvShape {
   readonly side: number;
   readonly outSide: number;
@@ -36,6 +36,8 @@ export interface ConvShape {
   readonly stride: number;
   readonly padding: number;
   readonly elu: boolean;
+  /** Whether the layer is this convolution's transpose, which takes what it gives and gives what it takes. */
+  readonly transposed?: boolean;
 }
 
 /** Side of the windows. */

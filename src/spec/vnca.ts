@@ -92,7 +92,7 @@ export const PAPER_NONDOUBLING: VncaSpec = {
 };
 
 /** Components of the likelihood's mixtures; 0 where pictures are black and white. */
-export function mixturesOf({ likelihood = "bernoulli" }: VncaSpec): number {
+export function mixturesOf({ likelihood = "bernoulli" }: Pick<VncaSpec, "likelihood">): number {
   return likelihood === "bernoulli" ? 0 : likelihood.mixtures;
 }
 

@@ -1,16 +1,12 @@
-/** A VNCA on an engine: gradients of batches, and scores of pictures under several latents. */
+/** A variational model on an engine: gradients of batches, and scores of pictures under several latents. */
 import type { Engine, Memory } from "../engine/engine.ts";
+import type { AutoencoderSpec } from "../spec/autoencoder.ts";
+import { pictureLength } from "../spec/encoder.ts";
 import type { Parameters } from "../spec/nca.ts";
-import { pictureLength, type VncaSpec } from "../spec/vnca.ts";
-import {
-  autoencoderLayout,
-  gradientBuffers,
-  modelContents,
-  type ShardExtent,
-  sumGradients,
-} from "./buffers.ts";
+import { autoencoderLayout, gradientBuffers, modelContents, sumGradients } from "./buffers.ts";
 import { posterior } from "./convolutions.ts";
-import { scoreProgram, trainProgram } from "./programs.ts";
+import { scoreProgram, trainProgram } from "./objective.ts";
+import type { ShardExtent } from "./shard.ts";
 
 /** Pictures that one worker takes through together: fixed, so that results do not depend on threads. */
 export const SHARD_IMAGES = 8;
@@ -50,7 +46,7 @@ export interface Trainer {
  */
 export async function createTrainer(
   engine: Engine,
-  spec: VncaSpec,
+  spec: AutoencoderSpec,
   batch: number,
 ): Promise<Trainer> {
   const shards = batch / SHARD_IMAGES;
@@ -117,7 +113,7 @@ export interface Scorer {
  */
 export async function createScorer(
   engine: Engine,
-  spec: VncaSpec,
+  spec: AutoencoderSpec,
   parameters: Parameters,
   samples: number,
   shards: number,

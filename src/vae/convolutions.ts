@@ -1,85 +1,112 @@
-/** Calls of the convolutions: the encoder, and the linear map of latents to first grids. */
-import type { Call } from "../engine/engine.ts";
-import { type ConvShape, encoderLayers, seedLayer, type VncaSpec } from "../spec/vnca.ts";
-import type { ShardExtent } from "./buffers.ts";
+/** Chains of convolutions and transposed ones over a shard's pictures: their arrays, their calls and the way back. */
+import type { Call, Layout } from "../engine/engine.ts";
+import { convLengths } from "../ops/conv/layout.ts";
+import { type ConvShape, type EncoderSpec, encoderLayers } from "../spec/encoder.ts";
+import { scratch, shared } from "./shard.ts";
+
+/** Layers, each of which takes what the one before it gave. */
+export interface Chain {
+  /** Names of the layers: of arrays, and of the parameters `<name>.weight` and `<name>.bias`. */
+  readonly names: readonly string[];
+  readonly layers: readonly ConvShape[];
+  /** The array that the first layer takes. */
+  readonly input: string;
+  /** The array that gets its gradient; without, that is left out. */
+  readonly dInput?: string;
+}
+
+/** The layers from pictures to posteriors. */
+export function encoderChain(spec: EncoderSpec): Chain {
+  const layers = encoderLayers(spec);
+  return { names: layers.map((_, i) => `encoder.${i}`), layers, input: "picture" };
+}
 
 /** Name of the array that holds means and log deviations. */
-export function posterior(spec: VncaSpec): string {
-  return `encoder.${spec.encoder.channels.length}.output`;
+export function posterior(spec: EncoderSpec): string {
+  return outputOf(encoderChain(spec));
 }
 
-/** Encodes the shard's pictures; the posterior is the last layer's output. */
-export function encode({ spec, images }: Pick<ShardExtent, "spec" | "images">): Call[] {
-  return encoderLayers(spec).flatMap((layer, i) => convForward(encoderBuffers(i), layer, images));
+/** Name of the array that the last layer fills. */
+export function outputOf({ names }: Chain): string {
+  return `${names[names.length - 1]}.output`;
 }
 
-export function isLinear({ seed }: VncaSpec): boolean {
-  return seed === "linear";
+/** Arrays of a chain: weights, what its layers make of so many pictures, and gradients. */
+export function chainLayout({ names, layers }: Chain, images: number, gradients: boolean): Layout {
+  const arrays = layers.map((layer, i) => convLayout(names[i], layer, images, gradients));
+  return Object.assign({}, ...arrays);
 }
 
-/** All first grids at once, where they are a linear map of the latents. */
-export function seeds(spec: VncaSpec, latents: number): Call[] {
-  return isLinear(spec) ? convForward(SEED_BUFFERS, seedLayer(spec), latents) : [];
-}
-
-export function seedsBackward(spec: VncaSpec, latents: number): Call[] {
-  return isLinear(spec) ? convBackward(SEED_BUFFERS, seedLayer(spec), latents, true) : [];
-}
-
-const encoderBuffers = (i: number): Record<string, string> =>
-  convBuffers(
-    `encoder.${i}`,
-    i === 0 ? "picture" : `encoder.${i - 1}.output`,
-    `d_encoder.${i - 1}.output`,
-  );
-
-const SEED_BUFFERS = convBuffers("seed", "z", "dz");
-
-function convBuffers(name: string, input: string, dInput: string): Record<string, string> {
+function convLayout(name: string, layer: ConvShape, images: number, gradients: boolean): Layout {
+  const lengths = convLengths({ ...layer, images });
+  const output = layer.transposed ? lengths.input : lengths.output;
+  const bias = layer.transposed ? layer.channels : layer.outputs;
+  const layout = {
+    [`${name}.weight`]: shared(lengths.weight),
+    [`${name}.bias`]: shared(bias),
+    [`${name}.packed`]: scratch(lengths.packed),
+    [`${name}.columns`]: scratch(lengths.columns),
+    [`${name}.output`]: scratch(output),
+  };
+  if (!gradients) return layout;
   return {
-    input,
-    weight: `${name}.weight`,
-    bias: `${name}.bias`,
-    packed: `${name}.packed`,
-    columns: `${name}.columns`,
-    output: `${name}.output`,
-    dInput,
-    dOutput: `d_${name}.output`,
-    dPacked: `d_${name}.packed`,
-    dWeight: `d_${name}.weight`,
-    dBias: `d_${name}.bias`,
+    ...layout,
+    [`d_${name}.weight`]: scratch(lengths.weight),
+    [`d_${name}.bias`]: scratch(bias),
+    [`d_${name}.packed`]: scratch(lengths.packed / 2),
+    [`d_${name}.output`]: scratch(output),
   };
 }
 
-function convParams({ elu, outSide: _, ...shape }: ConvShape, images: number) {
-  return { ...shape, images, elu: elu ? 1 : 0 };
+/** Weights into the order in which the kernels read them. */
+export function packChain(chain: Chain): Call[] {
+  return calls(chain, 1, () => "conv.pack");
 }
 
-function convForward(buffers: Record<string, string>, layer: ConvShape, images: number): Call[] {
-  const params = convParams(layer, images);
-  return [
-    { op: "conv.pack", buffers, params },
-    { op: "conv.forward", buffers, params },
-  ];
+/** Forward through all layers; weights are packed. */
+export function chainForward(chain: Chain, images: number): Call[] {
+  return calls(chain, images, ({ transposed }) =>
+    transposed ? "convTransposed.forward" : "conv.forward",
+  );
 }
 
-function convBackward(
-  buffers: Record<string, string>,
-  layer: ConvShape,
+/** From the gradient of what the chain gave to those of its weights, and of what it took. */
+export function chainBackward(chain: Chain, images: number): Call[] {
+  const clears = chain.names.flatMap((name) =>
+    [`d_${name}.packed`, `d_${name}.bias`].map((array) => ({ op: "clear", buffers: { array } })),
+  );
+  const backward = calls(chain, images, ({ transposed }, isFirst) => {
+    if (transposed) return "convTransposed.backward";
+    return isFirst && chain.dInput === undefined ? "conv.backwardWeights" : "conv.backward";
+  });
+  return [...clears, ...backward.reverse(), ...calls(chain, images, () => "conv.unpack")];
+}
+
+/** One call for each layer. */
+function calls(
+  { names, layers, input, dInput = "" }: Chain,
   images: number,
-  toInput: boolean,
+  opOf: (layer: ConvShape, isFirst: boolean) => string,
 ): Call[] {
-  const params = convParams(layer, images);
-  return [
-    { op: toInput ? "conv.backward" : "conv.backwardWeights", buffers, params },
-    { op: "conv.unpack", buffers, params },
-  ];
-}
-
-/** From the gradient of the posterior to those of the encoder's weights. */
-export function encodeBackward({ spec, images }: ShardExtent): Call[] {
-  return encoderLayers(spec)
-    .map((layer, i) => convBackward(encoderBuffers(i), layer, images, i > 0))
-    .reverse()
-    .flat();
+  return layers.map((layer, i) => {
+    const { elu, outSide: _, transposed: __, ...shape } = layer;
+    const name = names[i];
+    return {
+      op: opOf(layer, i === 0),
+      buffers: {
+        input: i === 0 ? input : `${names[i - 1]}.output`,
+        weight: `${name}.weight`,
+        bias: `${name}.bias`,
+        packed: `${name}.packed`,
+        columns: `${name}.columns`,
+        output: `${name}.output`,
+        dInput: i === 0 ? dInput : `d_${names[i - 1]}.output`,
+        dOutput: `d_${name}.output`,
+        dPacked: `d_${name}.packed`,
+        dWeight: `d_${name}.weight`,
+        dBias: `d_${name}.bias`,
+      },
+      params: { ...shape, images, elu: elu ? 1 : 0 },
+    };
+  });
 }

@@ -1,7 +1,8 @@
 /** Damage to growing pictures: cells set to zero at some move, and what has become of it at the end. */
 import type { Engine } from "../engine/engine.ts";
+import { pictureChannels } from "../spec/encoder.ts";
 import { deriveKey, STREAM } from "../spec/random.ts";
-import { pictureChannels, type VncaSpec } from "../spec/vnca.ts";
+import type { VncaSpec } from "../spec/vnca.ts";
 import { growStretch, picturesOf } from "./decode.ts";
 import type { DecoderModel } from "./grower.ts";
 import { blankOf } from "./likelihood.ts";

@@ -1,26 +1,32 @@
 /** Pictures out of latents. */
-import type { Engine } from "../engine/engine.ts";
+import type { Contents, Engine, Layout, Program } from "../engine/engine.ts";
+import type { AutoencoderSpec } from "../spec/autoencoder.ts";
 import type { VncaSpec } from "../spec/vnca.ts";
-import { decoderContents, growLayout } from "./buffers.ts";
+import { decoderOf } from "./decoder.ts";
 import { createGrower, type DecoderModel, type Grid } from "./grower.ts";
+import { growLayout, growthContents } from "./growth-buffers.ts";
 import { expectedPicture } from "./likelihood.ts";
 import { growProgram, moveSides, type Stretch } from "./programs.ts";
 
-/** Latents that one worker grows one after the other. */
+/** Latents that one worker takes. */
 const SHARD_LATENTS = 8;
 
 /**
- * Grows latents into pictures.
+ * Turns latents into pictures.
  * @param latents [count, Z]
  * @returns probability of white of every pixel, or its colour, [size, size, D] each
  */
 export async function growLatents(
   engine: Engine,
-  model: DecoderModel,
+  { spec, parameters }: DecoderModel<AutoencoderSpec>,
   latents: Float32Array,
 ): Promise<Float32Array[]> {
-  const last = moveSides(model.spec).length - 1;
-  return picturesOf(model.spec, await growStretch(engine, model, { to: last }, latents));
+  const decoder = decoderOf(spec);
+  const { layout, program, cells, side, channels } = decoder.draw(SHARD_LATENTS);
+  const work = { layout, program, shared: decoder.contents(parameters) };
+  const numbers = side * side * channels;
+  const drawn = await inShards(engine, work, ["z", spec.latent], [cells, numbers], latents);
+  return expectedPictures({ ...spec, channels }, side, drawn);
 }
 
 /**
@@ -37,27 +43,43 @@ export async function growStretch(
   const sides = moveSides(spec);
   const numbers = (side: number): number => side * side * spec.channels;
   const from = stretch.from === undefined ? undefined : sides[stretch.from];
-  const [taken, given] = [
-    from === undefined ? spec.latent : numbers(from),
-    numbers(sides[stretch.to]),
-  ];
+  const end = sides[stretch.to];
+  const work = {
+    layout: growLayout(spec, SHARD_LATENTS, from, end),
+    program: growProgram(spec, stretch, SHARD_LATENTS),
+    shared: growthContents(spec, parameters),
+  };
+  const taken: Part = from === undefined ? ["z", spec.latent] : ["start", numbers(from)];
+  return inShards(engine, work, taken, ["cells", numbers(end)], start);
+}
+
+/** An array, and its numbers for one latent. */
+type Part = readonly [array: string, numbers: number];
+
+/** Runs a program on shards of latents, or of grids, the last of which is filled up. */
+async function inShards(
+  engine: Engine,
+  { layout, program, shared }: { layout: Layout; program: Program; shared: Contents },
+  [from, taken]: Part,
+  [to, given]: Part,
+  start: Float32Array,
+): Promise<Float32Array> {
   const count = start.length / taken;
   const shards = Math.ceil(count / SHARD_LATENTS);
-  const layout = growLayout(spec, SHARD_LATENTS, from, sides[stretch.to]);
   const memory = await engine.allocate(layout, shards);
   const length = SHARD_LATENTS * taken;
   const filled = new Float32Array(shards * length);
   filled.set(start);
-  const downloads = await memory.run(growProgram(spec, stretch, SHARD_LATENTS), {
-    shared: decoderContents(spec, parameters),
+  const downloads = await memory.run(program, {
+    shared,
     shards: Array.from({ length: shards }, (_, shard) => ({
-      [from === undefined ? "z" : "start"]: filled.slice(shard * length, (shard + 1) * length),
+      [from]: filled.slice(shard * length, (shard + 1) * length),
     })),
-    download: ["cells"],
+    download: [to],
   });
   await memory.dispose();
   const grown = new Float32Array(shards * SHARD_LATENTS * given);
-  for (const [shard, { cells }] of downloads.entries())
+  for (const [shard, { [to]: cells }] of downloads.entries())
     grown.set(cells, shard * SHARD_LATENTS * given);
   return grown.slice(0, count * given);
 }
@@ -68,7 +90,14 @@ export async function growStretch(
  * @returns [size, size, D] each
  */
 export function picturesOf(spec: VncaSpec, grids: Float32Array): Float32Array[] {
-  const side = spec.sides[spec.sides.length - 1];
+  return expectedPictures(spec, spec.sides[spec.sides.length - 1], grids);
+}
+
+function expectedPictures(
+  spec: Parameters<typeof expectedPicture>[0] & Pick<VncaSpec, "size">,
+  side: number,
+  grids: Float32Array,
+): Float32Array[] {
   const length = side * side * spec.channels;
   return Array.from({ length: grids.length / length }, (_, i) =>
     expectedPicture(spec, grids.subarray(i * length, (i + 1) * length), side, spec.size),

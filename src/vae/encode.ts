@@ -1,9 +1,11 @@
 /** Latents of pictures. */
 import type { Engine } from "../engine/engine.ts";
+import type { AutoencoderSpec } from "../spec/autoencoder.ts";
+import { pictureLength } from "../spec/encoder.ts";
 import type { Parameters } from "../spec/nca.ts";
-import { pictureLength, type VncaSpec } from "../spec/vnca.ts";
 import { encoderContents, encoderLayout } from "./buffers.ts";
-import { encode, posterior } from "./convolutions.ts";
+import { posterior } from "./convolutions.ts";
+import { encode } from "./objective.ts";
 
 /** Pictures that one worker encodes together. */
 const SHARD_IMAGES = 32;
@@ -23,7 +25,7 @@ export interface EncodeOptions {
  */
 export async function meanLatents(
   engine: Engine,
-  { spec, parameters }: { readonly spec: VncaSpec; readonly parameters: Parameters },
+  { spec, parameters }: { readonly spec: AutoencoderSpec; readonly parameters: Parameters },
   pictures: Float32Array,
   { signal, onProgress }: EncodeOptions = {},
 ): Promise<Float32Array> {

@@ -1,9 +1,9 @@
 /** Scores pictures in batches, each with noise of its own. */
 import type { Engine } from "../engine/engine.ts";
+import type { AutoencoderSpec } from "../spec/autoencoder.ts";
 import type { Parameters } from "../spec/nca.ts";
 import { normals } from "../spec/normal.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
-import type { VncaSpec } from "../spec/vnca.ts";
 import { createScorer } from "./autoencoder.ts";
 import { type Estimate, estimate, importanceBound } from "./bound.ts";
 
@@ -26,7 +26,7 @@ export interface PictureResult {
 
 /** What to score. */
 export interface Scoring {
-  readonly spec: VncaSpec;
+  readonly spec: AutoencoderSpec;
   readonly parameters: Parameters;
   /** Places in the file, which choose the noise. */
   readonly indices: readonly number[];

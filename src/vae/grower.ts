@@ -2,12 +2,12 @@
 import type { ArrayBufferSpec, Engine } from "../engine/engine.ts";
 import type { Parameters } from "../spec/nca.ts";
 import type { VncaSpec } from "../spec/vnca.ts";
-import { decoderContents, filmLayout } from "./buffers.ts";
+import { filmLayout, growthContents } from "./growth-buffers.ts";
 import { filmProgram, moveSides } from "./programs.ts";
 
 /** A model's decoder. */
-export interface DecoderModel {
-  readonly spec: VncaSpec;
+export interface DecoderModel<Spec = VncaSpec> {
+  readonly spec: Spec;
   readonly parameters: Parameters;
 }
 
@@ -42,7 +42,7 @@ export async function createGrower(
   const layout = filmLayout(spec, sides);
   const room = (layout.start as ArrayBufferSpec).length;
   const memory = await engine.allocate(layout, 1);
-  const shared = decoderContents(spec, parameters);
+  const shared = growthContents(spec, parameters);
   const grids = async (
     from: number | undefined,
     start: Record<string, Float32Array>,

@@ -2,7 +2,10 @@
 import type { Call } from "../engine/engine.ts";
 import { tapeLength } from "../ops/vnca-step/layout.ts";
 import { updateLayers, type VncaSpec } from "../spec/vnca.ts";
-import { isLinear } from "./convolutions.ts";
+
+function isLinear({ seed }: VncaSpec): boolean {
+  return seed === "linear";
+}
 
 export function gridParams(spec: VncaSpec, stage: number) {
   return { side: spec.sides[stage], channels: spec.channels };

@@ -1,9 +1,9 @@
-/** The optimiser of a VNCA: Muon for weight matrices, Adam for the rest; the matrix products run on the engine. */
+/** The optimiser of a variational model: Muon for weight matrices, Adam for the rest; the matrix products run on the engine. */
 import type { Engine, Layout, Program } from "../engine/engine.ts";
 import { adamStep, type Gradients } from "../optim/adam.ts";
 import { lookAhead } from "../optim/muon.ts";
+import { type AutoencoderSpec, autoencoderShapes } from "../spec/autoencoder.ts";
 import { shapeSize } from "../spec/nca.ts";
-import { type VncaSpec, vncaShapes } from "../spec/vnca.ts";
 import type { VncaRun } from "./run.ts";
 
 /** Makes one step of the optimiser, and of the running average; changes the run in place. */
@@ -23,7 +23,7 @@ interface Matrix {
 }
 
 /** Prepares the optimiser on an engine of the variational family. */
-export async function createLearner(engine: Engine, spec: VncaSpec): Promise<Learner> {
+export async function createLearner(engine: Engine, spec: AutoencoderSpec): Promise<Learner> {
   const matrices = matricesOf(spec);
   const memory = await engine.allocate(layoutOf(matrices), 1);
   const program: Program = matrices.map(({ name, rows, columns }) => ({
@@ -69,8 +69,8 @@ export async function createLearner(engine: Engine, spec: VncaSpec): Promise<Lea
   };
 }
 
-function matricesOf(spec: VncaSpec): Matrix[] {
-  return Object.entries(vncaShapes(spec))
+function matricesOf(spec: AutoencoderSpec): Matrix[] {
+  return Object.entries(autoencoderShapes(spec))
     .filter(([, shape]) => shape.length > 1)
     .map(([name, shape]) => {
       const outputs = shape[0];

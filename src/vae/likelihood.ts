@@ -1,5 +1,6 @@
 /** What cells say of their pixels. */
-import { mixturesOf, pictureChannels, type VncaSpec } from "../spec/vnca.ts";
+import { pictureChannels } from "../spec/encoder.ts";
+import { mixturesOf, type VncaSpec } from "../spec/vnca.ts";
 
 /**
  * The picture that cells expect: of every pixel the probability of white, or the mean colour of its mixture.
@@ -8,7 +9,7 @@ import { mixturesOf, pictureChannels, type VncaSpec } from "../spec/vnca.ts";
  * @returns [size, size, D], 0 to 1
  */
 export function expectedPicture(
-  spec: VncaSpec,
+  spec: Pick<VncaSpec, "channels" | "likelihood" | "pictureChannels">,
   cells: ArrayLike<number>,
   side: number,
   size: number,

@@ -8,15 +8,10 @@ import {
   type TrainingBatch,
   total,
 } from "./autoencoder.ts";
-import {
-  autoencoderLayout,
-  gradientBuffers,
-  modelContents,
-  type ShardExtent,
-  sumGradients,
-} from "./buffers.ts";
+import { autoencoderLayout, gradientBuffers, modelContents, sumGradients } from "./buffers.ts";
+import { trainProgram } from "./objective.ts";
 import type { PooledGrids } from "./pool.ts";
-import { trainProgram } from "./programs.ts";
+import type { ShardExtent } from "./shard.ts";
 
 /** One batch: new pictures, and pictures that go on from grids. */
 export interface PoolBatch extends TrainingBatch {
@@ -64,7 +59,7 @@ export async function createPoolTrainer(
     throw new Error(`The batch must be a multiple of ${SHARD_IMAGES}, not ${batch}.`);
   const goOn = SHARD_IMAGES * share;
   const images = SHARD_IMAGES - goOn;
-  const extent: ShardExtent = { spec, images, samples: 1, gradients: true, pooled: goOn };
+  const extent: ShardExtent<VncaSpec> = { spec, images, samples: 1, gradients: true, pooled: goOn };
   const memory = await engine.allocate(autoencoderLayout(extent), shards);
   return {
     dispose: () => memory.dispose(),

@@ -99,7 +99,7 @@ test("a picture is the mean of the mixture, each component's within 0 to 1", () 
   const cell = new Float32Array(24);
   // Logits log 3 and 0; means of the first, then of the second component.
   cell.set([Math.log(3), 0, 0.5, 2, -1, 1, 9, 9, 9, 9, 0.1, 0, 1, 1]);
-  const picture = expectedPicture({ ...spec, size: 1 }, cell, 1, 1);
+  const picture = expectedPicture(spec, cell, 1, 1);
   for (const [c, expected] of [0.4, 0.75, 0.25, 1].entries())
     assertAtMost(Math.abs(picture[c] - expected), 1e-6, `channel ${c}`);
   assert.deepEqual([...expectedPicture(spec, new Float32Array(24 * 16), 4, 4)], Array(64).fill(0));

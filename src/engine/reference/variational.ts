@@ -164,6 +164,14 @@ export const variational: ReferenceSet<Types> = {
     clear: ({ array }) => {
       array("array").fill(0);
     },
+    take: ({ array, index }) => {
+      const target = array("part");
+      target.set(part(array("whole"), index, target.length));
+    },
+    put: ({ array, index }) => {
+      const source = array("part");
+      array("whole").set(source, index * source.length);
+    },
     ...convolutions,
     ...gaussians,
     ...steps,

@@ -24,6 +24,16 @@ export const variational: KernelSet<Types> = (exports) => ({
 function createOperations(kernels: Kernels): Operations<Types> {
   return {
     clear: ({ array }) => view(kernels, array("array")).fill(0),
+    take: ({ array, index }) => {
+      const part = view(kernels, array("part"));
+      part.set(
+        view(kernels, array("whole")).subarray(index * part.length, (index + 1) * part.length),
+      );
+    },
+    put: ({ array, index }) => {
+      const part = view(kernels, array("part"));
+      view(kernels, array("whole")).set(part, index * part.length);
+    },
     ...convolutions(kernels),
     ...gaussians(kernels),
     ...steps(kernels),

@@ -1,0 +1,170 @@
+/** Names of the buffers in which a VNCA's rule grows latents, and what goes into them. */
+import type { ArrayBufferSpec, Contents, Layout } from "../engine/engine.ts";
+import {
+  convolveScratchLength,
+  encodePlan,
+  gridLength,
+  scratchLength,
+  tapeLength,
+  updateLengths,
+} from "../ops/vnca-step/layout.ts";
+import { pictureLength } from "../spec/encoder.ts";
+import type { Parameters } from "../spec/nca.ts";
+import { seedLayer, updateLayers, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
+import { type Chain, chainLayout } from "./convolutions.ts";
+import { type ShardExtent, scratch, shared } from "./shard.ts";
+
+/** All buffers from latents to likelihoods. */
+export function growthLayout(extent: ShardExtent<VncaSpec>): Layout {
+  const { spec, images, samples, gradients } = extent;
+  return {
+    ...seedLayout(spec, images * samples, gradients),
+    ...decoderLayout(extent),
+    ...poolLayout(extent),
+  };
+}
+
+/** Grids that come from the pool and that it gets, and what belongs to those that come. */
+function poolLayout({ spec, images, pooled }: ShardExtent<VncaSpec>): Layout {
+  if (pooled === undefined) return {};
+  const grid = spec.sides[spec.sides.length - 1] ** 2 * spec.channels;
+  return {
+    end: scratch(images * grid),
+    "pool.start": scratch(pooled * grid),
+    "pool.end": scratch(pooled * grid),
+    "pool.picture": scratch(pooled * pictureLength(spec)),
+    "pool.logLikelihood": scratch(pooled),
+  };
+}
+
+/** The linear map of latents to first grids; no layers where latents are copied. */
+export function seedChain(spec: VncaSpec): Chain {
+  const isLinear = spec.seed === "linear";
+  return {
+    names: isLinear ? ["seed"] : [],
+    layers: isLinear ? [seedLayer(spec)] : [],
+    input: "z",
+    dInput: "dz",
+  };
+}
+
+function seedLayout(spec: VncaSpec, latents: number, gradients: boolean): Layout {
+  return chainLayout(seedChain(spec), latents, gradients);
+}
+
+/** The rule, its grids and its tape; without gradients two grids a stage take turns. */
+function decoderLayout({
+  spec,
+  gradients,
+}: Pick<ShardExtent<VncaSpec>, "spec" | "gradients">): Layout {
+  const { channels } = spec;
+  const layers = updateLayers(spec);
+  const lengths = updateLengths(channels, layers);
+  const layout: Record<string, ArrayBufferSpec> = {
+    plan: { type: "u32", scope: "shared", length: encodePlan(channels, layers).length },
+    update: shared(lengths.update),
+    "update.packed": scratch(lengths.packed),
+    "update.tiles": scratch(convolveScratchLength(channels, layers)),
+  };
+  for (const [stage, side] of spec.sides.entries()) {
+    const steps = spec.steps[stage];
+    const [grids, records] = gradients ? [steps + 1, steps] : [2, 1];
+    layout[`states.${stage}`] = scratch(grids * gridLength(side, channels));
+    layout[`tape.${stage}`] = scratch(records * tapeLength(side, layers));
+    if (!gradients) continue;
+    layout[`d_states.${stage}`] = scratch(gridLength(side, channels));
+    layout[`d_conv.${stage}`] = scratch(gridLength(side, layers[0].width));
+  }
+  if (!gradients) return layout;
+  return {
+    ...layout,
+    d_update: scratch(lengths.update),
+    "d_update.packed": scratch(lengths.packed),
+    "update.scratch": scratch(scratchLength(layers)),
+  };
+}
+
+/**
+ * Buffers of latents or grids that are only grown.
+ * @param start side of the grids that growth starts from; without, it starts from latents
+ * @param end side of the grids that it ends in
+ */
+export function growLayout(
+  spec: VncaSpec,
+  count: number,
+  start: number | undefined,
+  end: number,
+): Layout {
+  return {
+    ...decoderLayout({ spec, gradients: false }),
+    ...seedLayout(spec, count, false),
+    cells: scratch(count * end * end * spec.channels),
+    ...(start === undefined
+      ? { z: scratch(count * spec.latent) }
+      : { start: scratch(count * start * start * spec.channels) }),
+  };
+}
+
+/** Buffers of one latent, or one grid, every grid of whose growth is wanted. @param sides of the grids */
+export function filmLayout(spec: VncaSpec, sides: readonly number[]): Layout {
+  const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
+  return {
+    ...decoderLayout({ spec, gradients: false }),
+    ...seedLayout(spec, 1, false),
+    z: scratch(spec.latent),
+    start: scratch(Math.max(...sides) ** 2 * spec.channels),
+    ...Object.fromEntries(frames),
+  };
+}
+
+/** What to upload for a decoder. */
+export function growthContents(spec: VncaSpec, parameters: Parameters): Contents {
+  return {
+    plan: encodePlan(spec.channels, updateLayers(spec)),
+    update: concatenate(
+      updateParts(spec).map(([name, length]) => parameters[name] ?? new Float32Array(length)),
+    ),
+    ...Object.fromEntries(seedNames(spec).map((name) => [name, parameters[name]])),
+  };
+}
+
+/** Where the gradients of the decoder's parameters lie: an array, and the place of the first number. */
+export function growthGradients(
+  spec: VncaSpec,
+): Record<string, readonly [array: string, start: number]> {
+  const places: Record<string, readonly [string, number]> = {};
+  for (const name of seedNames(spec)) places[name] = [`d_${name}`, 0];
+  let start = 0;
+  for (const [name, length] of updateParts(spec)) {
+    places[name] = ["d_update", start];
+    start += length;
+  }
+  return places;
+}
+
+function seedNames(spec: VncaSpec): string[] {
+  return Object.keys(vncaShapes(spec)).filter((name) => name.startsWith("seed."));
+}
+
+/** Names and lengths of the parts of the array "update". A last bias that the model lacks stands there as zeros. */
+function updateParts(spec: VncaSpec): [name: string, length: number][] {
+  let inputs = 9 * spec.channels;
+  return updateLayers(spec).flatMap(({ width }, i) => {
+    const weights = inputs * width;
+    inputs = width;
+    return [
+      [`update.${i}.weight`, weights],
+      [`update.${i}.bias`, width],
+    ] as [string, number][];
+  });
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const tensor of parts) {
+    whole.set(tensor, start);
+    start += tensor.length;
+  }
+  return whole;
+}
