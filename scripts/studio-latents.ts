@@ -17,7 +17,7 @@ const PICTURES = 5000;
 const DIRECTIONS = 6;
 /** Nodes along a side of the map. */
 const SIDE = 20;
-/** What a latent's numbers are multiplied by before they are rounded to bytes; studio/state/latent.ts undoes it. */
+/** What a latent's numbers are multiplied by before they are rounded to bytes; studio/panels/imagine/latent.ts undoes it. */
 const SCALE = 32;
 
 const bytes = readFileSync(join(root, `zoo/${NAME}.safetensors`));

@@ -277,9 +277,9 @@ export const TABLE = {
   latent: {
     kind: "text",
     default: "",
-    pattern: /^[\w-]{0,700}$/,
+    pattern: /^[\w-]{0,1400}$/,
     label: "Latent",
-    hint: "The numbers from which the digit grows, one byte each.",
+    hint: "The numbers from which the digit grows, in 16 bits each.",
     pages: ["imagine"],
   },
   moment: {
@@ -295,7 +295,7 @@ export const TABLE = {
   blendOwn: {
     kind: "text",
     default: "",
-    pattern: /^[\w-]{0,700}$/,
+    pattern: /^[\w-]{0,1400}$/,
     label: "yours",
     hint: "The latent of the digit that was in hand when blending began.",
     pages: ["imagine"],

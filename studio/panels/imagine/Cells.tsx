@@ -1,6 +1,7 @@
 /** A grid of cells on a canvas, in the colours of the page. */
 import { useEffect, useRef } from "preact/hooks";
 import { isDark } from "../../state/theme.ts";
+import "./cells.css";
 import type { Board } from "./paint.ts";
 
 interface CellsProps {

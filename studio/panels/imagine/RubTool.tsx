@@ -4,10 +4,11 @@ import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
 import { Cells } from "./Cells.tsx";
-import { isCalm, play } from "./growth.ts";
+import { play } from "./growth.ts";
 import { mark, Pad, type Point } from "./Pad.tsx";
 import { type Board, paintFrame } from "./paint.ts";
-import { film, type Model, model, whole, wound } from "./session.ts";
+import { isCalm } from "./player.ts";
+import { film, type Model, model, rubOut, whole, wound } from "./session.ts";
 
 /** Radius of the rubber, as a share of the grid's side. */
 const RUBBER = 0.1;
@@ -23,11 +24,11 @@ export function RubTool() {
   const stage = Math.min(settings.woundStage.value, starts.length);
   const move = starts[stage - 1] as number;
   const side = sides[move] as number;
-  const hidden = wound.value?.cells;
+  const hidden = wound.value?.move === move ? wound.value.cells : undefined;
   const frame = film.value?.[move];
   const rub = (points: readonly Point[]): void => {
     const cells = hidden?.slice() ?? new Uint8Array(side * side);
-    if (mark(cells, side, points, RUBBER * side)) wound.value = { move, cells };
+    if (mark(cells, side, points, RUBBER * side)) rubOut({ move, cells });
   };
   return (
     <>
@@ -57,7 +58,7 @@ export function RubTool() {
           starts.map((start, i) => [i + 1, `${sides[start]} × ${sides[start]}`]),
         )}
         onChange={(next) => {
-          wound.value = null;
+          rubOut(null);
           settings.woundStage.value = Number(next);
         }}
       />
@@ -67,7 +68,7 @@ export function RubTool() {
           icon="restart"
           disabled={!wound.value}
           onClick={() => {
-            wound.value = null;
+            rubOut(null);
           }}
         />
       </div>

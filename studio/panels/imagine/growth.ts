@@ -1,59 +1,36 @@
-/** The moment of growth on show, and growth as it is played. */
-import { computed, signal } from "@preact/signals";
+/** The moment of growth on show: the one that a link names, or what is played. */
+import { computed } from "@preact/signals";
 import { settings } from "../../state/settings.ts";
+import { createPlayer } from "./player.ts";
 import { film } from "./session.ts";
 
-/** How long a step and a division of all cells take, in milliseconds. */
-const STEP = 80;
-const DIVISION = 360;
-
-/** Where playing has come to, in moves; null while nothing is played. */
-const played = signal<number | null>(null);
-export const isPlaying = computed(() => played.value !== null);
+const player = createPlayer(film);
+export const { isPlaying } = player;
 
 /** The last move. */
 export const lastMove = computed(() => (film.value?.length ?? 1) - 1);
 
 /** The moment on show, in moves; between two of them cells are on their way. */
 export const time = computed(() => {
-  const { value: moment } = settings.moment;
+  const moment = settings.moment.value;
   const still = moment < 0 ? lastMove.value : moment;
-  return Math.min(played.value ?? still, lastMove.value);
+  return Math.min(player.time.value ?? still, lastMove.value);
 });
 
 /** Shows a moment, and no longer what is played. */
 export function show(move: number): void {
-  played.value = null;
+  player.stop();
   settings.moment.value = move >= lastMove.value ? -1 : move;
 }
 
-/** Plays growth from a move on, or stops it where it is. */
+/** Plays growth from a move on. */
 export function play(from = 0): void {
-  show(lastMove.value);
-  played.value = from;
-  let before = performance.now();
-  const tick = (now: number): void => {
-    if (played.value === null) return;
-    const frames = film.value ?? [];
-    const next = Math.floor(played.value) + 1;
-    const divides = frames[next]?.side !== frames[next - 1]?.side;
-    // A page that was hidden goes on where it was.
-    const passed = Math.min(100, Math.max(0, now - before));
-    before = now;
-    const reached = Math.min(next, played.value + passed / (divides ? DIVISION : STEP));
-    if (frames.length > 0 && reached >= lastMove.value) played.value = null;
-    else {
-      if (frames.length > 0) played.value = reached;
-      requestAnimationFrame(tick);
-    }
-  };
-  requestAnimationFrame(tick);
+  settings.moment.value = -1;
+  player.play(from);
 }
 
+/** Plays growth, or stops it where it is. */
 export function togglePlaying(): void {
-  if (played.value === null) play();
-  else show(Math.floor(played.value));
+  if (isPlaying.value) show(Math.floor(time.value));
+  else play();
 }
-
-/** Whether the visitor asked for less motion. */
-export const isCalm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;

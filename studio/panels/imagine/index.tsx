@@ -10,8 +10,9 @@ import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import { BlendTool } from "./BlendTool.tsx";
 import { DrawTool } from "./DrawTool.tsx";
 import { Answers, FillTool } from "./FillTool.tsx";
-import { isCalm, isPlaying, play, togglePlaying } from "./growth.ts";
+import { isPlaying, play, togglePlaying } from "./growth.ts";
 import "./imagine.css";
+import { isCalm } from "./player.ts";
 import { RubTool } from "./RubTool.tsx";
 import { Stage } from "./Stage.tsx";
 import {

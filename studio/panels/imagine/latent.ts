@@ -1,8 +1,10 @@
 /** Latents as data: what a link keeps of one, and where it lies among those of many pictures. */
 
-/** A latent's numbers are kept as bytes: so many of them make 1. As scripts/studio-latents.ts has it. */
-const SCALE = 32;
-const LARGEST = 127;
+/** The bytes of scripts/studio-latents.ts make 1 of so many. */
+const BYTE_SCALE = 32;
+/** A link keeps numbers in 16 bits: so many make 1. */
+const SCALE = 4096;
+const LARGEST = 32767;
 
 /** What scripts/studio-latents.ts found among the latents of many pictures. */
 export interface Atlas {
@@ -40,25 +42,31 @@ export async function loadAtlas(url: string): Promise<Atlas> {
 }
 
 function unpack(text: string): Float32Array {
-  return Float32Array.from(atob(text), (letter) => ((letter.charCodeAt(0) << 24) >> 24) / SCALE);
+  return Float32Array.from(new Int8Array(toBytes(text).buffer), (byte) => byte / BYTE_SCALE);
 }
 
 /** A latent as letters, digits, "-" and "_". */
 export function toText(latent: Float32Array): string {
-  const bytes = Array.from(latent, (value) =>
-    String.fromCharCode(Math.max(-LARGEST, Math.min(LARGEST, Math.round(value * SCALE))) & 255),
-  );
-  return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const view = new DataView(new ArrayBuffer(2 * latent.length));
+  for (const [i, value] of latent.entries())
+    view.setInt16(2 * i, Math.max(-LARGEST, Math.min(LARGEST, Math.round(value * SCALE))));
+  const letters = String.fromCharCode(...new Uint8Array(view.buffer));
+  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** The latent of a text; undefined when it is none of so many numbers. */
 export function fromText(text: string, length: number): Float32Array | undefined {
   try {
-    const latent = unpack(text.replaceAll("-", "+").replaceAll("_", "/"));
-    return latent.length === length ? latent : undefined;
+    const view = new DataView(toBytes(text.replaceAll("-", "+").replaceAll("_", "/")).buffer);
+    if (view.byteLength !== 2 * length) return undefined;
+    return Float32Array.from({ length }, (_, i) => view.getInt16(2 * i) / SCALE);
   } catch {
     return undefined;
   }
+}
+
+function toBytes(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
 /** The latent at a share of the way from one to another. */

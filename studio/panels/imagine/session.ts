@@ -42,8 +42,12 @@ export const preview = signal<Float32Array | null>(null);
 /** The latent whose digit is on show. */
 export const shown = computed(() => preview.value ?? chosen.value);
 
-/** Cells rubbed out; null when there are none. */
-export const wound = signal<Wound | null>(null);
+/** Cells rubbed out, and the latent of which digit, as the setting has it. */
+const rubbed = signal<{ text: string; wound: Wound } | null>(null);
+/** The wound of the chosen digit; null when it has none. */
+export const wound = computed(() =>
+  rubbed.value?.text === settings.latent.value ? rubbed.value.wound : null,
+);
 /** The growth on show. */
 export const film = signal<Film | null>(null);
 /** The end of growth without a wound. */
@@ -58,13 +62,17 @@ export const place = computed<Place | null>(() => {
   return pin?.text === settings.latent.value ? pin.place : placeOf(known.atlas, latent);
 });
 
-/** Takes a latent in hand; its digit is whole. */
+/** Takes a latent in hand. */
 export function choose(latent: Float32Array): void {
   batch(() => {
     preview.value = null;
-    wound.value = null;
     settings.latent.value = toText(latent);
   });
+}
+
+/** Rubs these cells out of the chosen digit, or puts all back. */
+export function rubOut(cut: Wound | null): void {
+  rubbed.value = cut && { text: settings.latent.value, wound: cut };
 }
 
 /** Takes a random latent in hand, as likely as the model takes it to be: of independent normal numbers. */

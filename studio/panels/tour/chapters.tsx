@@ -1,6 +1,7 @@
 /** The chapters of the Tour: their text, in plain words, and where each figure stands in it. */
 import type { ComponentChildren, ComponentType } from "preact";
 import { addressOf } from "../../state/settings.ts";
+import { DigitsFigure } from "./Digits.tsx";
 import { FateFigure } from "./Fate.tsx";
 import { GenomeFigure, GenomeTable } from "./Genome.tsx";
 import { GrowingFigure, RotationFigure } from "./Growing.tsx";
@@ -158,13 +159,26 @@ function GenomeText() {
 
 function DigitsText() {
   return (
-    <p>
-      A rule of this kind knows one picture. In a <em>variational</em> neural cellular automaton
-      (Palm and others, <cite>Variational Neural Cellular Automata</cite>, ICLR 2022, arXiv
-      2201.12360) the first cells carry a code, and one rule grows whatever the code asks for: any
-      handwritten digit, say, and all those between a 4 and a 9. Blastema trains such rules on the
-      command line (<code>blastema vae</code>); there is nothing to play with here yet.
-    </p>
+    <>
+      <p>
+        A rule of this kind knows one picture. In a <em>variational</em> neural cellular automaton
+        (Palm and others, <cite>Variational Neural Cellular Automata</cite>, ICLR 2022, arXiv
+        2201.12360) the first cells are made from a list of numbers, the <em>latent</em>, and one
+        rule grows whatever the latent asks for: any handwritten digit, and all those between a 4
+        and a 9.
+      </p>
+      <DigitsFigure />
+      <p>
+        The latents are not made by hand either. While the rule learns to grow digits from latents,
+        a second network, the encoder, learns to read them from pictures of digits, and both are
+        asked to get by with as little information as they can. So similar digits end up with
+        similar latents, and in between there is no nonsense, or little of it.
+      </p>
+      <p>
+        <a href={addressOf("imagine")}>The page Imagine</a> has a map of latents to walk in, and
+        reads yours from a digit that you draw.
+      </p>
+    </>
   );
 }
 
