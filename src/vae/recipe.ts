@@ -77,13 +77,13 @@ export const LITE_NONDOUBLING: VncaSpec = {
   ...LITE_DOUBLING,
   latent: 32,
   sides: [7, 14, 28],
-  steps: [0, 0, 9],
+  steps: [0, 0, 6],
   update: { kind: "chain", hidden: [32] },
 };
 
 /** Its recipe: that of the doubling one, and a pool. */
 export function liteNonDoublingRecipe(trainingSteps: number): VncaRecipe {
-  return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [6, 12] } };
+  return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [4, 8] } };
 }
 
 /** The small doubling model of emoji. */
