@@ -19,7 +19,7 @@ const END = 800;
 export const vaeInterpolate = new Command("interpolate")
   .description("Grow what lies between two test pictures: latents on the line between theirs.")
   .argument("<model>", "model file")
-  .argument("<a>", "number of the test picture to start from; or an emoji, or its name")
+  .argument("<a>", "number of the test picture to start from, an emoji, or a picture file")
   .argument("<b>", "the one to end at")
   .requiredOption("-o, --output <file>", "a row of pictures (.png), or an animation (.webp, .gif)")
   .addOption(

@@ -1,11 +1,11 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { Vnca } from "../../format/vnca.ts";
 import { meanLatents } from "../../vae/encode.ts";
-import { namedPictures } from "./named.ts";
+import { givenPictures } from "./given.ts";
 
 /**
  * Means of the posteriors of pictures that a person names.
- * @param names as {@link namedPictures} takes them
+ * @param names as {@link givenPictures} takes them
  * @param mnist folder of MNIST's files
  * @returns [names, Z]
  * @throws UserError when there is no such picture
@@ -16,5 +16,5 @@ export async function namedLatents(
   names: readonly string[],
   mnist: string | undefined,
 ): Promise<Float32Array> {
-  return meanLatents(engine, model, await namedPictures(model.spec, names, mnist));
+  return meanLatents(engine, model, await givenPictures(names, model.spec, mnist));
 }

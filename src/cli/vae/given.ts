@@ -1,16 +1,17 @@
 /** Pictures that a person names: those of the test by number, emoji, or picture files. */
+import { existsSync } from "node:fs";
 import { readFileClearly } from "../../format/files.node.ts";
-import { pictureChannels, pictureLength, type VncaSpec } from "../../spec/vnca.ts";
+import { pictureLength, type VncaSpec } from "../../spec/vnca.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { isEmoji } from "../emoji.ts";
 import { UserError } from "../failure.ts";
 import { loadSharp } from "../sharp.ts";
 import { drawEmoji } from "./emoji.ts";
-import { loadPictures } from "./pictures.ts";
+import { isAboutEmoji, loadPictures } from "./pictures.ts";
 
 /**
  * Loads pictures as a model takes them.
- * @param names each a place in the test set, an emoji where the model is about them, or a picture file: white on black,
+ * @param names each a place in the test set, an emoji or its name where the model is about them, or a picture file: white on black,
  * made black and white at half, or in colour
  * @param mnist folder of MNIST's files
  * @returns [names, size, size, D], 0 to 1
@@ -33,9 +34,11 @@ async function givenPicture(
   mnist: string | undefined,
 ): Promise<Float32Array> {
   if (/^\d+$/.test(name)) return testPicture(Number(name), spec, mnist);
-  const isColoured = pictureChannels(spec) === 4;
-  if (isColoured && isEmoji(name))
-    return Float32Array.from(await drawEmoji(name, spec.size), (byte) => byte / 255);
+  const isColoured = isAboutEmoji(spec);
+  if (isColoured && (isEmoji(name) || !existsSync(name))) {
+    const emoji = isEmoji(name) ? name : `emoji:${name}`;
+    return Float32Array.from(await drawEmoji(emoji, spec.size), (byte) => byte / 255);
+  }
   const bytes = await readFileClearly(name);
   if (isColoured) return readPixels(name, bytes, spec.size, 4);
   const grey = await readPixels(name, bytes, spec.size, 1);

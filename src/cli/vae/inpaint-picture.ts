@@ -3,7 +3,7 @@ import { pictureChannels, pictureLength, type VncaSpec } from "../../spec/vnca.t
 import { frameOf } from "../../vae/decode.ts";
 import type { Inpainted, InpaintedGrids, Mask } from "../../vae/inpaint.ts";
 import { comfortableFactor, enlarge, type Frame, type Picture } from "../pictures.ts";
-import { type Grey, mosaic } from "./mosaic.ts";
+import { mosaic, type Pixels } from "./mosaic.ts";
 
 interface Shown {
   readonly spec: VncaSpec;
@@ -50,7 +50,7 @@ export function inpaintFrames(shown: Shown): Frame[] {
 }
 
 /** The picture, and the picture without what was erased. */
-function given({ spec, pictures, mask }: Shown, row: number): Grey[] {
+function given({ spec, pictures, mask }: Shown, row: number): Pixels[] {
   const length = pictureLength(spec);
   const channels = pictureChannels(spec);
   const picture = pictures.subarray(row * length, (row + 1) * length);
@@ -64,7 +64,7 @@ function given({ spec, pictures, mask }: Shown, row: number): Grey[] {
 }
 
 /** Every cell repeated, as good as it goes. */
-function stretched(picture: Grey, side: number, across: number): Grey {
+function stretched(picture: Pixels, side: number, across: number): Pixels {
   const channels = picture.length / side ** 2;
   const cell = (at: number): number => Math.floor((at * side) / across);
   return Float32Array.from({ length: across * across * channels }, (_, i) => {
@@ -75,7 +75,7 @@ function stretched(picture: Grey, side: number, across: number): Grey {
 }
 
 /** In the middle of a black or transparent square. */
-function framed(picture: Grey, size: number, across: number): Grey {
+function framed(picture: Pixels, size: number, across: number): Pixels {
   const channels = picture.length / size ** 2;
   const margin = (across - size) / 2;
   const whole = new Float32Array(across * across * channels);

@@ -2,10 +2,7 @@
 import type { Picture } from "../pictures.ts";
 
 /** A picture as models give it: grey [side, side], or RGB premultiplied by alpha, and alpha, [side, side, 4]; 0 to 1. */
-export type Shown = ArrayLike<number>;
-
-/** A grey one. */
-export type Grey = Shown;
+export type Pixels = ArrayLike<number>;
 
 /** What colours are shown on, so that white and black both stand out. */
 const GROUND = 0.9;
@@ -14,7 +11,7 @@ const GAP = 2;
 const BETWEEN = 64;
 
 /** Lays pictures out in rows of `columns`. */
-export function mosaic(pictures: readonly Shown[], side: number, columns: number): Picture {
+export function mosaic(pictures: readonly Pixels[], side: number, columns: number): Picture {
   const rows = Math.ceil(pictures.length / columns);
   const width = columns * (side + GAP) + GAP;
   const height = rows * (side + GAP) + GAP;
@@ -32,7 +29,7 @@ export function mosaic(pictures: readonly Shown[], side: number, columns: number
 }
 
 /** One picture, brought to `across` pixels a side. */
-export function enlarged(picture: Shown, side: number, across: number): Picture {
+export function enlarged(picture: Pixels, side: number, across: number): Picture {
   const rgba = new Uint8Array(across * across * 4).fill(255);
   const cell = (at: number): number => Math.floor((at * side) / across);
   for (let y = 0; y < across; y++)
@@ -42,7 +39,7 @@ export function enlarged(picture: Shown, side: number, across: number): Picture 
 }
 
 /** Sets the three colours of a pixel. */
-function paint(rgba: Uint8Array, at: number, picture: Shown, pixel: number, side: number): void {
+function paint(rgba: Uint8Array, at: number, picture: Pixels, pixel: number, side: number): void {
   if (picture.length === side * side) {
     rgba.fill(toByte(picture[pixel]), at, at + 3);
     return;
