@@ -62,8 +62,9 @@ export class BufferTable<T extends BufferTypes> {
     for (const entry of program) {
       if ("op" in entry) this.#call(operations, entry, shard, 0);
       else
-        for (let index = 0; index < entry.repeat; index++)
-          for (const call of entry.body) this.#call(operations, call, shard, index);
+        for (let turn = 0; turn < entry.repeat; turn++)
+          for (const call of entry.body)
+            this.#call(operations, call, shard, (entry.first ?? 0) + turn);
     }
   }
 

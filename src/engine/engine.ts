@@ -69,9 +69,10 @@ export interface Call {
   readonly times?: number;
 }
 
-/** Calls made several times over, with `index` counting up from 0. */
+/** Calls made several times over, with `index` counting up from `first`, by default 0. */
 export interface Loop {
   readonly repeat: number;
+  readonly first?: number;
   readonly body: readonly Call[];
 }
 

@@ -74,7 +74,7 @@ export function deconvolution(spec: BaselineSpec): Decoder {
 }
 
 function grid({ size }: BaselineSpec, op: string, states: string, cells: string): Call {
-  return { op, buffers: { states, cells }, params: { side: size, channels: 1, from: 0 } };
+  return { op, buffers: { states, cells }, params: { side: size, channels: 1, grids: 1, from: 0 } };
 }
 
 function score({ size }: BaselineSpec, variant: "" | ".score", samples: number, scale = 0): Call {
@@ -86,6 +86,6 @@ function score({ size }: BaselineSpec, variant: "" | ".score", samples: number, 
       picture: "picture",
       logLikelihood: "logLikelihood",
     },
-    params: { side: size, channels: 1, from: 0, size, framed: 0, samples, scale },
+    params: { side: size, channels: 1, grids: 1, from: 0, size, framed: 0, samples, scale },
   };
 }

@@ -2,6 +2,7 @@
 import type { ArrayBufferSpec, Contents, Layout } from "../engine/engine.ts";
 import {
   convolveScratchLength,
+  dConvLength,
   encodePlan,
   gridLength,
   scratchLength,
@@ -12,6 +13,7 @@ import { pictureLength } from "../spec/encoder.ts";
 import type { Parameters } from "../spec/nca.ts";
 import { seedLayer, updateLayers, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
 import { type Chain, chainLayout } from "./convolutions.ts";
+import { gridsOf } from "./growth.ts";
 import { type ShardExtent, scratch, shared } from "./shard.ts";
 
 /** All buffers from latents to likelihoods. */
@@ -19,7 +21,7 @@ export function growthLayout(extent: ShardExtent<VncaSpec>): Layout {
   const { spec, images, samples, gradients } = extent;
   return {
     ...seedLayout(spec, images * samples, gradients),
-    ...decoderLayout(extent),
+    ...decoderLayout(spec, gradients, images * samples),
     ...poolLayout(extent),
   };
 }
@@ -53,10 +55,7 @@ function seedLayout(spec: VncaSpec, latents: number, gradients: boolean): Layout
 }
 
 /** The rule, its grids and its tape; without gradients two grids a stage take turns. */
-function decoderLayout({
-  spec,
-  gradients,
-}: Pick<ShardExtent<VncaSpec>, "spec" | "gradients">): Layout {
+function decoderLayout(spec: VncaSpec, gradients: boolean, latents: number): Layout {
   const { channels } = spec;
   const layers = updateLayers(spec);
   const lengths = updateLengths(channels, layers);
@@ -68,12 +67,14 @@ function decoderLayout({
   };
   for (const [stage, side] of spec.sides.entries()) {
     const steps = spec.steps[stage];
-    const [grids, records] = gradients ? [steps + 1, steps] : [2, 1];
-    layout[`states.${stage}`] = scratch(grids * gridLength(side, channels));
-    layout[`tape.${stage}`] = scratch(records * tapeLength(side, layers));
+    const [slices, records] = gradients ? [steps + 1, steps] : [2, 1];
+    const grids = gridsOf(spec, stage, latents);
+    const length = gridLength(side, channels, grids);
+    layout[`states.${stage}`] = scratch(slices * length);
+    layout[`tape.${stage}`] = scratch(records * tapeLength(side, layers, grids));
     if (!gradients) continue;
-    layout[`d_states.${stage}`] = scratch(gridLength(side, channels));
-    layout[`d_conv.${stage}`] = scratch(gridLength(side, layers[0].width));
+    layout[`d_states.${stage}`] = scratch(length);
+    layout[`d_conv.${stage}`] = scratch(dConvLength(side, layers, grids));
   }
   if (!gradients) return layout;
   return {
@@ -96,7 +97,7 @@ export function growLayout(
   end: number,
 ): Layout {
   return {
-    ...decoderLayout({ spec, gradients: false }),
+    ...decoderLayout(spec, false, count),
     ...seedLayout(spec, count, false),
     cells: scratch(count * end * end * spec.channels),
     ...(start === undefined
@@ -109,7 +110,7 @@ export function growLayout(
 export function filmLayout(spec: VncaSpec, sides: readonly number[]): Layout {
   const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
   return {
-    ...decoderLayout({ spec, gradients: false }),
+    ...decoderLayout(spec, false, 1),
     ...seedLayout(spec, 1, false),
     z: scratch(spec.latent),
     start: scratch(Math.max(...sides) ** 2 * spec.channels),

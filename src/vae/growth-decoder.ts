@@ -1,4 +1,4 @@
-/** The decoder of a VNCA: latents grow one after the other, are scored, and their gradients go back through all steps. */
+/** The decoder of a VNCA: latents grow, are scored, and their gradients go back through all steps. */
 import type { Call, Loop } from "../engine/engine.ts";
 import { pictureChannels } from "../spec/encoder.ts";
 import { mixturesOf, type VncaSpec } from "../spec/vnca.ts";
@@ -7,6 +7,7 @@ import type { Decoder } from "./decoder.ts";
 import {
   decode,
   decodeBackward,
+  forLatents,
   gridParams,
   lastSlice,
   lastSteps,
@@ -34,11 +35,11 @@ export function growthDecoder(spec: VncaSpec): Decoder {
     gradients: growthGradients(spec),
     score: (shard) => {
       const latents = shard.images * shard.samples;
-      const turn = [...decode(spec, false), score({ ...shard, spec }, ".score")];
+      const calls = [...decode(spec, false, latents), score({ ...shard, spec }, ".score")];
       return [
         ...packWeights(spec),
         ...chainForward(seedChain(spec), latents),
-        { repeat: latents, body: turn },
+        ...forLatents(calls, latents),
       ];
     },
     train: (shard, scale) => train({ ...shard, spec }, scale),
@@ -62,16 +63,16 @@ function train(extent: Extent, scale: number): (Call | Loop)[] {
     ...packWeights(spec),
     { op: "clear", buffers: { array: "d_update.packed" } },
     ...chainForward(seedChain(spec), images),
-    {
-      repeat: images,
-      body: [
-        ...decode(spec, true),
+    ...forLatents(
+      [
+        ...decode(spec, true, images),
         score(extent, "", scale),
         ...(pooled === undefined ? [] : [keepEnd(spec, "end")]),
-        ...decodeBackward(spec),
-        seedBackward(spec),
+        ...decodeBackward(spec, images),
+        seedBackward(spec, images),
       ],
-    },
+      images,
+    ),
     ...(pooled === undefined ? [] : [poolLoop(extent, pooled, scale)]),
     ...chainBackward(seedChain(spec), images),
     {
@@ -121,7 +122,7 @@ function score(
       logLikelihood: `${owner}logLikelihood`,
     },
     params: {
-      ...gridParams(spec, last),
+      ...gridParams(spec, last, 1),
       from: lastSlice(spec, last, gradients),
       size: spec.size,
       framed: spec.scored === "grid" ? 1 : 0,

@@ -1,5 +1,5 @@
-/** Calls that grow the latent of a loop's turn, and go back. */
-import type { Call } from "../engine/engine.ts";
+/** Calls that grow latents, and go back. */
+import type { Call, Loop, Program } from "../engine/engine.ts";
 import { tapeLength } from "../ops/vnca-step/layout.ts";
 import { updateLayers, type VncaSpec } from "../spec/vnca.ts";
 
@@ -7,19 +7,62 @@ function isLinear({ seed }: VncaSpec): boolean {
   return seed === "linear";
 }
 
-export function gridParams(spec: VncaSpec, stage: number) {
-  return { side: spec.sides[stage], channels: spec.channels };
+/** Latents that grow together while their grids are small. */
+const GROUP = 8;
+/** Grids up to this side are small: alone they have too few tiles for fast products of matrices. */
+const SMALL = 8;
+
+/** How many grids of a stage there are at once, when so many latents grow: one, or those of a group. */
+export function gridsOf(spec: VncaSpec, stage: number, latents: number): number {
+  const isSmall = stage < spec.sides.length - 1 && spec.sides[stage] <= SMALL;
+  return isSmall ? Math.min(GROUP, latents) : 1;
+}
+
+/**
+ * Makes calls for every latent, in groups. Steps of small grids are made once for all of a group; in between, all other
+ * calls are made for one latent after the other.
+ */
+export function forLatents(calls: readonly Call[], latents: number): Program {
+  const size = calls.some(isJoint) ? Math.min(GROUP, latents) : latents;
+  const program: (Call | Loop)[] = [];
+  for (let first = 0; first < latents; first += size) {
+    let single: Call[] = [];
+    const flush = (): void => {
+      if (single.length > 0)
+        program.push({ repeat: Math.min(size, latents - first), first, body: single });
+      single = [];
+    };
+    for (const call of calls) {
+      if (!isJoint(call)) single.push(call);
+      else {
+        flush();
+        program.push(call);
+      }
+    }
+    flush();
+  }
+  return program;
+}
+
+function isJoint({ op, params }: Call): boolean {
+  return op.startsWith("vnca.step") && params !== undefined && params.grids > 1;
+}
+
+export function gridParams(spec: VncaSpec, stage: number, latents: number) {
+  const grids = gridsOf(spec, stage, latents);
+  return { side: spec.sides[stage], channels: spec.channels, grids };
 }
 
 /** How large a step's slices of grids and tape are. */
-function stepParams(spec: VncaSpec, stage: number) {
-  const tapeSlice = tapeLength(spec.sides[stage], updateLayers(spec));
-  return { ...gridParams(spec, stage), tapeSlice };
+function stepParams(spec: VncaSpec, stage: number, latents: number) {
+  const params = gridParams(spec, stage, latents);
+  return { ...params, tapeSlice: tapeLength(params.side, updateLayers(spec), params.grids) };
 }
 
 /** What the grid of a stage is made from. */
-function doubleParams(spec: VncaSpec, stage: number) {
-  return { ...gridParams(spec, stage - 1), doubledSide: spec.sides[stage] };
+function doubleParams(spec: VncaSpec, stage: number, latents: number) {
+  const { side: doubledSide, grids: doubledGrids } = gridParams(spec, stage, latents);
+  return { ...gridParams(spec, stage - 1, latents), doubledSide, doubledGrids };
 }
 
 /** Slice of a stage's grids in which its last state lies. */
@@ -34,41 +77,45 @@ export interface Move {
   readonly slice: number;
 }
 
-/** From the loop's latent to the last grid; recorded, every state stays. */
-export function decode(spec: VncaSpec, recorded: boolean): Call[] {
-  return decodeMoves(spec, recorded).map(({ call }) => call);
+/** From a latent to the last grid; recorded, every state stays. @param latents how many grow */
+export function decode(spec: VncaSpec, recorded: boolean, latents: number): Call[] {
+  return decodeMoves(spec, recorded, latents).map(({ call }) => call);
 }
 
-export function decodeMoves(spec: VncaSpec, recorded: boolean): Move[] {
+export function decodeMoves(spec: VncaSpec, recorded: boolean, latents: number): Move[] {
   return spec.steps.flatMap((steps, stage): Move[] => [
-    { call: stage === 0 ? seed(spec) : double(spec, stage, recorded), stage, slice: 0 },
+    {
+      call: stage === 0 ? seed(spec, latents) : double(spec, stage, recorded, latents),
+      stage,
+      slice: 0,
+    },
     ...Array.from({ length: steps }, (_, step): Move => {
       const [from, to, tape] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
-      const params = { ...stepParams(spec, stage), from, to, tape };
+      const params = { ...stepParams(spec, stage, latents), from, to, tape };
       return { call: { op: "vnca.step", buffers: stepBuffers(stage), params }, stage, slice: to };
     }),
   ]);
 }
 
-function seed(spec: VncaSpec): Call {
+function seed(spec: VncaSpec, latents: number): Call {
   if (isLinear(spec))
     return {
       op: "grid.load",
       buffers: { states: "states.0", cells: "seed.output" },
-      params: { ...gridParams(spec, 0), from: 0 },
+      params: { ...gridParams(spec, 0, latents), from: 0 },
     };
   return {
     op: "grid.seed",
     buffers: { states: "states.0", z: "z" },
-    params: { ...gridParams(spec, 0), from: 0, latent: spec.latent },
+    params: { ...gridParams(spec, 0, latents), from: 0, latent: spec.latent },
   };
 }
 
-function double(spec: VncaSpec, stage: number, recorded: boolean): Call {
+function double(spec: VncaSpec, stage: number, recorded: boolean, latents: number): Call {
   return {
     op: "grid.double",
     buffers: { states: `states.${stage - 1}`, doubled: `states.${stage}` },
-    params: { ...doubleParams(spec, stage), from: lastSlice(spec, stage - 1, recorded) },
+    params: { ...doubleParams(spec, stage, latents), from: lastSlice(spec, stage - 1, recorded) },
   };
 }
 
@@ -89,55 +136,55 @@ function stepBuffers(stage: number): Record<string, string> {
 /** The recorded steps of the last stage, from a grid in its first slice. */
 export function lastSteps(spec: VncaSpec): Call[] {
   const last = spec.steps.length - 1;
-  const moves = decodeMoves(spec, true).filter(({ stage }) => stage === last);
+  const moves = decodeMoves(spec, true, 1).filter(({ stage }) => stage === last);
   return moves.slice(1).map(({ call }) => call);
 }
 
 /** From the gradient of the last grid to that of the first. */
-export function decodeBackward(spec: VncaSpec): Call[] {
+export function decodeBackward(spec: VncaSpec, latents: number): Call[] {
   const stages = spec.steps.map((_, stage): Call[] => [
-    ...stepsBackward(spec, stage),
-    ...(stage === 0 ? [] : [doubleBackward(spec, stage)]),
+    ...stepsBackward(spec, stage, latents),
+    ...(stage === 0 ? [] : [doubleBackward(spec, stage, latents)]),
   ]);
   return stages.reverse().flat();
 }
 
 /** From the gradient of the last grid to that of the last stage's first. */
 export function lastStepsBackward(spec: VncaSpec): Call[] {
-  return stepsBackward(spec, spec.steps.length - 1);
+  return stepsBackward(spec, spec.steps.length - 1, 1);
 }
 
-function stepsBackward(spec: VncaSpec, stage: number): Call[] {
+function stepsBackward(spec: VncaSpec, stage: number, latents: number): Call[] {
   const steps = spec.steps[stage];
   return Array.from({ length: steps }, (_, back) => {
     const step = steps - 1 - back;
     return {
       op: "vnca.stepBackward",
       buffers: stepBuffers(stage),
-      params: { ...stepParams(spec, stage), from: step, tape: step },
+      params: { ...stepParams(spec, stage, latents), from: step, tape: step },
     };
   });
 }
 
-function doubleBackward(spec: VncaSpec, stage: number): Call {
+function doubleBackward(spec: VncaSpec, stage: number, latents: number): Call {
   return {
     op: "grid.doubleBackward",
     buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
-    params: doubleParams(spec, stage),
+    params: doubleParams(spec, stage, latents),
   };
 }
 
 /** From the gradient of the first grid to that of the latent, or of what the linear map gave. */
-export function seedBackward(spec: VncaSpec): Call {
+export function seedBackward(spec: VncaSpec, latents: number): Call {
   if (isLinear(spec))
     return {
       op: "grid.store",
       buffers: { states: "d_states.0", cells: "d_seed.output" },
-      params: { ...gridParams(spec, 0), from: 0 },
+      params: { ...gridParams(spec, 0, latents), from: 0 },
     };
   return {
     op: "grid.seedBackward",
     buffers: { dState: "d_states.0", dz: "dz" },
-    params: { ...gridParams(spec, 0), latent: spec.latent },
+    params: { ...gridParams(spec, 0, latents), latent: spec.latent },
   };
 }

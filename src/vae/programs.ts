@@ -2,7 +2,7 @@
 import type { Call, Program } from "../engine/engine.ts";
 import type { VncaSpec } from "../spec/vnca.ts";
 import { chainForward, packChain } from "./convolutions.ts";
-import { decodeMoves, gridParams, type Move } from "./growth.ts";
+import { decodeMoves, forLatents, gridParams, type Move } from "./growth.ts";
 import { seedChain } from "./growth-buffers.ts";
 
 /** Weights into the order in which the kernels read them. */
@@ -21,13 +21,13 @@ export interface Stretch {
 
 /** Grows so many latents, or grids, for a stretch. */
 export function growProgram(spec: VncaSpec, { from, to }: Stretch, count: number): Program {
-  const moves = decodeMoves(spec, false);
+  const moves = decodeMoves(spec, false, count);
   const calls = moves.slice(from === undefined ? 0 : from + 1, to + 1).map(({ call }) => call);
-  const store = gridCall("grid.store", spec, moves[to], "cells");
+  const store = gridCall("grid.store", spec, moves[to], "cells", count);
   return [
     ...packWeights(spec),
     ...(from === undefined ? chainForward(seedChain(spec), count) : []),
-    { repeat: count, body: [...load(spec, moves, from), ...calls, store] },
+    ...forLatents([...load(spec, moves, from, count), ...calls, store], count),
   ];
 }
 
@@ -36,7 +36,7 @@ export function growProgram(spec: VncaSpec, { from, to }: Stretch, count: number
  * @param from the move after which it starts from the grid in `start`; without, it starts from the latent `z`
  */
 export function filmProgram(spec: VncaSpec, from?: number): Program {
-  const moves = decodeMoves(spec, false);
+  const moves = decodeMoves(spec, false, 1);
   const calls = moves.map((move, i) => [
     move.call,
     gridCall("grid.store", spec, move, `frame.${i}`),
@@ -44,19 +44,24 @@ export function filmProgram(spec: VncaSpec, from?: number): Program {
   return [
     ...packWeights(spec),
     ...(from === undefined ? chainForward(seedChain(spec), 1) : []),
-    ...load(spec, moves, from),
+    ...load(spec, moves, from, 1),
     ...calls.slice(from === undefined ? 0 : from + 1).flat(),
   ];
 }
 
 /** Puts the grid after a move, if growth starts from one, where that move would have. */
-function load(spec: VncaSpec, moves: readonly Move[], from: number | undefined): Call[] {
-  return from === undefined ? [] : [gridCall("grid.load", spec, moves[from], "start")];
+function load(
+  spec: VncaSpec,
+  moves: readonly Move[],
+  from: number | undefined,
+  count: number,
+): Call[] {
+  return from === undefined ? [] : [gridCall("grid.load", spec, moves[from], "start", count)];
 }
 
 /** Side of the grid after each move. */
 export function moveSides(spec: VncaSpec): number[] {
-  return decodeMoves(spec, false).map(({ stage }) => spec.sides[stage]);
+  return decodeMoves(spec, false, 1).map(({ stage }) => spec.sides[stage]);
 }
 
 /** Puts cells into a grid, or takes them out. */
@@ -65,10 +70,11 @@ export function gridCall(
   spec: VncaSpec,
   { stage, slice }: Pick<Move, "stage" | "slice">,
   cells: string,
+  latents = 1,
 ): Call {
   return {
     op,
     buffers: { states: `states.${stage}`, cells },
-    params: { ...gridParams(spec, stage), from: slice },
+    params: { ...gridParams(spec, stage, latents), from: slice },
   };
 }

@@ -24,26 +24,28 @@ export const steps: Operations<Types> = {
     dUpdate.set(array("dPacked").subarray(0, dUpdate.length));
   },
   "vnca.step": (args) => {
-    const { channels } = decodePlan(args.array("plan"));
-    const side = args.param("side");
-    const state = readCells(args, "states", side, args.param("from"), channels);
-    const { next, tape } = variationalStep(layersOf(args, "packed"), state, side, channels);
-    writeCells(args, "states", next, side, args.param("to"));
-    writeTape(args, tape);
+    const [side, channels] = [args.param("side"), args.param("channels")];
+    for (let grid = 0; grid < args.param("grids"); grid++) {
+      const state = readCells(args, "states", { grid });
+      const { next, tape } = variationalStep(layersOf(args, "packed"), state, side, channels);
+      writeCells(args, "states", next, { grid, slice: args.param("to") });
+      writeTape(args, grid, tape);
+    }
   },
   "vnca.stepBackward": (args) => {
-    const { channels } = decodePlan(args.array("plan"));
-    const side = args.param("side");
-    const dState = variationalStepBackward(
-      layersOf(args, "packed"),
-      layersOf(args, "dPacked"),
-      readCells(args, "states", side, args.param("from"), channels),
-      readTape(args),
-      readCells(args, "dState", side, 0, channels),
-      side,
-      channels,
-    );
-    writeCells(args, "dState", dState, side, 0);
+    const [side, channels] = [args.param("side"), args.param("channels")];
+    for (let grid = 0; grid < args.param("grids"); grid++) {
+      const dState = variationalStepBackward(
+        layersOf(args, "packed"),
+        layersOf(args, "dPacked"),
+        readCells(args, "states", { grid }),
+        readTape(args, grid),
+        readCells(args, "dState", { grid }),
+        side,
+        channels,
+      );
+      writeCells(args, "dState", dState, { grid });
+    }
   },
 };
 
@@ -62,26 +64,36 @@ function layersOf({ array }: Arguments<Types>, name: "packed" | "dPacked"): Upda
 }
 
 /** Outputs of all layers but the last, one behind the other. */
-function writeTape(args: Arguments<Types>, tape: UpdateTape): void {
-  const slice = part(args.array("tape"), args.param("tape"), args.param("tapeSlice"));
+function writeTape(args: Arguments<Types>, grid: number, tape: UpdateTape): void {
+  const outputs = tape.slice(0, -1);
+  const slice = tapeOf(args, grid, sum(outputs.map(({ length }) => length)));
   let start = 0;
-  for (const y of tape.slice(0, -1)) {
+  for (const y of outputs) {
     slice.set(y, start);
     start += y.length;
   }
 }
 
-function readTape(args: Arguments<Types>): UpdateTape {
+function readTape(args: Arguments<Types>, grid: number): UpdateTape {
   const { layers } = decodePlan(args.array("plan"));
-  const side = args.param("side");
-  const slice = part(args.array("tape"), args.param("tape"), args.param("tapeSlice"));
+  const cells = args.param("side") ** 2;
+  const outputs = layers.slice(0, -1).map(({ width }) => cells * width);
+  const slice = tapeOf(args, grid, sum(outputs));
   let start = 0;
-  return layers.map(({ width }, i) => {
-    const length = side * side * width;
-    // Of the last layer only the length matters: it leaves nothing on the tape.
-    if (i === layers.length - 1) return new Float64Array(length);
-    const y = slice.slice(start, start + length);
+  const tape = outputs.map((length) => {
     start += length;
-    return y;
+    return slice.slice(start - length, start);
   });
+  // Of the last layer only the length matters: it leaves nothing on the tape.
+  return [...tape, new Float64Array(cells * layers[layers.length - 1].width)];
+}
+
+/** What a grid's step leaves on the tape, so many numbers. */
+function tapeOf(args: Arguments<Types>, grid: number, length: number): Float64Array {
+  const step = part(args.array("tape"), args.param("tape"), args.param("tapeSlice"));
+  return part(step, grid, length);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -70,11 +70,11 @@ const grids: Operations<Types> = {
   "grid.double": (args) => {
     const [doubledSide, channels] = [args.param("doubledSide"), args.param("channels")];
     const doubled = doubleForward(readCells(args, "states"), doubledSide, channels);
-    writeCells(args, "doubled", doubled, doubledSide);
+    writeCells(args, "doubled", doubled, { stage: "doubled" });
   },
   "grid.doubleBackward": (args) => {
     const [doubledSide, channels] = [args.param("doubledSide"), args.param("channels")];
-    const dDoubled = readCells(args, "dDoubled", doubledSide);
+    const dDoubled = readCells(args, "dDoubled", { stage: "doubled" });
     writeCells(args, "dState", doubleBackward(dDoubled, doubledSide, channels));
   },
   bernoulli: (args) => writeGradient(args, 1, scoreBernoulli(args)),

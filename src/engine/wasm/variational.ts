@@ -1,5 +1,5 @@
 /** Operations of variational autoencoders on the kernels of variational.as.ts; all their buffers are arrays. */
-import { gridLength } from "../../ops/vnca-step/layout.ts";
+import { gridLength, gridStep } from "../../ops/vnca-step/layout.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import type { ArrayBufferSpec } from "../engine.ts";
 import { convolutions } from "./convolutions.ts";
@@ -93,13 +93,28 @@ function gaussians(kernels: Kernels): Operations<Types> {
   };
 }
 
+/** Address of a grid in a slice of an array: of those that stand there the one of the loop's turn. */
+function gridAt(
+  { array, param, index }: Arguments<Types>,
+  name: string,
+  slice = 0,
+  [sideName, gridsName]: readonly string[] = ["side", "grids"],
+): number {
+  const [side, grids, channels] = [param(sideName), param(gridsName), param("channels")];
+  const start = part(array(name), slice, gridLength(side, channels, grids));
+  return start + 4 * (index % grids) * gridStep(side, channels);
+}
+
+/** Those of the stage that doubling leads to. */
+const DOUBLED = ["doubledSide", "doubledGrids"] as const;
+
 function steps(kernels: Kernels): Operations<Types> {
   const slices = (args: Arguments<Types>) => {
-    const side = args.param("side");
-    const length = gridLength(side, args.param("channels"));
+    const [side, grids] = [args.param("side"), args.param("grids")];
+    const length = gridLength(side, args.param("channels"), grids);
     const grid = (slice: string): number => part(args.array("states"), args.param(slice), length);
     const tape = part(args.array("tape"), args.param("tape"), args.param("tapeSlice"));
-    return { side, grid, tape };
+    return { side, grids, grid, tape };
   };
   return {
     "vnca.pack": ({ array }) =>
@@ -111,12 +126,13 @@ function steps(kernels: Kernels): Operations<Types> {
         array("dUpdate").address,
       ),
     "vnca.step": (args) => {
-      const { side, grid, tape } = slices(args);
+      const { side, grids, grid, tape } = slices(args);
       const at = (name: string): number => args.array(name).address;
       kernels.variationalStep(
         at("plan"),
         at("packed"),
         side,
+        grids,
         grid("from"),
         grid("to"),
         tape,
@@ -124,13 +140,14 @@ function steps(kernels: Kernels): Operations<Types> {
       );
     },
     "vnca.stepBackward": (args) => {
-      const { side, grid, tape } = slices(args);
+      const { side, grids, grid, tape } = slices(args);
       const at = (name: string): number => args.array(name).address;
       kernels.variationalStepBackward(
         at("plan"),
         at("packed"),
         at("dPacked"),
         side,
+        grids,
         grid("from"),
         tape,
         at("dState"),
@@ -143,13 +160,13 @@ function steps(kernels: Kernels): Operations<Types> {
 }
 
 function grids(kernels: Kernels): Operations<Types> {
-  const place = ({
-    array,
-    param,
-  }: Arguments<Types>): readonly [grid: number, side: number, channels: number] => {
-    const [side, channels] = [param("side"), param("channels")];
-    return [part(array("states"), param("from"), gridLength(side, channels)), side, channels];
-  };
+  const place = (
+    args: Arguments<Types>,
+  ): readonly [grid: number, side: number, channels: number] => [
+    gridAt(args, "states", args.param("from")),
+    args.param("side"),
+    args.param("channels"),
+  ];
   const cells = ({ array, param, index }: Arguments<Types>): number =>
     part(array("cells"), index, param("side") ** 2 * param("channels"));
   const scoreBernoulli = (args: Arguments<Types>, dState: number): void => {
@@ -186,27 +203,31 @@ function grids(kernels: Kernels): Operations<Types> {
       const latent = args.param("latent");
       kernels.seedGrid(...place(args), part(args.array("z"), args.index, latent), latent);
     },
-    "grid.seedBackward": ({ array, param, index }) =>
+    "grid.seedBackward": (args) =>
       kernels.seedBackward(
-        array("dState").address,
-        param("side"),
-        param("channels"),
-        part(array("dz"), index, param("latent")),
-        param("latent"),
+        gridAt(args, "dState"),
+        args.param("side"),
+        args.param("channels"),
+        part(args.array("dz"), args.index, args.param("latent")),
+        args.param("latent"),
       ),
     "grid.double": (args) =>
-      kernels.doubleGrid(...place(args), args.array("doubled").address, args.param("doubledSide")),
-    "grid.doubleBackward": ({ array, param }) =>
-      kernels.doubleBackward(
-        array("dDoubled").address,
-        param("side"),
-        param("channels"),
-        array("dState").address,
-        param("doubledSide"),
+      kernels.doubleGrid(
+        ...place(args),
+        gridAt(args, "doubled", 0, DOUBLED),
+        args.param("doubledSide"),
       ),
-    bernoulli: (args) => scoreBernoulli(args, args.array("dState").address),
+    "grid.doubleBackward": (args) =>
+      kernels.doubleBackward(
+        gridAt(args, "dDoubled", 0, DOUBLED),
+        args.param("side"),
+        args.param("channels"),
+        gridAt(args, "dState"),
+        args.param("doubledSide"),
+      ),
+    bernoulli: (args) => scoreBernoulli(args, gridAt(args, "dState")),
     "bernoulli.score": (args) => scoreBernoulli(args, 0),
-    logisticMixture: (args) => scoreMixture(args, args.array("dState").address),
+    logisticMixture: (args) => scoreMixture(args, gridAt(args, "dState")),
     "logisticMixture.score": (args) => scoreMixture(args, 0),
   };
 }

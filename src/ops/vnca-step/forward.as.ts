@@ -10,22 +10,23 @@ export const BLOCK: i32 = 96;
 const NONE: f32 = -Infinity;
 
 /**
- * @param state grid before the step
- * @param next grid after it; another one
+ * @param state grids before the step, one below the other
+ * @param next grids after it; others
  * @param tape outputs of the layers but the last, one layer behind the other, f32 [rows, width]
  * @param tiles f32, of the convolution
  */
-export function variationalStep(plan: usize, packed: usize, side: i32, state: usize, next: usize, tape: usize, tiles: usize): void {
-  const rows = rowsOf(side);
-  const C = channelsOf(plan), N = widthOf(plan, 0);
-  convolve(side, C, N, state, packed, packed + (<usize>(inputsOf(plan, 0) * N) << 2), tape, tiles);
+export function variationalStep(
+  plan: usize, packed: usize, side: i32, grids: i32, state: usize, next: usize, tape: usize, tiles: usize,
+): void {
+  const rows = rowsOf(side, grids), C = channelsOf(plan), N = widthOf(plan, 0);
+  const origin = <usize>(firstPlace(side) * C) << 2;
+  convolve(side, grids, C, N, state, packed, packed + (<usize>(inputsOf(plan, 0) * N) << 2), tape, tiles);
   for (let first = 0; first < rows; first += BLOCK) {
-    const count = min(BLOCK, rows - first);
     for (let layer = 0; layer < layersOf(plan); layer++) {
-      forwardLayer(plan, packed, layer, side, first, count, state, next, tape);
+      forwardLayer(plan, packed, layer, rows, first, state + origin, next + origin, tape);
     }
   }
-  clearBorder(next, side, channelsOf(plan));
+  clearBorder(next, side, grids, C);
 }
 
 /** Output of a layer but the last for the rows from `first` on. */
@@ -35,10 +36,11 @@ export function tapeRows(plan: usize, tape: usize, layer: i32, rows: i32, first:
   return tape + (<usize>(tapeWidth(plan, layer) * rows + first * widthOf(plan, layer)) << 2);
 }
 
-function forwardLayer(plan: usize, packed: usize, layer: i32, side: i32, first: i32, count: i32, state: usize, next: usize, tape: usize): void {
-  const C = channelsOf(plan), K = inputsOf(plan, layer), N = widthOf(plan, layer), rows = rowsOf(side);
+/** A layer on a block of rows; of the convolution only what follows it. */
+function forwardLayer(plan: usize, packed: usize, layer: i32, rows: i32, first: i32, state: usize, next: usize, tape: usize): void {
+  const K = inputsOf(plan, layer), N = widthOf(plan, layer), count = min(BLOCK, rows - first);
   const isLast = layer == layersOf(plan) - 1;
-  const here = <usize>((firstPlace(side) + first) * C) << 2;
+  const here = <usize>(first * N) << 2;
   const y = isLast ? next + here : tapeRows(plan, tape, layer, rows, first);
   if (layer > 0) {
     const weight = packed + (<usize>packedOffset(plan, layer) << 2);

@@ -2,7 +2,8 @@
  * How the arrays of a variational rule lie in memory (grid.as.ts, plan.as.ts). Widths are multiples of 8.
  *
  * A grid of side S has rows of S + 1 cells, the last of which is border, a row of border above and below, and one
- * cell of border in front of all.
+ * cell of border in front of all. Grids that take their steps together stand one below the other, and share the row of
+ * border between them.
  */
 import type { UpdateLayer } from "../../spec/vnca.ts";
 
@@ -13,9 +14,14 @@ const TILES = 64;
 const FREQUENCIES = 36;
 const KINDS = ["linear", "elu", "skip"] as const;
 
-/** Numbers of one grid with its border. */
-export function gridLength(side: number, channels: number): number {
-  return (1 + (side + 2) * (side + 1)) * channels;
+/** Numbers of grids that stand one below the other, with their borders. */
+export function gridLength(side: number, channels: number, grids = 1): number {
+  return (1 + (grids * (side + 1) + 1) * (side + 1)) * channels;
+}
+
+/** Numbers from the beginning of one such grid to that of the next. */
+export function gridStep(side: number, channels: number): number {
+  return (side + 1) ** 2 * channels;
 }
 
 /** Place of the first number of a row of cells. */
@@ -24,8 +30,13 @@ export function gridRow(side: number, channels: number, y: number): number {
 }
 
 /** Numbers that the layers of one step leave on the tape; the last layer goes into the next grid. */
-export function tapeLength(side: number, layers: readonly UpdateLayer[]): number {
-  return side * (side + 1) * totalWidth(layers.slice(0, -1));
+export function tapeLength(side: number, layers: readonly UpdateLayer[], grids = 1): number {
+  return rowsOf(side, grids) * totalWidth(layers.slice(0, -1));
+}
+
+/** Numbers of the gradient of a step's convolution. */
+export function dConvLength(side: number, [first]: readonly UpdateLayer[], grids = 1): number {
+  return rowsOf(side, grids) * first.width;
 }
 
 /** Room for the gradients of one block's layers. */
@@ -71,6 +82,11 @@ export function decodePlan(plan: ArrayLike<number>): {
     kind: KINDS[plan[3 + 2 * i]],
   }));
   return { channels: plan[0], layers };
+}
+
+/** Rows of the matrix of all cells, from the first cell to the last; even. */
+function rowsOf(side: number, grids: number): number {
+  return 2 * Math.ceil(((grids * (side + 1) - 1) * (side + 1)) / 2);
 }
 
 function totalWidth(layers: readonly UpdateLayer[]): number {

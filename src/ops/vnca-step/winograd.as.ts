@@ -10,15 +10,31 @@ import { madd } from "../gemm/kernel.as";
 
 /** Products of a tile: one matrix each. */
 export const FREQUENCIES: usize = 36;
-/** The points ±P and ±Q: P² = 1/2, Q² = 2. */
-const P: f32 = 0.70710678118654752, Q: f32 = 1.41421356237309505;
+/** The points ±p and ±q: p² = 1/2, q² = 2. */
+const p: f64 = 0.70710678118654752, q: f64 = 1.41421356237309505;
+/** Factors of the transforms, four times each, in memory (src/ops/elu says why). */
+const factors = memory.data<f32>([
+  0.70710678118654752, 0.70710678118654752, 0.70710678118654752, 0.70710678118654752,
+  -0.70710678118654752, -0.70710678118654752, -0.70710678118654752, -0.70710678118654752,
+  1.41421356237309505, 1.41421356237309505, 1.41421356237309505, 1.41421356237309505,
+  -1.41421356237309505, -1.41421356237309505, -1.41421356237309505, -1.41421356237309505,
+  0.35355339059327376, 0.35355339059327376, 0.35355339059327376, 0.35355339059327376,
+  2.82842712474619010, 2.82842712474619010, 2.82842712474619010, 2.82842712474619010,
+  0.5, 0.5, 0.5, 0.5,
+  -0.5, -0.5, -0.5, -0.5,
+  2, 2, 2, 2,
+  -2, -2, -2, -2,
+  -2.5, -2.5, -2.5, -2.5,
+], 16);
+const P: usize = 0, MINUS_P: usize = 16, Q: usize = 32, MINUS_Q: usize = 48, HALF_P: usize = 64, TWO_Q: usize = 80;
+const HALF: usize = 96, MINUS_HALF: usize = 112, TWO: usize = 128, MINUS_TWO: usize = 144, MINUS_2_5: usize = 160;
 /** A tile between its two passes: f32 [6, 6, 4]. */
 const half = memory.data(576, 16);
 
 // @ts-ignore: decorator
 @inline
-function x(value: f32): v128 {
-  return f32x4.splat(value);
+function x(factor: usize): v128 {
+  return v128.load(factors + factor);
 }
 
 /** Bᵀ d: six numbers from six. */
@@ -27,14 +43,14 @@ function x(value: f32): v128 {
 function intoFrequencies(from: usize, step: usize, to: usize, toStep: usize): void {
   const d0 = v128.load(from), d1 = v128.load(from + step), d2 = v128.load(from + 2 * step);
   const d3 = v128.load(from + 3 * step), d4 = v128.load(from + 4 * step), d5 = v128.load(from + 5 * step);
-  v128.store(to, madd(d2, x(-2.5), f32x4.add(d0, d4)));
-  const even1 = madd(d2, x(-2), d4), odd1 = madd(d1, x(-2), d3);
+  v128.store(to, madd(d2, x(MINUS_2_5), f32x4.add(d0, d4)));
+  const even1 = madd(d2, x(MINUS_TWO), d4), odd1 = madd(d1, x(MINUS_TWO), d3);
   v128.store(to + toStep, madd(odd1, x(P), even1));
-  v128.store(to + 2 * toStep, madd(odd1, x(-P), even1));
-  const even2 = madd(d2, x(-0.5), d4), odd2 = madd(d1, x(-0.5), d3);
+  v128.store(to + 2 * toStep, madd(odd1, x(MINUS_P), even1));
+  const even2 = madd(d2, x(MINUS_HALF), d4), odd2 = madd(d1, x(MINUS_HALF), d3);
   v128.store(to + 3 * toStep, madd(odd2, x(Q), even2));
-  v128.store(to + 4 * toStep, madd(odd2, x(-Q), even2));
-  v128.store(to + 5 * toStep, madd(d3, x(-2.5), f32x4.add(d1, d5)));
+  v128.store(to + 4 * toStep, madd(odd2, x(MINUS_Q), even2));
+  v128.store(to + 5 * toStep, madd(d3, x(MINUS_2_5), f32x4.add(d1, d5)));
 }
 
 /** B v: six numbers from six. */
@@ -45,9 +61,9 @@ function fromFrequencies(from: usize, step: usize, to: usize, toStep: usize): vo
   const v3 = v128.load(from + 3 * step), v4 = v128.load(from + 4 * step), v5 = v128.load(from + 5 * step);
   const sum1 = f32x4.add(v1, v2), odd1 = f32x4.sub(v1, v2), sum2 = f32x4.add(v3, v4), odd2 = f32x4.sub(v3, v4);
   v128.store(to, v0);
-  v128.store(to + toStep, madd(odd1, x(-Q), madd(odd2, x(-P), v5)));
-  v128.store(to + 2 * toStep, madd(v0, x(-2.5), madd(sum1, x(-2), f32x4.mul(sum2, x(-0.5)))));
-  v128.store(to + 3 * toStep, madd(odd1, x(P), madd(odd2, x(Q), f32x4.mul(v5, x(-2.5)))));
+  v128.store(to + toStep, madd(odd1, x(MINUS_Q), madd(odd2, x(MINUS_P), v5)));
+  v128.store(to + 2 * toStep, madd(v0, x(MINUS_2_5), madd(sum1, x(MINUS_TWO), f32x4.mul(sum2, x(MINUS_HALF)))));
+  v128.store(to + 3 * toStep, madd(odd1, x(P), madd(odd2, x(Q), f32x4.mul(v5, x(MINUS_2_5)))));
   v128.store(to + 4 * toStep, f32x4.add(v0, f32x4.add(sum1, sum2)));
   v128.store(to + 5 * toStep, v5);
 }
@@ -61,8 +77,8 @@ function intoOutputs(from: usize, step: usize, to: usize, toStep: usize, bias: v
   const sum1 = f32x4.add(m1, m2), odd1 = f32x4.sub(m1, m2), sum2 = f32x4.add(m3, m4), odd2 = f32x4.sub(m3, m4);
   v128.store(to, f32x4.add(f32x4.add(m0, bias), f32x4.add(sum1, sum2)));
   v128.store(to + toStep, madd(odd1, x(P), madd(odd2, x(Q), bias)));
-  v128.store(to + 2 * toStep, madd(sum1, x(0.5), madd(sum2, x(2), bias)));
-  v128.store(to + 3 * toStep, madd(odd1, x(0.5 * P), madd(odd2, x(2 * Q), f32x4.add(m5, bias))));
+  v128.store(to + 2 * toStep, madd(sum1, x(HALF), madd(sum2, x(TWO), bias)));
+  v128.store(to + 3 * toStep, madd(odd1, x(HALF_P), madd(odd2, x(TWO_Q), f32x4.add(m5, bias))));
 }
 
 /** A y: six numbers from four. */
@@ -71,12 +87,12 @@ function intoOutputs(from: usize, step: usize, to: usize, toStep: usize, bias: v
 function fromOutputs(from: usize, step: usize, to: usize, toStep: usize): void {
   const y0 = v128.load(from), y1 = v128.load(from + step), y2 = v128.load(from + 2 * step), y3 = v128.load(from + 3 * step);
   v128.store(to, y0);
-  const even1 = madd(y2, x(0.5), y0), odd1 = madd(y3, x(0.5), y1);
+  const even1 = madd(y2, x(HALF), y0), odd1 = madd(y3, x(HALF), y1);
   v128.store(to + toStep, madd(odd1, x(P), even1));
-  v128.store(to + 2 * toStep, madd(odd1, x(-P), even1));
-  const even2 = madd(y2, x(2), y0), odd2 = madd(y3, x(2), y1);
+  v128.store(to + 2 * toStep, madd(odd1, x(MINUS_P), even1));
+  const even2 = madd(y2, x(TWO), y0), odd2 = madd(y3, x(TWO), y1);
   v128.store(to + 3 * toStep, madd(odd2, x(Q), even2));
-  v128.store(to + 4 * toStep, madd(odd2, x(-Q), even2));
+  v128.store(to + 4 * toStep, madd(odd2, x(MINUS_Q), even2));
   v128.store(to + 5 * toStep, y3);
 }
 
@@ -116,7 +132,7 @@ export function transformInputBackward(v: usize, stride: usize, window: usize, l
 export function transformOutput(m: usize, stride: usize, bias: usize, outputs: usize, line: usize, cell: usize, channels: i32): void {
   const end = outputs + (<usize>channels << 2);
   for (; outputs < end; outputs += 16, m += 16, bias += 16) {
-    for (let i: usize = 0; i < 6; i++) intoOutputs(m + i * stride, 6 * stride, half + i * 16, 96, x(0));
+    for (let i: usize = 0; i < 6; i++) intoOutputs(m + i * stride, 6 * stride, half + i * 16, 96, f32x4.splat(0));
     for (let i: usize = 0; i < 4; i++) intoOutputs(half + i * 96, 16, outputs + i * line, cell, v128.load(bias));
   }
 }
@@ -134,7 +150,6 @@ export function transformOutputBackward(outputs: usize, line: usize, cell: usize
 // @ts-ignore: decorator
 @inline
 function filterIntoFrequencies(g0: f64, g1: f64, g2: f64, to: usize, step: usize): void {
-  const p: f64 = 0.70710678118654752, q: f64 = 1.41421356237309505;
   store<f64>(to, g0);
   store<f64>(to + step, (g0 + p * g1 + 0.5 * g2) * (-2.0 / 3));
   store<f64>(to + 2 * step, (g0 - p * g1 + 0.5 * g2) * (-2.0 / 3));
@@ -147,7 +162,6 @@ function filterIntoFrequencies(g0: f64, g1: f64, g2: f64, to: usize, step: usize
 // @ts-ignore: decorator
 @inline
 function filterFromFrequencies(from: usize, step: usize, to: usize, toStep: usize): void {
-  const p: f64 = 0.70710678118654752, q: f64 = 1.41421356237309505;
   const u1 = load<f64>(from + step), u2 = load<f64>(from + 2 * step), u3 = load<f64>(from + 3 * step), u4 = load<f64>(from + 4 * step);
   const sum1 = (u1 + u2) * (-2.0 / 3), odd1 = (u1 - u2) * (-2.0 / 3), sum2 = (u3 + u4) * (1.0 / 6), odd2 = (u3 - u4) * (1.0 / 6);
   store<f64>(to, load<f64>(from) + sum1 + sum2);
