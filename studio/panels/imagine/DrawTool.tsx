@@ -4,9 +4,10 @@ import { Button } from "../../ui/controls.tsx";
 import { sayError } from "../../ui/messages.tsx";
 import { Cells } from "./Cells.tsx";
 import { BRUSH, type Drawing, inked, isBlank, normalised } from "./drawing.ts";
-import { Pad, type Point } from "./Pad.tsx";
+import { Pad } from "./Pad.tsx";
 import { type Board, paintFrame } from "./paint.ts";
 import { choose, type Model, model } from "./session.ts";
+import type { Point } from "./stroke.ts";
 
 /** What was drawn; it stays while other tools are used. */
 const drawing = signal<Drawing | null>(null);

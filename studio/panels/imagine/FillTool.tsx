@@ -6,10 +6,11 @@ import { Button } from "../../ui/controls.tsx";
 import { sayError } from "../../ui/messages.tsx";
 import type { Frame } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
-import { mark, Pad, type Point } from "./Pad.tsx";
+import { Pad } from "./Pad.tsx";
 import { Portrait } from "./Portrait.tsx";
 import { type Board, paintFrame } from "./paint.ts";
 import { chosen, type Model, model, whole } from "./session.ts";
+import { mark, type Point } from "./stroke.ts";
 
 const ANSWERS = 4;
 /** Radius of the brush in cells. */

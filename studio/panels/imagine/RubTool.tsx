@@ -5,10 +5,11 @@ import { TABLE } from "../../state/table.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
 import { Cells } from "./Cells.tsx";
 import { play } from "./growth.ts";
-import { mark, Pad, type Point } from "./Pad.tsx";
+import { Pad } from "./Pad.tsx";
 import { type Board, paintFrame } from "./paint.ts";
 import { isCalm } from "./player.ts";
 import { film, type Model, model, rubOut, whole, wound } from "./session.ts";
+import { mark, type Point } from "./stroke.ts";
 
 /** Radius of the rubber, as a share of the grid's side. */
 const RUBBER = 0.1;

@@ -1,5 +1,5 @@
 /** A drawing in grey cells, and the drawing as the model's pictures are: in the middle, and not too large. */
-import type { Point } from "./Pad.tsx";
+import type { Point } from "./stroke.ts";
 
 /** Row-major [side * side], 0 paper to 1 ink. */
 export type Drawing = Float32Array;
