@@ -26,7 +26,7 @@ def encode(spec, p, pictures):
 
 
 def pointwise(p, name, x):
-    return F.conv2d(x, p[f"{name}.weight"][:, :, None, None], p[f"{name}.bias"])
+    return F.conv2d(x, p[f"{name}.weight"][:, :, None, None], p.get(f"{name}.bias"))
 
 
 def update(spec, p, state):
@@ -116,10 +116,13 @@ def shapes(spec):
 
 def random_parameters(spec, scale=1.0, dtype=torch.float32):
     parameters = {}
+    biased = spec["update"].get("lastBias", True)
+    last = [name for name in shapes(spec) if name.startswith("update.")][-1]
     for name, shape in shapes(spec).items():
         bound = scale / (torch.Size(shape[1:]).numel() ** 0.5)
         parameters[f"{name}.weight"] = (torch.rand(shape) * 2 - 1).to(dtype) * bound
-        parameters[f"{name}.bias"] = (torch.rand(shape[0]) * 2 - 1).to(dtype) * bound
+        if biased or name != last:
+            parameters[f"{name}.bias"] = (torch.rand(shape[0]) * 2 - 1).to(dtype) * bound
     return parameters
 
 

@@ -17,7 +17,7 @@ const engines = [
 ] as const;
 after(() => Promise.all(engines.map(([engine]) => engine.dispose())));
 
-for (const name of ["vnca-chain", "vnca-residual", "vnca-colours"]) {
+for (const name of ["vnca-chain", "vnca-residual", "vnca-nondoubling", "vnca-colours"]) {
   const file = readFileSync(new URL(`../fixtures/${name}.safetensors`, import.meta.url));
   const { tensors, metadata } = decodeSafetensors(file);
   const model = JSON.parse(metadata.blastema);
