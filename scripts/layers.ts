@@ -47,6 +47,7 @@ export const layers: Layer[] = [
       "hyparquet-writer",
       "linkedom",
       "sharp",
+      "umap-js",
     ],
   },
 ];

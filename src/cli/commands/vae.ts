@@ -4,6 +4,7 @@ import { vaeEval } from "./vae-eval.ts";
 import { vaeGrow } from "./vae-grow.ts";
 import { vaeInpaint } from "./vae-inpaint.ts";
 import { vaeInterpolate } from "./vae-interpolate.ts";
+import { vaeMap } from "./vae-map.ts";
 import { vaeProbe } from "./vae-probe.ts";
 import { vaeReconstruct } from "./vae-reconstruct.ts";
 import { vaeSample } from "./vae-sample.ts";
@@ -21,4 +22,5 @@ export const vae = new Command("vae")
   .addCommand(vaeInterpolate)
   .addCommand(vaeDamage)
   .addCommand(vaeInpaint)
-  .addCommand(vaeProbe);
+  .addCommand(vaeProbe)
+  .addCommand(vaeMap);

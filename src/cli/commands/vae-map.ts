@@ -1,0 +1,72 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import { writeFileAtomic } from "../../format/files.node.ts";
+import { pictureLength } from "../../spec/vnca.ts";
+import { staticPictures } from "../../vae/dataset.ts";
+import { meanLatents } from "../../vae/encode.ts";
+import { fixedChoice } from "../../vae/evaluate.ts";
+import { UserError } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
+import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
+import { checkOutput, count, print, printJson } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { loadLabels } from "../vae/digits.ts";
+import { layOut } from "../vae/latent-map.ts";
+import { encodeLatentMap } from "../vae/latent-map-picture.ts";
+import { loadVnca } from "../vae/model.ts";
+import { mnistOption } from "../vae/options.ts";
+import { isAboutEmoji, loadPictures, nounOf } from "../vae/pictures.ts";
+
+/** Fewer have no neighbourhood to keep. */
+const FEWEST = 10;
+
+/** Shows latents in the plane. */
+export const vaeMap = new Command("map")
+  .description("Lay the latents of test pictures out in the plane, like beside like (UMAP).")
+  .argument("<model>", "model file")
+  .option("-o, --output <file>", "picture to write (.png, .webp)")
+  .addOption(
+    new Option("--count <number>", "test pictures, a fixed choice")
+      .default(2000)
+      .argParser(wholeNumber(FEWEST, 10_000)),
+  )
+  .addOption(mnistOption())
+  .addOption(rngSeedOption())
+  .addOption(threadsOption())
+  .addOption(jsonOption())
+  .action(async (path, { output, count: asked, mnist, rngSeed, threads, json }) => {
+    if (output === undefined && !json)
+      throw new UserError("Say what to make: -o map.png for a picture, or --json for the places.");
+    const extension = output && checkOutput(output, [".png", ".webp"]);
+    const model = await loadVnca(path);
+    const { spec } = model;
+    const all = await loadPictures(spec, "test", mnist);
+    const indices = fixedChoice(all.count, Math.min(asked, all.count));
+    const known = isAboutEmoji(spec) ? undefined : await loadLabels("test", all.count, mnist);
+    const labels = known && Uint8Array.from(indices, (index) => known[index]);
+    const pictures = staticPictures(all, "test", indices);
+    const engine = await createEngine({ family: "variational", threads });
+    const progress = new Progress("turns");
+    const points = await interruptible(async (signal) => {
+      const latents = await meanLatents(engine, model, pictures, { signal });
+      const onProgress = (done: number, total: number) => progress.update({ done, total });
+      return layOut(latents, indices.length, rngSeed, { signal, onProgress });
+    }).finally(async () => {
+      progress.end();
+      await engine.dispose();
+    });
+    if (json)
+      printJson(
+        points.map(([x, y], i) => ({ index: indices[i], label: labels?.[i] ?? null, x, y })),
+      );
+    if (output === undefined) return;
+    const title = `Latents of ${count(indices.length)} test ${nounOf(spec)}`;
+    const length = pictureLength(spec);
+    const shown = new Uint8Array(indices.length * length);
+    for (const [i, index] of indices.entries())
+      shown.set(all.pixels.subarray(index * length, (index + 1) * length), i * length);
+    const drawing = { title, points, labels, pictures: shown, size: spec.size };
+    const bytes = await encodeLatentMap(drawing, extension === ".webp" ? "webp" : "png");
+    await writeFileAtomic(output, bytes);
+    if (!json) print(`${output}  ${count(indices.length)} ${nounOf(spec)}`);
+  });
