@@ -1,0 +1,191 @@
+// The page Imagine in a real browser: every tool changes the digit, by pointer, finger and keyboard.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { root } from "../../scripts/project.ts";
+import { withoutChromium } from "../support/chromium.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+
+const model = "zoo/digits-doubling.safetensors";
+const skip = withoutChromium || (!existsSync(join(root, model)) && `there is no ${model}`);
+
+/** What the large digit shows, as a text; "" before there is one. */
+const DIGIT = `document.querySelector(".grown .grid-of-cells")?.toDataURL() ?? ""`;
+const GROWN = `document.querySelector(".grown .grid-of-cells")?.ariaLabel?.startsWith("The grown digit")`;
+const MOVES = `document.querySelector(".stage-of-growth output")?.innerText`;
+
+/** The digit, once it is grown and no longer changes. */
+async function settled(page: Page): Promise<string> {
+  await until(page, GROWN, "a grown digit");
+  let before = "";
+  for (let now = "?"; now !== before; ) {
+    before = now;
+    await page.waitForTimeout(250);
+    now = await page.evaluate<string>(DIGIT);
+  }
+  return before;
+}
+
+const changed = (page: Page, before: string) =>
+  until(page, `${DIGIT} !== ${JSON.stringify(before)}`, "another digit");
+
+/** Paints a line over the pad; the ends are shares of its side. */
+async function stroke(page: Page, ...points: (readonly [row: number, column: number])[]) {
+  const box = await page.locator(".pad").boundingBox();
+  assert.ok(box);
+  const at = ([row, column]: readonly [number, number]) =>
+    [box.x + column * box.width, box.y + row * box.height] as const;
+  const [first, ...others] = points as [[number, number]];
+  await page.mouse.move(...at(first));
+  await page.mouse.down();
+  for (const point of others) await page.mouse.move(...at(point), { steps: 8 });
+  await page.mouse.up();
+}
+
+test("a digit grows as soon as the page opens, and is shown at every moment", { skip }, () =>
+  visitStudio({ at: "#/imagine" }, async (page) => {
+    await until(page, `/move/.test(${MOVES})`, "growth");
+    const grown = await settled(page);
+    await page.getByRole("button", { name: "7 × 7" }).click();
+    await until(page, `/^7 × 7, move/.test(${MOVES})`, "the seven cells");
+    await until(page, `/moment=\\d+/.test(location.hash)`, "the moment in the link");
+    await page.getByLabel("Growth", { exact: true }).fill("0");
+    await until(page, `/^2 × 2, move 0/.test(${MOVES})`, "the first cells");
+    await page.getByRole("button", { name: "Grow again" }).click();
+    assert.equal(await settled(page), grown);
+  }),
+);
+
+test("on the map, the pointer looks, a press keeps, and arrow keys walk", { skip }, () =>
+  visitStudio({ at: "#/imagine", reducedMotion: "reduce" }, async (page) => {
+    const first = await settled(page);
+    const map = page.getByRole("application");
+    await map.hover({ position: { x: 40, y: 40 } });
+    await changed(page, first);
+    await page.mouse.move(5, 5);
+    await until(page, `${DIGIT} === ${JSON.stringify(first)}`, "the first digit again");
+    assert.equal(new URL(page.url()).hash, "#/imagine");
+    await map.click({ position: { x: 40, y: 40 } });
+    await changed(page, first);
+    await until(page, `/latent=/.test(location.hash)`, "the link");
+    const second = await settled(page);
+    await map.press("Shift+ArrowDown");
+    await changed(page, second);
+    const third = await settled(page);
+    // The link alone gives the same digit, in the same place.
+    const here = `document.querySelector(".here").style.cssText`;
+    const place = await page.evaluate<string>(here);
+    await page.waitForTimeout(300);
+    await page.reload();
+    assert.equal(await settled(page), third);
+    const numbers = (css: string) => css.match(/[\d.]+/g)?.map(Number) as number[];
+    const back = numbers(await page.evaluate<string>(here));
+    for (const [i, value] of numbers(place).entries())
+      assert.ok(Math.abs(value - (back[i] as number)) <= 0.05, `${place} ${back}`);
+  }),
+);
+
+test("knobs turn the digit, to what the pictures at their ends show", { skip }, () =>
+  visitStudio({ at: "#/imagine?tool=turn", reducedMotion: "reduce" }, async (page) => {
+    const first = await settled(page);
+    const knob = page.getByLabel("Direction 1", { exact: true });
+    await knob.press("ArrowRight");
+    await changed(page, first);
+    await knob.fill("3");
+    await until(page, `document.querySelector(".knob output").innerText === "3.0"`, "the end");
+    await page.getByRole("button", { name: "Another digit" }).click();
+    await until(page, `document.querySelector(".knob output").innerText !== "3.0"`, "its place");
+  }),
+);
+
+test("a blend goes from the digit in hand to another one", { skip }, () =>
+  visitStudio({ at: "#/imagine?tool=blend", reducedMotion: "reduce" }, async (page) => {
+    const first = await settled(page);
+    const slider = page.getByLabel("Blend", { exact: true }).and(page.locator("[type=range]"));
+    await slider.fill("1");
+    await changed(page, first);
+    const end = await settled(page);
+    await page.getByRole("group", { name: "To" }).getByLabel("A typical 0").check({ force: true });
+    await changed(page, end);
+    await slider.fill("0");
+    await until(page, `${DIGIT} === ${JSON.stringify(first)}`, "the first digit");
+  }),
+);
+
+test("what is drawn is regrown, with the pointer and with keys", { skip }, () =>
+  visitStudio({ at: "#/imagine?tool=draw", reducedMotion: "reduce" }, async (page) => {
+    const first = await settled(page);
+    await stroke(page, [0.2, 0.3], [0.2, 0.7], [0.8, 0.4]);
+    await changed(page, first);
+    const seven = await settled(page);
+    const pad = page.getByRole("application");
+    await pad.focus();
+    for (let i = 0; i < 4; i++) await pad.press("Shift+ArrowLeft");
+    await changed(page, seven);
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.getByText("Draw a digit here").waitFor();
+  }),
+);
+
+test("what is rubbed out grows back in part, and all of it can be put back", { skip }, () =>
+  visitStudio({ at: "#/imagine?tool=rub&woundStage=2", reducedMotion: "reduce" }, async (page) => {
+    const first = await settled(page);
+    await stroke(page, [0.4, 0.4], [0.5, 0.6]);
+    await changed(page, first);
+    const words = page.locator(".outcome");
+    assert.match(await words.innerText(), /^\d+ of 49 cells rubbed out\. Of the 784 cells/);
+    await page.getByRole("button", { name: "Put all cells back" }).click();
+    await until(page, `${DIGIT} === ${JSON.stringify(first)}`, "the whole digit");
+  }),
+);
+
+test("a gap has several answers, and others after them", { skip }, () =>
+  visitStudio({ at: "#/imagine?tool=fill", reducedMotion: "reduce" }, async (page) => {
+    const answers = `[...document.querySelectorAll(".answers canvas")].map((one) => one.toDataURL())`;
+    await until(page, `${answers}.length === 4`, "four places");
+    await stroke(page, [0.6, 0.2], [0.6, 0.8], [0.75, 0.8], [0.75, 0.2]);
+    await until(page, `new Set(${answers}).size === 4`, "four answers");
+    const first = await page.evaluate<string[]>(answers);
+    await page.getByRole("button", { name: "Other answers" }).click();
+    await until(
+      page,
+      `${answers}.every((one, i) => one !== ${JSON.stringify(first)}[i])`,
+      "others",
+    );
+    await until(page, `/rngSeed=1/.test(location.hash)`, "the link");
+  }),
+);
+
+test("a model that cannot be had is told in one sentence, and other pages go on", { skip }, () =>
+  visitStudio({}, async (page, complaints) => {
+    await page.route("**/digits-doubling*.safetensors", (route) => route.fulfill({ status: 404 }));
+    await page.getByRole("link", { name: "Imagine" }).click();
+    await page.getByText("The model could not be loaded (404).").waitFor();
+    complaints.length = 0;
+    await page.getByRole("link", { name: "Heal" }).click();
+    await until(page, `document.querySelector(".heal-page") !== null`, "the page Heal");
+  }),
+);
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, and nothing is wider than a phone (${colorScheme})`, { skip }, () =>
+    visitStudio(
+      { at: "#/imagine", colorScheme, viewport: { width: 360, height: 740 } },
+      async (page) => {
+        await settled(page);
+        for (const tool of ["Walk", "Turn", "Blend", "Draw", "Rub out", "Fill in"]) {
+          await page
+            .getByLabel(tool, { exact: true })
+            .and(page.locator("[name=tool]"))
+            .check({ force: true });
+          await page.waitForTimeout(300);
+          await expectAccessible(page);
+          const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+          assert.ok(width <= 360, `${tool}: ${width} pixels`);
+        }
+      },
+    ),
+  );
+}
