@@ -1,5 +1,5 @@
 // `npm run bench:browser`: what a visitor of the studio meets, in a headless Chromium on this machine.
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,6 +125,59 @@ async function measureFirstCreature(browser: Browser): Promise<Row> {
   ];
 }
 
+/** Milliseconds from asking for the page Imagine until it shows a digit, in a new browser each time. */
+async function measureFirstDigit(browser: Browser, url: string): Promise<Row> {
+  const times: number[] = [];
+  for (let visit = 0; visit < 5; visit++) {
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    const page = await context.newPage();
+    await page.goto(`${url}#/imagine`);
+    await page.waitForFunction(`document.querySelector(".grown .grid-of-cells")`);
+    times.push(await page.evaluate<number>("performance.now()"));
+    await context.close();
+  }
+  return ["milliseconds until Imagine shows a digit", "", count(Math.round(median(times)))];
+}
+
+/** Milliseconds from a knob's turn, which gives another latent, until the finished digit is painted. */
+async function measureLatentToDigit(browser: Browser, url: string): Promise<Row> {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(`${url}#/imagine?tool=turn`);
+  await page.waitForFunction(`document.querySelectorAll(".grown .tile").length > 0`);
+  const times = await page.evaluate<number[]>(`(async () => {
+    const times = [];
+    for (let turn = 0; turn < 30; turn++) {
+      // Let the pictures around the digit be grown.
+      await new Promise((done) => setTimeout(done, 500));
+      const digit = document.querySelector(".grown .grid-of-cells");
+      const knob = document.querySelector(".knob input");
+      const before = digit.toDataURL();
+      const started = performance.now();
+      knob.value = turn % 2 === 0 ? 2 : -2;
+      knob.dispatchEvent(new Event("input", { bubbles: true }));
+      while (digit.toDataURL() === before) await new Promise(requestAnimationFrame);
+      times.push(performance.now() - started);
+    }
+    return times;
+  })()`);
+  await context.close();
+  const [middle, worst] = [median(times), Math.max(...times)].map(Math.round);
+  return ["milliseconds from a latent to its digit", "150", `${middle} (at worst ${worst})`];
+}
+
+/** The page Imagine, if its model is there. */
+async function measureImagine(browser: Browser): Promise<Row[]> {
+  if (!existsSync(join(root, "zoo/digits-doubling.safetensors"))) return [];
+  const server = await serveFolder(join(root, "dist/studio"));
+  const rows = [
+    await measureFirstDigit(browser, server.url),
+    await measureLatentToDigit(browser, server.url),
+  ];
+  await server.close();
+  return rows;
+}
+
 /** The same on the studio's Train page, which also draws the batch, the pool and the growing rule, and saves. */
 async function measureTrainPage(browser: Browser): Promise<Row> {
   const server = await serveFolder(join(root, "dist/studio"));
@@ -156,6 +209,7 @@ try {
     await measureTraining(page),
     await measureTrainPage(browser),
     await measureFirstCreature(browser),
+    ...(await measureImagine(browser)),
   ];
   await server.close();
   console.log(`Chromium ${browser.version()}\n`);

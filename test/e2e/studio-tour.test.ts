@@ -1,8 +1,10 @@
 // The Tour in a real browser: its figures live, can be broken, and say what was measured.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { root } from "../../scripts/project.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 
@@ -99,6 +101,32 @@ test("the lizard turns, its genome breaks, and a cell shows what it sees", { ski
     const label = "A lizard grown from a genome with 12 random bytes";
     await until(page, `${creature(label)} !== null`, "the mutant");
     assert.equal(await page.getByRole("img", { name: /picture, 12 of them random/ }).count(), 1);
+  }),
+);
+
+const model = "zoo/digits-doubling.safetensors";
+const withoutModel = skip || (!existsSync(join(root, model)) && `there is no ${model}`);
+
+test("a digit grows from its latent, and from others", { skip: withoutModel }, () =>
+  visitStudio({ at, reducedMotion: "reduce" }, async (page) => {
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await until(page, `document.querySelector(".digit") !== null`, "the text");
+    assert.ok(!requests.some((url) => url.includes("digits-doubling")), "loaded before it is near");
+    await goTo(page, "Many pictures from one rule");
+    const digit = `document.querySelector(".digit canvas")?.toDataURL()`;
+    await until(page, digit, "a digit");
+    await page.waitForTimeout(500);
+    for (const act of [
+      () => page.getByLabel("Latent", { exact: true }).fill("4.5"),
+      () => page.getByRole("button", { name: "A random latent" }).click(),
+    ]) {
+      const before = await page.evaluate<string>(digit);
+      await act();
+      await until(page, `${digit} !== ${JSON.stringify(before)}`, "another digit");
+    }
+    await page.getByRole("link", { name: "The page Imagine" }).click();
+    await until(page, `document.querySelector(".imagine-page") !== null`, "the page Imagine");
   }),
 );
 
