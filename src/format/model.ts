@@ -17,13 +17,13 @@ export function asTensors(shapes: Shapes, parameters: Parameters): Record<string
 
 /**
  * Reads the description in a file's metadata.
- * @param kind what it must be
+ * @param kinds what it may be
  * @param noun what people call that
  * @throws Error with one sentence when it is missing, broken, or of another format or kind
  */
 export function readModel(
   metadata: Safetensors["metadata"],
-  kind: string,
+  kinds: readonly string[],
   noun: string,
 ): Record<string, unknown> {
   const text = Object.hasOwn(metadata, "blastema") ? metadata.blastema : undefined;
@@ -41,9 +41,9 @@ export function readModel(
     throw new Error(
       `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
     );
-  if (model.kind !== kind)
+  if (!kinds.includes(model.kind as string))
     throw new Error(
-      `The model file holds a model of kind ${show(model.kind)}, not a ${noun} ("${kind}").`,
+      `The model file holds a model of kind ${show(model.kind)}, not a ${noun} (${kinds.map(show).join(" or ")}).`,
     );
   return model;
 }

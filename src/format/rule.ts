@@ -92,7 +92,7 @@ export function checkRule(rule: Rule): Rule {
 }
 
 function readDescription(metadata: Safetensors["metadata"]): Record<string, unknown> {
-  const model = readModel(metadata, "nca", "rule");
+  const model = readModel(metadata, ["nca"], "rule");
   demand(show(model.visible) === show(COLOUR), "visible", model.visible, show(COLOUR));
   demand(model.alpha === ALPHA, "alpha", model.alpha, show(ALPHA));
   return model;

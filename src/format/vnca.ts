@@ -1,7 +1,11 @@
-/** The model file of a VNCA: its tensors, and its spec and card as JSON in the metadata. */
+/** The model file of a variational model: its tensors, and its spec and card as JSON in the metadata. */
+import {
+  type AutoencoderSpec,
+  autoencoderShapes,
+  validateAutoencoder,
+} from "../spec/autoencoder.ts";
 import type { Parameters } from "../spec/nca.ts";
-import { type VncaSpec, vncaShapes } from "../spec/vnca.ts";
-import { validateVnca } from "../spec/vnca-validate.ts";
+import type { VncaSpec } from "../spec/vnca.ts";
 import { asTensors, FORMAT, readModel, readParameters } from "./model.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
@@ -13,18 +17,22 @@ export interface VncaCard {
   readonly recipe?: Readonly<Record<string, unknown>>;
 }
 
-/** A trained VNCA with all that is needed to run it. */
-export interface Vnca {
-  readonly spec: VncaSpec;
+/** A trained variational model with all that is needed to run it. */
+export interface Autoencoder<Spec = AutoencoderSpec> {
+  readonly spec: Spec;
   readonly parameters: Parameters;
   readonly card: VncaCard;
 }
 
+/** A trained VNCA. */
+export type Vnca = Autoencoder<VncaSpec>;
+
+const KINDS = ["vnca", "deconvolution"] as const satisfies readonly AutoencoderSpec["kind"][];
 const NOUN = "variational model";
 
 /** Encodes a model. Equal models give equal bytes. @throws Error when it does not fit its spec */
-export function encodeVnca({ spec, parameters, card }: Vnca): Uint8Array<ArrayBuffer> {
-  const shapes = vncaShapes(validateVnca(spec));
+export function encodeVnca({ spec, parameters, card }: Autoencoder): Uint8Array<ArrayBuffer> {
+  const shapes = autoencoderShapes(validateAutoencoder(spec));
   const tensors = asTensors(shapes, parameters);
   readParameters(shapes, tensors, NOUN);
   const { kind, ...rest } = spec;
@@ -37,10 +45,10 @@ export function encodeVnca({ spec, parameters, card }: Vnca): Uint8Array<ArrayBu
  * @throws Error with one sentence: not a safetensors file, broken, no variational model, of an unknown format, or with
  * tensors that do not fit its spec or are not finite
  */
-export function decodeVnca(bytes: Uint8Array): Vnca {
+export function decodeAutoencoder(bytes: Uint8Array): Autoencoder {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const model = readModel(metadata, "vnca", NOUN);
-  const spec = validateVnca(model);
+  const model = readModel(metadata, KINDS, NOUN);
+  const spec = validateAutoencoder(model);
   const { dataset, recipe } = model;
   if (dataset !== undefined && typeof dataset !== "string")
     throw new Error("The model file is corrupt: its dataset is not a text.");
@@ -50,5 +58,13 @@ export function decodeVnca(bytes: Uint8Array): Vnca {
     ...(dataset === undefined ? {} : { dataset }),
     ...(recipe === undefined ? {} : { recipe: recipe as Record<string, unknown> }),
   };
-  return { spec, parameters: readParameters(vncaShapes(spec), tensors, NOUN), card };
+  return { spec, parameters: readParameters(autoencoderShapes(spec), tensors, NOUN), card };
+}
+
+/** Decodes a model that grows. @throws Error as {@link decodeAutoencoder}, and when the model is a baseline */
+export function decodeVnca(bytes: Uint8Array): Vnca {
+  const { spec, ...rest } = decodeAutoencoder(bytes);
+  if (spec.kind !== "vnca")
+    throw new Error("This model does not grow: it is a deconvolution baseline.");
+  return { spec, ...rest };
 }

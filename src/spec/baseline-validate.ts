@@ -11,6 +11,7 @@ export function validateBaseline(candidate: unknown): BaselineSpec {
   demand(spec.kind === "deconvolution", "kind", '"deconvolution"');
   const { pictureChannels, ...common } = validateEncoder(spec, demand);
   demand(pictureChannels !== 4, "pictureChannels", "1: this model draws no colours");
+  demand([undefined, "bernoulli"].includes(spec.likelihood), "likelihood", '"bernoulli"');
   demand(typeof decoder === "object" && decoder !== null, "decoder", "an object");
   const { sides, channels } = decoder;
   demand(areCounts(sides, 8, 1, 256), "decoder.sides", "1 to 8 whole numbers from 1 to 256");

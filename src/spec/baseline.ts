@@ -18,6 +18,7 @@ import { PAPER_DOUBLING } from "./vnca.ts";
 export interface BaselineSpec extends EncoderSpec {
   readonly kind: "deconvolution";
   readonly pictureChannels?: 1;
+  readonly likelihood?: "bernoulli";
   /**
    * What lies between a latent and the picture: the first grid is a linear map of the latent; a 5x5 transposed convolution
    * and, but for the last, an ELU lead from one grid to the next, and from the last to the pixels' logits. The stride is

@@ -10,6 +10,7 @@ import {
   drawSteps,
   type GridPool,
   isFull,
+  pooling,
   putGrids,
   takeGrids,
 } from "./pool.ts";
@@ -74,9 +75,10 @@ async function poolGradients(
   run: VncaRun,
   pictures: BytePictures,
 ): Promise<GradientSource> {
-  const { spec, recipe } = run;
+  const { recipe } = run;
   const { pool, steps } = inUse;
-  checkPool(inUse, spec, recipe.batch);
+  checkPool(inUse, run.spec, recipe.batch);
+  const spec = pooling(run.spec);
   let isMixed = isFull(pool);
   const create = () =>
     createPoolTrainer(engine, withLastSteps(spec, steps[1]), recipe.batch, isMixed ? 0.5 : 0);
@@ -107,7 +109,7 @@ async function poolStep(
   const indices = batchIndices(run, pictures, fresh);
   const { taken, given } = drawPlaces(pool, fresh, run);
   const seen = batchPictures(run, pictures, indices);
-  const old = takeGrids(pool, run.spec, taken, run);
+  const old = takeGrids(pool, pooling(run.spec), taken, run);
   const steps = drawSteps(inUse, run);
   const result = await trainer.run({
     parameters: run.parameters,

@@ -1,6 +1,7 @@
-/** The optimiser of a variational model: Muon for weight matrices, Adam for the rest; the matrix products run on the engine. */
+/** The optimiser of a variational model: Muon for weight matrices, Adam or Adamax for the rest; the matrix products run on the engine. */
 import type { Engine, Layout, Program } from "../engine/engine.ts";
 import { adamStep, type Gradients } from "../optim/adam.ts";
+import { adamaxStep } from "../optim/adamax.ts";
 import { lookAhead } from "../optim/muon.ts";
 import { type AutoencoderSpec, autoencoderShapes } from "../spec/autoencoder.ts";
 import { shapeSize } from "../spec/nca.ts";
@@ -43,7 +44,8 @@ export async function createLearner(engine: Engine, spec: AutoencoderSpec): Prom
       const { parameters, adam, recipe } = run;
       const isMatrix = new Set(recipe.muon > 0 ? matrices.map(({ name }) => name) : []);
       const others = Object.keys(parameters).filter((name) => !isMatrix.has(name));
-      adamStep(parameters, gradients, adam, learningRate, others);
+      const step = recipe.optimiser === "adamax" ? adamaxStep : adamStep;
+      step(parameters, gradients, adam, learningRate, others);
       if (isMatrix.size > 0) {
         const shards = [
           Object.fromEntries(

@@ -6,6 +6,7 @@
  * A training step takes as many grids as it has new pictures. They return to their places when they have gone on, and
  * the new pictures' grids take random other places.
  */
+import type { AutoencoderSpec } from "../spec/autoencoder.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
 import { isNonDoubling, pictureLength, type VncaSpec } from "../spec/vnca.ts";
 import type { PoolRecipe } from "./recipe.ts";
@@ -34,10 +35,20 @@ export function lastGrid({ sides, channels }: VncaSpec): { side: number; numbers
   return { side, numbers: side * side * channels };
 }
 
-/** @throws Error with one sentence when a pool does not suit a model or its batches */
-export function checkPool({ size, steps }: PoolRecipe, spec: VncaSpec, batch: number): void {
-  if (!isNonDoubling(spec))
+/** A spec that can have a pool. @throws Error with one sentence when it cannot */
+export function pooling(spec: AutoencoderSpec): VncaSpec {
+  if (spec.kind !== "vnca" || !isNonDoubling(spec))
     throw new Error("A pool is for models that take steps on their last grid alone.");
+  return spec;
+}
+
+/** @throws Error with one sentence when a pool does not suit a model or its batches */
+export function checkPool(
+  { size, steps }: PoolRecipe,
+  candidate: AutoencoderSpec,
+  batch: number,
+): void {
+  const spec = pooling(candidate);
   if (!(Number.isInteger(size) && size >= batch))
     throw new Error(`The pool holds ${size} grids, and must hold at least a batch, ${batch}.`);
   const last = spec.steps[spec.steps.length - 1];

@@ -1,16 +1,22 @@
-/** A training run of a VNCA, and its file: weights, optimiser, pool and counters, all that is needed to go on to the same bits. */
+/** A training run of a variational model, and its file: weights, optimiser, pool and counters, all that is needed to go on to the same bits. */
 import { asTensors, readModel } from "../format/model.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../format/safetensors.ts";
 import { type AdamState, createAdam } from "../optim/adam.ts";
+import {
+  type AutoencoderSpec,
+  autoencoderShapes,
+  initialAutoencoder,
+  validateAutoencoder,
+} from "../spec/autoencoder.ts";
+import { pictureLength } from "../spec/encoder.ts";
 import { type Parameters, shapeSize } from "../spec/nca.ts";
-import { initialVnca, pictureLength, type VncaSpec, vncaShapes } from "../spec/vnca.ts";
-import { validateVnca } from "../spec/vnca-validate.ts";
-import { emptyPool, type GridPool, lastGrid } from "./pool.ts";
+import type { VncaSpec } from "../spec/vnca.ts";
+import { emptyPool, type GridPool, lastGrid, pooling } from "./pool.ts";
 import type { PoolRecipe, VncaRecipe } from "./recipe.ts";
 
 /** Everything a run is. */
 export interface VncaRun {
-  readonly spec: VncaSpec;
+  readonly spec: AutoencoderSpec;
   readonly rngSeed: number;
   /** In which floats the kernels compute. */
   readonly arithmetic: "plain" | "relaxed" | "float64";
@@ -32,7 +38,7 @@ const FORMAT = 1;
 export function newVncaRun(
   start: Pick<VncaRun, "spec" | "rngSeed" | "arithmetic" | "recipe">,
 ): VncaRun {
-  const parameters = initialVnca(start.spec, start.rngSeed);
+  const parameters = initialAutoencoder(start.spec, start.rngSeed);
   const average = Object.fromEntries(
     Object.entries(parameters).map(([name, tensor]) => [name, tensor.slice()]),
   );
@@ -43,7 +49,7 @@ export function newVncaRun(
     parameters,
     average,
     adam: createAdam(parameters),
-    ...(pool && { pool: emptyPool(start.spec, pool) }),
+    ...(pool && { pool: emptyPool(pooling(start.spec), pool) }),
   };
 }
 
@@ -53,14 +59,14 @@ export function newVncaRun(
  */
 export function encodeVncaRun(run: VncaRun): Uint8Array<ArrayBuffer> {
   const { spec, rngSeed, arithmetic, recipe, step, adam } = run;
-  const shapes = vncaShapes(spec);
+  const shapes = autoencoderShapes(spec);
   const tensors: Record<string, Tensor> = { ...asTensors(shapes, run.parameters) };
   for (const [name, shape] of Object.entries(shapes)) {
     tensors[`average.${name}`] = { shape, data: run.average[name] };
     tensors[`adam.first.${name}`] = { shape, data: adam.first[name] };
     tensors[`adam.second.${name}`] = { shape, data: adam.second[name] };
   }
-  if (run.pool) Object.assign(tensors, poolTensors(spec, run.pool));
+  if (run.pool) Object.assign(tensors, poolTensors(pooling(spec), run.pool));
   const adamPowers = [adam.power1, adam.power2];
   const model = { format: FORMAT, kind: KIND, spec, rngSeed, arithmetic, recipe, step, adamPowers };
   return encodeSafetensors({ tensors, metadata: { blastema: JSON.stringify(model) } });
@@ -69,9 +75,9 @@ export function encodeVncaRun(run: VncaRun): Uint8Array<ArrayBuffer> {
 /** Decodes a run. @throws Error with one sentence if it is not one, or is broken */
 export function decodeVncaRun(bytes: Uint8Array): VncaRun {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const model = readModel(metadata, KIND, "training run of a variational model");
+  const model = readModel(metadata, [KIND], "training run of a variational model");
   const { rngSeed, arithmetic, recipe, step, adamPowers } = model;
-  const spec = validateVnca(model.spec);
+  const spec = validateAutoencoder(model.spec);
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
   const sound = {
     rngSeed: isCount(rngSeed),
@@ -88,7 +94,7 @@ export function decodeVncaRun(bytes: Uint8Array): VncaRun {
     type: new (length: number) => T,
   ): Record<string, T> =>
     Object.fromEntries(
-      Object.entries(vncaShapes(spec)).map(([name, shape]) => {
+      Object.entries(autoencoderShapes(spec)).map(([name, shape]) => {
         const data = tensors[`${prefix}${name}`]?.data;
         if (!(data instanceof type) || data.length !== shapeSize(shape))
           throw new Error(
@@ -113,7 +119,7 @@ export function decodeVncaRun(bytes: Uint8Array): VncaRun {
       power1,
       power2,
     },
-    ...(pool && { pool: readPool(spec, pool, tensors) }),
+    ...(pool && { pool: readPool(pooling(spec), pool, tensors) }),
   };
 }
 

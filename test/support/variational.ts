@@ -1,15 +1,12 @@
-// Random small VNCAs and batches for them.
+// Random small variational models and batches for them.
 import fc from "fast-check";
+import { type AutoencoderSpec, initialAutoencoder } from "../../src/spec/autoencoder.ts";
+import type { BaselineSpec } from "../../src/spec/baseline.ts";
+import { pictureLength } from "../../src/spec/encoder.ts";
 import type { Parameters } from "../../src/spec/nca.ts";
 import { normals } from "../../src/spec/normal.ts";
 import { deriveKey, uniform } from "../../src/spec/random.ts";
-import {
-  initialVnca,
-  mixturesOf,
-  pictureLength,
-  type UpdateSpec,
-  type VncaSpec,
-} from "../../src/spec/vnca.ts";
+import { mixturesOf, type UpdateSpec, type VncaSpec } from "../../src/spec/vnca.ts";
 import { SHARD_IMAGES, type TrainingBatch } from "../../src/vae/autoencoder.ts";
 
 const width = fc.constantFrom(8, 16);
@@ -19,6 +16,13 @@ const pictures = fc.constantFrom<Pick<VncaSpec, "pictureChannels" | "likelihood"
   { likelihood: { mixtures: 2 } },
   { pictureChannels: 4, likelihood: { mixtures: 1 } },
 );
+const encoders = fc
+  .record({
+    channels: fc.array(width, { minLength: 1, maxLength: 2 }),
+    stride: fc.integer({ min: 1, max: 2 }),
+    frame: fc.integer({ min: 0, max: 2 }),
+  })
+  .map(({ channels, stride, frame }) => ({ channels, strides: channels.map(() => stride), frame }));
 const updates: fc.Arbitrary<UpdateSpec> = fc.oneof(
   fc.record({
     kind: fc.constant("chain" as const),
@@ -38,15 +42,11 @@ export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
     seed: fc.constantFrom("copy" as const, "linear" as const),
     latent: width,
     update: updates,
-    encoder: fc.record({
-      channels: fc.array(width, { minLength: 1, maxLength: 2 }),
-      stride: fc.integer({ min: 1, max: 2 }),
-      frame: fc.integer({ min: 0, max: 2 }),
-    }),
+    encoder: encoders,
     scored: fc.constantFrom("picture" as const, "grid" as const),
     pictures,
   })
-  .map(({ side, steps, odd, margin, encoder, pictures, ...rest }) => {
+  .map(({ side, steps, odd, margin, pictures, ...rest }) => {
     const sides = [side];
     for (let i = 1; i < steps.length; i++) sides.push(2 * sides[i - 1] - odd[i]);
     const grid = sides[sides.length - 1];
@@ -58,19 +58,44 @@ export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
       channels: pictures.likelihood === undefined ? rest.channels : 16,
       size: Math.max(grid - 2 * margin, grid % 2 === 0 ? 2 : 1),
       latent: rest.seed === "copy" ? Math.min(rest.latent, rest.channels) : rest.latent,
-      encoder: {
-        channels: encoder.channels,
-        strides: encoder.channels.map(() => encoder.stride),
-        frame: encoder.frame,
-      },
       sides,
       steps,
     };
   });
 
+const GROWTH = {
+  double: (side: number) => 2 * side,
+  odd: (side: number) => 2 * side - 1,
+  same: (side: number) => side,
+  less: (side: number) => (side > 2 ? side - 2 : side),
+};
+
+/** Small baselines whose grids double, become one less than twice as long, stay as they are, or shrink. */
+export const baselineSpecs: fc.Arbitrary<BaselineSpec> = fc
+  .record({
+    side: fc.integer({ min: 2, max: 3 }),
+    channels: fc.array(width, { minLength: 1, maxLength: 3 }),
+    growth: fc.array(
+      fc.constantFrom("double" as const, "odd" as const, "same" as const, "less" as const),
+      {
+        minLength: 3,
+        maxLength: 3,
+      },
+    ),
+    latent: width,
+    encoder: encoders,
+  })
+  .map(({ side, channels, growth, latent, encoder }) => {
+    const sides = [side];
+    for (const kind of growth.slice(0, channels.length))
+      sides.push(GROWTH[kind](sides[sides.length - 1]));
+    const size = sides.pop() as number;
+    return { kind: "deconvolution", size, latent, encoder, decoder: { sides, channels } };
+  });
+
 /** Parameters none of which is zero. */
-export function randomVnca(spec: VncaSpec, rngSeed: number): Parameters {
-  const parameters = initialVnca(spec, rngSeed);
+export function randomVnca(spec: AutoencoderSpec, rngSeed: number): Parameters {
+  const parameters = initialAutoencoder(spec, rngSeed);
   for (const [i, tensor] of Object.values(parameters).entries())
     for (let j = 0; j < tensor.length; j++)
       if (tensor[j] === 0) tensor[j] = 0.4 * uniform(deriveKey(rngSeed, 1, i), j) - 0.2;
@@ -78,7 +103,7 @@ export function randomVnca(spec: VncaSpec, rngSeed: number): Parameters {
 }
 
 /** One shard of pictures: of 0 and 1, or of bytes. */
-export function randomBatch(spec: VncaSpec, rngSeed: number, beta = 1): TrainingBatch {
+export function randomBatch(spec: AutoencoderSpec, rngSeed: number, beta = 1): TrainingBatch {
   const key = deriveKey(rngSeed, 2);
   const bit = (draw: number): number => (draw < 0.4 ? 1 : 0);
   // A third of the bytes at each end.

@@ -1,14 +1,17 @@
 // Specs of deconvolution baselines: parameter counts, and what is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { decodeAutoencoder, decodeVnca, encodeVnca } from "../../src/format/vnca.ts";
 import { validateAutoencoder } from "../../src/spec/autoencoder.ts";
 import {
   type BaselineSpec,
   baselineMacs,
   baselineParameterCount,
   decoderLayers,
+  initialBaseline,
   PAPER_BASELINE,
 } from "../../src/spec/baseline.ts";
+import { LITE_BASELINE } from "../../src/vae/recipe.ts";
 
 test("the paper's baseline has the parameters of its layers", () => {
   // Linear 256 -> 2 x 2 x 512, then 5x5 from 512 to 256, 128, 64, 32 channels and to the picture.
@@ -30,12 +33,30 @@ test("the paper's baseline has the parameters of its layers", () => {
   assert.equal((baselineMacs(PAPER_BASELINE) / 1e6).toFixed(1), "53.8");
 });
 
+test("the small baseline has the small model's encoder and at most half a million parameters", () => {
+  assert.deepEqual(baselineParameterCount(LITE_BASELINE), { all: 470_481, decoder: 217_521 });
+  assert.equal((baselineMacs(LITE_BASELINE) / 1e6).toFixed(1), "28.9");
+});
+
+test("a model comes back from its file, as one that does not grow", () => {
+  const model = {
+    spec: LITE_BASELINE,
+    parameters: initialBaseline(LITE_BASELINE, 1),
+    card: { dataset: "none" },
+  };
+  const bytes = encodeVnca(model);
+  assert.deepEqual(decodeAutoencoder(bytes), model);
+  assert.deepEqual(encodeVnca(decodeAutoencoder(bytes)), bytes);
+  assert.throws(() => decodeVnca(bytes), /^Error: This model does not grow/);
+});
+
 test("specs that make no sense are refused in one sentence that names the field", () => {
   assert.deepEqual(validateAutoencoder(PAPER_BASELINE), PAPER_BASELINE);
   const { decoder } = PAPER_BASELINE;
   const wrong: Record<string, object> = {
     latent: { latent: 12 },
     pictureChannels: { pictureChannels: 4 },
+    likelihood: { likelihood: { mixtures: 2 } },
     decoder: { decoder: null },
     "decoder.sides": { decoder: { ...decoder, sides: [2, 4, 8, 16, 33] } },
     "decoder.channels": { decoder: { ...decoder, channels: [512, 256] } },

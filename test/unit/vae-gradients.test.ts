@@ -1,9 +1,10 @@
-// The whole objective of a VNCA: the float64 engine against finite differences, the kernels against the float64 engine.
+// The whole objective of VNCAs and baselines: the float64 engine against finite differences, the kernels against the float64 engine.
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { pictureLength, type VncaSpec } from "../../src/spec/vnca.ts";
+import type { AutoencoderSpec } from "../../src/spec/autoencoder.ts";
+import { pictureLength } from "../../src/spec/encoder.ts";
 import {
   type BatchGradients,
   createTrainer,
@@ -11,7 +12,7 @@ import {
   type TrainingBatch,
 } from "../../src/vae/autoencoder.ts";
 import { assertAllSameBits, assertAtMost, relative, Worst } from "../support/compare.ts";
-import { randomBatch, vncaSpecs } from "../support/variational.ts";
+import { baselineSpecs, randomBatch, vncaSpecs } from "../support/variational.ts";
 
 const family = "variational";
 const reference = await createEngine({ family, kind: "reference" });
@@ -23,7 +24,7 @@ after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())
 
 async function gradients(
   engine: Engine,
-  spec: VncaSpec,
+  spec: AutoencoderSpec,
   batch: TrainingBatch,
 ): Promise<BatchGradients> {
   const trainer = await createTrainer(engine, spec, batch.pictures.length / pictureLength(spec));
@@ -32,71 +33,80 @@ async function gradients(
   return result;
 }
 
-test("float64 gradients are the finite differences of the objective", async (t) => {
-  const seen = new Worst();
-  const step = 2 ** -10;
-  await fc.assert(
-    fc.asyncProperty(
-      vncaSpecs,
-      fc.nat(),
-      fc.double({ min: 0, max: 2, noNaN: true }),
-      async (spec, rngSeed, beta) => {
-        const batch = randomBatch(spec, rngSeed, beta);
-        const trainer = await createTrainer(reference, spec, SHARD_IMAGES);
-        const objective = async (): Promise<number> => {
-          const { reconstruction, divergence } = await trainer.run(batch);
-          return reconstruction + beta * divergence;
-        };
-        const result = await trainer.run(batch);
-        for (const [name, tensor] of Object.entries(batch.parameters)) {
-          const place = rngSeed % tensor.length;
-          const value = tensor[place];
-          tensor[place] = value + step;
-          const [above, more] = [await objective(), tensor[place]];
-          tensor[place] = value - step;
-          const [below, less] = [await objective(), tensor[place]];
-          tensor[place] = value;
-          const slope = (above - below) / (more - less);
-          const difference =
-            Math.abs(slope - result.gradients[name][place]) / (1 + Math.abs(slope));
-          assertAtMost(seen.see(name.replace(/\d+/, "i"), difference), 1e-4, `${name}[${place}]`);
-        }
-      },
-    ),
-    { numRuns: 8 },
-  );
-  t.diagnostic(`worst: ${seen}`);
-});
+const KINDS = {
+  VNCA: vncaSpecs,
+  baseline: baselineSpecs,
+} satisfies Record<string, fc.Arbitrary<AutoencoderSpec>>;
 
-test("the kernels' objective and gradients are the reference's, in both builds", async (t) => {
-  const seen = new Worst();
-  await fc.assert(
-    fc.asyncProperty(vncaSpecs, fc.nat(), async (spec, rngSeed) => {
-      const batch = randomBatch(spec, rngSeed);
-      const expected = await gradients(reference, spec, batch);
-      for (const engine of builds) {
-        const actual = await gradients(engine, spec, batch);
-        for (const part of ["reconstruction", "divergence"] as const)
-          assertAtMost(
-            seen.see(
+for (const [kind, arbitrary] of Object.entries(KINDS)) {
+  const specs: fc.Arbitrary<AutoencoderSpec> = arbitrary;
+
+  test(`${kind}: float64 gradients are the finite differences of the objective`, async (t) => {
+    const seen = new Worst();
+    const step = 2 ** -10;
+    await fc.assert(
+      fc.asyncProperty(
+        specs,
+        fc.nat(),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        async (spec, rngSeed, beta) => {
+          const batch = randomBatch(spec, rngSeed, beta);
+          const trainer = await createTrainer(reference, spec, SHARD_IMAGES);
+          const objective = async (): Promise<number> => {
+            const { reconstruction, divergence } = await trainer.run(batch);
+            return reconstruction + beta * divergence;
+          };
+          const result = await trainer.run(batch);
+          for (const [name, tensor] of Object.entries(batch.parameters)) {
+            const place = rngSeed % tensor.length;
+            const value = tensor[place];
+            tensor[place] = value + step;
+            const [above, more] = [await objective(), tensor[place]];
+            tensor[place] = value - step;
+            const [below, less] = [await objective(), tensor[place]];
+            tensor[place] = value;
+            const slope = (above - below) / (more - less);
+            const difference =
+              Math.abs(slope - result.gradients[name][place]) / (1 + Math.abs(slope));
+            assertAtMost(seen.see(name.replace(/\d+/, "i"), difference), 1e-4, `${name}[${place}]`);
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+    t.diagnostic(`worst: ${seen}`);
+  });
+
+  test(`${kind}: the kernels' objective and gradients are the reference's, in both builds`, async (t) => {
+    const seen = new Worst();
+    await fc.assert(
+      fc.asyncProperty(specs, fc.nat(), async (spec, rngSeed) => {
+        const batch = randomBatch(spec, rngSeed);
+        const expected = await gradients(reference, spec, batch);
+        for (const engine of builds) {
+          const actual = await gradients(engine, spec, batch);
+          for (const part of ["reconstruction", "divergence"] as const)
+            assertAtMost(
+              seen.see(
+                part,
+                Math.abs(actual[part] - expected[part]) / (1 + Math.abs(expected[part])),
+              ),
+              1e-5,
               part,
-              Math.abs(actual[part] - expected[part]) / (1 + Math.abs(expected[part])),
-            ),
-            1e-5,
-            part,
-          );
-        for (const [name, gradient] of Object.entries(expected.gradients))
-          assertAtMost(
-            seen.see(name.replace(/\d+/, "i"), relative(actual.gradients[name], gradient, 1e-3)),
-            1e-4,
-            `${engine.arithmetic} ${name}`,
-          );
-      }
-    }),
-    { numRuns: 60 },
-  );
-  t.diagnostic(`worst: ${seen}`);
-});
+            );
+          for (const [name, gradient] of Object.entries(expected.gradients))
+            assertAtMost(
+              seen.see(name.replace(/\d+/, "i"), relative(actual.gradients[name], gradient, 1e-3)),
+              1e-4,
+              `${engine.arithmetic} ${name}`,
+            );
+        }
+      }),
+      { numRuns: 60 },
+    );
+    t.diagnostic(`worst: ${seen}`);
+  });
+}
 
 test("two shards on two threads give the bits of one thread", async () => {
   const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });

@@ -35,8 +35,9 @@ test("the models that do not double have the paper's rule, and a small one", () 
   assert.ok(!("update.1.bias" in vncaShapes(PAPER_NONDOUBLING)));
   for (const [name, preset] of Object.entries(VNCA_PRESETS)) {
     const { pool, batch } = preset.recipe(100);
-    assert.equal(pool !== undefined, isNonDoubling(preset.spec), name);
-    if (pool) checkPool(pool, preset.spec, batch);
+    const { spec } = preset;
+    assert.equal(pool !== undefined, spec.kind === "vnca" && isNonDoubling(spec), name);
+    if (pool) checkPool(pool, spec, batch);
   }
 });
 

@@ -1,8 +1,10 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Vnca } from "../../format/vnca.ts";
-import { mixturesOf, pictureLength, type VncaSpec } from "../../spec/vnca.ts";
+import type { Autoencoder } from "../../format/vnca.ts";
+import type { AutoencoderSpec } from "../../spec/autoencoder.ts";
+import { pictureLength } from "../../spec/encoder.ts";
+import { mixturesOf } from "../../spec/vnca.ts";
 import { sumOf } from "../../vae/bound.ts";
 import { type BytePictures, splitRange, staticPictures } from "../../vae/dataset.ts";
 import { figureOf, fixedChoice, type PictureResult, scorePictures } from "../../vae/evaluate.ts";
@@ -11,7 +13,7 @@ import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
 import { count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { loadVnca } from "../vae/model.ts";
+import { loadAutoencoder } from "../vae/model.ts";
 import { mnistOption } from "../vae/options.ts";
 import { loadPictures, protocolOf } from "../vae/pictures.ts";
 import { ScoreLog } from "../vae/score-log.ts";
@@ -60,7 +62,7 @@ export const vaeEval = new Command("eval")
   .addOption(threadsOption())
   .addOption(jsonOption())
   .action(async (path, { k, images, split, save, mnist, threads, json }) => {
-    const model = await loadVnca(path);
+    const model = await loadAutoencoder(path);
     const file = split === "test" ? "test" : "training";
     const pictures = await loadPictures(model.spec, file, mnist);
     if (pictures.size !== model.spec.size)
@@ -94,7 +96,7 @@ export const vaeEval = new Command("eval")
 
 interface Evaluation {
   readonly engine: Engine;
-  readonly model: Vnca;
+  readonly model: Autoencoder;
   readonly pictures: BytePictures;
   readonly file: "training" | "test";
   readonly log: ScoreLog;
@@ -132,7 +134,7 @@ async function scoreSet(
 }
 
 function reportOf(
-  spec: VncaSpec,
+  spec: AutoencoderSpec,
   full: readonly PictureResult[],
   chosen: readonly PictureResult[],
   k: number,

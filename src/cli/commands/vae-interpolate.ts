@@ -6,7 +6,7 @@ import { wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation, encodePng, enlarge } from "../pictures.ts";
 import { namedLatents } from "../vae/encode.ts";
-import { loadVnca } from "../vae/model.ts";
+import { loadAutoencoder } from "../vae/model.ts";
 import { enlarged, mosaic } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
 import { nounOf } from "../vae/pictures.ts";
@@ -30,7 +30,7 @@ export const vaeInterpolate = new Command("interpolate")
   .addOption(mnistOption())
   .action(async (path, a, b, { output, count, mnist }) => {
     const extension = checkOutput(output, [".png", ".webp", ".gif"]);
-    const model = await loadVnca(path);
+    const model = await loadAutoencoder(path);
     const { latent, size } = model.spec;
     const engine = await createEngine({ family: "variational", threads: 0 });
     const pictures = await namedLatents(engine, model, [a, b], mnist)

@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Vnca } from "../../format/vnca.ts";
+import type { Autoencoder } from "../../format/vnca.ts";
 import { pictureLength } from "../../spec/vnca.ts";
 import { splitRange, staticPictures } from "../../vae/dataset.ts";
 import { growLatents } from "../../vae/decode.ts";
@@ -17,7 +17,7 @@ import { jsonOption, threadsOption } from "../options.ts";
 import { count, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { type DigitFile, loadLabels } from "../vae/digits.ts";
-import { loadVnca } from "../vae/model.ts";
+import { loadAutoencoder } from "../vae/model.ts";
 import { mnistOption } from "../vae/options.ts";
 import { isAboutEmoji, loadPictures } from "../vae/pictures.ts";
 
@@ -42,7 +42,7 @@ export const vaeProbe = new Command("probe")
   .addOption(threadsOption())
   .addOption(jsonOption())
   .action(async (path, { mnist, threads, json }) => {
-    const model = await loadVnca(path);
+    const model = await loadAutoencoder(path);
     const test = await load(model, "test", mnist);
     const training = isAboutEmoji(model.spec) ? undefined : await load(model, "training", mnist);
     const engine = await createEngine({ family: "variational", threads });
@@ -65,7 +65,7 @@ export const vaeProbe = new Command("probe")
 
 /** Pictures and, where there are any, labels: all of the test, or what training sees. */
 async function load(
-  { spec }: Vnca,
+  { spec }: Autoencoder,
   file: DigitFile,
   mnist: string | undefined,
 ): Promise<{ pictures: Float32Array; labels: Uint8Array }> {
@@ -78,7 +78,7 @@ async function load(
 
 async function encodeAll(
   engine: Engine,
-  model: Vnca,
+  model: Autoencoder,
   pictures: Float32Array,
   signal: AbortSignal,
 ): Promise<Float32Array> {
@@ -94,7 +94,7 @@ async function encodeAll(
 
 async function errorOf(
   engine: Engine,
-  model: Vnca,
+  model: Autoencoder,
   pictures: Float32Array,
   latents: Float32Array,
   signal: AbortSignal,

@@ -9,7 +9,7 @@ import { fixedChoice } from "../../vae/evaluate.ts";
 import { threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadVnca } from "../vae/model.ts";
+import { loadAutoencoder } from "../vae/model.ts";
 import { mosaic } from "../vae/mosaic.ts";
 import { mnistOption } from "../vae/options.ts";
 import { loadPictures, nounOf } from "../vae/pictures.ts";
@@ -34,7 +34,7 @@ export const vaeReconstruct = new Command("reconstruct")
   .addOption(threadsOption())
   .action(async (path, { output, count, mnist, threads }) => {
     checkOutput(output, [".png"]);
-    const model = await loadVnca(path);
+    const model = await loadAutoencoder(path);
     const { size } = model.spec;
     const test = await loadPictures(model.spec, "test", mnist);
     const indices = fixedChoice(test.count, Math.min(count, test.count));

@@ -7,7 +7,7 @@ import { growLatents } from "../../vae/decode.ts";
 import { rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadVnca } from "../vae/model.ts";
+import { loadAutoencoder } from "../vae/model.ts";
 import { mosaic } from "../vae/mosaic.ts";
 import { nounOf } from "../vae/pictures.ts";
 
@@ -23,7 +23,7 @@ export const vaeSample = new Command("sample")
   .addOption(threadsOption())
   .action(async (path, { output, count, rngSeed, threads }) => {
     checkOutput(output, [".png"]);
-    const model = await loadVnca(path);
+    const model = await loadAutoencoder(path);
     const engine = await createEngine({ family: "variational", threads });
     const latents = normals(deriveKey(rngSeed, STREAM.noise), count * model.spec.latent);
     const pictures = await growLatents(engine, model, latents).finally(() => engine.dispose());

@@ -1,6 +1,8 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { writeFileAtomic } from "../../format/files.node.ts";
 import { encodeVnca } from "../../format/vnca.ts";
+import type { AutoencoderSpec } from "../../spec/autoencoder.ts";
+import { baselineParameterCount } from "../../spec/baseline.ts";
 import { vncaParameterCount } from "../../spec/vnca.ts";
 import { splitRange, staticPictures } from "../../vae/dataset.ts";
 import { figureOf, scoreAll } from "../../vae/evaluate.ts";
@@ -74,8 +76,7 @@ export const vaeTrain = new Command("train")
 
 async function finish(training: VaeTraining, output: string): Promise<void> {
   const { engine, run, folder, pictures } = training;
-  const { all, rule } = vncaParameterCount(run.spec);
-  note(`${count(all)} parameters, ${count(rule)} of them the rule; ${run.arithmetic} arithmetic`);
+  note(`${describeSize(run.spec)}; ${run.arithmetic} arithmetic`);
   if (run.pool?.count === 0 && run.step > 0)
     note("the run came without the grids of its pool: new pictures fill it first");
   const watch = watchVae(training);
@@ -105,6 +106,15 @@ async function finish(training: VaeTraining, output: string): Promise<void> {
   await writeFileAtomic(output, model);
   print(`${output}  ${count(run.step)} training steps in ${duration(last?.seconds ?? 0)}`);
   note(`Score it: npx blastema vae eval ${output}`);
+}
+
+function describeSize(spec: AutoencoderSpec): string {
+  if (spec.kind === "vnca") {
+    const { all, rule } = vncaParameterCount(spec);
+    return `${count(all)} parameters, ${count(rule)} of them the rule`;
+  }
+  const { all, decoder } = baselineParameterCount(spec);
+  return `${count(all)} parameters, ${count(decoder)} of them the decoder`;
 }
 
 /** Draws progress, writes metrics, and scores held-out pictures now and then. */

@@ -1,5 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
-import type { Vnca } from "../../format/vnca.ts";
+import type { Autoencoder } from "../../format/vnca.ts";
 import { meanLatents } from "../../vae/encode.ts";
 import { givenPictures } from "./given.ts";
 
@@ -12,7 +12,7 @@ import { givenPictures } from "./given.ts";
  */
 export async function namedLatents(
   engine: Engine,
-  model: Vnca,
+  model: Autoencoder,
   names: readonly string[],
   mnist: string | undefined,
 ): Promise<Float32Array> {

@@ -1,7 +1,7 @@
 /** Pictures that a person names: those of the test by number, emoji, or picture files. */
 import { existsSync } from "node:fs";
 import { readFileClearly } from "../../format/files.node.ts";
-import { pictureLength, type VncaSpec } from "../../spec/vnca.ts";
+import { type EncoderSpec, pictureLength } from "../../spec/encoder.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { isEmoji } from "../emoji.ts";
 import { UserError } from "../failure.ts";
@@ -19,7 +19,7 @@ import { isAboutEmoji, loadPictures } from "./pictures.ts";
  */
 export async function givenPictures(
   names: readonly string[],
-  spec: VncaSpec,
+  spec: EncoderSpec,
   mnist: string | undefined,
 ): Promise<Float32Array> {
   const pictures = new Float32Array(names.length * pictureLength(spec));
@@ -30,7 +30,7 @@ export async function givenPictures(
 
 async function givenPicture(
   name: string,
-  spec: VncaSpec,
+  spec: EncoderSpec,
   mnist: string | undefined,
 ): Promise<Float32Array> {
   if (/^\d+$/.test(name)) return testPicture(Number(name), spec, mnist);
@@ -47,7 +47,7 @@ async function givenPicture(
 
 async function testPicture(
   index: number,
-  spec: VncaSpec,
+  spec: EncoderSpec,
   mnist: string | undefined,
 ): Promise<Float32Array> {
   const pictures = await loadPictures(spec, "test", mnist);

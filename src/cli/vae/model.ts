@@ -1,13 +1,22 @@
 /** Models in files, and pictures to show them. */
 import { readFileClearly } from "../../format/files.node.ts";
-import { decodeVnca, type Vnca } from "../../format/vnca.ts";
+import { type Autoencoder, decodeAutoencoder, decodeVnca, type Vnca } from "../../format/vnca.ts";
 import { UserError } from "../failure.ts";
 
-/** Loads a variational model. @throws UserError with one sentence that names the file */
+/** Loads a variational model of any kind. @throws UserError with one sentence that names the file */
+export async function loadAutoencoder(path: string): Promise<Autoencoder> {
+  return load(path, decodeAutoencoder);
+}
+
+/** Loads a model that grows. @throws UserError with one sentence that names the file */
 export async function loadVnca(path: string): Promise<Vnca> {
+  return load(path, decodeVnca);
+}
+
+async function load<Model>(path: string, decode: (bytes: Uint8Array) => Model): Promise<Model> {
   const bytes = await readFileClearly(path);
   try {
-    return decodeVnca(bytes);
+    return decode(bytes);
   } catch (error) {
     const { message } = error as Error;
     throw new UserError(

@@ -1,5 +1,5 @@
 /** The pictures that a model is about: MNIST's digits, or emoji where they are in colour. */
-import { pictureChannels, type VncaSpec } from "../../spec/vnca.ts";
+import { type EncoderSpec, pictureChannels } from "../../spec/encoder.ts";
 import type { BytePictures, Split } from "../../vae/dataset.ts";
 import type { VncaRun } from "../../vae/run.ts";
 import { UserError } from "../failure.ts";
@@ -7,12 +7,12 @@ import { loadDigits } from "./digits.ts";
 import { loadEmojiPictures } from "./emoji.ts";
 
 /** Whether a model is about emoji. */
-export function isAboutEmoji(spec: VncaSpec): boolean {
+export function isAboutEmoji(spec: EncoderSpec): boolean {
   return pictureChannels(spec) === 4;
 }
 
 /** What to call its pictures. */
-export function nounOf(spec: VncaSpec): "emoji" | "digits" {
+export function nounOf(spec: EncoderSpec): "emoji" | "digits" {
   return isAboutEmoji(spec) ? "emoji" : "digits";
 }
 
@@ -22,7 +22,7 @@ export function nounOf(spec: VncaSpec): "emoji" | "digits" {
  * @throws UserError when they are missing, broken, or of another size than the model's
  */
 export async function loadPictures(
-  spec: VncaSpec,
+  spec: EncoderSpec,
   file: "training" | "test",
   mnist?: string,
 ): Promise<BytePictures> {
@@ -41,6 +41,6 @@ export function trainingProtocol({ spec, recipe }: Pick<VncaRun, "spec" | "recip
 }
 
 /** Name of the protocol under which figures may be compared. */
-export function protocolOf(spec: VncaSpec, split: Split): string {
+export function protocolOf(spec: EncoderSpec, split: Split): string {
   return isAboutEmoji(spec) ? `emoji-${spec.size} ${split}` : `MNIST ${split}, static binarisation`;
 }

@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
-import { encodeVnca, type Vnca } from "../../format/vnca.ts";
+import { type Autoencoder, encodeVnca } from "../../format/vnca.ts";
 import type { PictureResult } from "../../vae/evaluate.ts";
 import { UserError } from "../failure.ts";
 
 /** What a log is about. */
 export interface ScoreSubject {
-  readonly model: Vnca;
+  readonly model: Autoencoder;
   readonly protocol: string;
 }
 

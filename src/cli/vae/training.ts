@@ -3,8 +3,7 @@
 import { createEngine } from "../../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../../engine/engine.ts";
 import { readFileClearly } from "../../format/files.node.ts";
-import type { VncaSpec } from "../../spec/vnca.ts";
-import { validateVnca } from "../../spec/vnca-validate.ts";
+import { type AutoencoderSpec, validateAutoencoder } from "../../spec/autoencoder.ts";
 import type { Binarisation, BytePictures } from "../../vae/dataset.ts";
 import { checkPool } from "../../vae/pool.ts";
 import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
@@ -109,11 +108,14 @@ async function within(
   }
 }
 
-async function readSpec(preset: VncaSpec, file: string | undefined): Promise<VncaSpec> {
+async function readSpec(
+  preset: AutoencoderSpec,
+  file: string | undefined,
+): Promise<AutoencoderSpec> {
   if (file === undefined) return preset;
   const text = new TextDecoder().decode(await readFileClearly(file));
   try {
-    return validateVnca({ ...preset, ...JSON.parse(text) });
+    return validateAutoencoder({ ...preset, ...JSON.parse(text) });
   } catch (error) {
     throw new UserError(`Cannot use ${file}: ${(error as Error).message}`);
   }
