@@ -10,6 +10,8 @@ import type { ShardExtent } from "./shard.ts";
 
 /** Pictures that one worker takes through together: fixed, so that results do not depend on threads. */
 export const SHARD_IMAGES = 8;
+/** Latents that one worker scores at about a time, so that memory stays small and an abort is heard. */
+const SHARD_LATENTS = 1024;
 
 /** One batch to learn from. */
 export interface TrainingBatch {
@@ -118,9 +120,10 @@ export async function createScorer(
   samples: number,
   shards: number,
 ): Promise<Scorer> {
-  const extent: ShardExtent = { spec, images: SHARD_IMAGES, samples, gradients: false };
+  const images = Math.max(1, Math.min(SHARD_IMAGES, Math.floor(SHARD_LATENTS / samples)));
+  const extent: ShardExtent = { spec, images, samples, gradients: false };
   const memory = await engine.allocate(autoencoderLayout(extent), shards);
-  const capacity = shards * SHARD_IMAGES;
+  const capacity = shards * images;
   const length = pictureLength(spec);
   return {
     capacity,
@@ -136,7 +139,7 @@ export async function createScorer(
         download: ["logLikelihood", "logRatio", "divergence", posterior(spec)],
       });
       return Array.from({ length: count }, (_, image): PictureScore => {
-        const [shard, place] = [Math.floor(image / SHARD_IMAGES), image % SHARD_IMAGES];
+        const [shard, place] = [Math.floor(image / images), image % images];
         const {
           logLikelihood,
           logRatio,

@@ -25,10 +25,18 @@ export function estimate(values: readonly number[]): Estimate {
   return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length) };
 }
 
-/** Sum of independent estimates. */
-export function sumOf(a: Estimate, b: Estimate): Estimate {
-  return {
-    mean: a.mean + b.mean,
-    standardError: Math.sqrt(a.standardError ** 2 + b.standardError ** 2),
-  };
+/**
+ * Sum of two estimates.
+ * @param covariance of the two means; 0 where they are independent
+ */
+export function sumOf(a: Estimate, b: Estimate, covariance = 0): Estimate {
+  const variance = a.standardError ** 2 + b.standardError ** 2 + 2 * covariance;
+  return { mean: a.mean + b.mean, standardError: Math.sqrt(Math.max(0, variance)) };
+}
+
+/** Covariance of two figures of the same pictures. */
+export function covarianceOf(a: readonly number[], b: readonly number[]): number {
+  const [meanA, meanB] = [estimate(a).mean, estimate(b).mean];
+  const products = a.map((value, i) => (value - meanA) * (b[i] - meanB));
+  return products.reduce((sum, value) => sum + value, 0) / (a.length - 1);
 }

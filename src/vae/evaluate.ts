@@ -5,7 +5,7 @@ import type { Parameters } from "../spec/nca.ts";
 import { normals } from "../spec/normal.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
 import { createScorer } from "./autoencoder.ts";
-import { type Estimate, estimate, importanceBound } from "./bound.ts";
+import { covarianceOf, type Estimate, estimate, importanceBound, sumOf } from "./bound.ts";
 
 /** The rngSeed of evaluations; fixed, so that one model has one figure. */
 const RNG_SEED = 0;
@@ -73,13 +73,20 @@ export async function scoreAll(engine: Engine, scoring: Scoring): Promise<Pictur
 
 /** The same random choice of pictures every time, in rising order. */
 export function fixedChoice(count: number, chosen: number): number[] {
+  return fixedOrder(count)
+    .slice(0, chosen)
+    .sort((a, b) => a - b);
+}
+
+/** The same random order of pictures every time: however many come first, they stand for all. */
+export function fixedOrder(count: number): number[] {
   const key = deriveKey(RNG_SEED, STREAM.shuffle, count);
   const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = 0; i < chosen; i++) {
+  for (let i = 0; i < count; i++) {
     const other = i + uniformInt(key, i, count - i);
     [order[i], order[other]] = [order[other], order[i]];
   }
-  return order.slice(0, chosen).sort((a, b) => a - b);
+  return order;
 }
 
 /** Mean of one figure over pictures. */
@@ -88,6 +95,26 @@ export function figureOf(
   figure: (result: PictureResult) => number,
 ): Estimate {
   return estimate(results.map(figure));
+}
+
+/**
+ * The importance-weighted bound of all pictures: their evidence lower bound and the gap between the two, measured on some
+ * of them. Both bounds of a picture there are over the same latents, so that little of the choice's noise comes in.
+ * @param full with one latent each
+ * @param chosen some of these pictures with more latents each
+ */
+export function pairedBound(
+  full: readonly PictureResult[],
+  chosen: readonly PictureResult[],
+): Estimate {
+  const elbos = new Map(full.map(({ index, elbo }) => [index, elbo]));
+  const gaps = chosen.map(({ bound, elbo }) => bound - elbo);
+  const own = chosen.map(({ index }) => elbos.get(index) ?? Number.NaN);
+  return sumOf(
+    figureOf(full, ({ elbo }) => elbo),
+    estimate(gaps),
+    covarianceOf(own, gaps) / full.length,
+  );
 }
 
 function meanOf(values: Float64Array): number {

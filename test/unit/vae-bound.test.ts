@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { sampleGaussian } from "../../src/ops/gaussian/reference.ts";
 import { normals } from "../../src/spec/normal.ts";
 import { estimate, importanceBound, sumOf } from "../../src/vae/bound.ts";
+import { fixedChoice, fixedOrder, pairedBound } from "../../src/vae/evaluate.ts";
 import { assertAtMost } from "../support/compare.ts";
 
 const [slope, spread] = [1.5, 0.7];
@@ -74,4 +75,36 @@ test("standard errors", () => {
   assert.deepEqual(estimate([1, 3]), { mean: 2, standardError: 1 });
   const sum = sumOf({ mean: 1, standardError: 3 }, { mean: 2, standardError: 4 });
   assert.deepEqual(sum, { mean: 3, standardError: 5 });
+  const bound = sumOf({ mean: 1, standardError: 3 }, { mean: 2, standardError: 4 }, -4.5);
+  assert.deepEqual(bound, { mean: 3, standardError: 4 });
+});
+
+test("the bound of all pictures from the gap of some, with its standard error", () => {
+  const result = (index: number, elbo: number, bound = elbo) => {
+    return { index, elbo, bound, reconstruction: 0, divergence: 0 };
+  };
+  const full = [-90, -100, -80, -70].map((elbo, index) => result(index, elbo));
+  // Of all pictures, over other latents: the standard error is that of the sums, though elbo and gap go together.
+  const gaps = [4, 7, 3, 0];
+  const all = gaps.map((gap, index) => result(index, -50, -50 + gap));
+  const sums = estimate(full.map(({ elbo }, i) => elbo + gaps[i]));
+  const bound = pairedBound(full, all);
+  assertAtMost(Math.abs(bound.mean - sums.mean), 1e-12, "mean");
+  assertAtMost(Math.abs(bound.standardError - sums.standardError), 1e-12, "standard error");
+  const [some] = [pairedBound(full, [all[3], all[1]])];
+  assertAtMost(Math.abs(some.mean - (-85 + 3.5)), 1e-12, "mean with the gap of two");
+  assert.ok(some.standardError > 0);
+});
+
+test("the fixed order holds every picture once, and begins with the fixed choice", () => {
+  const order = fixedOrder(500);
+  assert.deepEqual(
+    [...new Set(order)].sort((a, b) => a - b),
+    [...order.keys()],
+  );
+  assert.deepEqual(
+    order.slice(0, 40).sort((a, b) => a - b),
+    fixedChoice(500, 40),
+  );
+  assert.notDeepEqual(order, [...order.keys()]);
 });

@@ -7,6 +7,7 @@ import type { VncaSpec } from "../../src/spec/vnca.ts";
 import { createScorer } from "../../src/vae/autoencoder.ts";
 import { decodeLabels } from "../../src/vae/dataset.ts";
 import { meanLatents } from "../../src/vae/encode.ts";
+import { scoreAll } from "../../src/vae/evaluate.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
@@ -43,6 +44,27 @@ test("means are those of scoring, of every picture, however many there are", asy
   assertAtMost(worst(means, expected), 1e-5, "means");
   const last = await meanLatents(engine, model, pictures.subarray(34 * pixels));
   assertSameBits(last, means.slice(34 * spec.latent), "a picture alone");
+});
+
+test("pictures have the same figures scored together or alone, with few latents or many", async () => {
+  const pictures = normals([1, 3], 5 * pixels).map((draw) => (draw > 0.5 ? 1 : 0));
+  const scoring = (indices: readonly number[], k: number) => ({
+    ...{ ...model, indices, k },
+    pictures: (places: readonly number[]) =>
+      Float32Array.from(
+        places.flatMap((i) => [...pictures.subarray(i * pixels, (i + 1) * pixels)]),
+      ),
+  });
+  for (const k of [1, 300]) {
+    const together = await scoreAll(engine, scoring([0, 1, 2, 3, 4], k));
+    const alone = await scoreAll(engine, scoring([3], k));
+    assert.deepEqual(
+      together.map(({ index }) => index),
+      [0, 1, 2, 3, 4],
+    );
+    assert.deepEqual(alone, [together[3]]);
+    assert.equal(new Set(together.map(({ elbo }) => elbo)).size, 5);
+  }
 });
 
 test("an encoding that is aborted throws", async () => {

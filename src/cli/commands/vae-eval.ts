@@ -5,13 +5,18 @@ import type { Autoencoder } from "../../format/vnca.ts";
 import type { AutoencoderSpec } from "../../spec/autoencoder.ts";
 import { pictureLength } from "../../spec/encoder.ts";
 import { mixturesOf } from "../../spec/vnca.ts";
-import { sumOf } from "../../vae/bound.ts";
 import { type BytePictures, splitRange, staticPictures } from "../../vae/dataset.ts";
-import { figureOf, fixedChoice, type PictureResult, scorePictures } from "../../vae/evaluate.ts";
-import { Interrupted, UserError } from "../failure.ts";
+import {
+  figureOf,
+  fixedOrder,
+  type PictureResult,
+  pairedBound,
+  scorePictures,
+} from "../../vae/evaluate.ts";
+import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
-import { count, note, print, printJson } from "../output.ts";
+import { checkOutput, count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { loadAutoencoder } from "../vae/model.ts";
 import { mnistOption } from "../vae/options.ts";
@@ -45,7 +50,7 @@ export const vaeEval = new Command("eval")
   .addOption(
     new Option("--k <number>", "latents a picture of the importance-weighted bound")
       .default(128)
-      .argParser(wholeNumber(1, 100_000)),
+      .argParser(wholeNumber(1, 10_000)),
   )
   .addOption(
     new Option("--images <number>", "pictures of the importance-weighted bound, a fixed choice")
@@ -62,20 +67,18 @@ export const vaeEval = new Command("eval")
   .addOption(threadsOption())
   .addOption(jsonOption())
   .action(async (path, { k, images, split, save, mnist, threads, json }) => {
+    if (save !== undefined) checkOutput(save, [".jsonl"]);
     const model = await loadAutoencoder(path);
     const file = split === "test" ? "test" : "training";
     const pictures = await loadPictures(model.spec, file, mnist);
-    if (pictures.size !== model.spec.size)
-      throw new UserError(
-        `The pictures have ${pictures.size} x ${pictures.size} pixels, and ${path} takes ${model.spec.size} x ${model.spec.size}.`,
-      );
     const protocol = protocolOf(model.spec, split);
-    const log = ScoreLog.open(save, { model, protocol });
+    const log = await ScoreLog.open(save, { model, protocol });
     const engine = await createEngine({ family: "variational", threads });
     const evaluation = { engine, model, pictures, file, log } as const;
     const [from, to] = splitRange(split, pictures);
-    const all = Array.from({ length: to - from }, (_, i) => from + i);
-    const chosen = fixedChoice(all.length, Math.min(images, all.length)).map((i) => all[i]);
+    // In random order, so that the figures of an evaluation that is interrupted are not those of a special part.
+    const all = fixedOrder(to - from).map((i) => from + i);
+    const chosen = all.slice(0, images);
     const done = { elbo: [] as PictureResult[], bound: [] as PictureResult[] };
     let isPartial = true;
     try {
@@ -87,6 +90,7 @@ export const vaeEval = new Command("eval")
     } finally {
       await engine.dispose();
     }
+    if (done.elbo.length < 2) throw new Interrupted("interrupted before there were any figures");
     const report = reportOf(model.spec, done.elbo, done.bound, k, protocol, isPartial);
     if (json) printJson(report);
     else describe(report);
@@ -142,9 +146,7 @@ function reportOf(
   isPartial: boolean,
 ): Report {
   const elbo = figureOf(full, (result) => result.elbo);
-  // Paired: both bounds of a picture are over the same latents, so that what the choice of pictures adds falls out.
-  const gap = figureOf(chosen, (result) => result.bound - result.elbo);
-  const bound = chosen.length > 1 ? sumOf(elbo, gap) : undefined;
+  const bound = chosen.length > 1 ? pairedBound(full, chosen) : undefined;
   return {
     elbo: elbo.mean,
     elboStandardError: elbo.standardError,
