@@ -119,7 +119,8 @@ async function poolStep(
     beta,
     pooled: old,
   });
-  putGrids(pool, given, { pictures: seen, grids: result.ends });
+  const entering = taken.length > 0 ? given.slice(0, inUse.newcomers) : given;
+  putGrids(pool, entering, { pictures: seen, grids: result.ends });
   putGrids(pool, taken, { ...old, grids: result.pooledEnds });
   const middle = taken.length / 2;
   const [healed, kept] = [result.losses.slice(0, middle), result.losses.slice(middle)].map(mean);

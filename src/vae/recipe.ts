@@ -36,6 +36,11 @@ export interface PoolRecipe {
   readonly size: number;
   /** The fewest and the most steps of the rule in a training step; those of the spec lie between. */
   readonly steps: readonly [fewest: number, most: number];
+  /**
+   * New pictures of a training step whose grids enter the full pool; by default all. The fewer enter, the longer
+   * grids stay and the more steps they take in all, so that the rule learns to keep them for longer.
+   */
+  readonly newcomers?: number;
 }
 
 /** The small doubling model, made to be trained on two cores. */
@@ -87,7 +92,7 @@ export const LITE_NONDOUBLING: VncaSpec = {
 
 /** Its recipe: that of the doubling one, and a pool. */
 export function liteNonDoublingRecipe(trainingSteps: number): VncaRecipe {
-  return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [4, 8] } };
+  return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [4, 8], newcomers: 6 } };
 }
 
 /** The small doubling model of emoji. */

@@ -222,3 +222,20 @@ test("draws: places differ, steps are uniform, half of the grids loses a square 
     "the pool itself is whole",
   );
 });
+
+test("of a full pool eight grids go on, and as many make way for new pictures as the recipe says", async () => {
+  const changed = async (pool: object): Promise<number> => {
+    const run = start(8, { pool: { size: 40, steps: [2, 4], ...pool } });
+    await trainVnca(engine, run, pictures, { until: 3 });
+    assert.ok(run.pool);
+    const before = run.pool.grids.slice();
+    await trainVnca(engine, run, pictures, { until: 4 });
+    const length = before.length / 40;
+    return Array.from({ length: 40 }, (_, place) => place * length).filter(
+      (from) =>
+        !before.slice(from, from + length).every((value, i) => value === run.pool?.grids[from + i]),
+    ).length;
+  };
+  assert.equal(await changed({}), 16);
+  assert.equal(await changed({ newcomers: 3 }), 11);
+});
