@@ -104,7 +104,7 @@ for (const kind of ["conv", "convTransposed"] as const) {
           const actual = await runLayer(engine, kind, extent, elu, rngSeed);
           for (const [name, values] of Object.entries(expected))
             assertAtMost(
-              seen.see(name, relative(actual[name], values, 1e-3)),
+              seen.see(name, relative(actual[name], values, 1)),
               1e-5,
               `${engine.arithmetic} ${name}`,
             );

@@ -22,7 +22,7 @@ export function convTransposedForward(
   const rows = (images * outSide * outSide + 1) & ~1, pixels = images * side * side;
   gemm(rows, K, outputs, input, outputs << 2, 4, at(packed, K * outputs), K << 2, ZEROS, 0, columns, K << 2, NONE);
   for (let pixel = 0; pixel < pixels; pixel++) memory.copy(at(output, pixel * channels), bias, cell);
-  scatter(output, columns, K << 2, images, side, channels, kernel, stride, padding, outSide);
+  scatter(output, columns, K << 2, 0, images * outSide * outSide, side, channels, kernel, stride, padding, outSide);
   if (activate) elu(output, pixels * channels);
 }
 
@@ -40,7 +40,7 @@ export function convTransposedBackward(
   const count = images * outSide * outSide, rows = (count + 1) & ~1, pixels = images * side * side;
   if (activate) eluBackward(dOutput, output, pixels * channels);
   addRows(dOutput, pixels, channels, dBias);
-  gather(dOutput, columns, K << 2, images, side, channels, kernel, stride, padding, outSide);
+  gather(dOutput, columns, K << 2, 0, count, side, channels, kernel, stride, padding, outSide);
   gemm(K, outputs, count, columns, 4, K << 2, input, row, dPacked, row, dPacked, row, NONE);
   gemm(rows, outputs, K, columns, K << 2, 4, packed, row, ZEROS, 0, dInput, row, NONE);
 }

@@ -1,8 +1,11 @@
 // Convolutions of the encoder over a batch of pictures: columns gathered, then one matrix product (README.md).
 import { addRows, addTo, elu, eluBackward } from "../elu/kernel.as";
 import { gemm } from "../gemm/kernel.as";
+import { transpose } from "../gemm/transpose.as";
 
 const NONE: f32 = -Infinity;
+/** Rows that are gathered and multiplied together, so that they stay in the cache; even. */
+const BLOCK: i32 = 96;
 /** A row of zeros, to start sums from. */
 export const ZEROS = memory.data(65536, 16);
 
@@ -22,36 +25,20 @@ export function columnLength(channels: i32, kernel: i32): i32 {
 /** Packs weight [N, C, k, k] as [K, N] for forward and [N, K] for the way back; K counts window rows, then columns, then channels. */
 export function packConv(weight: usize, packed: usize, channels: i32, outputs: i32, kernel: i32): void {
   const K = columnLength(channels, kernel), taps = kernel * kernel;
-  const backward = at(packed, K * outputs);
-  // Both loops write one number after the other.
+  const filter = taps << 2, cell = channels << 2, backward = at(packed, K * outputs);
   for (let c = 0; c < channels; c++) {
-    for (let tap = 0; tap < taps; tap++) {
-      const row = at(packed, (tap * channels + c) * outputs);
-      for (let n = 0; n < outputs; n++) {
-        store<f32>(at(row, n), load<f32>(at(weight, (n * channels + c) * taps + tap)));
-      }
-    }
+    transpose(at(weight, c * taps), channels * filter, at(packed, c * outputs), outputs * cell, outputs, taps);
   }
   for (let n = 0; n < outputs; n++) {
-    for (let tap = 0; tap < taps; tap++) {
-      const row = at(backward, n * K + tap * channels);
-      for (let c = 0; c < channels; c++) {
-        store<f32>(at(row, c), load<f32>(at(weight, (n * channels + c) * taps + tap)));
-      }
-    }
+    transpose(at(weight, n * channels * taps), filter, at(backward, n * K), cell, channels, taps);
   }
 }
 
 /** Writes the gradient [K, N] in the stored order of the weight. */
 export function unpackConv(dPacked: usize, dWeight: usize, channels: i32, outputs: i32, kernel: i32): void {
-  const taps = kernel * kernel;
+  const taps = kernel * kernel, cell = channels << 2;
   for (let c = 0; c < channels; c++) {
-    for (let tap = 0; tap < taps; tap++) {
-      const row = at(dPacked, (tap * channels + c) * outputs);
-      for (let n = 0; n < outputs; n++) {
-        store<f32>(at(dWeight, (n * channels + c) * taps + tap), load<f32>(at(row, n)));
-      }
-    }
+    transpose(at(dPacked, c * outputs), outputs * cell, at(dWeight, c * taps), taps * cell, taps, outputs);
   }
 }
 
@@ -67,9 +54,12 @@ export function convForward(
   const K = columnLength(channels, kernel);
   const outSide = (side + 2 * padding - kernel) / stride + 1;
   const rows = (images * outSide * outSide + 1) & ~1;
-  gather(input, columns, K << 2, images, side, channels, kernel, stride, padding, outSide);
-  gemm(rows, outputs, K, columns, K << 2, 4, packed, outputs << 2, bias, 0, output, outputs << 2, NONE);
-  if (activate) elu(output, rows * outputs);
+  for (let first = 0; first < rows; first += BLOCK) {
+    const count = min(BLOCK, rows - first), x = at(columns, first * K), y = at(output, first * outputs);
+    gather(input, x, K << 2, first, min(count, images * outSide * outSide - first), side, channels, kernel, stride, padding, outSide);
+    gemm(count, outputs, K, x, K << 2, 4, packed, outputs << 2, bias, 0, y, outputs << 2, NONE);
+    if (activate) elu(y, count * outputs);
+  }
 }
 
 /**
@@ -83,51 +73,60 @@ export function convBackward(
 ): void {
   const K = columnLength(channels, kernel), row = outputs << 2;
   const outSide = (side + 2 * padding - kernel) / stride + 1;
-  const count = images * outSide * outSide, rows = (count + 1) & ~1;
-  if (activate) eluBackward(dOutput, output, count * outputs);
-  addRows(dOutput, count, outputs, dBias);
-  gemm(K, outputs, count, columns, 4, K << 2, dOutput, row, dPacked, row, dPacked, row, NONE);
-  if (!dInput) return;
-  gemm(rows, K, outputs, dOutput, row, 4, at(packed, K * outputs), K << 2, ZEROS, 0, columns, K << 2, NONE);
-  memory.fill(dInput, 0, <usize>(images * side * side * channels) << 2);
-  scatter(dInput, columns, K << 2, images, side, channels, kernel, stride, padding, outSide);
+  const rows = images * outSide * outSide;
+  if (dInput) memory.fill(dInput, 0, <usize>(images * side * side * channels) << 2);
+  for (let first = 0; first < rows; first += BLOCK) {
+    const count = min(BLOCK, rows - first), x = at(columns, first * K), dy = at(dOutput, first * outputs);
+    if (activate) eluBackward(dy, at(output, first * outputs), count * outputs);
+    addRows(dy, count, outputs, dBias);
+    gemm(K, outputs, count, x, 4, K << 2, dy, row, dPacked, row, dPacked, row, NONE);
+    if (!dInput) continue;
+    gemm((count + 1) & ~1, K, outputs, dy, row, 4, at(packed, K * outputs), K << 2, ZEROS, 0, x, K << 2, NONE);
+    scatter(dInput, x, K << 2, first, count, side, channels, kernel, stride, padding, outSide);
+  }
 }
 
-/** One row of columns for each place of the window: what lies under it, 0 beyond the edge. */
+/**
+ * What lies under the windows of some places, a row of columns for each; 0 beyond the edge.
+ * @param first place, of all pictures' one after the other
+ */
 export function gather(
-  input: usize, columns: usize, rowBytes: usize,
-  images: i32, side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
+  input: usize, columns: usize, rowBytes: usize, first: i32, count: i32,
+  side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
 ): void {
-  const cell = <usize>channels << 2;
-  for (let place = 0; place < images * outSide * outSide; place++, columns += rowBytes) {
+  const cell = <usize>channels << 2, line = kernel * cell;
+  for (let place = first; place < first + count; place++, columns += rowBytes) {
     const image = place / (outSide * outSide), top = place / outSide % outSide * stride - padding, left = place % outSide * stride - padding;
+    const start = max(left, 0), end = min(left + kernel, side);
     let target = columns;
-    for (let y = top; y < top + kernel; y++) {
-      for (let x = left; x < left + kernel; x++, target += cell) {
-        const isInside = y >= 0 && y < side && x >= 0 && x < side;
-        if (isInside) memory.copy(target, at(input, ((image * side + y) * side + x) * channels), cell);
-        else memory.fill(target, 0, cell);
-      }
+    for (let y = top; y < top + kernel; y++, target += line) {
+      const isInside = y >= 0 && y < side && start < end;
+      if (!isInside || end - start < kernel) memory.fill(target, 0, line);
+      if (isInside) copy(target + (start - left) * cell, at(input, ((image * side + y) * side + start) * channels), (end - start) * cell);
     }
   }
 }
 
-/** Adds every row of columns to what it was gathered from: the way back of {@link gather}. */
+/** Adds rows of columns to what they were gathered from: the way back of {@link gather}. */
 export function scatter(
-  dInput: usize, columns: usize, rowBytes: usize,
-  images: i32, side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
+  dInput: usize, columns: usize, rowBytes: usize, first: i32, count: i32,
+  side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
 ): void {
-  const cell = <usize>channels << 2;
-  for (let place = 0; place < images * outSide * outSide; place++, columns += rowBytes) {
+  const cell = <usize>channels << 2, line = kernel * cell;
+  for (let place = first; place < first + count; place++, columns += rowBytes) {
     const image = place / (outSide * outSide), top = place / outSide % outSide * stride - padding, left = place % outSide * stride - padding;
+    const start = max(left, 0), end = min(left + kernel, side);
     let source = columns;
-    for (let y = top; y < top + kernel; y++) {
-      for (let x = left; x < left + kernel; x++, source += cell) {
-        const isInside = y >= 0 && y < side && x >= 0 && x < side;
-        if (!isInside) continue;
-        const target = at(dInput, ((image * side + y) * side + x) * channels);
-        addTo(target, source, channels);
-      }
+    for (let y = top; y < top + kernel; y++, source += line) {
+      if (y < 0 || y >= side || start >= end) continue;
+      addTo(at(dInput, ((image * side + y) * side + start) * channels), source + (start - left) * cell, (end - start) * channels);
     }
   }
+}
+
+/** Copies floats: short runs, for which memory.copy takes too long to start. */
+function copy(to: usize, from: usize, bytes: usize): void {
+  const end = to + bytes;
+  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from));
+  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from));
 }

@@ -1,6 +1,7 @@
 // The nearest matrix with singular values about 1, by Newton-Schulz iteration (orthogonalise in reference.ts is the
 // definition). The product's M must be even and N a multiple of 8, so rows are rounded up to a multiple of 8.
 import { gemm } from "../gemm/kernel.as";
+import { transpose } from "../gemm/transpose.as";
 
 const NONE: f32 = -Infinity;
 /** A row of zeros, to start sums from. */
@@ -21,7 +22,7 @@ export function orthogonalise(matrix: usize, transposed: usize, gram: usize, squ
   let x = matrix, y = next;
   normalise(x, rows * columns);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    transpose(x, transposed, rows, columns);
+    transpose(x, row, transposed, side, rows, columns);
     symmetricProduct(x, row, transposed, rows, columns, gram);
     symmetricProduct(gram, side, gram, rows, rows, square);
     mix(gram, square, rows);
@@ -67,22 +68,5 @@ function mix(gram: usize, square: usize, rows: i32): void {
   for (let i = 0; i < rows; i++) {
     const at = gram + (<usize>(i * rows + i) << 2);
     store<f32>(at, load<f32>(at) + A);
-  }
-}
-
-/** 4 x 4 numbers at a time. */
-function transpose(matrix: usize, transposed: usize, rows: i32, columns: i32): void {
-  const row = <usize>columns << 2, side = <usize>rows << 2;
-  for (let i: usize = 0; i < <usize>rows; i += 4) {
-    for (let j: usize = 0; j < <usize>columns; j += 4) {
-      const from = matrix + i * row + (j << 2), to = transposed + j * side + (i << 2);
-      const a = v128.load(from), b = v128.load(from + row), c = v128.load(from + 2 * row), d = v128.load(from + 3 * row);
-      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-      const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
-      v128.store(to + side, v128.shuffle<f64>(ab, cd, 1, 3));
-      v128.store(to + 2 * side, v128.shuffle<f64>(ab2, cd2, 0, 2));
-      v128.store(to + 3 * side, v128.shuffle<f64>(ab2, cd2, 1, 3));
-    }
   }
 }
