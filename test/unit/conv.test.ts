@@ -1,5 +1,5 @@
 // Convolutions and their transposes: the definitions against finite differences and against each other, the kernels
-// against the definitions, and both against PyTorch (test/fixtures/make_baseline_fixtures.py).
+// against the definitions; vae-fixtures.test.ts holds both against PyTorch.
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
@@ -10,6 +10,7 @@ import {
   convTransposedBackward,
   convTransposedForward,
 } from "../../src/ops/conv-transposed/reference.ts";
+import { denseBackward, denseForward } from "../../src/ops/dense/reference.ts";
 import { normals } from "../../src/spec/normal.ts";
 import { deriveKey } from "../../src/spec/random.ts";
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
@@ -28,13 +29,15 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** Windows of 3 and 5, strides 1 and 2, odd and even sides, also one channel, which no vector fills. */
+const width = fc.constantFrom(8, 16);
+
+/** Windows of 1, 3 and 5, strides 1 and 2, odd and even sides, also one channel, which no vector fills. */
 const extents: fc.Arbitrary<ConvExtent> = fc
   .record({
     images: fc.integer({ min: 1, max: 3 }),
     side: fc.integer({ min: 3, max: 8 }),
     channels: fc.constantFrom(1, 8, 16),
-    outputs: fc.constantFrom(8, 16),
+    outputs: width,
     kernel: fc.constantFrom(1, 3, 5),
     stride: fc.integer({ min: 1, max: 2 }),
     padding: fc.integer({ min: 0, max: 4 }),
@@ -99,9 +102,10 @@ for (const kind of ["conv", "convTransposed"] as const) {
     await fc.assert(
       fc.asyncProperty(extents, fc.boolean(), fc.nat(), async (extent, activate, rngSeed) => {
         const elu = activate && (kind === "conv" || extent.channels > 1) ? 1 : 0;
-        const expected = await runLayer(reference, kind, extent, elu, rngSeed);
+        const numbers = numbersOf(extent, kind, rngSeed);
+        const expected = await runLayer(reference, kind, extent, elu, numbers);
         for (const engine of builds) {
-          const actual = await runLayer(engine, kind, extent, elu, rngSeed);
+          const actual = await runLayer(engine, kind, extent, elu, numbers);
           for (const [name, values] of Object.entries(expected))
             assertAtMost(
               seen.see(name, relative(actual[name], values, 1)),
@@ -133,15 +137,66 @@ test("the transposed convolution is the convolution's transpose: <conv x, y> = <
   );
 });
 
+test("a dense layer is the convolution of single cells, forward and in every gradient", () => {
+  const sizes = fc.record({ rows: fc.integer({ min: 1, max: 4 }), inputs: width, outputs: width });
+  fc.assert(
+    fc.property(sizes, fc.nat(), ({ rows, inputs, outputs }, rngSeed) => {
+      const cell = { side: 1, kernel: 1, stride: 1, padding: 0 };
+      const extent = { ...cell, images: rows, channels: inputs, outputs };
+      const { input, weight, bias, dOutput } = numbersOf(extent, "conv", rngSeed);
+      const run = (
+        forward: (...tensors: Float64Array[]) => Float64Array,
+        backward: (...tensors: Float64Array[]) => Float64Array,
+      ) => {
+        const [dWeight, dBias] = [weight, bias].map(({ length }) => new Float64Array(length));
+        const dInput = backward(dOutput, input, weight, dWeight, dBias);
+        return { output: forward(input, weight, bias), dInput, dWeight, dBias };
+      };
+      const expected = run(convForward.bind(null, extent), convBackward.bind(null, extent));
+      const actual = run(denseForward, denseBackward);
+      for (const [name, values] of Object.entries(expected))
+        assertAtMost(relative(actual[name as "output"], values), 1e-14, name);
+    }),
+  );
+});
+
+test("the exponential linear unit is e^x - 1 below zero, from tiny numbers to the lowest", async () => {
+  const values = [
+    -1e30, -200, -88, -87, -20, -3.1, -0.7, -1e-3, -1e-8, -0, 0, 1e-8, 0.5, 3, 80, 1e30,
+  ];
+  const extent = {
+    images: 1,
+    side: 1,
+    channels: 16,
+    outputs: 16,
+    kernel: 1,
+    stride: 1,
+    padding: 0,
+  };
+  const numbers = {
+    input: Float64Array.from(values),
+    weight: Float64Array.from({ length: 256 }, (_, i) => (i % 17 === 0 ? 1 : 0)),
+    bias: new Float64Array(16),
+    dOutput: new Float64Array(16).fill(1),
+  };
+  for (const engine of [reference, ...builds]) {
+    const { output, dInput } = await runLayer(engine, "conv", extent, 1, numbers);
+    for (const [i, x] of values.entries()) {
+      const [y, slope] = x > 0 ? [x, 1] : [Math.expm1(x), Math.exp(x)];
+      assertAtMost(Math.abs(output[i] - y), 2e-7 * Math.max(1, x), `${engine.name} at ${x}`);
+      assertAtMost(Math.abs(dInput[i] - slope), 2e-7, `${engine.name}'s slope at ${x}`);
+    }
+  }
+});
+
 /** Forward and backward of one layer on an engine, by the arrays' names. */
 async function runLayer(
   engine: Engine,
   kind: Kind,
   extent: ConvExtent,
   elu: number,
-  rngSeed: number,
+  numbers: ReturnType<typeof numbersOf>,
 ): Promise<Downloads> {
-  const numbers = numbersOf(extent, kind, rngSeed);
   const { input: large, output: small, columns, packed, weight } = convLengths(extent);
   const [inputs, outputs] = kind === "conv" ? [large, small] : [small, large];
   const lengths = {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { decodeSafetensors } from "../../src/format/safetensors.ts";
 import { orthogonalise } from "../../src/ops/orthogonalise/reference.ts";
 import { adamStep, createAdam } from "../../src/optim/adam.ts";
+import { adamaxStep } from "../../src/optim/adamax.ts";
+import { clipGradients } from "../../src/optim/clip.ts";
 import { muonStep } from "../../src/optim/muon.ts";
 import { normaliseGradients } from "../../src/optim/normalise.ts";
 import { type Schedule, scaleScheduleFrom, scheduleAt } from "../../src/optim/schedule.ts";
-import { assertAllSameBits, assertAtMost, normOf } from "../support/compare.ts";
+import { assertAllSameBits, assertAtMost, normOf, relative } from "../support/compare.ts";
 import { Draws } from "../support/rules.ts";
 
 test("the first step of Adam, by hand", () => {
@@ -44,6 +48,44 @@ test("Adam changes the named tensors only", () => {
   adamStep(parameters, gradients, createAdam(parameters), 0.1, ["b"]);
   assert.equal(parameters.a[0], 1);
   assertAtMost(Math.abs(parameters.b[0] - 0.9), 1e-6, "b");
+});
+
+test("Adamax is PyTorch's (test/fixtures/make_baseline_fixtures.py)", () => {
+  const file = readFileSync(new URL("../fixtures/adamax.safetensors", import.meta.url));
+  const { tensors, metadata } = decodeSafetensors(file);
+  const floats = (name: string) => tensors[name].data as Float64Array;
+  const { learningRate } = JSON.parse(metadata.blastema).fixture;
+  const [gradients, after] = [floats("gradients"), floats("after")];
+  const weights = floats("start").slice();
+  // In float64, as PyTorch computed: the state is float64, the step does not care what the weights are.
+  const parameters = { w: weights as unknown as Float32Array };
+  const state = createAdam(parameters);
+  for (let at = 0; at < gradients.length; at += weights.length) {
+    const row = (values: Float64Array): Float64Array => values.subarray(at, at + weights.length);
+    adamaxStep(parameters, { w: row(gradients) }, state, learningRate);
+    assertAtMost(relative(weights, row(after)), 1e-13, `step ${at / weights.length + 1}`);
+  }
+});
+
+test("Adamax moves no weight further than the learning rate, and the named tensors only", () => {
+  const parameters = { a: Float32Array.of(1, 1, 1), b: Float32Array.of(1) };
+  const gradients = { a: Float64Array.of(1e6, -1e-3, 0), b: Float64Array.of(1) };
+  adamaxStep(parameters, gradients, createAdam(parameters), 0.25, ["a"]);
+  assert.deepEqual([...parameters.b], [1]);
+  for (const [i, expected] of [0.75, 1.25, 1].entries())
+    assertAtMost(Math.abs(parameters.a[i] - expected), 1e-5, `a[${i}]`);
+});
+
+test("gradients are clipped by the norm of all of them together", () => {
+  const fresh = () => ({ a: Float64Array.of(3, 0), b: Float64Array.of(-4) });
+  const [clipped, kept, broken] = [fresh(), fresh(), fresh()];
+  assert.equal(clipGradients(clipped, 1), 5);
+  assertAtMost(normOf([...clipped.a, ...clipped.b]) - 1, 1e-15, "norm");
+  assertAtMost(Math.abs(clipped.a[0] - 0.6) + Math.abs(clipped.b[0] + 0.8), 1e-15, "direction");
+  assert.equal(clipGradients(kept, 5), 5);
+  assert.deepEqual(kept, fresh());
+  broken.b[0] = Number.NaN;
+  assert.ok(Number.isNaN(clipGradients(broken, 1)));
 });
 
 test("each variable's gradient is divided by its own norm", () => {

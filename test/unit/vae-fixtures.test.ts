@@ -1,11 +1,10 @@
-// Objective and gradients of a VNCA against PyTorch's (test/fixtures/make_vnca_fixtures.py).
+// Objective and gradients of VNCAs and a baseline against PyTorch's (test/fixtures/make_vnca_fixtures.py, make_baseline_fixtures.py).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import { decodeSafetensors } from "../../src/format/safetensors.ts";
-import { vncaShapes } from "../../src/spec/vnca.ts";
-import { validateVnca } from "../../src/spec/vnca-validate.ts";
+import { autoencoderShapes, validateAutoencoder } from "../../src/spec/autoencoder.ts";
 import { createTrainer } from "../../src/vae/autoencoder.ts";
 import { assertAtMost, relative } from "../support/compare.ts";
 
@@ -17,12 +16,18 @@ const engines = [
 ] as const;
 after(() => Promise.all(engines.map(([engine]) => engine.dispose())));
 
-for (const name of ["vnca-chain", "vnca-residual", "vnca-nondoubling", "vnca-colours"]) {
+for (const name of [
+  "vnca-chain",
+  "vnca-residual",
+  "vnca-nondoubling",
+  "vnca-colours",
+  "baseline",
+]) {
   const file = readFileSync(new URL(`../fixtures/${name}.safetensors`, import.meta.url));
   const { tensors, metadata } = decodeSafetensors(file);
   const model = JSON.parse(metadata.blastema);
-  const spec = validateVnca(model);
-  const shapes = vncaShapes(spec);
+  const spec = validateAutoencoder(model);
+  const shapes = autoencoderShapes(spec);
   const floats = (tensor: string) => tensors[tensor].data as Float32Array;
   const parameters = Object.fromEntries(
     Object.keys(shapes).map((tensor) => [tensor, floats(tensor)]),

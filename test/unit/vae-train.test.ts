@@ -89,6 +89,38 @@ test("the engine's optimiser is the reference's", async () => {
   }
 });
 
+test("a run's model is the running average of its weights, over fewer steps while there are few", async () => {
+  const run = start(6, { averaging: 0.4 });
+  const expected = Object.fromEntries(
+    Object.entries(run.parameters).map(([name, tensor]) => [name, Float64Array.from(tensor)]),
+  );
+  const onStep = ({ step }: VncaStepReport): void => {
+    const kept = [1 / 10, 2 / 11, 3 / 12, 4 / 13, 5 / 14, 0.4][step - 1];
+    for (const [name, tensor] of Object.entries(expected))
+      for (const [i, value] of run.parameters[name].entries())
+        tensor[i] = kept * tensor[i] + (1 - kept) * value;
+  };
+  await trainVnca(engine, run, pictures, { onStep });
+  for (const [name, tensor] of Object.entries(expected))
+    assertAtMost(relative(run.average[name], tensor), 1e-6, name);
+});
+
+test("without Muon a weight moves by Adam or by Adamax, as the recipe says", async () => {
+  for (const optimiser of ["adam", "adamax"] as const) {
+    const run = start(1, { optimiser, muon: 0, learningRate: [[0, 0.25]] });
+    const fresh = start(1);
+    await trainVnca(engine, run, pictures);
+    // The first step of both is the gradient's sign.
+    const moved = run.parameters["encoder.0.weight"].map((value, i) =>
+      Math.abs(value - fresh.parameters["encoder.0.weight"][i]),
+    );
+    for (const distance of moved) assertAtMost(distance, 0.2501, optimiser);
+    assertAtMost(Math.abs(Math.max(...moved) - 0.25), 1e-3, optimiser);
+    // Only Adam has a second moment, whose bias it corrects.
+    assert.equal(run.adam.power2 < 1, optimiser === "adam");
+  }
+});
+
 test("runs and pictures that do not fit are refused in one sentence", async () => {
   const run = start(2);
   await assert.rejects(trainVnca(engine, run, { ...pictures, size: 8 }), /8 x 8 pixels.*7 x 7/);
