@@ -14,6 +14,7 @@ import {
 } from "../../src/vae/pool-trainer.ts";
 import { liteRecipe } from "../../src/vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
+import { randomSquare } from "../../src/vae/square.ts";
 import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
@@ -142,6 +143,32 @@ test("the pool fills with new pictures' grids, and then half of each batch comes
   assert.ok(run.pool?.grids.some((value) => value !== 0));
 });
 
+test("what went on returns to its place, new pictures take others, and the rest of the pool stays", async () => {
+  const run = start(8);
+  await trainVnca(engine, run, pictures, { until: 3 });
+  assert.ok(run.pool);
+  const before = {
+    ...run.pool,
+    pictures: run.pool.pictures.slice(),
+    grids: run.pool.grids.slice(),
+  };
+  const { taken, given } = drawPlaces(run.pool, 8, run);
+  await trainVnca(engine, run, pictures, { until: 4 });
+  const isSame = (part: "pictures" | "grids", place: number): boolean => {
+    const length = before[part].length / before.size;
+    const [old, now] = [before, run.pool].map((pool) =>
+      pool?.[part].subarray(place * length, (place + 1) * length),
+    );
+    return old?.every((value, i) => value === now?.[i]) ?? false;
+  };
+  for (let place = 0; place < before.size; place++) {
+    const isNew = given.includes(place);
+    assert.equal(isSame("grids", place), !isNew && !taken.includes(place), `grid ${place}`);
+    if (!isNew) assert.ok(isSame("pictures", place), `picture ${place}`);
+  }
+  assert.ok(given.some((place) => !isSame("pictures", place)));
+});
+
 for (const until of [2, 6])
   test(`a run that stops after step ${until}, is stored and goes on ends in the same bytes, on two threads too`, async () => {
     const whole = start(8);
@@ -152,7 +179,8 @@ for (const until of [2, 6])
     const second = decodeVncaRun(encodeVncaRun(first));
     await trainVnca(threaded, second, pictures);
     await threaded.dispose();
-    assert.deepEqual(encodeVncaRun(second), encodeVncaRun(whole));
+    const [bytes, expected] = [second, whole].map(encodeVncaRun).map((run) => Buffer.from(run));
+    assert.ok(bytes.equals(expected), "the same bytes");
   });
 
 test("a run without its pool goes on with a new one, and a broken pool is refused", async () => {
@@ -181,6 +209,20 @@ test("pools that do not suit the model or its batches are refused in one sentenc
   assert.throws(() => check({ steps: [0, 4] }), /takes 1 to 256 steps of the rule, not 0 to 4/);
   assert.throws(() => check({}, { steps: [0, 0, 5] }), /takes 2 to 4 .* the spec cannot have 5/);
   assert.throws(() => check({}, { steps: [0, 1, 4] }), /take steps on their last grid alone/);
+});
+
+test("squares are half as wide as the grid, and lie anywhere in it with equal chances", () => {
+  const counts = new Map<string, number>();
+  for (let draw = 0; draw < 10_000; draw++) {
+    const { top, left, extent } = randomSquare(deriveKey(1, 2, draw), 7);
+    assert.equal(extent, 3);
+    counts.set(`${top} ${left}`, (counts.get(`${top} ${left}`) ?? 0) + 1);
+  }
+  assert.equal(counts.size, 25);
+  for (const [place, count] of counts) {
+    assert.match(place, /^[0-4] [0-4]$/);
+    assertAtMost(Math.abs(count - 400), 80, place);
+  }
 });
 
 test("draws: places differ, steps are uniform, half of the grids loses a square of all channels", () => {
