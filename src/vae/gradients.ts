@@ -107,7 +107,7 @@ async function poolStep(
   const { batch } = run.recipe;
   const fresh = isFull(pool) ? batch / 2 : batch;
   const indices = batchIndices(run, pictures, fresh);
-  const { taken, given } = drawPlaces(pool, fresh, run);
+  const { taken, given } = drawPlaces(pool, fresh, inUse, run);
   const seen = batchPictures(run, pictures, indices);
   const old = takeGrids(pool, pooling(run.spec), taken, run);
   const steps = drawSteps(inUse, run);
@@ -119,8 +119,7 @@ async function poolStep(
     beta,
     pooled: old,
   });
-  const entering = taken.length > 0 ? given.slice(0, inUse.newcomers) : given;
-  putGrids(pool, entering, { pictures: seen, grids: result.ends });
+  putGrids(pool, given, { pictures: seen, grids: result.ends });
   putGrids(pool, taken, { ...old, grids: result.pooledEnds });
   const middle = taken.length / 2;
   const [healed, kept] = [result.losses.slice(0, middle), result.losses.slice(middle)].map(mean);

@@ -4,7 +4,7 @@
  * there, so that the rule learns to stay; half of that half is damaged first, so that it learns to heal.
  *
  * A training step takes as many grids as it has new pictures. They return to their places when they have gone on, and
- * the new pictures' grids take random other places.
+ * the grids of new pictures, or of some of them, take random other places.
  */
 import type { AutoencoderSpec } from "../spec/autoencoder.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
@@ -44,13 +44,15 @@ export function pooling(spec: AutoencoderSpec): VncaSpec {
 
 /** @throws Error with one sentence when a pool does not suit a model or its batches */
 export function checkPool(
-  { size, steps }: PoolRecipe,
+  { size, steps, newcomers = 0 }: PoolRecipe,
   candidate: AutoencoderSpec,
   batch: number,
 ): void {
   const spec = pooling(candidate);
   if (!(Number.isInteger(size) && size >= batch))
     throw new Error(`The pool holds ${size} grids, and must hold at least a batch, ${batch}.`);
+  if (!(Number.isInteger(newcomers) && newcomers >= 0 && newcomers <= batch / 2))
+    throw new Error(`Of a batch of ${batch}, 0 to ${batch / 2} enter the pool, not ${newcomers}.`);
   const last = spec.steps[spec.steps.length - 1];
   const [fewest, most] = steps;
   if (!(Number.isInteger(fewest) && Number.isInteger(most) && fewest >= 1 && most <= 256))
@@ -84,10 +86,11 @@ export function isFull({ count, size }: GridPool): boolean {
   return count === size;
 }
 
-/** Different places of the pool: those whose grids a training step takes, and those that its new pictures get. */
+/** Different places of the pool: those whose grids a training step takes, and those that its first new pictures get. */
 export function drawPlaces(
   pool: GridPool,
   fresh: number,
+  { newcomers = fresh }: PoolRecipe,
   { rngSeed, step }: Moment,
 ): { readonly taken: readonly number[]; readonly given: readonly number[] } {
   const { size } = pool;
@@ -98,7 +101,7 @@ export function drawPlaces(
     const other = i + uniformInt(key, i, size - i);
     [places[i], places[other]] = [places[other], places[i]];
   }
-  return { taken: places.slice(0, fresh), given: places.slice(fresh, 2 * fresh) };
+  return { taken: places.slice(0, fresh), given: places.slice(fresh, fresh + newcomers) };
 }
 
 /** Pictures with their grids, [.., pixels] and [.., S, S, C]. */

@@ -152,7 +152,7 @@ test("what went on returns to its place, new pictures take others, and the rest 
     pictures: run.pool.pictures.slice(),
     grids: run.pool.grids.slice(),
   };
-  const { taken, given } = drawPlaces(run.pool, 8, run);
+  const { taken, given } = drawPlaces(run.pool, 8, { size: 40, steps: [2, 4] }, run);
   await trainVnca(engine, run, pictures, { until: 4 });
   const isSame = (part: "pictures" | "grids", place: number): boolean => {
     const length = before[part].length / before.size;
@@ -206,6 +206,7 @@ test("pools that do not suit the model or its batches are refused in one sentenc
     checkPool({ size: 40, steps, ...pool }, { ...spec, ...changes }, 16);
   check({});
   assert.throws(() => check({ size: 8 }), /must hold at least a batch, 16/);
+  assert.throws(() => check({ newcomers: 9 }), /Of a batch of 16, 0 to 8 enter the pool, not 9/);
   assert.throws(() => check({ steps: [0, 4] }), /takes 1 to 256 steps of the rule, not 0 to 4/);
   assert.throws(() => check({}, { steps: [0, 0, 5] }), /takes 2 to 4 .* the spec cannot have 5/);
   assert.throws(() => check({}, { steps: [0, 1, 4] }), /take steps on their last grid alone/);
@@ -235,11 +236,14 @@ test("draws: places differ, steps are uniform, half of the grids loses a square 
   assert.deepEqual([...counts.keys()].sort(), [2, 3, 4]);
   for (const count of counts.values()) assertAtMost(Math.abs(count - 1000), 120, "steps");
 
-  const pool = { ...emptyPool(spec, { size: 40, steps: [4, 4] }), count: 40 };
+  const recipe = { size: 40, steps: [2, 4] as const };
+  const pool = { ...emptyPool(spec, recipe), count: 40 };
   pool.grids.fill(1);
-  const { taken, given } = drawPlaces(pool, 8, run);
+  const { taken, given } = drawPlaces(pool, 8, recipe, run);
   assert.equal(new Set([...taken, ...given]).size, 16);
-  assert.notDeepEqual(drawPlaces(pool, 8, { ...run, step: 1 }).taken, taken);
+  const fewer = drawPlaces(pool, 8, { ...recipe, newcomers: 3 }, run);
+  assert.deepEqual(fewer, { taken, given: given.slice(0, 3) });
+  assert.notDeepEqual(drawPlaces(pool, 8, recipe, { ...run, step: 1 }).taken, taken);
   pool.pictures.set(Array.from(pool.pictures, (_, i) => Math.floor(i / 49)));
   const { pictures: theirs, grids } = takeGrids(pool, spec, taken, run);
   assert.deepEqual(
