@@ -45,7 +45,7 @@ function convLayout(name: string, layer: ConvShape, images: number, gradients: b
     [`${name}.weight`]: shared(lengths.weight),
     [`${name}.bias`]: shared(bias),
     [`${name}.packed`]: scratch(lengths.packed),
-    [`${name}.columns`]: scratch(lengths.columns),
+    [`${name}.columns`]: scratch(layer.transposed ? lengths.block : lengths.columns),
     [`${name}.output`]: scratch(output),
   };
   if (!gradients) return layout;

@@ -197,12 +197,12 @@ async function runLayer(
   elu: number,
   numbers: ReturnType<typeof numbersOf>,
 ): Promise<Downloads> {
-  const { input: large, output: small, columns, packed, weight } = convLengths(extent);
+  const { input: large, output: small, columns, block, packed, weight } = convLengths(extent);
   const [inputs, outputs] = kind === "conv" ? [large, small] : [small, large];
   const lengths = {
     ...{ input: inputs, dInput: inputs, output: outputs, dOutput: outputs },
     ...{ weight, dWeight: weight, bias: numbers.bias.length, dBias: numbers.bias.length },
-    ...{ packed, dPacked: packed, columns },
+    ...{ packed, dPacked: packed, columns: kind === "conv" ? columns : block },
   };
   const layout: Layout = Object.fromEntries(
     Object.entries(lengths).map(([name, length]) => [

@@ -5,7 +5,7 @@ import { transpose } from "../gemm/transpose.as";
 
 const NONE: f32 = -Infinity;
 /** Rows that are gathered and multiplied together, so that they stay in the cache; even. */
-const BLOCK: i32 = 96;
+export const BLOCK: i32 = 96;
 /** A row of zeros, to start sums from. */
 export const ZEROS = memory.data(65536, 16);
 
