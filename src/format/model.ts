@@ -1,6 +1,6 @@
 /** What all model files share: a format number, a kind, and tensors that fit a spec. */
 import { type Parameters, shapeSize } from "../spec/nca.ts";
-import type { Safetensors, Tensor } from "./safetensors.ts";
+import { decodeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 
 /** Version of the model file; raised by every change after which an older reader would compute something else. */
 export const FORMAT = 1;
@@ -13,6 +13,16 @@ export function asTensors(shapes: Shapes, parameters: Parameters): Record<string
     return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
   });
   return Object.fromEntries(tensors);
+}
+
+/** What kind of model a file says that it holds; undefined when it says none. */
+export function modelKind(bytes: Uint8Array): string | undefined {
+  try {
+    const { kind } = JSON.parse(decodeSafetensors(bytes).metadata.blastema);
+    return typeof kind === "string" ? kind : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -2,34 +2,69 @@ import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Command } from "@commander-js/extra-typings";
 import { loadRule, readFileClearly } from "../../format/files.node.ts";
+import { modelKind } from "../../format/model.ts";
 import type { Rule } from "../../format/rule.ts";
+import { autoencoderShapes } from "../../spec/autoencoder.ts";
 import { type NcaSpec, parameterCount, parameterShapes } from "../../spec/nca.ts";
 import { jsonOption } from "../options.ts";
 import { count, print, printJson, printTable } from "../output.ts";
+import { architectureRows, modelRows, sizeOf } from "../vae/inspect-model.ts";
+import { loadAutoencoder } from "../vae/model.ts";
 
-/** What a rule file holds. */
+/** What a model file holds. */
 export const inspect = new Command("inspect")
-  .description("Show what a rule is: its spec, where it comes from, its size.")
-  .argument("<rule>", "rule file")
+  .description(
+    "Show what a rule or a variational model is: its spec, where it comes from, its size.",
+  )
+  .argument("<file>", "rule or model file")
   .addOption(jsonOption())
   .action(async (path, { json }) => {
-    const rule = await loadRule(path);
     const bytes = await readFileClearly(path);
     const size = { bytes: bytes.length, gzippedBytes: gzipSync(bytes, { level: 9 }).length };
-    const parameters = parameterCount(rule.spec);
-    if (json) {
-      const { spec, card } = rule;
-      printJson({ ...card, spec, parameters, tensors: parameterShapes(spec), ...size });
-      return;
-    }
-    printSection(basename(path), [
-      ...cardRows(rule),
-      ["parameters", count(parameters)],
-      ["file", `${count(size.bytes)} bytes, ${count(size.gzippedBytes)} gzipped`],
-    ]);
-    printSection("spec", specRows(rule.spec));
-    if (rule.card.recipe) printSection("recipe", recipeRows(rule.card.recipe));
+    const show = VARIATIONAL.has(modelKind(bytes)) ? showAutoencoder : showRule;
+    await show(path, size, json === true);
   });
+
+/** Kinds of models of the commands of `vae`. */
+const VARIATIONAL: ReadonlySet<string | undefined> = new Set(["vnca", "deconvolution"]);
+
+interface FileSize {
+  readonly bytes: number;
+  readonly gzippedBytes: number;
+}
+
+async function showRule(path: string, size: FileSize, json: boolean): Promise<void> {
+  const rule = await loadRule(path);
+  const parameters = parameterCount(rule.spec);
+  if (json) {
+    const { spec, card } = rule;
+    printJson({ ...card, spec, parameters, tensors: parameterShapes(spec), ...size });
+    return;
+  }
+  printSection(basename(path), [
+    ...cardRows(rule),
+    ["parameters", count(parameters)],
+    ["file", sizeText(size)],
+  ]);
+  printSection("spec", specRows(rule.spec));
+  if (rule.card.recipe) printSection("recipe", recipeRows(rule.card.recipe));
+}
+
+async function showAutoencoder(path: string, size: FileSize, json: boolean): Promise<void> {
+  const model = await loadAutoencoder(path);
+  const { spec, card } = model;
+  if (json) {
+    printJson({ ...card, spec, ...sizeOf(spec), tensors: autoencoderShapes(spec), ...size });
+    return;
+  }
+  printSection(basename(path), [...modelRows(model), ["file", sizeText(size)]]);
+  printSection("spec", architectureRows(spec));
+  if (card.recipe) printSection("recipe", recipeRows(card.recipe));
+}
+
+function sizeText({ bytes, gzippedBytes }: FileSize): string {
+  return `${count(bytes)} bytes, ${count(gzippedBytes)} gzipped`;
+}
 
 function printSection(title: string, rows: readonly string[][]): void {
   print(title);

@@ -113,10 +113,23 @@ async function readSpec(
   file: string | undefined,
 ): Promise<AutoencoderSpec> {
   if (file === undefined) return preset;
-  const text = new TextDecoder().decode(await readFileClearly(file));
+  const changes = parseChanges(file, await readFileClearly(file));
   try {
-    return validateAutoencoder({ ...preset, ...JSON.parse(text) });
+    const spec = validateAutoencoder({ ...preset, ...changes });
+    const unknown = Object.keys(changes).find((field) => !Object.hasOwn(spec, field));
+    if (unknown !== undefined) throw new Error(`A spec has no "${unknown}".`);
+    return spec;
   } catch (error) {
     throw new UserError(`Cannot use ${file}: ${(error as Error).message}`);
   }
+}
+
+function parseChanges(file: string, bytes: Uint8Array): object {
+  try {
+    const changes: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof changes === "object" && changes !== null && !Array.isArray(changes)) return changes;
+  } catch {
+    // Said below.
+  }
+  throw new UserError(`Cannot use ${file}: it is no JSON object.`);
 }

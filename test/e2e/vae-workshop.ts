@@ -1,0 +1,67 @@
+// A small variational model and a made-up MNIST beside it, in the original files' formats.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { encodeVnca, type Vnca } from "../../src/format/vnca.ts";
+import type { VncaSpec } from "../../src/spec/vnca.ts";
+import { randomVnca } from "../support/variational.ts";
+
+const SIZE = 7;
+/** Pictures of the two files. */
+export const PICTURES = { training: 5100, test: 60 };
+
+const spec: VncaSpec = {
+  kind: "vnca",
+  size: SIZE,
+  latent: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  channels: 8,
+  sides: [2, 4, 7],
+  seed: "linear",
+  steps: [1, 2, 1],
+  update: { kind: "chain", hidden: [16] },
+  scored: "picture",
+};
+
+/** A model that nobody trained. */
+export const smallModel: Vnca = {
+  spec,
+  parameters: randomVnca(spec, 3),
+  card: { dataset: "MNIST, static binarisation", recipe: { trainingSteps: 0 } },
+};
+
+function words(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [i, value] of values.entries()) bytes.writeUInt32BE(value, 4 * i);
+  return bytes;
+}
+
+/** A file of pictures: each has one white row, and lighter greys in others. */
+export function picturesFile(count: number, size = SIZE): Buffer {
+  const pixels = Buffer.alloc(count * size * size);
+  for (const i of pixels.keys()) {
+    const [picture, row] = [Math.floor(i / size ** 2), Math.floor((i % size ** 2) / size)];
+    pixels[i] = row === picture % size ? 255 : (picture * 7) % 90;
+  }
+  return Buffer.concat([words(0x803, count, size, size), pixels]);
+}
+
+/** The labels that belong to them. */
+export function labelsFile(count: number): Buffer {
+  return Buffer.concat([
+    words(0x801, count),
+    Buffer.from(Array.from({ length: count }, (_, i) => i % 7)),
+  ]);
+}
+
+/** Writes m.safetensors and the four files of mnist/ into a folder. */
+export function furnish(here: string): void {
+  writeFileSync(join(here, "m.safetensors"), encodeVnca(smallModel));
+  mkdirSync(join(here, "mnist"));
+  for (const [name, count] of [
+    ["train", PICTURES.training],
+    ["t10k", PICTURES.test],
+  ] as const) {
+    writeFileSync(join(here, "mnist", `${name}-images-idx3-ubyte`), picturesFile(count));
+    writeFileSync(join(here, "mnist", `${name}-labels-idx1-ubyte`), labelsFile(count));
+  }
+}
