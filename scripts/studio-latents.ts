@@ -1,43 +1,67 @@
-// Writes studio/latents/digits-doubling.json: what the studio's page Imagine knows of the model's latents. Made from
-// the test digits: their mean, the directions in which they differ most, a map of them, and a typical one of each kind.
+// Writes studio/latents/<model>.json for the variational models of zoo/: what the studio's page Imagine knows of their
+// latents. Made from pictures that the model is about: the latents' mean, the directions in which they differ most, a
+// map of them, and some to begin with. Names of models, if any are given, choose which.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { loadDigits, loadLabels } from "../src/cli/vae/digits.ts";
+import { basename, join } from "node:path";
+import { loadLabels } from "../src/cli/vae/digits.ts";
+import { givenPictures } from "../src/cli/vae/given.ts";
+import { isAboutEmoji, loadPictures } from "../src/cli/vae/pictures.ts";
 import { createEngine } from "../src/engine/create.ts";
-import { decodeVnca } from "../src/format/vnca.ts";
+import { decodeVnca, type Vnca } from "../src/format/vnca.ts";
 import { staticPictures } from "../src/vae/dataset.ts";
 import { meanLatents } from "../src/vae/encode.ts";
 import { meanOf, nearest, organise, principalDirections, type Rows, rowOf } from "./latent-map.ts";
-import { root } from "./project.ts";
+import { filesBelow, root } from "./project.ts";
 
-const NAME = "digits-doubling";
-/** Test pictures that are looked at. */
+/** Pictures that are looked at. */
 const PICTURES = 5000;
 const DIRECTIONS = 6;
 /** Nodes along a side of the map. */
 const SIDE = 20;
 /** What a latent's numbers are multiplied by before they are rounded to bytes; studio/panels/imagine/latent.ts undoes it. */
 const SCALE = 32;
+/** Emoji to begin with. */
+const EMOJI = [
+  ...["grinning-face", "cat-face", "red-heart", "lizard", "red-apple"],
+  ...["sun", "blossom", "octopus", "pizza", "crescent-moon"],
+];
 
-const bytes = readFileSync(join(root, `zoo/${NAME}.safetensors`));
-const model = decodeVnca(bytes);
-const digits = await loadDigits("test");
-const labels = await loadLabels("test", digits.count);
+interface Example {
+  readonly name: string;
+  readonly latent: Float32Array;
+}
+
 const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
-const indices = Array.from({ length: Math.min(PICTURES, digits.count) }, (_, i) => i);
-const latents: Rows = {
-  values: await meanLatents(engine, model, staticPictures(digits, "test", indices)),
-  width: model.spec.latent,
-};
-await engine.dispose();
 
-/** The latent nearest to the mean of those with a label. */
-function typical(label: number): Float32Array {
-  const own = indices.filter((i) => labels[i] === label);
-  const values = Float32Array.from(own.flatMap((i) => [...rowOf(latents, i)]));
-  const rows: Rows = { values, width: latents.width };
-  return rowOf(rows, nearest(rows, meanOf(rows)));
+/** Latents of pictures, one behind the other. */
+async function latentsOf(model: Vnca, pictures: Float32Array): Promise<Rows> {
+  return { values: await meanLatents(engine, model, pictures), width: model.spec.latent };
+}
+
+/** Latents of the pictures that are looked at: test digits, or all emoji to learn from. */
+async function manyLatents(model: Vnca): Promise<Rows> {
+  const file = isAboutEmoji(model.spec) ? "training" : "test";
+  const pictures = await loadPictures(model.spec, file);
+  const indices = Array.from({ length: Math.min(PICTURES, pictures.count) }, (_, i) => i);
+  return latentsOf(model, staticPictures(pictures, file, indices));
+}
+
+/** A typical digit of each kind: the latent nearest to the mean of those with its label. */
+async function typicalDigits(latents: Rows): Promise<Example[]> {
+  const labels = await loadLabels("test", 10_000);
+  const indices = Array.from({ length: latents.values.length / latents.width }, (_, i) => i);
+  return Array.from({ length: 10 }, (_, label) => {
+    const own = indices.filter((i) => labels[i] === label);
+    const values = Float32Array.from(own.flatMap((i) => [...rowOf(latents, i)]));
+    const rows: Rows = { values, width: latents.width };
+    return { name: `a typical ${label}`, latent: rowOf(rows, nearest(rows, meanOf(rows))) };
+  });
+}
+
+async function someEmoji(model: Vnca): Promise<Example[]> {
+  const latents = await latentsOf(model, await givenPictures(EMOJI, model.spec, undefined));
+  return EMOJI.map((name, i) => ({ name: name.replaceAll("-", " "), latent: rowOf(latents, i) }));
 }
 
 const packed = (values: Iterable<number>): string =>
@@ -47,15 +71,26 @@ const packed = (values: Iterable<number>): string =>
 const rounded = (values: Float64Array): number[] => Array.from(values, (v) => Number(v.toFixed(4)));
 
 mkdirSync(join(root, "studio/latents"), { recursive: true });
-const file = `studio/latents/${NAME}.json`;
-const content = {
-  model: createHash("sha256").update(bytes).digest("hex"),
-  latent: model.spec.latent,
-  mean: rounded(meanOf(latents)),
-  directions: principalDirections(latents, DIRECTIONS).map(rounded),
-  side: SIDE,
-  map: packed(organise(latents, SIDE).values),
-  examples: Array.from({ length: 10 }, (_, label) => packed(typical(label))),
-};
-writeFileSync(join(root, file), `${JSON.stringify(content, null, 1)}\n`);
-console.log(file);
+const asked = process.argv.slice(2);
+for (const file of filesBelow("zoo")) {
+  const name = basename(file, ".safetensors");
+  if (!/^(digits|emoji)-(non)?doubling$/.test(name)) continue;
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const bytes = readFileSync(join(root, file));
+  const model = decodeVnca(bytes);
+  const latents = await manyLatents(model);
+  const examples = await (isAboutEmoji(model.spec) ? someEmoji(model) : typicalDigits(latents));
+  const content = {
+    model: createHash("sha256").update(bytes).digest("hex"),
+    latent: model.spec.latent,
+    mean: rounded(meanOf(latents)),
+    directions: principalDirections(latents, DIRECTIONS).map(rounded),
+    side: SIDE,
+    map: packed(organise(latents, SIDE).values),
+    examples: examples.map(({ name, latent }) => ({ name, latent: packed(latent) })),
+  };
+  const target = `studio/latents/${name}.json`;
+  writeFileSync(join(root, target), `${JSON.stringify(content, null, 1)}\n`);
+  console.log(target);
+}
+await engine.dispose();

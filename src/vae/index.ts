@@ -18,6 +18,7 @@ export {
   type VncaSpec,
   vncaParameterCount,
   vncaShapes,
+  withLastSteps,
 } from "../spec/vnca.ts";
 export { validateVnca } from "../spec/vnca-validate.ts";
 export {

@@ -1,4 +1,5 @@
 /** The variational models that come with the studio: those of zoo/ that grow pictures from latents. */
+import { TABLE } from "./table.ts";
 
 const files = import.meta.glob<string>(
   "../../zoo/{digits,emoji}-{doubling,nondoubling}.safetensors",
@@ -10,21 +11,31 @@ const atlases = import.meta.glob<string>("../latents/*.json", {
   eager: true,
 });
 
+export type ModelName = keyof typeof TABLE.model.choices;
+
 export interface ModelEntry {
-  readonly name: string;
+  readonly name: ModelName;
+  /** What one of its pictures is called. */
+  readonly noun: "digit" | "emoji";
   /** Address of the model file. */
   readonly url: string;
   /** Address of what scripts/studio-latents.ts found among its latents. */
   readonly atlas: string;
 }
 
-/** A model by its name. @throws Error with one sentence where this studio comes without it */
-export function modelEntry(name: string): ModelEntry {
+/** The models that are there. */
+export const models: readonly ModelEntry[] = (
+  Object.keys(TABLE.model.choices) as ModelName[]
+).flatMap((name) => {
   const url = files[`../../zoo/${name}.safetensors`];
   const atlas = atlases[`../latents/${name}.json`];
-  if (!url || !atlas)
-    throw new Error(
-      `This studio was built without the model "${name}", which grows the pictures of this page.`,
-    );
-  return { name, url, atlas };
+  const noun = name.startsWith("emoji") ? "emoji" : "digit";
+  return url && atlas ? [{ name, noun, url, atlas }] : [];
+});
+
+/** A model by its name. @throws Error with one sentence where this studio comes without it */
+export function modelEntry(name: string): ModelEntry {
+  const found = models.find((entry) => entry.name === name);
+  if (!found) throw new Error(`This studio was built without the model ${name}.`);
+  return found;
 }

@@ -259,6 +259,18 @@ export const TABLE = {
     hint: "How close together the positions lie: every 6, 3 or 2 cells. Many take longer.",
     pages: ["heal"],
   },
+  model: {
+    kind: "choice",
+    default: "digits-doubling",
+    choices: {
+      "digits-doubling": "Digits",
+      "digits-nondoubling": "Digits that heal",
+      "emoji-doubling": "Emoji",
+    },
+    label: "Grows",
+    hint: "The rule at work. Digits and emoji grow by dividing their cells; digits that heal have all cells from the start, and close wounds.",
+    pages: ["imagine"],
+  },
   tool: {
     kind: "choice",
     default: "walk",

@@ -21,8 +21,8 @@ export interface ModelFacts {
   readonly latent: number;
   /** Side of the grid after each move. */
   readonly sides: readonly number[];
-  /** Numbers that the model learned, and those of them that are the rule. */
-  readonly parameters: { readonly all: number; readonly rule: number };
+  /** Whether the rule knows the last grid alone, so that wounds heal in place. */
+  readonly heals: boolean;
 }
 
 /** Cells that are emptied after a move. */
@@ -45,7 +45,7 @@ export interface Gap {
 export interface Tasks {
   /** Loads the model; comes first. */
   load(url: string): ModelFacts;
-  /** Grows a latent, with a wound on the way if one is given. */
+  /** Grows a latent, with a wound on the way if one is given; where wounds heal in place, the film then is longer. */
   grow(latent: Float32Array, wound: Wound | null): Film;
   /** The last frames of some latents [count, Z]. */
   portraits(latents: Float32Array): Frame[];

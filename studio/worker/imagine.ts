@@ -8,11 +8,12 @@ import {
   type Grid,
   type Grower,
   inpaint,
+  isNonDoubling,
   meanLatents,
   moveSides,
   normals,
   type Vnca,
-  vncaParameterCount,
+  withLastSteps,
 } from "blastema/vae";
 import type { Film, Frame, Gap, ModelFacts, Reply, Request, Wound } from "./imagine-protocol.ts";
 
@@ -21,6 +22,11 @@ const post = (reply: Reply): void => self.postMessage(reply);
 let model: Vnca;
 let engine: Engine;
 let grower: Grower;
+/** Grows as `grower` does, and then on. */
+let healer: Grower;
+
+/** Steps in which a wound may heal in place. */
+const HEALING = 64;
 
 async function load(url: string, onProgress: (share: number) => void): Promise<ModelFacts> {
   const [bytes, started] = await Promise.all([
@@ -29,14 +35,18 @@ async function load(url: string, onProgress: (share: number) => void): Promise<M
   ]);
   model = decodeVnca(bytes);
   engine = started;
-  grower = await createGrower(engine, model);
   const { spec } = model;
+  grower = await createGrower(engine, model);
+  const steps = spec.steps[spec.steps.length - 1] + HEALING;
+  healer = isNonDoubling(spec)
+    ? await createGrower(engine, { ...model, spec: withLastSteps(spec, steps) })
+    : grower;
   return {
     size: spec.size,
     depth: spec.pictureChannels ?? 1,
     latent: spec.latent,
     sides: moveSides(spec),
-    parameters: vncaParameterCount(spec),
+    heals: isNonDoubling(spec),
   };
 }
 
@@ -71,7 +81,7 @@ async function grow(latent: Float32Array, wound: Wound | null): Promise<Film> {
   const channels = model.spec.channels;
   for (const [cell, isHit] of wound.cells.entries())
     if (isHit) cells.fill(0, cell * channels, (cell + 1) * channels);
-  const later = await grower.goOn(wound.move, cells);
+  const later = await healer.goOn(wound.move, cells);
   return [...grids.slice(0, wound.move), { side, cells }, ...later].map(shown);
 }
 

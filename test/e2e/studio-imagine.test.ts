@@ -95,7 +95,7 @@ test("knobs turn the digit, to what the pictures at their ends show", { skip }, 
     await changed(page, first);
     await knob.fill("3");
     await until(page, `document.querySelector(".knob output").innerText === "3.0"`, "the end");
-    await page.getByRole("button", { name: "Another digit" }).click();
+    await page.getByRole("button", { name: "Another one" }).click();
     await until(page, `document.querySelector(".knob output").innerText !== "3.0"`, "its place");
   }),
 );
@@ -107,7 +107,7 @@ test("a blend goes from the digit in hand to another one", { skip }, () =>
     await slider.fill("1");
     await changed(page, first);
     const end = await settled(page);
-    await page.getByRole("group", { name: "To" }).getByLabel("A typical 0").check({ force: true });
+    await page.getByRole("group", { name: "To" }).getByLabel("a typical 0").check({ force: true });
     await changed(page, end);
     await slider.fill("0");
     await until(page, `${DIGIT} === ${JSON.stringify(first)}`, "the first digit");

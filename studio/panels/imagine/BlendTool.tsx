@@ -25,7 +25,8 @@ function own(): Float32Array {
 function blended(share: number): Float32Array {
   const examples = model.value?.atlas.examples ?? [];
   const { blendFrom, blendTo } = settings;
-  return between(examples[blendFrom.value] ?? own(), examples[blendTo.value] ?? own(), share);
+  const end = (nth: number): Float32Array => examples[nth]?.latent ?? own();
+  return between(end(blendFrom.value), end(blendTo.value), share);
 }
 
 /** Takes the blend in hand. */
@@ -48,7 +49,8 @@ export function BlendTool() {
   useEffect(begin, []);
   const pictures = usePortraits(() => {
     const examples = model.value?.atlas.examples ?? [];
-    return [own(), ...examples, ...Array.from({ length: WAY }, (_, i) => blended(i / (WAY - 1)))];
+    const way = Array.from({ length: WAY }, (_, i) => blended(i / (WAY - 1)));
+    return [own(), ...examples.map(({ latent }) => latent), ...way];
   });
   const ends = pictures.value.slice(0, -WAY);
   return (
@@ -92,7 +94,7 @@ function End({ name, ends, first }: EndProps) {
             <input
               type="radio"
               name={group}
-              aria-label={nth === OWN ? "The digit in hand" : `A typical ${nth}`}
+              aria-label={model.value?.atlas.examples[nth]?.name ?? "The one in hand"}
               checked={setting.value === nth}
               onChange={() => {
                 setting.value = nth;

@@ -3,6 +3,7 @@ import { useComputed } from "@preact/signals";
 import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
+import type { Frame, ModelFacts } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
 import { play } from "./growth.ts";
 import { Pad } from "./Pad.tsx";
@@ -14,16 +15,18 @@ import { mark, type Point } from "./stroke.ts";
 /** Radius of the rubber, as a share of the grid's side. */
 const RUBBER = 0.1;
 
-/** The moves that begin a stage, but for the first. */
-function divisions(sides: readonly number[]): number[] {
+/** The moves after which cells can be rubbed out: the divisions; or the last, where wounds heal in place. */
+function cutsOf({ sides, heals }: ModelFacts): number[] {
+  if (heals) return [sides.length - 1];
   return sides.flatMap((side, move) => (move > 0 && side !== sides[move - 1] ? [move] : []));
 }
 
 export function RubTool() {
-  const { sides } = (model.value as Model).facts;
-  const starts = divisions(sides);
-  const stage = Math.min(settings.woundStage.value, starts.length);
-  const move = starts[stage - 1] as number;
+  const { facts, entry } = model.value as Model;
+  const { sides } = facts;
+  const cuts = cutsOf(facts);
+  const stage = Math.min(settings.woundStage.value, cuts.length);
+  const move = cuts[stage - 1] as number;
   const side = sides[move] as number;
   const hidden = wound.value?.move === move ? wound.value.cells : undefined;
   const frame = film.value?.[move];
@@ -36,7 +39,7 @@ export function RubTool() {
       <div class="sheet-of-cells">
         <Pad
           side={side}
-          label={`The digit at ${side} by ${side} cells, to rub cells out of`}
+          label={`The ${entry.noun} at ${side} by ${side} cells, to rub cells out of`}
           keys="Space rubs out; with Shift, arrow keys rub along."
           brush={RUBBER * side}
           onPaint={rub}
@@ -51,18 +54,20 @@ export function RubTool() {
           />
         </Pad>
       </div>
-      <Segments
-        label={TABLE.woundStage.label}
-        hint={TABLE.woundStage.hint}
-        value={String(stage)}
-        choices={Object.fromEntries(
-          starts.map((start, i) => [i + 1, `${sides[start]} × ${sides[start]}`]),
-        )}
-        onChange={(next) => {
-          rubOut(null);
-          settings.woundStage.value = Number(next);
-        }}
-      />
+      {cuts.length > 1 && (
+        <Segments
+          label={TABLE.woundStage.label}
+          hint={TABLE.woundStage.hint}
+          value={String(stage)}
+          choices={Object.fromEntries(
+            cuts.map((cut, i) => [i + 1, `${sides[cut]} × ${sides[cut]}`]),
+          )}
+          onChange={(next) => {
+            rubOut(null);
+            settings.woundStage.value = Number(next);
+          }}
+        />
+      )}
       <div class="buttons">
         <Button
           label="Put all cells back"
@@ -78,20 +83,26 @@ export function RubTool() {
   );
 }
 
-/** How far what grew back differs from the digit that was left alone. */
+/** How far what grew back differs from what would have grown without a wound. */
 function Outcome() {
   const words = useComputed(() => {
     const [then, now, cut] = [whole.value, film.value?.at(-1), wound.value];
     if (!cut || !then || !now) return "Rub cells out with the pointer, and watch what grows back.";
     const gone = cut.cells.reduce((sum, cell) => sum + cell, 0);
-    const others = then.bytes.filter(
-      (byte, pixel) => byte > 127 !== (now.bytes[pixel] as number) > 127,
-    ).length;
-    return `${gone} of ${cut.cells.length} cells rubbed out. Of the ${then.bytes.length} cells at the end, ${others} turned out otherwise than if you had left the digit alone.`;
+    return `${gone} of ${cut.cells.length} cells rubbed out. Of the ${then.side ** 2} cells at the end, ${unlike(then, now)} turned out otherwise than without the wound.`;
   });
   return (
     <p class="outcome" role="status">
       {words.value}
     </p>
   );
+}
+
+/** Cells with a number that differs by more than half of what it can be. */
+function unlike(one: Frame, other: Frame): number {
+  const depth = one.bytes.length / one.side ** 2;
+  const differ = new Set<number>();
+  for (const [i, byte] of one.bytes.entries())
+    if (Math.abs(byte - (other.bytes[i] as number)) > 127) differ.add(Math.floor(i / depth));
+  return differ.size;
 }

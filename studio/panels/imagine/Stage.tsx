@@ -8,7 +8,7 @@ import type { Film } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
 import { lastMove, show, time } from "./growth.ts";
 import { paintFilm, paintFrame } from "./paint.ts";
-import { film } from "./session.ts";
+import { film, model, wound } from "./session.ts";
 
 export function Stage() {
   return (
@@ -31,25 +31,39 @@ function Growing() {
   );
 }
 
+/** The picture in words, for who cannot see it. */
 function describe(frames: Film, now: number): string {
+  const noun = model.value?.entry.noun;
   const move = Math.round(now);
   const { side, bytes } = frames[move] as Film[number];
-  if (move < frames.length - 1) return `The digit as it grows, ${side} by ${side} cells`;
-  const ink = Math.round((100 * bytes.reduce((sum, byte) => sum + byte, 0)) / (255 * bytes.length));
-  return `The grown digit, ${side} by ${side} cells, ${ink}% of them ink`;
+  if (move < frames.length - 1) return `The ${noun} as it grows, ${side} by ${side} cells`;
+  const depth = bytes.length / side ** 2;
+  const ink = bytes.reduce((sum, byte, i) => sum + (i % depth === depth - 1 ? byte : 0), 0);
+  const share = Math.round((100 * ink) / (255 * side ** 2));
+  return `The grown ${noun}, ${side} by ${side} cells, ${share}% of them ink`;
 }
 
-/** The last move of each size of the grid. */
-function stageEnds(frames: Film): number[] {
-  return frames.flatMap(({ side }, move) => (side === frames[move + 1]?.side ? [] : [move]));
+/** Moments of growth where the cells do not divide for most of it. */
+const MOMENTS = 5;
+
+/** Moments to show: the last move of each size of the grid; or, where the grid keeps its size, some moves of the last. */
+function momentsOf(frames: Film, heals: boolean): number[] {
+  if (!heals)
+    return frames.flatMap(({ side }, move) => (side === frames[move + 1]?.side ? [] : [move]));
+  const last = frames.length - 1;
+  const first = wound.value?.move ?? 0;
+  const moments = Array.from({ length: MOMENTS }, (_, i) =>
+    Math.round(first + (last - first) * (i / (MOMENTS - 1)) ** 2),
+  );
+  return [...new Set(moments)];
 }
 
 function Strip() {
-  const ends = useComputed(() => stageEnds(film.value ?? []));
+  const moments = useComputed(() => momentsOf(film.value ?? [], model.value?.facts.heals ?? false));
   return (
     <fieldset class="strip">
-      <legend class="unseen">Growth, one picture for each size</legend>
-      {ends.value.map((move) => (
+      <legend class="unseen">Moments of growth</legend>
+      {moments.value.map((move) => (
         <Tile key={move} move={move} />
       ))}
     </fieldset>
@@ -65,13 +79,13 @@ function Tile({ move }: { move: number }) {
     [frame],
   );
   if (!frame) return null;
-  const words = `${frame.side} × ${frame.side}`;
+  const words = model.value?.facts.heals ? `move ${move}` : `${frame.side} × ${frame.side}`;
   return (
     <button
       type="button"
       class="tile"
       aria-pressed={isOn}
-      title={`Show the digit at ${words} cells`}
+      title={`Show this moment: ${frame.side} × ${frame.side} cells`}
       onClick={() => show(move)}
     >
       <Cells paint={paint} />

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { isDark } from "../../state/theme.ts";
 import { ARROWS } from "../../ui/arrows.ts";
 import type { Frame } from "../../worker/imagine-protocol.ts";
-import { latentAt, type Place } from "./latent.ts";
+import { type Atlas, latentAt, type Place } from "./latent.ts";
 import { type Model, model, place, preview, walkTo } from "./session.ts";
 
 /** Portraits that are asked for at once: no longer than a moment's work. */
@@ -12,8 +12,8 @@ const BATCH = 4;
 /** Steps of the arrow keys, in nodes. */
 const STEP = 0.25;
 
-/** The map's portraits, so that a second visit shows them at once. */
-const portraits = new Map<number, Frame>();
+/** Portraits of maps by node, so that a second visit shows them at once. */
+const maps = new WeakMap<Atlas, Map<number, Frame>>();
 
 export function WalkTool() {
   const known = model.value as Model;
@@ -92,6 +92,8 @@ function Portraits({ known }: { known: Model }) {
   const dark = isDark.value;
 
   useEffect(() => {
+    const portraits = maps.get(known.atlas) ?? new Map<number, Frame>();
+    maps.set(known.atlas, portraits);
     const context = canvas.current?.getContext("2d");
     if (!context) return;
     const ink = inkOf(canvas.current as Element);

@@ -1,9 +1,11 @@
 /** Imagine: digits that one rule grows from latents, and ways to walk among them. */
+import { effect, untracked } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { type ModelName, models } from "../../state/models.ts";
 import { addressOf, settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
-import { Button } from "../../ui/controls.tsx";
+import { Button, Segments } from "../../ui/controls.tsx";
 import { copy } from "../../ui/copy.ts";
 import { sayError } from "../../ui/messages.tsx";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
@@ -20,6 +22,7 @@ import {
   failure,
   film,
   followLatent,
+  type Model,
   model,
   openModel,
   progress,
@@ -32,47 +35,60 @@ type ToolName = keyof typeof TABLE.tool.choices;
 interface Tool {
   readonly Tool: ComponentType;
   /** What to do with it, and what then happens. */
-  readonly says: string;
+  says(model: Model): string;
 }
 
 const TOOLS: Readonly<Record<ToolName, Tool>> = {
   walk: {
     Tool: WalkTool,
-    says: "A map of latents: neighbours grow into digits that look alike. Move over it and see what grows there; press to keep it.",
+    says: ({ entry: { noun } }) =>
+      `A map of latents: neighbours grow into ${plural(noun)} that look alike. Move over it and see what grows there; press to keep it.`,
   },
   turn: {
     Tool: TurnTool,
-    says: "The six directions in which latents of handwritten digits differ most. Each knob moves yours along one of them; the small digits show how far that can go.",
+    says: ({ entry: { noun } }) =>
+      `The six directions in which the latents of many ${plural(noun)} differ most. Each knob moves yours along one of them; the small pictures show how far that can go.`,
   },
   blend: {
     Tool: BlendTool,
-    says: "Choose two digits. On the straight line from one latent to the other, every place grows a digit too.",
+    says: ({ entry: { noun } }) =>
+      `Choose two ${plural(noun)}. On the straight line from one latent to the other, every place grows something too.`,
   },
   draw: {
     Tool: DrawTool,
-    says: "Draw a digit. A second network, the encoder, reads a latent out of your drawing, moved to the middle, and the rule grows it again from that alone.",
+    says: () =>
+      "Draw a digit. A second network, the encoder, reads a latent out of your drawing, moved to the middle, and the rule grows it again from that alone.",
   },
   rub: {
     Tool: RubTool,
-    says: "Rub cells out before the digit is done. No cell knows the picture; those that are left grow what comes after.",
+    says: ({ facts: { heals }, entry: { noun } }) =>
+      heals
+        ? `Rub cells out of the grown ${noun}. No cell knows the picture, and yet those that are left fill the hole.`
+        : `Rub cells out before the ${noun} is done. No cell knows the picture; those that are left grow what comes after.`,
   },
   fill: {
     Tool: FillTool,
-    says: "Rub a gap into the digit. Four other latents grow into it, each so that it fits what is around: one question, several answers.",
+    says: ({ entry: { noun } }) =>
+      `Rub a gap into the ${noun}. Four other latents grow into it, each so that it fits what is around: one question, several answers.`,
   },
 };
 
-const NAMES = Object.keys(TOOLS) as ToolName[];
+const plural = (noun: Model["entry"]["noun"]): string => (noun === "digit" ? "digits" : "emoji");
+
+/** What can be done with a model: who draws has one ink, which is all that digits need. */
+function toolsOf({ facts }: Model): ToolName[] {
+  return (Object.keys(TOOLS) as ToolName[]).filter((name) => name !== "draw" || facts.depth === 1);
+}
 
 function copyLink(): void {
   copy(new URL(addressOf("imagine"), location.href).href, "The link").catch(sayError);
 }
 
 const SHORTCUTS: readonly Shortcut[] = [
-  { key: " ", shown: "Space", what: "Grow the digit again, or pause", run: togglePlaying },
-  { key: "r", shown: "R", what: "Another digit, from a random latent", run: chooseAnother },
-  { key: "l", shown: "L", what: "Copy a link to this digit", run: copyLink },
-  ...NAMES.map((name, i) => ({
+  { key: " ", shown: "Space", what: "Grow it again, or pause", run: togglePlaying },
+  { key: "r", shown: "R", what: "Grow a random latent", run: chooseAnother },
+  { key: "l", shown: "L", what: "Copy a link to what you see", run: copyLink },
+  ...(Object.keys(TOOLS) as ToolName[]).map((name, i) => ({
     key: String(i + 1),
     what: TABLE.tool.choices[name],
     run: () => {
@@ -91,28 +107,63 @@ const SHORTCUTS: readonly Shortcut[] = [
   },
 ];
 
-/** Shows a first visitor how the digit grows. */
-function playOnce(): void {
-  if (!isCalm() && settings.moment.value < 0) play();
+/** Loads the model that the settings name, and shows a first visitor how it grows. */
+function followModel(): () => void {
+  return effect(() => {
+    const name = settings.model.value;
+    untracked(async () => {
+      await openModel(name);
+      if (film.value === null && !isCalm() && settings.moment.value < 0) play();
+    });
+  });
 }
 
 export function ImaginePage() {
   useShortcuts(SHORTCUTS);
   useEffect(() => {
-    openModel().then(() => model.value && !film.value && playOnce());
-    return followLatent();
+    const ends = [followModel(), followLatent()];
+    return () => {
+      for (const end of ends) end();
+    };
   }, []);
-  const count = model.value?.facts.latent ?? 48;
+  const known = model.value;
   return (
     <div class="imagine-page">
-      <h1 class="unseen">Imagine: digits out of latents</h1>
-      <p class="lede">
-        One rule grows every digit on this page, from four cells. Which digit, it learns from a{" "}
-        <em>latent</em>: {count} numbers that the first cells are made of. Change them a little, and
-        the digit changes a little.
-      </p>
-      {model.value ? <Workplace /> : <Waiting />}
+      <h1 class="unseen">Imagine: pictures out of latents</h1>
+      <Lede />
+      {known ? <Workplace known={known} /> : <Waiting />}
     </div>
+  );
+}
+
+function Lede() {
+  const known = model.value;
+  const noun = known?.entry.noun ?? "digit";
+  const start = known?.facts.heals ? "at once on all cells" : "from four cells";
+  return (
+    <div class="lede">
+      <p>
+        One rule grows every {noun} on this page, {start}. Which one, it learns from a{" "}
+        <em>latent</em>: {known?.facts.latent ?? 48} numbers that the first cells are made of.
+        Change them a little, and the {noun} changes a little.
+      </p>
+      {models.length > 1 && <ModelChoice />}
+    </div>
+  );
+}
+
+/** The models that are there. */
+function ModelChoice() {
+  const { label, hint, choices } = TABLE.model;
+  return (
+    <Segments
+      {...{ label, hint }}
+      value={settings.model.value}
+      choices={Object.fromEntries(models.map(({ name }) => [name, choices[name]]))}
+      onChange={(name) => {
+        settings.model.value = name as ModelName;
+      }}
+    />
   );
 }
 
@@ -130,16 +181,17 @@ function Waiting() {
   );
 }
 
-function Workplace() {
-  const name = settings.tool.value as ToolName;
+function Workplace({ known }: { known: Model }) {
+  const names = toolsOf(known);
+  const name = names.find((one) => one === settings.tool.value) ?? "walk";
   const { Tool, says } = TOOLS[name];
   return (
     <div class="workplace">
-      <ToolChoice />
-      <Actions />
+      <ToolChoice names={names} chosen={name} />
+      <Actions tool={name} />
       <section class={`hand ${name}`} aria-label={TABLE.tool.choices[name]}>
         <Tool />
-        <p class="says">{says}</p>
+        <p class="says">{says(known)}</p>
       </section>
       <section class="grown" aria-label="What grows">
         {name === "fill" ? <Answers /> : <Stage />}
@@ -148,11 +200,11 @@ function Workplace() {
   );
 }
 
-function Actions() {
+function Actions({ tool }: { tool: ToolName }) {
   const isOn = isPlaying.value;
   return (
     <div class="buttons">
-      {settings.tool.value !== "fill" && (
+      {tool !== "fill" && (
         <Button
           label={isOn ? "Pause" : "Grow again"}
           icon={isOn ? "pause" : "play"}
@@ -162,15 +214,15 @@ function Actions() {
         />
       )}
       <Button
-        label="Another digit"
-        hint="A digit from a random latent"
+        label="Another one"
+        hint="Grow a random latent"
         icon="seed"
         shortcut="R"
         onClick={chooseAnother}
       />
       <Button
         label="Link"
-        hint="Copy a link to this digit"
+        hint="Copy a link to what you see"
         icon="link"
         iconOnly
         shortcut="L"
@@ -180,18 +232,18 @@ function Actions() {
   );
 }
 
-/** All ways to a digit, in sight. */
-function ToolChoice() {
+/** All that can be done, in sight. */
+function ToolChoice({ names, chosen }: { names: readonly ToolName[]; chosen: ToolName }) {
   const { label, hint, choices } = TABLE.tool;
   return (
     <fieldset class="tools-of-imagining" title={hint}>
       <legend class="unseen">{label}</legend>
-      {NAMES.map((name) => (
+      {names.map((name) => (
         <label key={name}>
           <input
             type="radio"
             name="tool"
-            checked={settings.tool.value === name}
+            checked={name === chosen}
             onChange={() => {
               settings.tool.value = name;
             }}

@@ -16,8 +16,15 @@ export interface Atlas {
   readonly side: number;
   /** A latent for each node, row by row, alike where they are neighbours [Z]. */
   readonly nodes: readonly Float32Array[];
-  /** A typical one of each kind [Z]. */
-  readonly examples: readonly Float32Array[];
+  /** Some to begin with. */
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  /** What it grows into: "a typical 3". */
+  readonly name: string;
+  /** [Z] */
+  readonly latent: Float32Array;
 }
 
 /** A place on the map in nodes, from 0 to side - 1; whole numbers are nodes. */
@@ -37,7 +44,10 @@ export async function loadAtlas(url: string): Promise<Atlas> {
     directions: directions.map((one: number[]) => Float32Array.from(one)),
     side,
     nodes: Array.from({ length: side * side }, (_, i) => nodes.slice(i * latent, (i + 1) * latent)),
-    examples: examples.map(unpack),
+    examples: examples.map(({ name, latent }: { name: string; latent: string }) => ({
+      name,
+      latent: unpack(latent),
+    })),
   };
 }
 

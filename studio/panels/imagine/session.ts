@@ -1,13 +1,14 @@
 /** The digit in hand: its latent, how it grew, and what is done to it. It stays while other pages are looked at. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { normals } from "blastema/vae";
-import { modelEntry } from "../../state/models.ts";
+import { type ModelEntry, modelEntry } from "../../state/models.ts";
 import { settings } from "../../state/settings.ts";
 import { sayError } from "../../ui/messages.tsx";
 import { type Imagination, openImagination } from "../../worker/imagine-client.ts";
 import type { Film, Frame, Wound } from "../../worker/imagine-protocol.ts";
 import {
   type Atlas,
+  type Example,
   fromText,
   latentAt,
   loadAtlas,
@@ -21,6 +22,7 @@ const FIRST = 3;
 
 /** A model that is ready, with the map of its latents. */
 export interface Model extends Imagination {
+  readonly entry: ModelEntry;
   readonly atlas: Atlas;
 }
 
@@ -35,7 +37,7 @@ export const chosen = computed(() => {
   const known = model.value;
   if (!known) return null;
   const text = settings.latent.value;
-  return fromText(text, known.facts.latent) ?? (known.atlas.examples[FIRST] as Float32Array);
+  return fromText(text, known.facts.latent) ?? (known.atlas.examples[FIRST] as Example).latent;
 });
 /** A latent that is only looked at, while a pointer hovers over the map. */
 export const preview = signal<Float32Array | null>(null);
@@ -91,21 +93,32 @@ export function walkTo(to: Place): void {
   });
 }
 
-/** Loads the model, if it is not there yet. */
-export async function openModel(): Promise<void> {
-  if (model.value) return;
-  failure.value = "";
+/** The model that was asked for last. */
+let wanted = "";
+
+/** Loads the model of that name, if it is not there. */
+export async function openModel(name: string): Promise<void> {
+  if (model.value?.entry.name === name) return;
+  wanted = name;
+  batch(() => {
+    failure.value = "";
+    progress.value = 0;
+    model.value = null;
+    film.value = null;
+    whole.value = null;
+    preview.value = null;
+  });
   try {
-    const entry = modelEntry("digits-doubling");
+    const entry = modelEntry(name);
     const [imagination, atlas] = await Promise.all([
       openImagination(entry.url, (share) => {
         progress.value = share;
       }),
       loadAtlas(entry.atlas),
     ]);
-    model.value = { ...imagination, atlas };
+    if (wanted === name) model.value = { ...imagination, entry, atlas };
   } catch (error) {
-    failure.value = (error as Error).message;
+    if (wanted === name) failure.value = (error as Error).message;
   }
 }
 

@@ -6,7 +6,7 @@ import { Button, Slider } from "../../ui/controls.tsx";
 import { sayError } from "../../ui/messages.tsx";
 import type { Film } from "../../worker/imagine-protocol.ts";
 import { Cells } from "../imagine/Cells.tsx";
-import { between } from "../imagine/latent.ts";
+import { between, type Example } from "../imagine/latent.ts";
 import { type Board, paintFilm, paintFrame } from "../imagine/paint.ts";
 import { createPlayer, isCalm } from "../imagine/player.ts";
 import { failure, model, openModel } from "../imagine/session.ts";
@@ -24,8 +24,8 @@ const latent = computed(() => {
   const place = way.value;
   if (!examples || place === null) return random.value;
   const from = Math.min(examples.length - 2, Math.floor(place));
-  const [one, next] = [examples[from], examples[from + 1]] as [Float32Array, Float32Array];
-  return between(one, next, place - from);
+  const [one, next] = [examples[from], examples[from + 1]] as [Example, Example];
+  return between(one.latent, next.latent, place - from);
 });
 
 const film = signal<Film | null>(null);
@@ -38,7 +38,7 @@ function follow(host: Element): () => void {
       if (!entry?.isIntersecting) return;
       observer.disconnect();
       if (film.value === null && !isCalm()) player.play();
-      openModel();
+      openModel("digits-doubling");
     },
     { rootMargin: NEAR },
   );
