@@ -68,7 +68,8 @@ const packed = (values: Iterable<number>): string =>
   Buffer.from(
     Int8Array.from(values, (value) => Math.max(-127, Math.min(127, Math.round(SCALE * value)))),
   ).toString("base64");
-const rounded = (values: Float64Array): number[] => Array.from(values, (v) => Number(v.toFixed(4)));
+const rounded = (values: Float64Array): string =>
+  Array.from(values, (value) => Number(value.toFixed(4))).join(" ");
 
 mkdirSync(join(root, "studio/latents"), { recursive: true });
 const asked = process.argv.slice(2);
@@ -90,7 +91,7 @@ for (const file of filesBelow("zoo")) {
     examples: examples.map(({ name, latent }) => ({ name, latent: packed(latent) })),
   };
   const target = `studio/latents/${name}.json`;
-  writeFileSync(join(root, target), `${JSON.stringify(content, null, 1)}\n`);
+  writeFileSync(join(root, target), `${JSON.stringify(content, null, 2)}\n`);
   console.log(target);
 }
 await engine.dispose();

@@ -40,8 +40,8 @@ export async function loadAtlas(url: string): Promise<Atlas> {
   const { latent, mean, directions, side, map, examples } = await response.json();
   const nodes = unpack(map);
   return {
-    mean: Float32Array.from(mean),
-    directions: directions.map((one: number[]) => Float32Array.from(one)),
+    mean: numbers(mean),
+    directions: directions.map(numbers),
     side,
     nodes: Array.from({ length: side * side }, (_, i) => nodes.slice(i * latent, (i + 1) * latent)),
     examples: examples.map(({ name, latent }: { name: string; latent: string }) => ({
@@ -49,6 +49,10 @@ export async function loadAtlas(url: string): Promise<Atlas> {
       latent: unpack(latent),
     })),
   };
+}
+
+function numbers(text: string): Float32Array {
+  return Float32Array.from(text.split(" "), Number);
 }
 
 function unpack(text: string): Float32Array {
