@@ -105,7 +105,7 @@ async function time(spec: VncaSpec, file: string, rounds: number): Promise<Timed
   for (const [name, values] of Object.entries(contents)) executor.upload(name, "all", values);
   for (let round = 0; round < rounds; round++) {
     place = 0;
-    executor.run(program, 0);
+    executor.run(program, 0, true);
   }
   return calls;
 }

@@ -57,11 +57,12 @@ export class BufferTable<T extends BufferTypes> {
     return this.#layout[name]?.type === "list";
   }
 
-  /** Runs every call of a program on one shard. */
-  run(operations: Operations<T>, program: Program, shard: number): void {
+  /** Runs every call of a program on one shard; those that are made once only for the first. */
+  run(operations: Operations<T>, program: Program, shard: number, isFirst: boolean): void {
     for (const entry of program) {
-      if ("op" in entry) this.#call(operations, entry, shard, 0);
-      else
+      if ("op" in entry) {
+        if (isFirst || !entry.once) this.#call(operations, entry, shard, 0);
+      } else
         for (let turn = 0; turn < entry.repeat; turn++)
           for (const call of entry.body)
             this.#call(operations, call, shard, (entry.first ?? 0) + turn);

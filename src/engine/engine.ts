@@ -67,6 +67,8 @@ export interface Call {
   readonly buffers: Readonly<Record<string, string>>;
   readonly params?: Readonly<Record<string, number>>;
   readonly times?: number;
+  /** Made for the first shard alone that a thread takes in a run: what it reads and writes is shared by all of them. */
+  readonly once?: boolean;
 }
 
 /** Calls made several times over, with `index` counting up from `first`, by default 0. */
@@ -124,6 +126,7 @@ export interface Engine {
 export interface Executor {
   allocate(layout: Layout, shards: readonly number[]): void;
   upload(name: string, shard: number | "all", data: ArrayLike<number>): void;
-  run(program: Program, shard: number): void;
+  /** @param isFirst whether this is the first shard of a run */
+  run(program: Program, shard: number, isFirst: boolean): void;
   download(name: string, shard: number): Float32Array | Float64Array | Uint32Array;
 }

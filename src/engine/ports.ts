@@ -53,9 +53,9 @@ export class ExecutorHost {
 function runShards(executor: Executor, request: RunRequest): Downloads[] {
   for (const [name, data] of Object.entries(request.shared ?? {}))
     executor.upload(name, "all", data);
-  return request.shards.map(({ shard, contents }) => {
+  return request.shards.map(({ shard, contents }, i) => {
     for (const [name, data] of Object.entries(contents ?? {})) executor.upload(name, shard, data);
-    executor.run(request.program, shard);
+    executor.run(request.program, shard, i === 0);
     return Object.fromEntries(
       request.download.map((name) => [name, executor.download(name, shard)]),
     );

@@ -44,7 +44,7 @@ function convLayout(name: string, layer: ConvShape, images: number, gradients: b
   const layout = {
     [`${name}.weight`]: shared(lengths.weight),
     [`${name}.bias`]: shared(bias),
-    [`${name}.packed`]: scratch(lengths.packed),
+    [`${name}.packed`]: shared(lengths.packed),
     [`${name}.columns`]: scratch(layer.transposed ? lengths.block : lengths.columns),
     [`${name}.output`]: scratch(output),
   };
@@ -60,7 +60,7 @@ function convLayout(name: string, layer: ConvShape, images: number, gradients: b
 
 /** Weights into the order in which the kernels read them. */
 export function packChain(chain: Chain): Call[] {
-  return calls(chain, 1, () => "conv.pack");
+  return calls(chain, 1, () => "conv.pack").map((call) => ({ ...call, once: true }));
 }
 
 /** Forward through all layers; weights are packed. */

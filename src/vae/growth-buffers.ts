@@ -62,7 +62,7 @@ function decoderLayout(spec: VncaSpec, gradients: boolean, latents: number): Lay
   const layout: Record<string, ArrayBufferSpec> = {
     plan: { type: "u32", scope: "shared", length: encodePlan(channels, layers).length },
     update: shared(lengths.update),
-    "update.packed": scratch(lengths.packed),
+    "update.packed": shared(lengths.packed),
     "update.tiles": scratch(convolveScratchLength(channels, layers)),
   };
   for (const [stage, side] of spec.sides.entries()) {

@@ -26,18 +26,9 @@ interface Matrix {
 /** Prepares the optimiser on an engine of the variational family. */
 export async function createLearner(engine: Engine, spec: AutoencoderSpec): Promise<Learner> {
   const matrices = matricesOf(spec);
-  const memory = await engine.allocate(layoutOf(matrices), 1);
-  const program: Program = matrices.map(({ name, rows, columns }) => ({
-    op: "orthogonalise",
-    buffers: {
-      matrix: name,
-      transposed: "transposed",
-      gram: "gram",
-      square: "square",
-      next: "next",
-    },
-    params: { rows, columns },
-  }));
+  // A shard a matrix, so that threads share them.
+  const memory = await engine.allocate(layoutOf(matrices), matrices.length);
+  const work = matrices.map(({ rows, columns }) => rows * rows * columns);
   return {
     dispose: () => memory.dispose(),
     step: async (run, gradients, learningRate) => {
@@ -47,29 +38,29 @@ export async function createLearner(engine: Engine, spec: AutoencoderSpec): Prom
       const step = recipe.optimiser === "adamax" ? adamaxStep : adamStep;
       step(parameters, gradients, adam, learningRate, others);
       if (isMatrix.size > 0) {
-        const shards = [
-          Object.fromEntries(
-            matrices.map((matrix) => {
-              const { name } = matrix;
-              return [name, toKernel(lookAhead(gradients[name], adam.first[name]), matrix)];
-            }),
-          ),
-        ];
-        const download = matrices.map(({ name }) => name);
-        const [directions] = await memory.run(program, { shards, download });
-        for (const matrix of matrices)
-          move(
-            parameters[matrix.name],
-            directions[matrix.name],
-            matrix,
-            recipe.muon * learningRate,
-          );
+        const shards = matrices.map((matrix) => {
+          const ahead = lookAhead(gradients[matrix.name], adam.first[matrix.name]);
+          return { matrix: toKernel(ahead, matrix), extent: [matrix.rows, matrix.columns] };
+        });
+        const moved = await memory.run(PROGRAM, { shards, download: ["matrix"], work });
+        for (const [i, matrix] of matrices.entries())
+          move(parameters[matrix.name], moved[i].matrix, matrix, recipe.muon * learningRate);
       }
       average(run);
       run.step++;
     },
   };
 }
+
+/** Turns a shard's matrix into the direction in which its weight moves. */
+const PROGRAM: Program = [
+  {
+    op: "orthogonalise",
+    buffers: Object.fromEntries(
+      ["matrix", "extent", "transposed", "gram", "square", "next"].map((name) => [name, name]),
+    ),
+  },
+];
 
 function matricesOf(spec: AutoencoderSpec): Matrix[] {
   return Object.entries(autoencoderShapes(spec))
@@ -93,9 +84,8 @@ function layoutOf(matrices: readonly Matrix[]): Layout {
   const largest = Math.max(...matrices.map(({ rows, columns }) => rows * columns));
   const square = Math.max(...matrices.map(({ rows }) => rows * rows));
   return {
-    ...Object.fromEntries(
-      matrices.map(({ name, rows, columns }) => [name, scratch(rows * columns)]),
-    ),
+    matrix: { type: "list", scope: "scratch", capacity: largest },
+    extent: { type: "u32", scope: "scratch", length: 2 },
     transposed: scratch(largest),
     next: scratch(largest),
     gram: scratch(square),

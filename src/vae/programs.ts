@@ -8,7 +8,7 @@ import { seedChain } from "./growth-buffers.ts";
 /** Weights into the order in which the kernels read them. */
 export function packWeights(spec: VncaSpec): Call[] {
   const buffers = { plan: "plan", update: "update", packed: "update.packed" };
-  return [{ op: "vnca.pack", buffers }, ...packChain(seedChain(spec))];
+  return [{ op: "vnca.pack", buffers, once: true }, ...packChain(seedChain(spec))];
 }
 
 /** A stretch of growth. Moves are numbered: 0 makes the first grid, then come steps and doublings. */

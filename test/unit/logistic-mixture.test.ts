@@ -135,7 +135,10 @@ async function run(engine: (typeof builds)[number], op: string, scene: Scene) {
   };
   const memory = await engine.allocate(layout, 1);
   const buffers = Object.fromEntries(Object.keys(layout).map((name) => [name, name]));
-  const params = { side: SIDE, channels: WIDTH, from: 0, size, samples: 1, framed: +framed };
+  const params = {
+    ...{ side: SIDE, channels: WIDTH, grids: 1, from: 0 },
+    ...{ size, samples: 1, framed: +framed },
+  };
   const call = { op, buffers, params: { ...params, pictureChannels: D, mixtures: M, scale: 0.5 } };
   const picture = Float32Array.from(bytes, (byte) => byte / 255);
   const [result] = await memory.run([call], {

@@ -60,8 +60,8 @@ export class ReferenceExecutor<T extends ReferenceTypes> implements Executor {
     buffer.set(data);
   }
 
-  run(program: Program, shard: number): void {
-    this.#table.run(this.#set.operations, program, shard);
+  run(program: Program, shard: number, isFirst: boolean): void {
+    this.#table.run(this.#set.operations, program, shard, isFirst);
   }
 
   download(name: string, shard: number): ReferenceArray {

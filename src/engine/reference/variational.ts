@@ -1,4 +1,4 @@
-/** Definitions of the operations of variational autoencoders; all their buffers are arrays. */
+/** Definitions of the operations of variational autoencoders; their buffers are arrays and lists. */
 import { bernoulli } from "../../ops/bernoulli/reference.ts";
 import { doubleBackward, doubleForward } from "../../ops/doubling/reference.ts";
 import {
@@ -10,13 +10,20 @@ import { logisticMixture, mixtureNumbers } from "../../ops/logistic-mixture/refe
 import { orthogonalise } from "../../ops/orthogonalise/reference.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import { convolutions } from "./convolutions.ts";
-import { createArray, type ReferenceArray, type ReferenceSet } from "./executor.ts";
-import { floats, part, readCells, writeCells } from "./grids.ts";
+import {
+  createArray,
+  createList,
+  type ReferenceArray,
+  type ReferenceList,
+  type ReferenceSet,
+} from "./executor.ts";
+import { part, readCells, writeCells } from "./grids.ts";
 import { steps } from "./variational-steps.ts";
 
 /** Buffers of a variational program. */
 export interface Types {
   array: ReferenceArray;
+  list: ReferenceList;
   field: never;
   rule: never;
 }
@@ -176,13 +183,14 @@ export const variational: ReferenceSet<Types> = {
     ...gaussians,
     ...steps,
     ...grids,
-    orthogonalise: ({ array, param }) => {
-      const matrix = floats(array("matrix"));
-      matrix.set(orthogonalise(matrix, param("rows"), param("columns")));
+    orthogonalise: ({ array, list }) => {
+      const [rows, columns] = array("extent");
+      list("matrix").values = orthogonalise(list("matrix").values, rows, columns);
     },
   },
   createBuffer: (spec) => {
     if (spec.type === "f32" || spec.type === "u32") return createArray(spec);
+    if (spec.type === "list") return createList(spec);
     throw new Error(`Variational programs have no buffers of type ${spec.type}.`);
   },
 };

@@ -75,8 +75,8 @@ export class WasmExecutor<T extends WasmTypes> implements Executor {
     view(this.#exports, array).set(data);
   }
 
-  run(program: Program, shard: number): void {
-    this.#table.run(this.#kernels.operations, program, shard);
+  run(program: Program, shard: number, isFirst: boolean): void {
+    this.#table.run(this.#kernels.operations, program, shard, isFirst);
   }
 
   download(name: string, shard: number): Float32Array | Uint32Array {

@@ -1,13 +1,22 @@
-/** Operations of variational autoencoders on the kernels of variational.as.ts; all their buffers are arrays. */
+/** Operations of variational autoencoders on the kernels of variational.as.ts; their buffers are arrays and lists. */
 import { gridLength, gridStep } from "../../ops/vnca-step/layout.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import type { ArrayBufferSpec } from "../engine.ts";
 import { convolutions } from "./convolutions.ts";
-import { createArray, fail, type KernelSet, view, type WasmArray } from "./executor.ts";
+import {
+  createArray,
+  createList,
+  fail,
+  type KernelSet,
+  view,
+  type WasmArray,
+  type WasmList,
+} from "./executor.ts";
 import type { Kernels } from "./variational-kernels.ts";
 
 interface Types {
   array: WasmArray;
+  list: WasmList;
   field: never;
   rule: never;
 }
@@ -15,10 +24,12 @@ interface Types {
 /** What variational autoencoders run on. */
 export const variational: KernelSet<Types> = (exports) => ({
   operations: createOperations(exports as Kernels),
-  createBuffer: (spec) =>
-    spec.type === "f32" || spec.type === "u32"
-      ? createArray(exports, spec as ArrayBufferSpec)
-      : fail(`Variational programs have no buffers of type ${spec.type}.`),
+  createBuffer: (spec) => {
+    if (spec.type === "f32" || spec.type === "u32")
+      return createArray(exports, spec as ArrayBufferSpec);
+    if (spec.type === "list") return createList(exports, spec);
+    return fail(`Variational programs have no buffers of type ${spec.type}.`);
+  },
 });
 
 function createOperations(kernels: Kernels): Operations<Types> {
@@ -38,16 +49,18 @@ function createOperations(kernels: Kernels): Operations<Types> {
     ...gaussians(kernels),
     ...steps(kernels),
     ...grids(kernels),
-    orthogonalise: ({ array, param }) =>
+    orthogonalise: ({ array, list }) => {
+      const [rows, columns] = view(kernels, array("extent"));
       kernels.orthogonalise(
-        array("matrix").address,
+        list("matrix").address,
         array("transposed").address,
         array("gram").address,
         array("square").address,
         array("next").address,
-        param("rows"),
-        param("columns"),
-      ),
+        rows,
+        columns,
+      );
+    },
   };
 }
 
