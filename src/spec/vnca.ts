@@ -14,8 +14,6 @@ import {
 } from "./encoder.ts";
 import { type Parameters, shapeSize } from "./nca.ts";
 
-export { type ConvShape, encoderLayers, pictureChannels, pictureLength } from "./encoder.ts";
-
 /** What a rule computes from the 3x3 cells around each cell, to be added to it. */
 export type UpdateSpec =
   /**

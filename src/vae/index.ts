@@ -1,9 +1,29 @@
 /** Variational neural cellular automata: models that grow pictures from latents, their training and their scores. */
 
-export { decodeVnca, encodeVnca, type Vnca, type VncaCard } from "../format/vnca.ts";
+export {
+  type Autoencoder,
+  decodeAutoencoder,
+  decodeVnca,
+  encodeVnca,
+  type Vnca,
+  type VncaCard,
+} from "../format/vnca.ts";
 export type { Gradients } from "../optim/adam.ts";
 export { clipGradients } from "../optim/clip.ts";
 export { halfCosine } from "../optim/schedule.ts";
+export {
+  type AutoencoderSpec,
+  autoencoderShapes,
+  initialAutoencoder,
+  validateAutoencoder,
+} from "../spec/autoencoder.ts";
+export {
+  type BaselineSpec,
+  baselineMacs,
+  baselineParameterCount,
+  PAPER_BASELINE,
+} from "../spec/baseline.ts";
+export { type EncoderSpec, pictureChannels, pictureLength } from "../spec/encoder.ts";
 export { inverseNormal, normals } from "../spec/normal.ts";
 export {
   decoderMacs,
@@ -12,8 +32,6 @@ export {
   type Likelihood,
   PAPER_DOUBLING,
   PAPER_NONDOUBLING,
-  pictureChannels,
-  pictureLength,
   type UpdateSpec,
   type VncaSpec,
   vncaParameterCount,
@@ -85,12 +103,14 @@ export {
 export { moveSides, type Stretch } from "./programs.ts";
 export {
   emojiRecipe,
+  LITE_BASELINE,
   LITE_DOUBLING,
   LITE_EMOJI,
   LITE_NONDOUBLING,
   liteNonDoublingRecipe,
   liteRecipe,
   type PoolRecipe,
+  paperBaselineRecipe,
   paperNonDoublingRecipe,
   paperVncaRecipe,
   VNCA_PRESETS,

@@ -4,7 +4,8 @@
  * while the masked ones run the rule, which sees both (suggested, not tried, by Palm and others, ICLR 2022, section 6).
  */
 import type { Engine } from "../engine/engine.ts";
-import { pictureChannels, type VncaSpec } from "../spec/vnca.ts";
+import { pictureChannels } from "../spec/encoder.ts";
+import type { VncaSpec } from "../spec/vnca.ts";
 import { growLatents, growStretch, picturesOf } from "./decode.ts";
 import type { DecoderModel } from "./grower.ts";
 import { moveSides } from "./programs.ts";

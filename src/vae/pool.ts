@@ -7,8 +7,9 @@
  * the grids of new pictures, or of some of them, take random other places.
  */
 import type { AutoencoderSpec } from "../spec/autoencoder.ts";
+import { pictureLength } from "../spec/encoder.ts";
 import { deriveKey, STREAM, uniformInt } from "../spec/random.ts";
-import { isNonDoubling, pictureLength, type VncaSpec } from "../spec/vnca.ts";
+import { isNonDoubling, type VncaSpec } from "../spec/vnca.ts";
 import type { PoolRecipe } from "./recipe.ts";
 import { clearSquare, randomSquare } from "./square.ts";
 

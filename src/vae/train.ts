@@ -2,7 +2,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { clipGradients } from "../optim/clip.ts";
 import { scheduleAt } from "../optim/schedule.ts";
-import { pictureChannels } from "../spec/vnca.ts";
+import { pictureChannels } from "../spec/encoder.ts";
 import type { BytePictures } from "./dataset.ts";
 import { createGradients, type GradientSource, type PoolReport } from "./gradients.ts";
 import { createLearner, type Learner } from "./learn.ts";

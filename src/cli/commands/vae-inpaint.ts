@@ -1,9 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { writeFileAtomic } from "../../format/files.node.ts";
+import { pictureLength } from "../../spec/encoder.ts";
 import { normals } from "../../spec/normal.ts";
 import { deriveKey, STREAM } from "../../spec/random.ts";
-import { pictureLength } from "../../spec/vnca.ts";
 import { meanLatents } from "../../vae/encode.ts";
 import {
   defaultMove,

@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { writeFileAtomic } from "../../format/files.node.ts";
-import { pictureLength } from "../../spec/vnca.ts";
+import { pictureLength } from "../../spec/encoder.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { meanLatents } from "../../vae/encode.ts";
 import { fixedChoice } from "../../vae/evaluate.ts";
@@ -13,7 +13,7 @@ import { Progress } from "../progress.ts";
 import { loadLabels } from "../vae/digits.ts";
 import { layOut } from "../vae/latent-map.ts";
 import { encodeLatentMap } from "../vae/latent-map-picture.ts";
-import { loadVnca } from "../vae/model.ts";
+import { loadAutoencoder } from "../vae/model.ts";
 import { mnistOption } from "../vae/options.ts";
 import { isAboutEmoji, loadPictures, nounOf } from "../vae/pictures.ts";
 
@@ -38,7 +38,7 @@ export const vaeMap = new Command("map")
     if (output === undefined && !json)
       throw new UserError("Say what to make: -o map.png for a picture, or --json for the places.");
     const extension = output && checkOutput(output, [".png", ".webp"]);
-    const model = await loadVnca(path);
+    const model = await loadAutoencoder(path);
     const { spec } = model;
     const all = await loadPictures(spec, "test", mnist);
     const indices = fixedChoice(all.count, Math.min(asked, all.count));

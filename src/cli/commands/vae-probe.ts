@@ -2,7 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Autoencoder } from "../../format/vnca.ts";
-import { pictureLength } from "../../spec/vnca.ts";
+import { pictureLength } from "../../spec/encoder.ts";
 import { splitRange, staticPictures } from "../../vae/dataset.ts";
 import { growLatents } from "../../vae/decode.ts";
 import { meanLatents } from "../../vae/encode.ts";

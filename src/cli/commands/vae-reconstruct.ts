@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { writeFileAtomic } from "../../format/files.node.ts";
-import { pictureLength } from "../../spec/vnca.ts";
+import { pictureLength } from "../../spec/encoder.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { growLatents } from "../../vae/decode.ts";
 import { meanLatents } from "../../vae/encode.ts";

@@ -1,5 +1,6 @@
 /** What `vae inpaint` shows: a row a picture of what was given, what was erased, and the answers. */
-import { pictureChannels, pictureLength, type VncaSpec } from "../../spec/vnca.ts";
+import { pictureChannels, pictureLength } from "../../spec/encoder.ts";
+import type { VncaSpec } from "../../spec/vnca.ts";
 import { frameOf } from "../../vae/decode.ts";
 import type { Inpainted, InpaintedGrids, Mask } from "../../vae/inpaint.ts";
 import { comfortableFactor, enlarge, type Frame, type Picture } from "../pictures.ts";

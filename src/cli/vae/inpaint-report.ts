@@ -2,9 +2,9 @@
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Vnca } from "../../format/vnca.ts";
+import { pictureChannels, pictureLength } from "../../spec/encoder.ts";
 import { normals } from "../../spec/normal.ts";
 import { deriveKey, STREAM } from "../../spec/random.ts";
-import { pictureChannels, pictureLength } from "../../spec/vnca.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { meanLatents } from "../../vae/encode.ts";
 import { figureOf, fixedChoice, scoreAll } from "../../vae/evaluate.ts";
