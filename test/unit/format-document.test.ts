@@ -8,10 +8,15 @@ import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import { importDistill } from "../../src/format/distill.ts";
 import { encodeRule, type Rule } from "../../src/format/rule.ts";
+import { encodeVnca } from "../../src/format/vnca.ts";
 import { createSimulation } from "../../src/rollout/simulation.ts";
+import type { AutoencoderSpec } from "../../src/spec/autoencoder.ts";
 import { initialParameters } from "../../src/spec/initial.ts";
 import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
 import { deriveKey, STREAM, threefry, uniform } from "../../src/spec/random.ts";
+import { pictureChannels, pictureLength, type VncaSpec } from "../../src/spec/vnca.ts";
+import { createScorer } from "../../src/vae/autoencoder.ts";
+import { randomVnca } from "../support/variational.ts";
 
 const document = readFileSync(new URL("../../docs/format.md", import.meta.url), "utf8");
 const published = new URL("../fixtures/distill/regenerating-lizard.json", import.meta.url);
@@ -100,6 +105,100 @@ test("the document's numpy example grows what the engine grows", { skip }, async
   }
 });
 
+const small: VncaSpec = {
+  kind: "vnca",
+  size: 5,
+  latent: 8,
+  encoder: { channels: [8, 16], strides: [1, 2], frame: 1 },
+  channels: 16,
+  sides: [2, 4, 7],
+  seed: "linear",
+  steps: [1, 2, 1],
+  update: { kind: "chain", hidden: [16, 8] },
+  scored: "picture",
+};
+const models: Record<string, AutoencoderSpec> = {
+  "a chain on grids that double": small,
+  "residual blocks, latents copied, all cells scored": {
+    ...small,
+    seed: "copy",
+    update: { kind: "residual", blocks: 2 },
+    scored: "grid",
+  },
+  "one grid, no last bias": {
+    ...small,
+    size: 6,
+    sides: [3, 6],
+    steps: [0, 3],
+    update: { kind: "chain", hidden: [8], lastBias: false },
+  },
+  "colours under mixtures": {
+    ...small,
+    channels: 24,
+    pictureChannels: 4,
+    likelihood: { mixtures: 2 },
+  },
+  "a baseline": {
+    kind: "deconvolution",
+    size: 6,
+    latent: 8,
+    encoder: small.encoder,
+    decoder: { sides: [2, 4, 8], channels: [16, 8, 8] },
+  },
+};
+
+test("the document's numpy example scores pictures as the engine does", { skip }, async () => {
+  const [grow, vnca] = [...document.matchAll(/```python\n([\s\S]+?)```/g)].map(([, code]) => code);
+  writeFileSync(join(folder, "grow.py"), grow);
+  writeFileSync(join(folder, "vnca.py"), vnca);
+  const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
+  const expected: number[][] = [];
+  const jobs: string[] = [];
+  for (const [i, spec] of Object.values(models).entries()) {
+    const parameters = randomVnca(spec, 5 + i);
+    const length = pictureLength(spec);
+    const picture = Float32Array.from({ length }, (_, pixel) => {
+      const draw = uniform([8, i], pixel);
+      return pictureChannels(spec) === 1 ? Math.round(draw) : (Math.round(300 * draw) % 256) / 255;
+    });
+    const scorer = await createScorer(engine, spec, parameters, 1, 1);
+    const [score] = await scorer.run(picture, new Float32Array(spec.latent));
+    await scorer.dispose();
+    expected.push([...score.mean, score.divergence, score.logLikelihoods[0]]);
+    writeFileSync(join(folder, `m${i}.safetensors`), encodeVnca({ spec, parameters, card: {} }));
+    writeFileSync(join(folder, `m${i}.f32`), picture);
+    jobs.push(`print(json.dumps(score("m${i}")))`);
+  }
+  await engine.dispose();
+  const script = `
+import json, numpy as np, grow, vnca
+def score(name):
+    spec, tensors = grow.load(name + ".safetensors")
+    picture = np.fromfile(name + ".f32", "<f4").reshape(spec["size"], spec["size"], -1).astype(float)
+    mean, deviation = vnca.encode(spec, tensors, picture)
+    divergence = (0.5 * (mean**2 + np.exp(2 * deviation) - 1) - deviation).sum()
+    return [*mean, divergence, vnca.log_likelihood(spec, vnca.decode(spec, tensors, mean), picture)]
+${jobs.join("\n")}`;
+  const options = { cwd: folder, encoding: "utf8" } as const;
+  const { status, stdout, stderr } = spawnSync(
+    "python3",
+    ["-B", "-W", "error", "-c", script],
+    options,
+  );
+  assert.equal(status, 0, stderr);
+  for (const [i, name] of Object.keys(models).entries()) {
+    const actual = JSON.parse(stdout.trim().split("\n")[i]) as number[];
+    for (const [j, value] of expected[i].entries())
+      assert.ok(
+        Math.abs(actual[j] - value) <= 1e-5 * Math.max(1, Math.abs(value)),
+        `${name}: ${actual[j]} for ${value}`,
+      );
+  }
+  const drawn = spawnSync("python3", ["-B", "vnca.py", "m0.safetensors", "out.pgm"], options);
+  assert.equal(drawn.status, 0, drawn.stderr);
+  assert.match(readFileSync(join(folder, "out.pgm"), "latin1"), /^P5 40 5 255\n/);
+});
+
 test("the document's first random words are true", () => {
   const key = deriveKey(1, STREAM.fire, 0, 0);
   const words = [threefry(key, 0, 0), threefry(key, 0, 1)].flat();
@@ -107,4 +206,6 @@ test("the document's first random words are true", () => {
     numbers.map((number) => (number >>> 0).toString(16).padStart(8, "0")).join(" ");
   assert.ok(document.includes(`the key is ${hex(key)}, and the row`));
   assert.ok(document.includes(`begins with the words ${hex(words)}.`));
+  const draw = deriveKey(0, STREAM.binarise, 1, 0);
+  assert.ok(document.includes(`For the first test picture the key is ${hex(draw)}.`));
 });
