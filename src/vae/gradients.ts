@@ -28,7 +28,7 @@ export interface PoolReport {
 }
 
 /** Gradients of the training step that a run stands before. */
-export interface StepGradients extends BatchGradients {
+interface StepGradients extends BatchGradients {
   readonly pool?: PoolReport;
 }
 
