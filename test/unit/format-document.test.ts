@@ -11,10 +11,11 @@ import { encodeRule, type Rule } from "../../src/format/rule.ts";
 import { encodeVnca } from "../../src/format/vnca.ts";
 import { createSimulation } from "../../src/rollout/simulation.ts";
 import type { AutoencoderSpec } from "../../src/spec/autoencoder.ts";
+import { pictureChannels, pictureLength } from "../../src/spec/encoder.ts";
 import { initialParameters } from "../../src/spec/initial.ts";
 import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
 import { deriveKey, STREAM, threefry, uniform } from "../../src/spec/random.ts";
-import { pictureChannels, pictureLength, type VncaSpec } from "../../src/spec/vnca.ts";
+import type { VncaSpec } from "../../src/spec/vnca.ts";
 import { createScorer } from "../../src/vae/autoencoder.ts";
 import { randomVnca } from "../support/variational.ts";
 

@@ -1,4 +1,4 @@
-/** `vae inpaint --report`: how well answers fit, over many digits and for every stage at which they may begin. */
+/** `vae inpaint --report`: how well answers fit, over many pictures and for every stage at which they may begin. */
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Vnca } from "../../format/vnca.ts";
@@ -9,7 +9,7 @@ import { staticPictures } from "../../vae/dataset.ts";
 import { meanLatents } from "../../vae/encode.ts";
 import { figureOf, fixedChoice, scoreAll } from "../../vae/evaluate.ts";
 import { defaultMove, type Inpainted, inpaint, type Mask } from "../../vae/inpaint.ts";
-import { type InpaintMeasures, measureInpainted } from "../../vae/inpaint-measures.ts";
+import { measureInpainted } from "../../vae/inpaint-measures.ts";
 import { moveSides } from "../../vae/programs.ts";
 import { interruptible } from "../interrupt.ts";
 import { figure, note, printJson, printTable } from "../output.ts";
@@ -20,7 +20,7 @@ interface ReportRequest {
   readonly mask: Mask;
   readonly pictures: number;
   readonly count: number;
-  /** Only this move; by default the first of every stage, and the last of all. */
+  /** Only this move; by default the first of every stage. */
   readonly at?: number;
   readonly mnist?: string;
   readonly rngSeed: number;
@@ -28,18 +28,20 @@ interface ReportRequest {
   readonly json?: true;
 }
 
-/** Means over digits. */
-interface Row extends InpaintMeasures {
-  readonly move: number;
-  readonly side: number;
-  /** Bound on the log-likelihood of an answer under the model itself, made black and white, or bytes; nats. */
+/** Means over pictures; what they are is said where they are measured (InpaintMeasures). */
+interface Row {
+  /** The move at which answers begin; or the two things to compare with. */
+  readonly begins: number | "unchanged" | "pasted";
+  readonly keptError: number;
+  readonly variety: number;
+  readonly seam: number;
+  /** Bound on the log-likelihood of an answer under the model itself, in nats: whether it looks like one picture. */
   readonly bound: number;
-  readonly pastedBound: number;
 }
 
 /** Latents a picture of the bounds. */
-const K = 16;
-/** Digits that are grown together. */
+const K = 8;
+/** Pictures that are grown together. */
 const TOGETHER = 50;
 
 export async function inpaintReport(model: Vnca, request: ReportRequest): Promise<void> {
@@ -50,90 +52,74 @@ export async function inpaintReport(model: Vnca, request: ReportRequest): Promis
   const pictures = staticPictures(all, "test", chosen);
   const sides = moveSides(spec);
   const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
-  const moves = at === undefined ? [...new Set([...starts, sides.length - 1])] : [at];
+  const moves = at === undefined ? starts : [at];
   const engine = await createEngine({ family: "variational", threads });
   const progress = new Progress("moves");
   const rows = await interruptible(async (signal) => {
     const latents = await meanLatents(engine, model, pictures, { signal });
     const others = normals(deriveKey(rngSeed, STREAM.noise), count * latents.length);
-    const rows: Row[] = [];
+    const row = rowMaker(engine, model, pictures, mask);
+    const [rows, compared]: [Row[], Row[]] = [[], []];
     for (const move of moves) {
       const results: Inpainted[] = [];
       for (let first = 0; first < chosen.length; first += TOGETHER) {
         signal.throwIfAborted();
         const [from, to] = [first * spec.latent, (first + TOGETHER) * spec.latent];
-        const part = latents.subarray(from, to);
-        const own = others.subarray(from * count, to * count);
-        results.push(
-          ...(await inpaint(engine, model, { latents: part, others: own, mask, at: move })),
-        );
+        const [part, own] = [latents.subarray(from, to), others.subarray(from * count, to * count)];
+        const inpainting = { latents: part, others: own, mask, at: move };
+        results.push(...(await inpaint(engine, model, inpainting)));
       }
-      rows.push(await rowOf(engine, model, results, pictures, mask, move));
+      rows.push(await row(move, results));
+      if (compared.length === 0) {
+        compared.push(await row("unchanged", results.map(unchanged)));
+        compared.push(await row("pasted", results.map(pasted)));
+      }
       progress.update({ done: rows.length, total: moves.length });
     }
-    return rows;
+    return [compared[0], ...rows, compared[1]];
   }).finally(async () => {
     progress.end();
     await engine.dispose();
   });
   if (json) return printJson(rows);
   printTable(
-    rows.map((row) => [
-      ...[row.move, row.side].map(String),
-      ...[row.keptError, row.reconstructionError, row.variety, row.seam, row.pastedSeam].map(
-        figure,
-      ),
-      ...[row.bound, row.pastedBound].map((nats) => nats.toFixed(1)),
+    rows.map(({ begins, keptError, variety, seam, bound }) => [
+      typeof begins === "number" ? `move ${begins}, ${sides[begins]} x ${sides[begins]}` : begins,
+      ...[keptError, variety, seam].map(figure),
+      bound.toFixed(1),
     ]),
-    [
-      "move",
-      "grid",
-      "kept error",
-      "reconstruction's",
-      "variety",
-      "seam",
-      "pasted",
-      "bound",
-      "pasted",
-    ],
+    ["answers begin at", "kept error", "variety", "seam", "bound"],
   );
   note(
     `${chosen.length} pictures, ${count} answers each; by default answers begin at move ${defaultMove(spec, mask)}`,
   );
 }
 
-async function rowOf(
-  engine: Engine,
-  model: Vnca,
-  results: readonly Inpainted[],
-  pictures: Float32Array,
-  mask: Mask,
-  move: number,
-): Promise<Row> {
+function unchanged(result: Inpainted): Inpainted {
+  const same = result.answers.map(() => result.recorded);
+  return { ...result, answers: same, free: same };
+}
+
+function pasted(result: Inpainted): Inpainted {
+  return { ...result, answers: result.pasted, free: result.pasted };
+}
+
+function rowMaker(engine: Engine, model: Vnca, pictures: Float32Array, mask: Mask) {
   const length = pictureLength(model.spec);
-  const measures = results.map((result, i) =>
-    measureInpainted(result, pictures.subarray(i * length, (i + 1) * length), mask),
-  );
-  const mean = (name: keyof InpaintMeasures): number =>
-    measures.reduce((sum, measure) => sum + measure[name], 0) / measures.length;
-  return {
-    move,
-    side: moveSides(model.spec)[move],
-    keptError: mean("keptError"),
-    reconstructionError: mean("reconstructionError"),
-    variety: mean("variety"),
-    seam: mean("seam"),
-    pastedSeam: mean("pastedSeam"),
-    bound: await boundOf(
-      engine,
-      model,
-      results.map(({ answers }) => answers[0]),
-    ),
-    pastedBound: await boundOf(
-      engine,
-      model,
-      results.map(({ pasted }) => pasted[0]),
-    ),
+  return async (begins: Row["begins"], results: readonly Inpainted[]): Promise<Row> => {
+    const measures = results.map((result, i) =>
+      measureInpainted(result, pictures.subarray(i * length, (i + 1) * length), mask),
+    );
+    const mean = (name: "keptError" | "variety" | "seam"): number =>
+      measures.reduce((sum, measure) => sum + measure[name], 0) / measures.length;
+    const first = results.map(({ answers }) => answers[0]);
+    return {
+      begins,
+      keptError: mean("keptError"),
+      variety: mean("variety"),
+      seam: mean("seam"),
+      bound: await boundOf(engine, model, first),
+    };
   };
 }
 
