@@ -67,6 +67,7 @@ const SHOTS: Readonly<Record<string, Shot>> = {
     at: "#/heal?rule=butterfly-regenerating",
     pose: measured,
   },
+  imagine: { at: "#/imagine", pose: (page) => page.waitForTimeout(20_000) },
   tour: { at: "#/tour", pose: (page) => page.waitForTimeout(6000) },
 };
 
