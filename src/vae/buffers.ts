@@ -66,7 +66,11 @@ export function sumGradients(
     Object.entries(autoencoderShapes(spec)).map(([name, shape]) => {
       const [array, start] = places[name];
       const sum = new Float64Array(shapeSize(shape));
-      for (const shard of downloads) addPart(sum, shard[array], start);
+      addParts(
+        sum,
+        downloads.map((shard) => shard[array]),
+        start,
+      );
       return [name, sum];
     }),
   );
@@ -79,7 +83,32 @@ function gradientPlaces(spec: AutoencoderSpec): ReturnType<typeof decoderOf>["gr
   return { ...Object.fromEntries(encoder), ...decoderOf(spec).gradients };
 }
 
-/** sum += the part of an array from `start` on. A function of its own, so that it is compiled for one kind of array. */
+/** Adds the parts of arrays from `start` on, in order: four arrays at once, which saves time and changes no bit. */
+function addParts(sum: Float64Array, arrays: readonly Downloads[string][], start: number): void {
+  let first = 0;
+  for (; first + 4 <= arrays.length; first += 4) {
+    const [a, b, c, d] = arrays.slice(first, first + 4);
+    addFour(sum, a, b, c, d, start);
+  }
+  for (; first < arrays.length; first++) addPart(sum, arrays[first], start);
+}
+
+// Functions of their own, so that they are compiled for one kind of array.
+
+function addFour(
+  sum: Float64Array,
+  a: Downloads[string],
+  b: Downloads[string],
+  c: Downloads[string],
+  d: Downloads[string],
+  start: number,
+): void {
+  for (let i = 0; i < sum.length; i++) {
+    const at = start + i;
+    sum[i] = sum[i] + a[at] + b[at] + c[at] + d[at];
+  }
+}
+
 function addPart(sum: Float64Array, values: Downloads[string], start: number): void {
   for (let i = 0; i < sum.length; i++) sum[i] += values[start + i];
 }

@@ -4,8 +4,8 @@ import { gemm } from "../gemm/kernel.as";
 import { gridCells } from "./grid.as";
 import { FREQUENCIES, transformInput, transformInputBackward, transformOutput, transformOutputBackward } from "./winograd.as";
 
-/** Tiles that are multiplied together; even, as the product wants its rows. */
-const TILES: i32 = 64;
+/** The most tiles that are multiplied together; even, as the product wants its rows. */
+const TILES: i32 = 32;
 /** Cells of a tile's side, and of its window's. */
 const TILE: usize = 4;
 const WINDOW: usize = 6;
@@ -37,8 +37,9 @@ export function convolve(side: i32, grids: i32, C: i32, N: i32, state: usize, we
   const all = grids * tilesAcross(side) * tilesAcross(side);
   const inputs = frequencyBytes(C), products = frequencyBytes(N);
   const v = tiles, m = v + FREQUENCIES * inputs, patch = m + FREQUENCIES * products;
-  for (let first = 0; first < all; first += TILES) {
-    const count = min(TILES, all - first), rows = (count + 1) & ~1;
+  const blocks = (all + TILES - 1) / TILES, size = (all + blocks - 1) / blocks;
+  for (let first = 0; first < all; first += size) {
+    const count = min(size, all - first), rows = (count + 1) & ~1;
     for (let i = 0; i < count; i++) readWindow(side, C, state, first + i, v + (<usize>(i * C) << 2), patch);
     for (let f: usize = 0; f < FREQUENCIES; f++) {
       const u = weight + f * (<usize>(C * N) << 2);
@@ -59,8 +60,9 @@ export function convolveBackward(
   const all = grids * tilesAcross(side) * tilesAcross(side);
   const inputs = frequencyBytes(C), products = frequencyBytes(N), matrix = <usize>(C * N) << 2;
   const v = tiles, m = v + FREQUENCIES * inputs, patch = m + FREQUENCIES * products;
-  for (let first = 0; first < all; first += TILES) {
-    const count = min(TILES, all - first), rows = (count + 1) & ~1;
+  const blocks = (all + TILES - 1) / TILES, size = (all + blocks - 1) / blocks;
+  for (let first = 0; first < all; first += size) {
+    const count = min(size, all - first), rows = (count + 1) & ~1;
     for (let i = 0; i < count; i++) {
       readWindow(side, C, state, first + i, v + (<usize>(i * C) << 2), patch);
       readOutputs(side, N, dy, first + i, m + (<usize>(i * N) << 2), patch);

@@ -10,7 +10,7 @@ import type { UpdateLayer } from "../../spec/vnca.ts";
 /** Rows that the kernels take through all layers together. */
 const BLOCK = 96;
 /** Tiles of the convolution that are multiplied together, and products of a tile (convolution.as.ts). */
-const TILES = 64;
+const TILES = 32;
 const FREQUENCIES = 36;
 const KINDS = ["linear", "elu", "skip"] as const;
 
