@@ -13,7 +13,13 @@ import {
 } from "../../src/spec/vnca.ts";
 import { validateVnca } from "../../src/spec/vnca-validate.ts";
 import { checkPool } from "../../src/vae/pool.ts";
-import { LITE_DOUBLING, LITE_EMOJI, LITE_NONDOUBLING, VNCA_PRESETS } from "../../src/vae/recipe.ts";
+import {
+  LITE_DOUBLING,
+  LITE_EMOJI,
+  LITE_NONDOUBLING,
+  LITE_WIDE,
+  VNCA_PRESETS,
+} from "../../src/vae/recipe.ts";
 
 test("the paper's model has the paper's number of parameters, and its cost", () => {
   assert.deepEqual(vncaParameterCount(PAPER_DOUBLING), { all: 6_585_088, rule: 1_182_208 });
@@ -22,6 +28,7 @@ test("the paper's model has the paper's number of parameters, and its cost", () 
 
 test("the lite models have at most half a million parameters", () => {
   assert.deepEqual(vncaParameterCount(LITE_DOUBLING), { all: 279_808, rule: 20_576 });
+  assert.deepEqual(vncaParameterCount(LITE_WIDE), { all: 347_616, rule: 82_112 });
   assert.deepEqual(vncaParameterCount(LITE_EMOJI), { all: 324_264, rule: 25_704 });
 });
 
