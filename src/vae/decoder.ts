@@ -7,7 +7,7 @@ import { growthDecoder } from "./growth-decoder.ts";
 import type { ShardExtent } from "./shard.ts";
 
 /** Extent of one shard of a known model. */
-export type Shard = Omit<ShardExtent, "spec">;
+type Shard = Omit<ShardExtent, "spec">;
 
 /** From latents to likelihoods, and back. */
 export interface Decoder {
@@ -29,7 +29,7 @@ export interface Decoder {
 }
 
 /** How latents become cells, and where these lie. */
-export interface Drawing {
+interface Drawing {
   readonly layout: Layout;
   readonly program: Program;
   /** The array that holds them, [latents, side, side, channels]. */
