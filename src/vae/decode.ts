@@ -8,7 +8,7 @@ import { growLayout, growthContents } from "./growth-buffers.ts";
 import { expectedPicture } from "./likelihood.ts";
 import { growProgram, moveSides, type Stretch } from "./programs.ts";
 
-/** Latents that one worker takes. */
+/** The most latents that one worker takes together. */
 const SHARD_LATENTS = 8;
 
 /**
@@ -22,8 +22,9 @@ export async function growLatents(
   latents: Float32Array,
 ): Promise<Float32Array[]> {
   const decoder = decoderOf(spec);
-  const { layout, program, cells, side, channels } = decoder.draw(SHARD_LATENTS);
-  const work = { layout, program, shared: decoder.contents(parameters) };
+  const together = sizeOfShards(latents.length / spec.latent);
+  const { layout, program, cells, side, channels } = decoder.draw(together);
+  const work = { together, layout, program, shared: decoder.contents(parameters) };
   const numbers = side * side * channels;
   const drawn = await inShards(engine, work, ["z", spec.latent], [cells, numbers], latents);
   return expectedPictures({ ...spec, channels }, side, drawn);
@@ -44,30 +45,46 @@ export async function growStretch(
   const numbers = (side: number): number => side * side * spec.channels;
   const from = stretch.from === undefined ? undefined : sides[stretch.from];
   const end = sides[stretch.to];
+  const taken: Part = from === undefined ? ["z", spec.latent] : ["start", numbers(from)];
+  const together = sizeOfShards(start.length / taken[1]);
   const work = {
-    layout: growLayout(spec, SHARD_LATENTS, from, end),
-    program: growProgram(spec, stretch, SHARD_LATENTS),
+    together,
+    layout: growLayout(spec, together, from, end),
+    program: growProgram(spec, stretch, together),
     shared: growthContents(spec, parameters),
   };
-  const taken: Part = from === undefined ? ["z", spec.latent] : ["start", numbers(from)];
   return inShards(engine, work, taken, ["cells", numbers(end)], start);
 }
 
 /** An array, and its numbers for one latent. */
 type Part = readonly [array: string, numbers: number];
 
+/** What to run on each shard. */
+interface ShardWork {
+  /** Latents, or grids, of a shard. */
+  readonly together: number;
+  readonly layout: Layout;
+  readonly program: Program;
+  readonly shared: Contents;
+}
+
+/** Latents of a shard: few are not filled up to many. */
+function sizeOfShards(count: number): number {
+  return Math.max(1, Math.min(SHARD_LATENTS, count));
+}
+
 /** Runs a program on shards of latents, or of grids, the last of which is filled up. */
 async function inShards(
   engine: Engine,
-  { layout, program, shared }: { layout: Layout; program: Program; shared: Contents },
+  { together, layout, program, shared }: ShardWork,
   [from, taken]: Part,
   [to, given]: Part,
   start: Float32Array,
 ): Promise<Float32Array> {
   const count = start.length / taken;
-  const shards = Math.ceil(count / SHARD_LATENTS);
+  const shards = Math.ceil(count / together);
   const memory = await engine.allocate(layout, shards);
-  const length = SHARD_LATENTS * taken;
+  const length = together * taken;
   const filled = new Float32Array(shards * length);
   filled.set(start);
   const downloads = await memory.run(program, {
@@ -78,9 +95,9 @@ async function inShards(
     download: [to],
   });
   await memory.dispose();
-  const grown = new Float32Array(shards * SHARD_LATENTS * given);
+  const grown = new Float32Array(shards * together * given);
   for (const [shard, { [to]: cells }] of downloads.entries())
-    grown.set(cells, shard * SHARD_LATENTS * given);
+    grown.set(cells, shard * together * given);
   return grown.slice(0, count * given);
 }
 

@@ -69,7 +69,7 @@ export {
   growStretch,
   picturesOf,
 } from "./decode.ts";
-export { meanLatents } from "./encode.ts";
+export { type EncodeOptions, meanLatents } from "./encode.ts";
 export {
   figureOf,
   fixedChoice,
