@@ -3,7 +3,7 @@ import type { Answer, ModelFacts, Reply, Request, TaskName, Tasks } from "./imag
 
 /** Who asks, the most urgent first: a drawing, the digit under the hand, what stands around it, what only adorns. */
 const LANES = ["drawing", "digit", "around", "later"] as const;
-export type Lane = (typeof LANES)[number];
+type Lane = (typeof LANES)[number];
 
 interface Job {
   readonly request: Omit<Request, "id">;

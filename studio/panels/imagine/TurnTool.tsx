@@ -32,7 +32,7 @@ export function TurnTool() {
             max={REACH}
             step={0.05}
             value={Math.min(REACH, Math.max(-REACH, value))}
-            shown={value.toFixed(1).replace("-", "−")}
+            shown={signed(value)}
             onInput={(to) => choose(movedTo(atlas, latent, nth, to))}
           />
           <Portrait frame={ends.value[2 * nth + 1]} />
@@ -40,4 +40,9 @@ export function TurnTool() {
       ))}
     </div>
   );
+}
+
+/** A number with one digit after the point and a true minus; nothing is below zero that is shown as 0. */
+function signed(value: number): string {
+  return (Math.round(value * 10) / 10 + 0).toFixed(1).replace("-", "−");
 }

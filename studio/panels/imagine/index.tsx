@@ -14,6 +14,7 @@ import { DrawTool } from "./DrawTool.tsx";
 import { Answers, FillTool } from "./FillTool.tsx";
 import { isPlaying, play, togglePlaying } from "./growth.ts";
 import "./imagine.css";
+import { LatentBars } from "./Latent.tsx";
 import { isCalm } from "./player.ts";
 import { RubTool } from "./RubTool.tsx";
 import { Stage } from "./Stage.tsx";
@@ -143,9 +144,9 @@ function Lede() {
   return (
     <div class="lede">
       <p>
-        One rule grows every {noun} on this page, {start}. Which one, it learns from a{" "}
-        <em>latent</em>: {known?.facts.latent ?? 48} numbers that the first cells are made of.
-        Change them a little, and the {noun} changes a little.
+        One rule grows every {noun} on this page, {start}. A <em>latent</em> says which:{" "}
+        {known?.facts.latent ?? 48} numbers, of which the first cells are made. Change them a
+        little, and the {noun} changes a little.
       </p>
       {models.length > 1 && <ModelChoice />}
     </div>
@@ -192,6 +193,7 @@ function Workplace({ known }: { known: Model }) {
       <section class={`hand ${name}`} aria-label={TABLE.tool.choices[name]}>
         <Tool />
         <p class="says">{says(known)}</p>
+        <LatentBars />
       </section>
       <section class="grown" aria-label="What grows">
         {name === "fill" ? <Answers /> : <Stage />}

@@ -116,6 +116,8 @@ export async function openModel(name: string): Promise<void> {
       }),
       loadAtlas(entry.atlas),
     ]);
+    if (atlas.mean.length !== imagination.facts.latent)
+      throw new Error(`What this studio knows of latents is not of its model ${name}.`);
     if (wanted === name) model.value = { ...imagination, entry, atlas };
   } catch (error) {
     if (wanted === name) failure.value = (error as Error).message;
