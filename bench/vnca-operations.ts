@@ -1,7 +1,7 @@
-// `npm run bench:vnca-operations`: what each operation of a VNCA's training step costs, one thread. The program of one
+// `npm run bench:vnca-operations`: what each operation of a training step of a variational model costs, one thread. The program of one
 // shard runs several times; of each of its calls the fastest time counts, so that other programs disturb little.
 //
-//     npm run bench:vnca-operations -- [--rounds 20] [--spec changes.json] [--kernels FILE.wasm]
+//     npm run bench:vnca-operations -- [--preset lite] [--rounds 20] [--spec changes.json] [--kernels FILE.wasm]
 //
 // "Effective" are multiply-adds of the definition, two operations each; "actual" those that the kernel makes in matrix
 // products. The 3x3 convolution makes fewer than the definition has (src/ops/vnca-step), its whole step still more.
@@ -13,12 +13,16 @@ import { printTable } from "../src/cli/output.ts";
 import type { Arguments } from "../src/engine/buffers.ts";
 import { type KernelSet, WasmExecutor } from "../src/engine/wasm/executor.ts";
 import { variational } from "../src/engine/wasm/variational.ts";
-import { initialVnca, updateLayers, type VncaSpec } from "../src/spec/vnca.ts";
-import { validateVnca } from "../src/spec/vnca-validate.ts";
+import {
+  type AutoencoderSpec,
+  initialAutoencoder,
+  validateAutoencoder,
+} from "../src/spec/autoencoder.ts";
+import { updateLayers } from "../src/spec/vnca.ts";
 import { SHARD_IMAGES } from "../src/vae/autoencoder.ts";
 import { autoencoderLayout, modelContents } from "../src/vae/buffers.ts";
 import { trainProgram } from "../src/vae/objective.ts";
-import { LITE_DOUBLING } from "../src/vae/recipe.ts";
+import { VNCA_PRESETS, type VncaPreset } from "../src/vae/recipe.ts";
 
 type Types = typeof variational extends KernelSet<infer T> ? T : never;
 
@@ -32,6 +36,7 @@ interface Timed {
 
 const { values } = parseArgs({
   options: {
+    preset: { type: "string", default: "lite" },
     rounds: { type: "string", default: "20" },
     spec: { type: "string" },
     kernels: {
@@ -41,7 +46,8 @@ const { values } = parseArgs({
   },
 });
 const changes = values.spec ? JSON.parse(readFileSync(values.spec, "utf8")) : {};
-const spec = validateVnca({ ...LITE_DOUBLING, ...changes });
+const preset = VNCA_PRESETS[values.preset as VncaPreset];
+const spec = validateAutoencoder({ ...preset.spec, ...changes });
 const calls = await time(spec, values.kernels, Number(values.rounds));
 const rows = new Map<string, Timed>();
 for (const call of calls) {
@@ -76,7 +82,7 @@ printTable(
 );
 
 /** Every call of one shard's training step, with its least time. */
-async function time(spec: VncaSpec, file: string, rounds: number): Promise<Timed[]> {
+async function time(spec: AutoencoderSpec, file: string, rounds: number): Promise<Timed[]> {
   const calls: Timed[] = [];
   let place = 0;
   const timed: KernelSet<Types> = (exports) => {
@@ -101,7 +107,7 @@ async function time(spec: VncaSpec, file: string, rounds: number): Promise<Timed
   const extent = { spec, images: SHARD_IMAGES, samples: 1, gradients: true };
   const program = trainProgram(extent, { scale: 1, beta: 1 });
   executor.allocate(autoencoderLayout(extent), [0]);
-  const contents = modelContents(spec, initialVnca(spec, 0));
+  const contents = modelContents(spec, initialAutoencoder(spec, 0));
   for (const [name, values] of Object.entries(contents)) executor.upload(name, "all", values);
   for (let round = 0; round < rounds; round++) {
     place = 0;
@@ -112,12 +118,12 @@ async function time(spec: VncaSpec, file: string, rounds: number): Promise<Timed
 
 /** Name of a call, and the floating-point operations in its matrix products. */
 function describe(
-  spec: VncaSpec,
+  spec: AutoencoderSpec,
   op: string,
   { param }: Arguments<Types>,
 ): { name: string; effective: number; actual: number } {
   const none = { name: op, effective: 0, actual: 0 };
-  if (op === "vnca.step" || op === "vnca.stepBackward") {
+  if (spec.kind === "vnca" && (op === "vnca.step" || op === "vnca.stepBackward")) {
     const [side, grids] = [param("side"), param("grids")];
     const [first, ...others] = updateLayers(spec);
     let [inputs, pointwise] = [first.width, 0];
@@ -134,13 +140,15 @@ function describe(
       actual: passes * grids * (36 * tiles * filters + side * (side + 1) * pointwise),
     };
   }
-  if (op === "conv.forward" || op.startsWith("conv.backward")) {
+  if (/^conv(Transposed)?\.(forward|backward)/.test(op)) {
     const [kernel, side] = [param("kernel"), param("side")];
     const outSide = Math.floor((side + 2 * param("padding") - kernel) / param("stride")) + 1;
     const places = param("images") * outSide ** 2;
-    const passes = op === "conv.backward" ? 4 : 2;
+    const passes = op.endsWith(".backward") ? 4 : 2;
     const operations = passes * places * kernel ** 2 * param("channels") * param("outputs");
-    const name = `${op} ${param("channels")} to ${param("outputs")}, ${kernel} x ${kernel}`;
+    const ends = [param("channels"), param("outputs")];
+    if (op.startsWith("convTransposed")) ends.reverse();
+    const name = `${op} ${ends.join(" to ")}, ${kernel} x ${kernel}`;
     return { name, effective: operations, actual: operations };
   }
   return none;
