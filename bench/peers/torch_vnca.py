@@ -66,7 +66,7 @@ def mixture(parameters, pictures, mixtures):
     channels = pictures.shape[1]
     logits, rest = parameters[:, :mixtures], parameters[:, mixtures : mixtures * (1 + 2 * channels)]
     rest = rest.unflatten(1, (mixtures, 2, channels))
-    means, scales = rest[:, :, 0], rest[:, :, 1].clamp(-7, 7).exp()
+    means, scales = 0.2 * rest[:, :, 0], rest[:, :, 1].clamp(-7, 7).exp()
     x = pictures[:, None]
     a, b = (x - 0.5 / 255 - means) / scales, (x + 0.5 / 255 - means) / scales
     inner = F.logsigmoid(b) + F.logsigmoid(-a) + torch.log(-torch.expm1(a - b))

@@ -1,5 +1,6 @@
 /** What cells say of their pixels. */
 import { pictureChannels } from "../spec/encoder.ts";
+import { MEAN_UNIT } from "../ops/logistic-mixture/reference.ts";
 import { mixturesOf, type VncaSpec } from "../spec/vnca.ts";
 
 /**
@@ -41,7 +42,7 @@ function meanColour(
   const colour = new Float64Array(channels);
   for (const [m, weight] of weights.entries())
     for (let c = 0; c < channels; c++) {
-      const mean = cells[cell + mixtures + 2 * m * channels + c];
+      const mean = MEAN_UNIT * cells[cell + mixtures + 2 * m * channels + c];
       colour[c] += (weight / total) * Math.min(1, Math.max(0, mean));
     }
   return colour;

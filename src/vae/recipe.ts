@@ -114,10 +114,10 @@ export const LITE_EMOJI: VncaSpec = {
   steps: [4, 4, 6, 3, 1],
 };
 
-/** Its recipe: that of the digits, in smaller batches and longer steps, and with mirrors, since there are few emoji. */
+/** Its recipe: that of the digits, in smaller batches and shorter steps, and with mirrors, since there are few emoji. */
 export function emojiRecipe(trainingSteps: number): VncaRecipe {
   const { binarisation: _, ...recipe } = liteRecipe(trainingSteps);
-  return { ...recipe, batch: 16, muon: 4.5, clip: 50_000, mirror: true };
+  return { ...recipe, batch: 32, muon: 2, clip: 20_000, mirror: true };
 }
 
 /**

@@ -55,7 +55,7 @@ test("a bin is the difference of two sigmoids", () => {
   const [mean, scale, value] = [0.4, 0.1, 100 / 255];
   const expected =
     sigmoid((value + 0.5 / 255 - mean) / scale) - sigmoid((value - 0.5 / 255 - mean) / scale);
-  const { logLikelihood } = score([2, mean, Math.log(scale)], [value], 1);
+  const { logLikelihood } = score([2, 5 * mean, Math.log(scale)], [value], 1);
   assertAtMost(Math.abs(logLikelihood - Math.log(expected)), 1e-12, "log-probability");
 });
 

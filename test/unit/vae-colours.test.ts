@@ -80,14 +80,14 @@ test("a mirror turns about half of the pictures, others each step, and keeps pix
 
 test("a run that stops, is stored and goes on ends in the same bytes, and training learns", async () => {
   const reports: number[] = [];
-  const whole = start(60);
+  const whole = start(60, { muon: 6 });
   await trainVnca(engine, whole, pictures, {
     onStep: ({ reconstruction, divergence }) => {
       reports.push(reconstruction + divergence);
     },
   });
   assert.ok(reports[59] < 0.9 * reports[0], `${reports[0]} ${reports[59]}`);
-  const first = start(60);
+  const first = start(60, { muon: 6 });
   await trainVnca(engine, first, pictures, { until: 30 });
   const second = decodeVncaRun(encodeVncaRun(first));
   assert.deepEqual(second.spec, spec);
@@ -97,8 +97,8 @@ test("a run that stops, is stored and goes on ends in the same bytes, and traini
 
 test("a picture is the mean of the mixture, each component's within 0 to 1", () => {
   const cell = new Float32Array(24);
-  // Logits log 3 and 0; means of the first, then of the second component.
-  cell.set([Math.log(3), 0, 0.5, 2, -1, 1, 9, 9, 9, 9, 0.1, 0, 1, 1]);
+  // Logits log 3 and 0; five times the means of the first, then of the second component.
+  cell.set([Math.log(3), 0, 2.5, 9, -9, 5, 9, 9, 9, 9, 0.5, 0, 5, 5]);
   const picture = expectedPicture(spec, cell, 1, 1);
   for (const [c, expected] of [0.4, 0.75, 0.25, 1].entries())
     assertAtMost(Math.abs(picture[c] - expected), 1e-6, `channel ${c}`);

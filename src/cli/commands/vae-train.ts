@@ -37,7 +37,7 @@ export const vaeTrain = new Command("train")
   .addOption(
     new Option(
       "--steps <number>",
-      "training steps (of 64 pictures each; of emoji 16, the paper's 32 or 128)",
+      "training steps (of 64 pictures each; of emoji 32, the paper's 32 or 128)",
     )
       .default(20_000)
       .argParser(wholeNumber(1, 1e7)),

@@ -7,6 +7,8 @@ import { cellAt } from "../vnca-step/grid.as";
 const HALF: f64 = 0.5 / 255;
 /** Log scales are limited to this, up and down. */
 const LIMIT: f64 = 7;
+/** A mean is this part of its channel. */
+const MEAN_UNIT: f64 = 0.2;
 /** logit + log P of each component of the pixel in hand; the spec allows 16. */
 const JOINT = memory.data(16 * 8, 8);
 
@@ -22,7 +24,7 @@ function put(base: usize, index: i32, value: f64): void {
   store<f32>(base + (<usize>index << 2), <f32>value);
 }
 
-/** log P of a value under a logistic; its slopes, negated, go to dMean and dLogScale unless they are 0. */
+/** log P of a value under a logistic; its slopes, negated and by the channels, go to dMean and dLogScale unless they are 0. */
 function scoreBin(value: f64, mean: f64, logScale: f64, dMean: usize, dLogScale: usize): f64 {
   const limited = Math.min(Math.max(logScale, -LIMIT), LIMIT);
   const precision = Math.exp(-limited);
@@ -47,7 +49,7 @@ function scoreBin(value: f64, mean: f64, logScale: f64, dMean: usize, dLogScale:
     scaleSlope = a * below - b * above - d * (1 - inside) / inside;
   }
   if (dMean) {
-    store<f32>(dMean, <f32>(-slope * precision));
+    store<f32>(dMean, <f32>(-MEAN_UNIT * slope * precision));
     store<f32>(dLogScale, limited == logScale ? <f32>(-scaleSlope) : 0);
   }
   return logProbability;
@@ -67,7 +69,7 @@ function scorePixel(cell: usize, values: usize, D: i32, M: i32, dCell: usize, sc
     for (let c = 0; c < D; c++) {
       const at = M + 2 * m * D + c;
       const dMean = dCell ? dCell + (<usize>at << 2) : 0;
-      joint += scoreBin(values ? get(values, c) : 0, get(cell, at), get(cell, at + D), dMean, dMean + (<usize>D << 2));
+      joint += scoreBin(values ? get(values, c) : 0, MEAN_UNIT * get(cell, at), get(cell, at + D), dMean, dMean + (<usize>D << 2));
     }
     store<f64>(JOINT + (<usize>m << 3), joint);
     largest = Math.max(largest, joint);

@@ -2,6 +2,11 @@
 const HALF = 0.5 / 255;
 /** Log scales are limited to this, up and down. */
 const LIMIT = 7;
+/**
+ * A mean is this part of its channel: of all that a cell holds, means need the finest steps, and a training step changes
+ * all channels about as much.
+ */
+export const MEAN_UNIT = 0.2;
 
 /** Numbers of a cell that describe its pixel: M logits, and of each component D means and D log scales. */
 export function mixtureNumbers(mixtures: number, channels: number): number {
@@ -46,9 +51,9 @@ function scorePixel(
     let sum = logit;
     for (let c = 0; c < channels; c++) {
       const at = meanAt(m, c);
-      const bin = scoreBin(values[c], cell[at], cell[at + channels]);
+      const bin = scoreBin(values[c], MEAN_UNIT * cell[at], cell[at + channels]);
       sum += bin.logProbability;
-      dCell[at] = -bin.dMean;
+      dCell[at] = -MEAN_UNIT * bin.dMean;
       dCell[at + channels] = -bin.dLogScale;
     }
     return sum;
