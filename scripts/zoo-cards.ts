@@ -1,8 +1,8 @@
 // Writes the card of every model in zoo/: how it was made, and what `blastema heal` measures of a rule, or
-// `blastema vae eval` of a variational model.
+// `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it has.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { decodeVnca, type Vnca } from "../src/format/vnca.ts";
 import { vncaParameterCount } from "../src/spec/vnca.ts";
@@ -10,7 +10,10 @@ import { VNCA_PRESETS } from "../src/vae/recipe.ts";
 import { root, runNode } from "./project.ts";
 
 const zoo = join(root, "zoo");
-const asked = process.argv.slice(2);
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: "string" } },
+});
 const names = readdirSync(zoo)
   .filter((file) => file.endsWith(".safetensors"))
   .map((file) => file.replace(/\.safetensors$/, ""))
@@ -40,7 +43,8 @@ async function vncaCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
   const bytes = readFileSync(file);
   const model = decodeVnca(bytes);
-  const evaluation = await blastema(["vae", "eval", file, "--json"]);
+  const saving = values.save ? ["--save", join(values.save, `${name}.jsonl`)] : [];
+  const evaluation = await blastema(["vae", "eval", file, "--json", ...saving]);
   return {
     name,
     command: vncaCommand(name, model),
