@@ -1,7 +1,8 @@
-// `npm run bench:vnca-operations`: what each operation of a training step of a variational model costs, one thread. The program of one
-// shard runs several times; of each of its calls the fastest time counts, so that other programs disturb little.
+// `npm run bench:vnca-operations`: what each operation of a training step of a variational model costs, one thread, or of
+// scoring pictures under 8 latents each. The program of one shard runs several times; of each of its calls the fastest
+// time counts, so that other programs disturb little. Packing weights counts in full, though a thread packs once a run.
 //
-//     npm run bench:vnca-operations -- [--preset lite] [--rounds 20] [--spec changes.json] [--kernels FILE.wasm]
+//     npm run bench:vnca-operations -- [--preset lite] [--score] [--rounds 20] [--spec changes.json] [--kernels FILE.wasm]
 //
 // "Effective" are multiply-adds of the definition, two operations each; "actual" those that the kernel makes in matrix
 // products. The 3x3 convolution makes fewer than the definition has (src/ops/vnca-step), its whole step still more.
@@ -21,7 +22,7 @@ import {
 import { updateLayers } from "../src/spec/vnca.ts";
 import { SHARD_IMAGES } from "../src/vae/autoencoder.ts";
 import { autoencoderLayout, modelContents } from "../src/vae/buffers.ts";
-import { trainProgram } from "../src/vae/objective.ts";
+import { scoreProgram, trainProgram } from "../src/vae/objective.ts";
 import { VNCA_PRESETS, type VncaPreset } from "../src/vae/recipe.ts";
 
 type Types = typeof variational extends KernelSet<infer T> ? T : never;
@@ -38,6 +39,7 @@ const { values } = parseArgs({
   options: {
     preset: { type: "string", default: "lite" },
     rounds: { type: "string", default: "20" },
+    score: { type: "boolean", default: false },
     spec: { type: "string" },
     kernels: {
       type: "string",
@@ -48,6 +50,7 @@ const { values } = parseArgs({
 const changes = values.spec ? JSON.parse(readFileSync(values.spec, "utf8")) : {};
 const preset = VNCA_PRESETS[values.preset as VncaPreset];
 const spec = validateAutoencoder({ ...preset.spec, ...changes });
+const samples = values.score ? 8 : 1;
 const calls = await time(spec, values.kernels, Number(values.rounds));
 const rows = new Map<string, Timed>();
 for (const call of calls) {
@@ -61,24 +64,21 @@ for (const call of calls) {
       seconds: row.seconds + call.seconds,
     });
 }
+const latents = SHARD_IMAGES * samples;
 const total = calls.reduce((sum, { seconds }) => sum + seconds, 0);
 const rate = (operations: number, seconds: number): string =>
   operations > 0 ? (operations / seconds / 1e9).toFixed(1) : "";
 console.log(
-  `One shard of ${SHARD_IMAGES} pictures, one thread: ${((1000 * total) / SHARD_IMAGES).toFixed(3)} ms a picture.\n`,
+  `One shard of ${SHARD_IMAGES} pictures and ${latents} latents, one thread: ${((1000 * total) / latents).toFixed(3)} ms a latent.\n`,
 );
 printTable(
   [...rows.values()]
     .sort((a, b) => b.seconds - a.seconds)
     .map(({ name, effective, actual, seconds }) => [
-      ...[
-        name,
-        ((1e6 * seconds) / SHARD_IMAGES).toFixed(1),
-        `${((100 * seconds) / total).toFixed(1)}%`,
-      ],
+      ...[name, ((1e6 * seconds) / latents).toFixed(1), `${((100 * seconds) / total).toFixed(1)}%`],
       ...[rate(effective, seconds), rate(actual, seconds)],
     ]),
-  ["operation", "µs a picture", "share", "effective GF/s", "actual GF/s"],
+  ["operation", "µs a latent", "share", "effective GF/s", "actual GF/s"],
 );
 
 /** Every call of one shard's training step, with its least time. */
@@ -104,8 +104,8 @@ async function time(spec: AutoencoderSpec, file: string, rounds: number): Promis
   };
   const module = await WebAssembly.compile(readFileSync(file));
   const executor = new WasmExecutor(module, timed);
-  const extent = { spec, images: SHARD_IMAGES, samples: 1, gradients: true };
-  const program = trainProgram(extent, { scale: 1, beta: 1 });
+  const extent = { spec, images: SHARD_IMAGES, samples, gradients: !values.score };
+  const program = values.score ? scoreProgram(extent) : trainProgram(extent, { scale: 1, beta: 1 });
   executor.allocate(autoencoderLayout(extent), [0]);
   const contents = modelContents(spec, initialAutoencoder(spec, 0));
   for (const [name, values] of Object.entries(contents)) executor.upload(name, "all", values);
