@@ -21,7 +21,7 @@ const COLOURS = [
   ...["#332288", "#117733", "#c2542d", "#1f78b4", "#a3318f"],
   ...["#8a7a12", "#5b5b5b", "#d0356a", "#1b8a80", "#7c4a21"],
 ];
-/** Pixels: side of the map, its margin, room for the head, side of a picture and radius of a dot. */
+/** Pixels: longest side of the map, its margin, room for the head, side of a picture and radius of a dot. */
 const MAP = 1120;
 const MARGIN = 40;
 const HEAD = 104;
@@ -37,7 +37,7 @@ export async function encodeLatentMap(
 ): Promise<Uint8Array> {
   const { title, points, labels } = drawing;
   const width = MAP + 2 * MARGIN;
-  const height = MAP + HEAD + MARGIN;
+  const height = Math.ceil(HEAD + MAP * Math.max(...points.map(([, y]) => y)) + MARGIN);
   const at = points.map(([x, y]): [number, number] => [MARGIN + x * MAP, HEAD + y * MAP]);
   const shown = spread(at);
   const dots = at.flatMap(([x, y], i) => {
