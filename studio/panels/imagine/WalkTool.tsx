@@ -84,7 +84,7 @@ export function WalkTool() {
   );
 }
 
-/** Every node's digit, grown while nothing more urgent is asked for, from where the visitor stands outwards. */
+/** Every node's digit, grown while nothing more urgent is asked for. */
 function Portraits({ known }: { known: Model }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { side, nodes } = known.atlas;
@@ -103,7 +103,7 @@ function Portraits({ known }: { known: Model }) {
     };
     for (const [node, frame] of portraits) draw(node, frame);
     let isOver = false;
-    const missing = fromHere(side).filter((node) => !portraits.has(node));
+    const missing = coarseToFine(side).filter((node) => !portraits.has(node));
     const goOn = async (): Promise<void> => {
       while (missing.length > 0 && !isOver) {
         const batch = missing.splice(0, BATCH);
@@ -123,14 +123,15 @@ function Portraits({ known }: { known: Model }) {
   return <canvas ref={canvas} width={side * size} height={side * size} />;
 }
 
-/** Nodes, the nearest to the chosen place first. */
-function fromHere(side: number): number[] {
+/** Nodes, every fourth and then every second row and column first, and the nearest to the chosen place first of each. */
+function coarseToFine(side: number): number[] {
   const here = place.peek() ?? { row: side / 2, column: side / 2 };
-  const distance = (node: number): number =>
-    Math.hypot(Math.floor(node / side) - here.row, (node % side) - here.column);
-  return Array.from({ length: side * side }, (_, node) => node).sort(
-    (a, b) => distance(a) - distance(b),
-  );
+  const order = Array.from({ length: side * side }, (_, node) => {
+    const [row, column] = [Math.floor(node / side), node % side];
+    const level = [4, 2].filter((every) => row % every || column % every).length;
+    return { node, rank: level * 2 * side + Math.hypot(row - here.row, column - here.column) };
+  });
+  return order.sort((a, b) => a.rank - b.rank).map(({ node }) => node);
 }
 
 /** The page's ink as red, green and blue. */
