@@ -55,6 +55,21 @@ async function measured(page: Page): Promise<void> {
   await page.waitForTimeout(500);
 }
 
+/** Waits until every digit of the map of latents has been grown. */
+async function mapped(page: Page): Promise<void> {
+  const full = `(() => {
+    const map = document.querySelector(".latent-map canvas");
+    const side = map.width / 20;
+    const isThere = (_, node) => {
+      const at = [(node % 20) * side, Math.floor(node / 20) * side];
+      return map.getContext("2d").getImageData(...at, side, side).data.some((value) => value > 0);
+    };
+    return Array.from({ length: 400 }, isThere).every(Boolean);
+  })()`;
+  await page.locator(".latent-map").waitFor();
+  await page.waitForFunction(full, undefined, { timeout: 300_000, polling: 2000 });
+}
+
 const SHOTS: Readonly<Record<string, Shot>> = {
   dish: {
     at: "#/dish?rule=butterfly-regenerating&also=lizard-regenerating,octopus-regenerating&width=160&height=104",
@@ -67,7 +82,7 @@ const SHOTS: Readonly<Record<string, Shot>> = {
     at: "#/heal?rule=butterfly-regenerating",
     pose: measured,
   },
-  imagine: { at: "#/imagine", pose: (page) => page.waitForTimeout(20_000) },
+  imagine: { at: "#/imagine", pose: mapped },
   tour: { at: "#/tour", pose: (page) => page.waitForTimeout(6000) },
 };
 
