@@ -73,7 +73,9 @@ export { type EncodeOptions, meanLatents } from "./encode.ts";
 export {
   figureOf,
   fixedChoice,
+  fixedOrder,
   type PictureResult,
+  pairedBound,
   type Scoring,
   scoreAll,
   scorePictures,

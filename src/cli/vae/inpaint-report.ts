@@ -5,6 +5,7 @@ import type { Vnca } from "../../format/vnca.ts";
 import { pictureChannels, pictureLength } from "../../spec/encoder.ts";
 import { normals } from "../../spec/normal.ts";
 import { deriveKey, STREAM } from "../../spec/random.ts";
+import { isNonDoubling, type VncaSpec } from "../../spec/vnca.ts";
 import { staticPictures } from "../../vae/dataset.ts";
 import { meanLatents } from "../../vae/encode.ts";
 import { figureOf, fixedChoice, scoreAll } from "../../vae/evaluate.ts";
@@ -20,7 +21,7 @@ interface ReportRequest {
   readonly mask: Mask;
   readonly pictures: number;
   readonly count: number;
-  /** Only this move; by default the first of every stage. */
+  /** Only this move; by default several. */
   readonly at?: number;
   readonly mnist?: string;
   readonly rngSeed: number;
@@ -51,8 +52,7 @@ export async function inpaintReport(model: Vnca, request: ReportRequest): Promis
   const chosen = fixedChoice(all.count, Math.min(number, all.count));
   const pictures = staticPictures(all, "test", chosen);
   const sides = moveSides(spec);
-  const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
-  const moves = at === undefined ? starts : [at];
+  const moves = at === undefined ? beginnings(spec) : [at];
   const engine = await createEngine({ family: "variational", threads });
   const progress = new Progress("moves");
   const rows = await interruptible(async (signal) => {
@@ -93,6 +93,17 @@ export async function inpaintReport(model: Vnca, request: ReportRequest): Promis
   note(
     `${chosen.length} pictures, ${count} answers each; by default answers begin at move ${defaultMove(spec, mask)}`,
   );
+}
+
+/** The first move of every stage, and where all steps are on one grid, quarters of these. */
+function beginnings(spec: VncaSpec): number[] {
+  const sides = moveSides(spec);
+  const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
+  const [last, steps] = [starts[starts.length - 1], spec.steps[spec.steps.length - 1]];
+  const quarters = isNonDoubling(spec)
+    ? [1, 2, 3].map((i) => last + Math.floor((i * steps) / 4))
+    : [];
+  return [...new Set([...starts, ...quarters])];
 }
 
 function unchanged(result: Inpainted): Inpainted {
