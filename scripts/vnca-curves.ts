@@ -1,0 +1,73 @@
+// Draws how the trained variational models came to their bounds: held-out ELBO against hours of processor time.
+// Figures of training runs are taken into docs/vnca/curves.csv, which is drawn as docs/vnca/curves.svg:
+//
+//     node --import ./scripts/typescript.mjs --conditions=source scripts/vnca-curves.ts [NAME=RUN-FOLDER ...]
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { drawChart } from "../src/cli/chart.ts";
+import { root } from "./project.ts";
+
+interface Point {
+  readonly model: string;
+  /** Pictures seen. */
+  readonly images: number;
+  readonly cpuHours: number;
+  /** On held-out pictures, nats. */
+  readonly elbo: number;
+}
+
+const CSV = join(root, "docs/vnca/curves.csv");
+const HEADER = "model,images,cpuHours,elbo\n";
+
+const given = process.argv.slice(2).map((argument) => argument.split("="));
+const names = new Set(given.map(([name]) => name));
+const points = [
+  ...(existsSync(CSV) ? readCsv() : []).filter(({ model }) => !names.has(model)),
+  ...given.flatMap(([name, folder]) => readRun(name, folder)),
+];
+const lines = points.map(
+  ({ model, images, cpuHours, elbo }) =>
+    `${model},${images},${cpuHours.toFixed(4)},${elbo.toFixed(3)}\n`,
+);
+writeFileSync(CSV, HEADER + lines.join(""));
+writeFileSync(join(root, "docs/vnca/curves.svg"), await draw());
+
+function readCsv(): Point[] {
+  const [, ...rows] = readFileSync(CSV, "utf8").trim().split("\n");
+  return rows.map((row) => {
+    const [model, ...numbers] = row.split(",");
+    const [images, cpuHours, elbo] = numbers.map(Number);
+    return { model, images, cpuHours, elbo };
+  });
+}
+
+function readRun(model: string, folder: string): Point[] {
+  const metrics = readFileSync(join(folder, "metrics.jsonl"), "utf8").trim().split("\n");
+  return metrics
+    .map((line) => JSON.parse(line))
+    .filter(({ validation }) => validation)
+    .map(({ images, cpuSeconds, validation }) => ({
+      ...{ model, images, cpuHours: cpuSeconds / 3600, elbo: validation.elbo },
+    }));
+}
+
+function draw(): Promise<string> {
+  const ends = [...new Set(points.map(({ model }) => model))].flatMap((model) =>
+    points.filter((point) => point.model === model).slice(-1),
+  );
+  const title = "ELBO on held-out digits against processor time";
+  return drawChart(title, (Plot) => ({
+    ...{ width: 720, height: 360, marginRight: 190, marginBottom: 48, marginLeft: 56 },
+    x: { label: "hours of processor time", labelAnchor: "center", labelArrow: "none", grid: true },
+    y: { label: "ELBO, nats a picture", labelArrow: "none", grid: true },
+    color: { range: ["#0072b2", "#d55e00", "#009e73", "#cc79a7"] },
+    marks: [
+      Plot.line(points, { x: "cpuHours", y: "elbo", stroke: "model", strokeWidth: 1.6 }),
+      Plot.dot(points, { x: "cpuHours", y: "elbo", fill: "model", r: 2 }),
+      Plot.text(ends, {
+        ...{ x: "cpuHours", y: "elbo", fill: "model", textAnchor: "start", dx: 8 },
+        text: ({ model, elbo }) => `${model} ${elbo.toFixed(1)}`,
+      }),
+    ],
+  }));
+}
