@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { decodeVnca, type Vnca } from "../src/format/vnca.ts";
-import { vncaParameterCount } from "../src/spec/vnca.ts";
+import { isNonDoubling, vncaParameterCount } from "../src/spec/vnca.ts";
 import { VNCA_PRESETS } from "../src/vae/recipe.ts";
 import { root, runNode } from "./project.ts";
 
@@ -55,7 +55,14 @@ async function vncaCard(name: string): Promise<object> {
     gzippedBytes: gzipSync(bytes).length,
     recipe: model.card.recipe,
     eval: { command: `blastema vae eval zoo/${name}.safetensors --json`, ...evaluation },
+    ...(model.spec.kind === "vnca" && isNonDoubling(model.spec) && { damage: await healing(name) }),
   };
+}
+
+/** What grows back of squares that are cut out of digits. */
+async function healing(name: string): Promise<object> {
+  const figures = await blastema(["vae", "damage", join(zoo, `${name}.safetensors`), "--json"]);
+  return { command: `blastema vae damage zoo/${name}.safetensors --json`, ...figures };
 }
 
 /** The command that makes a variational model again; a spec of no preset is given as a file with what the card says. */
