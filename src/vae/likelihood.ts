@@ -1,6 +1,7 @@
 /** What cells say of their pixels. */
-import { pictureChannels } from "../spec/encoder.ts";
+
 import { MEAN_UNIT } from "../ops/logistic-mixture/reference.ts";
+import { pictureChannels } from "../spec/encoder.ts";
 import { mixturesOf, type VncaSpec } from "../spec/vnca.ts";
 
 /**
