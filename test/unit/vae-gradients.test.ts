@@ -43,7 +43,7 @@ for (const [kind, arbitrary] of Object.entries(KINDS)) {
 
   test(`${kind}: float64 gradients are the finite differences of the objective`, async (t) => {
     const seen = new Worst();
-    const step = 2 ** -10;
+    const step = 2 ** -13;
     await fc.assert(
       fc.asyncProperty(
         specs,
