@@ -93,7 +93,7 @@ function draw(): Promise<string> {
   ]);
   const title = `Bound on held-out digits after ${rows[0].images.toLocaleString("en")} pictures, nats`;
   return drawChart(title, (Plot) => ({
-    ...{ width: 860, height: 340, marginTop: 40, marginBottom: 48, marginLeft: 56 },
+    ...{ width: 860, height: 340, marginTop: 40, marginBottom: 48, marginLeft: 56, inset: 24 },
     x: { type: "log", label: null, ticks: [16, 32, 64, 128], tickFormat: "d" },
     y: { label: "bound, k = 128", labelArrow: "none", grid: true },
     fx: { label: null },
