@@ -1,3 +1,16 @@
+// Pictures of bars, to learn from in little time.
+import type { BytePictures } from "../../src/vae/dataset.ts";
+
+/** 6,000 pictures of 7 x 7 pixels with a bar each, horizontal or vertical. */
+export const bars: BytePictures = {
+  count: 6000,
+  size: 7,
+  pixels: Uint8Array.from({ length: 6000 * 49 }, (_, i) => {
+    const [picture, y, x] = [Math.floor(i / 49), Math.floor((i % 49) / 7), i % 7];
+    return (picture % 2 ? y : x) === picture % 7 ? 230 : 10;
+  }),
+};
+
 /**
  * A file of pictures in MNIST's format: a white horizontal bar each, on nearly black.
  * @param size side of the pictures

@@ -119,3 +119,19 @@ export function randomBatch(spec: AutoencoderSpec, rngSeed: number, beta = 1): T
     beta,
   };
 }
+
+/** Slope of an objective along one parameter, by finite differences. */
+export async function slopeAt(
+  tensor: Float32Array,
+  place: number,
+  objective: () => Promise<number>,
+): Promise<number> {
+  const step = 2 ** -13;
+  const value = tensor[place];
+  tensor[place] = value + step;
+  const [above, more] = [await objective(), tensor[place]];
+  tensor[place] = value - step;
+  const [below, less] = [await objective(), tensor[place]];
+  tensor[place] = value;
+  return (above - below) / (more - less);
+}

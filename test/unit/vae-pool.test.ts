@@ -16,8 +16,9 @@ import { liteRecipe } from "../../src/vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
 import { randomSquare } from "../../src/vae/square.ts";
 import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
+import { bars as pictures } from "../support/bars.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
-import { randomVnca } from "../support/variational.ts";
+import { randomVnca, slopeAt } from "../support/variational.ts";
 
 const family = "variational";
 const reference = await createEngine({ family, kind: "reference" });
@@ -70,16 +71,9 @@ test("float64 gradients are the finite differences of the objective", async () =
     return (4 * (reconstruction + batch.beta * divergence) + gone) / 8;
   };
   const { gradients } = await trainer.run(batch);
-  const step = 2 ** -10;
   for (const [name, tensor] of Object.entries(batch.parameters))
     for (const place of [0, Math.floor(tensor.length / 2), tensor.length - 1]) {
-      const value = tensor[place];
-      tensor[place] = value + step;
-      const [above, more] = [await objective(), tensor[place]];
-      tensor[place] = value - step;
-      const [below, less] = [await objective(), tensor[place]];
-      tensor[place] = value;
-      const slope = (above - below) / (more - less);
+      const slope = await slopeAt(tensor, place, objective);
       const difference = Math.abs(slope - gradients[name][place]) / (1 + Math.abs(slope));
       assertAtMost(difference, 1e-4, `${name}[${place}]`);
     }
@@ -112,16 +106,6 @@ test("what goes on from the pool teaches the encoder and the seed nothing: no di
   assert.deepEqual(update, ["update.0.weight", "update.0.bias", "update.1.weight"]);
   for (const name of update) assert.notDeepEqual(one.gradients[name], two.gradients[name]);
 });
-
-/** Bars, horizontal or vertical. */
-const pictures = {
-  count: 6000,
-  size: 7,
-  pixels: Uint8Array.from({ length: 6000 * 49 }, (_, i) => {
-    const [picture, y, x] = [Math.floor(i / 49), Math.floor((i % 49) / 7), i % 7];
-    return (picture % 2 ? y : x) === picture % 7 ? 230 : 10;
-  }),
-};
 
 function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
   const pool = { size: 40, steps: [2, 4] as const };

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { VncaSpec } from "../../src/spec/vnca.ts";
-import type { BytePictures } from "../../src/vae/dataset.ts";
 import { liteRecipe } from "../../src/vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
 import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
+import { bars as pictures } from "../support/bars.ts";
 import { assertAtMost, relative } from "../support/compare.ts";
 
 const spec: VncaSpec = {
@@ -20,16 +20,6 @@ const spec: VncaSpec = {
   steps: [1, 2, 1],
   update: { kind: "chain", hidden: [16] },
   scored: "picture",
-};
-
-/** Bars, horizontal or vertical. */
-const pictures: BytePictures = {
-  count: 6000,
-  size: 7,
-  pixels: Uint8Array.from({ length: 6000 * 49 }, (_, i) => {
-    const [picture, y, x] = [Math.floor(i / 49), Math.floor((i % 49) / 7), i % 7];
-    return (picture % 2 ? y : x) === picture % 7 ? 230 : 10;
-  }),
 };
 
 const family = "variational";
