@@ -23,6 +23,13 @@ export function realNumber(text: string): number {
   throw new InvalidArgumentError("Give a number.");
 }
 
+/** Reads a number above zero. */
+export function positive(text: string): number {
+  const value = realNumber(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError("Give a number above 0.");
+}
+
 export const sizeOption = () =>
   new Option("--size <cells>", "longest side of the picture")
     .default(40)

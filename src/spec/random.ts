@@ -22,6 +22,7 @@ export const STREAM = {
   binarise: 9,
   noise: 10,
   mirror: 11,
+  importance: 12,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;

@@ -3,6 +3,7 @@ import type { Engine, Memory } from "../engine/engine.ts";
 import type { AutoencoderSpec } from "../spec/autoencoder.ts";
 import { pictureLength } from "../spec/encoder.ts";
 import type { Parameters } from "../spec/nca.ts";
+import { withLastSteps } from "../spec/vnca.ts";
 import { autoencoderLayout, gradientBuffers, modelContents, sumGradients } from "./buffers.ts";
 import { posterior } from "./convolutions.ts";
 import { scoreProgram, trainProgram } from "./objective.ts";
@@ -22,6 +23,11 @@ export interface TrainingBatch {
   readonly noise: Float32Array;
   /** Weight of the divergence. */
   readonly beta: number;
+  /**
+   * For the importance-weighted bound, which has no beta: share of each picture's latent in the weights of those that it
+   * was drawn from (latents.ts) [batch].
+   */
+  readonly shares?: Float32Array;
 }
 
 /** Means over a batch, in nats a picture. */
@@ -30,7 +36,7 @@ export interface BatchGradients {
   readonly reconstruction: number;
   /** KL(q(z|x) ‖ p(z)) */
   readonly divergence: number;
-  /** Of reconstruction + beta · divergence, by parameter name. */
+  /** Of reconstruction + beta · divergence, or of the importance-weighted bound, by parameter name. */
   readonly gradients: Record<string, Float64Array>;
 }
 
@@ -65,13 +71,14 @@ export async function createTrainer(
 async function runBatch(
   memory: Memory,
   extent: ShardExtent,
-  { parameters, pictures, noise, beta }: TrainingBatch,
+  { parameters, pictures, noise, beta, shares }: TrainingBatch,
 ): Promise<BatchGradients> {
   const { spec, images } = extent;
   const scale = 1 / (memory.shards * images);
-  const downloads = await memory.run(trainProgram(extent, { scale, beta }), {
+  const program = trainProgram(extent, { scale, beta: shares ? "importance" : beta });
+  const downloads = await memory.run(program, {
     shared: modelContents(spec, parameters),
-    shards: cut(memory.shards, { picture: pictures, noise }),
+    shards: cut(memory.shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
     download: ["logLikelihood", "divergence", ...gradientBuffers(spec)],
   });
   const mean = (name: string): number =>
@@ -102,8 +109,9 @@ export interface Scorer {
   /**
    * Scores some pictures.
    * @param noise standard normal numbers [pictures, samples, Z]
+   * @param lastSteps of a VNCA's last stage, if they are not those of the spec
    */
-  run(pictures: Float32Array, noise: Float32Array): Promise<PictureScore[]>;
+  run(pictures: Float32Array, noise: Float32Array, lastSteps?: number): Promise<PictureScore[]>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
@@ -128,9 +136,11 @@ export async function createScorer(
   return {
     capacity,
     dispose: () => memory.dispose(),
-    run: async (pictures, noise) => {
+    run: async (pictures, noise, lastSteps) => {
       const count = pictures.length / length;
-      const downloads = await memory.run(scoreProgram(extent), {
+      const stepped =
+        spec.kind === "vnca" && lastSteps !== undefined ? withLastSteps(spec, lastSteps) : spec;
+      const downloads = await memory.run(scoreProgram({ ...extent, spec: stepped }), {
         shared: modelContents(spec, parameters),
         shards: cut(shards, {
           picture: filled(pictures, capacity * length),

@@ -36,7 +36,7 @@ function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout
     logRatio: scratch(latents),
     logLikelihood: scratch(latents),
     divergence: scratch(images),
-    ...(gradients && { dz: scratch(latents * spec.latent) }),
+    ...(gradients && { dz: scratch(latents * spec.latent), share: scratch(images) }),
   };
 }
 

@@ -2,8 +2,9 @@
 import type { Engine } from "../engine/engine.ts";
 import { withLastSteps } from "../spec/vnca.ts";
 import { type BatchGradients, createTrainer } from "./autoencoder.ts";
-import { batchIndices, batchNoise, batchPictures } from "./batch.ts";
+import { batchIndices, batchPictures } from "./batch.ts";
 import type { BytePictures } from "./dataset.ts";
+import { createLatents, type LatentSource } from "./latents.ts";
 import {
   checkPool,
   drawPlaces,
@@ -29,6 +30,8 @@ export interface PoolReport {
 
 /** Gradients of the training step that a run stands before. */
 interface StepGradients extends BatchGradients {
+  /** Of importance-weighted training: that bound, nats a picture. */
+  readonly bound?: number;
   readonly pool?: PoolReport;
 }
 
@@ -49,17 +52,19 @@ export async function createGradients(
   const { spec, recipe, pool } = run;
   if (pool && recipe.pool) return poolGradients(engine, { ...recipe.pool, pool }, run, pictures);
   const trainer = await createTrainer(engine, spec, recipe.batch);
+  const latents = await createLatents(engine, run, recipe.batch);
   return {
-    next: (beta) => {
-      const indices = batchIndices(run, pictures, recipe.batch);
-      return trainer.run({
-        parameters: run.parameters,
-        pictures: batchPictures(run, pictures, indices),
-        noise: batchNoise(run, indices.length),
-        beta,
-      });
+    next: async (beta) => {
+      const seen = batchPictures(run, pictures, batchIndices(run, pictures, recipe.batch));
+      const { noise, shares, figures } = await latents.draw(seen);
+      const { parameters } = run;
+      const result = await trainer.run({ parameters, pictures: seen, noise, shares, beta });
+      return { ...result, ...figures };
     },
-    dispose: () => trainer.dispose(),
+    dispose: async () => {
+      await trainer.dispose();
+      await latents.dispose();
+    },
   };
 }
 
@@ -80,24 +85,37 @@ async function poolGradients(
   checkPool(inUse, run.spec, recipe.batch);
   const spec = pooling(run.spec);
   let isMixed = isFull(pool);
-  const create = () =>
-    createPoolTrainer(engine, withLastSteps(spec, steps[1]), recipe.batch, isMixed ? 0.5 : 0);
-  let trainer = await create();
+  const share = () => (isMixed ? 0.5 : 0);
+  const create = async (): Promise<PoolSources> => ({
+    trainer: await createPoolTrainer(engine, withLastSteps(spec, steps[1]), recipe.batch, share()),
+    latents: await createLatents(engine, run, recipe.batch * (1 - share())),
+  });
+  const dispose = async (): Promise<void> => {
+    await sources.trainer.dispose();
+    await sources.latents.dispose();
+  };
+  let sources = await create();
   return {
     next: async (beta) => {
       if (isMixed !== isFull(pool)) {
         isMixed = isFull(pool);
-        await trainer.dispose();
-        trainer = await create();
+        await dispose();
+        sources = await create();
       }
-      return poolStep(trainer, inUse, run, pictures, beta);
+      return poolStep(sources, inUse, run, pictures, beta);
     },
-    dispose: () => trainer.dispose(),
+    dispose,
   };
 }
 
+interface PoolSources {
+  readonly trainer: PoolTrainer;
+  /** Of the new pictures. */
+  readonly latents: LatentSource;
+}
+
 async function poolStep(
-  trainer: PoolTrainer,
+  { trainer, latents }: PoolSources,
   inUse: PoolInUse,
   run: VncaRun,
   pictures: BytePictures,
@@ -111,11 +129,13 @@ async function poolStep(
   const seen = batchPictures(run, pictures, indices);
   const old = takeGrids(pool, pooling(run.spec), taken, run);
   const steps = drawSteps(inUse, run);
+  const { noise, shares, figures } = await latents.draw(seen, steps);
   const result = await trainer.run({
     parameters: run.parameters,
     steps,
     pictures: seen,
-    noise: batchNoise(run, fresh),
+    noise,
+    shares,
     beta,
     pooled: old,
   });
@@ -123,7 +143,7 @@ async function poolStep(
   putGrids(pool, taken, { ...old, grids: result.pooledEnds });
   const middle = taken.length / 2;
   const [healed, kept] = [result.losses.slice(0, middle), result.losses.slice(middle)].map(mean);
-  return { ...result, pool: { steps, kept, healed } };
+  return { ...result, ...figures, pool: { steps, kept, healed } };
 }
 
 function mean(values: readonly number[]): number | null {

@@ -20,18 +20,26 @@ export function scoreProgram(extent: ShardExtent): Program {
 export interface Objective {
   /** Share of a picture in its batch. */
   readonly scale: number;
-  /** Weight of the divergence. */
-  readonly beta: number;
+  /** Weight of the divergence; or "importance": the latents were drawn by their weights, and have their shares in `share`. */
+  readonly beta: number | "importance";
 }
 
-/** The negative evidence lower bound of every picture and its gradients; one latent a picture. */
+/** A negative bound of every picture and its gradients; one latent a picture. */
 export function trainProgram(extent: ShardExtent, { scale, beta }: Objective): Program {
   const { spec, images } = extent;
-  const back: Call = {
-    op: "gaussian.backward",
-    buffers: { ...latentBuffers(spec), dz: "dz", dPosterior: `d_${posterior(spec)}` },
-    params: { latent: spec.latent, weight: beta * scale },
-  };
+  const buffers = { ...latentBuffers(spec), dz: "dz", dPosterior: `d_${posterior(spec)}` };
+  const back: Call =
+    beta === "importance"
+      ? {
+          op: "gaussian.importanceBackward",
+          buffers: { ...buffers, share: "share" },
+          params: { latent: spec.latent, weight: scale },
+        }
+      : {
+          op: "gaussian.backward",
+          buffers,
+          params: { latent: spec.latent, weight: beta * scale },
+        };
   return [
     ...latents(extent),
     ...decoderOf(spec).train(extent, scale),

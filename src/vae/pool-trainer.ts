@@ -63,14 +63,16 @@ export async function createPoolTrainer(
   const memory = await engine.allocate(autoencoderLayout(extent), shards);
   return {
     dispose: () => memory.dispose(),
-    run: async ({ parameters, steps, pictures, noise, beta, pooled }) => {
+    run: async ({ parameters, steps, pictures, noise, beta, shares, pooled }) => {
       const stepped = { ...extent, spec: withLastSteps(spec, steps) };
-      const program = trainProgram(stepped, { scale: 1 / batch, beta });
+      const objective = { scale: 1 / batch, beta: shares ? ("importance" as const) : beta };
+      const program = trainProgram(stepped, objective);
       const downloads = await memory.run(program, {
         shared: modelContents(spec, parameters),
         shards: cut(shards, {
           picture: pictures,
           noise,
+          ...(shares && { share: shares }),
           "pool.picture": pooled.pictures,
           "pool.start": pooled.grids,
         }),

@@ -24,8 +24,15 @@ export interface VncaRecipe {
   readonly clip: number;
   /** Weight of the divergence. */
   readonly beta: Schedule;
+  /**
+   * Latents a picture of which training draws one by their weights: it then climbs the importance-weighted bound of so
+   * many latents, and `beta` must be 1. By default one, and the bound is the evidence lower bound.
+   */
+  readonly importance?: number;
   /** Decay a step of the running average of the weights, which is the model that the run gives. */
   readonly averaging: number;
+  /** The recipe of the model whose weights the run began with, as its card has it. */
+  readonly before?: Readonly<Record<string, unknown>>;
   /** Of models that do not double. */
   readonly pool?: PoolRecipe;
 }
@@ -167,6 +174,15 @@ export interface VncaPresetParts {
   readonly spec: AutoencoderSpec;
   /** Its recipe for so many training steps. */
   recipe(trainingSteps: number): VncaRecipe;
+}
+
+/** A recipe whose learning rate has its peak elsewhere. */
+export function withPeak(recipe: VncaRecipe, peak: number): VncaRecipe {
+  const factor = peak / Math.max(...recipe.learningRate.map(([, rate]) => rate));
+  return {
+    ...recipe,
+    learningRate: recipe.learningRate.map(([step, rate]) => [step, factor * rate]),
+  };
 }
 
 /** Name of a model with its recipe. */

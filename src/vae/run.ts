@@ -34,11 +34,11 @@ export interface VncaRun {
 const KIND = "vnca-run";
 const FORMAT = 1;
 
-/** A run before its first training step. */
+/** A run before its first training step. @param parameters that it begins with and changes; by default random ones */
 export function newVncaRun(
   start: Pick<VncaRun, "spec" | "rngSeed" | "arithmetic" | "recipe">,
+  parameters: Parameters = initialAutoencoder(start.spec, start.rngSeed),
 ): VncaRun {
-  const parameters = initialAutoencoder(start.spec, start.rngSeed);
   const average = Object.fromEntries(
     Object.entries(parameters).map(([name, tensor]) => [name, tensor.slice()]),
   );

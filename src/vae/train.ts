@@ -18,6 +18,8 @@ export interface VncaStepReport {
   readonly reconstruction: number;
   /** Mean divergence of the posterior, nats a picture. */
   readonly divergence: number;
+  /** Of importance-weighted training: that bound. */
+  readonly bound?: number;
   readonly learningRate: number;
   /** Weight of the divergence. */
   readonly beta: number;
@@ -63,6 +65,8 @@ export async function trainVnca(
     );
   if ((pictures.channels ?? 1) !== pictureChannels(run.spec))
     throw new Error("Grey pictures and pictures in colour need models of their own.");
+  if ((run.recipe.importance ?? 1) > 1 && run.recipe.beta.some(([, beta]) => beta !== 1))
+    throw new Error("The importance-weighted bound has no weight of the divergence but 1.");
   const gradients = await createGradients(engine, run, pictures);
   const learner = await createLearner(engine, run.spec);
   const { checkpointSeconds = 60, until = run.recipe.trainingSteps, signal } = options;
@@ -104,6 +108,7 @@ async function trainStep(
     images: run.step * recipe.batch,
     reconstruction: result.reconstruction,
     divergence: result.divergence,
+    ...(result.bound !== undefined && { bound: result.bound }),
     learningRate,
     beta,
     gradientNorm,

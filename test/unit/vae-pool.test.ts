@@ -153,12 +153,16 @@ test("what went on returns to its place, new pictures take others, and the rest 
   assert.ok(given.some((place) => !isSame("pictures", place)));
 });
 
-for (const until of [2, 6])
-  test(`a run that stops after step ${until}, is stored and goes on ends in the same bytes, on two threads too`, async () => {
-    const whole = start(8);
+for (const [until, importance] of [
+  [2, 1],
+  [6, 1],
+  [2, 3],
+])
+  test(`a run of ${importance} latents that stops after step ${until}, is stored and goes on ends in the same bytes, on two threads too`, async () => {
+    const whole = start(8, { importance });
     await trainVnca(engine, whole, pictures);
     const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });
-    const first = start(8);
+    const first = start(8, { importance });
     await trainVnca(threaded, first, pictures, { until });
     const second = decodeVncaRun(encodeVncaRun(first));
     await trainVnca(threaded, second, pictures);

@@ -31,11 +31,16 @@ function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun
   return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
 
-for (const binarisation of ["static", "dynamic"] as const) {
-  test(`${binarisation}: a run that stops, is stored and goes on ends in the same bytes`, async () => {
-    const whole = start(6, { binarisation });
+const variants = {
+  static: { binarisation: "static" },
+  dynamic: { binarisation: "dynamic" },
+  "importance-weighted": { importance: 3 },
+} as const;
+for (const [name, changes] of Object.entries(variants)) {
+  test(`${name}: a run that stops, is stored and goes on ends in the same bytes`, async () => {
+    const whole = start(6, changes);
     assert.equal(await trainVnca(engine, whole, pictures), true);
-    const first = start(6, { binarisation });
+    const first = start(6, changes);
     assert.equal(await trainVnca(engine, first, pictures, { until: 3 }), true);
     const second = decodeVncaRun(encodeVncaRun(first));
     await trainVnca(engine, second, pictures);
@@ -62,6 +67,20 @@ test("training learns, and an abort ends it after the step in hand", async () =>
     `${bound(reports[0])} ${bound(reports[119])}`,
   );
   assert.equal(reports[119].images, 120 * 64);
+});
+
+test("training for the importance-weighted bound learns, and says how that bound does", async () => {
+  const run = start(120, { importance: 5 });
+  const reports: VncaStepReport[] = [];
+  await trainVnca(engine, run, pictures, { onStep: (report) => void reports.push(report) });
+  const bounds = reports.map(({ bound }) => bound ?? Number.NaN);
+  assert.ok(bounds[119] > 0.8 * bounds[0], `${bounds[0]} ${bounds[119]}`);
+  for (const [i, { reconstruction, divergence }] of reports.entries())
+    assert.ok(bounds[i] > -reconstruction - divergence - 0.5, `step ${i + 1}`);
+  await assert.rejects(
+    trainVnca(engine, start(5, { importance: 5, beta: [[0, 0.5]] }), pictures),
+    /no weight of the divergence but 1/,
+  );
 });
 
 test("the engine's optimiser is the reference's", async () => {

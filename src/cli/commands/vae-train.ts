@@ -8,10 +8,17 @@ import { splitRange, staticPictures } from "../../vae/dataset.ts";
 import { figureOf, scoreAll } from "../../vae/evaluate.ts";
 import type { PoolReport } from "../../vae/gradients.ts";
 import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
+import type { VncaRun } from "../../vae/run.ts";
 import { trainVnca, type VncaStepReport } from "../../vae/train.ts";
 import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
-import { arithmeticOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
+import {
+  arithmeticOption,
+  positive,
+  rngSeedOption,
+  threadsOption,
+  wholeNumber,
+} from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration, Progress } from "../progress.ts";
 import { mnistOption } from "../vae/options.ts";
@@ -49,6 +56,19 @@ export const vaeTrain = new Command("train")
     ).choices(["static", "dynamic"] as const),
   )
   .option("--spec <file>", "JSON with what of the model's spec is to be another")
+  .option("--from <model>", "begin with this model's weights; its rule may be narrower")
+  .addOption(
+    new Option(
+      "--learning-rate <peak>",
+      "of Adam, Muon's follows (default: the preset's)",
+    ).argParser(positive),
+  )
+  .addOption(
+    new Option(
+      "--importance <number>",
+      "climb the importance-weighted bound of so many latents a picture (default: 1)",
+    ).argParser(wholeNumber(1, 128)),
+  )
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
@@ -64,6 +84,9 @@ export const vaeTrain = new Command("train")
       "steps",
       "binarisation",
       "spec",
+      "from",
+      "learningRate",
+      "importance",
       "rngSeed",
       "arithmetic",
     ] as const)
@@ -155,16 +178,21 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
         ...(validation && { validation }),
       });
       validated = validation?.elbo ?? validated;
-      const { reconstruction, divergence, pool } = report;
+      const { reconstruction, divergence, bound, pool } = report;
       const held = validated === undefined ? "" : `, held out ${validated.toFixed(2)}`;
       progress.update({
         done: step,
         total: run.recipe.trainingSteps,
-        detail: `bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${pooled(pool)}${held}`,
+        detail: `${weighted(run, bound)}bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${pooled(pool)}${held}`,
       });
     },
     end: () => progress.end(),
   };
+}
+
+/** The bound that importance-weighted training climbs. */
+function weighted({ recipe }: VncaRun, bound: number | undefined): string {
+  return bound === undefined ? "" : `with ${recipe.importance} latents ${bound.toFixed(1)}, `;
 }
 
 /** How pictures fare that go on from the pool, as log p(x|grid). */

@@ -3,14 +3,22 @@
 import { createEngine } from "../../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../../engine/engine.ts";
 import { readFileClearly } from "../../format/files.node.ts";
-import { type AutoencoderSpec, validateAutoencoder } from "../../spec/autoencoder.ts";
+import type { Autoencoder } from "../../format/vnca.ts";
+import {
+  type AutoencoderSpec,
+  initialAutoencoder,
+  validateAutoencoder,
+} from "../../spec/autoencoder.ts";
+import type { Parameters } from "../../spec/nca.ts";
+import { beginWith } from "../../vae/begin.ts";
 import type { Binarisation, BytePictures } from "../../vae/dataset.ts";
 import { checkPool } from "../../vae/pool.ts";
-import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
+import { VNCA_PRESETS, type VncaPreset, type VncaRecipe, withPeak } from "../../vae/recipe.ts";
 import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../vae/run.ts";
 import type { VncaStepReport } from "../../vae/train.ts";
 import { UserError } from "../failure.ts";
 import { RunFolder, type RunKind } from "../run-folder.ts";
+import { loadAutoencoder } from "./model.ts";
 import { isAboutEmoji, loadPictures } from "./pictures.ts";
 
 /** A line of metrics.jsonl: a training step, sometimes with what validation found after it. */
@@ -52,32 +60,61 @@ export interface VaeRequest {
   readonly spec?: string;
   /** Folder of MNIST's files. */
   readonly mnist?: string;
+  /** Model file whose weights the run begins with. */
+  readonly from?: string;
+  /** Peak of the learning rate. */
+  readonly learningRate?: number;
+  /** Latents of the importance-weighted bound that training climbs. */
+  readonly importance?: number;
 }
 
 /** Starts a run in a folder of its own, and hands it to `work`. */
 export async function startVae(
-  { preset, steps, binarisation, rngSeed, threads, arithmetic, spec: specFile, mnist }: VaeRequest,
+  request: VaeRequest,
   folderPath: string,
   work: (training: VaeTraining) => Promise<void>,
 ): Promise<void> {
+  const { preset, binarisation, rngSeed, threads, arithmetic, spec: specFile, mnist } = request;
   const spec = await readSpec(VNCA_PRESETS[preset].spec, specFile);
   if (binarisation !== undefined && isAboutEmoji(spec))
     throw new UserError("Emoji are not made black and white: leave --binarisation out.");
-  const recipe = { ...VNCA_PRESETS[preset].recipe(steps), ...(binarisation && { binarisation }) };
+  const model = request.from === undefined ? undefined : await loadAutoencoder(request.from);
+  const recipe = recipeOf(request, model);
   if (recipe.pool) checkPool(recipe.pool, spec, recipe.batch);
   const pictures = await loadPictures(spec, "training", mnist);
+  const weights = model && weightsOf(model, request, spec);
   const folder = RunFolder.create(VAE_RUNS, folderPath);
   const engine = await createEngine({ family: "variational", threads, arithmetic });
-  const run = newVncaRun({
-    spec,
-    rngSeed,
-    arithmetic: engine.arithmetic,
-    recipe,
-  });
+  const run = newVncaRun({ spec, rngSeed, arithmetic: engine.arithmetic, recipe }, weights);
   await within(folder, engine, async () => {
     await folder.save(run);
     await work({ engine, run, folder, pictures });
   });
+}
+
+function recipeOf(
+  { preset, steps, binarisation, learningRate, importance }: VaeRequest,
+  model: Autoencoder | undefined,
+): VncaRecipe {
+  const recipe = VNCA_PRESETS[preset].recipe(steps);
+  return {
+    ...(learningRate === undefined ? recipe : withPeak(recipe, learningRate)),
+    ...(binarisation && { binarisation }),
+    ...(importance !== undefined && { importance }),
+    ...(model?.card.recipe && { before: model.card.recipe }),
+  };
+}
+
+function weightsOf(
+  model: Autoencoder,
+  { from, rngSeed }: VaeRequest,
+  spec: AutoencoderSpec,
+): Parameters {
+  try {
+    return beginWith(model, spec, initialAutoencoder(spec, rngSeed));
+  } catch (error) {
+    throw new UserError(`Cannot begin with ${from}: ${(error as Error).message}`);
+  }
 }
 
 /** Opens a run that stopped, and hands it to `work`. */

@@ -4,6 +4,7 @@ import { doubleBackward, doubleForward } from "../../ops/doubling/reference.ts";
 import {
   gaussianBackward,
   gaussianDivergence,
+  importanceBackward,
   sampleGaussian,
 } from "../../ops/gaussian/reference.ts";
 import { logisticMixture, mixtureNumbers } from "../../ops/logistic-mixture/reference.ts";
@@ -47,6 +48,17 @@ const gaussians: Operations<Types> = {
       part(array("posterior"), index, 2 * latent),
       part(array("noise"), index, latent),
       part(array("dz"), index, latent),
+      param("weight"),
+    );
+    part(array("dPosterior"), index, 2 * latent).set(gradient);
+  },
+  "gaussian.importanceBackward": ({ array, param, index }) => {
+    const latent = param("latent");
+    const gradient = importanceBackward(
+      part(array("posterior"), index, 2 * latent),
+      part(array("noise"), index, latent),
+      part(array("dz"), index, latent),
+      array("share")[index],
       param("weight"),
     );
     part(array("dPosterior"), index, 2 * latent).set(gradient);

@@ -19,6 +19,15 @@ export interface Kernels extends Allocator {
     latent: number,
     weight: number,
   ): void;
+  importanceBackward(
+    posterior: number,
+    noise: number,
+    dz: number,
+    dPosterior: number,
+    latent: number,
+    share: number,
+    weight: number,
+  ): void;
   orthogonalise(
     matrix: number,
     transposed: number,

@@ -6,7 +6,7 @@ export { logisticMixture } from "../../ops/logistic-mixture/kernel.as";
 export { convTransposedBackward, convTransposedForward } from "../../ops/conv-transposed/kernel.as";
 export { doubleBackward, doubleGrid } from "../../ops/doubling/kernel.as";
 export { orthogonalise } from "../../ops/orthogonalise/kernel.as";
-export { gaussianBackward, gaussianDivergence, sampleGaussian } from "../../ops/gaussian/kernel.as";
+export { gaussianBackward, gaussianDivergence, importanceBackward, sampleGaussian } from "../../ops/gaussian/kernel.as";
 export { variationalStepBackward } from "../../ops/vnca-step/backward.as";
 export { variationalStep } from "../../ops/vnca-step/forward.as";
 export { loadGrid, seedBackward, seedGrid, storeGrid } from "../../ops/vnca-step/grid.as";

@@ -103,6 +103,18 @@ function gaussians(kernels: Kernels): Operations<Types> {
         param("weight"),
       );
     },
+    "gaussian.importanceBackward": ({ array, param, index }) => {
+      const latent = param("latent");
+      kernels.importanceBackward(
+        part(array("posterior"), index, 2 * latent),
+        part(array("noise"), index, latent),
+        part(array("dz"), index, latent),
+        part(array("dPosterior"), index, 2 * latent),
+        latent,
+        view(kernels, array("share"))[index],
+        param("weight"),
+      );
+    },
   };
 }
 

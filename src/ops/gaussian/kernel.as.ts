@@ -51,3 +51,20 @@ export function gaussianBackward(posterior: usize, noise: usize, dz: usize, dPos
     put(dPosterior, Z + i, get(dz, i) * get(noise, i) * scale + weight * (scale * scale - 1));
   }
 }
+
+/**
+ * Gradient of the posterior in training for the importance-weighted bound.
+ * @param share of the latent among the picture's weights
+ * @param weight share of the picture in its batch
+ */
+export function importanceBackward(
+  posterior: usize, noise: usize, dz: usize, dPosterior: usize, Z: i32, share: f64, weight: f64,
+): void {
+  for (let i = 0; i < Z; i++) {
+    const scale = Math.exp(get(posterior, Z + i)), draw = get(noise, i);
+    const value = get(posterior, i) + scale * draw;
+    const gradient = share * (get(dz, i) + weight * (value - draw / scale));
+    put(dPosterior, i, gradient);
+    put(dPosterior, Z + i, gradient * draw * scale);
+  }
+}

@@ -47,3 +47,28 @@ export function gaussianBackward(
   }
   return dPosterior;
 }
+
+/**
+ * Gradient of the posterior [2 Z] in training for the importance-weighted bound, from that of a latent which was drawn
+ * with the chances of the latents' shares (README.md; Tucker and others 2019).
+ * @param dz [Z], of -weight · log p(x|z)
+ * @param share of the latent among the picture's weights p(x|z) p(z) / q(z|x)
+ * @param weight share of the picture in its batch
+ */
+export function importanceBackward(
+  posterior: Float64Array,
+  noise: Float64Array,
+  dz: Float64Array,
+  share: number,
+  weight: number,
+): Float64Array {
+  const latent = noise.length;
+  const dPosterior = new Float64Array(2 * latent);
+  for (let i = 0; i < latent; i++) {
+    const deviation = Math.exp(posterior[latent + i]);
+    const z = posterior[i] + deviation * noise[i];
+    dPosterior[i] = share * (dz[i] + weight * (z - noise[i] / deviation));
+    dPosterior[latent + i] = dPosterior[i] * noise[i] * deviation;
+  }
+  return dPosterior;
+}

@@ -1,0 +1,60 @@
+// Runs that begin with a trained model's weights.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createEngine } from "../../src/engine/create.ts";
+import { initialVnca, type VncaSpec } from "../../src/spec/vnca.ts";
+import { createScorer } from "../../src/vae/autoencoder.ts";
+import { beginWith } from "../../src/vae/begin.ts";
+import { assertAllSameBits } from "../support/compare.ts";
+import { randomBatch } from "../support/variational.ts";
+
+const spec: VncaSpec = {
+  kind: "vnca",
+  size: 4,
+  latent: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  channels: 8,
+  sides: [2, 4],
+  seed: "linear",
+  steps: [1, 2],
+  update: { kind: "chain", hidden: [8, 16] },
+  scored: "picture",
+};
+const wide: VncaSpec = { ...spec, update: { kind: "chain", hidden: [16, 24] } };
+const { parameters, pictures, noise } = randomBatch(spec, 3);
+
+test("a run of the same spec begins with copies", () => {
+  const begun = beginWith({ spec, parameters }, spec, initialVnca(spec, 9));
+  assertAllSameBits(begun, parameters, "parameters");
+  begun["seed.bias"][0]++;
+  assert.notEqual(begun["seed.bias"][0], parameters["seed.bias"][0]);
+});
+
+test("a wider rule begins with doing the same, and its new units hear the cells", async () => {
+  const initial = initialVnca(wide, 9);
+  const begun = beginWith({ spec, parameters }, wide, initial);
+  const engine = await createEngine({ family: "variational", kind: "reference" });
+  const scores = async (of: VncaSpec, weights: typeof begun) => {
+    const scorer = await createScorer(engine, of, weights, 1, 1);
+    return (await scorer.run(pictures, noise)).map(({ logWeights }) => logWeights[0]);
+  };
+  assert.deepEqual(await scores(wide, begun), await scores(spec, parameters));
+  await engine.dispose();
+  const taps = 9 * spec.channels;
+  const [first, from] = [begun["update.0.weight"], initial["update.0.weight"]];
+  assert.deepEqual(first.subarray(8 * taps), from.subarray(8 * taps));
+  assert.ok(first.subarray(8 * taps).every((weight) => weight !== 0));
+});
+
+test("a model of another kind is refused", () => {
+  const refuses = (changes: Partial<VncaSpec>, field: string) => {
+    const to = { ...spec, ...changes };
+    const begin = () => beginWith({ spec, parameters }, to, initialVnca(to, 9));
+    assert.throws(begin, new RegExp(`^Error: its "${field}" is not that of the model`));
+  };
+  refuses({ channels: 16 }, "channels");
+  refuses({ steps: [1, 3] }, "steps");
+  refuses({ update: { kind: "chain", hidden: [8, 8] } }, "update");
+  refuses({ update: { kind: "chain", hidden: [16] } }, "update");
+  refuses({ update: { kind: "residual", blocks: 1 } }, "update");
+});
