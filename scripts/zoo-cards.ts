@@ -1,18 +1,19 @@
 // Writes the card of every model in zoo/: how it was made, and what `blastema heal` measures of a rule, or
-// `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it has.
+// `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
+// has; `--images 10000` scores all of them.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { decodeVnca, type Vnca } from "../src/format/vnca.ts";
 import { isNonDoubling, vncaParameterCount } from "../src/spec/vnca.ts";
-import { VNCA_PRESETS } from "../src/vae/recipe.ts";
+import { VNCA_PRESETS, type VncaRecipe } from "../src/vae/recipe.ts";
 import { root, runNode } from "./project.ts";
 
 const zoo = join(root, "zoo");
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
-  options: { save: { type: "string" } },
+  options: { save: { type: "string" }, images: { type: "string" } },
 });
 const names = readdirSync(zoo)
   .filter((file) => file.endsWith(".safetensors"))
@@ -44,7 +45,8 @@ async function vncaCard(name: string): Promise<object> {
   const bytes = readFileSync(file);
   const model = decodeVnca(bytes);
   const saving = values.save ? ["--save", join(values.save, `${name}.jsonl`)] : [];
-  const evaluation = await blastema(["vae", "eval", file, "--json", ...saving]);
+  const images = values.images ? ["--images", values.images] : [];
+  const evaluation = await blastema(["vae", "eval", file, "--json", ...images, ...saving]);
   return {
     name,
     command: vncaCommand(name, model),
@@ -54,7 +56,10 @@ async function vncaCard(name: string): Promise<object> {
     bytes: bytes.length,
     gzippedBytes: gzipSync(bytes).length,
     recipe: model.card.recipe,
-    eval: { command: `blastema vae eval zoo/${name}.safetensors --json`, ...evaluation },
+    eval: {
+      command: ["blastema vae eval", `zoo/${name}.safetensors`, ...images, "--json"].join(" "),
+      ...evaluation,
+    },
     ...(model.spec.kind === "vnca" && isNonDoubling(model.spec) && { damage: await healing(name) }),
   };
 }
@@ -65,18 +70,39 @@ async function healing(name: string): Promise<object> {
   return { command: `blastema vae damage zoo/${name}.safetensors --json`, ...figures };
 }
 
-/** The command that makes a variational model again; a spec of no preset is given as a file with what the card says. */
+/**
+ * The commands that make a variational model again, one after the other where a run began with another's weights. A spec
+ * of no preset is given as a file with what the card says.
+ */
 function vncaCommand(name: string, { spec, card }: Vnca): string {
-  const { trainingSteps, rngSeed, binarisation } = card.recipe as Record<string, unknown>;
+  const recipes: VncaCardRecipe[] = [];
+  for (let recipe = card.recipe as VncaCardRecipe | undefined; recipe; recipe = recipe.before)
+    recipes.unshift(recipe);
   const preset = Object.entries(VNCA_PRESETS).find(([, { spec: its }]) =>
     isDeepStrictEqual(its, spec),
   );
-  const options = [
-    preset ? `--preset ${preset[0]}` : "--spec spec.json",
-    `--steps ${trainingSteps} --rng-seed ${rngSeed}`,
-    ...(binarisation === "dynamic" ? ["--binarisation dynamic"] : []),
-  ];
-  return `blastema vae train ${options.join(" ")} -o zoo/${name}.safetensors`;
+  const file = (run: number): string =>
+    run === recipes.length - 1 ? `zoo/${name}.safetensors` : `run-${run + 1}.safetensors`;
+  const commands = recipes.map((recipe, run) => {
+    const usual = preset?.[1].recipe(recipe.trainingSteps).learningRate;
+    const options = [
+      preset ? `--preset ${preset[0]}` : "--spec spec.json",
+      ...(run > 0 ? [`--from ${file(run - 1)}`] : []),
+      `--steps ${recipe.trainingSteps} --rng-seed ${recipe.rngSeed}`,
+      ...(isDeepStrictEqual(recipe.learningRate, usual)
+        ? []
+        : [`--learning-rate ${Math.max(...recipe.learningRate.map(([, rate]) => rate))}`]),
+      ...(recipe.importance ? [`--importance ${recipe.importance}`] : []),
+      ...(recipe.binarisation === "dynamic" ? ["--binarisation dynamic"] : []),
+    ];
+    return `blastema vae train ${options.join(" ")} -o ${file(run)}`;
+  });
+  return commands.join(" && ");
+}
+
+interface VncaCardRecipe extends Omit<VncaRecipe, "before"> {
+  readonly rngSeed: number;
+  readonly before?: VncaCardRecipe;
 }
 
 interface Recipe {
