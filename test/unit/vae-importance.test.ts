@@ -9,7 +9,7 @@ import { uniform } from "../../src/spec/random.ts";
 import { createScorer, createTrainer, SHARD_IMAGES } from "../../src/vae/autoencoder.ts";
 import { estimate, importanceBound } from "../../src/vae/bound.ts";
 import { drawByWeight } from "../../src/vae/latents.ts";
-import { assertAtMost, relative, Worst } from "../support/compare.ts";
+import { assertAtMost, assertMostly, relative, Worst } from "../support/compare.ts";
 import { randomBatch, slopeAt, vncaSpecs } from "../support/variational.ts";
 
 const family = "variational";
@@ -83,7 +83,7 @@ test("a latent is drawn as often as its share says", () => {
 });
 
 test("the decoder's gradients are the finite differences of the bound, on average over the draws", async () => {
-  const samples = 3;
+  const samples = 2;
   await fc.assert(
     fc.asyncProperty(vncaSpecs, fc.nat(), async (spec, rngSeed) => {
       const { parameters, pictures } = randomBatch(spec, rngSeed);
@@ -127,12 +127,13 @@ test("the decoder's gradients are the finite differences of the bound, on averag
       await scorer.dispose();
       await trainer.dispose();
     }),
-    { numRuns: 5 },
+    { numRuns: 4 },
   );
 });
 
 test("the kernels' gradients are the reference's, in both builds", async (t) => {
   const seen = new Worst();
+  const errors: number[] = [];
   await fc.assert(
     fc.asyncProperty(vncaSpecs, fc.nat(), async (spec, rngSeed) => {
       const shares = Float32Array.from({ length: SHARD_IMAGES }, (_, i) =>
@@ -146,15 +147,17 @@ test("the kernels' gradients are the reference's, in both builds", async (t) => 
         return result.gradients;
       };
       const expected = await gradients(reference);
-      for (const engine of builds)
-        for (const [name, gradient] of Object.entries(await gradients(engine)))
-          assertAtMost(
-            seen.see(name.replace(/\d+/, "i"), relative(gradient, expected[name], 1e-3)),
-            5e-4,
-            `${engine.arithmetic} ${name}`,
-          );
+      for (const engine of builds) {
+        const here = new Worst();
+        for (const [name, gradient] of Object.entries(await gradients(engine))) {
+          const error = relative(gradient, expected[name], 1e-3);
+          seen.see(name.replace(/\d+/, "i"), here.see(name, error));
+        }
+        errors.push(here.largest());
+      }
     }),
     { numRuns: 30 },
   );
+  assertMostly(errors, 1e-5, "gradients");
   t.diagnostic(`worst: ${seen}`);
 });
