@@ -1,7 +1,9 @@
 // Draws how the trained variational models came to their bounds: held-out ELBO against hours of processor time.
 // Figures of training runs are taken into docs/vnca/curves.csv, which is drawn as docs/vnca/curves.svg:
 //
-//     node --import ./scripts/typescript.mjs --conditions=source scripts/vnca-curves.ts [NAME=RUN-FOLDER ...]
+//     node --import ./scripts/typescript.mjs --conditions=source scripts/vnca-curves.ts [NAME=RUN-FOLDER[,RUN-FOLDER ...] ...]
+//
+// Of several folders, each run began with the weights of the one before.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { drawChart } from "../src/cli/chart.ts";
@@ -23,7 +25,7 @@ const given = process.argv.slice(2).map((argument) => argument.split("="));
 const names = new Set(given.map(([name]) => name));
 const points = [
   ...(existsSync(CSV) ? readCsv() : []).filter(({ model }) => !names.has(model)),
-  ...given.flatMap(([name, folder]) => readRun(name, folder)),
+  ...given.flatMap(([name, folders]) => readRuns(name, folders.split(","))),
 ];
 const lines = points.map(
   ({ model, images, cpuHours, elbo }) =>
@@ -41,14 +43,27 @@ function readCsv(): Point[] {
   });
 }
 
-function readRun(model: string, folder: string): Point[] {
-  const metrics = readFileSync(join(folder, "metrics.jsonl"), "utf8").trim().split("\n");
-  return metrics
-    .map((line) => JSON.parse(line))
-    .filter(({ validation }) => validation)
-    .map(({ images, cpuSeconds, validation }) => ({
-      ...{ model, images, cpuHours: cpuSeconds / 3600, elbo: validation.elbo },
-    }));
+function readRuns(model: string, folders: readonly string[]): Point[] {
+  let before = { images: 0, cpuSeconds: 0 };
+  return folders.flatMap((folder) => {
+    const lines = readFileSync(join(folder, "metrics.jsonl"), "utf8").trim().split("\n");
+    const metrics = lines.map((line) => JSON.parse(line));
+    const { images, cpuSeconds } = before;
+    before = {
+      images: images + metrics[metrics.length - 1].images,
+      cpuSeconds: cpuSeconds + metrics[metrics.length - 1].cpuSeconds,
+    };
+    return metrics
+      .filter(({ validation }) => validation)
+      .map(
+        (metric): Point => ({
+          model,
+          images: images + metric.images,
+          cpuHours: (cpuSeconds + metric.cpuSeconds) / 3600,
+          elbo: metric.validation.elbo,
+        }),
+      );
+  });
 }
 
 function draw(): Promise<string> {

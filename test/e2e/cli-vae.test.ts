@@ -84,6 +84,9 @@ test("a run that begins with a model's weights, for the importance-weighted boun
   const [before, next] = [model, join(here, "next.safetensors")].map((file) =>
     decodeVnca(readFileSync(file)),
   );
+  const lines = readFileSync(join(here, "next.run/metrics.jsonl"), "utf8").trim().split("\n");
+  const { bound, elbo } = JSON.parse(lines[7]).validation;
+  assert.ok(bound > elbo, `${bound} ${elbo}`);
   const { recipe } = next.card;
   assert.deepEqual([recipe?.importance, recipe?.before], [4, before.card.recipe]);
   for (const [name, tensor] of Object.entries(next.parameters))

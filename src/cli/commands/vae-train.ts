@@ -146,7 +146,8 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
   const before = folder.metrics.at(-1);
   const start = performance.now();
   const cpuStart = process.cpuUsage();
-  let validated = folder.metrics.findLast(({ validation }) => validation)?.validation?.elbo;
+  let validated = folder.metrics.findLast(({ validation }) => validation)?.validation;
+  const k = run.recipe.importance ?? 1;
   const validate = async (): Promise<VaeMetric["validation"]> => {
     const [from] = splitRange("validation", pictures);
     const number = Math.min(VALIDATION_PICTURES, pictures.count - from);
@@ -155,7 +156,7 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
       parameters: run.average,
       indices: Array.from({ length: number }, (_, i) => from + i),
       pictures: (indices) => staticPictures(pictures, "training", indices),
-      k: 1,
+      k,
     });
     const { mean, standardError } = figureOf(results, ({ elbo }) => elbo);
     return {
@@ -163,6 +164,7 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
       standardError,
       reconstruction: -figureOf(results, (result) => result.reconstruction).mean,
       divergence: figureOf(results, (result) => result.divergence).mean,
+      ...(k > 1 && { bound: figureOf(results, ({ bound }) => bound).mean }),
     };
   };
   return {
@@ -177,13 +179,13 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
         cpuSeconds: (before?.cpuSeconds ?? 0) + (user + system) / 1e6,
         ...(validation && { validation }),
       });
-      validated = validation?.elbo ?? validated;
+      validated = validation ?? validated;
       const { reconstruction, divergence, bound, pool } = report;
-      const held = validated === undefined ? "" : `, held out ${validated.toFixed(2)}`;
+      const held = validated && `, held out ${(validated.bound ?? validated.elbo).toFixed(2)}`;
       progress.update({
         done: step,
         total: run.recipe.trainingSteps,
-        detail: `${weighted(run, bound)}bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${pooled(pool)}${held}`,
+        detail: `${weighted(run, bound)}bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${pooled(pool)}${held ?? ""}`,
       });
     },
     end: () => progress.end(),

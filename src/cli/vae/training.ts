@@ -30,6 +30,8 @@ export interface VaeMetric extends VncaStepReport {
   readonly validation?: {
     readonly elbo: number;
     readonly standardError: number;
+    /** Of importance-weighted training: that bound, over as many latents. */
+    readonly bound?: number;
     readonly reconstruction: number;
     readonly divergence: number;
   };
