@@ -99,7 +99,8 @@ export function figureOf(
 
 /**
  * The importance-weighted bound of all pictures: their evidence lower bound and the gap between the two, measured on some
- * of them. Both bounds of a picture there are over the same latents, so that little of the choice's noise comes in.
+ * of them. Both bounds of a picture there are over the same latents, so that little of the choice's noise comes in. Where
+ * all were chosen, it is the mean of their bounds.
  * @param full with one latent each
  * @param chosen some of these pictures with more latents each
  */
@@ -107,6 +108,7 @@ export function pairedBound(
   full: readonly PictureResult[],
   chosen: readonly PictureResult[],
 ): Estimate {
+  if (chosen.length === full.length) return figureOf(chosen, ({ bound }) => bound);
   const elbos = new Map(full.map(({ index, elbo }) => [index, elbo]));
   const gaps = chosen.map(({ bound, elbo }) => bound - elbo);
   const own = chosen.map(({ index }) => elbos.get(index) ?? Number.NaN);

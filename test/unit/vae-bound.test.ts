@@ -84,16 +84,22 @@ test("the bound of all pictures from the gap of some, with its standard error", 
     return { index, elbo, bound, reconstruction: 0, divergence: 0 };
   };
   const full = [-90, -100, -80, -70].map((elbo, index) => result(index, elbo));
-  // Of all pictures, over other latents: the standard error is that of the sums, though elbo and gap go together.
-  const gaps = [4, 7, 3, 0];
-  const all = gaps.map((gap, index) => result(index, -50, -50 + gap));
-  const sums = estimate(full.map(({ elbo }, i) => elbo + gaps[i]));
-  const bound = pairedBound(full, all);
-  assertAtMost(Math.abs(bound.mean - sums.mean), 1e-12, "mean");
-  assertAtMost(Math.abs(bound.standardError - sums.standardError), 1e-12, "standard error");
-  const [some] = [pairedBound(full, [all[3], all[1]])];
-  assertAtMost(Math.abs(some.mean - (-85 + 3.5)), 1e-12, "mean with the gap of two");
+  const all = [4, 7, 3, 0].map((gap, index) => result(index, -50, -50 + gap));
+  const some = pairedBound(full, [all[3], all[1], all[0]]);
+  assertAtMost(Math.abs(some.mean - (-85 + 11 / 3)), 1e-12, "mean with the gap of three");
+  // Elbo and gap go together: the higher the one, the smaller the other.
+  const [elbos, gaps] = [estimate([-90, -100, -80, -70]), estimate([0, 7, 4])];
   assert.ok(some.standardError > 0);
+  assert.ok(some.standardError < Math.hypot(elbos.standardError, gaps.standardError));
+});
+
+test("of all pictures the bound is their bounds' mean, which one latent out of many cannot spoil", () => {
+  const result = (index: number, elbo: number, bound: number) => {
+    return { index, elbo, bound, reconstruction: 0, divergence: 0 };
+  };
+  const full = [-90, -100].map((elbo, index) => result(index, elbo, elbo));
+  const all = [result(1, -1e13, -94), result(0, -91, -86)];
+  assert.deepEqual(pairedBound(full, all), { mean: -90, standardError: 4 });
 });
 
 test("the fixed order holds every picture once, and begins with the fixed choice", () => {
