@@ -32,7 +32,7 @@ export interface LatentSource {
   dispose(): Promise<void>;
 }
 
-/** @param count pictures a batch, a multiple of {@link SHARD_IMAGES} */
+/** @param count pictures a batch */
 export async function createLatents(
   engine: Engine,
   run: VncaRun,
@@ -42,7 +42,9 @@ export async function createLatents(
   const samples = recipe.importance ?? 1;
   if (samples === 1)
     return { draw: async () => ({ noise: batchNoise(run, count) }), dispose: async () => {} };
-  const scorer = await createScorer(engine, spec, run.parameters, samples, count / SHARD_IMAGES);
+  // Half of a small batch, where the rest comes from a pool, fills no whole number of shards.
+  const shards = Math.ceil(count / SHARD_IMAGES);
+  const scorer = await createScorer(engine, spec, run.parameters, samples, shards);
   return {
     draw: async (pictures, lastSteps) => {
       const noise = batchNoise(run, count * samples);

@@ -171,6 +171,13 @@ for (const [until, importance] of [
     assert.ok(bytes.equals(expected), "the same bytes");
   });
 
+test("half of the smallest batch is enough for several latents", async () => {
+  const run = start(7, { importance: 3, batch: 8 });
+  await trainVnca(engine, run, pictures);
+  assert.equal(run.step, 7);
+  assert.equal(run.pool?.count, 40);
+});
+
 test("a run without its pool goes on with a new one, and a broken pool is refused", async () => {
   const run = start(8);
   await trainVnca(engine, run, pictures, { until: 5 });
