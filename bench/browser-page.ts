@@ -4,9 +4,9 @@ import { trainOnce } from "../src/cli/timing.ts";
 import { BATCH, buildWorkload, SIDE, STEPS, type WorkloadName } from "../src/cli/workloads.ts";
 import { createDish, type Dish } from "../src/dish/index.ts";
 import { createEngine } from "../src/engine/create.ts";
-import { decodeRule } from "../src/format/rule.ts";
-import { createRollout } from "../src/rollout/rollout.ts";
-import { GROWING_SPEC } from "../src/spec/nca.ts";
+import { decodeRule } from "../src/models/rule.ts";
+import { createRollout } from "../src/systems/growing/rollout.ts";
+import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
 
 /** Steps in which a creature of the article's size is grown. */
 const GROWN = 300;

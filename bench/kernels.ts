@@ -11,9 +11,9 @@ import { inlinePort } from "../src/engine/ports.ts";
 import { ShardedEngine } from "../src/engine/sharded.ts";
 import { WasmExecutor } from "../src/engine/wasm/executor.ts";
 import { growing } from "../src/engine/wasm/growing.ts";
-import { createRollout, type Rollout, type RolloutResult } from "../src/rollout/rollout.ts";
-import { GROWING_SPEC } from "../src/spec/nca.ts";
-import { deriveKey, STREAM } from "../src/spec/random.ts";
+import { deriveKey, STREAM } from "../src/numbers/random.ts";
+import { createRollout, type Rollout, type RolloutResult } from "../src/systems/growing/rollout.ts";
+import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
 
 interface Build {
   readonly file: string;

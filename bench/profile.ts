@@ -17,13 +17,15 @@ import { inlinePort } from "../src/engine/ports.ts";
 import { ShardedEngine } from "../src/engine/sharded.ts";
 import { WasmExecutor } from "../src/engine/wasm/executor.ts";
 import { growing } from "../src/engine/wasm/growing.ts";
-import { readRule } from "../src/format/read.ts";
-import { createRollout } from "../src/rollout/rollout.ts";
-import { createSimulation } from "../src/rollout/simulation.ts";
-import { toSparse } from "../src/run/sparse-state.ts";
-import { GROWING_SPEC, perceptionSize, VISIBLE } from "../src/spec/nca.ts";
-import { fastRecipe } from "../src/train/recipe.ts";
-import { newRun, train } from "../src/train/train.ts";
+import { readRule } from "../src/models/read.ts";
+import { VISIBLE } from "../src/ops/cell.ts";
+import { perceptionSize } from "../src/ops/rule.ts";
+import { createRollout } from "../src/systems/growing/rollout.ts";
+import { createSimulation } from "../src/systems/growing/simulation.ts";
+import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
+import { fastRecipe } from "../src/training/growing/recipe.ts";
+import { newRun, train } from "../src/training/growing/train.ts";
+import { toSparse } from "../src/training/sparse-state.ts";
 
 /** What a function belongs to; the first that matches its name and file. */
 const PARTS: readonly (readonly [string, RegExp])[] = [

@@ -3,11 +3,11 @@ import type { Browser, Page } from "playwright-core";
 import { loadTarget } from "../src/cli/target.ts";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
-import { decodeRun, encodeRun } from "../src/run/run-file.ts";
-import type { RunState } from "../src/run/run-state.ts";
-import { GROWING_SPEC } from "../src/spec/nca.ts";
-import { newRun, train } from "../src/train/train.ts";
-import { type RunRecipe, runRecipe } from "../src/train/trained-rule.ts";
+import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
+import { decodeRun, encodeRun } from "../src/training/growing/run-file.ts";
+import type { RunState } from "../src/training/growing/run-state.ts";
+import { newRun, train } from "../src/training/growing/train.ts";
+import { type RunRecipe, runRecipe } from "../src/training/growing/trained-rule.ts";
 import { downloaded, phase } from "../test/support/studio-train.ts";
 
 /** Training steps before the measurement, so that the pool holds creatures, and in each part of it. */

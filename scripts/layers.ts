@@ -17,27 +17,26 @@ interface Layer {
   packages?: string[];
 }
 
-const base = ["spec", "ops", "engine", "rollout", "optim", "format", "run"];
-const models = ["train", "measure", "vae"];
+const models = ["numbers", "ops", "engine", "systems", "models"];
+const all = [...models, "data", "training", "measure"];
 
 export const layers: Layer[] = [
-  { name: "spec", below: [] },
-  { name: "ops", below: ["spec"] },
-  { name: "engine", below: ["spec", "ops"], node: "*.node.ts" },
-  { name: "rollout", below: ["spec", "ops", "engine"] },
-  { name: "optim", below: ["spec", "ops"] },
-  { name: "format", below: ["spec"], node: "*.node.ts" },
-  { name: "run", below: ["spec", "optim", "format"] },
-  { name: "train", below: base },
-  { name: "measure", below: base },
-  { name: "vae", below: base },
-  { name: "tokens", below: ["spec"], node: "*.node.ts", packages: ["pako"] },
-  { name: "dish", below: ["spec", "ops", "engine", "rollout"] },
-  { name: "index", below: [...base, ...models] },
-  { name: "element", below: [...base, "dish"] },
+  { name: "numbers", below: [] },
+  { name: "ops", below: ["numbers"] },
+  { name: "engine", below: ["numbers", "ops"], node: "*.node.ts" },
+  { name: "systems", below: ["numbers", "ops", "engine"] },
+  { name: "models", below: ["numbers", "ops", "systems"], node: "*.node.ts" },
+  { name: "data", below: ["numbers"] },
+  { name: "training", below: [...models, "data"] },
+  { name: "measure", below: [...models, "data"] },
+  { name: "tokens", below: ["numbers"], node: "*.node.ts", packages: ["pako"] },
+  { name: "dish", below: ["numbers", "ops", "engine", "systems"] },
+  { name: "index", below: all },
+  { name: "variational", below: all },
+  { name: "element", below: [...models, "dish"] },
   {
     name: "cli",
-    below: [...base, ...models, "tokens", "index"],
+    below: [...all, "tokens", "index"],
     node: "all",
     packages: [
       "@commander-js/extra-typings",

@@ -4,13 +4,13 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { loadLabels } from "../src/cli/vae/digits.ts";
-import { givenPictures } from "../src/cli/vae/given.ts";
-import { isAboutEmoji, loadPictures } from "../src/cli/vae/pictures.ts";
+import { loadLabels } from "../src/cli/variational/digits.ts";
+import { givenPictures } from "../src/cli/variational/given.ts";
+import { isAboutEmoji, loadPictures } from "../src/cli/variational/pictures.ts";
+import { staticPictures } from "../src/data/dataset.ts";
 import { createEngine } from "../src/engine/create.ts";
-import { decodeVnca, type Vnca } from "../src/format/vnca.ts";
-import { staticPictures } from "../src/vae/dataset.ts";
-import { meanLatents } from "../src/vae/encode.ts";
+import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
+import { meanLatents } from "../src/systems/variational/encode.ts";
 import { meanOf, nearest, organise, principalDirections, type Rows, rowOf } from "./latent-map.ts";
 import { filesBelow, root } from "./project.ts";
 
@@ -35,12 +35,12 @@ interface Example {
 const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
 
 /** Latents of pictures, one behind the other. */
-async function latentsOf(model: Vnca, pictures: Float32Array): Promise<Rows> {
+async function latentsOf(model: CellularModel, pictures: Float32Array): Promise<Rows> {
   return { values: await meanLatents(engine, model, pictures), width: model.spec.latent };
 }
 
 /** Latents of the pictures that are looked at: test digits, or all emoji to learn from. */
-async function manyLatents(model: Vnca): Promise<Rows> {
+async function manyLatents(model: CellularModel): Promise<Rows> {
   const file = isAboutEmoji(model.spec) ? "training" : "test";
   const pictures = await loadPictures(model.spec, file);
   const indices = Array.from({ length: Math.min(PICTURES, pictures.count) }, (_, i) => i);
@@ -59,7 +59,7 @@ async function typicalDigits(latents: Rows): Promise<Example[]> {
   });
 }
 
-async function someEmoji(model: Vnca): Promise<Example[]> {
+async function someEmoji(model: CellularModel): Promise<Example[]> {
   const latents = await latentsOf(model, await givenPictures(EMOJI, model.spec, undefined));
   return EMOJI.map((name, i) => ({ name: name.replaceAll("-", " "), latent: rowOf(latents, i) }));
 }
@@ -78,7 +78,7 @@ for (const file of filesBelow("zoo")) {
   if (!/^(digits|emoji)-(non)?doubling$/.test(name)) continue;
   if (asked.length > 0 && !asked.includes(name)) continue;
   const bytes = readFileSync(join(root, file));
-  const model = decodeVnca(bytes);
+  const model = decodeCellular(bytes);
   const latents = await manyLatents(model);
   const examples = await (isAboutEmoji(model.spec) ? someEmoji(model) : typicalDigits(latents));
   const content = {

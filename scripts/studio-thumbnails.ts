@@ -5,10 +5,10 @@ import { basename, join } from "node:path";
 import sharp from "sharp";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
-import { loadRule } from "../src/format/files.node.ts";
-import { createSimulation } from "../src/rollout/simulation.ts";
-import { applyCut } from "../src/spec/damage.ts";
-import { type Picture, toPicture } from "../src/spec/picture.ts";
+import { loadRule } from "../src/models/files.node.ts";
+import { applyCut } from "../src/systems/growing/cut.ts";
+import { type Picture, toPicture } from "../src/systems/growing/picture.ts";
+import { createSimulation } from "../src/systems/growing/simulation.ts";
 import { filesBelow, root } from "./project.ts";
 
 const GROWN = 200;

@@ -5,9 +5,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { decodeVnca, type Vnca } from "../src/format/vnca.ts";
-import { isNonDoubling, vncaParameterCount } from "../src/spec/vnca.ts";
-import { VNCA_PRESETS, type VncaRecipe } from "../src/vae/recipe.ts";
+import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
+import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
+import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
 
 const zoo = join(root, "zoo");
@@ -43,7 +43,7 @@ async function ruleCard(name: string): Promise<object> {
 async function vncaCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
   const bytes = readFileSync(file);
-  const model = decodeVnca(bytes);
+  const model = decodeCellular(bytes);
   const saving = values.save ? ["--save", join(values.save, `${name}.jsonl`)] : [];
   const images = values.images ? ["--images", values.images] : [];
   const evaluation = await blastema(["vae", "eval", file, "--json", ...images, ...saving]);
@@ -52,7 +52,7 @@ async function vncaCard(name: string): Promise<object> {
     command: vncaCommand(name, model),
     dataset: model.card.dataset,
     spec: model.spec,
-    parameters: vncaParameterCount(model.spec),
+    parameters: cellularParameterCount(model.spec),
     bytes: bytes.length,
     gzippedBytes: gzipSync(bytes).length,
     recipe: model.card.recipe,
@@ -74,11 +74,11 @@ async function healing(name: string): Promise<object> {
  * The commands that make a variational model again, one after the other where a run began with another's weights. A spec
  * of no preset is given as a file with what the card says.
  */
-function vncaCommand(name: string, { spec, card }: Vnca): string {
+function vncaCommand(name: string, { spec, card }: CellularModel): string {
   const recipes: VncaCardRecipe[] = [];
   for (let recipe = card.recipe as VncaCardRecipe | undefined; recipe; recipe = recipe.before)
     recipes.unshift(recipe);
-  const preset = Object.entries(VNCA_PRESETS).find(([, { spec: its }]) =>
+  const preset = Object.entries(VARIATIONAL_PRESETS).find(([, { spec: its }]) =>
     isDeepStrictEqual(its, spec),
   );
   const file = (run: number): string =>
@@ -100,7 +100,7 @@ function vncaCommand(name: string, { spec, card }: Vnca): string {
   return commands.join(" && ");
 }
 
-interface VncaCardRecipe extends Omit<VncaRecipe, "before"> {
+interface VncaCardRecipe extends Omit<VariationalRecipe, "before"> {
   readonly rngSeed: number;
   readonly before?: VncaCardRecipe;
 }

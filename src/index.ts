@@ -20,38 +20,7 @@ export type {
   RuleBufferSpec,
   Transfer,
 } from "./engine/engine.ts";
-export { decodeRule, encodeRule, type Regime, type Rule, type RuleCard } from "./format/rule.ts";
-export type { RuleParts } from "./rollout/buffers.ts";
-export {
-  createRollout,
-  type Rollout,
-  type RolloutInput,
-  type RolloutOptions,
-  type RolloutResult,
-} from "./rollout/rollout.ts";
-export {
-  createSimulation,
-  grow,
-  type Simulation,
-  type SimulationOptions,
-} from "./rollout/simulation.ts";
-export { applyCut, type Cut, isCut, randomDisc } from "./spec/damage.ts";
-export { FILTER_TAPS } from "./spec/filters.ts";
-export { initialParameters } from "./spec/initial.ts";
-export {
-  ALPHA,
-  type Boundary,
-  type FilterName,
-  type Filters,
-  GROWING_SPEC,
-  type NcaSpec,
-  type Parameters,
-  parameterCount,
-  parameterShapes,
-  VISIBLE,
-  validateSpec,
-} from "./spec/nca.ts";
-export { type Background, type Picture, toPicture } from "./spec/picture.ts";
+export { decodeRule, encodeRule, type Regime, type Rule, type RuleCard } from "./models/rule.ts";
 export {
   deriveKey,
   fires,
@@ -61,5 +30,33 @@ export {
   threefry,
   uniform,
   uniformInt,
-} from "./spec/random.ts";
-export { seedState } from "./spec/seed.ts";
+} from "./numbers/random.ts";
+export type { Parameters } from "./numbers/shapes.ts";
+export { ALPHA, type Boundary, VISIBLE } from "./ops/cell.ts";
+export type { FilterName, Filters } from "./ops/rule.ts";
+export type { RuleParts } from "./systems/growing/buffers.ts";
+export { applyCut, type Cut, isCut, randomDisc } from "./systems/growing/cut.ts";
+export { FILTER_TAPS } from "./systems/growing/filters.ts";
+export { initialParameters } from "./systems/growing/initial.ts";
+export { type Background, type Picture, toPicture } from "./systems/growing/picture.ts";
+export {
+  createRollout,
+  type Rollout,
+  type RolloutInput,
+  type RolloutOptions,
+  type RolloutResult,
+} from "./systems/growing/rollout.ts";
+export { seedState } from "./systems/growing/seed.ts";
+export {
+  createSimulation,
+  grow,
+  type Simulation,
+  type SimulationOptions,
+} from "./systems/growing/simulation.ts";
+export {
+  GROWING_SPEC,
+  type GrowingSpec,
+  parameterCount,
+  parameterShapes,
+  validateGrowing,
+} from "./systems/growing/spec.ts";

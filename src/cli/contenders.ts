@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadRule } from "../format/files.node.ts";
-import type { Rule } from "../format/rule.ts";
+import { loadRule } from "../models/files.node.ts";
+import type { Rule } from "../models/rule.ts";
 import { isEmoji, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 

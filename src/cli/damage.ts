@@ -1,7 +1,7 @@
 /** `--damage KIND@STEP`: what to cut out of a creature, and when. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { type Cut, randomDisc } from "../spec/damage.ts";
-import { deriveKey, STREAM } from "../spec/random.ts";
+import { deriveKey, STREAM } from "../numbers/random.ts";
+import { type Cut, randomDisc } from "../systems/growing/cut.ts";
 
 export interface Damage {
   readonly step: number;

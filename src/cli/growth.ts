@@ -1,7 +1,9 @@
 /** A creature through time: grown step by step, cut where asked, seen at intervals. */
-import type { Simulation } from "../rollout/simulation.ts";
-import { applyCut } from "../spec/damage.ts";
-import { ALPHA, type NcaSpec } from "../spec/nca.ts";
+
+import { ALPHA } from "../ops/cell.ts";
+import { applyCut } from "../systems/growing/cut.ts";
+import type { Simulation } from "../systems/growing/simulation.ts";
+import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { type Damage, drawCut } from "./damage.ts";
 
 export interface GrowthPlan {
@@ -55,7 +57,7 @@ export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGe
 export type Fate = "alive" | "dead" | "broken";
 
 /** Dead when no cell is alive, broken when a number is NaN or infinite. */
-export function fateOf(state: Float32Array, spec: NcaSpec): Fate {
+export function fateOf(state: Float32Array, spec: GrowingSpec): Fate {
   if (!state.every(Number.isFinite)) return "broken";
   for (let at = ALPHA; at < state.length; at += spec.channels)
     if ((state[at] as number) > spec.aliveThreshold) return "alive";

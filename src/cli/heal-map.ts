@@ -1,9 +1,9 @@
 /** Measures the map that `heal --map` draws, and keeps what its picture shows. */
 import type { Engine } from "../engine/engine.ts";
-import type { Rule } from "../format/rule.ts";
 import { type HealMap, type HealMapOptions, healMap } from "../measure/heal-map.ts";
 import { cutAt } from "../measure/heal-map-cuts.ts";
 import { weakest } from "../measure/heal-map-verdict.ts";
+import type { Rule } from "../models/rule.ts";
 import type { MapPortraits } from "./heal-map-chart.ts";
 
 /** What a person may choose of a map. */

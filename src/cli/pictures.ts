@@ -1,5 +1,5 @@
 /** States as pictures: what a person sees of them, on white or transparent, still or moving. */
-import { type Background, type Picture, toPicture } from "../spec/picture.ts";
+import { type Background, type Picture, toPicture } from "../systems/growing/picture.ts";
 import { loadSharp } from "./sharp.ts";
 
 export { type Background, type Picture, toPicture };

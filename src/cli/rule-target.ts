@@ -1,7 +1,7 @@
 /** The picture that a rule should grow, found again from its card. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Rule } from "../format/rule.ts";
+import type { Rule } from "../models/rule.ts";
 import { isEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 import { loadTarget, type Target } from "./target.ts";

@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readFileClearly, writeFileAtomic } from "../format/files.node.ts";
-import { decodeRun, encodeRun } from "../run/run-file.ts";
-import type { RunState } from "../run/run-state.ts";
-import { formatMetrics, type Metric, metricsUpTo, parseMetrics } from "../train/metrics.ts";
+import { readFileClearly, writeFileAtomic } from "../models/files.node.ts";
+import { decodeRun, encodeRun } from "../training/growing/run-file.ts";
+import type { RunState } from "../training/growing/run-state.ts";
+import { formatMetrics, type Metric, metricsUpTo, parseMetrics } from "../training/metrics.ts";
 import { UserError } from "./failure.ts";
 import { lockFolder } from "./lock.ts";
 import { entry } from "./output.ts";

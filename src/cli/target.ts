@@ -1,8 +1,8 @@
 /** What a rule is trained towards: a picture file or an emoji, brought to the size of the grid. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { readFileClearly } from "../format/files.node.ts";
-import { placeTarget, type TargetPicture } from "../train/target.ts";
+import { readFileClearly } from "../models/files.node.ts";
+import { placeTarget, type TargetPicture } from "../training/growing/target.ts";
 import { isEmoji, isEmojiName, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 import { loadSharp } from "./sharp.ts";

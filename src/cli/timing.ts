@@ -1,12 +1,12 @@
 /** Times training steps and plain steps on the workloads of `bench`. */
 import type { Engine } from "../engine/engine.ts";
+import { deriveKey, STREAM } from "../numbers/random.ts";
 import { aliveMask } from "../ops/alive-mask/reference.ts";
-import { adamStep, createAdam } from "../optim/adam.ts";
-import { normaliseGradients } from "../optim/normalise.ts";
-import { createRollout, type Rollout } from "../rollout/rollout.ts";
-import { createSimulation, type Simulation } from "../rollout/simulation.ts";
-import { GROWING_SPEC } from "../spec/nca.ts";
-import { deriveKey, STREAM } from "../spec/random.ts";
+import { createRollout, type Rollout } from "../systems/growing/rollout.ts";
+import { createSimulation, type Simulation } from "../systems/growing/simulation.ts";
+import { GROWING_SPEC } from "../systems/growing/spec.ts";
+import { adamStep, createAdam } from "../training/optimiser/adam.ts";
+import { normaliseGradients } from "../training/optimiser/normalise.ts";
 import {
   BATCH,
   buildWorkload,

@@ -1,8 +1,9 @@
 /** What is seen and recorded of a training run while it runs. */
-import type { RunState } from "../run/run-state.ts";
-import { metricOf, recentLoss } from "../train/metrics.ts";
-import type { Recipe } from "../train/recipe.ts";
-import type { StepReport } from "../train/train.ts";
+
+import type { Recipe } from "../training/growing/recipe.ts";
+import type { RunState } from "../training/growing/run-state.ts";
+import type { StepReport } from "../training/growing/train.ts";
+import { metricOf, recentLoss } from "../training/metrics.ts";
 import { count } from "./output.ts";
 import { toPicture } from "./pictures.ts";
 import { Progress } from "./progress.ts";

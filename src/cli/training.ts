@@ -1,12 +1,12 @@
 /** A training run as the command line asks for it: a new one, or one that goes on. */
 import { createEngine, type EngineOptions } from "../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
-import { loadRule } from "../format/files.node.ts";
-import type { RunState } from "../run/run-state.ts";
-import { GROWING_SPEC } from "../spec/nca.ts";
-import type { Metric } from "../train/metrics.ts";
-import { newRun } from "../train/train.ts";
-import { type RecipeChoice, type RunRecipe, runRecipe } from "../train/trained-rule.ts";
+import { loadRule } from "../models/files.node.ts";
+import { GROWING_SPEC } from "../systems/growing/spec.ts";
+import type { RunState } from "../training/growing/run-state.ts";
+import { newRun } from "../training/growing/train.ts";
+import { type RecipeChoice, type RunRecipe, runRecipe } from "../training/growing/trained-rule.ts";
+import type { Metric } from "../training/metrics.ts";
 import { UserError } from "./failure.ts";
 import { entry } from "./output.ts";
 import { RULE_RUNS, RunFolder } from "./run-folder.ts";

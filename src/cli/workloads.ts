@@ -1,6 +1,8 @@
 /** The three workloads that `bench` times, as bench/workloads.md defines them. */
-import { ALPHA, GROWING_SPEC, type Parameters, parameterShapes, shapeSize } from "../spec/nca.ts";
-import { seedState } from "../spec/seed.ts";
+import { type Parameters, shapeSize } from "../numbers/shapes.ts";
+import { ALPHA } from "../ops/cell.ts";
+import { seedState } from "../systems/growing/seed.ts";
+import { GROWING_SPEC, parameterShapes } from "../systems/growing/spec.ts";
 
 export const WORKLOADS = ["full", "partial", "seed"] as const;
 export type WorkloadName = (typeof WORKLOADS)[number];

@@ -1,6 +1,7 @@
 /** What callers may ask of a dish; everything else is refused with one sentence. */
+
+import type { Boundary } from "../ops/cell.ts";
 import { VIEWS } from "../ops/paint/views.ts";
-import type { Boundary } from "../spec/nca.ts";
 import type { Extent } from "./culture.ts";
 import type { CutShape, View } from "./dish.ts";
 

@@ -1,8 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
-import type { RuleParts } from "../rollout/buffers.ts";
-import { dishKey } from "../rollout/simulation.ts";
-import type { Boundary } from "../spec/nca.ts";
-import { NOBODY } from "../spec/owner.ts";
+import type { Boundary } from "../ops/cell.ts";
+import { NOBODY } from "../ops/mixed-step/owner.ts";
+import type { RuleParts } from "../systems/growing/buffers.ts";
+import { dishKey } from "../systems/growing/simulation.ts";
 import {
   checkBoundary,
   checkBytes,

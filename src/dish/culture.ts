@@ -8,10 +8,11 @@ import type {
   Layout,
   Memory,
 } from "../engine/engine.ts";
+import type { Key } from "../numbers/random.ts";
 import { VIEWS } from "../ops/paint/views.ts";
-import { packRule, type RuleParts, ruleContents, ruleLayout } from "../rollout/buffers.ts";
-import { filterCount, type NcaSpec } from "../spec/nca.ts";
-import type { Key } from "../spec/random.ts";
+import { filterCount } from "../ops/rule.ts";
+import { packRule, type RuleParts, ruleContents, ruleLayout } from "../systems/growing/buffers.ts";
+import type { GrowingSpec } from "../systems/growing/spec.ts";
 import type { CutShape, View } from "./dish.ts";
 import { paletteOf } from "./palettes.ts";
 import { haveSameShapes, type Settings } from "./settings.ts";
@@ -177,7 +178,7 @@ function layoutOf({ height, width }: Extent, rules: readonly RuleParts[]): Layou
 }
 
 /** A spec whose working state has room for each rule's. */
-function roomiest(rules: readonly RuleParts[]): NcaSpec {
+function roomiest(rules: readonly RuleParts[]): GrowingSpec {
   const specs = rules.map(({ spec }) => spec);
   return {
     ...specs[0],

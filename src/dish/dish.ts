@@ -1,6 +1,7 @@
 /** What a dish is to those who use it: cells under one rule or several, that can be cut, planted, stepped and seen. */
-import type { RuleParts } from "../rollout/buffers.ts";
-import type { Boundary } from "../spec/nca.ts";
+
+import type { Boundary } from "../ops/cell.ts";
+import type { RuleParts } from "../systems/growing/buffers.ts";
 
 /** Choices of {@link createDish}. */
 export interface DishOptions {

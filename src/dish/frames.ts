@@ -1,5 +1,5 @@
 /** Whole states as frames, and back (ops/frame). */
-import { NOBODY } from "../spec/owner.ts";
+import { NOBODY } from "../ops/mixed-step/owner.ts";
 import type { Extent, Frame } from "./culture.ts";
 import type { DishState } from "./dish.ts";
 

@@ -1,7 +1,8 @@
 /** What the cells of a dish live by. */
-import type { RuleParts } from "../rollout/buffers.ts";
-import type { Boundary } from "../spec/nca.ts";
-import { NOBODY } from "../spec/owner.ts";
+
+import type { Boundary } from "../ops/cell.ts";
+import { NOBODY } from "../ops/mixed-step/owner.ts";
+import type { RuleParts } from "../systems/growing/buffers.ts";
 
 export interface Settings {
   readonly rules: readonly RuleParts[];

@@ -1,6 +1,6 @@
 /** The course of a dish: steps forward and back, with what was done by hand at its place. */
 import type { Engine } from "../engine/engine.ts";
-import type { Key } from "../spec/random.ts";
+import type { Key } from "../numbers/random.ts";
 import { Culture, type Extent } from "./culture.ts";
 import { History, type Keyframe } from "./history.ts";
 import type { Settings } from "./settings.ts";

@@ -1,6 +1,6 @@
 /** What the attributes of `<nca-canvas>` mean. No document in here. */
 import type { View } from "../dish/index.ts";
-import type { Boundary } from "../spec/nca.ts";
+import type { Boundary } from "../ops/cell.ts";
 
 /** What a brush looks like; a "line" is straight, from where the pointer goes down to where it goes up. */
 export type BrushShape = "disc" | "square" | "line";

@@ -1,4 +1,4 @@
-import type { Rule } from "../format/rule.ts";
+import type { Rule } from "../models/rule.ts";
 import type { DishService, DishSettings, Opened } from "./dish-service.ts";
 import { deferred, messageOf, type Remote } from "./protocol.ts";
 

@@ -8,9 +8,9 @@ import {
   type View,
 } from "../dish/index.ts";
 import type { Engine } from "../engine/engine.ts";
-import { readRule } from "../format/read.ts";
-import { checkRule, type Rule } from "../format/rule.ts";
-import type { Boundary } from "../spec/nca.ts";
+import { readRule } from "../models/read.ts";
+import { checkRule, type Rule } from "../models/rule.ts";
+import type { Boundary } from "../ops/cell.ts";
 
 /** How an element wants its dish; what is undefined is the rule's own. */
 export interface DishSettings {

@@ -1,5 +1,5 @@
 import type { CutShape } from "../dish/index.ts";
-import type { Rule } from "../format/rule.ts";
+import type { Rule } from "../models/rule.ts";
 
 /** What the events of `<nca-canvas>` carry as their `detail`. */
 export interface NcaCanvasEventDetails {

@@ -1,6 +1,6 @@
 import { checkView } from "../dish/checks.ts";
 import type { CellReading, CutShape, DishState } from "../dish/index.ts";
-import type { Rule } from "../format/rule.ts";
+import type { Rule } from "../models/rule.ts";
 import { applyAttribute, defaultSettings, SETTING_NAMES, type Settings } from "./attributes.ts";
 import type { Brush } from "./brush.ts";
 import { CLOSED, Creature, type DishThread } from "./creature.ts";

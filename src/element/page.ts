@@ -4,8 +4,8 @@
  * base64, since a page opened from a disk may load nothing and start no worker.
  */
 import type { Engine } from "../engine/engine.ts";
-import { decodeRule } from "../format/rule.ts";
-import { ALPHA, VISIBLE } from "../spec/nca.ts";
+import { decodeRule } from "../models/rule.ts";
+import { ALPHA, VISIBLE } from "../ops/cell.ts";
 import { CLOSED, type DishThread } from "./creature.ts";
 import { DishService } from "./dish-service.ts";
 import { engineOf } from "./engine.ts";

@@ -3,7 +3,7 @@
  * number of *shards* (one a sample for growing rules). A shard runs wholly inside one worker; a run joins once.
  * Shards never depend on the thread count, so neither do the results.
  */
-import type { NcaSpec } from "../spec/nca.ts";
+import type { RuleTraits } from "../ops/rule.ts";
 
 /** Float arithmetic: "float64" the reference; "plain" the same bits everywhere; "relaxed" fused multiply-add. */
 export type Arithmetic = "float64" | "plain" | "relaxed";
@@ -37,7 +37,7 @@ export interface ListBufferSpec {
 export interface FieldBufferSpec {
   readonly type: "field";
   readonly scope: "shard" | "scratch";
-  readonly spec: NcaSpec;
+  readonly spec: RuleTraits;
   readonly height: number;
   readonly width: number;
   /** Steps that can be recorded for backward; 0 for a field that only runs forward. */
@@ -50,7 +50,7 @@ export interface FieldBufferSpec {
 export interface RuleBufferSpec {
   readonly type: "rule";
   readonly scope: "shared" | "scratch";
-  readonly spec: NcaSpec;
+  readonly spec: RuleTraits;
   readonly gradients: boolean;
 }
 

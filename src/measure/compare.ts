@@ -1,8 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
-import { quantiseRule } from "../format/quantise.ts";
-import type { Regime, Rule } from "../format/rule.ts";
-import { createSimulation } from "../rollout/simulation.ts";
-import { parameterCount } from "../spec/nca.ts";
+import { quantiseRule } from "../models/quantise.ts";
+import type { Regime, Rule } from "../models/rule.ts";
+import { createSimulation } from "../systems/growing/simulation.ts";
+import { parameterCount } from "../systems/growing/spec.ts";
 import { CUT_NAMES, HEALING } from "./cuts.ts";
 import { meanError } from "./error.ts";
 import { checkTarget, HealTally } from "./heal.ts";

@@ -1,6 +1,6 @@
-import { applyCut, type Cut, isCut, randomDisc } from "../spec/damage.ts";
-import { VISIBLE } from "../spec/nca.ts";
-import { deriveKey, STREAM } from "../spec/random.ts";
+import { deriveKey, STREAM } from "../numbers/random.ts";
+import { VISIBLE } from "../ops/cell.ts";
+import { applyCut, type Cut, isCut, randomDisc } from "../systems/growing/cut.ts";
 
 /** The numbers that define healing. Errors are relative, as `relativeError` defines them. */
 export const HEALING = {

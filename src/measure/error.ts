@@ -1,4 +1,4 @@
-import { VISIBLE } from "../spec/nca.ts";
+import { VISIBLE } from "../ops/cell.ts";
 
 /**
  * How far a state is from a reference, in what a person sees: the sum of squared RGBA differences divided by the

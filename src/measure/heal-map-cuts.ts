@@ -1,5 +1,5 @@
 /** Where a map of healing cuts, what a cut takes, and what became of it. */
-import { ALPHA, VISIBLE } from "../spec/nca.ts";
+import { ALPHA, VISIBLE } from "../ops/cell.ts";
 import { HEALING } from "./cuts.ts";
 
 /** The numbers that define a map, besides those of {@link HEALING}. */

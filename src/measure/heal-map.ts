@@ -1,8 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
-import type { RuleParts } from "../rollout/buffers.ts";
-import { createSimulation, dishKey, type Simulation } from "../rollout/simulation.ts";
-import type { NcaSpec } from "../spec/nca.ts";
-import type { Key } from "../spec/random.ts";
+import type { Key } from "../numbers/random.ts";
+import type { RuleParts } from "../systems/growing/buffers.ts";
+import { createSimulation, dishKey, type Simulation } from "../systems/growing/simulation.ts";
+import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { HEALING } from "./cuts.ts";
 import { relativeError } from "./error.ts";
 import { CURVE_STRIDE } from "./heal.ts";
@@ -102,7 +102,7 @@ export async function healMap(
 /** {@link healMap} on any simulation, `atOnce` dishes at a time. */
 export async function measureHealMap(
   simulate: Simulate,
-  { channels, aliveThreshold }: Pick<NcaSpec, "channels" | "aliveThreshold">,
+  { channels, aliveThreshold }: Pick<GrowingSpec, "channels" | "aliveThreshold">,
   options: HealMapOptions,
   atOnce = AT_ONCE,
 ): Promise<HealMap> {

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
-import { createSimulation } from "../rollout/simulation.ts";
-import type { NcaSpec, Parameters } from "../spec/nca.ts";
+import type { Parameters } from "../numbers/shapes.ts";
+import { createSimulation } from "../systems/growing/simulation.ts";
+import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { HEALING, isHealed } from "./cuts.ts";
 import { meanError, relativeError } from "./error.ts";
 import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./trial.ts";
@@ -78,7 +79,7 @@ export const CURVE_STRIDE = 10;
  */
 export async function heal(
   engine: Engine,
-  rule: { readonly spec: NcaSpec; readonly parameters: Parameters },
+  rule: { readonly spec: GrowingSpec; readonly parameters: Parameters },
   options: HealOptions,
 ): Promise<HealReport> {
   const simulate: Simulate = (settings) => createSimulation(engine, rule, settings);
@@ -88,7 +89,7 @@ export async function heal(
 /** {@link heal}, and how each cut recovered: one curve a cut, in the order of the report's cuts. */
 export async function healWithCurves(
   engine: Engine,
-  rule: { readonly spec: NcaSpec; readonly parameters: Parameters },
+  rule: { readonly spec: GrowingSpec; readonly parameters: Parameters },
   options: HealOptions,
 ): Promise<{ report: HealReport; curves: RecoveryCurve[] }> {
   const simulate: Simulate = (settings) => createSimulation(engine, rule, settings);

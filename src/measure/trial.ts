@@ -1,5 +1,5 @@
-import { dishKey, type Simulation } from "../rollout/simulation.ts";
-import type { Key } from "../spec/random.ts";
+import type { Key } from "../numbers/random.ts";
+import { dishKey, type Simulation } from "../systems/growing/simulation.ts";
 import { CUT_NAMES, chooseCuts, cutState, HEALING } from "./cuts.ts";
 
 /** What the protocol asks of a rule's simulation: `createSimulation` with the engine and the rule filled in. */

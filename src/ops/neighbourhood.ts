@@ -1,4 +1,4 @@
-import type { Boundary } from "../spec/nca.ts";
+import type { Boundary } from "./cell.ts";
 
 /** A grid and what lies beyond its edge. */
 export interface Grid {

@@ -12,7 +12,7 @@ export function useKey(a: i32, b: i32): void {
   key1 = b;
 }
 
-/** Threefry-2x32-20 (src/spec/random.ts). */
+/** Threefry-2x32-20 (src/numbers/random.ts). */
 export function draw(counter0: i32, counter1: i32): void {
   const key2 = 0x1bd11bda ^ key0 ^ key1;
   let a = counter0 + key0, b = counter1 + key1;

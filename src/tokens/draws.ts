@@ -1,5 +1,5 @@
 /** Random numbers of rules and simulations, made of sums and products only, so that every machine draws the same. */
-import { deriveKey, type Key, STREAM, threefry } from "../spec/random.ts";
+import { deriveKey, type Key, STREAM, threefry } from "../numbers/random.ts";
 
 /** What a key is for; further numbers in {@link deriveKey}. */
 const RULE = 0;

@@ -2,7 +2,7 @@
  * The definition of rules, simulations and tokens in plain loops; docs/tokens.md says the same in words. Sums are float32,
  * rounded after every product and every sum, in the order written here. kernels.as.ts must give the same bits.
  */
-import { threefry } from "../spec/random.ts";
+import { threefry } from "../numbers/random.ts";
 import { expOfMinus, pick, REACH, ruleKey, simulationKey, truncatedNormal } from "./draws.ts";
 import type { TokenSettings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 /** The rule in hand, and where rules come from: the zoo, a file, or a training run on this machine. */
 import { effect, signal } from "@preact/signals";
 import { encodeRule, type Rule } from "blastema";
-import { readRule } from "blastema/format";
+import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "../ui/messages.tsx";
 import { settings } from "./settings.ts";

@@ -1,29 +1,29 @@
 /** Grows pictures from latents, one task after the other, on one thread: a picture takes a few milliseconds. */
 import { createEngine, type Engine } from "blastema";
 import {
-  createGrower,
-  decodeVnca,
+  type CellFilm,
+  type CellularModel,
+  createCellFilm,
+  decodeCellular,
   defaultMove,
   frameOf,
   type Grid,
-  type Grower,
   inpaint,
   isNonDoubling,
   meanLatents,
   moveSides,
   normals,
-  type Vnca,
   withLastSteps,
-} from "blastema/vae";
+} from "blastema/variational";
 import type { Film, Frame, Gap, ModelFacts, Reply, Request, Wound } from "./imagine-protocol.ts";
 
 const post = (reply: Reply): void => self.postMessage(reply);
 
-let model: Vnca;
+let model: CellularModel;
 let engine: Engine;
-let grower: Grower;
+let grower: CellFilm;
 /** Grows as `grower` does, and then on. */
-let healer: Grower;
+let healer: CellFilm;
 
 /** Steps in which a wound may heal in place. */
 const HEALING = 64;
@@ -33,13 +33,13 @@ async function load(url: string, onProgress: (share: number) => void): Promise<M
     download(url, onProgress),
     createEngine({ family: "variational", threads: 0 }),
   ]);
-  model = decodeVnca(bytes);
+  model = decodeCellular(bytes);
   engine = started;
   const { spec } = model;
-  grower = await createGrower(engine, model);
+  grower = await createCellFilm(engine, model);
   const steps = spec.steps[spec.steps.length - 1] + HEALING;
   healer = isNonDoubling(spec)
-    ? await createGrower(engine, { ...model, spec: withLastSteps(spec, steps) })
+    ? await createCellFilm(engine, { ...model, spec: withLastSteps(spec, steps) })
     : grower;
   return {
     size: spec.size,

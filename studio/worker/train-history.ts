@@ -1,5 +1,5 @@
 /** Checkpoints of a run that one can go back to, as many as fit. */
-import { encodeRun, type Metric, type RunState, recentLoss } from "blastema/train";
+import { encodeRun, type Metric, type RunState, recentLoss } from "blastema/training";
 import type { Checkpoint } from "./train-protocol.ts";
 import { newId, type StoredCheckpoint } from "./train-store.ts";
 

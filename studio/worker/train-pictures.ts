@@ -1,6 +1,6 @@
 /** What the page shows of training, drawn in the worker. */
-import { ALPHA, type NcaSpec, toPicture, VISIBLE } from "blastema";
-import type { SparseState, StepReport } from "blastema/train";
+import { ALPHA, type GrowingSpec, toPicture, VISIBLE } from "blastema";
+import type { SparseState, StepReport } from "blastema/training";
 import type { BatchPictures } from "./train-protocol.ts";
 import { tileOf } from "./train-tile.ts";
 
@@ -9,7 +9,7 @@ export function drawTile(
   { cells, values }: SparseState,
   height: number,
   width: number,
-  { channels }: NcaSpec,
+  { channels }: GrowingSpec,
 ): Uint8Array<ArrayBuffer> {
   const tile = tileOf(height, width);
   const sums = new Float32Array(tile.side * tile.side * VISIBLE);

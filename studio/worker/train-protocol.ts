@@ -1,6 +1,6 @@
 /** What the page and the training worker say to each other. */
-import type { KernelArithmetic, NcaSpec, Parameters, Rule } from "blastema";
-import type { Metric, RecipeChoice } from "blastema/train";
+import type { GrowingSpec, KernelArithmetic, Parameters, Rule } from "blastema";
+import type { Metric, RecipeChoice } from "blastema/training";
 
 /** A new run. */
 export interface NewTraining extends RecipeChoice {
@@ -30,7 +30,7 @@ export interface SavedRun {
 /** What does not change while a run is open. */
 export interface OpenRun {
   readonly id: string;
-  readonly spec: NcaSpec;
+  readonly spec: GrowingSpec;
   readonly height: number;
   readonly width: number;
   readonly targetName: string;

@@ -15,7 +15,7 @@ import {
   scheduleAt,
   train,
   trainedRule,
-} from "blastema/train";
+} from "blastema/training";
 import { History } from "./train-history.ts";
 import { drawBatchPictures, drawTile } from "./train-pictures.ts";
 import type { OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";

@@ -1,6 +1,6 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
 import { GROWING_SPEC, type KernelArithmetic } from "blastema";
-import { newRun, type RunRecipe, runRecipe } from "blastema/train";
+import { newRun, type RunRecipe, runRecipe } from "blastema/training";
 import { History } from "./train-history.ts";
 import type {
   Message,

@@ -4,10 +4,10 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
-import { encodeRule, type Rule } from "../../src/format/rule.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../src/format/safetensors.ts";
-import { initialParameters } from "../../src/spec/initial.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
+import { encodeRule, type Rule } from "../../src/models/rule.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
+import { initialParameters } from "../../src/systems/growing/initial.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { blastema, distill, refuse, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();

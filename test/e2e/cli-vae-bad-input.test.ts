@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { decodeSafetensors, encodeSafetensors } from "../../src/format/safetensors.ts";
-import { encodeVnca } from "../../src/format/vnca.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
+import { encodeVariational } from "../../src/models/variational.ts";
 import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
 import { furnish, labelsFile, PICTURES, picturesFile, smallModel } from "./vae-workshop.ts";
 
@@ -81,7 +81,7 @@ test("labels that are missing, broken, or not as many", () => {
 
 test("models that are missing, broken, NaN, or of another kind", () => {
   const here = furnished();
-  const bytes = encodeVnca(smallModel);
+  const bytes = encodeVariational(smallModel);
   const { tensors, metadata } = decodeSafetensors(bytes);
   const bias = tensors["update.1.bias"];
   const nan = {
@@ -155,7 +155,7 @@ test("evaluations: figures of another model, a folder for a file, no latents", (
     ...[...evaluate, "--save", "s.jsonl", "--split", "validation"],
   );
   const parameters = { ...smallModel.parameters, "seed.bias": new Float32Array(32).fill(0.1) };
-  writeFileSync(join(here, "n.safetensors"), encodeVnca({ ...smallModel, parameters }));
+  writeFileSync(join(here, "n.safetensors"), encodeVariational({ ...smallModel, parameters }));
   refuse(here, /another model/, "vae", "eval", "n.safetensors", ...mnist, "--save", "s.jsonl");
   mkdirSync(join(here, "d.jsonl"));
   refuse(here, /Cannot write d\.jsonl: it is a folder/, ...evaluate, "--save", "d.jsonl");
@@ -187,7 +187,7 @@ test("training: a spec that makes no sense, a run of another spec, kind, or with
   refuse(here, /There is no run in none/, ...resume, "none");
   mkdirSync(join(here, "empty.run"));
   refuse(here, /There is no run in empty\.run/, ...resume, "empty.run");
-  writeFileSync(join(here, "empty.run/run.safetensors"), encodeVnca(smallModel));
+  writeFileSync(join(here, "empty.run/run.safetensors"), encodeVariational(smallModel));
   refuse(
     here,
     /Cannot resume empty\.run\. The model file holds a model of kind "vnca"/,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { decodeAutoencoder } from "../../src/format/vnca.ts";
+import { decodeVariational } from "../../src/models/variational.ts";
 import { barFile } from "../support/bars.ts";
 import { refuse, succeed, workshop } from "./cli-command.ts";
 
@@ -34,7 +34,7 @@ before(() => {
 });
 
 test("training writes the model that was asked for, and lowers its loss", () => {
-  const { spec } = decodeAutoencoder(readFileSync(model));
+  const { spec } = decodeVariational(readFileSync(model));
   assert.deepEqual(spec, { kind: "deconvolution", ...TINY });
   const lines = readFileSync(join(shop, "m.run/metrics.jsonl"), "utf8").trim().split("\n");
   const loss = (line: string): number =>

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { decodeVnca } from "../../src/format/vnca.ts";
+import { decodeCellular } from "../../src/models/variational.ts";
 
 const cache = mkdtempSync(join(tmpdir(), "blastema-cache-"));
 // Before the commands' environment is read.
@@ -45,7 +45,7 @@ before(() => {
 });
 
 test("training on emoji writes a model of pictures in colour, and keeps what it drew", () => {
-  const { spec, card } = decodeVnca(readFileSync(model));
+  const { spec, card } = decodeCellular(readFileSync(model));
   assert.equal(spec.pictureChannels, 4);
   assert.deepEqual(spec.likelihood, { mixtures: 1 });
   assert.equal(card.dataset, "emoji-8");

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { decodeVnca } from "../../src/format/vnca.ts";
-import { decodeVncaRun, encodeVncaRun } from "../../src/vae/run.ts";
+import { decodeCellular } from "../../src/models/variational.ts";
+import { decodeVariationalRun, encodeVariationalRun } from "../../src/training/variational/run.ts";
 import { barFile } from "../support/bars.ts";
 import { blastema, refuse, succeed, workshop } from "./cli-command.ts";
 
@@ -45,7 +45,7 @@ interface Line {
 }
 
 test("training fills the pool, and then tells of new pictures and the pool's apart", () => {
-  assert.deepEqual(decodeVnca(readFileSync(model)).spec.steps, [0, 6]);
+  assert.deepEqual(decodeCellular(readFileSync(model)).spec.steps, [0, 6]);
   const text = readFileSync(join(shop, "m.run/metrics.jsonl"), "utf8");
   const lines = text
     .trim()
@@ -61,11 +61,11 @@ test("training fills the pool, and then tells of new pictures and the pool's apa
 
 test("a run's file holds the pool; without it a run goes on all the same, and says so", () => {
   const here = folder();
-  const run = decodeVncaRun(readFileSync(join(shop, "m.run/run.safetensors")));
+  const run = decodeVariationalRun(readFileSync(join(shop, "m.run/run.safetensors")));
   assert.equal(run.pool?.count, 1024);
   const shorter = { ...run, pool: undefined, step: STEPS - 4 };
   mkdirSync(join(here, "small.run"));
-  writeFileSync(join(here, "small.run/run.safetensors"), encodeVncaRun(shorter));
+  writeFileSync(join(here, "small.run/run.safetensors"), encodeVariationalRun(shorter));
   const resume = ["vae", "train", "--resume", "small.run", "-o", "small.safetensors", ...mnist];
   const { status, stderr } = blastema(here, ...resume);
   assert.equal(status, 0, stderr);

@@ -4,7 +4,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { decodeVnca } from "../../src/format/vnca.ts";
+import { decodeCellular } from "../../src/models/variational.ts";
 import { barFile } from "../support/bars.ts";
 import { assertAtMost } from "../support/compare.ts";
 import { blastema, misuse, refuse, start, succeed, workshop } from "./cli-command.ts";
@@ -42,7 +42,7 @@ before(() => {
 });
 
 test("training writes a model with its card, and metrics that keep both parts of the bound", () => {
-  const { spec, card } = decodeVnca(readFileSync(model));
+  const { spec, card } = decodeCellular(readFileSync(model));
   assert.deepEqual([spec.sides, spec.latent], [TINY.sides, TINY.latent]);
   assert.equal(card.dataset, "MNIST, static binarisation");
   const lines = readFileSync(join(shop, "m.run/metrics.jsonl"), "utf8").trim().split("\n");
@@ -72,7 +72,7 @@ test("a run that is interrupted goes on to the same bytes", async () => {
   const resume = ["vae", "train", "--resume", "cut.run", "-o", "cut.safetensors", ...mnist];
   succeed(here, ...resume);
   misuse(here, /keeps its steps/, ...resume, "--steps", "50");
-  const tensors = (name: string) => decodeVnca(readFileSync(join(here, name))).parameters;
+  const tensors = (name: string) => decodeCellular(readFileSync(join(here, name))).parameters;
   assert.deepEqual(tensors("cut.safetensors"), tensors("whole.safetensors"));
 });
 
@@ -82,7 +82,7 @@ test("a run that begins with a model's weights, for the importance-weighted boun
   const { stderr } = blastema(here, ...train(8, "next.safetensors", "--from", model, ...gentle));
   assert.match(stderr, /with 4 latents -\d+\.\d, bound -\d/);
   const [before, next] = [model, join(here, "next.safetensors")].map((file) =>
-    decodeVnca(readFileSync(file)),
+    decodeCellular(readFileSync(file)),
   );
   const lines = readFileSync(join(here, "next.run/metrics.jsonl"), "utf8").trim().split("\n");
   const { bound, elbo } = JSON.parse(lines[7]).validation;

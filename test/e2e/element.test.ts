@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { createDish } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { loadRule } from "../../src/format/files.node.ts";
+import { loadRule } from "../../src/models/files.node.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { pageWith, until, visitPage } from "../support/element.ts";
 

@@ -123,8 +123,8 @@ function checkTypes(file: string, options: object = {}): void {
 test("its types resolve for a TypeScript user", () => {
   writeFileSync(
     join(app, "use.ts"),
-    'export * from "blastema";\nexport * as train from "blastema/train";\n' +
-      'export * as format from "blastema/format";\nexport * as measure from "blastema/measure";\n' +
+    'export * from "blastema";\nexport * as train from "blastema/training";\n' +
+      'export * as format from "blastema/models";\nexport * as measure from "blastema/measure";\n' +
       'export * as tokens from "blastema/tokens";\n' +
       'export * as dish from "blastema/dish";\nexport * as element from "blastema/element";\n',
   );

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { loadRule, saveHtml } from "../../src/format/files.node.ts";
+import { loadRule, saveHtml } from "../../src/models/files.node.ts";
 import { complaintsOf, executablePath, withoutChromium as skip } from "../support/chromium.ts";
 import { settle } from "../support/settle.ts";
 

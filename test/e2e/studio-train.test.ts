@@ -1,13 +1,13 @@
 // Training in the studio: a drawing is learned, paused, reloaded, resumed, slowed down, taken back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeRule } from "../../src/format/rule.ts";
-import type { Schedule } from "../../src/optim/schedule.ts";
-import { encodeRun } from "../../src/run/run-file.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
-import { parseMetrics, recentLoss } from "../../src/train/metrics.ts";
-import { newRun } from "../../src/train/train.ts";
-import { runRecipe } from "../../src/train/trained-rule.ts";
+import { decodeRule } from "../../src/models/rule.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { encodeRun } from "../../src/training/growing/run-file.ts";
+import { newRun } from "../../src/training/growing/train.ts";
+import { runRecipe } from "../../src/training/growing/trained-rule.ts";
+import { parseMetrics, recentLoss } from "../../src/training/metrics.ts";
+import type { Schedule } from "../../src/training/schedule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import {

@@ -1,15 +1,15 @@
 // A small variational model and a made-up MNIST beside it, in the original files' formats.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeVnca, type Vnca } from "../../src/format/vnca.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
+import { type CellularModel, encodeVariational } from "../../src/models/variational.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { randomVnca } from "../support/variational.ts";
 
 const SIZE = 7;
 /** Pictures of the two files. */
 export const PICTURES = { training: 5100, test: 60 };
 
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: SIZE,
   latent: 8,
@@ -23,7 +23,7 @@ const spec: VncaSpec = {
 };
 
 /** A model that nobody trained. */
-export const smallModel: Vnca = {
+export const smallModel: CellularModel = {
   spec,
   parameters: randomVnca(spec, 3),
   card: { dataset: "MNIST, static binarisation", recipe: { trainingSteps: 0 } },
@@ -55,7 +55,7 @@ export function labelsFile(count: number): Buffer {
 
 /** Writes m.safetensors and the four files of mnist/ into a folder. */
 export function furnish(here: string): void {
-  writeFileSync(join(here, "m.safetensors"), encodeVnca(smallModel));
+  writeFileSync(join(here, "m.safetensors"), encodeVariational(smallModel));
   mkdirSync(join(here, "mnist"));
   for (const [name, count] of [
     ["train", PICTURES.training],

@@ -1,5 +1,5 @@
 // Pictures of bars, to learn from in little time.
-import type { BytePictures } from "../../src/vae/dataset.ts";
+import type { BytePictures } from "../../src/data/dataset.ts";
 
 /** 6,000 pictures of 7 x 7 pixels with a bar each, horizontal or vertical. */
 export const bars: BytePictures = {

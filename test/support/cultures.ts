@@ -2,16 +2,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Dish, DishState } from "../../src/dish/index.ts";
-import { readRule } from "../../src/format/read.ts";
-import type { RuleParts } from "../../src/rollout/buffers.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
+import { readRule } from "../../src/models/read.ts";
+import type { RuleParts } from "../../src/systems/growing/buffers.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertSameBits } from "./compare.ts";
 import { Draws, randomParameters } from "./rules.ts";
 
 export const CHANNELS = 8;
 
 /** Grows, moves, sheds cells and dies back in places. */
-export function livelyRule(rngSeed: number, differs: Partial<NcaSpec> = {}): RuleParts {
+export function livelyRule(rngSeed: number, differs: Partial<GrowingSpec> = {}): RuleParts {
   const spec = { ...GROWING_SPEC, channels: CHANNELS, hidden: 24, ...differs };
   const draws = new Draws(rngSeed);
   return {

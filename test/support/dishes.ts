@@ -1,6 +1,6 @@
 // Simulations without a rule: what measure/ is tested with where a known answer is wanted.
 import type { Simulate } from "../../src/measure/trial.ts";
-import type { Simulation } from "../../src/rollout/simulation.ts";
+import type { Simulation } from "../../src/systems/growing/simulation.ts";
 
 export const HEIGHT = 24;
 export const WIDTH = 20;

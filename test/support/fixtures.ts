@@ -1,15 +1,14 @@
 // The golden fixtures of test/fixtures: made by PyTorch, see the README there.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { decodeSafetensors } from "../../src/format/safetensors.ts";
+import { decodeSafetensors } from "../../src/models/safetensors.ts";
+import type { Key } from "../../src/numbers/random.ts";
+import { type Parameters, shapeSize } from "../../src/numbers/shapes.ts";
 import {
-  type NcaSpec,
-  type Parameters,
+  type GrowingSpec,
   parameterShapes,
-  shapeSize,
-  validateSpec,
-} from "../../src/spec/nca.ts";
-import type { Key } from "../../src/spec/random.ts";
+  validateGrowing,
+} from "../../src/systems/growing/spec.ts";
 
 /** What the metadata says of a case. */
 interface Case {
@@ -23,7 +22,7 @@ interface Case {
 /** One file. */
 export interface Fixture {
   readonly name: string;
-  readonly spec: NcaSpec;
+  readonly spec: GrowingSpec;
   readonly height: number;
   readonly width: number;
   readonly parameters: Parameters;
@@ -46,7 +45,7 @@ export function readFixture(name: string): Fixture {
   const file = readFileSync(new URL(`../fixtures/${name}.safetensors`, import.meta.url));
   const { tensors, metadata } = decodeSafetensors(file);
   const model = JSON.parse(metadata.blastema);
-  const spec = validateSpec(model);
+  const spec = validateGrowing(model);
   const floats = (tensor: string): Float32Array | Float64Array => {
     const data = tensors[tensor]?.data;
     assert.ok(data instanceof Float32Array || data instanceof Float64Array, `${name}: ${tensor}`);

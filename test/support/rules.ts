@@ -1,14 +1,11 @@
 // Random rules and states for tests. Everything is float32, so that every engine starts from the same bits.
 import fc from "fast-check";
-import {
-  ALPHA,
-  filterCount,
-  type NcaSpec,
-  type Parameters,
-  perceptionSize,
-} from "../../src/spec/nca.ts";
-import { deriveKey, type Key, uniform } from "../../src/spec/random.ts";
-import { seedState } from "../../src/spec/seed.ts";
+import { deriveKey, type Key, uniform } from "../../src/numbers/random.ts";
+import type { Parameters } from "../../src/numbers/shapes.ts";
+import { ALPHA } from "../../src/ops/cell.ts";
+import { filterCount, perceptionSize } from "../../src/ops/rule.ts";
+import { seedState } from "../../src/systems/growing/seed.ts";
+import type { GrowingSpec } from "../../src/systems/growing/spec.ts";
 
 /** Draws one number after another. */
 export class Draws {
@@ -44,7 +41,7 @@ export interface SpecLimits {
 }
 
 /** Specs of every kind: named or learned filters, both boundaries, fire rate 1, threshold 0. */
-export function specs({ channels, hidden }: SpecLimits): fc.Arbitrary<NcaSpec> {
+export function specs({ channels, hidden }: SpecLimits): fc.Arbitrary<GrowingSpec> {
   const plain = { noNullPrototype: true };
   return fc.record(
     {
@@ -76,7 +73,7 @@ export interface Liveliness {
 
 /** Random weights everywhere. */
 export function randomParameters(
-  spec: NcaSpec,
+  spec: GrowingSpec,
   draws: Draws,
   { gain, pull, drive }: Liveliness,
 ): Parameters {
@@ -122,7 +119,7 @@ export type Start = (typeof STARTS)[number];
  * though nothing near them lives); or something in nearly every cell.
  */
 export function randomState(
-  spec: NcaSpec,
+  spec: GrowingSpec,
   height: number,
   width: number,
   draws: Draws,

@@ -1,14 +1,14 @@
 // Small runs for tests of training.
-import type { Regime } from "../../src/format/rule.ts";
-import type { RunState } from "../../src/run/run-state.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
-import { paperRecipe, type Recipe } from "../../src/train/recipe.ts";
-import { type NewRun, newRun } from "../../src/train/train.ts";
+import type { Regime } from "../../src/models/rule.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
+import { paperRecipe, type Recipe } from "../../src/training/growing/recipe.ts";
+import type { RunState } from "../../src/training/growing/run-state.ts";
+import { type NewRun, newRun } from "../../src/training/growing/train.ts";
 import { Draws, randomParameters } from "./rules.ts";
 
 export const REGIMES: readonly Regime[] = ["growing", "persistent", "regenerating"];
 export const SIDE = 12;
-export const SMALL_SPEC: NcaSpec = { ...GROWING_SPEC, channels: 8, hidden: 16 };
+export const SMALL_SPEC: GrowingSpec = { ...GROWING_SPEC, channels: 8, hidden: 16 };
 
 /** An opaque red disc. */
 export function discTarget(): Float32Array {

@@ -1,15 +1,19 @@
 // What happens in a rollout by the reference, seen closely: how near a comparison came to going the other way (no two
 // float arithmetics need agree there), and how often the rare things occurred that a sparse kernel gets wrong.
+
+import type { Key } from "../../src/numbers/random.ts";
+import type { Parameters } from "../../src/numbers/shapes.ts";
 import { aliveMask } from "../../src/ops/alive-mask/reference.ts";
+import type { CellTraits } from "../../src/ops/cell.ts";
+import { ALPHA } from "../../src/ops/cell.ts";
 import { denseForward } from "../../src/ops/dense/reference.ts";
-import { fireMask, type RuleValues, type StepGrid } from "../../src/ops/nca-step/reference.ts";
+import { fireMask, type RuleValues, type StepGrid } from "../../src/ops/growing-step/reference.ts";
 import { perceiveForward } from "../../src/ops/perceive/reference.ts";
-import { filterBank } from "../../src/spec/filters.ts";
-import { ALPHA, filterCount, type NcaSpec, type Parameters } from "../../src/spec/nca.ts";
-import type { Key } from "../../src/spec/random.ts";
+import { filterBank } from "../../src/systems/growing/filters.ts";
+import type { GrowingSpec } from "../../src/systems/growing/spec.ts";
 
 /** A rule in float64, as the reference takes it. */
-export function ruleValues(spec: NcaSpec, parameters: Parameters, angle = 0): RuleValues {
+export function ruleValues(spec: GrowingSpec, parameters: Parameters, angle = 0): RuleValues {
   return {
     bank: filterBank(spec, parameters, angle),
     hiddenWeight: Float64Array.from(parameters["update.0.weight"]),
@@ -35,7 +39,7 @@ export interface TracedStep {
   readonly held: number;
 }
 
-/** state' as ops/nca-step/reference.ts has it, with its margins; exact zeros and ties of empty cells do not count. */
+/** state' as ops/growing-step/reference.ts has it, with its margins; exact zeros and ties of empty cells do not count. */
 export function traceStep(
   grid: StepGrid,
   rule: RuleValues,
@@ -44,7 +48,13 @@ export function traceStep(
 ): TracedStep {
   const { spec, height, width } = grid;
   const C = spec.channels;
-  const shape = { height, width, channels: C, filters: filterCount(spec), boundary: spec.boundary };
+  const shape = {
+    height,
+    width,
+    channels: C,
+    filters: rule.bank.length / (9 * C),
+    boundary: spec.boundary,
+  };
   const before = aliveMask(state, height, width, spec);
   const active = denseForward(
     perceiveForward(state, rule.bank, shape),
@@ -73,7 +83,7 @@ export function traceStep(
   };
 }
 
-function alphaMargin(state: Float64Array, { channels, aliveThreshold }: NcaSpec): number {
+function alphaMargin(state: Float64Array, { channels, aliveThreshold }: CellTraits): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = ALPHA; i < state.length; i += channels)
     if (state[i] !== 0) least = Math.min(least, Math.abs(state[i] - aliveThreshold));

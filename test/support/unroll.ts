@@ -1,5 +1,7 @@
-// Rollouts on an engine in the engine's own precision: src/rollout gives states as float32, the reference has float64.
+// Rollouts on an engine in the engine's own precision: src/systems/growing gives states as float32, the reference has float64.
 import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
+import type { Key } from "../../src/numbers/random.ts";
+import type { Parameters } from "../../src/numbers/shapes.ts";
 import {
   gradientBuffers,
   gradientsOf,
@@ -7,15 +9,14 @@ import {
   ruleContents,
   trainedRuleLayout,
   UNPACK_GRADIENTS,
-} from "../../src/rollout/buffers.ts";
-import type { NcaSpec, Parameters } from "../../src/spec/nca.ts";
-import type { Key } from "../../src/spec/random.ts";
+} from "../../src/systems/growing/buffers.ts";
+import type { GrowingSpec } from "../../src/systems/growing/spec.ts";
 
 type Floats = Float32Array | Float64Array;
 
-/** One batch, as src/rollout has it. */
+/** One batch, as src/systems/growing has it. */
 export interface Unrolling {
-  readonly spec: NcaSpec;
+  readonly spec: GrowingSpec;
   readonly height: number;
   readonly width: number;
   readonly parameters: Parameters;

@@ -1,17 +1,21 @@
 // Random small variational models and batches for them.
 import fc from "fast-check";
-import { type AutoencoderSpec, initialAutoencoder } from "../../src/spec/autoencoder.ts";
-import type { BaselineSpec } from "../../src/spec/baseline.ts";
-import { pictureLength } from "../../src/spec/encoder.ts";
-import type { Parameters } from "../../src/spec/nca.ts";
-import { normals } from "../../src/spec/normal.ts";
-import { deriveKey, uniform } from "../../src/spec/random.ts";
-import { mixturesOf, type UpdateSpec, type VncaSpec } from "../../src/spec/vnca.ts";
-import { SHARD_IMAGES, type TrainingBatch } from "../../src/vae/autoencoder.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { deriveKey, uniform } from "../../src/numbers/random.ts";
+import type { Parameters } from "../../src/numbers/shapes.ts";
+import { SHARD_IMAGES, type TrainingBatch } from "../../src/systems/variational/autoencoder.ts";
+import type { BaselineSpec } from "../../src/systems/variational/baseline.ts";
+import {
+  type CellularSpec,
+  mixturesOf,
+  type UpdateSpec,
+} from "../../src/systems/variational/cells.ts";
+import { pictureLength } from "../../src/systems/variational/encoder.ts";
+import { initialVariational, type VariationalSpec } from "../../src/systems/variational/spec.ts";
 
 const width = fc.constantFrom(8, 16);
 /** What pictures are: black and white, grey bytes, colours. */
-const pictures = fc.constantFrom<Pick<VncaSpec, "pictureChannels" | "likelihood">>(
+const pictures = fc.constantFrom<Pick<CellularSpec, "pictureChannels" | "likelihood">>(
   {},
   { likelihood: { mixtures: 2 } },
   { pictureChannels: 4, likelihood: { mixtures: 1 } },
@@ -32,7 +36,7 @@ const updates: fc.Arbitrary<UpdateSpec> = fc.oneof(
 );
 
 /** Small specs of every kind; pictures may be smaller than the last grid. */
-export const vncaSpecs: fc.Arbitrary<VncaSpec> = fc
+export const vncaSpecs: fc.Arbitrary<CellularSpec> = fc
   .record({
     side: fc.integer({ min: 2, max: 3 }),
     steps: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 3 }),
@@ -94,8 +98,8 @@ export const baselineSpecs: fc.Arbitrary<BaselineSpec> = fc
   });
 
 /** Parameters none of which is zero. */
-export function randomVnca(spec: AutoencoderSpec, rngSeed: number): Parameters {
-  const parameters = initialAutoencoder(spec, rngSeed);
+export function randomVnca(spec: VariationalSpec, rngSeed: number): Parameters {
+  const parameters = initialVariational(spec, rngSeed);
   for (const [i, tensor] of Object.values(parameters).entries())
     for (let j = 0; j < tensor.length; j++)
       if (tensor[j] === 0) tensor[j] = 0.4 * uniform(deriveKey(rngSeed, 1, i), j) - 0.2;
@@ -103,7 +107,7 @@ export function randomVnca(spec: AutoencoderSpec, rngSeed: number): Parameters {
 }
 
 /** One shard of pictures: of 0 and 1, or of bytes. */
-export function randomBatch(spec: AutoencoderSpec, rngSeed: number, beta = 1): TrainingBatch {
+export function randomBatch(spec: VariationalSpec, rngSeed: number, beta = 1): TrainingBatch {
   const key = deriveKey(rngSeed, 2);
   const bit = (draw: number): number => (draw < 0.4 ? 1 : 0);
   // A third of the bytes at each end.

@@ -1,8 +1,11 @@
 // Specs of deconvolution baselines: parameter counts, and what is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeAutoencoder, decodeVnca, encodeVnca } from "../../src/format/vnca.ts";
-import { validateAutoencoder } from "../../src/spec/autoencoder.ts";
+import {
+  decodeCellular,
+  decodeVariational,
+  encodeVariational,
+} from "../../src/models/variational.ts";
 import {
   type BaselineSpec,
   baselineMacs,
@@ -10,8 +13,9 @@ import {
   decoderLayers,
   initialBaseline,
   PAPER_BASELINE,
-} from "../../src/spec/baseline.ts";
-import { LITE_BASELINE } from "../../src/vae/recipe.ts";
+} from "../../src/systems/variational/baseline.ts";
+import { validateVariational } from "../../src/systems/variational/spec.ts";
+import { LITE_BASELINE } from "../../src/training/variational/recipe.ts";
 
 test("the paper's baseline has the parameters of its layers", () => {
   // Linear 256 -> 2 x 2 x 512, then 5x5 from 512 to 256, 128, 64, 32 channels and to the picture.
@@ -44,14 +48,14 @@ test("a model comes back from its file, as one that does not grow", () => {
     parameters: initialBaseline(LITE_BASELINE, 1),
     card: { dataset: "none" },
   };
-  const bytes = encodeVnca(model);
-  assert.deepEqual(decodeAutoencoder(bytes), model);
-  assert.deepEqual(encodeVnca(decodeAutoencoder(bytes)), bytes);
-  assert.throws(() => decodeVnca(bytes), /^Error: This model does not grow/);
+  const bytes = encodeVariational(model);
+  assert.deepEqual(decodeVariational(bytes), model);
+  assert.deepEqual(encodeVariational(decodeVariational(bytes)), bytes);
+  assert.throws(() => decodeCellular(bytes), /^Error: This model does not grow/);
 });
 
 test("specs that make no sense are refused in one sentence that names the field", () => {
-  assert.deepEqual(validateAutoencoder(PAPER_BASELINE), PAPER_BASELINE);
+  assert.deepEqual(validateVariational(PAPER_BASELINE), PAPER_BASELINE);
   const { decoder } = PAPER_BASELINE;
   const wrong: Record<string, object> = {
     latent: { latent: 12 },
@@ -63,9 +67,9 @@ test("specs that make no sense are refused in one sentence that names the field"
   };
   for (const [field, change] of Object.entries(wrong))
     assert.throws(
-      () => validateAutoencoder({ ...PAPER_BASELINE, ...change } as BaselineSpec),
+      () => validateVariational({ ...PAPER_BASELINE, ...change } as BaselineSpec),
       new RegExp(`^Error: The spec's "${field}" must be `),
     );
-  assert.throws(() => validateAutoencoder({ ...PAPER_BASELINE, kind: "other" }), /"kind" must be/);
-  assert.throws(() => validateAutoencoder(null), /not an object/);
+  assert.throws(() => validateVariational({ ...PAPER_BASELINE, kind: "other" }), /"kind" must be/);
+  assert.throws(() => validateVariational(null), /not an object/);
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Damage, drawCut, readDamage } from "../../src/cli/damage.ts";
 import { fateOf, growth, type Look } from "../../src/cli/growth.ts";
-import type { Simulation } from "../../src/rollout/simulation.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
+import type { Simulation } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 
 test("every kind of cut is read", () => {
   assert.deepEqual(readDamage("lower@200"), [

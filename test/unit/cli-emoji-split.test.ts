@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emojiNames } from "../../src/cli/emoji.ts";
-import { emojiSplit } from "../../src/cli/vae/emoji.ts";
+import { emojiSplit } from "../../src/cli/variational/emoji.ts";
 
 test("about a tenth of the emoji are kept for the test, and for validation, by name alone", () => {
   const names = emojiNames();

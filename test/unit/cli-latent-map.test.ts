@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import sharp from "sharp";
-import { layOut } from "../../src/cli/vae/latent-map.ts";
-import { encodeLatentMap } from "../../src/cli/vae/latent-map-picture.ts";
-import { normals } from "../../src/spec/normal.ts";
+import { layOut } from "../../src/cli/variational/latent-map.ts";
+import { encodeLatentMap } from "../../src/cli/variational/latent-map-picture.ts";
+import { normals } from "../../src/numbers/normal.ts";
 
 const [count, classes, width] = [90, 3, 6];
 const latents = normals([1, 2], count * width).map((draw, i) => {

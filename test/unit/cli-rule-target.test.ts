@@ -7,10 +7,10 @@ import { loadContestants } from "../../src/cli/contenders.ts";
 import { encodePng, toPicture } from "../../src/cli/pictures.ts";
 import { loadRuleTarget } from "../../src/cli/rule-target.ts";
 import { loadTarget } from "../../src/cli/target.ts";
-import { saveRule } from "../../src/format/files.node.ts";
-import type { RuleCard } from "../../src/format/rule.ts";
-import { initialParameters } from "../../src/spec/initial.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
+import { saveRule } from "../../src/models/files.node.ts";
+import type { RuleCard } from "../../src/models/rule.ts";
+import { initialParameters } from "../../src/systems/growing/initial.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-rule-target-"));
 after(() => rmSync(root, { recursive: true }));

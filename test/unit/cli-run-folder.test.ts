@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { RULE_RUNS, RunFolder } from "../../src/cli/run-folder.ts";
-import { encodeRun } from "../../src/run/run-file.ts";
-import type { RunState } from "../../src/run/run-state.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
-import type { Metric } from "../../src/train/metrics.ts";
-import { paperRecipe } from "../../src/train/recipe.ts";
-import { newRun } from "../../src/train/train.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { paperRecipe } from "../../src/training/growing/recipe.ts";
+import { encodeRun } from "../../src/training/growing/run-file.ts";
+import type { RunState } from "../../src/training/growing/run-state.ts";
+import { newRun } from "../../src/training/growing/train.ts";
+import type { Metric } from "../../src/training/metrics.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-run-"));
 after(() => rmSync(root, { recursive: true }));

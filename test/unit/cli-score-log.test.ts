@@ -4,13 +4,13 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { ScoreLog } from "../../src/cli/vae/score-log.ts";
-import { initialVnca, type VncaSpec } from "../../src/spec/vnca.ts";
+import { ScoreLog } from "../../src/cli/variational/score-log.ts";
+import { type CellularSpec, initialCellular } from "../../src/systems/variational/cells.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "blastema-log-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: 4,
   latent: 8,
@@ -22,7 +22,11 @@ const spec: VncaSpec = {
   update: { kind: "chain", hidden: [8] },
   scored: "picture",
 };
-const modelOf = (rngSeed: number) => ({ spec, parameters: initialVnca(spec, rngSeed), card: {} });
+const modelOf = (rngSeed: number) => ({
+  spec,
+  parameters: initialCellular(spec, rngSeed),
+  card: {},
+});
 const subject = { model: modelOf(1), protocol: "MNIST test, static binarisation" };
 const figures = (index: number) => {
   return { index, elbo: -1.5 - index, bound: -1, reconstruction: -1, divergence: 0.5 };

@@ -4,6 +4,8 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { deriveKey } from "../../src/numbers/random.ts";
 import { convLengths } from "../../src/ops/conv/layout.ts";
 import { type ConvExtent, convBackward, convForward } from "../../src/ops/conv/reference.ts";
 import {
@@ -11,8 +13,6 @@ import {
   convTransposedForward,
 } from "../../src/ops/conv-transposed/reference.ts";
 import { denseBackward, denseForward } from "../../src/ops/dense/reference.ts";
-import { normals } from "../../src/spec/normal.ts";
-import { deriveKey } from "../../src/spec/random.ts";
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
 
 const family = "variational";

@@ -4,10 +4,11 @@ import { test } from "node:test";
 import { type CutShape, createDish, type Dish, type View } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Call, Engine, Memory } from "../../src/engine/engine.ts";
+import type { Boundary } from "../../src/ops/cell.ts";
+import { NOBODY } from "../../src/ops/mixed-step/owner.ts";
 import { VIEWS } from "../../src/ops/paint/views.ts";
-import { type Boundary, GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
-import { NOBODY } from "../../src/spec/owner.ts";
-import { seedState } from "../../src/spec/seed.ts";
+import { seedState } from "../../src/systems/growing/seed.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertSameBits } from "../support/compare.ts";
 import { assertSameDish, RULES } from "../support/cultures.ts";
 import { Draws, randomState } from "../support/rules.ts";
@@ -26,7 +27,12 @@ const call = (op: string, buffers: Call["buffers"], params = {}): Call => ({
 });
 
 /** A dish of random cells, without rules, at the level of operations. */
-async function fill(engine: Engine, spec: NcaSpec, height: number, width: number): Promise<Memory> {
+async function fill(
+  engine: Engine,
+  spec: GrowingSpec,
+  height: number,
+  width: number,
+): Promise<Memory> {
   const cells = height * width;
   const rows = 2 + spec.channels;
   const array = (length: number) => ({ type: "u32", scope: "shard", length }) as const;

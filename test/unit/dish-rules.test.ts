@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { createDish, type Dish, type View } from "../../src/dish/index.ts";
 import { withRule } from "../../src/dish/settings.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
-import { NOBODY } from "../../src/spec/owner.ts";
+import { NOBODY } from "../../src/ops/mixed-step/owner.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertSameBits } from "../support/compare.ts";
 import {
   assertSameDish,
@@ -147,7 +147,7 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
   await dish.plant(8, 8);
   await dish.step(5);
   const before = await dish.read();
-  const spec: NcaSpec = { ...GROWING_SPEC, channels: CHANNELS + 1 };
+  const spec: GrowingSpec = { ...GROWING_SPEC, channels: CHANNELS + 1 };
   const [channels, cells] = [CHANNELS, 320];
   const rejections: readonly [() => Promise<unknown>, RegExp][] = [
     [

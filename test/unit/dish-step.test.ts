@@ -4,19 +4,15 @@ import { test } from "node:test";
 import { createDish, type DishState } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import type { KernelArithmetic } from "../../src/engine/engine.ts";
+import { shapeSize } from "../../src/numbers/shapes.ts";
+import type { CellTraits } from "../../src/ops/cell.ts";
+import { ALPHA, type Boundary } from "../../src/ops/cell.ts";
+import { fireMask, type RuleValues, type StepGrid } from "../../src/ops/growing-step/reference.ts";
+import { NOBODY } from "../../src/ops/mixed-step/owner.ts";
 import { type MixedState, mixedStep } from "../../src/ops/mixed-step/reference.ts";
-import { fireMask, type RuleValues, type StepGrid } from "../../src/ops/nca-step/reference.ts";
-import type { RuleParts } from "../../src/rollout/buffers.ts";
-import { createSimulation, dishKey } from "../../src/rollout/simulation.ts";
-import {
-  ALPHA,
-  type Boundary,
-  GROWING_SPEC,
-  type NcaSpec,
-  parameterShapes,
-  shapeSize,
-} from "../../src/spec/nca.ts";
-import { NOBODY } from "../../src/spec/owner.ts";
+import type { RuleParts } from "../../src/systems/growing/buffers.ts";
+import { createSimulation, dishKey } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../../src/systems/growing/spec.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { census, livelyRule, lizard, RULES } from "../support/cultures.ts";
 import { Draws } from "../support/rules.ts";
@@ -28,7 +24,7 @@ interface Size {
 }
 
 /** Least distance of any alpha from the threshold: where it is tiny, engines may rightly differ. */
-function margin(state: Float64Array, { channels, aliveThreshold }: NcaSpec): number {
+function margin(state: Float64Array, { channels, aliveThreshold }: CellTraits): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = ALPHA; i < state.length; i += channels)
     if (state[i] !== 0) least = Math.min(least, Math.abs(state[i] - aliveThreshold));
@@ -107,7 +103,7 @@ for (const [arithmetic, boundary, height, width, steps] of [
 
 /** Lifts the alpha of a cell that sees nothing, or not, and lowers that of any that sees alpha. */
 function liftingRule(lift: number): RuleParts {
-  const spec: NcaSpec = {
+  const spec: GrowingSpec = {
     ...GROWING_SPEC,
     channels: 4,
     hidden: 2,
@@ -130,7 +126,7 @@ test("cells that see nobody follow the rule that their neighbours inherit", asyn
   const rules = [0, 0.5, 0.7].map(liftingRule);
   const engine = await createEngine({ arithmetic: "plain", threads: 0 });
   const size = { height: 14, width: 19 };
-  const spec: NcaSpec = { ...rules[0].spec, boundary: "torus" };
+  const spec: CellTraits = { ...rules[0].spec, boundary: "torus" };
   const draws = new Draws(3);
   let kept = 0;
   for (const fireRate of [1, 1, 1, 0.5, 0.5, 0.5]) {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type DamagePhase, fastRecipe, paperRecipe, type Recipe } from "../../src/train/recipe.ts";
+import {
+  type DamagePhase,
+  fastRecipe,
+  paperRecipe,
+  type Recipe,
+} from "../../src/training/growing/recipe.ts";
 
 const doc = readFileSync(new URL("../../docs/training.md", import.meta.url), "utf8");
 

@@ -3,10 +3,14 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine, KernelArithmetic } from "../../src/engine/engine.ts";
-import { createRollout, type RolloutInput, type RolloutResult } from "../../src/rollout/rollout.ts";
-import { createSimulation, dishKey, grow } from "../../src/rollout/simulation.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
-import { seedState } from "../../src/spec/seed.ts";
+import {
+  createRollout,
+  type RolloutInput,
+  type RolloutResult,
+} from "../../src/systems/growing/rollout.ts";
+import { seedState } from "../../src/systems/growing/seed.ts";
+import { createSimulation, dishKey, grow } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertAllSameBits, assertSameBits } from "../support/compare.ts";
 import {
   Draws,
@@ -19,7 +23,7 @@ import {
 } from "../support/rules.ts";
 
 const BATCH = 5;
-const SPECS: Record<string, NcaSpec> = {
+const SPECS: Record<string, GrowingSpec> = {
   "the article's spec": { ...GROWING_SPEC, hidden: 40 },
   "learned filters on a torus": {
     ...GROWING_SPEC,
@@ -31,10 +35,10 @@ const SPECS: Record<string, NcaSpec> = {
 };
 
 interface Batch extends RolloutInput {
-  readonly extent: { spec: NcaSpec; height: number; width: number; maxSteps: number };
+  readonly extent: { spec: GrowingSpec; height: number; width: number; maxSteps: number };
 }
 
-function batchOf(spec: NcaSpec, rngSeed: number, start?: Start): Batch {
+function batchOf(spec: GrowingSpec, rngSeed: number, start?: Start): Batch {
   const draws = new Draws(rngSeed);
   const [height, width] = [13, 17];
   const starts = Array.from({ length: BATCH }, (_, i) => start ?? STARTS[i % STARTS.length]);

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Call, Engine, Layout, Program } from "../../src/engine/engine.ts";
-import { ruleContents, trainedRuleLayout } from "../../src/rollout/buffers.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
+import { ruleContents, trainedRuleLayout } from "../../src/systems/growing/buffers.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { Draws, randomParameters } from "../support/rules.ts";
 
 const engines: Engine[] = [
@@ -14,7 +14,7 @@ const engines: Engine[] = [
 ];
 after(() => Promise.all(engines.map((engine) => engine.dispose())));
 
-const spec: NcaSpec = { ...GROWING_SPEC, channels: 4, hidden: 3 };
+const spec: GrowingSpec = { ...GROWING_SPEC, channels: 4, hidden: 3 };
 const parameters = randomParameters(spec, new Draws(1), { gain: 1, pull: 0, drive: 0 });
 const layout: Layout = {
   ...trainedRuleLayout(spec),

@@ -4,7 +4,11 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { createRollout, type RolloutInput, type RolloutResult } from "../../src/rollout/rollout.ts";
+import {
+  createRollout,
+  type RolloutInput,
+  type RolloutResult,
+} from "../../src/systems/growing/rollout.ts";
 import { assertAtMost, normOf, relative, Worst, worst } from "../support/compare.ts";
 import {
   Draws,

@@ -3,15 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Call, Downloads, Program } from "../../src/engine/engine.ts";
+import { matureCells, VISIBLE } from "../../src/ops/cell.ts";
 import {
   gradientBuffers,
   PACK_RULE,
   ruleContents,
   trainedRuleLayout,
   UNPACK_GRADIENTS,
-} from "../../src/rollout/buffers.ts";
-import { GROWING_SPEC, type NcaSpec, VISIBLE } from "../../src/spec/nca.ts";
-import { matureCells } from "../../src/spec/seed.ts";
+} from "../../src/systems/growing/buffers.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { worst } from "../support/compare.ts";
 import { Draws, randomParameters, randomState, randomTarget } from "../support/rules.ts";
 
@@ -19,7 +19,7 @@ const SIDE = 40;
 /** Steps after which the gradient is taken out and put back in. */
 const HALF = 3;
 // 16 KiB a cell that fires, and all do: the tape is full after 6,144 cells, in the fourth step.
-const spec: NcaSpec = {
+const spec: GrowingSpec = {
   ...GROWING_SPEC,
   channels: 4,
   filters: ["identity", "sobelX"],

@@ -1,14 +1,9 @@
 // Random specs, parameters and rules for property tests of the formats.
 import fc from "fast-check";
-import type { Rule, RuleCard } from "../../src/format/rule.ts";
-import {
-  type Filters,
-  GROWING_SPEC,
-  type NcaSpec,
-  type Parameters,
-  parameterShapes,
-  shapeSize,
-} from "../../src/spec/nca.ts";
+import type { Rule, RuleCard } from "../../src/models/rule.ts";
+import { type Parameters, shapeSize } from "../../src/numbers/shapes.ts";
+import type { Filters } from "../../src/ops/rule.ts";
+import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../../src/systems/growing/spec.ts";
 
 const plain = { noNullPrototype: true };
 const filterNames = fc.constantFrom("identity", "sobelX", "sobelY", "laplacian");
@@ -18,7 +13,7 @@ const filters = fc.oneof(
   fc.record({ learned: fc.integer({ min: 1, max: 3 }) }, plain),
 ) as fc.Arbitrary<Filters>;
 
-export const specs: fc.Arbitrary<NcaSpec> = fc.record(
+export const specs: fc.Arbitrary<GrowingSpec> = fc.record(
   {
     kind: fc.constant("nca" as const),
     channels: fc.integer({ min: 4, max: 9 }),
@@ -33,7 +28,7 @@ export const specs: fc.Arbitrary<NcaSpec> = fc.record(
 );
 
 /** Specs that a Distill file can hold. */
-export const distillSpecs: fc.Arbitrary<NcaSpec> = fc
+export const distillSpecs: fc.Arbitrary<GrowingSpec> = fc
   .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
   .map(([channels, hidden]) => ({ ...GROWING_SPEC, channels: 4 * channels, hidden: 4 * hidden }));
 
@@ -50,7 +45,7 @@ const cards: fc.Arbitrary<RuleCard> = fc.record(
   { requiredKeys: ["grid"], ...plain },
 );
 
-export function parametersOf(spec: NcaSpec): fc.Arbitrary<Parameters> {
+export function parametersOf(spec: GrowingSpec): fc.Arbitrary<Parameters> {
   const tensors = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
     const size = shapeSize(shape);
     const exactly = { minLength: size, maxLength: size, noNaN: true, noDefaultInfinity: true };
@@ -64,7 +59,7 @@ export function parametersOf(spec: NcaSpec): fc.Arbitrary<Parameters> {
   return fc.record(Object.fromEntries(tensors), plain);
 }
 
-export const rulesOf = (spec: fc.Arbitrary<NcaSpec>): fc.Arbitrary<Rule> =>
+export const rulesOf = (spec: fc.Arbitrary<GrowingSpec>): fc.Arbitrary<Rule> =>
   spec.chain((chosen) =>
     fc.record({ spec: fc.constant(chosen), parameters: parametersOf(chosen), card: cards }, plain),
   );

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { exportDistill, importDistill } from "../../src/format/distill.ts";
-import { dequantise, quantise, quantiseRule } from "../../src/format/quantise.ts";
-import { readRule } from "../../src/format/read.ts";
-import { GROWING_SPEC, type NcaSpec, parameterCount } from "../../src/spec/nca.ts";
+import { exportDistill, importDistill } from "../../src/models/distill.ts";
+import { dequantise, quantise, quantiseRule } from "../../src/models/quantise.ts";
+import { readRule } from "../../src/models/read.ts";
+import { GROWING_SPEC, type GrowingSpec, parameterCount } from "../../src/systems/growing/spec.ts";
 import { distillSpecs, rulesOf, specs } from "./format-arbitraries.ts";
 
 const published = ["regenerating-lizard", "persistent-fish"].map((name) => ({
@@ -104,7 +104,7 @@ test("a rule that a Distill file cannot hold is refused in one sentence", () => 
     { numRuns: 50 },
   );
   const rule = importDistill(lizard);
-  const under = (change: Partial<NcaSpec>) => () =>
+  const under = (change: Partial<GrowingSpec>) => () =>
     exportDistill({ ...rule, spec: { ...rule.spec, ...change } });
   assert.throws(
     under({ filters: ["identity", "sobelY", "sobelX"] }),

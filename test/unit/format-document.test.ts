@@ -6,17 +6,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { importDistill } from "../../src/format/distill.ts";
-import { encodeRule, type Rule } from "../../src/format/rule.ts";
-import { encodeVnca } from "../../src/format/vnca.ts";
-import { createSimulation } from "../../src/rollout/simulation.ts";
-import type { AutoencoderSpec } from "../../src/spec/autoencoder.ts";
-import { pictureChannels, pictureLength } from "../../src/spec/encoder.ts";
-import { initialParameters } from "../../src/spec/initial.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
-import { deriveKey, STREAM, threefry, uniform } from "../../src/spec/random.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { createScorer } from "../../src/vae/autoencoder.ts";
+import { importDistill } from "../../src/models/distill.ts";
+import { encodeRule, type Rule } from "../../src/models/rule.ts";
+import { encodeVariational } from "../../src/models/variational.ts";
+import { deriveKey, STREAM, threefry, uniform } from "../../src/numbers/random.ts";
+import { initialParameters } from "../../src/systems/growing/initial.ts";
+import { createSimulation } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
+import { createScorer } from "../../src/systems/variational/autoencoder.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { pictureChannels, pictureLength } from "../../src/systems/variational/encoder.ts";
+import type { VariationalSpec } from "../../src/systems/variational/spec.ts";
 import { randomVnca } from "../support/variational.ts";
 
 const document = readFileSync(new URL("../../docs/format.md", import.meta.url), "utf8");
@@ -32,8 +32,8 @@ interface Growth {
 }
 
 /** A rule that moves every channel a little, with whatever is unusual in its spec. */
-function smallRule(change: Partial<NcaSpec>, grid: [number, number]): Rule {
-  const spec: NcaSpec = { ...GROWING_SPEC, channels: 6, hidden: 10, ...change };
+function smallRule(change: Partial<GrowingSpec>, grid: [number, number]): Rule {
+  const spec: GrowingSpec = { ...GROWING_SPEC, channels: 6, hidden: 10, ...change };
   const parameters = initialParameters(spec, 3);
   for (const [i, name] of ["update.0.bias", "update.1.weight", "update.1.bias"].entries()) {
     const tensor = parameters[name]!;
@@ -106,7 +106,7 @@ test("the document's numpy example grows what the engine grows", { skip }, async
   }
 });
 
-const small: VncaSpec = {
+const small: CellularSpec = {
   kind: "vnca",
   size: 5,
   latent: 8,
@@ -118,7 +118,7 @@ const small: VncaSpec = {
   update: { kind: "chain", hidden: [16, 8] },
   scored: "picture",
 };
-const models: Record<string, AutoencoderSpec> = {
+const models: Record<string, VariationalSpec> = {
   "a chain on grids that double": small,
   "residual blocks, latents copied, all cells scored": {
     ...small,
@@ -166,7 +166,10 @@ test("the document's numpy example scores pictures as the engine does", { skip }
     const [score] = await scorer.run(picture, new Float32Array(spec.latent));
     await scorer.dispose();
     expected.push([...score.mean, score.divergence, score.logLikelihoods[0]]);
-    writeFileSync(join(folder, `m${i}.safetensors`), encodeVnca({ spec, parameters, card: {} }));
+    writeFileSync(
+      join(folder, `m${i}.safetensors`),
+      encodeVariational({ spec, parameters, card: {} }),
+    );
     writeFileSync(join(folder, `m${i}.f32`), picture);
     jobs.push(`print(json.dumps(score("m${i}")))`);
   }

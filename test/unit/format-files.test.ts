@@ -20,10 +20,10 @@ import {
   readFileClearly,
   saveRule,
   writeFileAtomic,
-} from "../../src/format/files.node.ts";
-import type { Rule } from "../../src/format/rule.ts";
-import { initialParameters } from "../../src/spec/initial.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
+} from "../../src/models/files.node.ts";
+import type { Rule } from "../../src/models/rule.ts";
+import { initialParameters } from "../../src/systems/growing/initial.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-files-"));
 after(() => rmSync(root, { recursive: true }));
@@ -45,7 +45,7 @@ const isWindows = process.platform === "win32";
 
 /** Writes `bytes` zeros to `path` in a process of its own, under a limit; returns what it reported. */
 function writeElsewhere(path: string, bytes: number, prelude: string, shell = ""): string {
-  const files = new URL("../../src/format/files.node.ts", import.meta.url).href;
+  const files = new URL("../../src/models/files.node.ts", import.meta.url).href;
   const script = `
     const { writeFileAtomic } = await import(${JSON.stringify(files)});
     ${prelude}

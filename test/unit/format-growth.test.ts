@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { exportDistill, importDistill } from "../../src/format/distill.ts";
-import { createSimulation, type Simulation } from "../../src/rollout/simulation.ts";
-import { applyCut } from "../../src/spec/damage.ts";
-import { ALPHA } from "../../src/spec/nca.ts";
+import { exportDistill, importDistill } from "../../src/models/distill.ts";
+import { ALPHA } from "../../src/ops/cell.ts";
+import { applyCut } from "../../src/systems/growing/cut.ts";
+import { createSimulation, type Simulation } from "../../src/systems/growing/simulation.ts";
 
 const SIDE = 72;
 const CHANNELS = 16;

@@ -7,7 +7,7 @@ import {
   encodeSafetensors,
   type Safetensors,
   type Tensor,
-} from "../../src/format/safetensors.ts";
+} from "../../src/models/safetensors.ts";
 
 const small: Safetensors = {
   tensors: {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Layout } from "../../src/engine/engine.ts";
 import { logisticMixture, mixtureNumbers } from "../../src/ops/logistic-mixture/reference.ts";
-import { gridLength } from "../../src/ops/vnca-step/layout.ts";
+import { gridLength } from "../../src/ops/variational-step/layout.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
 
 const family = "variational";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { quantiseRule } from "../../src/format/quantise.ts";
-import type { Regime, Rule } from "../../src/format/rule.ts";
 import { type Contender, measureComparison } from "../../src/measure/compare.ts";
 import { measureHealing } from "../../src/measure/heal.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
+import { quantiseRule } from "../../src/models/quantise.ts";
+import type { Regime, Rule } from "../../src/models/rule.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import {
   body,
   CHANNELS,
@@ -16,7 +16,7 @@ import {
   WIDTH,
 } from "../support/dishes.ts";
 
-const spec: NcaSpec = { ...GROWING_SPEC, channels: CHANNELS, hidden: 3 };
+const spec: GrowingSpec = { ...GROWING_SPEC, channels: CHANNELS, hidden: 3 };
 const grown = body();
 const settings = {
   height: HEIGHT,

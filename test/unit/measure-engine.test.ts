@@ -5,11 +5,13 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { compare } from "../../src/measure/compare.ts";
 import { heal, healWithCurves, whyNot } from "../../src/measure/heal.ts";
 import { runTrials } from "../../src/measure/trial.ts";
-import { createSimulation, dishKey } from "../../src/rollout/simulation.ts";
-import { initialParameters } from "../../src/spec/initial.ts";
-import { ALPHA, GROWING_SPEC, type NcaSpec, type Parameters } from "../../src/spec/nca.ts";
+import type { Parameters } from "../../src/numbers/shapes.ts";
+import { ALPHA } from "../../src/ops/cell.ts";
+import { initialParameters } from "../../src/systems/growing/initial.ts";
+import { createSimulation, dishKey } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 
-const spec: NcaSpec = { ...GROWING_SPEC, channels: 8, hidden: 8 };
+const spec: GrowingSpec = { ...GROWING_SPEC, channels: 8, hidden: 8 };
 const grid = { height: 14, width: 12 };
 
 /** The untrained rule: the seed stays one cell. */

@@ -20,8 +20,8 @@ import {
 } from "../../src/measure/heal-map-cuts.ts";
 import { weakest } from "../../src/measure/heal-map-verdict.ts";
 import type { MeasureProgress, Simulate } from "../../src/measure/trial.ts";
-import { createSimulation } from "../../src/rollout/simulation.ts";
-import { GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
+import { createSimulation } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { body, CHANNELS, dishes, HEIGHT, type Opened, towards, WIDTH } from "../support/dishes.ts";
 import { Draws, randomParameters } from "../support/rules.ts";
 
@@ -207,7 +207,7 @@ test("settings that make no sense are refused", async () => {
 });
 
 test("neither threads nor batches change a bit", async () => {
-  const small: NcaSpec = { ...GROWING_SPEC, channels: 8, hidden: 16 };
+  const small: GrowingSpec = { ...GROWING_SPEC, channels: 8, hidden: 16 };
   const parameters = randomParameters(small, new Draws(3), { gain: 0.3, pull: 0.2, drive: 0.05 });
   const settings = { height: 16, width: 14, size: 5, spacing: 2, rngSeed: 7 };
   const maps: HealMap[] = [];

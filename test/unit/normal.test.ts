@@ -1,7 +1,7 @@
 // Normal draws: the quantile function against known values, the draws against the law.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inverseNormal, normals } from "../../src/spec/normal.ts";
+import { inverseNormal, normals } from "../../src/numbers/normal.ts";
 import { assertAtMost } from "../support/compare.ts";
 
 test("quantiles are those of Python's statistics.NormalDist().inv_cdf", () => {

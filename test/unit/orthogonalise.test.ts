@@ -3,8 +3,8 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
-import { normals } from "../../src/spec/normal.ts";
-import { deriveKey } from "../../src/spec/random.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { deriveKey } from "../../src/numbers/random.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
 
 const family = "variational";

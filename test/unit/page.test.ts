@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { importDistill } from "../../src/format/distill.ts";
-import { exportHtml } from "../../src/format/html.ts";
-import { decodeRule, type RuleCard } from "../../src/format/rule.ts";
+import { importDistill } from "../../src/models/distill.ts";
+import { exportHtml } from "../../src/models/html.ts";
+import { decodeRule, type RuleCard } from "../../src/models/rule.ts";
 
 const fixture = new URL("../fixtures/distill/regenerating-lizard.json", import.meta.url);
 const published = readFileSync(fixture, "utf8");

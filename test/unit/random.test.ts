@@ -9,7 +9,7 @@ import {
   threefry,
   uniform,
   uniformInt,
-} from "../../src/spec/random.ts";
+} from "../../src/numbers/random.ts";
 
 test("Threefry gives the known answers of Random123", () => {
   const ones = 0xffffffff;

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Key } from "../../src/numbers/random.ts";
+import { ALPHA } from "../../src/ops/cell.ts";
 import { denseForward } from "../../src/ops/dense/reference.ts";
 import {
   fireMask,
@@ -10,11 +12,10 @@ import {
   type StepRecord,
   stepBackward,
   stepForward,
-} from "../../src/ops/nca-step/reference.ts";
+} from "../../src/ops/growing-step/reference.ts";
 import { perceiveForward } from "../../src/ops/perceive/reference.ts";
 import { squaredError } from "../../src/ops/squared-error/reference.ts";
-import { ALPHA, filterCount, GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
-import type { Key } from "../../src/spec/random.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertAtMost, Worst, worst } from "../support/compare.ts";
 import {
   Draws,
@@ -60,11 +61,11 @@ function run({ grid, rule, state, key, steps, weights }: Case): Run {
 function course({ grid, rule }: Case, records: readonly StepRecord[]): string {
   const { spec, height, width } = grid;
   const { channels, boundary } = spec;
-  const shape = { height, width, channels, filters: filterCount(spec), boundary };
+  const shape = { height, width, channels, filters: rule.bank.length / (9 * channels), boundary };
   const sides = records.map(({ before, fired, kept }) => {
     const perception = perceiveForward(before, rule.bank, shape);
     const active = denseForward(perception, rule.hiddenWeight, rule.hiddenBias);
-    return `${kept.join("")} ${Array.from(active, (x, i) => (fired[Math.floor(i / spec.hidden)] && x > 0 ? 1 : 0)).join("")}`;
+    return `${kept.join("")} ${Array.from(active, (x, i) => (fired[Math.floor(i / rule.hiddenBias.length)] && x > 0 ? 1 : 0)).join("")}`;
   });
   return sides.join("\n");
 }
@@ -219,7 +220,7 @@ test("a step is written down twice, and both agree, also on stray cells", () => 
 });
 
 test("a broken number reaches its neighbours instead of vanishing in ReLU", () => {
-  const spec: NcaSpec = { ...GROWING_SPEC, channels: 4, hidden: 6, fireRate: 1 };
+  const spec: GrowingSpec = { ...GROWING_SPEC, channels: 4, hidden: 6, fireRate: 1 };
   const parameters = randomParameters(spec, new Draws(1), { gain: 0.1, pull: 0, drive: 0 });
   const grid = { spec, height: 5, width: 5 };
   const state = new Float64Array(5 * 5 * 4).fill(1);

@@ -5,11 +5,11 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   type Safetensors,
-} from "../../src/format/safetensors.ts";
-import { decodeRun, encodeRun } from "../../src/run/run-file.ts";
-import { type RunState, takeSnapshot } from "../../src/run/run-state.ts";
-import { toDense, toSparse } from "../../src/run/sparse-state.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
+} from "../../src/models/safetensors.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
+import { type RunState, takeSnapshot } from "../../src/training/growing/run-state.ts";
+import { toDense, toSparse } from "../../src/training/sparse-state.ts";
 import { assertSameBits } from "../support/compare.ts";
 import { Draws } from "../support/rules.ts";
 import { REGIMES, SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";

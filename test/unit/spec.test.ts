@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FILTER_TAPS, filterBank } from "../../src/spec/filters.ts";
-import { initialParameters } from "../../src/spec/initial.ts";
+import { shapeSize } from "../../src/numbers/shapes.ts";
+import { perceptionSize } from "../../src/ops/rule.ts";
+import { FILTER_TAPS, filterBank } from "../../src/systems/growing/filters.ts";
+import { initialParameters } from "../../src/systems/growing/initial.ts";
+import { seedState } from "../../src/systems/growing/seed.ts";
 import {
   GROWING_SPEC,
-  type NcaSpec,
+  type GrowingSpec,
   parameterCount,
   parameterShapes,
-  perceptionSize,
-  shapeSize,
-  validateSpec,
-} from "../../src/spec/nca.ts";
-import { seedState } from "../../src/spec/seed.ts";
+  validateGrowing,
+} from "../../src/systems/growing/spec.ts";
 import { specs } from "../support/rules.ts";
 
 test("the article's rule has 8,336 parameters", () => {
@@ -29,13 +29,13 @@ test("the article's rule has 8,336 parameters", () => {
 test("a spec is taken as it is, without what does not belong to it", () => {
   fc.assert(
     fc.property(specs({ channels: [4, 20], hidden: [1, 40] }), (spec) => {
-      assert.deepEqual(validateSpec({ ...spec, grid: [1, 2], target: "x" }), spec);
+      assert.deepEqual(validateGrowing({ ...spec, grid: [1, 2], target: "x" }), spec);
     }),
   );
 });
 
 test("a spec that cannot be computed is refused in one sentence that names the field", () => {
-  const wrong: [keyof NcaSpec, unknown[]][] = [
+  const wrong: [keyof GrowingSpec, unknown[]][] = [
     ["kind", ["vnca", undefined]],
     ["channels", [3, 257, 4.5, "16", null, Number.NaN]],
     ["hidden", [0, 4097, -1, 1.5, undefined]],
@@ -51,14 +51,14 @@ test("a spec that cannot be computed is refused in one sentence that names the f
   for (const [field, values] of wrong) {
     for (const value of values) {
       assert.throws(
-        () => validateSpec({ ...GROWING_SPEC, [field]: value }),
+        () => validateGrowing({ ...GROWING_SPEC, [field]: value }),
         new RegExp(`^Error: The spec's "${field}" must be .*, not .*\\.$`),
         `${field} ${value}`,
       );
     }
   }
   for (const value of [null, undefined, "nca", 3])
-    assert.throws(() => validateSpec(value), /^Error: The spec is not an object\.$/);
+    assert.throws(() => validateGrowing(value), /^Error: The spec is not an object\.$/);
 });
 
 test("the filters are the article's", () => {
@@ -87,7 +87,7 @@ test("a filter bank is filter-major, the same taps for every channel", () => {
 });
 
 test("rotation turns the pair of Sobel filters and leaves the others", () => {
-  const spec: NcaSpec = {
+  const spec: GrowingSpec = {
     ...GROWING_SPEC,
     channels: 4,
     filters: ["identity", "sobelX", "sobelY", "laplacian"],
@@ -113,7 +113,7 @@ test("rotation turns the pair of Sobel filters and leaves the others", () => {
 });
 
 test("learned filters are taken as they are, and cannot be rotated", () => {
-  const spec: NcaSpec = { ...GROWING_SPEC, channels: 4, filters: { learned: 2 } };
+  const spec: GrowingSpec = { ...GROWING_SPEC, channels: 4, filters: { learned: 2 } };
   const taps = Float32Array.from({ length: 2 * 4 * 9 }, (_, i) => i / 8);
   const parameters = { "perceive.weight": taps };
   assert.deepEqual([...filterBank(spec, parameters)], [...taps]);

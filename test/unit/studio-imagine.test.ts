@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { nearest, organise, principalDirections, rowOf } from "../../scripts/latent-map.ts";
 import { filesBelow, root } from "../../scripts/project.ts";
-import { normals } from "../../src/spec/normal.ts";
+import { normals } from "../../src/numbers/normal.ts";
 import { inked, isBlank, normalised } from "../../studio/panels/imagine/drawing.ts";
 import {
   type Atlas,

@@ -1,10 +1,10 @@
 // The data behind the Train page: drawings, undo, and what the metrics say.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
-import type { Metric } from "../../src/train/metrics.ts";
-import { fastRecipe } from "../../src/train/recipe.ts";
-import { newRun } from "../../src/train/train.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { fastRecipe } from "../../src/training/growing/recipe.ts";
+import { newRun } from "../../src/training/growing/train.ts";
+import type { Metric } from "../../src/training/metrics.ts";
 import {
   begin,
   blank,

@@ -1,12 +1,12 @@
 // Which states a training step starts from, what is done to them, and where its last states go.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunState } from "../../src/run/run-state.ts";
-import { toDense, toSparse } from "../../src/run/sparse-state.ts";
-import { ALPHA } from "../../src/spec/nca.ts";
-import { matureCells, seedState } from "../../src/spec/seed.ts";
-import { drawBatch, writeBack } from "../../src/train/batch.ts";
-import type { DamagePhase, Recipe } from "../../src/train/recipe.ts";
+import { ALPHA, matureCells } from "../../src/ops/cell.ts";
+import { seedState } from "../../src/systems/growing/seed.ts";
+import { drawBatch, writeBack } from "../../src/training/growing/batch.ts";
+import type { DamagePhase, Recipe } from "../../src/training/growing/recipe.ts";
+import type { RunState } from "../../src/training/growing/run-state.ts";
+import { toDense, toSparse } from "../../src/training/sparse-state.ts";
 import { assertAllSameBits, assertSameBits } from "../support/compare.ts";
 import { Draws } from "../support/rules.ts";
 import { discTarget, REGIMES, SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";

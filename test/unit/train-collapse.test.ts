@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { decodeRun, encodeRun } from "../../src/run/run-file.ts";
-import type { RunState } from "../../src/run/run-state.ts";
-import { toSparse } from "../../src/run/sparse-state.ts";
-import type { Parameters } from "../../src/spec/nca.ts";
-import { seedState } from "../../src/spec/seed.ts";
-import type { Recipe } from "../../src/train/recipe.ts";
-import { type StepReport, train } from "../../src/train/train.ts";
+import type { Parameters } from "../../src/numbers/shapes.ts";
+import { seedState } from "../../src/systems/growing/seed.ts";
+import type { Recipe } from "../../src/training/growing/recipe.ts";
+import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
+import type { RunState } from "../../src/training/growing/run-state.ts";
+import { type StepReport, train } from "../../src/training/growing/train.ts";
+import { toSparse } from "../../src/training/sparse-state.ts";
 import { assertAllSameBits, assertSameBits } from "../support/compare.ts";
 import { SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
 

@@ -1,14 +1,14 @@
 // What is recorded of a run, and what the rule's card takes from it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runRecipe, trainedRule } from "../../src/training/growing/trained-rule.ts";
 import {
   formatMetrics,
   type Metric,
   metricsUpTo,
   parseMetrics,
   recentLoss,
-} from "../../src/train/metrics.ts";
-import { runRecipe, trainedRule } from "../../src/train/trained-rule.ts";
+} from "../../src/training/metrics.ts";
 import { smallRun } from "../support/runs.ts";
 
 function metric(step: number, rollbacks = 0, toStep?: number): Metric {

@@ -2,19 +2,24 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { decodeRun, encodeRun } from "../../src/run/run-file.ts";
-import type { RunState } from "../../src/run/run-state.ts";
-import { toSparse } from "../../src/run/sparse-state.ts";
-import { seedState } from "../../src/spec/seed.ts";
+import { seedState } from "../../src/systems/growing/seed.ts";
 import {
   fastRecipe,
   paperRecipe,
   presetRecipe,
   type Recipe,
   scaleLearningRate,
-} from "../../src/train/recipe.ts";
-import { newRun, type StepReport, type TrainOptions, train } from "../../src/train/train.ts";
-import { trainedRule } from "../../src/train/trained-rule.ts";
+} from "../../src/training/growing/recipe.ts";
+import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
+import type { RunState } from "../../src/training/growing/run-state.ts";
+import {
+  newRun,
+  type StepReport,
+  type TrainOptions,
+  train,
+} from "../../src/training/growing/train.ts";
+import { trainedRule } from "../../src/training/growing/trained-rule.ts";
+import { toSparse } from "../../src/training/sparse-state.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits } from "../support/compare.ts";
 import { discTarget, REGIMES, SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
 

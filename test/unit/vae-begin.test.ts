@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { initialVnca, type VncaSpec } from "../../src/spec/vnca.ts";
-import { createScorer } from "../../src/vae/autoencoder.ts";
-import { beginWith } from "../../src/vae/begin.ts";
+import { createScorer } from "../../src/systems/variational/autoencoder.ts";
+import { type CellularSpec, initialCellular } from "../../src/systems/variational/cells.ts";
+import { beginWith } from "../../src/training/variational/begin.ts";
 import { assertAllSameBits } from "../support/compare.ts";
 import { randomBatch } from "../support/variational.ts";
 
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: 4,
   latent: 8,
@@ -20,21 +20,21 @@ const spec: VncaSpec = {
   update: { kind: "chain", hidden: [8, 16] },
   scored: "picture",
 };
-const wide: VncaSpec = { ...spec, update: { kind: "chain", hidden: [16, 24] } };
+const wide: CellularSpec = { ...spec, update: { kind: "chain", hidden: [16, 24] } };
 const { parameters, pictures, noise } = randomBatch(spec, 3);
 
 test("a run of the same spec begins with copies", () => {
-  const begun = beginWith({ spec, parameters }, spec, initialVnca(spec, 9));
+  const begun = beginWith({ spec, parameters }, spec, initialCellular(spec, 9));
   assertAllSameBits(begun, parameters, "parameters");
   begun["seed.bias"][0]++;
   assert.notEqual(begun["seed.bias"][0], parameters["seed.bias"][0]);
 });
 
 test("a wider rule begins with doing the same, and its new units hear the cells", async () => {
-  const initial = initialVnca(wide, 9);
+  const initial = initialCellular(wide, 9);
   const begun = beginWith({ spec, parameters }, wide, initial);
   const engine = await createEngine({ family: "variational", kind: "reference" });
-  const scores = async (of: VncaSpec, weights: typeof begun) => {
+  const scores = async (of: CellularSpec, weights: typeof begun) => {
     const scorer = await createScorer(engine, of, weights, 1, 1);
     return (await scorer.run(pictures, noise)).map(({ logWeights }) => logWeights[0]);
   };
@@ -47,9 +47,9 @@ test("a wider rule begins with doing the same, and its new units hear the cells"
 });
 
 test("a model of another kind is refused", () => {
-  const refuses = (changes: Partial<VncaSpec>, field: string) => {
+  const refuses = (changes: Partial<CellularSpec>, field: string) => {
     const to = { ...spec, ...changes };
-    const begin = () => beginWith({ spec, parameters }, to, initialVnca(to, 9));
+    const begin = () => beginWith({ spec, parameters }, to, initialCellular(to, 9));
     assert.throws(begin, new RegExp(`^Error: its "${field}" is not that of the model`));
   };
   refuses({ channels: 16 }, "channels");

@@ -1,10 +1,10 @@
 // Bounds against a model whose likelihood is known: z ~ N(0, 1), x | z ~ N(a z, s²), so that x ~ N(0, a² + s²).
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fixedChoice, fixedOrder, pairedBound } from "../../src/measure/variational/evaluate.ts";
+import { normals } from "../../src/numbers/normal.ts";
 import { sampleGaussian } from "../../src/ops/gaussian/reference.ts";
-import { normals } from "../../src/spec/normal.ts";
-import { estimate, importanceBound, sumOf } from "../../src/vae/bound.ts";
-import { fixedChoice, fixedOrder, pairedBound } from "../../src/vae/evaluate.ts";
+import { estimate, importanceBound, sumOf } from "../../src/systems/variational/bound.ts";
 import { assertAtMost } from "../support/compare.ts";
 
 const [slope, spread] = [1.5, 0.7];

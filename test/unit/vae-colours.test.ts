@@ -1,21 +1,26 @@
 // Models of pictures in colour: what they see, what they show, and training.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { type BytePictures, splitRange, staticPictures } from "../../src/data/dataset.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { batchPictures } from "../../src/vae/batch.ts";
-import { damageAt } from "../../src/vae/damage.ts";
-import { type BytePictures, splitRange, staticPictures } from "../../src/vae/dataset.ts";
-import { growLatents } from "../../src/vae/decode.ts";
-import { expectedPicture } from "../../src/vae/likelihood.ts";
-import { moveSides } from "../../src/vae/programs.ts";
-import { emojiRecipe } from "../../src/vae/recipe.ts";
-import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
-import { trainVnca } from "../../src/vae/train.ts";
+import { damageAt } from "../../src/measure/variational/damage.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { decodeLatents } from "../../src/systems/variational/decode.ts";
+import { expectedPicture } from "../../src/systems/variational/likelihood.ts";
+import { moveSides } from "../../src/systems/variational/programs.ts";
+import { batchPictures } from "../../src/training/variational/batch.ts";
+import { emojiRecipe } from "../../src/training/variational/recipe.ts";
+import {
+  decodeVariationalRun,
+  encodeVariationalRun,
+  newVariationalRun,
+  type VariationalRun,
+} from "../../src/training/variational/run.ts";
+import { trainVariational } from "../../src/training/variational/train.ts";
 import { assertAtMost } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: 4,
   pictureChannels: 4,
@@ -46,9 +51,9 @@ const family = "variational";
 const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
+function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {
   const recipe = { ...emojiRecipe(steps), ...changes };
-  return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+  return newVariationalRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
 
 test("colours are bytes / 255, and the end is held out", () => {
@@ -81,18 +86,18 @@ test("a mirror turns about half of the pictures, others each step, and keeps pix
 test("a run that stops, is stored and goes on ends in the same bytes, and training learns", async () => {
   const reports: number[] = [];
   const whole = start(60, { muon: 6 });
-  await trainVnca(engine, whole, pictures, {
+  await trainVariational(engine, whole, pictures, {
     onStep: ({ reconstruction, divergence }) => {
       reports.push(reconstruction + divergence);
     },
   });
   assert.ok(reports[59] < 0.9 * reports[0], `${reports[0]} ${reports[59]}`);
   const first = start(60, { muon: 6 });
-  await trainVnca(engine, first, pictures, { until: 30 });
-  const second = decodeVncaRun(encodeVncaRun(first));
+  await trainVariational(engine, first, pictures, { until: 30 });
+  const second = decodeVariationalRun(encodeVariationalRun(first));
   assert.deepEqual(second.spec, spec);
-  await trainVnca(engine, second, pictures);
-  assert.deepEqual(encodeVncaRun(second), encodeVncaRun(whole));
+  await trainVariational(engine, second, pictures);
+  assert.deepEqual(encodeVariationalRun(second), encodeVariationalRun(whole));
 });
 
 test("a picture is the mean of the mixture, each component's within 0 to 1", () => {
@@ -108,7 +113,7 @@ test("a picture is the mean of the mixture, each component's within 0 to 1", () 
 test("damage leaves transparent cells, in all channels", async () => {
   const model = { spec, parameters: randomVnca(spec, 4) };
   const latents = new Float32Array(3 * spec.latent).fill(0.3);
-  const whole = await growLatents(engine, model, latents);
+  const whole = await decodeLatents(engine, model, latents);
   assert.equal(whole[0].length, 64);
   const late = await damageAt(engine, model, latents, whole, moveSides(spec).length - 1, 3);
   for (const [i, error] of late.errors.entries())
@@ -117,5 +122,5 @@ test("damage leaves transparent cells, in all channels", async () => {
 
 test("grey pictures are refused", async () => {
   const grey = { count: 200, size: 4, pixels: new Uint8Array(200 * 16) };
-  await assert.rejects(trainVnca(engine, start(2), grey), /need models of their own/);
+  await assert.rejects(trainVariational(engine, start(2), grey), /need models of their own/);
 });

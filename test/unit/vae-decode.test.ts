@@ -2,12 +2,17 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { normals } from "../../src/spec/normal.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { damageAt } from "../../src/vae/damage.ts";
-import { filmLatent, growLatents, growStretch, picturesOf } from "../../src/vae/decode.ts";
-import { createGrower } from "../../src/vae/grower.ts";
-import { moveSides } from "../../src/vae/programs.ts";
+import { damageAt } from "../../src/measure/variational/damage.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import {
+  decodeLatents,
+  decodeStretch,
+  filmLatent,
+  picturesOf,
+} from "../../src/systems/variational/decode.ts";
+import { createCellFilm } from "../../src/systems/variational/film.ts";
+import { moveSides } from "../../src/systems/variational/programs.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
@@ -17,7 +22,7 @@ const reference = await createEngine({ family, kind: "reference" });
 after(() => Promise.all([engine, reference].map((each) => each.dispose())));
 
 const specs = (["copy", "linear"] as const).map(
-  (seed): VncaSpec => ({
+  (seed): CellularSpec => ({
     kind: "vnca",
     size: 5,
     latent: 8,
@@ -36,28 +41,32 @@ for (const spec of specs) {
   const latents = normals([1, spec.seed.length], 11 * spec.latent);
 
   test(`${spec.seed}: growth is the reference's, and that of a latent does not depend on the others`, async () => {
-    const pictures = await growLatents(engine, model, latents);
+    const pictures = await decodeLatents(engine, model, latents);
     assert.equal(pictures.length, 11);
-    const expected = await growLatents(reference, model, latents);
+    const expected = await decodeLatents(reference, model, latents);
     for (const [i, picture] of pictures.entries()) {
       assert.equal(picture.length, 25);
       assertAtMost(worst(picture, expected[i]), 1e-5, `picture ${i}`);
     }
     const alone = latents.slice(9 * spec.latent, 10 * spec.latent);
-    assertSameBits((await growLatents(engine, model, alone))[0], pictures[9], "alone");
+    assertSameBits((await decodeLatents(engine, model, alone))[0], pictures[9], "alone");
   });
 
   test(`${spec.seed}: growth in stretches, cut at any move, ends the same`, async () => {
     const sides = moveSides(spec);
     assert.deepEqual(sides, [2, 2, 4, 4, 4, 4, 7, 7, 7]);
     const to = sides.length - 1;
-    const whole = await growStretch(engine, model, { to }, latents);
+    const whole = await decodeStretch(engine, model, { to }, latents);
     for (let from = 0; from < to; from++) {
-      const half = await growStretch(engine, model, { to: from }, latents);
-      assertSameBits(await growStretch(engine, model, { from, to }, half), whole, `after ${from}`);
+      const half = await decodeStretch(engine, model, { to: from }, latents);
+      assertSameBits(
+        await decodeStretch(engine, model, { from, to }, half),
+        whole,
+        `after ${from}`,
+      );
     }
     const film = await filmLatent(engine, model, latents.slice(0, spec.latent));
-    const grower = await createGrower(engine, model);
+    const grower = await createCellFilm(engine, model);
     const grids = await grower.grow(latents.slice(0, spec.latent));
     for (const [move, { cells }] of grids.entries()) {
       const later = await grower.goOn(move, cells);
@@ -75,7 +84,7 @@ for (const spec of specs) {
   });
 
   test(`${spec.seed}: damage at the end stays, and earlier damage changes the picture`, async () => {
-    const whole = await growLatents(engine, model, latents);
+    const whole = await decodeLatents(engine, model, latents);
     const last = moveSides(spec).length - 1;
     const late = await damageAt(engine, model, latents, whole, last, 3);
     assert.deepEqual([late.side, late.square], [7, 3]);

@@ -1,13 +1,13 @@
 // Encoding alone gives what scoring gives; files of labels.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { decodeLabels } from "../../src/data/dataset.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { normals } from "../../src/spec/normal.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { createScorer } from "../../src/vae/autoencoder.ts";
-import { decodeLabels } from "../../src/vae/dataset.ts";
-import { meanLatents } from "../../src/vae/encode.ts";
-import { scoreAll } from "../../src/vae/evaluate.ts";
+import { scoreAll } from "../../src/measure/variational/evaluate.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { createScorer } from "../../src/systems/variational/autoencoder.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { meanLatents } from "../../src/systems/variational/encode.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
@@ -15,7 +15,7 @@ const family = "variational";
 const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: 5,
   latent: 8,

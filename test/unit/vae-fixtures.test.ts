@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { decodeSafetensors } from "../../src/format/safetensors.ts";
-import { autoencoderShapes, validateAutoencoder } from "../../src/spec/autoencoder.ts";
-import { createTrainer } from "../../src/vae/autoencoder.ts";
+import { decodeSafetensors } from "../../src/models/safetensors.ts";
+import { createTrainer } from "../../src/systems/variational/autoencoder.ts";
+import { validateVariational, variationalShapes } from "../../src/systems/variational/spec.ts";
 import { assertAtMost, relative } from "../support/compare.ts";
 
 const family = "variational";
@@ -26,8 +26,8 @@ for (const name of [
   const file = readFileSync(new URL(`../fixtures/${name}.safetensors`, import.meta.url));
   const { tensors, metadata } = decodeSafetensors(file);
   const model = JSON.parse(metadata.blastema);
-  const spec = validateAutoencoder(model);
-  const shapes = autoencoderShapes(spec);
+  const spec = validateVariational(model);
+  const shapes = variationalShapes(spec);
   const floats = (tensor: string) => tensors[tensor].data as Float32Array;
   const parameters = Object.fromEntries(
     Object.keys(shapes).map((tensor) => [tensor, floats(tensor)]),

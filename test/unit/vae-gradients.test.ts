@@ -3,14 +3,14 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import type { AutoencoderSpec } from "../../src/spec/autoencoder.ts";
-import { pictureLength } from "../../src/spec/encoder.ts";
 import {
   type BatchGradients,
   createTrainer,
   SHARD_IMAGES,
   type TrainingBatch,
-} from "../../src/vae/autoencoder.ts";
+} from "../../src/systems/variational/autoencoder.ts";
+import { pictureLength } from "../../src/systems/variational/encoder.ts";
+import type { VariationalSpec } from "../../src/systems/variational/spec.ts";
 import {
   assertAllSameBits,
   assertAtMost,
@@ -30,7 +30,7 @@ after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())
 
 async function gradients(
   engine: Engine,
-  spec: AutoencoderSpec,
+  spec: VariationalSpec,
   batch: TrainingBatch,
 ): Promise<BatchGradients> {
   const trainer = await createTrainer(engine, spec, batch.pictures.length / pictureLength(spec));
@@ -42,10 +42,10 @@ async function gradients(
 const KINDS = {
   VNCA: vncaSpecs,
   baseline: baselineSpecs,
-} satisfies Record<string, fc.Arbitrary<AutoencoderSpec>>;
+} satisfies Record<string, fc.Arbitrary<VariationalSpec>>;
 
 for (const [kind, arbitrary] of Object.entries(KINDS)) {
-  const specs: fc.Arbitrary<AutoencoderSpec> = arbitrary;
+  const specs: fc.Arbitrary<VariationalSpec> = arbitrary;
 
   test(`${kind}: float64 gradients are the finite differences of the objective`, async (t) => {
     const seen = new Worst();

@@ -3,12 +3,16 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { uniform } from "../../src/numbers/random.ts";
 import { importanceBackward, sampleGaussian } from "../../src/ops/gaussian/reference.ts";
-import { normals } from "../../src/spec/normal.ts";
-import { uniform } from "../../src/spec/random.ts";
-import { createScorer, createTrainer, SHARD_IMAGES } from "../../src/vae/autoencoder.ts";
-import { estimate, importanceBound } from "../../src/vae/bound.ts";
-import { drawByWeight } from "../../src/vae/latents.ts";
+import {
+  createScorer,
+  createTrainer,
+  SHARD_IMAGES,
+} from "../../src/systems/variational/autoencoder.ts";
+import { estimate, importanceBound } from "../../src/systems/variational/bound.ts";
+import { drawByWeight } from "../../src/training/variational/latents.ts";
 import { assertAtMost, assertMostly, relative, Worst } from "../support/compare.ts";
 import { randomBatch, slopeAt, vncaSpecs } from "../support/variational.ts";
 

@@ -2,19 +2,24 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { normals } from "../../src/spec/normal.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { growLatents } from "../../src/vae/decode.ts";
-import { defaultMove, growInpainted, inpaint, maskedCells } from "../../src/vae/inpaint.ts";
-import { measureInpainted } from "../../src/vae/inpaint-measures.ts";
-import { moveSides } from "../../src/vae/programs.ts";
+import {
+  decodeInpainted,
+  defaultMove,
+  inpaint,
+  maskedCells,
+} from "../../src/measure/variational/inpaint.ts";
+import { measureInpainted } from "../../src/measure/variational/inpaint-measures.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { decodeLatents } from "../../src/systems/variational/decode.ts";
+import { moveSides } from "../../src/systems/variational/programs.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
 const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-const doubling: VncaSpec = {
+const doubling: CellularSpec = {
   kind: "vnca",
   size: 5,
   latent: 8,
@@ -26,7 +31,7 @@ const doubling: VncaSpec = {
   update: { kind: "chain", hidden: [16] },
   scored: "picture",
 };
-const single: VncaSpec = { ...doubling, size: 7, sides: [7], steps: [5], seed: "copy" };
+const single: CellularSpec = { ...doubling, size: 7, sides: [7], steps: [5], seed: "copy" };
 
 /** The right part of a picture, from a column on. */
 function rightFrom(size: number, column: number): Uint8Array {
@@ -61,9 +66,9 @@ for (const [name, spec] of Object.entries({ doubling, single })) {
   const last = moveSides(spec).length - 1;
 
   test(`${name}: kept cells follow the recording in every move, and what is masked grows`, async () => {
-    const whole = await growLatents(engine, model, latents);
+    const whole = await decodeLatents(engine, model, latents);
     const moves: number[] = [];
-    for await (const grids of growInpainted(engine, model, { latents, others, mask, at: 1 })) {
+    for await (const grids of decodeInpainted(engine, model, { latents, others, mask, at: 1 })) {
       moves.push(grids.move);
       const length = grids.side ** 2 * spec.channels;
       const masked = maskedCells(spec, mask, grids.side);

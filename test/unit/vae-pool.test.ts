@@ -3,19 +3,30 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { normals } from "../../src/spec/normal.ts";
-import { deriveKey, uniform } from "../../src/spec/random.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { checkPool, drawPlaces, drawSteps, emptyPool, takeGrids } from "../../src/vae/pool.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { deriveKey, uniform } from "../../src/numbers/random.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { randomSquare } from "../../src/systems/variational/square.ts";
+import {
+  checkPool,
+  drawPlaces,
+  drawSteps,
+  emptyPool,
+  takeGrids,
+} from "../../src/training/variational/pool.ts";
 import {
   createPoolTrainer,
   type PoolBatch,
   type PoolGradients,
-} from "../../src/vae/pool-trainer.ts";
-import { liteRecipe } from "../../src/vae/recipe.ts";
-import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
-import { randomSquare } from "../../src/vae/square.ts";
-import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
+} from "../../src/training/variational/pool-trainer.ts";
+import { liteRecipe } from "../../src/training/variational/recipe.ts";
+import {
+  decodeVariationalRun,
+  encodeVariationalRun,
+  newVariationalRun,
+  type VariationalRun,
+} from "../../src/training/variational/run.ts";
+import { trainVariational, type VariationalReport } from "../../src/training/variational/train.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
 import { randomVnca, slopeAt } from "../support/variational.ts";
@@ -26,7 +37,7 @@ const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
 after(() => Promise.all([reference, engine].map((each) => each.dispose())));
 
 /** A first grid of 2 x 2 cells that doubles twice before the rule runs. */
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: 7,
   latent: 8,
@@ -107,16 +118,16 @@ test("what goes on from the pool teaches the encoder and the seed nothing: no di
   for (const name of update) assert.notDeepEqual(one.gradients[name], two.gradients[name]);
 });
 
-function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
+function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {
   const pool = { size: 40, steps: [2, 4] as const };
   const recipe = { ...liteRecipe(steps), batch: 16, pool, ...changes };
-  return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+  return newVariationalRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
 
 test("the pool fills with new pictures' grids, and then half of each batch comes from there", async () => {
   const run = start(8);
-  const reports: VncaStepReport[] = [];
-  await trainVnca(engine, run, pictures, { onStep: (report) => void reports.push(report) });
+  const reports: VariationalReport[] = [];
+  await trainVariational(engine, run, pictures, { onStep: (report) => void reports.push(report) });
   assert.equal(run.pool?.count, 40);
   assert.deepEqual(
     reports.map(({ pool }) => pool?.kept === null),
@@ -129,7 +140,7 @@ test("the pool fills with new pictures' grids, and then half of each batch comes
 
 test("what went on returns to its place, new pictures take others, and the rest of the pool stays", async () => {
   const run = start(8);
-  await trainVnca(engine, run, pictures, { until: 3 });
+  await trainVariational(engine, run, pictures, { until: 3 });
   assert.ok(run.pool);
   const before = {
     ...run.pool,
@@ -137,7 +148,7 @@ test("what went on returns to its place, new pictures take others, and the rest 
     grids: run.pool.grids.slice(),
   };
   const { taken, given } = drawPlaces(run.pool, 8, { size: 40, steps: [2, 4] }, run);
-  await trainVnca(engine, run, pictures, { until: 4 });
+  await trainVariational(engine, run, pictures, { until: 4 });
   const isSame = (part: "pictures" | "grids", place: number): boolean => {
     const length = before[part].length / before.size;
     const [old, now] = [before, run.pool].map((pool) =>
@@ -160,39 +171,41 @@ for (const [until, importance] of [
 ])
   test(`a run of ${importance} latents that stops after step ${until}, is stored and goes on ends in the same bytes, on two threads too`, async () => {
     const whole = start(8, { importance });
-    await trainVnca(engine, whole, pictures);
+    await trainVariational(engine, whole, pictures);
     const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });
     const first = start(8, { importance });
-    await trainVnca(threaded, first, pictures, { until });
-    const second = decodeVncaRun(encodeVncaRun(first));
-    await trainVnca(threaded, second, pictures);
+    await trainVariational(threaded, first, pictures, { until });
+    const second = decodeVariationalRun(encodeVariationalRun(first));
+    await trainVariational(threaded, second, pictures);
     await threaded.dispose();
-    const [bytes, expected] = [second, whole].map(encodeVncaRun).map((run) => Buffer.from(run));
+    const [bytes, expected] = [second, whole]
+      .map(encodeVariationalRun)
+      .map((run) => Buffer.from(run));
     assert.ok(bytes.equals(expected), "the same bytes");
   });
 
 test("half of the smallest batch is enough for several latents", async () => {
   const run = start(7, { importance: 3, batch: 8 });
-  await trainVnca(engine, run, pictures);
+  await trainVariational(engine, run, pictures);
   assert.equal(run.step, 7);
   assert.equal(run.pool?.count, 40);
 });
 
 test("a run without its pool goes on with a new one, and a broken pool is refused", async () => {
   const run = start(8);
-  await trainVnca(engine, run, pictures, { until: 5 });
-  const bytes = encodeVncaRun({ ...run, pool: undefined });
-  assertAtMost(bytes.length, encodeVncaRun(run).length - 40 * GRID * 4, "bytes");
-  const small = decodeVncaRun(bytes);
+  await trainVariational(engine, run, pictures, { until: 5 });
+  const bytes = encodeVariationalRun({ ...run, pool: undefined });
+  assertAtMost(bytes.length, encodeVariationalRun(run).length - 40 * GRID * 4, "bytes");
+  const small = decodeVariationalRun(bytes);
   assert.equal(small.pool?.count, 0);
   assertAllSameBits(small.parameters, run.parameters, "parameters");
-  await trainVnca(engine, small, pictures, { until: 7 });
+  await trainVariational(engine, small, pictures, { until: 7 });
   assert.equal(small.pool?.count, 32);
-  const larger = encodeVncaRun({
+  const larger = encodeVariationalRun({
     ...run,
     recipe: start(8, { pool: { size: 39, steps: [4, 4] } }).recipe,
   });
-  assert.throws(() => decodeVncaRun(larger), /its pool does not fit its recipe/);
+  assert.throws(() => decodeVariationalRun(larger), /its pool does not fit its recipe/);
 });
 
 test("pools that do not suit the model or its batches are refused in one sentence", () => {
@@ -267,10 +280,10 @@ test("draws: places differ, steps are uniform, half of the grids loses a square 
 test("of a full pool eight grids go on, and as many make way for new pictures as the recipe says", async () => {
   const changed = async (pool: object): Promise<number> => {
     const run = start(8, { pool: { size: 40, steps: [2, 4], ...pool } });
-    await trainVnca(engine, run, pictures, { until: 3 });
+    await trainVariational(engine, run, pictures, { until: 3 });
     assert.ok(run.pool);
     const before = run.pool.grids.slice();
-    await trainVnca(engine, run, pictures, { until: 4 });
+    await trainVariational(engine, run, pictures, { until: 4 });
     const length = before.length / 40;
     return Array.from({ length: 40 }, (_, place) => place * length).filter(
       (from) =>

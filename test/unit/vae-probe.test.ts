@@ -1,14 +1,14 @@
 // The linear classifier of a probe, and the error of reconstructions.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { normals } from "../../src/spec/normal.ts";
 import {
   accuracyOf,
   type Examples,
   fitClassifier,
   lossGradient,
-} from "../../src/vae/linear-classifier.ts";
-import { probeLabels, reconstructionError } from "../../src/vae/probe.ts";
+} from "../../src/measure/variational/linear-classifier.ts";
+import { probeLabels, reconstructionError } from "../../src/measure/variational/probe.ts";
+import { normals } from "../../src/numbers/normal.ts";
 import { assertAtMost, normOf } from "../support/compare.ts";
 
 /** Classes are normal around points that are far apart for `distance` above 0; features are scaled very differently. */

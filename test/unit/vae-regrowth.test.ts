@@ -1,20 +1,20 @@
 // Regrowth after a cut of models that do not double, on a rule that does nothing and on one that forgets.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { regrowthReport } from "../../src/cli/vae/regrowth-report.ts";
+import { regrowthReport } from "../../src/cli/variational/regrowth-report.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { normals } from "../../src/spec/normal.ts";
-import { deriveKey, STREAM } from "../../src/spec/random.ts";
-import { initialVnca, type VncaSpec } from "../../src/spec/vnca.ts";
-import { regrow } from "../../src/vae/regrowth.ts";
-import { randomSquare } from "../../src/vae/square.ts";
+import { regrow } from "../../src/measure/variational/regrowth.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { deriveKey, STREAM } from "../../src/numbers/random.ts";
+import { type CellularSpec, initialCellular } from "../../src/systems/variational/cells.ts";
+import { randomSquare } from "../../src/systems/variational/square.ts";
 import { assertAtMost, assertSameBits } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
 const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: 6,
   latent: 8,
@@ -30,7 +30,7 @@ const latents = normals([1, 2], 300 * spec.latent);
 const LAST = 4;
 
 test("a rule that does nothing heals nothing: what is missing is the square, half as wide as the grid", async () => {
-  const model = { spec, parameters: initialVnca(spec, 1) };
+  const model = { spec, parameters: initialCellular(spec, 1) };
   const results = await regrow(engine, model, latents, LAST, 7);
   assert.equal(results.length, 300);
   for (const [i, { whole, cut, regrown, looks, blank }] of results.entries()) {

@@ -2,14 +2,19 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import type { VncaSpec } from "../../src/spec/vnca.ts";
-import { liteRecipe } from "../../src/vae/recipe.ts";
-import { decodeVncaRun, encodeVncaRun, newVncaRun, type VncaRun } from "../../src/vae/run.ts";
-import { trainVnca, type VncaStepReport } from "../../src/vae/train.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { liteRecipe } from "../../src/training/variational/recipe.ts";
+import {
+  decodeVariationalRun,
+  encodeVariationalRun,
+  newVariationalRun,
+  type VariationalRun,
+} from "../../src/training/variational/run.ts";
+import { trainVariational, type VariationalReport } from "../../src/training/variational/train.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAtMost, relative } from "../support/compare.ts";
 
-const spec: VncaSpec = {
+const spec: CellularSpec = {
   kind: "vnca",
   size: 7,
   latent: 8,
@@ -26,9 +31,9 @@ const family = "variational";
 const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-function start(steps: number, changes: Partial<VncaRun["recipe"]> = {}): VncaRun {
+function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {
   const recipe = { ...liteRecipe(steps), ...changes };
-  return newVncaRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+  return newVariationalRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
 
 const variants = {
@@ -39,20 +44,20 @@ const variants = {
 for (const [name, changes] of Object.entries(variants)) {
   test(`${name}: a run that stops, is stored and goes on ends in the same bytes`, async () => {
     const whole = start(6, changes);
-    assert.equal(await trainVnca(engine, whole, pictures), true);
+    assert.equal(await trainVariational(engine, whole, pictures), true);
     const first = start(6, changes);
-    assert.equal(await trainVnca(engine, first, pictures, { until: 3 }), true);
-    const second = decodeVncaRun(encodeVncaRun(first));
-    await trainVnca(engine, second, pictures);
-    assert.deepEqual(encodeVncaRun(second), encodeVncaRun(whole));
+    assert.equal(await trainVariational(engine, first, pictures, { until: 3 }), true);
+    const second = decodeVariationalRun(encodeVariationalRun(first));
+    await trainVariational(engine, second, pictures);
+    assert.deepEqual(encodeVariationalRun(second), encodeVariationalRun(whole));
   });
 }
 
 test("training learns, and an abort ends it after the step in hand", async () => {
   const run = start(150);
-  const reports: VncaStepReport[] = [];
+  const reports: VariationalReport[] = [];
   const abort = new AbortController();
-  const done = await trainVnca(engine, run, pictures, {
+  const done = await trainVariational(engine, run, pictures, {
     signal: abort.signal,
     onStep: (report) => {
       reports.push(report);
@@ -61,7 +66,7 @@ test("training learns, and an abort ends it after the step in hand", async () =>
   });
   assert.equal(done, false);
   assert.equal(run.step, 120);
-  const bound = (report: VncaStepReport): number => report.reconstruction + report.divergence;
+  const bound = (report: VariationalReport): number => report.reconstruction + report.divergence;
   assert.ok(
     bound(reports[119]) < 0.7 * bound(reports[0]),
     `${bound(reports[0])} ${bound(reports[119])}`,
@@ -71,14 +76,14 @@ test("training learns, and an abort ends it after the step in hand", async () =>
 
 test("training for the importance-weighted bound learns, and says how that bound does", async () => {
   const run = start(120, { importance: 5 });
-  const reports: VncaStepReport[] = [];
-  await trainVnca(engine, run, pictures, { onStep: (report) => void reports.push(report) });
+  const reports: VariationalReport[] = [];
+  await trainVariational(engine, run, pictures, { onStep: (report) => void reports.push(report) });
   const bounds = reports.map(({ bound }) => bound ?? Number.NaN);
   assert.ok(bounds[119] > 0.8 * bounds[0], `${bounds[0]} ${bounds[119]}`);
   for (const [i, { reconstruction, divergence }] of reports.entries())
     assert.ok(bounds[i] > -reconstruction - divergence - 0.5, `step ${i + 1}`);
   await assert.rejects(
-    trainVnca(engine, start(5, { importance: 5, beta: [[0, 0.5]] }), pictures),
+    trainVariational(engine, start(5, { importance: 5, beta: [[0, 0.5]] }), pictures),
     /no weight of the divergence but 1/,
   );
 });
@@ -86,9 +91,9 @@ test("training for the importance-weighted bound learns, and says how that bound
 test("the engine's optimiser is the reference's", async () => {
   const reference = await createEngine({ family, kind: "reference" });
   const actual = start(2);
-  await trainVnca(engine, actual, pictures, { until: 2 });
+  await trainVariational(engine, actual, pictures, { until: 2 });
   const expected = { ...start(2), arithmetic: "float64" as const };
-  await trainVnca(reference, expected, pictures, { until: 2 });
+  await trainVariational(reference, expected, pictures, { until: 2 });
   await reference.dispose();
   const fresh = start(2);
   for (const [name, tensor] of Object.entries(expected.parameters)) {
@@ -103,13 +108,13 @@ test("a run's model is the running average of its weights, over fewer steps whil
   const expected = Object.fromEntries(
     Object.entries(run.parameters).map(([name, tensor]) => [name, Float64Array.from(tensor)]),
   );
-  const onStep = ({ step }: VncaStepReport): void => {
+  const onStep = ({ step }: VariationalReport): void => {
     const kept = [1 / 10, 2 / 11, 3 / 12, 4 / 13, 5 / 14, 0.4][step - 1];
     for (const [name, tensor] of Object.entries(expected))
       for (const [i, value] of run.parameters[name].entries())
         tensor[i] = kept * tensor[i] + (1 - kept) * value;
   };
-  await trainVnca(engine, run, pictures, { onStep });
+  await trainVariational(engine, run, pictures, { onStep });
   for (const [name, tensor] of Object.entries(expected))
     assertAtMost(relative(run.average[name], tensor), 1e-6, name);
 });
@@ -118,7 +123,7 @@ test("without Muon a weight moves by Adam or by Adamax, as the recipe says", asy
   for (const optimiser of ["adam", "adamax"] as const) {
     const run = start(1, { optimiser, muon: 0, learningRate: [[0, 0.25]] });
     const fresh = start(1);
-    await trainVnca(engine, run, pictures);
+    await trainVariational(engine, run, pictures);
     // The first step of both is the gradient's sign.
     const moved = run.parameters["encoder.0.weight"].map((value, i) =>
       Math.abs(value - fresh.parameters["encoder.0.weight"][i]),
@@ -132,11 +137,20 @@ test("without Muon a weight moves by Adam or by Adamax, as the recipe says", asy
 
 test("runs and pictures that do not fit are refused in one sentence", async () => {
   const run = start(2);
-  await assert.rejects(trainVnca(engine, run, { ...pictures, size: 8 }), /8 x 8 pixels.*7 x 7/);
   await assert.rejects(
-    trainVnca(engine, { ...run, arithmetic: "relaxed" }, pictures),
+    trainVariational(engine, run, { ...pictures, size: 8 }),
+    /8 x 8 pixels.*7 x 7/,
+  );
+  await assert.rejects(
+    trainVariational(engine, { ...run, arithmetic: "relaxed" }, pictures),
     /made in relaxed arithmetic/,
   );
-  await assert.rejects(trainVnca(engine, start(2, { batch: 12 }), pictures), /multiple of 8/);
-  assert.throws(() => decodeVncaRun(encodeVncaRun(run).subarray(0, 5000)), /truncated/);
+  await assert.rejects(
+    trainVariational(engine, start(2, { batch: 12 }), pictures),
+    /multiple of 8/,
+  );
+  assert.throws(
+    () => decodeVariationalRun(encodeVariationalRun(run).subarray(0, 5000)),
+    /truncated/,
+  );
 });

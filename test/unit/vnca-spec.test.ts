@@ -1,46 +1,46 @@
 // Specs of VNCAs: parameter counts, and what is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeVnca, encodeVnca } from "../../src/format/vnca.ts";
+import { decodeCellular, encodeVariational } from "../../src/models/variational.ts";
 import {
+  cellularParameterCount,
+  cellularShapes,
   decoderMacs,
-  initialVnca,
+  initialCellular,
   isNonDoubling,
   PAPER_DOUBLING,
   PAPER_NONDOUBLING,
-  vncaParameterCount,
-  vncaShapes,
-} from "../../src/spec/vnca.ts";
-import { validateVnca } from "../../src/spec/vnca-validate.ts";
-import { checkPool } from "../../src/vae/pool.ts";
+} from "../../src/systems/variational/cells.ts";
+import { validateCellular } from "../../src/systems/variational/cells-validate.ts";
+import { checkPool } from "../../src/training/variational/pool.ts";
 import {
   LITE_DOUBLING,
   LITE_EMOJI,
   LITE_NONDOUBLING,
   LITE_WIDE,
-  VNCA_PRESETS,
-} from "../../src/vae/recipe.ts";
+  VARIATIONAL_PRESETS,
+} from "../../src/training/variational/recipe.ts";
 
 test("the paper's model has the paper's number of parameters, and its cost", () => {
-  assert.deepEqual(vncaParameterCount(PAPER_DOUBLING), { all: 6_585_088, rule: 1_182_208 });
+  assert.deepEqual(cellularParameterCount(PAPER_DOUBLING), { all: 6_585_088, rule: 1_182_208 });
   assert.equal((decoderMacs(PAPER_DOUBLING) / 1e9).toFixed(2), "12.87");
 });
 
 test("the lite models have at most half a million parameters", () => {
-  assert.deepEqual(vncaParameterCount(LITE_DOUBLING), { all: 279_808, rule: 20_576 });
-  assert.deepEqual(vncaParameterCount(LITE_WIDE), { all: 347_616, rule: 82_112 });
-  assert.deepEqual(vncaParameterCount(LITE_EMOJI), { all: 324_264, rule: 25_704 });
+  assert.deepEqual(cellularParameterCount(LITE_DOUBLING), { all: 279_808, rule: 20_576 });
+  assert.deepEqual(cellularParameterCount(LITE_WIDE), { all: 347_616, rule: 82_112 });
+  assert.deepEqual(cellularParameterCount(LITE_EMOJI), { all: 324_264, rule: 25_704 });
 });
 
 test("the models that do not double have the paper's rule, and a small one", () => {
-  assert.deepEqual(vncaParameterCount(PAPER_NONDOUBLING), { all: 5_042_304, rule: 163_968 });
-  assert.deepEqual(vncaParameterCount(LITE_NONDOUBLING), { all: 282_208, rule: 10_304 });
+  assert.deepEqual(cellularParameterCount(PAPER_NONDOUBLING), { all: 5_042_304, rule: 163_968 });
+  assert.deepEqual(cellularParameterCount(LITE_NONDOUBLING), { all: 282_208, rule: 10_304 });
   assert.deepEqual(
     [PAPER_NONDOUBLING, LITE_NONDOUBLING, PAPER_DOUBLING, LITE_DOUBLING].map(isNonDoubling),
     [true, true, false, false],
   );
-  assert.ok(!("update.1.bias" in vncaShapes(PAPER_NONDOUBLING)));
-  for (const [name, preset] of Object.entries(VNCA_PRESETS)) {
+  assert.ok(!("update.1.bias" in cellularShapes(PAPER_NONDOUBLING)));
+  for (const [name, preset] of Object.entries(VARIATIONAL_PRESETS)) {
     const { pool, batch } = preset.recipe(100);
     const { spec } = preset;
     assert.equal(pool !== undefined, spec.kind === "vnca" && isNonDoubling(spec), name);
@@ -49,10 +49,10 @@ test("the models that do not double have the paper's rule, and a small one", () 
 });
 
 test("specs that make no sense are refused in one sentence that names the field", () => {
-  assert.deepEqual(validateVnca(LITE_DOUBLING), LITE_DOUBLING);
-  assert.deepEqual(validateVnca(PAPER_DOUBLING), PAPER_DOUBLING);
-  assert.deepEqual(validateVnca(PAPER_NONDOUBLING), PAPER_NONDOUBLING);
-  assert.deepEqual(validateVnca(LITE_NONDOUBLING), LITE_NONDOUBLING);
+  assert.deepEqual(validateCellular(LITE_DOUBLING), LITE_DOUBLING);
+  assert.deepEqual(validateCellular(PAPER_DOUBLING), PAPER_DOUBLING);
+  assert.deepEqual(validateCellular(PAPER_NONDOUBLING), PAPER_NONDOUBLING);
+  assert.deepEqual(validateCellular(LITE_NONDOUBLING), LITE_NONDOUBLING);
   const encoder = LITE_DOUBLING.encoder;
   const wrong: Record<string, object> = {
     kind: { kind: "nca" },
@@ -70,7 +70,7 @@ test("specs that make no sense are refused in one sentence that names the field"
   };
   for (const [field, change] of Object.entries(wrong))
     assert.throws(
-      () => validateVnca({ ...LITE_DOUBLING, ...change }),
+      () => validateCellular({ ...LITE_DOUBLING, ...change }),
       new RegExp(`^Error: The spec's "${field}" must be `),
     );
   for (const steps of [
@@ -78,24 +78,30 @@ test("specs that make no sense are refused in one sentence that names the field"
     [4, -1, 8, 4, 1],
     [4, 4, 8, 4, [8, 16]],
   ])
-    assert.throws(() => validateVnca({ ...LITE_DOUBLING, steps }), /"steps" .*the last at least 1/);
+    assert.throws(
+      () => validateCellular({ ...LITE_DOUBLING, steps }),
+      /"steps" .*the last at least 1/,
+    );
   const update = { kind: "chain", hidden: [64], lastBias: "no" };
-  assert.throws(() => validateVnca({ ...LITE_DOUBLING, update }), /"update" must be/);
-  assert.throws(() => validateVnca(null), /not an object/);
-  assert.throws(() => validateVnca({ ...LITE_DOUBLING, likelihood: { mixtures: 0 } }), /M from 1/);
+  assert.throws(() => validateCellular({ ...LITE_DOUBLING, update }), /"update" must be/);
+  assert.throws(() => validateCellular(null), /not an object/);
   assert.throws(
-    () => validateVnca({ ...LITE_DOUBLING, pictureChannels: 4, likelihood: { mixtures: 4 } }),
+    () => validateCellular({ ...LITE_DOUBLING, likelihood: { mixtures: 0 } }),
+    /M from 1/,
+  );
+  assert.throws(
+    () => validateCellular({ ...LITE_DOUBLING, pictureChannels: 4, likelihood: { mixtures: 4 } }),
     /"channels" must be at least 36/,
   );
 });
 
 test("a model comes back from its file, and a broken one is refused", () => {
-  const parameters = initialVnca(LITE_DOUBLING, 3);
+  const parameters = initialCellular(LITE_DOUBLING, 3);
   const model = { spec: LITE_DOUBLING, parameters, card: { dataset: "none", recipe: { a: 1 } } };
-  const bytes = encodeVnca(model);
-  assert.deepEqual(decodeVnca(bytes), model);
-  assert.deepEqual(encodeVnca(decodeVnca(bytes)), bytes);
-  assert.throws(() => decodeVnca(bytes.subarray(0, bytes.length - 8)), /truncated/);
+  const bytes = encodeVariational(model);
+  assert.deepEqual(decodeCellular(bytes), model);
+  assert.deepEqual(encodeVariational(decodeCellular(bytes)), bytes);
+  assert.throws(() => decodeCellular(bytes.subarray(0, bytes.length - 8)), /truncated/);
   parameters["seed.bias"][3] = Number.NaN;
-  assert.throws(() => encodeVnca(model), /1 of the 128 numbers of its tensor "seed.bias"/);
+  assert.throws(() => encodeVariational(model), /1 of the 128 numbers of its tensor "seed.bias"/);
 });

@@ -2,8 +2,8 @@
 // tiles than are multiplied together.
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import type { UpdateSpec, VncaSpec } from "../../src/spec/vnca.ts";
-import { createTrainer, SHARD_IMAGES } from "../../src/vae/autoencoder.ts";
+import { createTrainer, SHARD_IMAGES } from "../../src/systems/variational/autoencoder.ts";
+import type { CellularSpec, UpdateSpec } from "../../src/systems/variational/cells.ts";
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
 import { randomBatch } from "../support/variational.ts";
 
@@ -18,7 +18,7 @@ const UPDATES: readonly UpdateSpec[] = [
 ];
 
 /** Two steps on one grid every cell of which starts different. */
-function specOf(side: number, update: UpdateSpec): VncaSpec {
+function specOf(side: number, update: UpdateSpec): CellularSpec {
   return {
     kind: "vnca",
     size: side,

@@ -6,8 +6,8 @@ import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { aliveMask } from "../../src/ops/alive-mask/reference.ts";
 import { squaredError } from "../../src/ops/squared-error/reference.ts";
-import { createSimulation } from "../../src/rollout/simulation.ts";
-import { GROWING_SPEC } from "../../src/spec/nca.ts";
+import { createSimulation } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { assertAtMost } from "../support/compare.ts";
 
 let engine: Engine;

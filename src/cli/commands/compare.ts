@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
 import { type Comparison, type ComparisonRow, compare as measure } from "../../measure/compare.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
 import { encodeSheet } from "../contact-sheet.ts";
 import { type Contestant, loadContestants } from "../contenders.ts";
 import { interruptible } from "../interrupt.ts";

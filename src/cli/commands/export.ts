@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
-import { exportDistill } from "../../format/distill.ts";
-import { loadRule, saveHtml, writeFileAtomic } from "../../format/files.node.ts";
+import { exportDistill } from "../../models/distill.ts";
+import { loadRule, saveHtml, writeFileAtomic } from "../../models/files.node.ts";
 import { checkOutput, count, print } from "../output.ts";
 
 const EXTENSIONS = { distill: [".json"], html: [".html"] } as const;

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import { loadRule, writeFileAtomic } from "../../format/files.node.ts";
-import { createSimulation } from "../../rollout/simulation.ts";
+import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
+import { createSimulation } from "../../systems/growing/simulation.ts";
 import { DAMAGE_HELP, type Damage, readDamage } from "../damage.ts";
 import { UserError } from "../failure.ts";
 import { film, still } from "../film.ts";

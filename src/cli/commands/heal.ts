@@ -1,10 +1,10 @@
 import { basename, parse } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import { loadRule, writeFileAtomic } from "../../format/files.node.ts";
 import { healWithCurves } from "../../measure/heal.ts";
 import { HEAL_MAP } from "../../measure/heal-map-cuts.ts";
 import type { MeasureProgress } from "../../measure/trial.ts";
+import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import { encodeChart } from "../chart.ts";
 import { UserError } from "../failure.ts";
 import { recoveryChart } from "../heal-chart.ts";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
-import { loadRule, saveRule } from "../../format/files.node.ts";
-import { parameterCount } from "../../spec/nca.ts";
+import { loadRule, saveRule } from "../../models/files.node.ts";
+import { parameterCount } from "../../systems/growing/spec.ts";
 import { TARGET_HELP } from "../options.ts";
 import { checkOutput, count, print } from "../output.ts";
 

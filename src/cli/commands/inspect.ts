@@ -1,15 +1,15 @@
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Command } from "@commander-js/extra-typings";
-import { loadRule, readFileClearly } from "../../format/files.node.ts";
-import { modelKind } from "../../format/model.ts";
-import type { Rule } from "../../format/rule.ts";
-import { autoencoderShapes } from "../../spec/autoencoder.ts";
-import { type NcaSpec, parameterCount, parameterShapes } from "../../spec/nca.ts";
+import { loadRule, readFileClearly } from "../../models/files.node.ts";
+import { modelKind } from "../../models/model.ts";
+import type { Rule } from "../../models/rule.ts";
+import { type GrowingSpec, parameterCount, parameterShapes } from "../../systems/growing/spec.ts";
+import { variationalShapes } from "../../systems/variational/spec.ts";
 import { jsonOption } from "../options.ts";
 import { count, print, printJson, printTable } from "../output.ts";
-import { architectureRows, modelRows, sizeOf } from "../vae/inspect-model.ts";
-import { loadAutoencoder } from "../vae/model.ts";
+import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
+import { loadAutoencoder } from "../variational/model.ts";
 
 /** What a model file holds. */
 export const inspect = new Command("inspect")
@@ -54,7 +54,7 @@ async function showAutoencoder(path: string, size: FileSize, json: boolean): Pro
   const model = await loadAutoencoder(path);
   const { spec, card } = model;
   if (json) {
-    printJson({ ...card, spec, ...sizeOf(spec), tensors: autoencoderShapes(spec), ...size });
+    printJson({ ...card, spec, ...sizeOf(spec), tensors: variationalShapes(spec), ...size });
     return;
   }
   printSection(basename(path), [...modelRows(model), ["file", sizeText(size)]]);
@@ -81,7 +81,7 @@ function cardRows({ card }: Rule): string[][] {
   ];
 }
 
-function specRows(spec: NcaSpec): string[][] {
+function specRows(spec: GrowingSpec): string[][] {
   const { filters } = spec;
   return [
     ["channels", count(spec.channels)],

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { writeFileAtomic } from "../../format/files.node.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
 import { padOption, sizeOption, TARGET_HELP } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { encodePng, toPicture } from "../pictures.ts";

@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import { writeFileAtomic } from "../../format/files.node.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
 import { TokenGenerator } from "../../tokens/generator.ts";
 import { loadTokenKernels } from "../../tokens/kernels.ts";
 import { decodeGrid, decodeRecord } from "../../tokens/patches.ts";

@@ -1,10 +1,10 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { saveRule } from "../../format/files.node.ts";
-import { createSimulation } from "../../rollout/simulation.ts";
-import { recentLoss } from "../../train/metrics.ts";
-import type { Recipe } from "../../train/recipe.ts";
-import { train as trainRun } from "../../train/train.ts";
-import { trainedRule } from "../../train/trained-rule.ts";
+import { saveRule } from "../../models/files.node.ts";
+import { createSimulation } from "../../systems/growing/simulation.ts";
+import type { Recipe } from "../../training/growing/recipe.ts";
+import { train as trainRun } from "../../training/growing/train.ts";
+import { trainedRule } from "../../training/growing/trained-rule.ts";
+import { recentLoss } from "../../training/metrics.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { fateOf } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";

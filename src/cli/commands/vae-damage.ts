@@ -1,25 +1,25 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import type { Vnca } from "../../format/vnca.ts";
-import { isNonDoubling, type VncaSpec } from "../../spec/vnca.ts";
-import { type DamageResult, damageAt } from "../../vae/damage.ts";
-import { staticPictures } from "../../vae/dataset.ts";
-import { growLatents } from "../../vae/decode.ts";
-import { meanLatents } from "../../vae/encode.ts";
-import { fixedChoice } from "../../vae/evaluate.ts";
-import { moveSides } from "../../vae/programs.ts";
-import { regrow } from "../../vae/regrowth.ts";
+import { type DamageResult, damageAt } from "../../measure/variational/damage.ts";
+import { fixedChoice } from "../../measure/variational/evaluate.ts";
+import { regrow } from "../../measure/variational/regrowth.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import type { CellularModel } from "../../models/variational.ts";
+import { type CellularSpec, isNonDoubling } from "../../systems/variational/cells.ts";
+import { decodeLatents } from "../../systems/variational/decode.ts";
+import { meanLatents } from "../../systems/variational/encode.ts";
+import { moveSides } from "../../systems/variational/programs.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, figure, note, printJson, printTable } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadVnca } from "../vae/model.ts";
-import { mosaic } from "../vae/mosaic.ts";
-import { mnistOption } from "../vae/options.ts";
-import { loadPictures } from "../vae/pictures.ts";
-import { printRegrowth, regrowthReport } from "../vae/regrowth-report.ts";
+import { loadVnca } from "../variational/model.ts";
+import { mosaic } from "../variational/mosaic.ts";
+import { mnistOption } from "../variational/options.ts";
+import { loadPictures } from "../variational/pictures.ts";
+import { printRegrowth, regrowthReport } from "../variational/regrowth-report.ts";
 
 /** Columns of the picture. */
 const COLUMNS = 16;
@@ -66,7 +66,7 @@ export const vaeDamage = new Command("damage")
     }
   });
 
-function checkMove(spec: VncaSpec, at: number | undefined): void {
+function checkMove(spec: CellularSpec, at: number | undefined): void {
   const last = moveSides(spec).length - 1;
   if (at === undefined) return;
   if (at > last) throw new UserError(`Growth has moves 0 to ${last}; there is no move ${at}.`);
@@ -79,7 +79,7 @@ function checkMove(spec: VncaSpec, at: number | undefined): void {
 
 interface Cuts {
   readonly engine: Engine;
-  readonly model: Vnca;
+  readonly model: CellularModel;
   /** [count, Z] */
   readonly latents: Float32Array;
   readonly at: number | undefined;
@@ -103,7 +103,7 @@ async function cutLast({ engine, model, latents, at, rngSeed, json }: Cuts): Pro
 async function cutStages({ engine, model, latents, at, rngSeed, json }: Cuts): Promise<Rows> {
   const sides = moveSides(model.spec);
   const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
-  const whole = await growLatents(engine, model, latents);
+  const whole = await decodeLatents(engine, model, latents);
   const results: DamageResult[] = [];
   for (const move of at === undefined ? starts : [at])
     results.push(await damageAt(engine, model, latents, whole, move, rngSeed));

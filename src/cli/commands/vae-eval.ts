@@ -1,27 +1,27 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { type BytePictures, splitRange, staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Autoencoder } from "../../format/vnca.ts";
-import type { AutoencoderSpec } from "../../spec/autoencoder.ts";
-import { pictureLength } from "../../spec/encoder.ts";
-import { mixturesOf } from "../../spec/vnca.ts";
-import { type BytePictures, splitRange, staticPictures } from "../../vae/dataset.ts";
 import {
   figureOf,
   fixedOrder,
   type PictureResult,
   pairedBound,
   scorePictures,
-} from "../../vae/evaluate.ts";
+} from "../../measure/variational/evaluate.ts";
+import type { VariationalModel } from "../../models/variational.ts";
+import { mixturesOf } from "../../systems/variational/cells.ts";
+import { pictureLength } from "../../systems/variational/encoder.ts";
+import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { loadAutoencoder } from "../vae/model.ts";
-import { mnistOption } from "../vae/options.ts";
-import { loadPictures, protocolOf } from "../vae/pictures.ts";
-import { ScoreLog } from "../vae/score-log.ts";
+import { loadAutoencoder } from "../variational/model.ts";
+import { mnistOption } from "../variational/options.ts";
+import { loadPictures, protocolOf } from "../variational/pictures.ts";
+import { ScoreLog } from "../variational/score-log.ts";
 
 /** What the command prints; nats a picture. */
 interface Report {
@@ -100,7 +100,7 @@ export const vaeEval = new Command("eval")
 
 interface Evaluation {
   readonly engine: Engine;
-  readonly model: Autoencoder;
+  readonly model: VariationalModel;
   readonly pictures: BytePictures;
   readonly file: "training" | "test";
   readonly log: ScoreLog;
@@ -138,7 +138,7 @@ async function scoreSet(
 }
 
 function reportOf(
-  spec: AutoencoderSpec,
+  spec: VariationalSpec,
   full: readonly PictureResult[],
   chosen: readonly PictureResult[],
   k: number,

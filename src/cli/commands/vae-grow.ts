@@ -1,16 +1,16 @@
 import { Command } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import { normals } from "../../spec/normal.ts";
-import { deriveKey, STREAM } from "../../spec/random.ts";
-import { filmLatent } from "../../vae/decode.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { normals } from "../../numbers/normal.ts";
+import { deriveKey, STREAM } from "../../numbers/random.ts";
+import { filmLatent } from "../../systems/variational/decode.ts";
 import { rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation } from "../pictures.ts";
-import { namedLatents } from "../vae/encode.ts";
-import { loadVnca } from "../vae/model.ts";
-import { enlarged } from "../vae/mosaic.ts";
-import { mnistOption } from "../vae/options.ts";
+import { namedLatents } from "../variational/encode.ts";
+import { loadVnca } from "../variational/model.ts";
+import { enlarged } from "../variational/mosaic.ts";
+import { mnistOption } from "../variational/options.ts";
 
 /** How long a step, the first grid of a stage and the last one are shown, in milliseconds. */
 const DELAY = 120;

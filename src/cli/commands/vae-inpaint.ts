@@ -1,29 +1,29 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import { pictureLength } from "../../spec/encoder.ts";
-import { normals } from "../../spec/normal.ts";
-import { deriveKey, STREAM } from "../../spec/random.ts";
-import { meanLatents } from "../../vae/encode.ts";
 import {
+  decodeInpainted,
   defaultMove,
-  growInpainted,
   type Inpainted,
   type InpaintedGrids,
   inpaintedOf,
-} from "../../vae/inpaint.ts";
-import { measureInpainted } from "../../vae/inpaint-measures.ts";
-import { moveSides } from "../../vae/programs.ts";
+} from "../../measure/variational/inpaint.ts";
+import { measureInpainted } from "../../measure/variational/inpaint-measures.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { normals } from "../../numbers/normal.ts";
+import { deriveKey, STREAM } from "../../numbers/random.ts";
+import { meanLatents } from "../../systems/variational/encode.ts";
+import { pictureLength } from "../../systems/variational/encoder.ts";
+import { moveSides } from "../../systems/variational/programs.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, figure, note, print, printJson, printTable } from "../output.ts";
 import { encodeAnimation, encodePng } from "../pictures.ts";
-import { givenPictures } from "../vae/given.ts";
-import { inpaintFrames, inpaintSheet } from "../vae/inpaint-picture.ts";
-import { inpaintReport } from "../vae/inpaint-report.ts";
-import { MASK_HELP, readMask } from "../vae/mask.ts";
-import { loadVnca } from "../vae/model.ts";
-import { mnistOption } from "../vae/options.ts";
+import { givenPictures } from "../variational/given.ts";
+import { inpaintFrames, inpaintSheet } from "../variational/inpaint-picture.ts";
+import { inpaintReport } from "../variational/inpaint-report.ts";
+import { MASK_HELP, readMask } from "../variational/mask.ts";
+import { loadVnca } from "../variational/model.ts";
+import { mnistOption } from "../variational/options.ts";
 
 /** Grows part of pictures anew. */
 export const vaeInpaint = new Command("inpaint")
@@ -73,7 +73,7 @@ export const vaeInpaint = new Command("inpaint")
       const latents = await meanLatents(engine, model, pictures);
       const others = normals(deriveKey(rngSeed, STREAM.noise), count * latents.length);
       const inpainting = { latents, others, mask, at: move };
-      for await (const grids of growInpainted(engine, model, inpainting)) moments.push(grids);
+      for await (const grids of decodeInpainted(engine, model, inpainting)) moments.push(grids);
       results = await inpaintedOf(engine, model, inpainting, moments[moments.length - 1]);
     } finally {
       await engine.dispose();

@@ -1,15 +1,15 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import { growLatents } from "../../vae/decode.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { decodeLatents } from "../../systems/variational/decode.ts";
 import { wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation, encodePng, enlarge } from "../pictures.ts";
-import { namedLatents } from "../vae/encode.ts";
-import { loadAutoencoder } from "../vae/model.ts";
-import { enlarged, mosaic } from "../vae/mosaic.ts";
-import { mnistOption } from "../vae/options.ts";
-import { nounOf } from "../vae/pictures.ts";
+import { namedLatents } from "../variational/encode.ts";
+import { loadAutoencoder } from "../variational/model.ts";
+import { enlarged, mosaic } from "../variational/mosaic.ts";
+import { mnistOption } from "../variational/options.ts";
+import { nounOf } from "../variational/pictures.ts";
 
 /** How long a picture is shown in an animation, and the first and last one, in milliseconds. */
 const DELAY = 80;
@@ -34,7 +34,7 @@ export const vaeInterpolate = new Command("interpolate")
     const { latent, size } = model.spec;
     const engine = await createEngine({ family: "variational", threads: 0 });
     const pictures = await namedLatents(engine, model, [a, b], mnist)
-      .then((ends) => growLatents(engine, model, line(ends, latent, count)))
+      .then((ends) => decodeLatents(engine, model, line(ends, latent, count)))
       .finally(() => engine.dispose());
     if (extension === ".png") {
       const row = mosaic(pictures, size, count);

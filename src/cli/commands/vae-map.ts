@@ -1,21 +1,21 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import { pictureLength } from "../../spec/encoder.ts";
-import { staticPictures } from "../../vae/dataset.ts";
-import { meanLatents } from "../../vae/encode.ts";
-import { fixedChoice } from "../../vae/evaluate.ts";
+import { fixedChoice } from "../../measure/variational/evaluate.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { meanLatents } from "../../systems/variational/encode.ts";
+import { pictureLength } from "../../systems/variational/encoder.ts";
 import { UserError } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { loadLabels } from "../vae/digits.ts";
-import { layOut } from "../vae/latent-map.ts";
-import { encodeLatentMap } from "../vae/latent-map-picture.ts";
-import { loadAutoencoder } from "../vae/model.ts";
-import { mnistOption } from "../vae/options.ts";
-import { isAboutEmoji, loadPictures, nounOf } from "../vae/pictures.ts";
+import { loadLabels } from "../variational/digits.ts";
+import { layOut } from "../variational/latent-map.ts";
+import { encodeLatentMap } from "../variational/latent-map-picture.ts";
+import { loadAutoencoder } from "../variational/model.ts";
+import { mnistOption } from "../variational/options.ts";
+import { isAboutEmoji, loadPictures, nounOf } from "../variational/pictures.ts";
 
 /** Fewer have no neighbourhood to keep. */
 const FEWEST = 10;

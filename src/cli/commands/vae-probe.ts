@@ -1,25 +1,25 @@
 import { Command } from "@commander-js/extra-typings";
+import { splitRange, staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Autoencoder } from "../../format/vnca.ts";
-import { pictureLength } from "../../spec/encoder.ts";
-import { splitRange, staticPictures } from "../../vae/dataset.ts";
-import { growLatents } from "../../vae/decode.ts";
-import { meanLatents } from "../../vae/encode.ts";
 import {
   type ProbeAccuracy,
   probeLabels,
   type ReconstructionError,
   reconstructionError,
-} from "../../vae/probe.ts";
+} from "../../measure/variational/probe.ts";
+import type { VariationalModel } from "../../models/variational.ts";
+import { decodeLatents } from "../../systems/variational/decode.ts";
+import { meanLatents } from "../../systems/variational/encode.ts";
+import { pictureLength } from "../../systems/variational/encoder.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption } from "../options.ts";
 import { count, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { type DigitFile, loadLabels } from "../vae/digits.ts";
-import { loadAutoencoder } from "../vae/model.ts";
-import { mnistOption } from "../vae/options.ts";
-import { isAboutEmoji, loadPictures } from "../vae/pictures.ts";
+import { type DigitFile, loadLabels } from "../variational/digits.ts";
+import { loadAutoencoder } from "../variational/model.ts";
+import { mnistOption } from "../variational/options.ts";
+import { isAboutEmoji, loadPictures } from "../variational/pictures.ts";
 
 /** Pictures that are grown together, so that memory stays small. */
 const TOGETHER = 256;
@@ -65,7 +65,7 @@ export const vaeProbe = new Command("probe")
 
 /** Pictures and, where there are any, labels: all of the test, or what training sees. */
 async function load(
-  { spec }: Autoencoder,
+  { spec }: VariationalModel,
   file: DigitFile,
   mnist: string | undefined,
 ): Promise<{ pictures: Float32Array; labels: Uint8Array }> {
@@ -78,7 +78,7 @@ async function load(
 
 async function encodeAll(
   engine: Engine,
-  model: Autoencoder,
+  model: VariationalModel,
   pictures: Float32Array,
   signal: AbortSignal,
 ): Promise<Float32Array> {
@@ -94,7 +94,7 @@ async function encodeAll(
 
 async function errorOf(
   engine: Engine,
-  model: Autoencoder,
+  model: VariationalModel,
   pictures: Float32Array,
   latents: Float32Array,
   signal: AbortSignal,
@@ -109,7 +109,7 @@ async function errorOf(
       const last = Math.min(total, first + TOGETHER);
       const part = latents.subarray(first * latent, last * latent);
       const shown = pictures.subarray(first * length, last * length);
-      const error = reconstructionError(shown, await growLatents(engine, model, part));
+      const error = reconstructionError(shown, await decodeLatents(engine, model, part));
       const share = (last - first) / total;
       sums.absolute += share * error.absolute;
       sums.squared += share * error.squared;

@@ -1,18 +1,18 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import { pictureLength } from "../../spec/encoder.ts";
-import { staticPictures } from "../../vae/dataset.ts";
-import { growLatents } from "../../vae/decode.ts";
-import { meanLatents } from "../../vae/encode.ts";
-import { fixedChoice } from "../../vae/evaluate.ts";
+import { fixedChoice } from "../../measure/variational/evaluate.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { decodeLatents } from "../../systems/variational/decode.ts";
+import { meanLatents } from "../../systems/variational/encode.ts";
+import { pictureLength } from "../../systems/variational/encoder.ts";
 import { threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadAutoencoder } from "../vae/model.ts";
-import { mosaic } from "../vae/mosaic.ts";
-import { mnistOption } from "../vae/options.ts";
-import { loadPictures, nounOf } from "../vae/pictures.ts";
+import { loadAutoencoder } from "../variational/model.ts";
+import { mosaic } from "../variational/mosaic.ts";
+import { mnistOption } from "../variational/options.ts";
+import { loadPictures, nounOf } from "../variational/pictures.ts";
 
 /** Columns of the picture: each has originals above, reconstructions below. */
 const COLUMNS = 16;
@@ -41,7 +41,7 @@ export const vaeReconstruct = new Command("reconstruct")
     const pictures = staticPictures(test, "test", indices);
     const engine = await createEngine({ family: "variational", threads });
     const grown = await meanLatents(engine, model, pictures)
-      .then((latents) => growLatents(engine, model, latents))
+      .then((latents) => decodeLatents(engine, model, latents))
       .finally(() => engine.dispose());
     const length = pictureLength(model.spec);
     const originals = grown.map((_, i) => pictures.subarray(i * length, (i + 1) * length));

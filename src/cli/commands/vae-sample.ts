@@ -1,15 +1,15 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import { normals } from "../../spec/normal.ts";
-import { deriveKey, STREAM } from "../../spec/random.ts";
-import { growLatents } from "../../vae/decode.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { normals } from "../../numbers/normal.ts";
+import { deriveKey, STREAM } from "../../numbers/random.ts";
+import { decodeLatents } from "../../systems/variational/decode.ts";
 import { rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadAutoencoder } from "../vae/model.ts";
-import { mosaic } from "../vae/mosaic.ts";
-import { nounOf } from "../vae/pictures.ts";
+import { loadAutoencoder } from "../variational/model.ts";
+import { mosaic } from "../variational/mosaic.ts";
+import { nounOf } from "../variational/pictures.ts";
 
 /** Draws latents and grows them. */
 export const vaeSample = new Command("sample")
@@ -26,7 +26,7 @@ export const vaeSample = new Command("sample")
     const model = await loadAutoencoder(path);
     const engine = await createEngine({ family: "variational", threads });
     const latents = normals(deriveKey(rngSeed, STREAM.noise), count * model.spec.latent);
-    const pictures = await growLatents(engine, model, latents).finally(() => engine.dispose());
+    const pictures = await decodeLatents(engine, model, latents).finally(() => engine.dispose());
     const picture = mosaic(pictures, model.spec.size, Math.ceil(Math.sqrt(count)));
     const factor = comfortableFactor(picture.height, picture.width);
     await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));

@@ -1,15 +1,15 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { writeFileAtomic } from "../../format/files.node.ts";
-import { encodeVnca } from "../../format/vnca.ts";
-import type { AutoencoderSpec } from "../../spec/autoencoder.ts";
-import { baselineParameterCount } from "../../spec/baseline.ts";
-import { vncaParameterCount } from "../../spec/vnca.ts";
-import { splitRange, staticPictures } from "../../vae/dataset.ts";
-import { figureOf, scoreAll } from "../../vae/evaluate.ts";
-import type { PoolReport } from "../../vae/gradients.ts";
-import { VNCA_PRESETS, type VncaPreset } from "../../vae/recipe.ts";
-import type { VncaRun } from "../../vae/run.ts";
-import { trainVnca, type VncaStepReport } from "../../vae/train.ts";
+import { splitRange, staticPictures } from "../../data/dataset.ts";
+import { figureOf, scoreAll } from "../../measure/variational/evaluate.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { encodeVariational } from "../../models/variational.ts";
+import { baselineParameterCount } from "../../systems/variational/baseline.ts";
+import { cellularParameterCount } from "../../systems/variational/cells.ts";
+import type { VariationalSpec } from "../../systems/variational/spec.ts";
+import type { PoolReport } from "../../training/variational/gradients.ts";
+import { VARIATIONAL_PRESETS, type VariationalPreset } from "../../training/variational/recipe.ts";
+import type { VariationalRun } from "../../training/variational/run.ts";
+import { trainVariational, type VariationalReport } from "../../training/variational/train.ts";
 import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import {
@@ -21,9 +21,9 @@ import {
 } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration, Progress } from "../progress.ts";
-import { mnistOption } from "../vae/options.ts";
-import { trainingProtocol } from "../vae/pictures.ts";
-import { resumeVae, startVae, type VaeMetric, type VaeTraining } from "../vae/training.ts";
+import { mnistOption } from "../variational/options.ts";
+import { trainingProtocol } from "../variational/pictures.ts";
+import { resumeVae, startVae, type VaeMetric, type VaeTraining } from "../variational/training.ts";
 
 /** Training steps between looks at the held-out pictures, and how many are looked at. */
 const VALIDATE_EVERY = 500;
@@ -38,8 +38,8 @@ export const vaeTrain = new Command("train")
       "--preset <model>",
       "a small model for two cores, of digits or of emoji, or one of the paper's",
     )
-      .choices(Object.keys(VNCA_PRESETS) as VncaPreset[])
-      .default("lite" as VncaPreset),
+      .choices(Object.keys(VARIATIONAL_PRESETS) as VariationalPreset[])
+      .default("lite" as VariationalPreset),
   )
   .addOption(
     new Option(
@@ -104,7 +104,7 @@ async function finish(training: VaeTraining, output: string): Promise<void> {
     note("the run came without the grids of its pool: new pictures fill it first");
   const watch = watchVae(training);
   const isDone = await interruptible((signal) =>
-    trainVnca(engine, run, pictures, {
+    trainVariational(engine, run, pictures, {
       signal,
       onStep: watch.onStep,
       onCheckpoint: (state) => folder.save(state),
@@ -125,15 +125,15 @@ async function finish(training: VaeTraining, output: string): Promise<void> {
       cpuSeconds: Math.round(last?.cpuSeconds ?? 0),
     },
   };
-  const model = encodeVnca({ spec: run.spec, parameters: run.average, card });
+  const model = encodeVariational({ spec: run.spec, parameters: run.average, card });
   await writeFileAtomic(output, model);
   print(`${output}  ${count(run.step)} training steps in ${duration(last?.seconds ?? 0)}`);
   note(`Score it: npx blastema vae eval ${output}`);
 }
 
-function describeSize(spec: AutoencoderSpec): string {
+function describeSize(spec: VariationalSpec): string {
   if (spec.kind === "vnca") {
-    const { all, rule } = vncaParameterCount(spec);
+    const { all, rule } = cellularParameterCount(spec);
     return `${count(all)} parameters, ${count(rule)} of them the rule`;
   }
   const { all, decoder } = baselineParameterCount(spec);
@@ -168,7 +168,7 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
     };
   };
   return {
-    async onStep(report: VncaStepReport): Promise<void> {
+    async onStep(report: VariationalReport): Promise<void> {
       const { step } = report;
       const isDue = step % VALIDATE_EVERY === 0 || step === run.recipe.trainingSteps;
       const validation = isDue ? await validate() : undefined;
@@ -193,7 +193,7 @@ function watchVae({ engine, run, folder, pictures }: VaeTraining) {
 }
 
 /** The bound that importance-weighted training climbs. */
-function weighted({ recipe }: VncaRun, bound: number | undefined): string {
+function weighted({ recipe }: VariationalRun, bound: number | undefined): string {
   return bound === undefined ? "" : `with ${recipe.importance} latents ${bound.toFixed(1)}, `;
 }
 

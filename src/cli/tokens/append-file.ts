@@ -1,7 +1,7 @@
 /** A file that grows under a name of its own (`X.part`) until it is whole, and can go on after a stop. */
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { fileFailure } from "../../format/files.node.ts";
+import { fileFailure } from "../../models/files.node.ts";
 import { UserError } from "../failure.ts";
 
 /** Bytes that are written at a time. */

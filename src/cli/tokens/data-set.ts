@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../format/files.node.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
 import type { RuleOutcome } from "../../tokens/generator.ts";
 import { UserError } from "../failure.ts";
 import { lockFolder } from "../lock.ts";

@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { readFileClearly } from "../../format/files.node.ts";
+import { readFileClearly } from "../../models/files.node.ts";
 import { checkTokenSettings } from "../../tokens/settings.ts";
 import { UserError } from "../failure.ts";
 import type { Metadata } from "./metadata.ts";

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeFileAtomic } from "../../format/files.node.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
 import { AppendFile } from "./append-file.ts";
 import { encodeParquet } from "./parquet.ts";
 import type { Format, Plan, Split } from "./plan.ts";

@@ -1,19 +1,19 @@
 import { aliveMask } from "../../ops/alive-mask/reference.ts";
+import type { CellTraits } from "../../ops/cell.ts";
+import { matureCells } from "../../ops/cell.ts";
 import { isErased, seedCell } from "../../ops/edit/reference.ts";
 import { keepFrame, restoreFrame } from "../../ops/frame/reference.ts";
+import { fireMask, type RuleValues } from "../../ops/growing-step/reference.ts";
+import { NOBODY } from "../../ops/mixed-step/owner.ts";
 import { mixedStep } from "../../ops/mixed-step/reference.ts";
-import { fireMask, type RuleValues } from "../../ops/nca-step/reference.ts";
 import { paint } from "../../ops/paint/reference.ts";
 import { VIEWS } from "../../ops/paint/views.ts";
-import type { NcaSpec } from "../../spec/nca.ts";
-import { NOBODY } from "../../spec/owner.ts";
-import { matureCells } from "../../spec/seed.ts";
 import type { Operations } from "../buffers.ts";
 import type { Field, Types } from "./growing.ts";
 
 /** The field of a dish. */
 interface DishField extends Field {
-  spec: NcaSpec;
+  spec: CellTraits;
   owners: Uint8Array;
   /** Of the last step, as the step gives it. */
   change: Float64Array;

@@ -1,5 +1,5 @@
-/** Arrays of variational programs as the definitions read them; src/ops/vnca-step/layout.ts says how grids lie. */
-import { gridLength, gridRow, gridStep } from "../../ops/vnca-step/layout.ts";
+/** Arrays of variational programs as the definitions read them; src/ops/variational-step/layout.ts says how grids lie. */
+import { gridLength, gridRow, gridStep } from "../../ops/variational-step/layout.ts";
 import type { Arguments } from "../buffers.ts";
 import type { ReferenceArray } from "./executor.ts";
 

@@ -5,9 +5,9 @@ import {
   type StepRecord,
   stepBackward,
   stepForward,
-} from "../../ops/nca-step/reference.ts";
+} from "../../ops/growing-step/reference.ts";
+import { filterCount, perceptionSize } from "../../ops/rule.ts";
 import { squaredError } from "../../ops/squared-error/reference.ts";
-import { filterCount, perceptionSize } from "../../spec/nca.ts";
 import type { Operations } from "../buffers.ts";
 import type { BufferSpec, FieldBufferSpec, RuleBufferSpec } from "../engine.ts";
 import { createDishField, dishOperations } from "./dish.ts";

@@ -1,11 +1,11 @@
 /** The step of a variational rule on the arrays of its program. */
-import { decodePlan } from "../../ops/vnca-step/layout.ts";
+import { decodePlan } from "../../ops/variational-step/layout.ts";
 import {
   type UpdateTape,
   type UpdateValues,
   variationalStep,
   variationalStepBackward,
-} from "../../ops/vnca-step/reference.ts";
+} from "../../ops/variational-step/reference.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import type { ReferenceArray } from "./executor.ts";
 import { floats, part, readCells, writeCells } from "./grids.ts";

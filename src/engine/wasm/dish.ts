@@ -1,5 +1,5 @@
-import { filterCount } from "../../spec/nca.ts";
-import { fireThreshold } from "../../spec/random.ts";
+import { fireThreshold } from "../../numbers/random.ts";
+import { filterCount } from "../../ops/rule.ts";
 import type { Operations } from "../buffers.ts";
 import type { FieldBufferSpec } from "../engine.ts";
 import { fail, view } from "./executor.ts";

@@ -1,5 +1,5 @@
-import { filterCount, hasLearnedFilters } from "../../spec/nca.ts";
-import { fireThreshold } from "../../spec/random.ts";
+import { fireThreshold } from "../../numbers/random.ts";
+import { filterCount, hasLearnedFilters } from "../../ops/rule.ts";
 import type { Operations } from "../buffers.ts";
 import type { BufferSpec } from "../engine.ts";
 import { createDishField, createDishOperations } from "./dish.ts";

@@ -7,7 +7,7 @@ export { convTransposedBackward, convTransposedForward } from "../../ops/conv-tr
 export { doubleBackward, doubleGrid } from "../../ops/doubling/kernel.as";
 export { orthogonalise } from "../../ops/orthogonalise/kernel.as";
 export { gaussianBackward, gaussianDivergence, importanceBackward, sampleGaussian } from "../../ops/gaussian/kernel.as";
-export { variationalStepBackward } from "../../ops/vnca-step/backward.as";
-export { variationalStep } from "../../ops/vnca-step/forward.as";
-export { loadGrid, seedBackward, seedGrid, storeGrid } from "../../ops/vnca-step/grid.as";
-export { packUpdate, unpackUpdate } from "../../ops/vnca-step/plan.as";
+export { variationalStepBackward } from "../../ops/variational-step/backward.as";
+export { variationalStep } from "../../ops/variational-step/forward.as";
+export { loadGrid, seedBackward, seedGrid, storeGrid } from "../../ops/grid/kernel.as";
+export { packUpdate, unpackUpdate } from "../../ops/variational-step/plan.as";

@@ -1,5 +1,5 @@
 /** Operations of variational autoencoders on the kernels of variational.as.ts; their buffers are arrays and lists. */
-import { gridLength, gridStep } from "../../ops/vnca-step/layout.ts";
+import { gridLength, gridStep } from "../../ops/variational-step/layout.ts";
 import type { Arguments, Operations } from "../buffers.ts";
 import type { ArrayBufferSpec } from "../engine.ts";
 import { convolutions } from "./convolutions.ts";

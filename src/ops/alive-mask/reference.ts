@@ -1,4 +1,5 @@
-import { ALPHA, type NcaSpec } from "../../spec/nca.ts";
+import type { CellTraits } from "../cell.ts";
+import { ALPHA } from "../cell.ts";
 import { forEachTap } from "../neighbourhood.ts";
 
 /**
@@ -10,7 +11,7 @@ export function aliveMask(
   state: Float64Array,
   height: number,
   width: number,
-  spec: Pick<NcaSpec, "channels" | "aliveThreshold" | "boundary">,
+  spec: Pick<CellTraits, "channels" | "aliveThreshold" | "boundary">,
 ): Uint8Array {
   const alive = new Uint8Array(height * width);
   forEachTap({ height, width, boundary: spec.boundary }, (cell, _, neighbour) => {

@@ -1,5 +1,5 @@
 // Erasing and planting in the field of a dish (reference.ts is the definition).
-import { cellAt } from "../nca-step/field.as";
+import { cellAt } from "../growing-step/field.as";
 import { Dish, occupy, vacate } from "../mixed-step/dish.as";
 
 /** Empties the cells whose centre lies within `radius` of a line. @param square 1 for distances along axes */

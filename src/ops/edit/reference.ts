@@ -1,5 +1,5 @@
 /** What is done to a dish by hand, in float64 (README.md). */
-import { ALPHA } from "../../spec/nca.ts";
+import { ALPHA } from "../cell.ts";
 
 /** A line in cells, and how far around it cells are erased. */
 export interface Stroke {

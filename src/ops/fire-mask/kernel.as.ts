@@ -1,4 +1,4 @@
-// Which cells fire: Threefry-2x32-20 on four counters at once, eight cells (src/spec/random.ts is the definition).
+// Which cells fire: Threefry-2x32-20 on four counters at once, eight cells (src/numbers/random.ts is the definition).
 
 // @ts-ignore: decorator
 @inline

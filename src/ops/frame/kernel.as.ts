@@ -1,5 +1,5 @@
 // Frames of a dish, and readings of single cells (reference.ts is the definition).
-import { cellAt } from "../nca-step/field.as";
+import { cellAt } from "../growing-step/field.as";
 import { Dish, neighbour, NOBODY, occupy, vacate } from "../mixed-step/dish.as";
 
 /** Writes a row for each cell that holds something. @returns how many */

@@ -1,5 +1,5 @@
 /** Frames: a dish as a list of its cells (README.md). */
-import { NOBODY } from "../../spec/owner.ts";
+import { NOBODY } from "../mixed-step/owner.ts";
 import type { MixedState } from "../mixed-step/reference.ts";
 
 /** A row for each cell that holds something: index, owner, contents; [N, 2 + C]. */

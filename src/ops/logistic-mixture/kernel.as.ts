@@ -1,7 +1,7 @@
 // Log-likelihood of a picture of 8 bits a channel under the mixture of discretised logistics that a grid's first channels
 // hold (reference.ts is the definition, README.md has the formulas). Scalars in f64, with AssemblyScript's own
 // exponential and logarithm: the same bits everywhere.
-import { cellAt } from "../vnca-step/grid.as";
+import { cellAt } from "../grid/kernel.as";
 
 /** Half the width of a bin of 8 bits. */
 const HALF: f64 = 0.5 / 255;

@@ -1,8 +1,8 @@
 // One step of a dish: the step of nca-step/forward.as.ts, in which each cell is updated by its own rule. What a rule
 // makes of a cell does not depend on the others in its block, so that one rule alone gives the same bits as there.
-import { applyUpdates, clearCells, listCleared, listFired, updateBlock } from "../nca-step/forward.as";
-import { BLOCK, cellAt } from "../nca-step/field.as";
-import { Rule } from "../nca-step/rule.as";
+import { applyUpdates, clearCells, listCleared, listFired, updateBlock } from "../growing-step/forward.as";
+import { BLOCK, cellAt } from "../growing-step/field.as";
+import { Rule } from "../growing-step/rule.as";
 import { Dish, neighbour, NOBODY } from "./dish.as";
 
 export function stepDish(dish: Dish): void {

@@ -1,8 +1,13 @@
 /** One step of several rules in one dish, in float64 (README.md). */
-import { ALPHA } from "../../spec/nca.ts";
-import { NOBODY } from "../../spec/owner.ts";
-import { applyUpdates, type RuleValues, type StepGrid, updates } from "../nca-step/reference.ts";
+import { ALPHA } from "../cell.ts";
+import {
+  applyUpdates,
+  type RuleValues,
+  type StepGrid,
+  updates,
+} from "../growing-step/reference.ts";
 import { forEachTap } from "../neighbourhood.ts";
+import { NOBODY } from "./owner.ts";
 
 /** Cells and the rules that they follow. */
 export interface MixedState {

@@ -1,6 +1,6 @@
 // Paints a dish as RGBA in bytes, little-endian words (README.md says which view is which).
 import { dilate } from "../alive-mask/kernel.as";
-import { cellAt, fixBorder } from "../nca-step/field.as";
+import { cellAt, fixBorder } from "../growing-step/field.as";
 import { Dish } from "../mixed-step/dish.as";
 
 const COLOUR = 0, CHANNEL = 1, ALIVE = 2, FIRED = 3, CHANGE = 4;

@@ -1,13 +1,15 @@
 /** Painting a dish, in float64 (README.md). */
-import { ALPHA, type NcaSpec } from "../../spec/nca.ts";
-import { NOBODY } from "../../spec/owner.ts";
+
 import { aliveMask } from "../alive-mask/reference.ts";
+import type { CellTraits } from "../cell.ts";
+import { ALPHA } from "../cell.ts";
+import { NOBODY } from "../mixed-step/owner.ts";
 import type { MixedStep } from "../mixed-step/reference.ts";
 import type { VIEWS } from "./views.ts";
 
 /** What to paint. */
 export interface Picture extends MixedStep {
-  readonly spec: NcaSpec;
+  readonly spec: CellTraits;
   readonly height: number;
   readonly width: number;
 }

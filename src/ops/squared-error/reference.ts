@@ -1,4 +1,4 @@
-import { VISIBLE } from "../../spec/nca.ts";
+import { VISIBLE } from "../cell.ts";
 
 /**
  * Mean over H, W and the four visible channels of the squared error against the premultiplied target, unclipped

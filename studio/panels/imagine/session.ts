@@ -1,6 +1,6 @@
 /** The digit in hand: its latent, how it grew, and what is done to it. It stays while other pages are looked at. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
-import { normals } from "blastema/vae";
+import { normals } from "blastema/variational";
 import { type ModelEntry, modelEntry } from "../../state/models.ts";
 import { settings } from "../../state/settings.ts";
 import { sayError } from "../../ui/messages.tsx";

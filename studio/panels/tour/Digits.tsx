@@ -1,6 +1,6 @@
 /** A digit that grows from its latent; the slider goes from one typical digit to the next. */
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { normals } from "blastema/vae";
+import { normals } from "blastema/variational";
 import { useEffect, useRef } from "preact/hooks";
 import { Button, Slider } from "../../ui/controls.tsx";
 import { sayError } from "../../ui/messages.tsx";

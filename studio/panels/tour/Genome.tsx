@@ -1,6 +1,6 @@
 /** The whole rule as a picture of its bytes, and the creature that grows from them; bytes can be changed. */
 import { deriveKey, type Rule, uniformInt } from "blastema";
-import { dequantise, type Quantised, quantise } from "blastema/format";
+import { dequantise, type Quantised, quantise } from "blastema/models";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, Slider } from "../../ui/controls.tsx";
 import { Creature, useRegrowth } from "./Creature.tsx";

@@ -1,7 +1,7 @@
 /** The rules that the Tour shows: those that `compare` measured, each loaded once. */
 import { type Signal, signal } from "@preact/signals";
 import type { Regime, Rule } from "blastema";
-import { quantiseRule } from "blastema/format";
+import { quantiseRule } from "blastema/models";
 import { loadRule } from "../../state/rules.ts";
 import { sayError } from "../../ui/messages.tsx";
 import { rowOf } from "./numbers.ts";

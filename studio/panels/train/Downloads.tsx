@@ -1,6 +1,6 @@
 /** What a run gives: the rule, for the other pages and as files, and the run itself. */
 import { encodeRule } from "blastema";
-import { formatMetrics } from "blastema/train";
+import { formatMetrics } from "blastema/training";
 import { keepRule, takeInHand } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
 import type { PageName } from "../../state/table.ts";

@@ -1,7 +1,7 @@
 /** Choosing: what to grow, what to learn, and the runs that can go on. */
 import { useSignal } from "@preact/signals";
 import { type Regime, toPicture } from "blastema";
-import { runRecipe } from "blastema/train";
+import { runRecipe } from "blastema/training";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { ChoiceRow, NumberRow } from "../../state/table.ts";
 import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../ui/controls.tsx";

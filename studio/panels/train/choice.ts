@@ -2,7 +2,7 @@
 
 import type { Emoji } from "virtual:emoji";
 import { computed, effect, signal } from "@preact/signals";
-import { placeTarget, type TargetPicture } from "blastema/train";
+import { placeTarget, type TargetPicture } from "blastema/training";
 import { settings } from "../../state/settings.ts";
 import { sayError } from "../../ui/messages.tsx";
 import type { NewTraining } from "../../worker/train-protocol.ts";

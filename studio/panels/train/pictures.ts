@@ -2,7 +2,7 @@
  * Pictures that a visitor gives, brought to the size of the grid. All but the resampling is the command line's
  * (placeTarget): the browser's differs from sharp's in the last digits, as in half-transparent pixels.
  */
-import type { TargetPicture } from "blastema/train";
+import type { TargetPicture } from "blastema/training";
 
 /** A picture that can be drawn at any size. */
 export interface SourcePicture {

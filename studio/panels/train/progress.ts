@@ -1,5 +1,5 @@
 /** What the metrics say, for people. */
-import type { Metric } from "blastema/train";
+import type { Metric } from "blastema/training";
 
 /** Seconds over which the speed is told. */
 const RECENT = 10;

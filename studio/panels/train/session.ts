@@ -1,7 +1,7 @@
 /** The training worker as the page sees it: one open run in signals, and what can be asked. It outlives the page. */
 import { batch, signal } from "@preact/signals";
 import type { Parameters as Weights } from "blastema";
-import type { Metric } from "blastema/train";
+import type { Metric } from "blastema/training";
 import type {
   BatchPictures,
   Checkpoint,

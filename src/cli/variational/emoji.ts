@@ -1,0 +1,118 @@
+/** All emoji as pictures to learn from: drawn once, kept in the user's cache. */
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { BytePictures, Split } from "../../data/dataset.ts";
+import { writeFileAtomic } from "../../models/files.node.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../models/safetensors.ts";
+import { emojiNames, emojiVersion } from "../emoji.ts";
+import { Progress } from "../progress.ts";
+import { loadSharp } from "../sharp.ts";
+import { loadTarget } from "../target.ts";
+
+/** Shares of families that are kept for the test, and for validation. */
+const TEST_SHARE = 0.1;
+const VALIDATION_SHARE = 0.1;
+
+/** Words that tell people apart who do the same: pictures that differ in them alone are one family. */
+const WHO = /(^|-)(man|woman|men|women|person|people|boy|girl|child|adult|mx|facing-right)(?=-|$)/g;
+
+/** Emoji with their names. */
+interface Drawn {
+  readonly names: readonly string[];
+  /** [names, size, size, 4], premultiplied. */
+  readonly pixels: Uint8Array;
+}
+
+/**
+ * Emoji for training (the end is held out for validation) or for the test.
+ * @param size side in pixels
+ */
+export async function loadEmojiPictures(
+  file: "training" | "test",
+  size: number,
+): Promise<BytePictures> {
+  const { names, pixels } = await allEmoji(size);
+  const parts = names.map(emojiSplit);
+  const of = (part: Split): number[] => [...names.keys()].filter((i) => parts[i] === part);
+  const chosen = file === "test" ? of("test") : [...of("train"), ...of("validation")];
+  const length = 4 * size * size;
+  const own = new Uint8Array(chosen.length * length);
+  for (const [place, i] of chosen.entries())
+    own.set(pixels.subarray(i * length, (i + 1) * length), place * length);
+  const heldOut = file === "test" ? 0 : of("validation").length;
+  return { count: chosen.length, size, channels: 4, heldOut, pixels: own };
+}
+
+/** The part that an emoji is in: a function of its family's name, so that variants of one picture never lie on both sides. */
+export function emojiSplit(name: string): Split {
+  const family = name.replaceAll(WHO, "").replace(/^-/, "");
+  const share = createHash("sha256").update(family).digest().readUInt32BE() / 2 ** 32;
+  if (share < TEST_SHARE) return "test";
+  return share < TEST_SHARE + VALIDATION_SHARE ? "validation" : "train";
+}
+
+async function allEmoji(size: number): Promise<Drawn> {
+  const { versions } = await loadSharp();
+  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "blastema");
+  const drawing = `noto-${emojiVersion()}-rsvg-${versions.rsvg}-${size}`;
+  const path = join(folder, `emoji-${drawing}.safetensors`);
+  try {
+    return decode(await readFile(path), size);
+  } catch {
+    // Not there yet, or broken: drawn anew.
+  }
+  const drawn = await drawAll(size);
+  try {
+    mkdirSync(folder, { recursive: true });
+    await writeFileAtomic(path, encode(drawn, size));
+  } catch {
+    // A cache that cannot be written only costs time.
+  }
+  return drawn;
+}
+
+/** Draws all; of those that look the same, the first by name. */
+async function drawAll(size: number): Promise<Drawn> {
+  const progress = new Progress("emoji");
+  const all = emojiNames();
+  const distinct = new Map<string, { name: string; picture: Uint8Array }>();
+  for (const [i, name] of all.entries()) {
+    const picture = await drawEmoji(`emoji:${name}`, size);
+    const looks = Buffer.from(picture).toString("latin1");
+    if (!distinct.has(looks)) distinct.set(looks, { name, picture });
+    progress.update({ done: i + 1, total: all.length, detail: "drawn" });
+  }
+  progress.end();
+  const kept = [...distinct.values()];
+  return {
+    names: kept.map(({ name }) => name),
+    pixels: Buffer.concat(kept.map(({ picture }) => picture)),
+  };
+}
+
+/**
+ * One emoji, [size, size, 4], premultiplied.
+ * @param emoji its character, or `emoji:` and its name
+ * @throws UserError with near names if there is none
+ */
+export async function drawEmoji(emoji: string, size: number): Promise<Uint8Array> {
+  const { image } = await loadTarget(emoji, size, 0);
+  return Uint8Array.from(image, (value) => Math.round(255 * value));
+}
+
+function encode({ names, pixels }: Drawn, size: number): Uint8Array {
+  const tensors = { pixels: { shape: [names.length, size, size, 4], data: pixels } };
+  return encodeSafetensors({ tensors, metadata: { names: JSON.stringify(names) } });
+}
+
+/** @throws Error when it is not what {@link encode} made */
+function decode(bytes: Uint8Array, size: number): Drawn {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const names = JSON.parse(metadata.names) as string[];
+  const pixels = tensors.pixels.data as Uint8Array;
+  if (pixels.length !== names.length * size * size * 4) throw new Error("It is no such cache.");
+  return { names, pixels };
+}

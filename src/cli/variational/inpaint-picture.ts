@@ -1,0 +1,94 @@
+/** What `vae inpaint` shows: a row a picture of what was given, what was erased, and the answers. */
+
+import type { Inpainted, InpaintedGrids, Mask } from "../../measure/variational/inpaint.ts";
+import type { CellularSpec } from "../../systems/variational/cells.ts";
+import { frameOf } from "../../systems/variational/decode.ts";
+import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
+import { comfortableFactor, enlarge, type Frame, type Picture } from "../pictures.ts";
+import { mosaic, type Pixels } from "./mosaic.ts";
+
+interface Shown {
+  readonly spec: CellularSpec;
+  /** [pictures, size, size, D] */
+  readonly pictures: Float32Array;
+  readonly mask: Mask;
+  readonly results: readonly Inpainted[];
+  readonly moments: readonly InpaintedGrids[];
+}
+
+/** Greys of the chequered pattern that stands for what was erased. */
+const CHEQUERS = [0.3, 0.45];
+/** How long a step, the first grid of a stage and the last one are shown, in milliseconds. */
+const DELAY = 120;
+const DOUBLING = 400;
+const LAST = 2000;
+
+/** Given, erased, and answers. */
+export function inpaintSheet(shown: Shown): Picture {
+  const rows = shown.results.map(({ answers }, i) => [...given(shown, i), ...answers]);
+  return comfortable(mosaic(rows.flat(), shown.spec.size, rows[0].length));
+}
+
+/** The same, with the answers as they grow, the frame around the picture included. */
+export function inpaintFrames(shown: Shown): Frame[] {
+  const { spec, moments, pictures } = shown;
+  const last = spec.sides[spec.sides.length - 1];
+  const count = pictures.length / pictureLength(spec);
+  return moments.map(({ side, answers }, i) => {
+    const length = side * side * spec.channels;
+    const grown = Array.from({ length: answers.length / length }, (_, answer) => {
+      const cells = answers.subarray(answer * length, (answer + 1) * length);
+      return stretched(frameOf(spec, { side, cells }).picture, side, last);
+    });
+    const each = grown.length / count;
+    const rows = Array.from({ length: count }, (_, row) => [
+      ...given(shown, row).map((picture) => framed(picture, spec.size, last)),
+      ...grown.slice(row * each, (row + 1) * each),
+    ]);
+    const isDoubled = side !== moments[i - 1]?.side;
+    const delay = i === moments.length - 1 ? LAST : isDoubled ? DOUBLING : DELAY;
+    return { picture: comfortable(mosaic(rows.flat(), last, rows[0].length)), delay };
+  });
+}
+
+/** The picture, and the picture without what was erased. */
+function given({ spec, pictures, mask }: Shown, row: number): Pixels[] {
+  const length = pictureLength(spec);
+  const channels = pictureChannels(spec);
+  const picture = pictures.subarray(row * length, (row + 1) * length);
+  const erased = picture.map((value, i) => {
+    const pixel = Math.floor(i / channels);
+    const parity = (Math.floor(pixel / spec.size) + pixel) % 2;
+    if (mask[pixel] === 0) return value;
+    return i % channels === 3 ? 1 : CHEQUERS[parity];
+  });
+  return [picture, erased];
+}
+
+/** Every cell repeated, as good as it goes. */
+function stretched(picture: Pixels, side: number, across: number): Pixels {
+  const channels = picture.length / side ** 2;
+  const cell = (at: number): number => Math.floor((at * side) / across);
+  return Float32Array.from({ length: across * across * channels }, (_, i) => {
+    const pixel = Math.floor(i / channels);
+    const from = cell(Math.floor(pixel / across)) * side + cell(pixel % across);
+    return picture[from * channels + (i % channels)];
+  });
+}
+
+/** In the middle of a black or transparent square. */
+function framed(picture: Pixels, size: number, across: number): Pixels {
+  const channels = picture.length / size ** 2;
+  const margin = (across - size) / 2;
+  const whole = new Float32Array(across * across * channels);
+  for (let i = 0; i < picture.length; i++) {
+    const [pixel, channel] = [Math.floor(i / channels), i % channels];
+    const [y, x] = [Math.floor(pixel / size) + margin, (pixel % size) + margin];
+    whole[(y * across + x) * channels + channel] = picture[i];
+  }
+  return whole;
+}
+
+function comfortable(picture: Picture): Picture {
+  return enlarge(picture, comfortableFactor(picture.height, picture.width));
+}

@@ -1,0 +1,49 @@
+/** Latents laid out in the plane, neighbours beside neighbours. */
+import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
+
+/** How many of its nearest latents each is kept close to. */
+const NEIGHBOURS = 30;
+/** How close points may come: more than UMAP's 0.1, so that there is room for pictures. */
+const LEAST_DISTANCE = 0.6;
+
+/**
+ * Lays latents out by UMAP (McInnes, Healy and Melville 2018). Random numbers are counter-based, so that a model has one map.
+ * @param latents [count, Z]
+ * @returns x and y of each, from 0 to 1; the longer side is 1
+ */
+export async function layOut(
+  latents: Float32Array,
+  count: number,
+  rngSeed: number,
+  { signal, onProgress }: { signal: AbortSignal; onProgress(done: number, total: number): void },
+): Promise<[x: number, y: number][]> {
+  const { UMAP } = await import("umap-js");
+  const key = deriveKey(rngSeed, STREAM.shuffle);
+  let draws = 0;
+  const map = new UMAP({
+    nNeighbors: Math.min(NEIGHBOURS, count - 1),
+    minDist: LEAST_DISTANCE,
+    random: () => uniform(key, draws++),
+  });
+  const width = latents.length / count;
+  const rows = Array.from({ length: count }, (_, i) =>
+    Array.from(latents.subarray(i * width, (i + 1) * width)),
+  );
+  const epochs = map.initializeFit(rows);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    signal.throwIfAborted();
+    map.step();
+    onProgress(epoch + 1, epochs);
+    // Lets Ctrl-C through.
+    if (epoch % 16 === 0) await new Promise(setImmediate);
+  }
+  return within(map.getEmbedding());
+}
+
+/** Moved and scaled into the unit square. */
+function within(points: readonly (readonly number[])[]): [number, number][] {
+  const axis = (at: number) => points.map((point) => point[at]);
+  const [left, top] = [0, 1].map((at) => Math.min(...axis(at)));
+  const extent = Math.max(...[left, top].map((low, at) => Math.max(...axis(at)) - low)) || 1;
+  return points.map(([x, y]) => [(x - left) / extent, (y - top) / extent]);
+}

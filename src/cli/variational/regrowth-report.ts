@@ -1,0 +1,80 @@
+/** What `vae damage` says of a model that does not double. */
+import type { Regrowth } from "../../measure/variational/regrowth.ts";
+import { figure, print, printTable } from "../output.ts";
+
+/** Shares of the pictures that do worse than a quantile. */
+const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+/** The fall that the share of well healed pictures is about. */
+const WELL = 0.7;
+
+/** Figures after so many steps; errors are means over pictures of mean squared differences of a pixel. */
+interface Look {
+  readonly steps: number;
+  readonly error: number;
+  /** Of twins that were not cut. */
+  readonly drift: number;
+  /** How far a picture's error fell from that right after the cut, 1 being all of it: mean and quantiles. */
+  readonly fall: number;
+  readonly quantiles: Readonly<Record<string, number>>;
+  /** Share of pictures whose error fell by 70% or more. */
+  readonly healed: number;
+}
+
+/** What is printed as JSON. */
+export interface RegrowthReport {
+  /** The move after which the squares were cut. */
+  readonly move: number;
+  readonly pictures: number;
+  /** The mean error had the squares become blank. */
+  readonly blank: number;
+  readonly looks: readonly Look[];
+}
+
+/** Sums up what became of pictures that were cut after a move. */
+export function regrowthReport(move: number, results: readonly Regrowth[]): RegrowthReport {
+  const { looks } = results[0];
+  return {
+    move,
+    pictures: results.length,
+    blank: mean(results.map(({ blank }) => blank)),
+    looks: looks.map(({ steps }, i) => {
+      const falls = results
+        .map(({ looks }) => 1 - looks[i].error / looks[0].error)
+        .sort((a, b) => a - b);
+      return {
+        steps,
+        error: mean(results.map(({ looks }) => looks[i].error)),
+        drift: mean(results.map(({ looks }) => looks[i].drift)),
+        fall: mean(falls),
+        quantiles: Object.fromEntries(
+          QUANTILES.map((part) => [part, falls[Math.floor(part * (falls.length - 1))]]),
+        ),
+        healed: falls.filter((fall) => fall >= WELL).length / falls.length,
+      };
+    }),
+  };
+}
+
+/** Prints the report as a table. */
+export function printRegrowth({ looks, blank, move, pictures }: RegrowthReport): void {
+  const percent = (part: number): string => `${(100 * part).toFixed(1)}%`;
+  print(
+    `${pictures} pictures, cut after move ${move}; the error of blank squares is ${figure(blank)}`,
+  );
+  printTable(
+    looks.map(({ steps, error, drift, fall, quantiles, healed }) => [
+      String(steps),
+      ...[error, drift].map(figure),
+      ...[fall, ...Object.values(quantiles), healed].map(percent),
+    ]),
+    [
+      ...["steps after", "error", "uncut", "fall"],
+      ...QUANTILES.map((part) => `${100 * part}% below`),
+      `fell ${100 * WELL}%`,
+    ],
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,55 @@
+/** A rule as a web page of its own. */
+import { parameterCount } from "../systems/growing/spec.ts";
+import { encodeRule, type Regime, type Rule } from "./rule.ts";
+
+const DESCRIPTIONS: Record<Regime | "unknown", string> = {
+  growing: "It grows from a single cell. It was not trained to stay as it is, nor to heal.",
+  persistent: "It grows from a single cell and stays. It was not trained to heal.",
+  regenerating: "It grows from a single cell, and heals.",
+  unknown: "It grows from a single cell.",
+};
+
+/**
+ * A page on which the creature of a rule grows, and is cut by a click: one file that loads nothing else and also
+ * works when it is opened from a disk.
+ * @param page the built page without a rule: `element/page.html` of the package
+ * @throws Error when the rule is not one that can be saved, or the page has no place for a rule
+ */
+export function exportHtml(rule: Rule, page: string): string {
+  const fields: Record<string, string> = {
+    title: escapeHtml(titleOf(rule)),
+    description: DESCRIPTIONS[rule.card.regime ?? "unknown"],
+    parameters: parameterCount(rule.spec).toLocaleString("en"),
+    source: rule.card.source ? `Source: ${escapeHtml(rule.card.source)}.` : "",
+    rule: base64(encodeRule(rule)),
+  };
+  if (!page.includes("{{rule}}")) throw new Error("The page has no place for a rule.");
+  return page.replaceAll(/\{\{(\w+)\}\}/g, (marker, name: string) => fields[name] ?? marker);
+}
+
+/** "emoji:lizard" and "drawings/lizard.png" are both a Lizard. */
+function titleOf({ card }: Rule): string {
+  const name = card.target
+    ?.replace(/^emoji:/, "")
+    .replace(/^.*[/\\]/, "")
+    .replace(/\.\w+$/, "")
+    .replaceAll(/[-_]+/g, " ")
+    .trim();
+  return name ? name.charAt(0).toUpperCase() + name.slice(1) : "A creature";
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+function base64(bytes: Uint8Array): string {
+  // In pieces: a call takes only so many arguments.
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 4096)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  return btoa(binary);
+}

@@ -1,0 +1,100 @@
+/** What all model files share: a format number, a kind, and tensors that fit a spec. */
+import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
+import { decodeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
+
+/** Version of the model file; raised by every change after which an older reader would compute something else. */
+export const FORMAT = 1;
+
+/** Parameters as a file has them. */
+export function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
+  const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
+    return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
+  });
+  return Object.fromEntries(tensors);
+}
+
+/** What kind of model a file says that it holds; undefined when it says none. */
+export function modelKind(bytes: Uint8Array): string | undefined {
+  try {
+    const { kind } = JSON.parse(decodeSafetensors(bytes).metadata.blastema);
+    return typeof kind === "string" ? kind : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads the description in a file's metadata.
+ * @param kinds what it may be
+ * @param noun what people call that
+ * @throws Error with one sentence when it is missing, broken, or of another format or kind
+ */
+export function readModel(
+  metadata: Safetensors["metadata"],
+  kinds: readonly string[],
+  noun: string,
+): Record<string, unknown> {
+  const text = Object.hasOwn(metadata, "blastema") ? metadata.blastema : undefined;
+  if (text === undefined)
+    throw new Error("The safetensors file is not a model of Blastema: its metadata names none.");
+  let model: Record<string, unknown>;
+  try {
+    model = JSON.parse(text);
+  } catch {
+    throw new Error("The model file is corrupt: its description is not JSON.");
+  }
+  if (typeof model !== "object" || model === null || Array.isArray(model))
+    throw new Error("The model file is corrupt: its description is not a JSON object.");
+  if (model.format !== FORMAT)
+    throw new Error(
+      `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
+    );
+  if (!kinds.includes(model.kind as string))
+    throw new Error(
+      `The model file holds a model of kind ${show(model.kind)}, not a ${noun} (${kinds.map(show).join(" or ")}).`,
+    );
+  return model;
+}
+
+/**
+ * Reads parameters that must have the shapes of a spec.
+ * @param noun what people call the model
+ * @throws Error with one sentence when one is missing, of another shape, or not finite
+ */
+export function readParameters(
+  shapes: Shapes,
+  tensors: Safetensors["tensors"],
+  noun: string,
+): Parameters {
+  const parameters: Parameters = {};
+  const stranger = Object.keys(tensors).find((name) => !Object.hasOwn(shapes, name));
+  if (stranger !== undefined)
+    throw new Error(`The ${noun} has a tensor ${show(stranger)}, which its spec has no place for.`);
+  for (const [name, shape] of Object.entries(shapes)) {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    if (tensor === undefined) throw new Error(`The ${noun} lacks the tensor "${name}".`);
+    const { data } = tensor;
+    if (!(data instanceof Float32Array))
+      throw new Error(`The ${noun}'s tensor "${name}" is not of type F32.`);
+    if (show(tensor.shape) !== show(shape))
+      throw new Error(
+        `The ${noun}'s tensor "${name}" has shape [${tensor.shape}], and its spec asks for [${shape}].`,
+      );
+    if (data.length !== shapeSize(shape))
+      throw new Error(
+        `The ${noun}'s tensor "${name}" has ${data.length} numbers, and its spec asks for ${shapeSize(shape)}.`,
+      );
+    const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+    if (broken > 0)
+      throw new Error(
+        `The ${noun} is broken: ${broken} of the ${data.length} numbers of its tensor "${name}" are NaN or infinite.`,
+      );
+    parameters[name] = data;
+  }
+  return parameters;
+}
+
+/** A value as messages show it. */
+export function show(value: unknown): string {
+  return JSON.stringify(value) ?? "absent";
+}

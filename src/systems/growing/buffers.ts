@@ -1,0 +1,110 @@
+/** Names of the buffers that programs over growing rules share, and what goes into them. */
+import type {
+  ArrayBufferSpec,
+  BufferScope,
+  Call,
+  Contents,
+  Downloads,
+  Layout,
+} from "../../engine/engine.ts";
+import type { Parameters } from "../../numbers/shapes.ts";
+import { filterCount, hasLearnedFilters, perceptionSize } from "../../ops/rule.ts";
+import { filterBank } from "./filters.ts";
+import type { GrowingSpec } from "./spec.ts";
+
+/** The learned part of a rule. */
+export interface RuleParts {
+  readonly spec: GrowingSpec;
+  readonly parameters: Parameters;
+}
+
+const TENSOR_OF = {
+  hiddenWeight: "update.0.weight",
+  hiddenBias: "update.0.bias",
+  outputWeight: "update.1.weight",
+  outputBias: "update.1.bias",
+} as const;
+
+/** Arrays that hold a rule as it is uploaded, or its gradients as they come back. */
+function ruleArrays(spec: GrowingSpec, scope: BufferScope, prefix = ""): Layout {
+  const f32 = (length: number): ArrayBufferSpec => ({ type: "f32", scope, length });
+  return {
+    [`${prefix}bank`]: f32(filterCount(spec) * spec.channels * 9),
+    [`${prefix}hiddenWeight`]: f32(spec.hidden * perceptionSize(spec)),
+    [`${prefix}hiddenBias`]: f32(spec.hidden),
+    [`${prefix}outputWeight`]: f32(spec.channels * spec.hidden),
+    [`${prefix}outputBias`]: f32(spec.channels),
+  };
+}
+
+const ruleBuffers = (prefix = "", rule = "rule"): Record<string, string> => ({
+  rule,
+  bank: `${prefix}bank`,
+  hiddenWeight: `${prefix}hiddenWeight`,
+  hiddenBias: `${prefix}hiddenBias`,
+  outputWeight: `${prefix}outputWeight`,
+  outputBias: `${prefix}outputBias`,
+});
+
+/** Buffers of a rule that only runs forward. @param prefix of their names, where there are several rules */
+export function ruleLayout(spec: GrowingSpec, prefix = ""): Layout {
+  return {
+    ...ruleArrays(spec, "shared", prefix),
+    [`${prefix}rule`]: { type: "rule", scope: "shared", spec, gradients: false },
+  };
+}
+
+/** Buffers of a rule whose gradients are wanted: summed over a shard, kept apart between shards. */
+export function trainedRuleLayout(spec: GrowingSpec): Layout {
+  return {
+    ...ruleArrays(spec, "shared"),
+    ...ruleArrays(spec, "scratch", "d_"),
+    rule: { type: "rule", scope: "scratch", spec, gradients: true },
+  };
+}
+
+/** Makes the uploaded parameters ready and sets the gradients to zero. */
+export const PACK_RULE: Call = packRule();
+/** Writes the gradients to their arrays. */
+export const UNPACK_GRADIENTS: Call = { op: "nca.unpackGradients", buffers: ruleBuffers("d_") };
+
+/** {@link PACK_RULE} for the rule whose buffers have this prefix. */
+export function packRule(prefix = ""): Call {
+  return { op: "nca.pack", buffers: ruleBuffers(prefix, `${prefix}rule`) };
+}
+
+/** Arrays to bring back after {@link UNPACK_GRADIENTS}. */
+export function gradientBuffers(spec: GrowingSpec): string[] {
+  const names = Object.keys(TENSOR_OF).map((name) => `d_${name}`);
+  return hasLearnedFilters(spec) ? ["d_bank", ...names] : names;
+}
+
+/**
+ * What to upload for a rule.
+ * @param angle rotation of the perceptive field, radians
+ * @param prefix of the names of its buffers
+ */
+export function ruleContents({ spec, parameters }: RuleParts, angle = 0, prefix = ""): Contents {
+  return {
+    [`${prefix}bank`]: filterBank(spec, parameters, angle),
+    ...Object.fromEntries(
+      Object.entries(TENSOR_OF).map(([buffer, tensor]) => [
+        `${prefix}${buffer}`,
+        parameters[tensor],
+      ]),
+    ),
+  };
+}
+
+/** Gradients of one shard by the names of the parameters. */
+export function gradientsOf(
+  spec: GrowingSpec,
+  downloads: Downloads,
+): Record<string, Float32Array | Float64Array> {
+  const gradients: Record<string, Float32Array | Float64Array> = {};
+  if (hasLearnedFilters(spec)) gradients["perceive.weight"] = downloads.d_bank as Float32Array;
+  for (const [buffer, tensor] of Object.entries(TENSOR_OF)) {
+    gradients[tensor] = downloads[`d_${buffer}`] as Float32Array;
+  }
+  return gradients;
+}

@@ -1,0 +1,22 @@
+import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
+import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
+import { perceptionSize } from "../../ops/rule.ts";
+import { type GrowingSpec, parameterShapes } from "./spec.ts";
+
+/**
+ * The untrained rule (Distill 2020, notebook): hidden layer Glorot-uniform, everything else zero, so that the rule
+ * does nothing yet. Learned filters start as uniform in [-1/3, 1/3].
+ */
+export function initialParameters(spec: GrowingSpec, rngSeed: number): Parameters {
+  const parameters: Parameters = {};
+  const glorot = Math.sqrt(6 / (perceptionSize(spec) + spec.hidden));
+  for (const [index, [name, shape]] of Object.entries(parameterShapes(spec)).entries()) {
+    const tensor = new Float32Array(shapeSize(shape));
+    const bound = name === "update.0.weight" ? glorot : name === "perceive.weight" ? 1 / 3 : 0;
+    const key = deriveKey(rngSeed, STREAM.weights, index);
+    if (bound > 0)
+      for (let i = 0; i < tensor.length; i++) tensor[i] = (2 * uniform(key, i) - 1) * bound;
+    parameters[name] = tensor;
+  }
+  return parameters;
+}

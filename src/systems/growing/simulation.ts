@@ -1,0 +1,143 @@
+import type { Call, Engine, Memory } from "../../engine/engine.ts";
+import { deriveKey, type Key, STREAM } from "../../numbers/random.ts";
+import { PACK_RULE, type RuleParts, ruleContents, ruleLayout } from "./buffers.ts";
+import { seedState } from "./seed.ts";
+
+/** Choices of {@link createSimulation}. */
+export interface SimulationOptions {
+  readonly height: number;
+  readonly width: number;
+  /** How many grids run side by side under the same rule; by default 1. */
+  readonly dishes?: number;
+  /** Chooses the fire masks of dish i, unless `fireKeys` does. */
+  readonly rngSeed?: number;
+  /** One a dish; dishes with equal keys see the same fire masks. */
+  readonly fireKeys?: readonly Key[];
+  /** Rotation of the perceptive field, radians. */
+  readonly angle?: number;
+  /** First state [H, W, C] of each dish; by default the seed. */
+  readonly states?: readonly ArrayLike<number>[];
+  /** Number of steps already made; fire masks go on from there. */
+  readonly stepCount?: number;
+}
+
+/** Dishes in which a rule runs forward. */
+export interface Simulation {
+  readonly height: number;
+  readonly width: number;
+  readonly dishes: number;
+  /** Steps made since the seed. */
+  readonly stepCount: number;
+  /** Runs every dish for so many steps. */
+  step(count: number): Promise<void>;
+  /** States [H, W, C], one a dish. */
+  read(): Promise<Float32Array[]>;
+  /** Replaces the states [H, W, C] of all dishes; the step count stays. */
+  write(states: readonly ArrayLike<number>[]): Promise<void>;
+  /** Frees the memory; the engine stays. */
+  dispose(): Promise<void>;
+}
+
+/** The key of the fire masks of a dish. */
+export function dishKey(rngSeed: number, dish: number): Key {
+  return deriveKey(rngSeed, STREAM.fire, 0, dish);
+}
+
+/**
+ * Prepares dishes in which a rule runs forward (Distill 2020, "Model").
+ * @throws Error if a state does not match the grid
+ */
+export async function createSimulation(
+  engine: Engine,
+  rule: RuleParts,
+  options: SimulationOptions,
+): Promise<Simulation> {
+  const { height, width, dishes = 1, angle = 0 } = options;
+  const { spec } = rule;
+  const keys =
+    options.fireKeys ??
+    Array.from({ length: dishes }, (_, dish) => dishKey(options.rngSeed ?? 0, dish));
+  const states = options.states ?? keys.map(() => seedState(spec, height, width));
+  const memory = await engine.allocate(
+    {
+      ...ruleLayout(spec),
+      field: { type: "field", scope: "shard", spec, height, width, recordedSteps: 0 },
+      state: { type: "f32", scope: "shard", length: height * width * spec.channels },
+      key: { type: "u32", scope: "shard", length: 2 },
+    },
+    dishes,
+  );
+  await memory.run([PACK_RULE], {
+    shared: ruleContents(rule, angle),
+    shards: keys.map((key) => ({ key })),
+  });
+  const simulation = new Dishes(memory, height, width, options.stepCount ?? 0);
+  await simulation.write(states);
+  return simulation;
+}
+
+class Dishes implements Simulation {
+  readonly height: number;
+  readonly width: number;
+  stepCount: number;
+  readonly #memory: Memory;
+
+  constructor(memory: Memory, height: number, width: number, stepCount: number) {
+    this.#memory = memory;
+    this.height = height;
+    this.width = width;
+    this.stepCount = stepCount;
+  }
+
+  get dishes(): number {
+    return this.#memory.shards;
+  }
+
+  async step(count: number): Promise<void> {
+    const step: Call = { op: "nca.step", buffers: { field: "field", rule: "rule" }, times: count };
+    await this.#memory.run([step]);
+    this.stepCount += count;
+  }
+
+  async read(): Promise<Float32Array[]> {
+    const store: Call = { op: "nca.store", buffers: { field: "field", state: "state" } };
+    const downloads = await this.#memory.run([store], { download: ["state"] });
+    return downloads.map(({ state }) =>
+      state instanceof Float32Array ? state : Float32Array.from(state),
+    );
+  }
+
+  async write(states: readonly ArrayLike<number>[]): Promise<void> {
+    if (states.length !== this.dishes) {
+      throw new Error(`There are ${this.dishes} dishes, but ${states.length} states were given.`);
+    }
+    const load: Call = {
+      op: "nca.load",
+      buffers: { field: "field", state: "state", key: "key" },
+      params: { step: this.stepCount },
+    };
+    await this.#memory.run([load], { shards: states.map((state) => ({ state })) });
+  }
+
+  dispose(): Promise<void> {
+    return this.#memory.dispose();
+  }
+}
+
+/**
+ * Grows a rule from the seed, or from `states`, for so many steps.
+ * @returns state [H, W, C] of the only dish
+ */
+export async function grow(
+  engine: Engine,
+  rule: RuleParts,
+  { steps, ...options }: Omit<SimulationOptions, "dishes"> & { readonly steps: number },
+): Promise<Float32Array> {
+  const simulation = await createSimulation(engine, rule, options);
+  try {
+    await simulation.step(steps);
+    return (await simulation.read())[0];
+  } finally {
+    await simulation.dispose();
+  }
+}

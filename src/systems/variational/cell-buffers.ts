@@ -1,0 +1,171 @@
+/** Names of the buffers in which a VNCA's rule grows latents, and what goes into them. */
+import type { ArrayBufferSpec, Contents, Layout } from "../../engine/engine.ts";
+import type { Parameters } from "../../numbers/shapes.ts";
+import {
+  convolveScratchLength,
+  dConvLength,
+  encodePlan,
+  gridLength,
+  scratchLength,
+  tapeLength,
+  updateLengths,
+} from "../../ops/variational-step/layout.ts";
+import { type CellularSpec, cellularShapes, seedLayer, updateLayers } from "./cells.ts";
+import { type Chain, chainLayout } from "./convolutions.ts";
+import { pictureLength } from "./encoder.ts";
+import { gridsOf } from "./moves.ts";
+import { type ShardExtent, scratch, shared } from "./shard.ts";
+
+/** All buffers from latents to likelihoods. */
+export function cellLayout(extent: ShardExtent<CellularSpec>): Layout {
+  const { spec, images, samples, gradients } = extent;
+  return {
+    ...seedLayout(spec, images * samples, gradients),
+    ...decoderLayout(spec, gradients, images * samples),
+    ...poolLayout(extent),
+  };
+}
+
+/** Grids that come from the pool and that it gets, and what belongs to those that come. */
+function poolLayout({ spec, images, pooled }: ShardExtent<CellularSpec>): Layout {
+  if (pooled === undefined) return {};
+  const grid = spec.sides[spec.sides.length - 1] ** 2 * spec.channels;
+  return {
+    end: scratch(images * grid),
+    "pool.start": scratch(pooled * grid),
+    "pool.end": scratch(pooled * grid),
+    "pool.picture": scratch(pooled * pictureLength(spec)),
+    "pool.logLikelihood": scratch(pooled),
+  };
+}
+
+/** The linear map of latents to first grids; no layers where latents are copied. */
+export function seedChain(spec: CellularSpec): Chain {
+  const isLinear = spec.seed === "linear";
+  return {
+    names: isLinear ? ["seed"] : [],
+    layers: isLinear ? [seedLayer(spec)] : [],
+    input: "z",
+    dInput: "dz",
+  };
+}
+
+function seedLayout(spec: CellularSpec, latents: number, gradients: boolean): Layout {
+  return chainLayout(seedChain(spec), latents, gradients);
+}
+
+/** The rule, its grids and its tape; without gradients two grids a stage take turns. */
+function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number): Layout {
+  const { channels } = spec;
+  const layers = updateLayers(spec);
+  const lengths = updateLengths(channels, layers);
+  const layout: Record<string, ArrayBufferSpec> = {
+    plan: { type: "u32", scope: "shared", length: encodePlan(channels, layers).length },
+    update: shared(lengths.update),
+    "update.packed": shared(lengths.packed),
+    "update.tiles": scratch(convolveScratchLength(channels, layers)),
+  };
+  for (const [stage, side] of spec.sides.entries()) {
+    const steps = spec.steps[stage];
+    const [slices, records] = gradients ? [steps + 1, steps] : [2, 1];
+    const grids = gridsOf(spec, stage, latents);
+    const length = gridLength(side, channels, grids);
+    layout[`states.${stage}`] = scratch(slices * length);
+    layout[`tape.${stage}`] = scratch(records * tapeLength(side, layers, grids));
+    if (!gradients) continue;
+    layout[`d_states.${stage}`] = scratch(length);
+    layout[`d_conv.${stage}`] = scratch(dConvLength(side, layers, grids));
+  }
+  if (!gradients) return layout;
+  return {
+    ...layout,
+    d_update: scratch(lengths.update),
+    "d_update.packed": scratch(lengths.packed),
+    "update.scratch": scratch(scratchLength(layers)),
+  };
+}
+
+/**
+ * Buffers of latents or grids that are only grown.
+ * @param start side of the grids that growth starts from; without, it starts from latents
+ * @param end side of the grids that it ends in
+ */
+export function decodeLayout(
+  spec: CellularSpec,
+  count: number,
+  start: number | undefined,
+  end: number,
+): Layout {
+  return {
+    ...decoderLayout(spec, false, count),
+    ...seedLayout(spec, count, false),
+    cells: scratch(count * end * end * spec.channels),
+    ...(start === undefined
+      ? { z: scratch(count * spec.latent) }
+      : { start: scratch(count * start * start * spec.channels) }),
+  };
+}
+
+/** Buffers of one latent, or one grid, every grid of whose growth is wanted. @param sides of the grids */
+export function filmLayout(spec: CellularSpec, sides: readonly number[]): Layout {
+  const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
+  return {
+    ...decoderLayout(spec, false, 1),
+    ...seedLayout(spec, 1, false),
+    z: scratch(spec.latent),
+    start: scratch(Math.max(...sides) ** 2 * spec.channels),
+    ...Object.fromEntries(frames),
+  };
+}
+
+/** What to upload for a decoder. */
+export function cellContents(spec: CellularSpec, parameters: Parameters): Contents {
+  return {
+    plan: encodePlan(spec.channels, updateLayers(spec)),
+    update: concatenate(
+      updateParts(spec).map(([name, length]) => parameters[name] ?? new Float32Array(length)),
+    ),
+    ...Object.fromEntries(seedNames(spec).map((name) => [name, parameters[name]])),
+  };
+}
+
+/** Where the gradients of the decoder's parameters lie: an array, and the place of the first number. */
+export function cellGradients(
+  spec: CellularSpec,
+): Record<string, readonly [array: string, start: number]> {
+  const places: Record<string, readonly [string, number]> = {};
+  for (const name of seedNames(spec)) places[name] = [`d_${name}`, 0];
+  let start = 0;
+  for (const [name, length] of updateParts(spec)) {
+    places[name] = ["d_update", start];
+    start += length;
+  }
+  return places;
+}
+
+function seedNames(spec: CellularSpec): string[] {
+  return Object.keys(cellularShapes(spec)).filter((name) => name.startsWith("seed."));
+}
+
+/** Names and lengths of the parts of the array "update". A last bias that the model lacks stands there as zeros. */
+function updateParts(spec: CellularSpec): [name: string, length: number][] {
+  let inputs = 9 * spec.channels;
+  return updateLayers(spec).flatMap(({ width }, i) => {
+    const weights = inputs * width;
+    inputs = width;
+    return [
+      [`update.${i}.weight`, weights],
+      [`update.${i}.bias`, width],
+    ] as [string, number][];
+  });
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const tensor of parts) {
+    whole.set(tensor, start);
+    start += tensor.length;
+  }
+  return whole;
+}

@@ -1,0 +1,179 @@
+import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
+import type { UpdateLayer } from "../../ops/variational-step/layout.ts";
+/**
+ * What a variational neural cellular automaton (VNCA) is, as data (Palm, González-Duque, Sudhakaran and Risi,
+ * "Variational Neural Cellular Automata", ICLR 2022). An encoder of convolutions turns a picture into a Gaussian over
+ * latents; the decoder copies a latent into a small square of cells, which one rule grows into the picture.
+ *
+ * Letters: Z latent, C channels of a cell, N and K outputs and inputs of a layer.
+ */
+import {
+  type ConvShape,
+  type EncoderSpec,
+  encoderShapes,
+  initialParameters,
+  linearLayer,
+} from "./encoder.ts";
+
+/** What a rule computes from the 3x3 cells around each cell, to be added to it. */
+export type UpdateSpec =
+  /**
+   * 3x3 convolution, then 1x1 layers; an ELU after each but the last. `hidden` are the widths before the last, which has
+   * a bias unless `lastBias` is false.
+   */
+  | { readonly kind: "chain"; readonly hidden: readonly number[]; readonly lastBias?: boolean }
+  /** The paper's: 3x3 convolution, blocks x + W2 ELU(W1 x), and a last 1x1 layer; all of width C. */
+  | { readonly kind: "residual"; readonly blocks: number };
+
+/**
+ * How likely a picture is under its cells: "bernoulli", black and white pixels with the logit in channel 0; or bytes under a
+ * mixture of so many discretised logistics, whose parameters are the first channels (src/ops/logistic-mixture).
+ */
+export type Likelihood = "bernoulli" | { readonly mixtures: number };
+
+/** The architecture of a VNCA, doubling or not; stored in the model file's metadata. */
+export interface CellularSpec extends EncoderSpec {
+  readonly kind: "vnca";
+  /** "bernoulli" if left out. */
+  readonly likelihood?: Likelihood;
+  /** C: floats a cell; the first ones of the last grid are what the likelihood takes. */
+  readonly channels: number;
+  /**
+   * Sides of the grids in cells, one a stage. A stage begins by doubling every cell of the one before; of an odd side
+   * the last row and column are left out (4 cells make 8, or 7).
+   */
+  readonly sides: readonly number[];
+  /**
+   * What the first grid is: the latent copied to every cell (channels beyond Z are zero), as the paper has it, or a
+   * linear map of the latent to all numbers of the grid, so that cells differ from the start.
+   */
+  readonly seed: "copy" | "linear";
+  /**
+   * Steps of the rule in each stage; 0 where a stage only doubles. A model that does not double has one stage, or takes
+   * no step before the last: then the rule knows one grid alone. It is trained with random numbers of last steps
+   * (PoolRecipe); with this one it is scored and shown.
+   */
+  readonly steps: readonly number[];
+  readonly update: UpdateSpec;
+  /** What the likelihood counts: the picture, or also the black cells around it, as the paper does. */
+  readonly scored: "picture" | "grid";
+}
+
+/** The paper's doubling model for MNIST (section 3 and appendix): 6,585,088 parameters. */
+export const PAPER_DOUBLING: CellularSpec = {
+  kind: "vnca",
+  size: 28,
+  latent: 256,
+  encoder: { channels: [32, 64, 128, 256, 512], strides: [1, 2, 2, 2, 2], frame: 2 },
+  channels: 256,
+  sides: [2, 4, 8, 16, 32],
+  seed: "copy",
+  steps: [8, 8, 8, 8, 8],
+  update: { kind: "residual", blocks: 4 },
+  scored: "grid",
+};
+
+/**
+ * The paper's model for MNIST that does not double (section 4.4 and appendix), with the authors' later fire rate of 1:
+ * 5,042,304 parameters.
+ */
+export const PAPER_NONDOUBLING: CellularSpec = {
+  kind: "vnca",
+  size: 28,
+  latent: 128,
+  encoder: PAPER_DOUBLING.encoder,
+  channels: 128,
+  sides: [28],
+  seed: "copy",
+  steps: [48],
+  update: { kind: "chain", hidden: [128], lastBias: false },
+  scored: "picture",
+};
+
+/** Components of the likelihood's mixtures; 0 where pictures are black and white. */
+export function mixturesOf({ likelihood = "bernoulli" }: Pick<CellularSpec, "likelihood">): number {
+  return likelihood === "bernoulli" ? 0 : likelihood.mixtures;
+}
+
+/** The linear map of a latent to the first grid, [S, S, C], as a convolution on one cell. */
+export function seedLayer({ latent, sides, channels }: CellularSpec): ConvShape {
+  return linearLayer(latent, sides[0] * sides[0] * channels);
+}
+
+/** The update's layers: the first is the 3x3 convolution. */
+export function updateLayers({ channels, update }: CellularSpec): UpdateLayer[] {
+  const last: UpdateLayer = { width: channels, kind: "linear" };
+  if (update.kind === "chain")
+    return [...update.hidden.map((width): UpdateLayer => ({ width, kind: "elu" })), last];
+  const block: UpdateLayer[] = [
+    { width: channels, kind: "elu" },
+    { width: channels, kind: "skip" },
+  ];
+  return [last, ...Array.from({ length: update.blocks }, () => block).flat(), last];
+}
+
+/** Shape of every parameter tensor as PyTorch has it, in the order in which they are stored and reduced. */
+export function cellularShapes(spec: CellularSpec): Record<string, readonly number[]> {
+  const shapes: Record<string, readonly number[]> = { ...encoderShapes(spec) };
+  if (spec.seed === "linear") {
+    const { outputs } = seedLayer(spec);
+    shapes["seed.weight"] = [outputs, spec.latent];
+    shapes["seed.bias"] = [outputs];
+  }
+  let inputs = spec.channels;
+  for (const [i, { width }] of updateLayers(spec).entries()) {
+    shapes[`update.${i}.weight`] = i === 0 ? [width, inputs, 3, 3] : [width, inputs];
+    if (hasBias(spec, i)) shapes[`update.${i}.bias`] = [width];
+    inputs = width;
+  }
+  return shapes;
+}
+
+function hasBias({ update }: CellularSpec, layer: number): boolean {
+  return update.kind !== "chain" || update.lastBias !== false || layer < update.hidden.length;
+}
+
+/** Whether the rule runs on the last grid alone. */
+export function isNonDoubling({ steps }: CellularSpec): boolean {
+  return steps.slice(0, -1).every((count) => count === 0);
+}
+
+/** Numbers of a spec's last grid, and its side. */
+export function lastGrid({ sides, channels }: CellularSpec): { side: number; numbers: number } {
+  const side = sides[sides.length - 1];
+  return { side, numbers: side * side * channels };
+}
+
+/** The spec with another number of steps in its last stage. */
+export function withLastSteps(spec: CellularSpec, steps: number): CellularSpec {
+  return { ...spec, steps: [...spec.steps.slice(0, -1), steps] };
+}
+
+/** How many numbers a model learns, and how many of them are the rule. */
+export function cellularParameterCount(spec: CellularSpec): {
+  readonly all: number;
+  readonly rule: number;
+} {
+  const sizes = Object.entries(cellularShapes(spec)).map(
+    ([name, shape]) => [name.startsWith("update."), shapeSize(shape)] as const,
+  );
+  const sum = (part: readonly (readonly [boolean, number])[]): number =>
+    part.reduce((total, [, size]) => total + size, 0);
+  return { all: sum(sizes), rule: sum(sizes.filter(([isRule]) => isRule)) };
+}
+
+/** Multiplications and additions of one decoding (forward only), borders left out. */
+export function decoderMacs(spec: CellularSpec): number {
+  const rule = Object.entries(cellularShapes(spec))
+    .filter(([name]) => name.startsWith("update.") && name.endsWith(".weight"))
+    .reduce((sum, [, shape]) => sum + shapeSize(shape), 0);
+  return spec.sides.reduce((sum, side, i) => sum + side * side * spec.steps[i] * rule, 0);
+}
+
+/** The untrained model: the rule's weights have the variance 1 / inputs, its last layer is zero, so that it does nothing yet. */
+export function initialCellular(spec: CellularSpec, rngSeed: number): Parameters {
+  const last = `update.${updateLayers(spec).length - 1}.weight`;
+  return initialParameters(spec, cellularShapes(spec), rngSeed, (name, shape) =>
+    name === last ? 0 : shape[0] / shapeSize(shape),
+  );
+}

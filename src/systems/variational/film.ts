@@ -1,0 +1,71 @@
+/** Grows one latent after the other on memory that stays: for pages that answer while a hand moves. */
+import type { ArrayBufferSpec, Engine } from "../../engine/engine.ts";
+import type { Parameters } from "../../numbers/shapes.ts";
+import { cellContents, filmLayout } from "./cell-buffers.ts";
+import type { CellularSpec } from "./cells.ts";
+import { filmProgram, moveSides } from "./programs.ts";
+
+/** A model's decoder. */
+export interface DecoderModel<Spec = CellularSpec> {
+  readonly spec: Spec;
+  readonly parameters: Parameters;
+}
+
+/** All cells at one moment of growth. */
+export interface Grid {
+  /** Side in cells. */
+  readonly side: number;
+  /** [side, side, C] */
+  readonly cells: Float32Array;
+}
+
+/** Grows with every grid kept: the first one, every step and every doubling. */
+export interface CellFilm {
+  /** Grows a latent [Z]. @returns the grid after each move */
+  grow(latent: Float32Array): Promise<Grid[]>;
+  /**
+   * Goes on after a move from other cells than those that grew.
+   * @param cells [S, S, C], of the side that grids have after that move
+   * @returns the grid after each later move
+   */
+  goOn(move: number, cells: Float32Array): Promise<Grid[]>;
+  /** Frees the memory; the engine stays. */
+  dispose(): Promise<void>;
+}
+
+/** Prepares growing one latent at a time on an engine of the variational family. */
+export async function createCellFilm(
+  engine: Engine,
+  { spec, parameters }: DecoderModel,
+): Promise<CellFilm> {
+  const sides = moveSides(spec);
+  const layout = filmLayout(spec, sides);
+  const room = (layout.start as ArrayBufferSpec).length;
+  const memory = await engine.allocate(layout, 1);
+  const shared = cellContents(spec, parameters);
+  const grids = async (
+    from: number | undefined,
+    start: Record<string, Float32Array>,
+  ): Promise<Grid[]> => {
+    const first = from === undefined ? 0 : from + 1;
+    const moves = sides.map((_, move) => move).slice(first);
+    const [downloads] = await memory.run(filmProgram(spec, from), {
+      shared,
+      shards: [start],
+      download: moves.map((move) => `frame.${move}`),
+    });
+    return moves.map((move) => ({
+      side: sides[move],
+      cells: new Float32Array(downloads[`frame.${move}`]),
+    }));
+  };
+  return {
+    grow: (latent) => grids(undefined, { z: latent }),
+    goOn: (move, cells) => {
+      const start = new Float32Array(room);
+      start.set(cells);
+      return grids(move, { start });
+    },
+    dispose: () => memory.dispose(),
+  };
+}

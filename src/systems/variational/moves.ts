@@ -1,0 +1,190 @@
+/** Calls that grow latents, and go back. */
+import type { Call, Loop, Program } from "../../engine/engine.ts";
+import { tapeLength } from "../../ops/variational-step/layout.ts";
+import { type CellularSpec, updateLayers } from "./cells.ts";
+
+function isLinear({ seed }: CellularSpec): boolean {
+  return seed === "linear";
+}
+
+/** Latents that grow together while their grids are small. */
+const GROUP = 8;
+/** Grids up to this side are small: alone they have too few tiles for fast products of matrices. */
+const SMALL = 8;
+
+/** How many grids of a stage there are at once, when so many latents grow: one, or those of a group. */
+export function gridsOf(spec: CellularSpec, stage: number, latents: number): number {
+  const isSmall = stage < spec.sides.length - 1 && spec.sides[stage] <= SMALL;
+  return isSmall ? Math.min(GROUP, latents) : 1;
+}
+
+/**
+ * Makes calls for every latent, in groups. Steps of small grids are made once for all of a group; in between, all other
+ * calls are made for one latent after the other.
+ */
+export function forLatents(calls: readonly Call[], latents: number): Program {
+  const size = calls.some(isJoint) ? Math.min(GROUP, latents) : latents;
+  const program: (Call | Loop)[] = [];
+  for (let first = 0; first < latents; first += size) {
+    let single: Call[] = [];
+    const flush = (): void => {
+      if (single.length > 0)
+        program.push({ repeat: Math.min(size, latents - first), first, body: single });
+      single = [];
+    };
+    for (const call of calls) {
+      if (!isJoint(call)) single.push(call);
+      else {
+        flush();
+        program.push(call);
+      }
+    }
+    flush();
+  }
+  return program;
+}
+
+function isJoint({ op, params }: Call): boolean {
+  return op.startsWith("vnca.step") && params !== undefined && params.grids > 1;
+}
+
+export function gridParams(spec: CellularSpec, stage: number, latents: number) {
+  const grids = gridsOf(spec, stage, latents);
+  return { side: spec.sides[stage], channels: spec.channels, grids };
+}
+
+/** How large a step's slices of grids and tape are. */
+function stepParams(spec: CellularSpec, stage: number, latents: number) {
+  const params = gridParams(spec, stage, latents);
+  return { ...params, tapeSlice: tapeLength(params.side, updateLayers(spec), params.grids) };
+}
+
+/** What the grid of a stage is made from. */
+function doubleParams(spec: CellularSpec, stage: number, latents: number) {
+  const { side: doubledSide, grids: doubledGrids } = gridParams(spec, stage, latents);
+  return { ...gridParams(spec, stage - 1, latents), doubledSide, doubledGrids };
+}
+
+/** Slice of a stage's grids in which its last state lies. */
+export function lastSlice(spec: CellularSpec, stage: number, recorded: boolean): number {
+  return recorded ? spec.steps[stage] : spec.steps[stage] % 2;
+}
+
+/** A call that makes a grid, and where that lies. */
+export interface Move {
+  readonly call: Call;
+  readonly stage: number;
+  readonly slice: number;
+}
+
+/** From a latent to the last grid; recorded, every state stays. @param latents how many grow */
+export function decode(spec: CellularSpec, recorded: boolean, latents: number): Call[] {
+  return decodeMoves(spec, recorded, latents).map(({ call }) => call);
+}
+
+export function decodeMoves(spec: CellularSpec, recorded: boolean, latents: number): Move[] {
+  return spec.steps.flatMap((steps, stage): Move[] => [
+    {
+      call: stage === 0 ? seed(spec, latents) : double(spec, stage, recorded, latents),
+      stage,
+      slice: 0,
+    },
+    ...Array.from({ length: steps }, (_, step): Move => {
+      const [from, to, tape] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
+      const params = { ...stepParams(spec, stage, latents), from, to, tape };
+      return { call: { op: "vnca.step", buffers: stepBuffers(stage), params }, stage, slice: to };
+    }),
+  ]);
+}
+
+function seed(spec: CellularSpec, latents: number): Call {
+  if (isLinear(spec))
+    return {
+      op: "grid.load",
+      buffers: { states: "states.0", cells: "seed.output" },
+      params: { ...gridParams(spec, 0, latents), from: 0 },
+    };
+  return {
+    op: "grid.seed",
+    buffers: { states: "states.0", z: "z" },
+    params: { ...gridParams(spec, 0, latents), from: 0, latent: spec.latent },
+  };
+}
+
+function double(spec: CellularSpec, stage: number, recorded: boolean, latents: number): Call {
+  return {
+    op: "grid.double",
+    buffers: { states: `states.${stage - 1}`, doubled: `states.${stage}` },
+    params: { ...doubleParams(spec, stage, latents), from: lastSlice(spec, stage - 1, recorded) },
+  };
+}
+
+function stepBuffers(stage: number): Record<string, string> {
+  return {
+    plan: "plan",
+    packed: "update.packed",
+    dPacked: "d_update.packed",
+    states: `states.${stage}`,
+    tape: `tape.${stage}`,
+    dState: `d_states.${stage}`,
+    dConv: `d_conv.${stage}`,
+    scratch: "update.scratch",
+    tiles: "update.tiles",
+  };
+}
+
+/** The recorded steps of the last stage, from a grid in its first slice. */
+export function lastSteps(spec: CellularSpec): Call[] {
+  const last = spec.steps.length - 1;
+  const moves = decodeMoves(spec, true, 1).filter(({ stage }) => stage === last);
+  return moves.slice(1).map(({ call }) => call);
+}
+
+/** From the gradient of the last grid to that of the first. */
+export function decodeBackward(spec: CellularSpec, latents: number): Call[] {
+  const stages = spec.steps.map((_, stage): Call[] => [
+    ...stepsBackward(spec, stage, latents),
+    ...(stage === 0 ? [] : [doubleBackward(spec, stage, latents)]),
+  ]);
+  return stages.reverse().flat();
+}
+
+/** From the gradient of the last grid to that of the last stage's first. */
+export function lastStepsBackward(spec: CellularSpec): Call[] {
+  return stepsBackward(spec, spec.steps.length - 1, 1);
+}
+
+function stepsBackward(spec: CellularSpec, stage: number, latents: number): Call[] {
+  const steps = spec.steps[stage];
+  return Array.from({ length: steps }, (_, back) => {
+    const step = steps - 1 - back;
+    return {
+      op: "vnca.stepBackward",
+      buffers: stepBuffers(stage),
+      params: { ...stepParams(spec, stage, latents), from: step, tape: step },
+    };
+  });
+}
+
+function doubleBackward(spec: CellularSpec, stage: number, latents: number): Call {
+  return {
+    op: "grid.doubleBackward",
+    buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
+    params: doubleParams(spec, stage, latents),
+  };
+}
+
+/** From the gradient of the first grid to that of the latent, or of what the linear map gave. */
+export function seedBackward(spec: CellularSpec, latents: number): Call {
+  if (isLinear(spec))
+    return {
+      op: "grid.store",
+      buffers: { states: "d_states.0", cells: "d_seed.output" },
+      params: { ...gridParams(spec, 0, latents), from: 0 },
+    };
+  return {
+    op: "grid.seedBackward",
+    buffers: { dState: "d_states.0", dz: "dz" },
+    params: { ...gridParams(spec, 0, latents), latent: spec.latent },
+  };
+}

@@ -1,0 +1,80 @@
+/** How a VNCA grows, as programs over the buffers of growth-buffers.ts. */
+import type { Call, Program } from "../../engine/engine.ts";
+import { seedChain } from "./cell-buffers.ts";
+import type { CellularSpec } from "./cells.ts";
+import { chainForward, packChain } from "./convolutions.ts";
+import { decodeMoves, forLatents, gridParams, type Move } from "./moves.ts";
+
+/** Weights into the order in which the kernels read them. */
+export function packWeights(spec: CellularSpec): Call[] {
+  const buffers = { plan: "plan", update: "update", packed: "update.packed" };
+  return [{ op: "vnca.pack", buffers, once: true }, ...packChain(seedChain(spec))];
+}
+
+/** A stretch of growth. Moves are numbered: 0 makes the first grid, then come steps and doublings. */
+export interface Stretch {
+  /** The move after which it starts, from grids in `start`; without, it starts from the latents `z`. */
+  readonly from?: number;
+  /** Its last move; the grids go to `cells`. */
+  readonly to: number;
+}
+
+/** Grows so many latents, or grids, for a stretch. */
+export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: number): Program {
+  const moves = decodeMoves(spec, false, count);
+  const calls = moves.slice(from === undefined ? 0 : from + 1, to + 1).map(({ call }) => call);
+  const store = gridCall("grid.store", spec, moves[to], "cells", count);
+  return [
+    ...packWeights(spec),
+    ...(from === undefined ? chainForward(seedChain(spec), count) : []),
+    ...forLatents([...load(spec, moves, from, count), ...calls, store], count),
+  ];
+}
+
+/**
+ * Grows one latent, or one grid, and stores every grid on the way: that of move i as `frame.i`.
+ * @param from the move after which it starts from the grid in `start`; without, it starts from the latent `z`
+ */
+export function filmProgram(spec: CellularSpec, from?: number): Program {
+  const moves = decodeMoves(spec, false, 1);
+  const calls = moves.map((move, i) => [
+    move.call,
+    gridCall("grid.store", spec, move, `frame.${i}`),
+  ]);
+  return [
+    ...packWeights(spec),
+    ...(from === undefined ? chainForward(seedChain(spec), 1) : []),
+    ...load(spec, moves, from, 1),
+    ...calls.slice(from === undefined ? 0 : from + 1).flat(),
+  ];
+}
+
+/** Puts the grid after a move, if growth starts from one, where that move would have. */
+function load(
+  spec: CellularSpec,
+  moves: readonly Move[],
+  from: number | undefined,
+  count: number,
+): Call[] {
+  return from === undefined ? [] : [gridCall("grid.load", spec, moves[from], "start", count)];
+}
+
+/** Side of the grid after each move. */
+export function moveSides(spec: CellularSpec): number[] {
+  return decodeMoves(spec, false, 1).map(({ stage }) => spec.sides[stage]);
+}
+
+/** Puts cells into a grid, or takes them out. */
+export function gridCall(
+  op: string,
+  spec: CellularSpec,
+  { stage, slice }: Pick<Move, "stage" | "slice">,
+  cells: string,
+  latents = 1,
+): Call {
+  return {
+    op,
+    buffers: { states: `states.${stage}`, cells },
+    params: { ...gridParams(spec, stage, latents), from: slice },
+  };
+}

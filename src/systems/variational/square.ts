@@ -1,0 +1,34 @@
+/** Squares of cells, cut out of grids. */
+import { type Key, uniformInt } from "../../numbers/random.ts";
+
+/** A square of cells. */
+export interface Square {
+  readonly top: number;
+  readonly left: number;
+  /** Its side. */
+  readonly extent: number;
+}
+
+/**
+ * A square half as wide as the grid, anywhere in it: 14 x 14 of 28 x 28 cells (Palm and others 2022, section 4.4).
+ * @param key uses its draws 0 and 1
+ * @param side of the grid
+ */
+export function randomSquare(key: Key, side: number): Square {
+  const extent = Math.max(1, Math.floor(side / 2));
+  const place = (draw: number): number => uniformInt(key, draw, side - extent + 1);
+  return { top: place(0), left: place(1), extent };
+}
+
+/** Sets all channels of its cells to zero. @param cells [side, side, channels] */
+export function clearSquare(
+  cells: Float32Array,
+  side: number,
+  channels: number,
+  { top, left, extent }: Square,
+): void {
+  for (let y = top; y < top + extent; y++) {
+    const start = (y * side + left) * channels;
+    cells.fill(0, start, start + extent * channels);
+  }
+}

@@ -1,0 +1,126 @@
+/** Which states a training step starts from, and where its last states go (Distill 2020, experiments 1 to 3). */
+
+import { deriveKey, type Key, STREAM, uniform, uniformInt } from "../../numbers/random.ts";
+import { matureCells, VISIBLE } from "../../ops/cell.ts";
+import { applyCut, type Cut } from "../../systems/growing/cut.ts";
+import { seedState } from "../../systems/growing/seed.ts";
+import { toDense, toSparse } from "../sparse-state.ts";
+import type { DamagePhase, Recipe } from "./recipe.ts";
+import type { RunState } from "./run-state.ts";
+
+/** What a training step unrolls. */
+export interface Batch {
+  /** Places in the pool, one a sample; empty without a pool. */
+  readonly slots: readonly number[];
+  /** First states [H, W, C], one a sample; with a pool, highest loss first. */
+  readonly states: Float32Array[];
+  readonly fireKeys: readonly Key[];
+  /** Length of the rollout. */
+  readonly steps: number;
+}
+
+/** Draws the batch of the run's next training step. Every draw is a function of rngSeed, rollbacks and step. */
+export function drawBatch(run: RunState, recipe: Recipe): Batch {
+  const key = (stream: number, ...index: number[]): Key =>
+    deriveKey(run.rngSeed, stream, run.rollbacks, run.step, ...index);
+  const [shortest, longest] = recipe.rolloutSteps;
+  const steps = shortest + uniformInt(key(STREAM.rolloutLength), 0, longest - shortest + 1);
+  const fireKeys = Array.from({ length: recipe.batch }, (_, sample) => key(STREAM.fire, sample));
+  const seed = seedState(run.spec, run.height, run.width);
+  if (recipe.regime === "growing") {
+    return { slots: [], states: fireKeys.map(() => seed), fireKeys, steps };
+  }
+  const drawn = drawSlots(key(STREAM.poolDraw), run.pool.length, recipe.batch);
+  const samples = worstFirst(drawn.map((slot) => readSample(run, slot)));
+  const slots = samples.map(({ slot }) => slot);
+  const states = samples.map(({ state }) => state);
+  states[0] = seed;
+  if (recipe.regime === "regenerating") {
+    const phase = damagePhase(recipe, run.step);
+    const damaged = Math.min(phase.samples, recipe.batch - 1);
+    for (let i = 0; i < damaged; i++) {
+      const sample = recipe.batch - 1 - i;
+      states[sample] = damage(run, states[sample], key(STREAM.damage, i), phase);
+    }
+  }
+  return { slots, states, fireKeys, steps };
+}
+
+/** Puts the last states of a batch into the slots that they came from. */
+export function writeBack(run: RunState, { slots }: Batch, states: readonly Float32Array[]): void {
+  for (const [sample, slot] of slots.entries())
+    run.pool[slot] = toSparse(states[sample], run.spec.channels);
+}
+
+interface Sample {
+  readonly slot: number;
+  readonly state: Float32Array;
+  /** Sum of squared differences of the visible channels from the target. */
+  readonly error: number;
+}
+
+function readSample(run: RunState, slot: number): Sample {
+  const state = toDense(run.pool[slot], run.height * run.width, run.spec.channels);
+  return { slot, state, error: visibleError(state, run.target) };
+}
+
+/** Different slots, uniformly: the first places of a Fisher-Yates shuffle. */
+function drawSlots(key: Key, poolSize: number, batch: number): number[] {
+  const slots = Array.from({ length: poolSize }, (_, slot) => slot);
+  for (let i = 0; i < batch; i++) {
+    const other = i + uniformInt(key, i, poolSize - i);
+    [slots[i], slots[other]] = [slots[other], slots[i]];
+  }
+  return slots.slice(0, batch);
+}
+
+function worstFirst(samples: readonly Sample[]): Sample[] {
+  return [...samples].sort((a, b) => b.error - a.error);
+}
+
+function visibleError(state: Float32Array, target: Float32Array): number {
+  const channels = (state.length * VISIBLE) / target.length;
+  let sum = 0;
+  for (let i = 0, cell = 0; i < target.length; i += VISIBLE, cell += channels)
+    for (let c = 0; c < VISIBLE; c++) sum += (state[cell + c] - target[i + c]) ** 2;
+  return sum;
+}
+
+/** The last phase that has begun. */
+function damagePhase({ damage }: Recipe, step: number): DamagePhase {
+  return damage.findLast(({ fromStep }) => fromStep <= step) ?? damage[0];
+}
+
+/** A damaged creature keeps at least this many mature cells: from nothing, nothing grows. */
+const SURVIVORS = 5;
+const MOST_DRAWS = 20;
+const DRAWS_A_CUT = 7;
+
+/** Cuts a state; a cut that would leave too little is drawn again, at last left out. */
+function damage(run: RunState, state: Float32Array, key: Key, phase: DamagePhase): Float32Array {
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
+    const damaged = state.slice();
+    applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, phase));
+    if (matureCells(damaged, run.spec) >= SURVIVORS) return damaged;
+  }
+  return state;
+}
+
+/** One cut of a random shape, from draws `first` to `first` + 6 of a key. */
+function drawCut(key: Key, first: number, { halves, squares, radius, reach }: DamagePhase): Cut {
+  const draw = (index: number): number => uniform(key, first + index);
+  const shape = draw(0);
+  if (shape < halves) {
+    // Every other one along an axis, past the middle of the grid by at most a sixth of its half.
+    const [y, x] = [(draw(1) - 0.5) / 3, (draw(2) - 0.5) / 3];
+    const [normalY, normalX] = [draw(3) - 0.5, draw(4) - 0.5];
+    if (draw(5) < 0.5) return { kind: "plane", y, x, normalY, normalX };
+    return draw(6) < 0.5
+      ? { kind: "plane", y, x, normalY, normalX: 0 }
+      : { kind: "plane", y, x, normalY: 0, normalX };
+  }
+  const [y, x] = [(2 * draw(1) - 1) * reach, (2 * draw(2) - 1) * reach];
+  const extent = draw(3);
+  if (shape < halves + squares) return { kind: "box", y, x, half: 0.1 + 0.25 * extent };
+  return { kind: "disc", y, x, radius: radius[0] + (radius[1] - radius[0]) * extent };
+}

@@ -1,0 +1,117 @@
+/** Gradients of batches of which a part goes on from grids of a pool. */
+import type { Downloads, Engine } from "../../engine/engine.ts";
+import {
+  type BatchGradients,
+  cut,
+  SHARD_IMAGES,
+  type TrainingBatch,
+  total,
+} from "../../systems/variational/autoencoder.ts";
+import {
+  gradientBuffers,
+  modelContents,
+  sumGradients,
+  variationalLayout,
+} from "../../systems/variational/buffers.ts";
+import { type CellularSpec, withLastSteps } from "../../systems/variational/cells.ts";
+import { trainProgram } from "../../systems/variational/objective.ts";
+import type { ShardExtent } from "../../systems/variational/shard.ts";
+import type { PooledGrids } from "./pool.ts";
+
+/** One batch: new pictures, and pictures that go on from grids. */
+export interface PoolBatch extends TrainingBatch {
+  /** Steps of the last stage: those of the spec, or fewer. */
+  readonly steps: number;
+  /** Pictures that go on, and the grids that they go on from. */
+  readonly pooled: PooledGrids;
+}
+
+/**
+ * What a batch gives; `reconstruction` and `divergence` are means over the new pictures. The gradients are of the mean
+ * over the batch of reconstruction + beta · divergence for a new picture and of -log p(x|grid) for another: what the
+ * encoder learns from a picture is no part of what goes on from a grid, so its divergence is not counted again.
+ */
+export interface PoolGradients extends BatchGradients {
+  /** -log p(x|grid) after the last step, of each picture that went on. */
+  readonly losses: readonly number[];
+  /** Last grids of the new pictures, and of those that went on [.., S, S, C]. */
+  readonly ends: Float32Array;
+  readonly pooledEnds: Float32Array;
+}
+
+/** Differentiates batches of a fixed size. */
+export interface PoolTrainer {
+  /** Computes one batch. */
+  run(batch: PoolBatch): Promise<PoolGradients>;
+  /** Frees the memory; the engine stays. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Prepares training with a pool on an engine of the variational family.
+ * @param spec with the most steps that a batch takes
+ * @param batch pictures a training step, a multiple of {@link SHARD_IMAGES}
+ * @param share part of them that goes on from grids: 0 or a half
+ */
+export async function createPoolTrainer(
+  engine: Engine,
+  spec: CellularSpec,
+  batch: number,
+  share: 0 | 0.5,
+): Promise<PoolTrainer> {
+  const shards = batch / SHARD_IMAGES;
+  if (!Number.isInteger(shards) || shards < 1)
+    throw new Error(`The batch must be a multiple of ${SHARD_IMAGES}, not ${batch}.`);
+  const goOn = SHARD_IMAGES * share;
+  const images = SHARD_IMAGES - goOn;
+  const extent: ShardExtent<CellularSpec> = {
+    spec,
+    images,
+    samples: 1,
+    gradients: true,
+    pooled: goOn,
+  };
+  const memory = await engine.allocate(variationalLayout(extent), shards);
+  return {
+    dispose: () => memory.dispose(),
+    run: async ({ parameters, steps, pictures, noise, beta, shares, pooled }) => {
+      const stepped = { ...extent, spec: withLastSteps(spec, steps) };
+      const objective = { scale: 1 / batch, beta: shares ? ("importance" as const) : beta };
+      const program = trainProgram(stepped, objective);
+      const downloads = await memory.run(program, {
+        shared: modelContents(spec, parameters),
+        shards: cut(shards, {
+          picture: pictures,
+          noise,
+          ...(shares && { share: shares }),
+          "pool.picture": pooled.pictures,
+          "pool.start": pooled.grids,
+        }),
+        download: [...FIGURES, ...gradientBuffers(spec)],
+      });
+      const mean = (name: string): number =>
+        downloads.reduce((sum, shard) => sum + total(shard[name]), 0) / (shards * images);
+      return {
+        reconstruction: -mean("logLikelihood"),
+        divergence: mean("divergence"),
+        gradients: sumGradients(spec, downloads),
+        losses: downloads.flatMap((shard) =>
+          Array.from(shard["pool.logLikelihood"], (value) => -value),
+        ),
+        ends: joined(downloads, "end"),
+        pooledEnds: joined(downloads, "pool.end"),
+      };
+    },
+  };
+}
+
+const FIGURES = ["logLikelihood", "divergence", "pool.logLikelihood", "end", "pool.end"];
+
+/** What the shards have of an array, one behind the other. */
+function joined(downloads: readonly Downloads[], name: string): Float32Array {
+  const [{ [name]: first }] = downloads;
+  const whole = new Float32Array(downloads.length * first.length);
+  for (const [shard, { [name]: part }] of downloads.entries())
+    whole.set(part, shard * first.length);
+  return whole;
+}

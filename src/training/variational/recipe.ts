@@ -1,0 +1,213 @@
+import type { Binarisation } from "../../data/dataset.ts";
+import { type BaselineSpec, PAPER_BASELINE } from "../../systems/variational/baseline.ts";
+import {
+  type CellularSpec,
+  PAPER_DOUBLING,
+  PAPER_NONDOUBLING,
+} from "../../systems/variational/cells.ts";
+import type { VariationalSpec } from "../../systems/variational/spec.ts";
+import { halfCosine, type Schedule } from "../schedule.ts";
+
+/** How a VNCA is trained; stored in the run and in the model's card. */
+export interface VariationalRecipe {
+  /** Training steps in all. */
+  readonly trainingSteps: number;
+  /** Pictures a training step; a multiple of 8. */
+  readonly batch: number;
+  /** Of black and white pictures. */
+  readonly binarisation?: Binarisation;
+  /** Whether pictures are seen in a mirror every second time, at random. */
+  readonly mirror?: boolean;
+  /** Of what Muon leaves; "adam" if left out. */
+  readonly optimiser?: "adam" | "adamax";
+  /** Of Adam or Adamax. */
+  readonly learningRate: Schedule;
+  /** Weight matrices (convolutions as [outputs, inputs]) learn by Muon, at this multiple of the learning rate; 0: none do. */
+  readonly muon: number;
+  /** Limit of the gradients' L2 norm, before the optimiser. */
+  readonly clip: number;
+  /** Weight of the divergence. */
+  readonly beta: Schedule;
+  /**
+   * Latents a picture of which training draws one by their weights: it then climbs the importance-weighted bound of so
+   * many latents, and `beta` must be 1. By default one, and the bound is the evidence lower bound.
+   */
+  readonly importance?: number;
+  /** Decay a step of the running average of the weights, which is the model that the run gives. */
+  readonly averaging: number;
+  /** The recipe of the model whose weights the run began with, as its card has it. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  /** Of models that do not double. */
+  readonly pool?: PoolRecipe;
+}
+
+/** Training from grids that earlier steps left (pool.ts), each step with another number of steps of the rule. */
+export interface PoolRecipe {
+  /** Grids that it holds. */
+  readonly size: number;
+  /** The fewest and the most steps of the rule in a training step; those of the spec lie between. */
+  readonly steps: readonly [fewest: number, most: number];
+  /**
+   * New pictures of a training step whose grids enter the full pool; by default all. The fewer enter, the longer
+   * grids stay and the more steps they take in all, so that the rule learns to keep them for longer.
+   */
+  readonly newcomers?: number;
+}
+
+/** The small doubling model, made to be trained on two cores. */
+export const LITE_DOUBLING: CellularSpec = {
+  kind: "vnca",
+  size: 28,
+  latent: 48,
+  encoder: { channels: [32, 64, 64], strides: [2, 2, 2], frame: 0 },
+  channels: 32,
+  sides: [2, 4, 7, 14, 28],
+  seed: "linear",
+  steps: [4, 4, 8, 4, 1],
+  update: { kind: "chain", hidden: [64] },
+  scored: "picture",
+};
+
+/** With a rule of twice the width: four times the work a cell, and the better model after half an hour of training. */
+export const LITE_WIDE: CellularSpec = {
+  ...LITE_DOUBLING,
+  channels: 64,
+  update: { kind: "chain", hidden: [128] },
+};
+
+/** Their recipe, in as many training steps as there is time for: half a cosine after a short warm-up. */
+export function liteRecipe(trainingSteps: number): VariationalRecipe {
+  const rate = 2e-3;
+  const warmUp = Math.min(200, Math.round(trainingSteps / 10));
+  return {
+    trainingSteps,
+    batch: 64,
+    binarisation: "static",
+    learningRate: [
+      [0, 0],
+      [warmUp, rate],
+      ...halfCosine(trainingSteps, rate, 0).filter(([step]) => step > warmUp),
+    ],
+    muon: 3,
+    clip: 50,
+    beta: [[0, 1]],
+    averaging: 0.999,
+  };
+}
+
+/**
+ * The small model that does not double. One linear map of the latent gives 7 x 7 cells, each of which is copied to 4 x 4
+ * of the 28 x 28 on which the rule runs: copying the latent to all cells, as the paper does, leaves the rule to find out
+ * where each cell is, which takes far longer to learn.
+ */
+export const LITE_NONDOUBLING: CellularSpec = {
+  ...LITE_DOUBLING,
+  latent: 32,
+  sides: [7, 14, 28],
+  steps: [0, 0, 6],
+  update: { kind: "chain", hidden: [32] },
+};
+
+/** Its recipe: that of the doubling one, and a pool. */
+export function liteNonDoublingRecipe(trainingSteps: number): VariationalRecipe {
+  return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [4, 8], newcomers: 6 } };
+}
+
+/** The small doubling model of emoji. */
+export const LITE_EMOJI: CellularSpec = {
+  ...LITE_DOUBLING,
+  size: 32,
+  pictureChannels: 4,
+  likelihood: { mixtures: 2 },
+  latent: 64,
+  channels: 40,
+  sides: [2, 4, 8, 16, 32],
+  steps: [4, 4, 6, 3, 1],
+};
+
+/** Its recipe: that of the digits, in smaller batches and shorter steps, and with mirrors, since there are few emoji. */
+export function emojiRecipe(trainingSteps: number): VariationalRecipe {
+  const { binarisation: _, ...recipe } = liteRecipe(trainingSteps);
+  return { ...recipe, batch: 32, muon: 2, clip: 20_000, mirror: true };
+}
+
+/**
+ * The small baseline: the small doubling model's encoder, and a decoder of 217,521 parameters and 29 M multiply-adds a
+ * picture (there 26,848 and 42 M); learns by the same recipe.
+ */
+export const LITE_BASELINE: BaselineSpec = {
+  kind: "deconvolution",
+  size: LITE_DOUBLING.size,
+  latent: LITE_DOUBLING.latent,
+  encoder: LITE_DOUBLING.encoder,
+  decoder: { sides: [4, 7, 14, 28, 28], channels: [64, 48, 32, 32, 32] },
+};
+
+/** The paper's recipe for MNIST (appendix): Adam at a constant rate. It made 100,000 training steps. */
+export function paperDoublingRecipe(trainingSteps: number): VariationalRecipe {
+  return {
+    trainingSteps,
+    batch: 32,
+    binarisation: "static",
+    learningRate: [[0, 1e-4]],
+    muon: 0,
+    clip: 10,
+    beta: [[0, 1]],
+    averaging: 0,
+  };
+}
+
+/** The paper's recipe for the model that does not double (appendix). */
+export function paperNonDoublingRecipe(trainingSteps: number): VariationalRecipe {
+  return {
+    ...paperDoublingRecipe(trainingSteps),
+    batch: 128,
+    clip: 1,
+    pool: { size: 1024, steps: [32, 64] },
+  };
+}
+
+/** The recipe of the deconvolution baseline in the authors' code: the paper's, clipped harder. */
+export function paperBaselineRecipe(trainingSteps: number): VariationalRecipe {
+  return { ...paperDoublingRecipe(trainingSteps), clip: 1 };
+}
+
+/** A model and how it is trained. */
+export interface VariationalPresetParts {
+  /** Its architecture. */
+  readonly spec: VariationalSpec;
+  /** Its recipe for so many training steps. */
+  recipe(trainingSteps: number): VariationalRecipe;
+}
+
+/** A recipe whose learning rate has its peak elsewhere. */
+export function withPeak(recipe: VariationalRecipe, peak: number): VariationalRecipe {
+  const factor = peak / Math.max(...recipe.learningRate.map(([, rate]) => rate));
+  return {
+    ...recipe,
+    learningRate: recipe.learningRate.map(([step, rate]) => [step, factor * rate]),
+  };
+}
+
+/** Name of a model with its recipe. */
+export type VariationalPreset =
+  | "lite"
+  | "lite-wide"
+  | "emoji"
+  | "lite-nondoubling"
+  | "lite-baseline"
+  | "paper-doubling"
+  | "paper-nondoubling"
+  | "paper-baseline";
+
+/** Models with their recipes, by name. */
+export const VARIATIONAL_PRESETS: Readonly<Record<VariationalPreset, VariationalPresetParts>> = {
+  lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
+  "lite-wide": { spec: LITE_WIDE, recipe: liteRecipe },
+  emoji: { spec: LITE_EMOJI, recipe: emojiRecipe },
+  "lite-nondoubling": { spec: LITE_NONDOUBLING, recipe: liteNonDoublingRecipe },
+  "lite-baseline": { spec: LITE_BASELINE, recipe: liteRecipe },
+  "paper-doubling": { spec: PAPER_DOUBLING, recipe: paperDoublingRecipe },
+  "paper-nondoubling": { spec: PAPER_NONDOUBLING, recipe: paperNonDoublingRecipe },
+  "paper-baseline": { spec: PAPER_BASELINE, recipe: paperBaselineRecipe },
+};
