@@ -32,8 +32,8 @@ export {
   uniformInt,
 } from "./numbers/random.ts";
 export type { Parameters } from "./numbers/shapes.ts";
-export { ALPHA, type Boundary, VISIBLE } from "./ops/cell.ts";
-export type { FilterName, Filters } from "./ops/rule.ts";
+export { ALPHA, type Boundary, type CellTraits, VISIBLE } from "./ops/cell.ts";
+export type { FilterName, Filters, RuleTraits } from "./ops/rule.ts";
 export type { RuleParts } from "./systems/growing/buffers.ts";
 export { applyCut, type Cut, isCut, randomDisc } from "./systems/growing/cut.ts";
 export { FILTER_TAPS } from "./systems/growing/filters.ts";
