@@ -1,7 +1,7 @@
-// `npm run bench:vnca`: whole training steps of the lite VNCA here and in PyTorch (channels_last), in turns. Every figure
+// `npm run bench:variational`: whole training steps of the lite VNCA here and in PyTorch (channels_last), in turns. Every figure
 // comes from a fresh process that warms up once; ratios are made within a pair.
 //
-//     npm run bench:vnca -- [--pairs 3] [--threads 2] [--steps 3] [--spec changes.json]
+//     npm run bench:variational -- [--pairs 3] [--threads 2] [--steps 3] [--spec changes.json]
 //
 // PYTHON names an interpreter that has torch (python3).
 import { spawnSync } from "node:child_process";

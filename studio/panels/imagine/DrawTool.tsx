@@ -1,7 +1,7 @@
 /** A pad to draw a digit on: the encoder reads its latent, and the rule grows that beside it. */
 import { signal } from "@preact/signals";
+import { sayError } from "../../state/messages.ts";
 import { Button } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { Cells } from "./Cells.tsx";
 import { BRUSH, type Drawing, inked, isBlank, normalised } from "./drawing.ts";
 import { Pad } from "./Pad.tsx";

@@ -1,9 +1,9 @@
 /** Fills a gap in the digit: what grows there must fit what is around it, and there is more than one answer. */
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { Button } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import type { Frame } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
 import { Pad } from "./Pad.tsx";

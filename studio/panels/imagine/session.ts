@@ -1,9 +1,9 @@
 /** The digit in hand: its latent, how it grew, and what is done to it. It stays while other pages are looked at. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { normals } from "blastema/variational";
+import { sayError } from "../../state/messages.ts";
 import { type ModelEntry, modelEntry } from "../../state/models.ts";
 import { settings } from "../../state/settings.ts";
-import { sayError } from "../../ui/messages.tsx";
 import { type Imagination, openImagination } from "../../worker/imagine-client.ts";
 import type { Film, Frame, Wound } from "../../worker/imagine-protocol.ts";
 import {

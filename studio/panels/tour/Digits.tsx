@@ -2,8 +2,8 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { normals } from "blastema/variational";
 import { useEffect, useRef } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import type { Film } from "../../worker/imagine-protocol.ts";
 import { Cells } from "../imagine/Cells.tsx";
 import { between, type Example } from "../imagine/latent.ts";

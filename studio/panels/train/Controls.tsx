@@ -1,9 +1,9 @@
 /** Where the run stands, and its levers: pause, learning rate, back to a checkpoint, another run. */
 import { useSignal } from "@preact/signals";
+import { sayError } from "../../state/messages.ts";
 import { rowOf } from "../../state/settings.ts";
 import type { ChoiceRow } from "../../state/table.ts";
 import { Button, Card, Select } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { Files } from "./Files.tsx";
