@@ -1,7 +1,6 @@
 // Convolutions and their transposes: the definitions against finite differences and against each other, the kernels
 // against the definitions; vae-fixtures.test.ts holds both against PyTorch.
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";
 import { convLengths } from "../../src/ops/conv/layout.ts";
@@ -14,6 +13,7 @@ import { denseBackward, denseForward } from "../../src/ops/dense/reference.ts";
 import { normals } from "../../src/spec/normal.ts";
 import { deriveKey } from "../../src/spec/random.ts";
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 
 const family = "variational";
 const reference = await createEngine({ family, kind: "reference" });

@@ -1,11 +1,11 @@
 // The wasm engine against the reference: last states, losses and every gradient of random rules from random states.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createRollout, type RolloutInput, type RolloutResult } from "../../src/rollout/rollout.ts";
 import { assertAtMost, normOf, relative, Worst, worst } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import {
   Draws,
   randomKeys,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import fc from "fast-check";
 import { exportDistill, importDistill } from "../../src/format/distill.ts";
 import { dequantise, quantise, quantiseRule } from "../../src/format/quantise.ts";
 import { readRule } from "../../src/format/read.ts";
 import { GROWING_SPEC, type NcaSpec, parameterCount } from "../../src/spec/nca.ts";
+import fc from "../support/properties.ts";
 import { distillSpecs, rulesOf, specs } from "./format-arbitraries.ts";
 
 const published = ["regenerating-lizard", "persistent-fish"].map((name) => ({

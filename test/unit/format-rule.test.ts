@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { readRule } from "../../src/format/read.ts";
 import { decodeRule, encodeRule, type Rule } from "../../src/format/rule.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../src/format/safetensors.ts";
 import { initialParameters } from "../../src/spec/initial.ts";
 import { GROWING_SPEC } from "../../src/spec/nca.ts";
+import fc from "../support/properties.ts";
 import { rulesOf, specs } from "./format-arbitraries.ts";
 
 const rule: Rule = {

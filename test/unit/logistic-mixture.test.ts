@@ -1,12 +1,12 @@
 // The mixture of discretised logistics: probabilities that add up, slopes, extremes, and kernels against the reference.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Layout } from "../../src/engine/engine.ts";
 import { logisticMixture, mixtureNumbers } from "../../src/ops/logistic-mixture/reference.ts";
 import { gridLength } from "../../src/ops/vnca-step/layout.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 
 const family = "variational";
 const reference = await createEngine({ family, kind: "reference" });

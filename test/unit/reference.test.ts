@@ -1,7 +1,6 @@
 // The reference against finite differences: every gradient of random small rules, through several steps.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { denseForward } from "../../src/ops/dense/reference.ts";
 import {
   fireMask,
@@ -16,6 +15,7 @@ import { squaredError } from "../../src/ops/squared-error/reference.ts";
 import { ALPHA, filterCount, GROWING_SPEC, type NcaSpec } from "../../src/spec/nca.ts";
 import type { Key } from "../../src/spec/random.ts";
 import { assertAtMost, Worst, worst } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import {
   Draws,
   randomKeys,

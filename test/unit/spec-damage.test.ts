@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { applyCut, type Cut, isCut, randomDisc } from "../../src/spec/damage.ts";
 import { deriveKey, STREAM } from "../../src/spec/random.ts";
+import fc from "../support/properties.ts";
 
 /** Cells in the cut, row-major. */
 function cellsOf(cut: Cut, height: number, width: number): number[] {

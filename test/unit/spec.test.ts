@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { FILTER_TAPS, filterBank } from "../../src/spec/filters.ts";
 import { initialParameters } from "../../src/spec/initial.ts";
 import {
@@ -13,6 +12,7 @@ import {
   validateSpec,
 } from "../../src/spec/nca.ts";
 import { seedState } from "../../src/spec/seed.ts";
+import fc from "../support/properties.ts";
 import { specs } from "../support/rules.ts";
 
 test("the article's rule has 8,336 parameters", () => {

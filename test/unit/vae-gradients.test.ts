@@ -1,6 +1,5 @@
 // The whole objective of VNCAs and baselines: the float64 engine against finite differences, the kernels against the float64 engine.
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { AutoencoderSpec } from "../../src/spec/autoencoder.ts";
@@ -18,6 +17,7 @@ import {
   relative,
   Worst,
 } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import { baselineSpecs, randomBatch, slopeAt, vncaSpecs } from "../support/variational.ts";
 
 const family = "variational";

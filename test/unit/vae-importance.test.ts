@@ -1,7 +1,6 @@
 // Training for the importance-weighted bound: its gradients are those of the bound, on average over the latents that are drawn.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import { importanceBackward, sampleGaussian } from "../../src/ops/gaussian/reference.ts";
 import { normals } from "../../src/spec/normal.ts";
@@ -10,6 +9,7 @@ import { createScorer, createTrainer, SHARD_IMAGES } from "../../src/vae/autoenc
 import { estimate, importanceBound } from "../../src/vae/bound.ts";
 import { drawByWeight } from "../../src/vae/latents.ts";
 import { assertAtMost, assertMostly, relative, Worst } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import { randomBatch, slopeAt, vncaSpecs } from "../support/variational.ts";
 
 const family = "variational";
