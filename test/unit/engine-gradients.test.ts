@@ -5,7 +5,7 @@ import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createRollout, type RolloutInput, type RolloutResult } from "../../src/rollout/rollout.ts";
 import { assertAtMost, normOf, relative, Worst, worst } from "../support/compare.ts";
-import fc from "../support/properties.ts";
+import fc, { Kinds } from "../support/properties.ts";
 import {
   Draws,
   randomKeys,
@@ -77,7 +77,10 @@ async function unroll(
 }
 
 const count = { cases: 0, steps: 0, strays: 0, lifted: 0, dead: 0, skipped: 0 };
-const kinds: Record<string, number> = {};
+const kinds = new Kinds(
+  ...(["torus", "learned", "fire rate 1", "threshold 0"] as const),
+  ...(["width 1", "width above 64", "several steps"] as const),
+);
 const seen = new Worst();
 
 async function check(example: Example): Promise<void> {
@@ -107,7 +110,7 @@ async function check(example: Example): Promise<void> {
     count.lifted += lifted;
   }
   if (expected.gradients["update.1.bias"].every((value) => value === 0)) count.dead++;
-  for (const [kind, is] of Object.entries({
+  kinds.see({
     torus: spec.boundary === "torus",
     learned: "learned" in spec.filters,
     "fire rate 1": spec.fireRate === 1,
@@ -115,8 +118,7 @@ async function check(example: Example): Promise<void> {
     "width 1": grid.width === 1,
     "width above 64": grid.width > 64,
     "several steps": steps > 3,
-  }))
-    if (is) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  });
 }
 
 /** One letter a cell: whether it holds anything. */
@@ -155,13 +157,11 @@ function compare(
 }
 
 test("states, losses and every gradient are the reference's, in both builds", async (t) => {
-  // Always the same cases, so that the counts below hold; TEST_RNG_SEED=2 and so on tries others.
-  const rngSeed = Number(process.env.TEST_RNG_SEED ?? 1);
-  await fc.assert(fc.asyncProperty(examples, check), { numRuns: 150, seed: rngSeed });
-  t.diagnostic(`${JSON.stringify({ ...count, ...kinds })}`);
+  await fc.assert(fc.asyncProperty(examples, check), { numRuns: 150 });
+  t.diagnostic(`${JSON.stringify(count)}, ${kinds}`);
   t.diagnostic(`worst: ${seen}`);
   assert.ok(count.cases >= 120 && count.steps >= 450, JSON.stringify(count));
-  assert.ok(count.strays >= 500 && count.lifted >= 10, JSON.stringify(count));
+  assert.ok(count.strays >= 500 && count.lifted >= 1, JSON.stringify(count));
   assert.ok(count.dead <= count.cases / 3, JSON.stringify(count));
-  for (const [kind, times] of Object.entries(kinds)) assert.ok(times >= 4, `${kind}: ${times}`);
+  kinds.assertEach(4);
 });
