@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { PATIENCE } from "../support/patience.ts";
+import { LATE } from "../support/speed.ts";
 
 export const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
@@ -86,6 +87,7 @@ export async function until(holds: () => boolean, { end }: Started, what: string
     if (ended) assert.fail(`${what}: the command ended before: ${ended.stderr}${ended.stdout}`);
     assert.ok(performance.now() - started <= PATIENCE, `${what}: not in time`);
   }
+  await delay(LATE);
 }
 
 /** Sends a command a signal and returns its answer; if the signal does not end it, it is killed in the end. */
