@@ -12,6 +12,7 @@ import { encodeRun } from "../../src/training/growing/run-file.ts";
 import { train } from "../../src/training/growing/train.ts";
 import { executablePath, withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { smallRecipe, smallRun } from "../support/runs.ts";
 
 const TYPES: Record<string, string> = {
@@ -44,9 +45,14 @@ after(() => {
 
 /** Trains a run in the browser with the package from another origin or the page's own; returns its file. */
 async function trainInBrowser(run: Uint8Array, origin: string, threads: number): Promise<Buffer> {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox"],
+    timeout: PATIENCE,
+  });
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE);
     await page.goto(origins[0] as string);
     const script = `(async () => {
       const map = document.createElement("script");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { CUT_NAMES, chooseCuts, cutState, HEALING, isHealed } from "../../src/measure/cuts.ts";
 import { meanError, relativeError } from "../../src/measure/error.ts";
 import { body, CHANNELS, HEIGHT, visible, WIDTH } from "../support/dishes.ts";
+import fc from "../support/properties.ts";
 
 const cells = HEIGHT * WIDTH;
 const grown = body();

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import fc from "fast-check";
 import { decodeSafetensors } from "../../src/models/safetensors.ts";
 import { orthogonalise } from "../../src/ops/orthogonalise/reference.ts";
 import { adamStep, createAdam } from "../../src/training/optimiser/adam.ts";
@@ -11,6 +10,7 @@ import { muonStep } from "../../src/training/optimiser/muon.ts";
 import { normaliseGradients } from "../../src/training/optimiser/normalise.ts";
 import { type Schedule, scaleScheduleFrom, scheduleAt } from "../../src/training/schedule.ts";
 import { assertAllSameBits, assertAtMost, normOf, relative } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import { Draws } from "../support/rules.ts";
 
 test("the first step of Adam, by hand", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -11,6 +10,7 @@ import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
 import { type RunState, takeSnapshot } from "../../src/training/growing/run-state.ts";
 import { toDense, toSparse } from "../../src/training/sparse-state.ts";
 import { assertSameBits } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import { Draws } from "../support/rules.ts";
 import { REGIMES, SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
 
