@@ -89,7 +89,7 @@ test("a bad file gets one clear sentence, and the dish stays as it was", { skip 
     for (const [name, bytes, sentence] of BAD) {
       await drop(page, name, bytes);
       const message = page.getByRole("alert").getByText(sentence);
-      await message.waitFor({ timeout: 5000 });
+      await message.waitFor();
       assert.doesNotMatch(
         (await message.textContent()) ?? "",
         /undefined|\[object|TypeError/,
