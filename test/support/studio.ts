@@ -67,6 +67,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   assert.deepEqual(found, []);
 }
 
+/** Waits until canvases show what the page holds now: Preact lets them be painted just after the next frame. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    for (let frames = 0; frames < 2; frames++) await new Promise((done) => requestAnimationFrame(done));
+    await new Promise((done) => setTimeout(done));
+  })()`);
+}
+
 /** Waits until an expression in the page, or what it promises, is true; one that throws is not yet. */
 export async function until(page: Page, expression: string, what: string): Promise<void> {
   const tolerant = `(async () => { try { return Boolean(await (${expression})); } catch { return false; } })()`;
