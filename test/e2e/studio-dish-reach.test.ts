@@ -84,6 +84,7 @@ test("everything by keyboard", { skip }, () =>
     await untilStep(page, 100);
     await page.keyboard.press("Space");
     await until(page, `!${DISH}.isPlaying`, "Space pauses");
+    await settle(page, DISH);
     const paused = await page.evaluate<number>(`${DISH}.stepCount`);
     await page.keyboard.press("n");
     await until(page, `${DISH}.stepCount === ${paused + 1}`, "N steps");
