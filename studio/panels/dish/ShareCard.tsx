@@ -105,7 +105,9 @@ function FilmButton({ kind, label }: { kind: FilmKind; label: string }) {
     <Button
       label={isThis ? `Stop, save ${label}` : label}
       hint={
-        isThis ? "End the recording and save it" : `Record the dish as ${label}, up to a minute`
+        isThis
+          ? `End the recording of ${current.frames} frames and save it`
+          : `Record the dish as ${label}, up to a minute`
       }
       icon={isThis ? "stop" : "record"}
       pressed={isThis}

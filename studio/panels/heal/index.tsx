@@ -70,6 +70,7 @@ function Verdict() {
     <p
       class={`verdict${failure.value ? " failed" : ""}`}
       role="status"
+      data-rule={subject.value?.rule.name}
       aria-busy={phase.value === "idle" || phase.value === "running"}
     >
       {words}

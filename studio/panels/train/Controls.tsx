@@ -127,10 +127,12 @@ function Saved() {
       </p>
     );
   if (savedAt.value === 0) return null;
-  const time = new Date(savedAt.value).toLocaleTimeString("en", { timeStyle: "medium" });
+  const at = new Date(savedAt.value);
+  const time = at.toLocaleTimeString("en", { timeStyle: "medium" });
   return (
     <p class="quiet">
-      Saved in this browser at {time}. Close the page and come back: it goes on from there.
+      Saved in this browser at <time dateTime={at.toISOString()}>{time}</time>. Close the page and
+      come back: it goes on from there.
     </p>
   );
 }
