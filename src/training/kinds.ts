@@ -50,12 +50,12 @@ export interface Kind<R extends Run> {
 export interface Extras<R extends Run> {
   encode(run: R): { readonly header: object; readonly tensors: Readonly<Record<string, Tensor>> };
   /**
-   * @param read gives a tensor by name, of a length
+   * @param read gives a tensor by name, of a shape
    * @throws Error with one sentence when a part is missing or makes no sense
    */
   decode(
     header: Readonly<Record<string, unknown>>,
-    read: (name: string, length: number) => Float32Array,
+    read: (name: string, shape: readonly number[]) => Float32Array,
   ): Omit<R, keyof Run>;
 }
 

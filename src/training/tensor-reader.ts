@@ -1,5 +1,5 @@
 import type { Tensor, TensorData } from "../models/safetensors.ts";
-import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
+import type { Parameters, Shapes } from "../numbers/shapes.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 
 /** Takes the tensors of a run file one by one, and refuses those that are missing, misshapen, or not finite. */
@@ -11,28 +11,25 @@ export class TensorReader {
     this.#tensors = tensors;
   }
 
-  has(name: string): boolean {
-    return Object.hasOwn(this.#tensors, name);
+  /** @param shape that it must have; by default any */
+  floats(name: string, shape?: readonly number[]): Float32Array {
+    return finite(name, this.#take(name, Float32Array, shape));
   }
 
-  floats(name: string, length?: number): Float32Array {
-    return finite(name, this.#take(name, Float32Array, length));
+  counts(name: string): Uint32Array {
+    return this.#take(name, Uint32Array);
   }
 
-  counts(name: string, length?: number): Uint32Array {
-    return this.#take(name, Uint32Array, length);
-  }
-
-  /** All tensors of these shapes whose names begin with a prefix. */
+  /** All tensors of these shapes, by names that begin with a prefix. */
   floatsOf(shapes: Shapes, prefix: string): Parameters {
-    return mapped(shapes, (name, length) => this.floats(`${prefix}${name}`, length));
+    return mapped(shapes, (name, shape) => this.floats(`${prefix}${name}`, shape));
   }
 
   /** The same in float64. */
   doublesOf(shapes: Shapes, prefix: string): Gradients {
-    return mapped(shapes, (name, length) => {
+    return mapped(shapes, (name, shape) => {
       const full = `${prefix}${name}`;
-      return finite(full, this.#take(full, Float64Array, length));
+      return finite(full, this.#take(full, Float64Array, shape));
     });
   }
 
@@ -45,22 +42,27 @@ export class TensorReader {
       );
   }
 
-  #take<T extends TensorData>(name: string, type: new (length: number) => T, length?: number): T {
-    const data = this.has(name) ? this.#tensors[name].data : undefined;
-    if (!(data instanceof type) || (length !== undefined && data.length !== length))
+  #take<T extends TensorData>(
+    name: string,
+    type: new (length: number) => T,
+    shape?: readonly number[],
+  ): T {
+    const tensor = Object.hasOwn(this.#tensors, name) ? this.#tensors[name] : undefined;
+    const isOfShape = shape === undefined || String(tensor?.shape) === String(shape);
+    if (!(tensor?.data instanceof type) || !isOfShape)
       throw new Error(
         `The run file is broken: its tensor "${name}" is missing or of another shape.`,
       );
     this.#taken.add(name);
-    return data;
+    return tensor.data;
   }
 }
 
-function mapped<T>(shapes: Shapes, read: (name: string, length: number) => T): Record<string, T> {
-  const entries = Object.entries(shapes).map(([name, shape]) => [
-    name,
-    read(name, shapeSize(shape)),
-  ]);
+function mapped<T>(
+  shapes: Shapes,
+  read: (name: string, shape: readonly number[]) => T,
+): Record<string, T> {
+  const entries = Object.entries(shapes).map(([name, shape]) => [name, read(name, shape)]);
   return Object.fromEntries(entries);
 }
 

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { type Answer, blastema, refuse, start, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
-import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
-import type { RunState } from "../../src/training/growing/run-state.ts";
-import { newRun, train } from "../../src/training/growing/train.ts";
 import { runRecipe } from "../../src/training/growing/trained-rule.ts";
 import { formatMetrics, metricOf } from "../../src/training/metrics.ts";
+import type { GrowingRun } from "../../src/training/run.ts";
+import { newRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { train } from "../../src/training/train.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
 import { visitStudio } from "../support/studio.ts";
@@ -27,7 +28,7 @@ const { folder, clear } = workshop();
 after(clear);
 
 /** A run of the same kind as `like`, before its first step. */
-function fresh(like: RunState): RunState {
+function fresh(like: GrowingRun): GrowingRun {
   const { spec, height, width, target, targetName, recipe, rngSeed, arithmetic } = like;
   return newRun({
     ...{ spec, height, width, target, targetName, rngSeed, arithmetic },
@@ -36,7 +37,7 @@ function fresh(like: RunState): RunState {
 }
 
 /** Trains in Node, and tells the metrics. */
-async function trainHere(run: RunState, until?: number): Promise<string> {
+async function trainHere(run: GrowingRun, until?: number): Promise<string> {
   const engine = await createEngine({ arithmetic: "plain", threads: 0 });
   let metrics = "";
   await train(engine, run, {

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { loadTarget } from "../../src/cli/target.ts";
-import { decodeRun } from "../../src/training/growing/run-file.ts";
+import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import { downloaded, drawSquare, phase, trainAt } from "../support/studio-train.ts";

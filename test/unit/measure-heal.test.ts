@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chooseCuts, cutState, HEALING } from "../../src/measure/cuts.ts";
 import { relativeError } from "../../src/measure/error.ts";
-import { mean } from "../../src/numbers/statistics.ts";
 import { type HealReport, measureHealing, whyNot } from "../../src/measure/heal.ts";
 import { type MeasureProgress, runTrials } from "../../src/measure/trial.ts";
+import { mean } from "../../src/numbers/statistics.ts";
 import {
   body,
   CHANNELS,

@@ -25,7 +25,7 @@ const extras: Extras<GrowingRun> = {
     if (typeof targetName !== "string")
       throw new Error('The run file is broken: its "targetName" is missing or makes no sense.');
     const [height, width] = grid;
-    return { height, width, targetName, target: read("target", height * width * VISIBLE) };
+    return { height, width, targetName, target: read("target", [height, width, VISIBLE]) };
   },
 };
 
