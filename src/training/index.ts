@@ -18,7 +18,7 @@ export {
   runRecipe,
   trainedRule,
 } from "./growing/trained-rule.ts";
-export type { FiguresOf } from "./kinds.ts";
+export type { Figures, FiguresOf } from "./kinds.ts";
 export {
   formatMetrics,
   type Metric,
@@ -43,6 +43,7 @@ export {
   newRun,
   type Run,
   type RunKind,
+  type RunStart,
   type Runs,
   type Snapshot,
   type VariationalRun,

@@ -11,7 +11,7 @@ import type { Task } from "./task.ts";
 import { type VariationalFigures, variational } from "./variational/kind.ts";
 
 /** What each kind tells of a training step. */
-interface Figures {
+export interface Figures {
   growing: GrowingFigures;
   variational: VariationalFigures;
 }

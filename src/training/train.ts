@@ -145,14 +145,18 @@ function areNumbers(parameters: Parameters): boolean {
   return Object.values(parameters).every((tensor) => tensor.every(Number.isFinite));
 }
 
-/** Goes back to the snapshot, with a fresh pool: what the collapsed model left in the old one is no use. */
+/**
+ * Goes back to the snapshot, with a fresh pool: what the collapsed model left in the old one is no use.
+ * @returns the training step of the snapshot
+ * @throws Error when that has happened too often
+ */
 function rollBack<R extends Run>(run: R, reason: string): number {
   run.rollbacks++;
+  Object.assign(run, takeSnapshot(run.snapshot));
+  run.pool = kindOf<R>(run).freshPool(run);
   if (run.rollbacks > MOST_ROLLBACKS)
     throw new Error(
       `Training collapsed ${run.rollbacks} times (${reason}): try another rngSeed, a lower learning rate, or start from ${kindOf<R>(run).goodStart}.`,
     );
-  Object.assign(run, takeSnapshot(run.snapshot));
-  run.pool = kindOf<R>(run).freshPool(run);
   return run.step;
 }

@@ -54,7 +54,7 @@ async function trainInBrowser(run: Uint8Array, origin: string, threads: number):
       map.textContent = JSON.stringify({ imports: { "#host": "${origin}/engine/wasm/host.browser.js" } });
       document.head.append(map);
       const { createEngine } = await import("${origin}/index.js");
-      const { decodeRun, encodeRun, train } = await import("${origin}/train/index.js");
+      const { decodeRun, encodeRun, train } = await import("${origin}/training/index.js");
       const run = decodeRun(Uint8Array.from(atob("${Buffer.from(run).toString("base64")}"), (c) => c.charCodeAt(0)));
       const engine = await createEngine({ arithmetic: "plain", threads: ${threads} });
       await train(engine, run);

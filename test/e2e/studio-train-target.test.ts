@@ -21,7 +21,7 @@ const give = (page: Page, file: string) => page.locator("input[type=file]").setI
 async function trainedTarget(page: Page): Promise<{ name: string; image: Float32Array }> {
   await page.getByRole("button", { name: "Start training" }).click();
   await phase(page, "Done");
-  const { target, targetName } = decodeRun(await downloaded(page, "The whole run"));
+  const { target, targetName } = decodeRun(await downloaded(page, "The whole run"), "growing");
   await page.getByRole("button", { name: "Another run" }).click();
   await page.getByRole("button", { name: "Start training" }).waitFor();
   return { name: targetName, image: target };

@@ -142,8 +142,8 @@ test("a run that keeps collapsing says so, gives up, and can be taken back", { s
   const target = new Float32Array(12 * 12 * 4);
   for (let i = 60; i < 84; i++) target.set([0.5, 0.5, 0.5, 1], 4 * i);
   const run = newRun({
-    ...{ spec: GROWING_SPEC, height: 12, width: 12, target, targetName: "reckless" },
-    ...{ rngSeed: 1, arithmetic: "plain" },
+    ...{ kind: "growing" as const, spec: GROWING_SPEC, height: 12, width: 12, target },
+    ...{ targetName: "reckless", rngSeed: 1, arithmetic: "plain" as const },
     recipe: { ...runRecipe(choice), averaging: 0, learningRate: RECKLESS },
   });
   await visitStudio({ at: "#/train" }, async (page) => {

@@ -114,6 +114,19 @@ test("a run that breaks once goes on from the latest snapshot and ends well", as
     assert.ok(tensor.every(Number.isFinite));
 });
 
+test("a step that would throw a weight beyond the numbers is taken back before anyone sees it", async () => {
+  const learningRate: Recipe["learningRate"] = [[0, 1e39]];
+  const run = smallRun(smallRecipe("persistent", { learningRate }));
+  const { parameters } = structuredClone(run);
+  const { reports, error } = await follow(run, ({ rollback }) => {
+    assert.deepEqual(rollback, { reason: "the weights are no longer numbers", toStep: 0 });
+    assertAllSameBits(run.parameters, parameters, "weights");
+    assert.deepEqual(decodeRun(encodeRun(run)), run);
+  });
+  assert.equal(reports.length, 8);
+  assert.match(error ?? "", LAST_WORDS);
+});
+
 test("a run that was stopped between two collapses goes on to the same bits", async () => {
   const recipe = recklessRecipe(1e4);
   const whole = smallRun(recipe);

@@ -48,8 +48,11 @@ async function reportsOf(
 
 const averaged: Partial<Recipe> = { muon: 6, averaging: 0.99 };
 
+const clipped: Partial<Recipe> = { normalise: false, clip: 0.01, optimiser: "adamax" };
+
 for (const regime of REGIMES) {
-  for (const [how, changes] of Object.entries({ Adam: {}, "Muon and averaging": averaged })) {
+  const ways = { Adam: {}, "Muon and averaging": averaged, "clipping and Adamax": clipped };
+  for (const [how, changes] of Object.entries(ways)) {
     test(`${regime}, ${how}: a run that stopped goes on to the same bits, on any number of threads`, async () => {
       const recipe = smallRecipe(regime, changes);
       const whole = smallRun(recipe);
@@ -149,6 +152,25 @@ test("the loss falls on an easy target", async (t) => {
     assert.equal(run.rollbacks, 0);
     for (const tensor of Object.values(run.average)) assert.ok(tensor.every(Number.isFinite));
   }
+});
+
+test("a growing run takes every option of the optimiser: each leads to other weights", async () => {
+  const options: Partial<Recipe>[] = [
+    {},
+    { normalise: false },
+    { normalise: false, clip: 1e-3 },
+    { optimiser: "adamax" },
+    { muon: 6 },
+  ];
+  const ends = new Set<string>();
+  for (const changes of options) {
+    const run = smallRun(smallRecipe("growing", { trainingSteps: 3, ...changes }));
+    const reports = await reportsOf(run);
+    for (const { gradientNorm } of reports) assert.ok(gradientNorm > 0);
+    assert.equal(run.moments.power2 === 1, changes.optimiser === "adamax");
+    ends.add(String(run.parameters["update.1.weight"]));
+  }
+  assert.equal(ends.size, options.length);
 });
 
 test("without averaging the run gives its last weights, with averaging something in between", async () => {

@@ -10,7 +10,7 @@ import { normaliseGradients } from "./normalise.ts";
 import type { OptimiserRecipe } from "./recipe.ts";
 
 /** What an optimiser changes in place. */
-export interface Learning {
+interface Learning {
   /** Training steps made. */
   readonly step: number;
   readonly parameters: Parameters;
