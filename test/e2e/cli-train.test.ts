@@ -10,10 +10,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { prepareRule } from "../../src/cli/growing-run.ts";
 import { startTraining } from "../../src/cli/training.ts";
-import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
-import { train as trainRun } from "../../src/training/growing/train.ts";
 import { metricOf } from "../../src/training/metrics.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { train as trainRun } from "../../src/training/train.ts";
 import {
   blastema,
   refuse,
@@ -61,7 +62,8 @@ async function trainHere(
 ): Promise<void> {
   const own = { size: 8, pad: 4, threads: 1, arithmetic: "plain", rngSeed: 0 } as const;
   const request = { ...own, target: "🦎", regime, preset: "fast", steps } as const;
-  await startTraining(request, folderPath, async ({ engine, run, folder }) => {
+  const create = await prepareRule(request);
+  await startTraining("growing", folderPath, request, create, async ({ engine, run, folder }) => {
     const there = new AbortController();
     await trainRun(engine, run, {
       signal: there.signal,

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { startVae } from "../../src/cli/variational/training.ts";
+import { startTraining } from "../../src/cli/training.ts";
+import { prepareModel } from "../../src/cli/variational/run.ts";
 import { decodeCellular } from "../../src/models/variational.ts";
-import { decodeVariationalRun } from "../../src/training/variational/run.ts";
-import { trainVariational } from "../../src/training/variational/train.ts";
+import { decodeRun } from "../../src/training/run-file.ts";
+import { train as trainRun } from "../../src/training/train.ts";
 import { barFile } from "../support/bars.ts";
 import { assertAtMost } from "../support/compare.ts";
 import {
@@ -73,9 +74,10 @@ test("training writes a model with its card, and metrics that keep both parts of
 async function trainHere(steps: number, folderPath: string, until: number): Promise<void> {
   const files = { spec: join(shop, "tiny.json"), mnist: join(shop, "mnist") };
   const own = { preset: "lite", rngSeed: 0, threads: 0, arithmetic: "plain" } as const;
-  await startVae({ ...files, ...own, steps }, folderPath, async (training) => {
-    const { engine, run, folder, pictures } = training;
-    await trainVariational(engine, run, pictures, {
+  const { pictures, create } = await prepareModel({ ...files, ...own, steps });
+  await startTraining("variational", folderPath, own, create, async ({ engine, run, folder }) => {
+    await trainRun(engine, run, {
+      pictures,
       until,
       onCheckpoint: (state) => folder.save(state),
     });
@@ -103,7 +105,7 @@ test("a run that is stopped, killed and stopped again has the bits of one that w
   await more(third);
   assert.equal((await stop(third, "SIGINT")).status, 130);
   const run = (name: string) => readFileSync(join(here, `${name}.run/run.safetensors`));
-  const { step } = decodeVariationalRun(run("cut"));
+  const { step } = decodeRun(run("cut"));
   await trainHere(ENDLESS, join(here, "whole.run"), step);
   assert.deepEqual(run("cut"), run("whole"));
   const metrics = readFileSync(file, "utf8").trim().split("\n");

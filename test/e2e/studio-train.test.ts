@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeRule } from "../../src/models/rule.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
-import { encodeRun } from "../../src/training/growing/run-file.ts";
-import { newRun } from "../../src/training/growing/train.ts";
 import { runRecipe } from "../../src/training/growing/trained-rule.ts";
 import { parseMetrics, recentLoss } from "../../src/training/metrics.ts";
+import { newRun } from "../../src/training/run.ts";
+import { encodeRun } from "../../src/training/run-file.ts";
 import type { Schedule } from "../../src/training/schedule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
@@ -145,8 +145,8 @@ test("a run that keeps collapsing says so, gives up, and can be taken back", { s
   const target = new Float32Array(12 * 12 * 4);
   for (let i = 60; i < 84; i++) target.set([0.5, 0.5, 0.5, 1], 4 * i);
   const run = newRun({
-    ...{ spec: GROWING_SPEC, height: 12, width: 12, target, targetName: "reckless" },
-    ...{ rngSeed: 1, arithmetic: "plain" },
+    ...{ kind: "growing" as const, spec: GROWING_SPEC, height: 12, width: 12, target },
+    ...{ targetName: "reckless", rngSeed: 1, arithmetic: "plain" as const },
     recipe: { ...runRecipe(choice), averaging: 0, learningRate: RECKLESS },
   });
   await visitStudio({ at: "#/train" }, async (page) => {
