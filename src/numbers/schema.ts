@@ -19,7 +19,7 @@ export interface Schema<T = unknown> {
   /** Of a number that may not be any in between: how far apart they are. */
   readonly step?: number;
   /** Of a choice: what there is to choose from. */
-  readonly choices?: readonly T[];
+  readonly choices?: readonly unknown[];
   /** Of an object: its fields. */
   readonly fields?: Readonly<Record<string, Schema>>;
   /** Of a list: what each of its parts may be. */
@@ -120,6 +120,12 @@ export function positive(most: number): Schema<number> {
   return leaf(`a number above 0 and at most ${most}`, fits, { range: [0, most] });
 }
 
+/** Numbers from zero up to one that they do not reach. */
+export function below(limit: number): Schema<number> {
+  const fits = (value: unknown): boolean => isBetween(value, 0, limit) && value !== limit;
+  return leaf(`a number from 0 to below ${limit}`, fits, { range: [0, limit] });
+}
+
 /** One of these. */
 export function choice<const T>(...choices: readonly T[]): Schema<T> {
   const rule = choices.map((option) => JSON.stringify(option)).join(", ");
@@ -165,6 +171,11 @@ export function tuple<T extends readonly unknown[]>(
     items.every((item, i) => item.fits(value[i]));
   const { read } = leaf<T>(rule, fits);
   return { rule, fits, read: (value, place) => [...read(value, place)] as unknown as T, items };
+}
+
+/** Two numbers of a kind. */
+export function pair(item: Schema<number>): Schema<readonly [number, number]> {
+  return tuple(`two ${item.rule.replace(/^a (.*?number)/, "$1s")}`, item, item);
 }
 
 /** Objects with these fields, copied in this order. One that has a `kind` is told from others by it. */

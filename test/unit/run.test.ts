@@ -176,7 +176,7 @@ test("a run whose description lacks something, or says nonsense, is refused", ()
     grid: [[12], [12, 0], [1.5, 12], "12", [12, 12, 12]],
     rngSeed: [-1, 1.5, "1"],
     arithmetic: ["double", 1],
-    recipe: [3, null],
+    recipe: [3, null, {}, { ...smallRecipe("persistent"), batch: "3" }],
     targetName: [3],
     step: [-1, 0.5, "1"],
     rollbacks: [-1, 0.5],
@@ -188,7 +188,7 @@ test("a run whose description lacks something, or says nonsense, is refused", ()
       const bytes = changed(({ header }) => {
         header[field] = value;
       });
-      assertRefused(bytes, /run|spec/, `${field}: ${JSON.stringify(value)}`);
+      assertRefused(bytes, /run|spec|recipe/, `${field}: ${JSON.stringify(value)}`);
     }
   }
 });

@@ -5,8 +5,8 @@ import {
   choice,
   object,
   optional,
+  pair,
   type Schema,
-  tuple,
   whole,
 } from "../../numbers/schema.ts";
 
@@ -29,11 +29,9 @@ export interface RuleCard {
 
 export const REGIME: Schema<Regime> = choice("growing", "persistent", "regenerating");
 
-/** A cell's row must fit the 16 bits that the fire draw has for it. */
-const SIDE = whole(1, 65535);
-
 export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
-  grid: tuple(`two ${SIDE.rule.replace("a ", "").replace("number", "numbers")}`, SIDE, SIDE),
+  // A cell's row must fit the 16 bits that the fire draw has for it.
+  grid: pair(whole(1, 65535)),
   target: optional(anyText()),
   regime: optional(REGIME),
   recipe: optional(anyObject()),

@@ -1,8 +1,9 @@
 import type { Regime } from "../../models/rule.ts";
-import { halfCosine, type Schedule, scaleScheduleFrom } from "../schedule.ts";
+import type { OptimiserRecipe } from "../optimiser/recipe.ts";
+import { halfCosine, scaleScheduleFrom } from "../schedule.ts";
 
 /** How a rule is trained; stored in the run and in the card of the rule. */
-export interface Recipe {
+export interface Recipe extends OptimiserRecipe {
   /** What it is trained to do. */
   readonly regime: Regime;
   /** Training steps in all. */
@@ -13,14 +14,6 @@ export interface Recipe {
   readonly poolSize: number;
   /** Shortest and longest rollout, in steps of the rule; drawn uniformly for each training step. */
   readonly rolloutSteps: readonly [number, number];
-  /** Of Adam. */
-  readonly learningRate: Schedule;
-  /** Weight matrices learn by Muon, at this multiple of the learning rate; 0 leaves them to Adam. */
-  readonly muon: number;
-  /**
-   * Decay a step of the running average of the weights, which is the rule that the run gives; 0 gives the last weights.
-   */
-  readonly averaging: number;
   /** What is done to the best samples of a batch before the rollout, in the regenerating regime; by training step. */
   readonly damage: readonly DamagePhase[];
 }
@@ -57,6 +50,9 @@ export function paperRecipe(regime: Regime): Recipe {
       [2000, 2e-3],
       [2000, 2e-4],
     ],
+    normalise: true,
+    clip: 0,
+    optimiser: "adam",
     muon: 0,
     averaging: 0,
     damage: [{ fromStep: 0, samples: 3, halves: 0, squares: 0, radius: [0.1, 0.4], reach: 0.5 }],
@@ -81,6 +77,9 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
     // Without a pool a rollout must grow the whole creature; with one, others finish what it began.
     rolloutSteps: regime === "growing" ? span(1.6, 2.4) : span(1.2, 1.6),
     learningRate: halfCosine(trainingSteps, 2e-3, 2e-4),
+    normalise: true,
+    clip: 0,
+    optimiser: "adam",
     muon: 6,
     averaging: 0.99,
     damage: [

@@ -10,6 +10,7 @@ import { VISIBLE } from "../../ops/cell.ts";
 import { parameterShapes, validateGrowing } from "../../systems/growing/spec.ts";
 import type { AdamState } from "../optimiser/adam.ts";
 import type { SparseState } from "../sparse-state.ts";
+import { checkGrowingRecipe } from "./recipe-schema.ts";
 import type { RunState, Snapshot } from "./run-state.ts";
 
 const FORMAT = 1;
@@ -98,7 +99,7 @@ export function decodeRun(bytes: Uint8Array): RunState {
     width,
     rngSeed: header.rngSeed,
     arithmetic: header.arithmetic,
-    recipe: header.recipe,
+    recipe: checkGrowingRecipe(header.recipe),
     targetName: header.targetName,
     step: header.step,
     rollbacks: header.rollbacks,
@@ -147,7 +148,7 @@ function readHeader(text: string | undefined): Header {
 }
 
 function checkHeader(header: Header): void {
-  const { grid, rngSeed, arithmetic, recipe, targetName, step, rollbacks, snapshot } = header;
+  const { grid, rngSeed, arithmetic, targetName, step, rollbacks, snapshot } = header;
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
   const isPair = (value: unknown, isPart: (part: unknown) => boolean): boolean =>
     Array.isArray(value) && value.length === 2 && value.every(isPart);
@@ -157,7 +158,6 @@ function checkHeader(header: Header): void {
     grid: isPair(grid, (side) => isCount(side) && side !== 0),
     rngSeed: isCount(rngSeed),
     arithmetic: ["plain", "relaxed", "float64"].includes(arithmetic),
-    recipe: typeof recipe === "object" && recipe !== null,
     targetName: typeof targetName === "string",
     step: isCount(step),
     rollbacks: isCount(rollbacks),

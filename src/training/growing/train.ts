@@ -12,6 +12,7 @@ import { scheduleAt } from "../schedule.ts";
 import { type SparseState, toSparse } from "../sparse-state.ts";
 import { type Batch, drawBatch, writeBack } from "./batch.ts";
 import type { Recipe } from "./recipe.ts";
+import { checkGrowingRecipe } from "./recipe-schema.ts";
 import { type RunState, startRun, takeSnapshot } from "./run-state.ts";
 
 /** What a new run needs. */
@@ -30,15 +31,12 @@ export interface NewRun {
   readonly from?: Parameters;
 }
 
-/** A run before its first training step. */
-export function newRun({ from, ...run }: NewRun): RunState {
+/** A run before its first training step. @throws Error with one sentence when recipe or target cannot be used */
+export function newRun({ from, ...given }: NewRun): RunState {
+  const run = { ...given, recipe: checkGrowingRecipe(given.recipe) };
   const { spec, height, width, target, rngSeed } = run;
   if (target.length !== height * width * VISIBLE) {
     throw new Error(`The target must have ${height} x ${width} x 4 numbers, not ${target.length}.`);
-  }
-  const { regime, poolSize, batch } = run.recipe;
-  if (regime !== "growing" && poolSize < batch) {
-    throw new Error(`A pool of ${poolSize} states is too small for a batch of ${batch}.`);
   }
   const pool = seedPool(run);
   return startRun({ ...run, pool, parameters: from ?? initialParameters(spec, rngSeed) });

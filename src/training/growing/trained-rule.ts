@@ -4,8 +4,9 @@ import { type Metric, recentLoss } from "../metrics.ts";
 import { type Preset, presetRecipe, type Recipe, stretchRecipe } from "./recipe.ts";
 import type { RunState } from "./run-state.ts";
 
-/** What a run stores as its recipe: the trainer's, and what else made it. */
-export interface RunRecipe extends Recipe {
+/** What a run stores beside the trainer's recipe: what else made it. */
+export interface RunRecord {
+  /** The recipe that it began from. */
   readonly preset: Preset;
   /** Longest side of the target and the empty border around it, in cells. */
   readonly size: number;
@@ -15,6 +16,9 @@ export interface RunRecipe extends Recipe {
   /** Training step from which on it ran in another arithmetic. */
   readonly driftFrom?: number;
 }
+
+/** What a run stores as its recipe. */
+export type RunRecipe = Recipe & RunRecord;
 
 /** What a person chooses about how a rule is trained. */
 export interface RecipeChoice {

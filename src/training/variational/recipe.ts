@@ -6,10 +6,11 @@ import {
   PAPER_NONDOUBLING,
 } from "../../systems/variational/cells.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
+import type { OptimiserRecipe } from "../optimiser/recipe.ts";
 import { halfCosine, type Schedule } from "../schedule.ts";
 
 /** How a VNCA is trained; stored in the run and in the model's card. */
-export interface VariationalRecipe {
+export interface VariationalRecipe extends OptimiserRecipe {
   /** Training steps in all. */
   readonly trainingSteps: number;
   /** Pictures a training step; a multiple of 8. */
@@ -18,14 +19,6 @@ export interface VariationalRecipe {
   readonly binarisation?: Binarisation;
   /** Whether pictures are seen in a mirror every second time, at random. */
   readonly mirror?: boolean;
-  /** Of what Muon leaves; "adam" if left out. */
-  readonly optimiser?: "adam" | "adamax";
-  /** Of Adam or Adamax. */
-  readonly learningRate: Schedule;
-  /** Weight matrices (convolutions as [outputs, inputs]) learn by Muon, at this multiple of the learning rate; 0: none do. */
-  readonly muon: number;
-  /** Limit of the gradients' L2 norm, before the optimiser. */
-  readonly clip: number;
   /** Weight of the divergence. */
   readonly beta: Schedule;
   /**
@@ -33,8 +26,6 @@ export interface VariationalRecipe {
    * many latents, and `beta` must be 1. By default one, and the bound is the evidence lower bound.
    */
   readonly importance?: number;
-  /** Decay a step of the running average of the weights, which is the model that the run gives. */
-  readonly averaging: number;
   /** The recipe of the model whose weights the run began with, as its card has it. */
   readonly before?: Readonly<Record<string, unknown>>;
   /** Of models that do not double. */
@@ -88,8 +79,10 @@ export function liteRecipe(trainingSteps: number): VariationalRecipe {
       [warmUp, rate],
       ...halfCosine(trainingSteps, rate, 0).filter(([step]) => step > warmUp),
     ],
-    muon: 3,
+    normalise: false,
     clip: 50,
+    optimiser: "adam",
+    muon: 3,
     beta: [[0, 1]],
     averaging: 0.999,
   };
@@ -150,8 +143,10 @@ export function paperDoublingRecipe(trainingSteps: number): VariationalRecipe {
     batch: 32,
     binarisation: "static",
     learningRate: [[0, 1e-4]],
-    muon: 0,
+    normalise: false,
     clip: 10,
+    optimiser: "adam",
+    muon: 0,
     beta: [[0, 1]],
     averaging: 0,
   };

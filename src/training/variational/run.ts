@@ -14,6 +14,7 @@ import {
 import { type AdamState, createAdam } from "../optimiser/adam.ts";
 import { emptyPool, type GridPool, pooling } from "./pool.ts";
 import type { PoolRecipe, VariationalRecipe } from "./recipe.ts";
+import { checkVariationalRecipe } from "./recipe-schema.ts";
 
 /** Everything a run is. */
 export interface VariationalRun {
@@ -43,9 +44,11 @@ export function newVariationalRun(
   const average = Object.fromEntries(
     Object.entries(parameters).map(([name, tensor]) => [name, tensor.slice()]),
   );
-  const { pool } = start.recipe;
+  const recipe = checkVariationalRecipe(start.recipe, start.spec);
+  const { pool } = recipe;
   return {
     ...start,
+    recipe,
     step: 0,
     parameters,
     average,
@@ -77,14 +80,14 @@ export function encodeVariationalRun(run: VariationalRun): Uint8Array<ArrayBuffe
 export function decodeVariationalRun(bytes: Uint8Array): VariationalRun {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const model = readModel(metadata, [KIND], "training run of a variational model");
-  const { rngSeed, arithmetic, recipe, step, adamPowers } = model;
+  const { rngSeed, arithmetic, step, adamPowers } = model;
   const spec = validateVariational(model.spec);
+  const recipe = checkVariationalRecipe(model.recipe, spec);
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
   const sound = {
     rngSeed: isCount(rngSeed),
     step: isCount(step),
     arithmetic: ["plain", "relaxed", "float64"].includes(arithmetic as string),
-    recipe: typeof recipe === "object" && recipe !== null,
     adamPowers: Array.isArray(adamPowers) && adamPowers.length === 2,
   };
   for (const [field, holds] of Object.entries(sound))
@@ -105,12 +108,12 @@ export function decodeVariationalRun(bytes: Uint8Array): VariationalRun {
       }),
     );
   const [power1, power2] = adamPowers as [number, number];
-  const { pool } = recipe as VariationalRecipe;
+  const { pool } = recipe;
   return {
     spec,
     rngSeed: rngSeed as number,
     arithmetic: arithmetic as VariationalRun["arithmetic"],
-    recipe: recipe as VariationalRecipe,
+    recipe,
     step: step as number,
     parameters: readAll("", Float32Array),
     average: readAll("average.", Float32Array),

@@ -66,8 +66,6 @@ export async function trainVariational(
     );
   if ((pictures.channels ?? 1) !== pictureChannels(run.spec))
     throw new Error("Grey pictures and pictures in colour need models of their own.");
-  if ((run.recipe.importance ?? 1) > 1 && run.recipe.beta.some(([, beta]) => beta !== 1))
-    throw new Error("The importance-weighted bound has no weight of the divergence but 1.");
   const gradients = await createGradients(engine, run, pictures);
   const learner = await createLearner(engine, run.spec);
   const { checkpointSeconds = 60, until = run.recipe.trainingSteps, signal } = options;
