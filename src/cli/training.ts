@@ -2,17 +2,17 @@
 import { createEngine, type EngineOptions } from "../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
 import { loadRule } from "../models/files.node.ts";
-import { GROWING_SPEC } from "../systems/growing/spec.ts";
 import type { RunState } from "../training/growing/run-state.ts";
 import { newRun } from "../training/growing/train.ts";
-import { type RecipeChoice, type RunRecipe, runRecipe } from "../training/growing/trained-rule.ts";
+import type { RunRecipe } from "../training/growing/trained-rule.ts";
 import type { Metric } from "../training/metrics.ts";
 import { UserError } from "./failure.ts";
+import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
 import { entry } from "./output.ts";
 import { RULE_RUNS, RunFolder } from "./run-folder.ts";
 import { loadTarget } from "./target.ts";
 
-export interface TrainingRequest extends RecipeChoice {
+export interface TrainingRequest extends GrowingRequest {
   readonly target: string;
   readonly rngSeed: number;
   readonly threads?: number;
@@ -33,14 +33,14 @@ export async function startTraining(
 ): Promise<void> {
   const target = await loadTarget(request.target, request.size, request.pad);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
+  const settings = await growingSettings(request, from);
   await within(RunFolder.create(RULE_RUNS, folderPath), request, async (folder, engine) => {
     const run = newRun({
-      spec: from?.spec ?? GROWING_SPEC,
+      ...settings,
       height: target.height,
       width: target.width,
       target: target.image,
       targetName: target.source,
-      recipe: runRecipe(request),
       rngSeed: request.rngSeed,
       arithmetic: engine.arithmetic,
       from: from?.parameters,

@@ -1,5 +1,13 @@
 /** Fields by their names: which there are, what one may be, and how it is set. A name reaches into parts by dots: "damage.0.samples". */
-import { called, type Place, type Schema, within } from "./schema.ts";
+import { called, check, type Place, type Schema, within } from "./schema.ts";
+
+/** Fields that belong together: what people call the whole, what it may be, and what each field is for, by name. */
+export interface FieldSet<T = unknown> {
+  readonly noun: string;
+  readonly schema: Schema<T>;
+  /** By name, N standing for the number of a part of a list: "damage.N.samples". */
+  readonly help: Readonly<Record<string, string>>;
+}
 
 /** A name that there is not. */
 export class UnknownName extends Error {
@@ -15,11 +23,16 @@ export class UnknownName extends Error {
   }
 }
 
-/** Refuses names that a schema does not have, at any depth. @throws UnknownName */
-export function checkNames(schema: Schema, value: unknown, noun: string): void {
+/**
+ * Checks and copies all of a value from outside: its names too, at any depth.
+ * @throws Error with one sentence that names the field and what it must be, or {@link UnknownName}
+ */
+export function checkAll<T>({ schema, noun }: FieldSet<T>, value: unknown): T {
   look(schema, value, { noun, path: "" });
+  return check(schema, value, noun);
 }
 
+/** Refuses names that a schema does not have. */
 function look({ fields, item, forms }: Schema, value: unknown, place: Place): void {
   const form = forms?.find((each) => each.fits(value));
   if (form) look(form, value, place);
@@ -32,8 +45,35 @@ function look({ fields, item, forms }: Schema, value: unknown, place: Place): vo
   }
 }
 
+/**
+ * Sets one field in the first of several wholes that has one of that name. What it is set to is not checked; null takes
+ * out what may be left out.
+ * @param values as many as sets
+ * @throws UnknownName
+ */
+export function assign(
+  sets: readonly FieldSet[],
+  values: readonly unknown[],
+  name: string,
+  value: unknown,
+): unknown[] {
+  const [first] = name.split(".", 1);
+  const at = sets.findIndex(({ schema }) => partOf(schema, first) !== undefined);
+  if (at < 0) {
+    const noun = sets.map((set) => set.noun).join(" or ");
+    throw new UnknownName(
+      { noun, path: "" },
+      first,
+      sets.flatMap(({ schema }) => namesIn(schema)),
+    );
+  }
+  const { isOptional } = schemaAt(sets[at], name);
+  const field = value === null && isOptional ? undefined : value;
+  return values.map((whole, i) => (i === at ? withField(whole, name, field) : whole));
+}
+
 /** What the field of a name may be. @throws UnknownName */
-export function schemaAt(schema: Schema, name: string, noun: string): Schema {
+function schemaAt({ schema, noun }: FieldSet, name: string): Schema {
   let [found, place] = [schema, { noun, path: "" }];
   for (const part of name.split(".")) {
     const next = partOf(found, part);
@@ -57,8 +97,8 @@ function namesIn({ fields = {}, forms = [] }: Schema): string[] {
   return [...Object.keys(fields), ...forms.flatMap(namesIn)];
 }
 
-/** A copy of a value with the field of a name set; undefined takes it out. Nothing is checked. */
-export function withField(value: unknown, name: string, field: unknown): unknown {
+/** A copy of a value with the field of a name set; undefined takes it out. */
+function withField(value: unknown, name: string, field: unknown): unknown {
   const [first, ...rest] = name.split(".");
   const copy = (Array.isArray(value) ? [...value] : isParted(value) ? { ...value } : {}) as {
     [part: string]: unknown;
@@ -80,7 +120,7 @@ export interface Field {
   readonly value: unknown;
 }
 
-/** All fields of a value, those of its parts one by one, as they stand. */
+/** All fields of a value as they stand, those of the parts of a list one by one. */
 export function fieldsOf(schema: Schema, value: unknown, name = ""): Field[] {
   const { fields, item } = schema;
   const below = (part: string | number): string => (name === "" ? `${part}` : `${name}.${part}`);

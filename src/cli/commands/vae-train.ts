@@ -14,15 +14,21 @@ import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import {
   arithmeticOption,
+  MISSING_OUTPUT,
   positive,
+  recipeOption,
   rngSeedOption,
+  setOption,
+  specOption,
   threadsOption,
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration, Progress } from "../progress.ts";
+import { refuseSettings } from "../settings.ts";
 import { mnistOption } from "../variational/options.ts";
 import { trainingProtocol } from "../variational/pictures.ts";
+import { printVariationalSettings } from "../variational/settings.ts";
 import { resumeVae, startVae, type VaeMetric, type VaeTraining } from "../variational/training.ts";
 
 /** Training steps between looks at the held-out pictures, and how many are looked at. */
@@ -32,7 +38,7 @@ const VALIDATION_PICTURES = 1000;
 /** Trains a model. */
 export const vaeTrain = new Command("train")
   .description("Train a model on the digits of MNIST, or on emoji.")
-  .requiredOption("-o, --output <file>", "model file to write (.safetensors)")
+  .option("-o, --output <file>", "model file to write (.safetensors)")
   .addOption(
     new Option(
       "--preset <model>",
@@ -44,10 +50,8 @@ export const vaeTrain = new Command("train")
   .addOption(
     new Option(
       "--steps <number>",
-      "training steps (of 64 pictures each; of emoji 32, the paper's 32 or 128)",
-    )
-      .default(20_000)
-      .argParser(wholeNumber(1, 1e7)),
+      "training steps (of 64 pictures each; of emoji 32, the paper's 32 or 128) (default: 20000)",
+    ).argParser(wholeNumber(1, 1e7)),
   )
   .addOption(
     new Option(
@@ -55,7 +59,9 @@ export const vaeTrain = new Command("train")
       "digits made black and white once, or anew each time training sees them (default: static)",
     ).choices(["static", "dynamic"] as const),
   )
-  .option("--spec <file>", "JSON with what of the model's spec is to be another")
+  .addOption(specOption())
+  .addOption(recipeOption())
+  .addOption(setOption())
   .option("--from <model>", "begin with this model's weights; its rule may be narrower")
   .addOption(
     new Option(
@@ -75,15 +81,17 @@ export const vaeTrain = new Command("train")
   .addOption(mnistOption())
   .option("--resume <folder>", "go on with a run that stopped")
   .action(async ({ output, resume, ...request }, command) => {
+    if (request.set?.includes("help")) return printVariationalSettings(request);
+    if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
     checkOutput(output, [".safetensors"]);
     const work = (training: VaeTraining) => finish(training, output);
     if (resume === undefined)
       return startVae(request, output.replace(/\.safetensors$/i, ".run"), work);
+    refuseSettings(request);
     for (const name of [
       "preset",
       "steps",
       "binarisation",
-      "spec",
       "from",
       "learningRate",
       "importance",

@@ -1,24 +1,12 @@
 /** A training run of a VNCA as the command line asks for it: a new one, or one that goes on. */
 
-import type { Binarisation, BytePictures } from "../../data/dataset.ts";
+import type { BytePictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../../engine/engine.ts";
-import { readFileClearly } from "../../models/files.node.ts";
 import type { VariationalModel } from "../../models/variational.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
-import {
-  initialVariational,
-  type VariationalSpec,
-  validateVariational,
-} from "../../systems/variational/spec.ts";
+import { initialVariational, type VariationalSpec } from "../../systems/variational/spec.ts";
 import { beginWith } from "../../training/variational/begin.ts";
-import { checkPool } from "../../training/variational/pool.ts";
-import {
-  VARIATIONAL_PRESETS,
-  type VariationalPreset,
-  type VariationalRecipe,
-  withPeak,
-} from "../../training/variational/recipe.ts";
 import {
   decodeVariationalRun,
   encodeVariationalRun,
@@ -29,7 +17,8 @@ import type { VariationalReport } from "../../training/variational/train.ts";
 import { UserError } from "../failure.ts";
 import { RunFolder, type RunKind } from "../run-folder.ts";
 import { loadAutoencoder } from "./model.ts";
-import { isAboutEmoji, loadPictures } from "./pictures.ts";
+import { loadPictures } from "./pictures.ts";
+import { chooseVariational, type VariationalRequest } from "./settings.ts";
 
 /** A line of metrics.jsonl: a training step, sometimes with what validation found after it. */
 export interface VaeMetric extends VariationalReport {
@@ -61,23 +50,14 @@ export interface VaeTraining {
   readonly pictures: BytePictures;
 }
 
-export interface VaeRequest {
-  readonly preset: VariationalPreset;
-  readonly steps: number;
-  readonly binarisation?: Binarisation;
+export interface VaeRequest extends VariationalRequest {
   readonly rngSeed: number;
   readonly threads?: number;
   readonly arithmetic?: KernelArithmetic;
-  /** JSON file with what of the spec is other than in the preset. */
-  readonly spec?: string;
   /** Folder of MNIST's files. */
   readonly mnist?: string;
   /** Model file whose weights the run begins with. */
   readonly from?: string;
-  /** Peak of the learning rate. */
-  readonly learningRate?: number;
-  /** Latents of the importance-weighted bound that training climbs. */
-  readonly importance?: number;
 }
 
 /** Starts a run in a folder of its own, and hands it to `work`. */
@@ -86,13 +66,9 @@ export async function startVae(
   folderPath: string,
   work: (training: VaeTraining) => Promise<void>,
 ): Promise<void> {
-  const { preset, binarisation, rngSeed, threads, arithmetic, spec: specFile, mnist } = request;
-  const spec = await readSpec(VARIATIONAL_PRESETS[preset].spec, specFile);
-  if (binarisation !== undefined && isAboutEmoji(spec))
-    throw new UserError("Emoji are not made black and white: leave --binarisation out.");
+  const { rngSeed, threads, arithmetic, mnist } = request;
   const model = request.from === undefined ? undefined : await loadAutoencoder(request.from);
-  const recipe = recipeOf(request, model);
-  if (recipe.pool) checkPool(recipe.pool, spec, recipe.batch);
+  const { spec, recipe } = await chooseVariational(request, model);
   const pictures = await loadPictures(spec, "training", mnist);
   const weights = model && weightsOf(model, request, spec);
   const folder = RunFolder.create(VAE_RUNS, folderPath);
@@ -102,19 +78,6 @@ export async function startVae(
     await folder.save(run);
     await work({ engine, run, folder, pictures });
   });
-}
-
-function recipeOf(
-  { preset, steps, binarisation, learningRate, importance }: VaeRequest,
-  model: VariationalModel | undefined,
-): VariationalRecipe {
-  const recipe = VARIATIONAL_PRESETS[preset].recipe(steps);
-  return {
-    ...(learningRate === undefined ? recipe : withPeak(recipe, learningRate)),
-    ...(binarisation && { binarisation }),
-    ...(importance !== undefined && { importance }),
-    ...(model?.card.recipe && { before: model.card.recipe }),
-  };
 }
 
 function weightsOf(
@@ -155,30 +118,4 @@ async function within(
     folder.close();
     await engine.dispose();
   }
-}
-
-async function readSpec(
-  preset: VariationalSpec,
-  file: string | undefined,
-): Promise<VariationalSpec> {
-  if (file === undefined) return preset;
-  const changes = parseChanges(file, await readFileClearly(file));
-  try {
-    const spec = validateVariational({ ...preset, ...changes });
-    const unknown = Object.keys(changes).find((field) => !Object.hasOwn(spec, field));
-    if (unknown !== undefined) throw new Error(`A spec has no "${unknown}".`);
-    return spec;
-  } catch (error) {
-    throw new UserError(`Cannot use ${file}: ${(error as Error).message}`);
-  }
-}
-
-function parseChanges(file: string, bytes: Uint8Array): object {
-  try {
-    const changes: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof changes === "object" && changes !== null && !Array.isArray(changes)) return changes;
-  } catch {
-    // Said below.
-  }
-  throw new UserError(`Cannot use ${file}: it is no JSON object.`);
 }

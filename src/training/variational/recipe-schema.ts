@@ -19,9 +19,10 @@ import { MOST_STEPS, OPTIMISER, schedule } from "../optimiser/schema.ts";
 import { checkPool } from "./pool.ts";
 import type { PoolRecipe, VariationalRecipe } from "./recipe.ts";
 
-type Settable = Omit<VariationalRecipe, "before">;
+/** What a person may set of a recipe. */
+export type SettableRecipe = Omit<VariationalRecipe, "before">;
 
-const FIELDS: Fields<Settable> = {
+const FIELDS: Fields<SettableRecipe> = {
   trainingSteps: whole(1, MOST_STEPS),
   batch: multiple(8, 4096),
   binarisation: optional(choice("static", "dynamic")),
@@ -39,7 +40,7 @@ const FIELDS: Fields<Settable> = {
 };
 
 /** All that a recipe says of training. */
-export const VARIATIONAL_RECIPE: Schema<Settable> = object<Settable>(FIELDS);
+export const VARIATIONAL_RECIPE: Schema<SettableRecipe> = object<SettableRecipe>(FIELDS);
 
 /** A recipe as a run stores it. */
 const STORED = object<VariationalRecipe>({ ...FIELDS, before: optional(anyObject()) });
