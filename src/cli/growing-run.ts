@@ -1,19 +1,14 @@
 /** Runs of growing rules as `train` asks for them. */
 import { loadRule } from "../models/files.node.ts";
-import { GROWING_SPEC } from "../systems/growing/spec.ts";
-import {
-  type RecipeChoice,
-  type RuleOrigin,
-  runOrigin,
-  runRecipe,
-} from "../training/growing/trained-rule.ts";
+import { type RuleOrigin, runOrigin } from "../training/growing/trained-rule.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import { UserError } from "./failure.ts";
+import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
 import { loadTarget } from "./target.ts";
 import type { Machine } from "./training.ts";
 
 /** What the command line chooses of a run. */
-export interface RuleRequest extends RecipeChoice, Machine {
+export interface RuleRequest extends GrowingRequest, Machine {
   readonly target: string;
   readonly rngSeed: number;
 }
@@ -24,15 +19,15 @@ export async function prepareRule(
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const target = await loadTarget(request.target, request.size, request.pad);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
+  const settings = await growingSettings(request, from);
   return (arithmetic) =>
     newRun({
       kind: "growing",
-      spec: from?.spec ?? GROWING_SPEC,
+      ...settings,
       height: target.height,
       width: target.width,
       target: target.image,
       targetName: target.source,
-      recipe: runRecipe(request),
       origin: runOrigin(request),
       rngSeed: request.rngSeed,
       arithmetic,

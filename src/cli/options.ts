@@ -54,4 +54,22 @@ export const arithmeticOption = () =>
     "plain: the same bits on every machine; relaxed: faster (default: relaxed where it runs)",
   ).choices(["plain", "relaxed"] as const);
 
+export const specOption = () =>
+  new Option(
+    "--spec <file>",
+    "JSON with the spec, or with what of it is to be other; or what inspect --json prints",
+  );
+
+export const recipeOption = () =>
+  new Option("--recipe <file>", "the same for the recipe; it comes after the preset");
+
+export const setOption = () =>
+  new Option(
+    "--set <name=value>",
+    "set one field of spec or recipe, such as hidden=96; repeat it for more; --set help lists all",
+  ).argParser((value: string, before: readonly string[] = []) => [...before, value]);
+
+/** As commander says it of an option that is always required; this one is not where help is asked for. */
+export const MISSING_OUTPUT = "error: required option '-o, --output <file>' not specified";
+
 export const jsonOption = () => new Option("--json", "print JSON for a script");

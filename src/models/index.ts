@@ -1,6 +1,8 @@
 /** Models as bytes: the model file, the article's weight files, and the container both runs and models use. */
+export { decodeModel, encodeModel } from "./any-model.ts";
 export { exportDistill, importDistill } from "./distill.ts";
 export { exportHtml } from "./html.ts";
+export type { Model } from "./model.ts";
 export { dequantise, type Quantised, quantise, quantiseRule } from "./quantise.ts";
 export { readRule } from "./read.ts";
 export {

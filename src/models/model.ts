@@ -1,12 +1,93 @@
-/** What all model files share: a format number, a kind, and tensors that fit a spec. */
+/** The model file: one safetensors file with a model's tensors and, as JSON in its metadata, its spec and its card. */
+import { check, refuse, show } from "../numbers/schema.ts";
 import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
-import { decodeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
+import type { ModelKind } from "../systems/system.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type Tensor,
+} from "./safetensors.ts";
 
 /** Version of the model file; raised by every change after which an older reader would compute something else. */
-export const FORMAT = 1;
+const FORMAT = 1;
+
+/** A trained model with all that is needed to run it. */
+export interface Model<Spec = unknown, Card = unknown> {
+  /** Its architecture. */
+  readonly spec: Spec;
+  /** What it learned; finite numbers, in the shapes that the spec asks for. */
+  readonly parameters: Parameters;
+  /** Where it comes from, and what else is worth knowing about it. */
+  readonly card: Card;
+}
+
+/**
+ * Encodes a model of a kind. Equal models give equal bytes.
+ * @throws Error with one sentence when {@link decodeAs} would refuse it, such as for a weight of NaN
+ */
+export function encodeAs<Spec, Card>(
+  kind: ModelKind<Spec, Card>,
+  model: Model<Spec, Card>,
+): Uint8Array<ArrayBuffer> {
+  const { spec, parameters, card } = checkModel(kind, model);
+  const described = kind.describe ? kind.describe(spec) : model.spec;
+  const description = { format: FORMAT, kind: kind.kind, ...described, ...card };
+  return encodeSafetensors({
+    tensors: asTensors(kind.shapes(spec), parameters),
+    metadata: { blastema: JSON.stringify(description) },
+  });
+}
+
+/**
+ * Decodes a model that is of one of these kinds, checking all of it.
+ * @param noun what people call models of all of them
+ * @throws Error with one sentence: not a safetensors file, broken, of another kind, of an unknown format, or with
+ * tensors that do not fit its spec or are not finite
+ */
+export function decodeAs<Spec, Card>(
+  kinds: readonly ModelKind<Spec, Card>[],
+  noun: string,
+  bytes: Uint8Array,
+): Model<Spec, Card> {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const names = kinds.map(({ kind }) => kind);
+  const description = readModel(metadata, names, noun);
+  const kind = kinds[names.indexOf(description.kind as string)]!;
+  for (const [path, value] of Object.entries(kind.constants ?? {}))
+    if (show(description[path]) !== show(value))
+      refuse({ noun: kind.noun, path }, show(value), description[path]);
+  return assemble(kind, description, description, tensors);
+}
+
+/**
+ * Checks a model that was put together by hand or by training.
+ * @returns the model, with nothing in spec and card but what a model file keeps
+ * @throws Error with one sentence, as {@link decodeAs}
+ */
+export function checkModel<Spec, Card>(
+  kind: ModelKind<Spec, Card>,
+  { spec, parameters, card }: Model<Spec, Card>,
+): Model<Spec, Card> {
+  return assemble(kind, spec, card, asTensors(kind.shapes(kind.validate(spec)), parameters));
+}
+
+function assemble<Spec, Card>(
+  kind: ModelKind<Spec, Card>,
+  candidate: unknown,
+  card: unknown,
+  tensors: Safetensors["tensors"],
+): Model<Spec, Card> {
+  const spec = kind.validate(candidate);
+  return {
+    spec,
+    parameters: readParameters(kind.shapes(spec), tensors, kind.noun),
+    card: check(kind.card, card, kind.noun),
+  };
+}
 
 /** Parameters as a file has them. */
-export function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
+function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
   const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
     return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
   });
@@ -29,7 +110,7 @@ export function modelKind(bytes: Uint8Array): string | undefined {
  * @param noun what people call that
  * @throws Error with one sentence when it is missing, broken, or of another format or kind
  */
-export function readModel(
+function readModel(
   metadata: Safetensors["metadata"],
   kinds: readonly string[],
   noun: string,
@@ -61,7 +142,7 @@ export function readModel(
  * @param noun what people call the model
  * @throws Error with one sentence when one is missing, of another shape, or not finite
  */
-export function readParameters(
+function readParameters(
   shapes: Shapes,
   tensors: Safetensors["tensors"],
   noun: string,
@@ -92,9 +173,4 @@ export function readParameters(
     parameters[name] = data;
   }
   return parameters;
-}
-
-/** A value as messages show it. */
-export function show(value: unknown): string {
-  return JSON.stringify(value) ?? "absent";
 }

@@ -82,8 +82,10 @@ export type NewRun<K extends RunKind> = { readonly kind: K } & Omit<
 /** A run before its first training step. @throws Error with one sentence when its parts do not go together */
 export function newRun<K extends RunKind>(given: NewRun<K>): Runs[K] {
   const { from, ...rest } = given;
-  const start = { origin: {}, ...rest } as unknown as RunStart<Runs[K]>;
-  const kind = kindOf<Runs[K]>(start);
+  const kind = kindOf<Runs[K]>(given);
+  const spec = kind.validateSpec(given.spec);
+  const recipe = kind.validateRecipe(given.recipe, spec);
+  const start = { origin: {}, ...rest, spec, recipe } as unknown as RunStart<Runs[K]>;
   kind.check(start);
   const parameters = from ?? kind.initial(start.spec, start.rngSeed);
   const first = { step: 0, parameters, average: parameters, moments: createMoments(parameters) };

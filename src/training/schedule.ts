@@ -22,6 +22,11 @@ export function scaleScheduleFrom(schedule: Schedule, step: number, factor: numb
   ];
 }
 
+/** The schedule of `from` training steps for `to` of them, in the same shape. */
+export function stretchSchedule(schedule: Schedule, from: number, to: number): Schedule {
+  return schedule.map(([step, value]) => [Math.round((step * to) / from), value]);
+}
+
 /** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */
 export function halfCosine(steps: number, from: number, to: number): Schedule {
   const falls = [0, 0.038, 0.146, 0.309, 0.5, 0.691, 0.854, 0.962, 1];

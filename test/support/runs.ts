@@ -23,10 +23,13 @@ export function discTarget(): Float32Array {
 
 /** A recipe of ten short training steps. */
 export function smallRecipe(regime: Regime, changes: Partial<Recipe> = {}): Recipe {
+  const paper = paperRecipe(regime);
+  const batch = changes.batch ?? 3;
   return {
-    ...paperRecipe(regime),
+    ...paper,
     trainingSteps: 10,
-    batch: 3,
+    batch,
+    damage: [{ ...paper.damage[0], samples: Math.min(3, batch - 1) }],
     poolSize: 7,
     rolloutSteps: [4, 8],
     learningRate: [

@@ -71,5 +71,5 @@ test("specs that make no sense are refused in one sentence that names the field"
       new RegExp(`^Error: The spec's "${field}" must be `),
     );
   assert.throws(() => validateVariational({ ...PAPER_BASELINE, kind: "other" }), /"kind" must be/);
-  assert.throws(() => validateVariational(null), /not an object/);
+  assert.throws(() => validateVariational(null), /must be an object, not null/);
 });

@@ -110,10 +110,10 @@ for (const [what, bytes, message] of [
   ["other colours", tampered({ visible: [2, 1, 0] }), /"visible" must be \[0,1,2\], not \[2,1,0\]/],
   ["alpha elsewhere", tampered({ alpha: 0 }), /"alpha" must be 3, not 0/],
   ["a spec out of range", tampered({ channels: 3 }), /"channels" must be .+, not 3/],
-  ["an unknown filter", tampered({ filters: ["prewitt"] }), /"filters" must be/],
+  ["an unknown filter", tampered({ filters: ["prewitt"] }), /"filters.0" must be/],
   ["no grid", tampered({ grid: undefined }), /"grid" must be two whole numbers .+, not absent/],
   ["a grid of words", tampered({ grid: ["a", "b"] }), /"grid" must be two whole numbers/],
-  ["an unknown regime", tampered({ regime: "sleeping" }), /"regime" must be one of growing, pers/],
+  ["an unknown regime", tampered({ regime: "sleeping" }), /"regime" must be "growing", "pers/],
   ["a target that is no text", tampered({ target: 7 }), /"target" must be a text, not 7/],
   [
     "a recipe that is no object",

@@ -276,7 +276,7 @@ test("a new run: initial weights by rngSeed or another rule's, a pool of seeds, 
   );
   assert.throws(
     () => smallRun(smallRecipe("persistent", { poolSize: 2 })),
-    /^Error: A pool of 2 states is too small for a batch of 3\.$/,
+    /^Error: The recipe's "poolSize" must be at least the batch, 3, not 2\.$/,
   );
 });
 

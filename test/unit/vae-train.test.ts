@@ -82,7 +82,7 @@ test("training for the importance-weighted bound learns, and says how that bound
     assert.ok(bounds[i] > -reconstruction - divergence - 0.5, `step ${i + 1}`);
   assert.throws(
     () => start(5, { importance: 5, beta: [[0, 0.5]] }),
-    /no weight of the divergence but 1/,
+    /"beta" must be 1 where several latents/,
   );
 });
 
@@ -144,6 +144,6 @@ test("runs and pictures that do not fit are refused in one sentence", async () =
     /made in relaxed arithmetic/,
   );
   await assert.rejects(train(engine, run), /learns from pictures, and there are none/);
-  assert.throws(() => start(2, { batch: 12 }), /The recipe's "batch" must be a multiple of 8/);
+  assert.throws(() => start(2, { batch: 12 }), /"batch" must be a multiple of 8/);
   assert.throws(() => decodeRun(encodeRun(run).subarray(0, 5000)), /truncated/);
 });

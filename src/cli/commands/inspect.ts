@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Command } from "@commander-js/extra-typings";
 import { loadRule, readFileClearly } from "../../models/files.node.ts";
@@ -6,27 +6,31 @@ import { modelKind } from "../../models/model.ts";
 import type { Rule } from "../../models/rule.ts";
 import { type GrowingSpec, parameterCount, parameterShapes } from "../../systems/growing/spec.ts";
 import { variationalShapes } from "../../systems/variational/spec.ts";
+import { describeRun } from "../inspect-run.ts";
 import { jsonOption } from "../options.ts";
-import { count, print, printJson, printTable } from "../output.ts";
+import { count, entry, print, printJson, printTable } from "../output.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
 import { loadAutoencoder } from "../variational/model.ts";
 
 /** What a model file holds. */
 export const inspect = new Command("inspect")
   .description(
-    "Show what a rule or a variational model is: its spec, where it comes from, its size.",
+    "Show what a rule, a variational model or a run is: its spec, where it comes from, its size.",
   )
-  .argument("<file>", "rule or model file")
+  .argument("<file>", "rule or model file, or the folder or file of a run")
   .addOption(jsonOption())
   .action(async (path, { json }) => {
-    const bytes = await readFileClearly(path);
+    const file = entry(path)?.isDirectory() ? join(path, "run.safetensors") : path;
+    const bytes = await readFileClearly(entry(file) ? file : path);
     const size = { bytes: bytes.length, gzippedBytes: gzipSync(bytes, { level: 9 }).length };
-    const show = VARIATIONAL.has(modelKind(bytes)) ? showAutoencoder : showRule;
+    const kind = modelKind(bytes) ?? "";
+    if (/(^|-)run$/.test(kind)) return showRun(path, bytes, size, json === true);
+    const show = VARIATIONAL.has(kind) ? showAutoencoder : showRule;
     await show(path, size, json === true);
   });
 
 /** Kinds of models of the commands of `vae`. */
-const VARIATIONAL: ReadonlySet<string | undefined> = new Set(["vnca", "deconvolution"]);
+const VARIATIONAL: ReadonlySet<string> = new Set(["vnca", "deconvolution"]);
 
 interface FileSize {
   readonly bytes: number;
@@ -60,6 +64,18 @@ async function showAutoencoder(path: string, size: FileSize, json: boolean): Pro
   printSection(basename(path), [...modelRows(model), ["file", sizeText(size)]]);
   printSection("spec", architectureRows(spec));
   if (card.recipe) printSection("recipe", recipeRows(card.recipe));
+}
+
+function showRun(path: string, bytes: Uint8Array, size: FileSize, json: boolean): void {
+  const { spec, recipe, ...rest } = describeRun(path, bytes);
+  if (json) {
+    printJson({ ...rest, spec, recipe, ...size });
+    return;
+  }
+  const rows = recipeRows(rest);
+  printSection(basename(path), [...rows, ["file", sizeText(size)]]);
+  printSection("spec", spec.kind === "nca" ? specRows(spec) : architectureRows(spec));
+  printSection("recipe", recipeRows({ ...recipe }));
 }
 
 function sizeText({ bytes, gzippedBytes }: FileSize): string {

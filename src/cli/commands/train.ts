@@ -5,18 +5,24 @@ import { trainedRule } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
 import { UserError } from "../failure.ts";
 import { prepareRule, refuseOther } from "../growing-run.ts";
+import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
 import {
   arithmeticOption,
+  MISSING_OUTPUT,
   padOption,
+  recipeOption,
   rngSeedOption,
+  setOption,
   sizeOption,
+  specOption,
   TARGET_HELP,
   threadsOption,
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration } from "../progress.ts";
+import { refuseSettings } from "../settings.ts";
 import {
   resumeTraining,
   runFolderOf,
@@ -31,11 +37,12 @@ import { ruleView } from "../training-view.ts";
 export const train = new Command("train")
   .description("Train a rule that grows a picture from one cell, and heals it.")
   .argument("[target]", `${TARGET_HELP}; not needed with --resume`)
-  .requiredOption("-o, --output <file>", "rule file to write (.safetensors)")
+  .option("-o, --output <file>", "rule file to write (.safetensors)")
   .addOption(
-    new Option("--regime <regime>", "what to train: grow; grow and stay; or grow, stay and heal")
-      .choices(["growing", "persistent", "regenerating"] as const)
-      .default("regenerating" as const),
+    new Option(
+      "--regime <regime>",
+      "what to train: grow; grow and stay; or grow, stay and heal (default: regenerating)",
+    ).choices(["growing", "persistent", "regenerating"] as const),
   )
   .addOption(
     new Option("--preset <recipe>", "fast heals soonest, paper is the article's")
@@ -45,6 +52,9 @@ export const train = new Command("train")
   .addOption(sizeOption())
   .addOption(padOption())
   .option("--steps <number>", "training steps (default: the preset's)", wholeNumber(1, 1e7))
+  .addOption(specOption())
+  .addOption(recipeOption())
+  .addOption(setOption())
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
@@ -55,6 +65,8 @@ export const train = new Command("train")
   )
   .option("--allow-drift", "resume in another arithmetic, with other bits as the result")
   .action(async (target, { output, resume, allowDrift = false, ...request }, command) => {
+    if (request.set?.includes("help")) return printGrowingSettings(request);
+    if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
     checkOutput(output, [".safetensors"]);
     if (resume === undefined && target === undefined)
       command.error("error: missing required argument 'target'", { exitCode: 2 });
@@ -64,6 +76,7 @@ export const train = new Command("train")
       const create = await prepareRule({ ...request, target: target as string });
       return startTraining("growing", folder, request, create, work);
     }
+    refuseSettings(request);
     const given = Object.fromEntries(
       Object.entries({ ...request, target }).filter(
         ([name]) => name === "target" || command.getOptionValueSource(name as "size") === "cli",

@@ -9,23 +9,29 @@ import { entryCount } from "../../training/pool.ts";
 import { VARIATIONAL_PRESETS, type VariationalPreset } from "../../training/variational/recipe.ts";
 import {
   arithmeticOption,
+  MISSING_OUTPUT,
   positive,
+  recipeOption,
   rngSeedOption,
+  setOption,
+  specOption,
   threadsOption,
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration } from "../progress.ts";
+import { refuseSettings } from "../settings.ts";
 import { resumeTraining, runFolderOf, secondsOf, startTraining, trainToEnd } from "../training.ts";
 import { mnistOption } from "../variational/options.ts";
 import { loadPictures, trainingProtocol } from "../variational/pictures.ts";
 import { prepareModel } from "../variational/run.ts";
+import { printVariationalSettings } from "../variational/settings.ts";
 import { type ModelTraining, modelView } from "../variational/training-view.ts";
 
 /** Trains a model. */
 export const vaeTrain = new Command("train")
   .description("Train a model on the digits of MNIST, or on emoji.")
-  .requiredOption("-o, --output <file>", "model file to write (.safetensors)")
+  .option("-o, --output <file>", "model file to write (.safetensors)")
   .addOption(
     new Option(
       "--preset <model>",
@@ -37,10 +43,8 @@ export const vaeTrain = new Command("train")
   .addOption(
     new Option(
       "--steps <number>",
-      "training steps (of 64 pictures each; of emoji 32, the paper's 32 or 128)",
-    )
-      .default(20_000)
-      .argParser(wholeNumber(1, 1e7)),
+      "training steps (of 64 pictures each; of emoji 32, the paper's 32 or 128) (default: 20000)",
+    ).argParser(wholeNumber(1, 1e7)),
   )
   .addOption(
     new Option(
@@ -48,7 +52,9 @@ export const vaeTrain = new Command("train")
       "digits made black and white once, or anew each time training sees them (default: static)",
     ).choices(["static", "dynamic"] as const),
   )
-  .option("--spec <file>", "JSON with what of the model's spec is to be another")
+  .addOption(specOption())
+  .addOption(recipeOption())
+  .addOption(setOption())
   .option("--from <model>", "begin with this model's weights; its rule may be narrower")
   .addOption(
     new Option(
@@ -69,6 +75,8 @@ export const vaeTrain = new Command("train")
   .option("--resume <run>", "go on with a run that stopped: its folder, or a run file")
   .option("--allow-drift", "resume in another arithmetic, with other bits as the result")
   .action(async ({ output, resume, allowDrift = false, ...request }, command) => {
+    if (request.set?.includes("help")) return printVariationalSettings(request);
+    if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
     checkOutput(output, [".safetensors"]);
     const folder = runFolderOf(output);
     if (resume === undefined) {
@@ -77,6 +85,7 @@ export const vaeTrain = new Command("train")
         finish(training, pictures, output),
       );
     }
+    refuseSettings(request);
     const { mnist, threads, arithmetic, ...kept } = request;
     for (const name of Object.keys(kept) as (keyof typeof kept)[])
       if (command.getOptionValueSource(name) === "cli")

@@ -1,3 +1,15 @@
+import {
+  check,
+  choice,
+  list,
+  object,
+  oneOf,
+  optional,
+  positive,
+  real,
+  type Schema,
+  whole,
+} from "../../numbers/schema.ts";
 import { shapeSize } from "../../numbers/shapes.ts";
 import { type Boundary, VISIBLE } from "../../ops/cell.ts";
 import {
@@ -29,7 +41,15 @@ export interface GrowingSpec {
   /** A cell is alive where the largest alpha of its 3x3 neighbourhood is above this; at least 0. */
   readonly aliveThreshold: number;
   readonly boundary: Boundary;
+  /** What keeps dead cells empty; "alpha" if left out. */
+  readonly mask?: Mask;
 }
+
+/** What may say which cells live: "alpha", the channel alpha against the threshold. Engines must know each that stands here. */
+const MASKS = ["alpha"] as const;
+
+/** What says which cells live. */
+type Mask = (typeof MASKS)[number];
 
 /** The article's rule: 16 channels, three fixed filters, 128 hidden units, 8,336 parameters. */
 export const GROWING_SPEC: GrowingSpec = {
@@ -62,72 +82,27 @@ export function parameterCount(spec: GrowingSpec): number {
   return Object.values(parameterShapes(spec)).reduce((sum, shape) => sum + shapeSize(shape), 0);
 }
 
-const FILTER_NAMES: readonly FilterName[] = ["identity", "sobelX", "sobelY", "laplacian"];
+/** What a spec may be. */
+export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
+  kind: choice("nca"),
+  channels: whole(VISIBLE, 256),
+  filters: oneOf<Filters>(
+    list<FilterName>(choice("identity", "sobelX", "sobelY", "laplacian"), 1, 16),
+    object({ learned: whole(1, 16) }, '{"learned": 1 to 16}'),
+  ),
+  hidden: whole(1, 4096),
+  activation: choice("relu"),
+  fireRate: positive(1),
+  aliveThreshold: real(0, Infinity),
+  boundary: choice("zero", "torus"),
+  mask: optional(choice(...MASKS)),
+});
 
 /**
  * Checks a spec that came from outside.
+ * @returns a copy, without what does not belong to a spec
  * @throws Error with one sentence that names the field and what it must be.
  */
 export function validateGrowing(candidate: unknown): GrowingSpec {
-  if (typeof candidate !== "object" || candidate === null)
-    throw new Error("The spec is not an object.");
-  const spec = candidate as Record<string, unknown>;
-  const demand = (holds: boolean, field: string, rule: string): void => {
-    if (!holds)
-      throw new Error(`The spec's "${field}" must be ${rule}, not ${describe(spec[field])}.`);
-  };
-  const isCount = (value: unknown, least: number, most: number): boolean =>
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-  const isNumber = (value: unknown): value is number =>
-    typeof value === "number" && Number.isFinite(value);
-  demand(spec.kind === "nca", "kind", '"nca"');
-  demand(isCount(spec.channels, VISIBLE, 256), "channels", "a whole number from 4 to 256");
-  demand(isCount(spec.hidden, 1, 4096), "hidden", "a whole number from 1 to 4096");
-  demand(spec.activation === "relu", "activation", '"relu"');
-  demand(
-    isNumber(spec.fireRate) && spec.fireRate > 0 && spec.fireRate <= 1,
-    "fireRate",
-    "above 0 and at most 1",
-  );
-  demand(
-    isNumber(spec.aliveThreshold) && spec.aliveThreshold >= 0,
-    "aliveThreshold",
-    "a number of at least 0",
-  );
-  demand(spec.boundary === "zero" || spec.boundary === "torus", "boundary", '"zero" or "torus"');
-  demand(
-    isFilters(spec.filters),
-    "filters",
-    `a list of ${FILTER_NAMES.join(", ")}, or {"learned": 1 to 16}`,
-  );
-  return {
-    kind: "nca",
-    channels: spec.channels as number,
-    filters: copyFilters(spec.filters as Filters),
-    hidden: spec.hidden as number,
-    activation: "relu",
-    fireRate: spec.fireRate as number,
-    aliveThreshold: spec.aliveThreshold as number,
-    boundary: spec.boundary as Boundary,
-  };
-}
-
-/** Without members that mean nothing. */
-function copyFilters(filters: Filters): Filters {
-  return "learned" in filters ? { learned: filters.learned } : [...filters];
-}
-
-/** JSON has no word for NaN or for what is missing. */
-function describe(value: unknown): string {
-  return typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
-}
-
-function isFilters(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    return (
-      value.length > 0 && value.length <= 16 && value.every((name) => FILTER_NAMES.includes(name))
-    );
-  }
-  const learned = (value as { learned?: unknown } | null | undefined)?.learned;
-  return Number.isInteger(learned) && (learned as number) >= 1 && (learned as number) <= 16;
+  return check(GROWING, candidate, "spec");
 }

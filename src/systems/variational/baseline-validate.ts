@@ -1,20 +1,34 @@
+import {
+  check,
+  choice,
+  demandOf,
+  list,
+  object,
+  optional,
+  type Schema,
+} from "../../numbers/schema.ts";
 import type { BaselineSpec } from "./baseline.ts";
-import { areCounts, demandOf, isWidth, validateEncoder } from "./encoder-validate.ts";
+import { checkEncoder, ENCODER, SIDES, WIDTH } from "./encoder-validate.ts";
+
+/** What the spec of a baseline may be. */
+export const DECONVOLUTION: Schema<BaselineSpec> = object<BaselineSpec>({
+  kind: choice("deconvolution"),
+  ...ENCODER,
+  pictureChannels: optional(choice(1)),
+  likelihood: optional(choice("bernoulli")),
+  decoder: object<BaselineSpec["decoder"]>({ sides: SIDES, channels: list(WIDTH, 1, 8) }),
+});
 
 /**
  * Checks a baseline's spec that came from outside.
+ * @returns a copy, without what does not belong to a spec
  * @throws Error with one sentence that names the field and what it must be.
  */
 export function validateBaseline(candidate: unknown): BaselineSpec {
-  const [spec, demand] = demandOf<BaselineSpec>(candidate);
-  const { decoder } = spec;
-  demand(spec.kind === "deconvolution", "kind", '"deconvolution"');
-  const { pictureChannels, ...common } = validateEncoder(spec, demand);
-  demand(pictureChannels !== 4, "pictureChannels", "1: this model draws no colours");
-  demand([undefined, "bernoulli"].includes(spec.likelihood), "likelihood", '"bernoulli"');
-  demand(typeof decoder === "object" && decoder !== null, "decoder", "an object");
-  const { sides, channels } = decoder;
-  demand(areCounts(sides, 8, 1, 256), "decoder.sides", "1 to 8 whole numbers from 1 to 256");
+  const spec = check(DECONVOLUTION, candidate, "spec");
+  const demand = demandOf(spec, "spec");
+  checkEncoder(spec, demand);
+  const { sides, channels } = spec.decoder;
   const isReached = (side: number, from: number): boolean =>
     side > from ? Math.ceil(side / 2) === from : [0, 2, 4].includes(from - side);
   demand(
@@ -22,14 +36,6 @@ export function validateBaseline(candidate: unknown): BaselineSpec {
     "decoder.sides",
     "such that each, and the picture's after the last, is twice the one before, one less, or the same less 0, 2 or 4",
   );
-  demand(
-    Array.isArray(channels) && channels.length === sides.length && channels.every(isWidth),
-    "decoder.channels",
-    "one multiple of 8 up to 512 for each side",
-  );
-  return {
-    kind: "deconvolution",
-    ...common,
-    decoder: { sides: [...sides], channels: [...channels] },
-  };
+  demand(channels.length === sides.length, "decoder.channels", "one for each side");
+  return spec;
 }

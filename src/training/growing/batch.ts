@@ -45,8 +45,7 @@ export function drawBatch(run: GrowingRun): Batch {
   states[0] = seed;
   if (recipe.regime === "regenerating") {
     const phase = damagePhase(recipe, run.step);
-    const damaged = Math.min(phase.samples, recipe.batch - 1);
-    for (let i = 0; i < damaged; i++) {
+    for (let i = 0; i < phase.samples; i++) {
       const sample = recipe.batch - 1 - i;
       states[sample] = damage(run, states[sample], key(STREAM.damage, i), phase);
     }

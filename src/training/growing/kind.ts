@@ -6,9 +6,9 @@ import { parameterShapes, validateGrowing } from "../../systems/growing/spec.ts"
 import type { Extras, Kind } from "../kinds.ts";
 import { hostMatrices } from "../optimiser/host-matrices.ts";
 import { emptyPool, NO_POOL, type Pool } from "../pool.ts";
-import { checkGrowingRecipe } from "../recipe-checks.ts";
 import type { GrowingRun, RunStart } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
+import { checkGrowingRecipe } from "./recipe-schema.ts";
 import { createGrowingTask } from "./task.ts";
 
 export type { GrowingFigures } from "./task.ts";
@@ -38,12 +38,11 @@ export const growing: Kind<GrowingRun> = {
   validateRecipe: checkGrowingRecipe,
   shapes: parameterShapes,
   initial: initialParameters,
-  check: ({ height, width, target, recipe }) => {
+  check: ({ height, width, target }) => {
     if (target.length !== height * width * VISIBLE)
       throw new Error(
         `The target must have ${height} x ${width} x 4 numbers, not ${target.length}.`,
       );
-    checkGrowingRecipe(recipe);
   },
   freshPool,
   createMatrices: async (_, spec) => hostMatrices(parameterShapes(spec)),

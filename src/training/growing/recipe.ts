@@ -1,6 +1,6 @@
 import type { Regime } from "../../models/rule.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
-import { halfCosine, scaleScheduleFrom } from "../schedule.ts";
+import { halfCosine, scaleScheduleFrom, stretchSchedule } from "../schedule.ts";
 
 /** How a rule is trained; stored in the run and in the card of the rule. */
 export interface Recipe extends OptimiserRecipe {
@@ -108,7 +108,7 @@ export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
   return {
     ...recipe,
     trainingSteps,
-    learningRate: recipe.learningRate.map(([step, rate]) => [stretch(step), rate]),
+    learningRate: stretchSchedule(recipe.learningRate, recipe.trainingSteps, trainingSteps),
     damage: recipe.damage.map((phase) => ({ ...phase, fromStep: stretch(phase.fromStep) })),
   };
 }

@@ -28,7 +28,7 @@ export function runRecipe({ preset, regime, steps, size }: RecipeChoice): Recipe
 }
 
 /** What the run remembers of the choices. */
-export function runOrigin({ preset, size, pad, from }: RecipeChoice): GrowingRun["origin"] {
+export function runOrigin({ preset, size, pad, from }: RuleOrigin): GrowingRun["origin"] {
   return { preset, size, pad, ...(from !== undefined && { from }) };
 }
 

@@ -7,7 +7,7 @@ import {
 } from "../../systems/variational/cells.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
-import { halfCosine, type Schedule } from "../schedule.ts";
+import { halfCosine, type Schedule, stretchSchedule } from "../schedule.ts";
 
 /** How a VNCA is trained; stored in the run and in the model's card. */
 export interface VariationalRecipe extends OptimiserRecipe {
@@ -171,6 +171,17 @@ export interface VariationalPresetParts {
   readonly spec: VariationalSpec;
   /** Its recipe for so many training steps. */
   recipe(trainingSteps: number): VariationalRecipe;
+}
+
+/** The same recipe in more or fewer training steps: its schedules keep their shape. */
+export function stretchVariational(
+  recipe: VariationalRecipe,
+  trainingSteps: number,
+): VariationalRecipe {
+  const stretch = (schedule: Schedule): Schedule =>
+    stretchSchedule(schedule, recipe.trainingSteps, trainingSteps);
+  const { learningRate, beta } = recipe;
+  return { ...recipe, trainingSteps, learningRate: stretch(learningRate), beta: stretch(beta) };
 }
 
 /** A recipe whose learning rate has its peak elsewhere. */

@@ -1,0 +1,66 @@
+/** What the recipe of a growing rule may be. */
+import {
+  check,
+  demandOf,
+  list,
+  object,
+  pair,
+  real,
+  type Schema,
+  whole,
+} from "../../numbers/schema.ts";
+import { REGIME } from "../../systems/growing/card.ts";
+import { MOST_STEPS, OPTIMISER } from "../optimiser/schema.ts";
+import type { DamagePhase, Recipe } from "./recipe.ts";
+
+const PHASE = object<DamagePhase>({
+  fromStep: whole(0, MOST_STEPS),
+  samples: whole(0, 1024),
+  halves: real(0, 1),
+  squares: real(0, 1),
+  radius: pair(real(0, 10)),
+  reach: real(0, 1),
+});
+
+/** All that a recipe says of training. */
+export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
+  regime: REGIME,
+  trainingSteps: whole(1, MOST_STEPS),
+  batch: whole(1, 1024),
+  poolSize: whole(1, 1_000_000),
+  rolloutSteps: pair(whole(1, 10_000)),
+  ...OPTIMISER,
+  damage: list(PHASE, 1, 16),
+});
+
+/**
+ * Checks a recipe that came from outside.
+ * @returns a copy, without what does not belong to it
+ * @throws Error with one sentence that names the field and what it must be
+ */
+export function checkGrowingRecipe(candidate: unknown): Recipe {
+  const recipe = check(GROWING_RECIPE, candidate, "recipe");
+  const demand = demandOf(recipe, "recipe");
+  const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
+  demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
+  demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the shortest, then the longest");
+  for (const [i, { fromStep, samples, halves, squares, radius }] of damage.entries()) {
+    const at = `damage.${i}`;
+    if (i === 0)
+      demand(fromStep === 0, `${at}.fromStep`, "0, so that a phase is there from the start");
+    else
+      demand(fromStep >= damage[i - 1].fromStep, `${at}.fromStep`, "no less than the one before");
+    demand(
+      regime !== "regenerating" || samples < batch,
+      `${at}.samples`,
+      `less than the batch, ${batch}, whose first sample is a seed`,
+    );
+    demand(
+      halves + squares <= 1,
+      `${at}.squares`,
+      "such that halves and squares are at most 1 together",
+    );
+    demand(radius[0] <= radius[1], `${at}.radius`, "the shortest, then the longest");
+  }
+  return recipe;
+}

@@ -1,0 +1,19 @@
+import { OPTIMISER_HELP } from "../optimiser/help.ts";
+
+/** What the fields of a variational model's recipe are for, by name. */
+export const VARIATIONAL_RECIPE_HELP: Readonly<Record<string, string>> = {
+  trainingSteps:
+    "Training steps in all. This changes the number alone; schedules keep their steps.",
+  batch: "Pictures a training step.",
+  binarisation:
+    "Whether grey pictures are made black and white once, or anew each time they are seen.",
+  mirror: "Whether every second picture is seen in a mirror, at random.",
+  ...OPTIMISER_HELP,
+  beta: "Weight of the divergence: one number, or points [step, weight].",
+  importance:
+    "Latents a picture, of which training climbs the importance-weighted bound; 1 if left out, which is the evidence lower bound.",
+  "pool.size": "Grids that training goes back to; only for models that do not double.",
+  "pool.steps": "Fewest and most steps of the rule in a training step; the spec's lie between.",
+  "pool.newcomers":
+    "New pictures of a training step whose grids enter the full pool; all if left out.",
+};

@@ -1,0 +1,66 @@
+/** What the recipe of a variational model may be. */
+import {
+  check,
+  choice,
+  demandOf,
+  multiple,
+  object,
+  optional,
+  pair,
+  real,
+  type Schema,
+  whole,
+} from "../../numbers/schema.ts";
+import { pictureChannels } from "../../systems/variational/encoder.ts";
+import type { VariationalSpec } from "../../systems/variational/spec.ts";
+import { MOST_STEPS, OPTIMISER, schedule } from "../optimiser/schema.ts";
+import { checkPool } from "./pool.ts";
+import type { PoolRecipe, VariationalRecipe } from "./recipe.ts";
+
+/** All that a recipe says of training. */
+export const VARIATIONAL_RECIPE: Schema<VariationalRecipe> = object<VariationalRecipe>({
+  trainingSteps: whole(1, MOST_STEPS),
+  batch: multiple(8, 4096),
+  binarisation: optional(choice("static", "dynamic")),
+  mirror: optional(choice(true, false)),
+  ...OPTIMISER,
+  beta: schedule(real(0, Infinity)),
+  importance: optional(whole(1, 128)),
+  pool: optional(
+    object<PoolRecipe>({
+      size: whole(1, 1_000_000),
+      steps: pair(whole(1, 256)),
+      newcomers: optional(whole(0, 4096)),
+    }),
+  ),
+});
+
+/**
+ * Checks a recipe that came from outside.
+ * @param spec of the model to be trained
+ * @returns a copy, without what does not belong to it
+ * @throws Error with one sentence that names the field and what it must be
+ */
+export function checkVariationalRecipe(
+  candidate: unknown,
+  spec: VariationalSpec,
+): VariationalRecipe {
+  const recipe = check(VARIATIONAL_RECIPE, candidate, "recipe");
+  const demand = demandOf(recipe, "recipe");
+  const { binarisation, importance = 1, beta, pool, batch } = recipe;
+  demand(
+    binarisation === undefined || pictureChannels(spec) === 1,
+    "binarisation",
+    "left out, since pictures in colour are not made black and white",
+  );
+  demand(
+    importance === 1 || beta.every(([, weight]) => weight === 1),
+    "beta",
+    "1 where several latents are weighted (importance)",
+  );
+  if (pool) {
+    demand(pool.steps[0] <= pool.steps[1], "pool.steps", "the fewest, then the most");
+    checkPool(pool, spec, batch);
+  }
+  return recipe;
+}
