@@ -5,6 +5,9 @@ import { decodeSafetensors, type Safetensors, type Tensor } from "./safetensors.
 /** Version of the model file; raised by every change after which an older reader would compute something else. */
 export const FORMAT = 1;
 
+/** What the file of a training run says that it holds, where a model file names its kind of model. */
+export const RUN_FILE = "run";
+
 /** Parameters as a file has them. */
 export function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
   const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
@@ -45,6 +48,8 @@ export function readModel(
   }
   if (typeof model !== "object" || model === null || Array.isArray(model))
     throw new Error("The model file is corrupt: its description is not a JSON object.");
+  if (model.kind === RUN_FILE)
+    throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
   if (model.format !== FORMAT)
     throw new Error(
       `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
