@@ -86,6 +86,9 @@ function assemble<Spec, Card>(
   };
 }
 
+/** What the file of a training run says that it holds, where a model file names its kind of model. */
+export const RUN_FILE = "run";
+
 /** Parameters as a file has them. */
 function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
   const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
@@ -126,6 +129,8 @@ function readModel(
   }
   if (typeof model !== "object" || model === null || Array.isArray(model))
     throw new Error("The model file is corrupt: its description is not a JSON object.");
+  if (model.kind === RUN_FILE)
+    throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
   if (model.format !== FORMAT)
     throw new Error(
       `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
@@ -142,11 +147,7 @@ function readModel(
  * @param noun what people call the model
  * @throws Error with one sentence when one is missing, of another shape, or not finite
  */
-function readParameters(
-  shapes: Shapes,
-  tensors: Safetensors["tensors"],
-  noun: string,
-): Parameters {
+function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: string): Parameters {
   const parameters: Parameters = {};
   const stranger = Object.keys(tensors).find((name) => !Object.hasOwn(shapes, name));
   if (stranger !== undefined)

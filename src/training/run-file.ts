@@ -1,11 +1,12 @@
 /** The file of a run, run.safetensors: weights, optimiser, pool and counters, all that a run is, of whatever kind. */
+import { RUN_FILE } from "../models/model.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../models/safetensors.ts";
 import type { Shapes } from "../numbers/shapes.ts";
 import { checksum } from "./checksum.ts";
 import { type Kind, kindOf, kinds } from "./kinds.ts";
 import { encodePool, readPool } from "./pool-file.ts";
 import type { Run, RunKind, RunStart, Runs, Snapshot } from "./run.ts";
-import { RUN_FILE, RUN_FORMAT, readCounters, readHeader } from "./run-header.ts";
+import { RUN_FORMAT, readCounters, readHeader } from "./run-header.ts";
 import { TensorReader } from "./tensor-reader.ts";
 
 /** Encodes a run. Equal runs give equal bytes. A run that is given an empty pool fills a new one when it goes on. */

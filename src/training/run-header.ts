@@ -1,11 +1,10 @@
 /** The description in a run file: JSON of which every part is checked. */
+import { RUN_FILE } from "../models/model.ts";
 import { kinds } from "./kinds.ts";
 import type { Run, RunKind } from "./run.ts";
 
 /** Version of the run file; raised by every change after which an older reader would go on to other bits. */
 export const RUN_FORMAT = 2;
-/** What a run file says that it is, where a model file names a kind of model. */
-export const RUN_FILE = "run";
 /** Kinds that files of before had. */
 const EARLIER = ["nca-run", "vnca-run"];
 /** Nothing that a run describes lies deeper; much deeper JSON would overflow the stack when it is written. */

@@ -64,10 +64,11 @@ export type RunKind = keyof Runs;
 /** A run of any kind. */
 export type Run = Runs[RunKind];
 
-/** What training changes of a run. */
-type Changing = "step" | "rollbacks" | "parameters" | "average" | "moments" | "snapshot" | "pool";
 /** What stays of a run while it trains. */
-export type RunStart<R extends Run> = Omit<R, Changing>;
+export type RunStart<R extends Run> = Omit<
+  R,
+  "step" | "rollbacks" | "parameters" | "average" | "moments" | "snapshot" | "pool"
+>;
 
 /** What a new run is given. */
 export type NewRun<K extends RunKind> = { readonly kind: K } & Omit<
