@@ -96,7 +96,7 @@ export async function startVae(
   const pictures = await loadPictures(spec, "training", mnist);
   const weights = model && weightsOf(model, request, spec);
   const folder = RunFolder.create(VAE_RUNS, folderPath);
-  const engine = await createEngine({ family: "variational", threads, arithmetic });
+  const engine = await createEngine({ threads, arithmetic });
   const run = newVariationalRun({ spec, rngSeed, arithmetic: engine.arithmetic, recipe }, weights);
   await within(folder, engine, async () => {
     await folder.save(run);
@@ -137,7 +137,7 @@ export async function resumeVae(
 ): Promise<void> {
   const { folder, run } = await RunFolder.resume(VAE_RUNS, path);
   const arithmetic = run.arithmetic === "float64" ? undefined : run.arithmetic;
-  const engine = await createEngine({ family: "variational", threads, arithmetic });
+  const engine = await createEngine({ threads, arithmetic });
   await within(folder, engine, async () => {
     const pictures = await loadPictures(run.spec, "training", mnist);
     await work({ engine, run, folder, pictures });

@@ -1,6 +1,7 @@
 /** The optimiser of a variational model: Muon for weight matrices, Adam or Adamax for the rest; the matrix products run on the engine. */
-import type { Engine, Layout, Program } from "../../engine/engine.ts";
+import type { Engine, Layout } from "../../engine/engine.ts";
 import { shapeSize } from "../../numbers/shapes.ts";
+import { orthogonalise } from "../../ops/orthogonalise/op.ts";
 import { type VariationalSpec, variationalShapes } from "../../systems/variational/spec.ts";
 import { adamStep, type Gradients } from "../optimiser/adam.ts";
 import { adamaxStep } from "../optimiser/adamax.ts";
@@ -23,11 +24,12 @@ interface Matrix {
   readonly columns: number;
 }
 
-/** Prepares the optimiser on an engine of the variational family. */
+/** Prepares the optimiser on an engine. */
 export async function createLearner(engine: Engine, spec: VariationalSpec): Promise<Learner> {
   const matrices = matricesOf(spec);
   // A shard a matrix, so that threads share them.
   const memory = await engine.allocate(layoutOf(matrices), matrices.length);
+  const program = await memory.prepare([orthogonalise.call(ARRAYS, largest(matrices))]);
   const work = matrices.map(({ rows, columns }) => rows * rows * columns);
   return {
     dispose: () => memory.dispose(),
@@ -42,7 +44,7 @@ export async function createLearner(engine: Engine, spec: VariationalSpec): Prom
           const ahead = lookAhead(gradients[matrix.name], adam.first[matrix.name]);
           return { matrix: toKernel(ahead, matrix), extent: [matrix.rows, matrix.columns] };
         });
-        const moved = await memory.run(PROGRAM, { shards, download: ["matrix"], work });
+        const moved = await program.run({ shards, download: ["matrix"], work });
         for (const [i, matrix] of matrices.entries())
           move(parameters[matrix.name], moved[i].matrix, matrix, recipe.muon * learningRate);
       }
@@ -52,15 +54,15 @@ export async function createLearner(engine: Engine, spec: VariationalSpec): Prom
   };
 }
 
-/** Turns a shard's matrix into the direction in which its weight moves. */
-const PROGRAM: Program = [
-  {
-    op: "orthogonalise",
-    buffers: Object.fromEntries(
-      ["matrix", "extent", "transposed", "gram", "square", "next"].map((name) => [name, name]),
-    ),
-  },
-];
+/** The program turns a shard's matrix into the direction in which its weight moves. */
+const ARRAYS = {
+  matrix: "matrix",
+  extent: "extent",
+  transposed: "transposed",
+  gram: "gram",
+  square: "square",
+  next: "next",
+};
 
 function matricesOf(spec: VariationalSpec): Matrix[] {
   return Object.entries(variationalShapes(spec))
@@ -81,15 +83,22 @@ function matricesOf(spec: VariationalSpec): Matrix[] {
 
 function layoutOf(matrices: readonly Matrix[]): Layout {
   const scratch = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
-  const largest = Math.max(...matrices.map(({ rows, columns }) => rows * columns));
-  const square = Math.max(...matrices.map(({ rows }) => rows * rows));
+  const { numbers, rows } = largest(matrices);
   return {
-    matrix: { type: "list", scope: "scratch", capacity: largest },
+    matrix: { type: "list", scope: "scratch", capacity: numbers },
     extent: { type: "u32", scope: "scratch", length: 2 },
-    transposed: scratch(largest),
-    next: scratch(largest),
-    gram: scratch(square),
-    square: scratch(square),
+    transposed: scratch(numbers),
+    next: scratch(numbers),
+    gram: scratch(rows * rows),
+    square: scratch(rows * rows),
+  };
+}
+
+/** The most numbers, and the most rows. */
+function largest(matrices: readonly Matrix[]): { numbers: number; rows: number } {
+  return {
+    numbers: Math.max(...matrices.map(({ rows, columns }) => rows * columns)),
+    rows: Math.max(...matrices.map(({ rows }) => rows)),
   };
 }
 
