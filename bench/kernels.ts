@@ -9,7 +9,7 @@ import { printTable } from "../src/cli/output.ts";
 import { buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
 import { folders } from "../src/engine/generated/growing.ts";
 import { inlinePort } from "../src/engine/ports.ts";
-import { ShardedEngine } from "../src/engine/sharded.ts";
+import { shardedEngine } from "../src/engine/sharded.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { deriveKey, STREAM } from "../src/numbers/random.ts";
 import { createRollout, type Rollout, type RolloutResult } from "../src/systems/growing/rollout.ts";
@@ -35,7 +35,7 @@ if (positionals.length === 0) {
 
 async function load(file: string): Promise<Build> {
   const module = await WebAssembly.compile(readFileSync(file));
-  const engine = new ShardedEngine({
+  const engine = shardedEngine({
     ...{ name: "wasm", arithmetic: "relaxed", threads: 0 },
     ports: [inlinePort(async () => wasmBackend(module, folders))],
     load: async () => undefined,

@@ -15,7 +15,7 @@ import { BATCH, buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloa
 import type { Engine } from "../src/engine/engine.ts";
 import { folders } from "../src/engine/generated/growing.ts";
 import { inlinePort } from "../src/engine/ports.ts";
-import { ShardedEngine } from "../src/engine/sharded.ts";
+import { shardedEngine } from "../src/engine/sharded.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { readRule } from "../src/models/read.ts";
 import { VISIBLE } from "../src/ops/cell.ts";
@@ -189,7 +189,7 @@ async function peak(): Promise<number> {
 // Else functions that V8 puts into their callers would be counted there.
 setFlagsFromString("--no-wasm-inlining");
 const kernels = await compile("src/engine/generated/growing.as.ts");
-const engine = new ShardedEngine({
+const engine = shardedEngine({
   ...{ name: "wasm", arithmetic: "relaxed", threads: 0 },
   ports: [inlinePort(async () => wasmBackend(kernels, folders))],
   load: async () => undefined,

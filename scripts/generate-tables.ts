@@ -12,8 +12,9 @@ interface Folder {
   readonly name: string;
   /** As a name in a program. */
   readonly variable: string;
-  /** None where operations need no kernel. */
-  readonly module?: ModuleName;
+  readonly module: ModuleName;
+  /** Whether its operations have kernels. */
+  readonly hasKernel: boolean;
 }
 
 /** The folders that declare operations. */
@@ -28,7 +29,8 @@ async function folders(): Promise<Folder[]> {
       if (modules.size !== 1) throw new Error(`${file} must declare operations of one module.`);
       const name = posix.basename(posix.dirname(file));
       const variable = name.replaceAll(/-./g, ([, letter]) => letter.toUpperCase());
-      return { name, variable, module: [...modules][0] };
+      const hasKernel = existsSync(join(root, posix.dirname(file), "kernel.as.ts"));
+      return { name, variable, module: [...modules][0], hasKernel };
     }),
   );
 }
@@ -36,9 +38,9 @@ async function folders(): Promise<Folder[]> {
 /** The text of every table by file name. */
 export async function tables(): Promise<Record<string, string>> {
   const all = await folders();
-  const modules = [...new Set(all.flatMap(({ module }) => module ?? []))];
+  const modules = [...new Set(all.map(({ module }) => module))];
   const texts: Record<string, string> = {
-    "reference.ts": table(all, "Folder", (folder) => (folder.module ? "float64" : "host")),
+    "reference.ts": table(all, "Folder", "float64"),
     "kernels.ts": kernels(all, modules),
     "bindings.ts": bindings(modules),
   };
@@ -46,12 +48,11 @@ export async function tables(): Promise<Record<string, string>> {
     const own = all.filter((folder) => folder.module === module);
     texts[`${module}.as.ts`] = [
       'export { allocate } from "../wasm/allocate.as";',
-      ...own.map(({ name }) => `export * from "../../ops/${name}/kernel.as";`),
+      ...own
+        .filter(({ hasKernel }) => hasKernel)
+        .map(({ name }) => `export * from "../../ops/${name}/kernel.as";`),
     ].join("\n");
-    const bound = all.filter((folder) => (folder.module ?? module) === module);
-    texts[`${module}.ts`] = table(bound, "WasmFolder", (folder) =>
-      folder.module ? "wasm" : "host",
-    );
+    texts[`${module}.ts`] = table(own, "WasmFolder", "wasm");
   }
   return texts;
 }
@@ -60,23 +61,17 @@ export async function tables(): Promise<Record<string, string>> {
 function table(
   folders: readonly Folder[],
   type: "Folder" | "WasmFolder",
-  bindingOf: (folder: Folder) => "float64" | "wasm" | "host",
+  binding: "float64" | "wasm",
 ): string {
-  const rows = folders.map((folder) => {
-    const binding = bindingOf(folder);
-    // A wasm table binds to an instance; what needs no kernel is the same for all.
-    const bound = `${binding === "host" && type === "WasmFolder" ? "() => " : ""}${folder.variable}`;
-    return { ...folder, binding, bound };
-  });
   return [
     `import type { ${type} } from "../../ops/bind.ts";`,
-    ...rows.flatMap(({ name, variable, binding }) => [
+    ...folders.flatMap(({ name, variable }) => [
       `import * as ${variable}Ops from "../../ops/${name}/op.ts";`,
       `import { ${binding} as ${variable} } from "../../ops/${name}/${binding}.ts";`,
     ]),
     "",
     `export const folders: readonly ${type}[] = [`,
-    ...rows.map(({ variable, bound }) => `  [${variable}Ops, ${bound}],`),
+    ...folders.map(({ variable }) => `  [${variable}Ops, ${variable}],`),
     "];",
   ].join("\n");
 }
@@ -88,7 +83,7 @@ function kernels(folders: readonly Folder[], modules: readonly ModuleName[]): st
     'import type { ModuleName } from "../../ops/define.ts";',
     "",
     "export const modules: Readonly<Record<string, ModuleName>> = {",
-    ...folders.flatMap(({ name, module }) => (module ? `  "${name}": "${module}",` : [])),
+    ...folders.map(({ name, module }) => `  "${name}": "${module}",`),
     "};",
     "",
     "export const kernelUrls = {",

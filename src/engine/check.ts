@@ -1,6 +1,6 @@
 /** What must hold of a call before it may run: kernels check nothing. */
 import type { AnyOp, Call, Numbers, Params } from "../ops/define.ts";
-import type { Layout, Loop } from "./engine.ts";
+import type { BufferSpec, Layout, Loop } from "./engine.ts";
 
 /**
  * Checks names, types, numbers and lengths of one call.
@@ -10,42 +10,41 @@ import type { Layout, Loop } from "./engine.ts";
 export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
   const { buffers, params = {}, times = 1 } = call;
   const who = `Operation "${op.name}"`;
-  checkNames(who, op.buffers, buffers);
-  checkNumbers(who, op.params, params);
-  checkNumbers(who, { times: "count" }, { times });
   const handles: Record<string, Numbers> = {};
   for (const [name, type] of Object.entries(op.buffers)) {
-    const spec = layout[buffers[name]];
-    if (!spec) refuse(`The program names a buffer "${buffers[name]}" that the layout lacks.`);
+    const spec = name in buffers ? specOf(layout, buffers[name]) : undefined;
     const expected = typeof type === "string" ? type : type.name;
-    if (spec.type !== expected)
-      refuse(`${who} expects ${expected}, but buffer "${buffers[name]}" is of type ${spec.type}.`);
-    if ("params" in spec) handles[name] = spec.params;
+    expect(spec?.type === expected, who, `${expected} as "${name}"`, spec?.type);
+    if (spec && "params" in spec) handles[name] = spec.params;
   }
-  for (const [name, length] of Object.entries(
-    op.lengths(params as never, handles as never, turns),
-  )) {
-    const spec = layout[buffers[name]];
-    const has = "length" in spec ? spec.length : "capacity" in spec ? spec.capacity : 0;
-    const [least, most] = typeof length === "number" ? [length, length] : [length.least, has];
+  refuseOthers(who, op.buffers, buffers);
+  checkNumbers(who, op.params ?? {}, params);
+  checkNumbers(who, { times: "count" }, { times });
+  const lengths = op.lengths?.(params as never, handles as never, turns) ?? {};
+  for (const [name, length] of Object.entries(lengths)) {
+    const [room] = roomOf(layout[buffers[name]]);
+    const [least, most, bound] =
+      typeof length === "number" ? [length, length, ""] : [length.least, room, "at least "];
     // Compared so that NaN is refused.
-    if (!(has >= least && has <= most))
-      refuse(
-        `${who} expects ${has === most ? "at least " : ""}${least} numbers, but buffer "${buffers[name]}" holds ${has}.`,
-      );
+    expect(room >= least && room <= most, who, `${bound}${least} numbers as "${name}"`, room);
   }
-  const wrong = op.wrong?.(params as never, handles as never);
-  if (wrong) refuse(wrong === true ? `${who} cannot take ${JSON.stringify(params)}.` : wrong);
+  const all = { ...params, ...handles };
+  expect(op.fits?.(params as never, handles as never) ?? true, who, "others", JSON.stringify(all));
 }
 
 /** Checks that all numbers of a call, or of a handle, are there, and no others, and may be what they are. */
 export function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
-  checkNames(who, declared, numbers);
   for (const [name, type] of Object.entries(declared)) {
     const value = numbers[name];
-    const may = type === "count" ? Number.isSafeInteger(value) && value >= 0 : value === +value;
-    if (!may) refuse(`${who} cannot take ${value} as "${name}".`);
+    const isCount = Number.isSafeInteger(value) && value >= 0;
+    expect(
+      isCount || (type === "number" && value === +value),
+      who,
+      `a ${type} as "${name}"`,
+      value,
+    );
   }
+  refuseOthers(who, declared, numbers);
 }
 
 /** Checks how often a loop is made. @returns its turns: the largest index and one more */
@@ -54,12 +53,24 @@ export function turnsOf({ repeat, first = 0 }: Loop): number {
   return first + repeat;
 }
 
-function checkNames(who: string, declared: object, given: object): void {
-  for (const name of Object.keys(declared)) if (!(name in given)) refuse(`${who} needs "${name}".`);
-  for (const name of Object.keys(given))
-    if (!(name in declared)) refuse(`${who} has no "${name}".`);
+/** What a buffer is. */
+export function specOf(layout: Layout, name: string): BufferSpec {
+  const spec = layout[name];
+  expect(spec, "A program", "buffers of the layout", `"${name}"`);
+  return spec;
 }
 
-function refuse(sentence: string): never {
-  throw new Error(sentence);
+/** How many numbers a buffer has, or at most. */
+export function roomOf(spec: BufferSpec): [room: number, atMost: "" | "at most "] {
+  if ("length" in spec) return [spec.length, ""];
+  return ["capacity" in spec ? spec.capacity : 0, "at most "];
+}
+
+function refuseOthers(who: string, declared: object, given: object): void {
+  for (const name of Object.keys(given)) expect(name in declared, who, "no others", `"${name}"`);
+}
+
+/** @throws Error with a sentence, unless something holds */
+function expect(holds: unknown, who: string, what: string, got: unknown): void {
+  if (!holds) throw new Error(`${who} expects ${what}, not ${got}.`);
 }

@@ -1,9 +1,10 @@
 import { allowRelaxedSimd, hardwareThreads, readKernels, startWorker } from "#host";
 import type { ModuleName } from "../ops/define.ts";
+import { balance } from "./balance.ts";
 import type { Engine, KernelArithmetic } from "./engine.ts";
 import { kernelUrls, modules } from "./generated/kernels.ts";
 import { inlinePort, type Kernels, workerPort } from "./ports.ts";
-import { ShardedEngine } from "./sharded.ts";
+import { shardedEngine } from "./sharded.ts";
 import { hasRelaxedSimd } from "./wasm/relaxed.ts";
 
 /** Choices of {@link createEngine}. */
@@ -28,7 +29,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     const ports = [inlinePort(async () => (await import("./reference.ts")).reference)];
     const parts = { name: "reference", arithmetic: "float64", threads: 0 } as const;
     const load = async (names: readonly string[]): Promise<undefined> => void moduleOf(names);
-    return new ShardedEngine({ ...parts, ports, load });
+    return shardedEngine({ ...parts, ports, load });
   }
   const threads = options.threads ?? hardwareThreads();
   if (!Number.isInteger(threads) || threads < 0 || threads > 256) {
@@ -42,7 +43,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       )
     : // Loaded only here: an engine with workers leaves it to them.
       [inlinePort(async (kernels) => (await import("./wasm/bound.ts")).boundBackend(kernels))];
-  return new ShardedEngine({ name: "wasm", arithmetic, threads, ports, load });
+  return shardedEngine({ name: "wasm", arithmetic, threads, ports, load, balance });
 }
 
 function arithmeticOf(asked: KernelArithmetic | undefined): KernelArithmetic {

@@ -1,7 +1,7 @@
 /** How an engine reaches what executes its shards: on this thread, or in a worker through messages. */
 import type { ModuleName } from "../ops/define.ts";
 import type { Contents, Downloads, Layout, Program } from "./engine.ts";
-import { type Backend, Executor, type Run } from "./executor.ts";
+import { type Backend, createExecutor, type Executor, type Run } from "./executor.ts";
 
 /** Compiled kernels, and whose they are. */
 export interface Kernels {
@@ -45,56 +45,51 @@ type CreateBackend = (kernels: Kernels | undefined) => Promise<Backend>;
 
 interface HeldMemory {
   readonly executor: Executor;
-  readonly programs: Map<number, Run>;
+  readonly programs: Run[];
 }
 
-/** The memories of one thread; answers messages one after the other. */
-export class ExecutorHost {
-  readonly #create: CreateBackend;
-  readonly #memories = new Map<number, HeldMemory>();
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(create: CreateBackend) {
-    this.#create = create;
-  }
-
-  handle(message: PortMessage): Promise<Downloads[]> {
-    const answer = this.#last.then(() => this.#handle(message));
-    this.#last = answer.catch(() => {});
-    return answer;
-  }
-
-  async #handle(message: PortMessage): Promise<Downloads[]> {
+/** The memories of one thread. @returns what answers messages, one after the other */
+export function executorHost(create: CreateBackend): ExecutorPort["ask"] {
+  const memories = new Map<number, HeldMemory>();
+  let last: Promise<unknown> = Promise.resolve();
+  const answer = async (message: PortMessage): Promise<Downloads[]> => {
     if (message.kind === "allocate") {
-      const backend = await this.#create(message.kernels);
-      const executor = new Executor(backend, message.layout, message.shards);
-      this.#memories.set(message.memory, { executor, programs: new Map() });
-    } else if (message.kind === "dispose") this.#memories.delete(message.memory);
-    else {
-      const memory = this.#memories.get(message.memory);
-      if (!memory) throw new Error("This memory has been disposed of.");
-      if (message.kind === "run") return runShards(memory, message.request);
-      memory.programs.set(message.number, memory.executor.prepare(message.program));
+      const backend = await create(message.kernels);
+      const executor = createExecutor(backend, message.layout, message.shards);
+      memories.set(message.memory, { executor, programs: [] });
+      return [];
     }
+    const memory = memories.get(message.memory);
+    if (message.kind === "dispose") memories.delete(message.memory);
+    else if (!memory) throw new Error("This memory has been disposed of.");
+    else if (message.kind === "run") return runShards(memory, message.request);
+    else memory.programs[message.number] = memory.executor.prepare(message.program);
     return [];
-  }
+  };
+  return (message) => {
+    const answered = last.then(() => answer(message));
+    last = answered.catch(() => {});
+    return answered;
+  };
 }
 
 function runShards({ executor, programs }: HeldMemory, request: RunRequest): Downloads[] {
-  const { program, shared, shards, download } = request;
-  const run = typeof program === "number" ? programs.get(program) : executor.prepare(program);
-  for (const [name, data] of Object.entries(shared ?? {})) executor.upload(name, "all", data);
-  return shards.map(({ shard, contents }, i) => {
-    for (const [name, data] of Object.entries(contents ?? {})) executor.upload(name, shard, data);
-    run?.(shard, i === 0);
+  const { program, shared = {}, shards, download } = request;
+  const run = typeof program === "number" ? programs[program] : executor.prepare(program);
+  const upload = (contents: Contents, shard: number | "all"): void => {
+    for (const [name, data] of Object.entries(contents)) executor.upload(name, shard, data);
+  };
+  upload(shared, "all");
+  return shards.map(({ shard, contents = {} }, i) => {
+    upload(contents, shard);
+    run(shard, i === 0);
     return Object.fromEntries(download.map((name) => [name, executor.download(name, shard)]));
   });
 }
 
 /** A port to memories on the caller's own thread. */
 export function inlinePort(create: CreateBackend): ExecutorPort {
-  const host = new ExecutorHost(create);
-  return { ask: (message) => host.handle(message), close: async () => {} };
+  return { ask: executorHost(create), close: async () => {} };
 }
 
 /** A worker of either platform: posts messages, answers in order, and may break. */

@@ -2,7 +2,7 @@ import type { Arithmetic, Downloads, Engine, Layout, Memory, Program, Transfer }
 import type { ExecutorPort, Kernels } from "./ports.ts";
 
 /** What an engine is made of. */
-export interface EngineParts {
+interface EngineParts {
   readonly name: Engine["name"];
   readonly arithmetic: Arithmetic;
   readonly threads: number;
@@ -12,138 +12,94 @@ export interface EngineParts {
    * @throws Error if they belong to several modules
    */
   load(names: readonly string[]): Promise<Kernels | undefined>;
+  /** Spreads shards over so many ports by the work that they are guessed to be; not where there is one port. */
+  balance?(work: readonly number[], ports: number): readonly number[][];
 }
 
 /**
  * An engine over one port or several. Shard i lives on port i modulo their number; shards that keep nothing between
  * runs may also go where there is least to do.
  */
-export class ShardedEngine implements Engine {
-  readonly name: Engine["name"];
-  readonly arithmetic: Arithmetic;
-  readonly threads: number;
-  readonly #parts: EngineParts;
-  #memories = 0;
-
-  constructor(parts: EngineParts) {
-    this.name = parts.name;
-    this.arithmetic = parts.arithmetic;
-    this.threads = parts.threads;
-    this.#parts = parts;
-  }
-
-  async allocate(layout: Layout, shards: number): Promise<Memory> {
-    if (!Number.isInteger(shards) || shards < 1)
-      throw new Error(`An engine needs at least 1 shard, not ${shards}.`);
-    return new ShardedMemory(this.#parts, this.#memories++, layout, shards);
-  }
-
-  async dispose(): Promise<void> {
-    await Promise.all(this.#parts.ports.map((port) => port.close()));
-  }
+export function shardedEngine({ ports, load, balance, ...engine }: EngineParts): Engine {
+  let memories = 0;
+  return {
+    ...engine,
+    allocate: async (layout, shards) => {
+      if (!Number.isInteger(shards) || shards < 1)
+        throw new Error(`An engine needs at least 1 shard, not ${shards}.`);
+      const held = { layout, shards, memory: memories++ };
+      return shardedMemory(held, { ports: ports.slice(0, shards), load, balance });
+    },
+    dispose: async () => {
+      await Promise.all(ports.map((port) => port.close()));
+    },
+  };
 }
 
-/** Buffers are made when the first program tells whose kernels they are for. */
-class ShardedMemory implements Memory {
-  readonly shards: number;
-  readonly #parts: EngineParts;
-  readonly #number: number;
-  readonly #layout: Layout;
-  readonly #ports: readonly ExecutorPort[];
-  /** Shards of each port. */
-  readonly #held: readonly number[][];
-  /** Operations and handles whose kernels it has. */
-  #names: readonly string[];
-  #allocated: Promise<void> | undefined;
-  #programs = 0;
+/** Buffers, which are made when the first program tells whose kernels they are for. */
+function shardedMemory(
+  {
+    layout,
+    shards,
+    memory,
+  }: { readonly layout: Layout; readonly shards: number; readonly memory: number },
+  { ports, load, balance }: Pick<EngineParts, "ports" | "load" | "balance">,
+): Memory {
+  const specs = Object.values(layout);
+  const all = Array.from({ length: shards }, (_, shard) => shard);
+  const places = ports.map((_, p) => all.filter((shard) => shard % ports.length === p));
+  let names: readonly string[] = specs.map(({ type }) => type);
+  let allocated: Promise<unknown> | undefined;
+  let programs = 0;
 
-  constructor(parts: EngineParts, number: number, layout: Layout, shards: number) {
-    this.shards = shards;
-    this.#parts = parts;
-    this.#number = number;
-    this.#layout = layout;
-    this.#names = Object.values(layout).map(({ type }) => type);
-    this.#ports = parts.ports.slice(0, shards);
-    this.#held = this.#ports.map((_, p) =>
-      range(shards).filter((shard) => shard % this.#ports.length === p),
-    );
-  }
-
-  async prepare(program: Program) {
-    await this.#allocate(program);
-    const memory = this.#number;
-    const number = this.#programs++;
-    await this.#askAll({ kind: "prepare", memory, number, program });
-    return { run: (transfer: Transfer = {}) => this.#run(number, transfer) };
-  }
-
-  async run(program: Program, transfer: Transfer = {}): Promise<Downloads[]> {
-    await this.#allocate(program);
-    return this.#run(program, transfer);
-  }
-
-  async dispose(): Promise<void> {
-    // From now on none are made.
-    this.#allocated ??= Promise.resolve();
-    await this.#allocated.catch(() => {});
-    await this.#askAll({ kind: "dispose", memory: this.#number });
-  }
+  const askAll = (messageOf: (p: number) => Parameters<ExecutorPort["ask"]>[0]) =>
+    Promise.all(ports.map((port, p) => port.ask(messageOf(p))));
 
   /** Makes the buffers, unless they are there. */
-  async #allocate(program: Program): Promise<void> {
+  const allocate = async (program: Program): Promise<void> => {
     const calls = program.flatMap((entry) => ("op" in entry ? entry : entry.body));
-    const names = [...this.#names, ...calls.map(({ op }) => op)];
-    const kernels = await this.#parts.load(names);
-    this.#allocated ??= this.#create(names, kernels);
-    await this.#allocated;
-  }
+    const wanted = [...names, ...calls.map(({ op }) => op)];
+    const kernels = await load(wanted);
+    if (!allocated) {
+      names = wanted;
+      allocated = askAll((p) => ({ kind: "allocate", memory, layout, kernels, shards: places[p] }));
+    }
+    await allocated;
+  };
 
-  async #create(names: readonly string[], kernels: Kernels | undefined): Promise<void> {
-    this.#names = names;
-    const request = { memory: this.#number, layout: this.#layout, kernels };
-    await Promise.all(
-      this.#ports.map((port, p) =>
-        port.ask({ kind: "allocate", ...request, shards: this.#held[p] }),
-      ),
-    );
-  }
-
-  async #askAll(message: Parameters<ExecutorPort["ask"]>[0]): Promise<void> {
-    await Promise.all(this.#ports.map((port) => port.ask(message)));
-  }
-
-  async #run(
+  const run = async (
     program: number | Program,
-    { shared, shards, work, download = [] }: Transfer,
-  ): Promise<Downloads[]> {
-    const isBound = Object.values(this.#layout).some(({ scope }) => scope === "shard");
-    const held = isBound || !work ? this.#held : balance(work, this.#ports.length);
-    const answers = await Promise.all(
-      this.#ports.map((port, p) => {
-        const own = held[p].map((shard) => ({ shard, contents: shards?.[shard] }));
-        const request = { program, shared, shards: own, download };
-        return port.ask({ kind: "run", memory: this.#number, request });
-      }),
-    );
+    { shared, shards, work, download = [] }: Transfer = {},
+  ): Promise<Downloads[]> => {
+    const isBound = specs.some(({ scope }) => scope === "shard");
+    const held = (!isBound && work && balance?.(work, ports.length)) || places;
+    const answers = await askAll((p) => {
+      const own = held[p].map((shard) => ({ shard, contents: shards?.[shard] }));
+      return { kind: "run", memory, request: { program, shared, shards: own, download } };
+    });
     const downloads: Downloads[] = [];
     for (const [p, answer] of answers.entries())
       for (const [i, shard] of held[p].entries()) downloads[shard] = answer[i];
     return downloads;
-  }
-}
+  };
 
-/** Shards of each port: the largest first, each to the port that has least to do. */
-function balance(work: readonly number[], ports: number): number[][] {
-  const held: number[][] = Array.from({ length: ports }, () => []);
-  const load = held.map(() => 0);
-  for (const shard of range(work.length).sort((a, b) => work[b] - work[a])) {
-    const port = load.indexOf(Math.min(...load));
-    held[port].push(shard);
-    load[port] += work[shard];
-  }
-  return held;
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
+  return {
+    shards,
+    prepare: async (program) => {
+      await allocate(program);
+      const number = programs++;
+      await askAll(() => ({ kind: "prepare", memory, number, program }));
+      return { run: (transfer) => run(number, transfer) };
+    },
+    run: async (program, transfer) => {
+      await allocate(program);
+      return run(program, transfer);
+    },
+    dispose: async () => {
+      // From now on none are made.
+      allocated ??= Promise.resolve();
+      await allocated.catch(() => {});
+      await askAll(() => ({ kind: "dispose", memory }));
+    },
+  };
 }

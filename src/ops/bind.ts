@@ -72,13 +72,6 @@ export type Float64Binding<Folder> = {
       : never;
 };
 
-/** Operations without kernels: the same for every engine. */
-export type HostBinding<Folder> = {
-  readonly [N in keyof Folder]: Folder[N] extends Op<infer B extends Buffers, infer P>
-    ? (args: Arguments<P, { readonly [A in keyof B]: Float32Array | Float64Array }>) => void
-    : never;
-};
-
 /** What a folder declares, and what it binds that to, for the tables of an engine. */
 export type Folder<Bound = Readonly<Record<string, (args: never) => unknown>>> = readonly [
   declared: Readonly<Record<string, AnyOp | Handle>>,

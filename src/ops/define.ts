@@ -84,24 +84,29 @@ type HandlesOf<B extends Buffers> = {
 interface Declaration<B extends Buffers, P extends Params> {
   /** Its folder; where a folder has several, a full stop and the operation's own name follow. */
   readonly name: string;
-  /** The module that has its kernel; left out where it needs none. */
-  readonly module?: ModuleName;
+  readonly module: ModuleName;
   /** Types by argument name. */
   readonly buffers: B;
-  readonly params: P;
-  /**
-   * Numbers that each array must have.
-   * @param handles numbers of the handles, by argument name
-   * @param turns of the loop around the call: the largest index and one more; 1 outside loops
-   */
-  lengths(
-    params: Numbers<NoInfer<P>>,
-    handles: HandlesOf<NoInfer<B>>,
-    turns: number,
-  ): Readonly<ArraysOf<NoInfer<B>>>;
-  /** What else is wrong with a call, in one sentence; or true where its numbers tell. */
-  wrong?(params: Numbers<NoInfer<P>>, handles: HandlesOf<NoInfer<B>>): string | boolean;
+  /** Types by name, if it takes numbers. */
+  readonly params?: P;
+  /** What else must hold of the numbers of a call and of its handles. */
+  fits?(params: Numbers<NoInfer<P>>, handles: HandlesOf<NoInfer<B>>): boolean;
 }
+
+/**
+ * Numbers that each array must have.
+ * @param handles numbers of the handles, by argument name
+ * @param turns of the loop around the call: the largest index and one more; 1 outside loops
+ */
+type LengthsOf<B extends Buffers, P extends Params> = (
+  params: Numbers<NoInfer<P>>,
+  handles: HandlesOf<NoInfer<B>>,
+  turns: number,
+) => Readonly<ArraysOf<NoInfer<B>>>;
+
+type Lengths<B extends Buffers, P extends Params> = keyof ArraysOf<B> extends never
+  ? { readonly lengths?: undefined }
+  : { readonly lengths: LengthsOf<B, P> };
 
 /** How often a call is made. */
 type CallOptions = Pick<Call, "times" | "once">;
@@ -121,18 +126,19 @@ export interface Op<B extends Buffers = Buffers, P extends Params = Params>
 /** Any operation, for tables of all of them. */
 export interface AnyOp {
   readonly name: string;
-  readonly module?: ModuleName;
+  readonly module: ModuleName;
   readonly buffers: Buffers;
-  readonly params: Params;
-  lengths(params: never, handles: never, turns: number): Readonly<Record<string, Length>>;
-  wrong?(params: never, handles: never): string | boolean;
+  readonly params?: Params;
+  lengths?(params: never, handles: never, turns: number): Readonly<Record<string, Length>>;
+  fits?(params: never, handles: never): boolean;
 }
 
 /** Declares an operation. */
 // @__NO_SIDE_EFFECTS__
-export function defineOp<const B extends Buffers, const P extends Params>(
-  declaration: Declaration<B, P>,
-): Op<B, P> {
+export function defineOp<
+  const B extends Buffers,
+  const P extends Params = Readonly<Record<never, never>>,
+>(declaration: Declaration<B, P> & Lengths<B, P>): Op<B, P> {
   return {
     ...declaration,
     call: (buffers, ...[params, options]) => ({

@@ -225,8 +225,8 @@ async function runLayer(
   const memory = await engine.allocate(layout, 1);
   const [downloads] = await memory.run(
     [
-      clear.call({ array: "dPacked" }),
-      clear.call({ array: "dBias" }),
+      clear.call({ array: "dPacked" }, { length: packed }),
+      clear.call({ array: "dBias" }, { length: numbers.bias.length }),
       conv.pack.call({ weight: "weight", packed: "packed" }, weights),
       ops.forward.call({ ...own, bias: "bias" }, { ...extent, elu }),
       ops.backward.call({ ...own, ...gradients }, { ...extent, elu }),

@@ -1,5 +1,5 @@
 import type { Downloads } from "../engine.ts";
-import { ExecutorHost, type PortAnswer, type PortMessage } from "../ports.ts";
+import { executorHost, type PortAnswer, type PortMessage } from "../ports.ts";
 import { boundBackend } from "./bound.ts";
 
 /**
@@ -10,10 +10,10 @@ import { boundBackend } from "./bound.ts";
 export function serve(
   post: (answer: PortAnswer, transfer: ArrayBuffer[]) => void,
 ): (message: unknown) => void {
-  const host = new ExecutorHost(boundBackend);
+  const ask = executorHost(boundBackend);
   return async (message) => {
     try {
-      const downloads = await host.handle(message as PortMessage);
+      const downloads = await ask(message as PortMessage);
       post({ downloads }, buffersOf(downloads));
     } catch (error) {
       post({ error: error instanceof Error ? error.message : String(error) }, []);

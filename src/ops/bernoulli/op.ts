@@ -1,7 +1,7 @@
 /** Log-likelihoods of black and white pictures under the logits in channel 0 of a grid. */
 import { atLeast, defineOp } from "../define.ts";
 import { slicesLength } from "../grid/layout.ts";
-import { SCORED, scoredLengths, scoredTrouble } from "../grid/scored.ts";
+import { isScorable, SCORED, scoredLengths } from "../grid/scored.ts";
 
 export const score = defineOp({
   name: "bernoulli.score",
@@ -9,7 +9,7 @@ export const score = defineOp({
   buffers: { states: "f32", picture: "f32", logLikelihood: "f32" },
   params: SCORED,
   lengths: (params, _, turns) => scoredLengths(params, 1, turns),
-  wrong: (params) => scoredTrouble(params, 1),
+  fits: (params) => isScorable(params, 1),
 });
 
 /** {@link score}, and the gradient of -scale log p by all channels of the cells. */
@@ -22,5 +22,5 @@ export const gradient = defineOp({
     ...scoredLengths(params, 1, turns),
     dState: atLeast(slicesLength(params, 1)),
   }),
-  wrong: (params) => scoredTrouble(params, 1),
+  fits: (params) => isScorable(params, 1),
 });

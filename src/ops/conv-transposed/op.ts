@@ -3,7 +3,7 @@
  * read what it gives and give what it reads. `conv.pack` and `conv.unpack` serve both.
  */
 
-import { type ConvExtent, convLengths, convSide, convTrouble, EXTENT } from "../conv/layout.ts";
+import { type ConvExtent, convLengths, convSide, EXTENT, isPossible } from "../conv/layout.ts";
 import { atLeast, defineOp } from "../define.ts";
 
 /** Of an odd number of rows the kernel reads, and does not use, what lies behind the last. */
@@ -11,8 +11,8 @@ const inputLength = (extent: ConvExtent) =>
   atLeast(extent.images * convSide(extent) ** 2 * extent.outputs);
 
 /** Units take four channels at a time. */
-const trouble = (extent: ConvExtent & { readonly elu: number }): boolean =>
-  convTrouble(extent) || (extent.elu !== 0 && extent.channels % 4 !== 0);
+const isUsable = (extent: ConvExtent & { readonly elu: number }): boolean =>
+  isPossible(extent) && (extent.elu === 0 || extent.channels % 4 === 0);
 
 /** An exponential linear unit may follow. */
 export const forward = defineOp({
@@ -30,7 +30,7 @@ export const forward = defineOp({
       output: input,
     };
   },
-  wrong: trouble,
+  fits: isUsable,
 });
 
 /** Adds to the gradients of weights and bias, changes dOutput, and gives the gradient of the input. */
@@ -61,5 +61,5 @@ export const backward = defineOp({
       dInput: atLeast(output),
     };
   },
-  wrong: trouble,
+  fits: isUsable,
 });

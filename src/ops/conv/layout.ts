@@ -74,9 +74,8 @@ export const EXTENT = {
   elu: "count",
 } as const;
 
-/** Whether the kernels cannot do it: a window must fit into the picture, and outputs come in eights. */
-export function convTrouble(extent: ConvExtent): boolean {
+/** Whether the kernels can do it: a window must fit into the picture, and outputs come in eights. */
+export function isPossible(extent: ConvExtent): boolean {
   const { channels, outputs, kernel } = extent;
-  const window = kernel * kernel * channels;
-  return !(convSide(extent) >= 1) || outputs % 8 !== 0 || window > MOST_COLUMNS;
+  return convSide(extent) >= 1 && outputs % 8 === 0 && kernel * kernel * channels <= MOST_COLUMNS;
 }

@@ -3,8 +3,8 @@ import { atLeast, defineOp } from "../define.ts";
 import {
   type ConvExtent,
   convLengths,
-  convTrouble,
   EXTENT,
+  isPossible,
   WEIGHTS,
   weightLengths,
 } from "./layout.ts";
@@ -43,7 +43,7 @@ export const forward = defineOp({
     const { input, packed, columns, output } = convLengths(params);
     return { input: atLeast(input), packed, bias: params.outputs, columns, output };
   },
-  wrong: convTrouble,
+  fits: isPossible,
 });
 
 const backwardBuffers = {
@@ -79,7 +79,7 @@ export const backward = defineOp({
     ...backwardLengths(params),
     dInput: atLeast(convLengths(params).input),
   }),
-  wrong: convTrouble,
+  fits: isPossible,
 });
 
 /** {@link backward} without the gradient of the input. */
@@ -89,5 +89,5 @@ export const backwardWeights = defineOp({
   buffers: backwardBuffers,
   params: EXTENT,
   lengths: backwardLengths,
-  wrong: convTrouble,
+  fits: isPossible,
 });

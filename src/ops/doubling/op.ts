@@ -15,8 +15,8 @@ type Stages = Numbers<typeof stages>;
 const doubledLength = ({ channels, doubledSide, doubledGrids }: Stages) =>
   atLeast(slicesLength({ side: doubledSide, channels, grids: doubledGrids }, 1));
 
-const isNoDouble = ({ side, grids, doubledSide, doubledGrids }: Stages): boolean =>
-  grids === 0 || doubledGrids === 0 || Math.ceil(doubledSide / 2) !== side;
+const isDouble = ({ side, grids, doubledSide, doubledGrids }: Stages): boolean =>
+  grids > 0 && doubledGrids > 0 && Math.ceil(doubledSide / 2) === side;
 
 /** `from` is the slice of the states. */
 export const forward = defineOp({
@@ -28,7 +28,7 @@ export const forward = defineOp({
     states: atLeast(slicesLength(params, params.from + 1)),
     doubled: doubledLength(params),
   }),
-  wrong: isNoDouble,
+  fits: isDouble,
 });
 
 /** The sum over the cells that each became. */
@@ -41,5 +41,5 @@ export const backward = defineOp({
     dDoubled: doubledLength(params),
     dState: atLeast(slicesLength(params, 1)),
   }),
-  wrong: isNoDouble,
+  fits: isDouble,
 });

@@ -2,7 +2,7 @@
 import { defineOp } from "../define.ts";
 import { dish } from "../mixed-step/op.ts";
 import { NOBODY } from "../mixed-step/owner.ts";
-import { liesOutside } from "../mixed-step/place.ts";
+import { hasCell } from "../mixed-step/place.ts";
 
 /** Makes a cell a seed. */
 export const plant = defineOp({
@@ -10,8 +10,7 @@ export const plant = defineOp({
   module: "growing",
   buffers: { dish },
   params: { row: "count", column: "count", owner: "count" },
-  lengths: () => ({}),
-  wrong: (at, { dish }) => liesOutside(at, dish) || at.owner >= NOBODY,
+  fits: (at, { dish }) => hasCell(dish, at) && at.owner < NOBODY,
 });
 
 /** Empties the cells whose centre lies within `radius` of a line. `square` is 1 for distances along axes. */
@@ -27,5 +26,4 @@ export const erase = defineOp({
     radius: "number",
     square: "count",
   },
-  lengths: () => ({}),
 });

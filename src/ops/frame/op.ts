@@ -1,14 +1,13 @@
 /** A dish as a list of its cells, rows [N, 2 + C], and readings of single cells. */
 import { atLeast, defineOp } from "../define.ts";
 import { dish } from "../mixed-step/op.ts";
-import { liesOutside } from "../mixed-step/place.ts";
+import { hasCell } from "../mixed-step/place.ts";
 
 /** Writes a row for each cell that holds something. */
 export const keep = defineOp({
   name: "frame.keep",
   module: "growing",
   buffers: { dish, frame: "list" },
-  params: {},
   lengths: (_, { dish }) => ({ frame: atLeast(dish.height * dish.width * (2 + dish.channels)) }),
 });
 
@@ -28,5 +27,5 @@ export const probe = defineOp({
   buffers: { dish, reading: "f32" },
   params: { row: "count", column: "count" },
   lengths: (_, { dish }) => ({ reading: dish.channels + 3 }),
-  wrong: (at, { dish }) => liesOutside(at, dish),
+  fits: (at, { dish }) => hasCell(dish, at),
 });

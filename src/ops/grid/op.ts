@@ -9,10 +9,10 @@ type Place = Numbers<typeof place>;
 const cellsLength = ({ side, channels }: Place, turns: number) =>
   atLeast(turns * side * side * channels);
 
-const lacksGrids = ({ grids }: Place): boolean => grids === 0;
+const hasGrids = ({ grids }: Place): boolean => grids > 0;
 
-const tooLong = (params: Place & { readonly latent: number }): boolean =>
-  lacksGrids(params) || params.latent > params.channels;
+const hasRoom = (params: Place & { readonly latent: number }): boolean =>
+  hasGrids(params) && params.latent <= params.channels;
 
 /** Cells [S, S, C] into the grid of the loop's turn; `from` is the slice of the states. */
 export const load = defineOp({
@@ -24,7 +24,7 @@ export const load = defineOp({
     states: atLeast(slicesLength(params, params.from + 1)),
     cells: cellsLength(params, turns),
   }),
-  wrong: lacksGrids,
+  fits: hasGrids,
 });
 
 /** Back from {@link load}. */
@@ -37,7 +37,7 @@ export const store = defineOp({
     states: atLeast(slicesLength(params, params.from + 1)),
     cells: cellsLength(params, turns),
   }),
-  wrong: lacksGrids,
+  fits: hasGrids,
 });
 
 /** The latent of the loop's turn into the first channels of every cell; the others are 0. */
@@ -50,7 +50,7 @@ export const seed = defineOp({
     states: atLeast(slicesLength(params, params.from + 1)),
     z: atLeast(turns * params.latent),
   }),
-  wrong: tooLong,
+  fits: hasRoom,
 });
 
 /** The gradient of the latent: the sum over all cells. */
@@ -63,5 +63,5 @@ export const seedBackward = defineOp({
     dState: atLeast(slicesLength(params, 1)),
     dz: atLeast(turns * params.latent),
   }),
-  wrong: tooLong,
+  fits: hasRoom,
 });

@@ -30,6 +30,6 @@ export function scoredLengths(scored: Scored, depth: number, turns: number) {
 }
 
 /** @param numbers of a cell that describe its pixel */
-export function scoredTrouble(scored: Scored, numbers: number): boolean {
-  return scored.grids === 0 || scored.size > scored.side || numbers > scored.channels;
+export function isScorable(scored: Scored, numbers: number): boolean {
+  return scored.grids > 0 && scored.size <= scored.side && numbers <= scored.channels;
 }

@@ -58,37 +58,34 @@ function tensorLengths(rule: RuleNumbers) {
 const stateLength = ({ height, width, channels }: FieldNumbers): number =>
   height * width * channels;
 
-const differ = (field: FieldNumbers, rule: RuleNumbers): string | false =>
-  (["channels", "hidden", "filters"] as const).some((name) => field[name] !== rule[name]) &&
-  "A field takes only rules of its own channels, hidden units and filters.";
+/** A field takes only rules of its own channels, hidden units and filters. */
+const suits = (field: FieldNumbers, rule: RuleNumbers): boolean =>
+  field.channels === rule.channels &&
+  field.hidden === rule.hidden &&
+  field.filters === rule.filters;
 
-const lacksGradients = ({ gradients }: RuleNumbers): string | false =>
-  gradients === 0 && "A rule without gradients has none to give.";
-
-const lacksTape = ({ recordedSteps }: FieldNumbers): string | false =>
-  recordedSteps === 0 && "A field that records no steps has no gradients.";
+/** A field that records no steps has no gradients. */
+const hasTape = ({ recordedSteps }: FieldNumbers): boolean => recordedSteps > 0;
 
 /** Makes uploaded parameters ready and sets the gradients to zero. */
-export const pack = defineOp({
+export const pack = /* @__PURE__ */ defineOp({
   name: "growing-step.pack",
   module: "growing",
   buffers: ruleBuffers,
-  params: {},
   lengths: (_, { rule }) => tensorLengths(rule),
 });
 
 /** Writes the gradients in the stored order of the parameters. */
-export const unpack = defineOp({
+export const unpack = /* @__PURE__ */ defineOp({
   name: "growing-step.unpack",
   module: "growing",
   buffers: ruleBuffers,
-  params: {},
   lengths: (_, { rule }) => tensorLengths(rule),
-  wrong: (_, { rule }) => lacksGradients(rule),
+  fits: (_, { rule }) => rule.gradients > 0,
 });
 
 /** Takes in a state [H, W, C], the key of its fire masks and the number of the next step, and forgets the tape. */
-export const load = defineOp({
+export const load = /* @__PURE__ */ defineOp({
   name: "growing-step.load",
   module: "growing",
   buffers: { field, state: "f32", key: "u32" },
@@ -97,50 +94,43 @@ export const load = defineOp({
 });
 
 /** One step; a field that records steps puts it on its tape. */
-export const forward = defineOp({
+export const forward = /* @__PURE__ */ defineOp({
   name: "growing-step.forward",
   module: "growing",
   buffers: { field, rule },
-  params: {},
-  lengths: () => ({}),
-  wrong: (_, { field, rule }) => differ(field, rule),
+  fits: (_, { field, rule }) => suits(field, rule),
 });
 
 /** Writes the state [H, W, C]. */
-export const store = defineOp({
+export const store = /* @__PURE__ */ defineOp({
   name: "growing-step.store",
   module: "growing",
   buffers: { field, state: "f32" },
-  params: {},
   lengths: (_, { field }) => ({ state: stateLength(field) }),
 });
 
 /** Takes in the gradient of the last state [H, W, C]. */
-export const loadGradient = defineOp({
+export const loadGradient = /* @__PURE__ */ defineOp({
   name: "growing-step.loadGradient",
   module: "growing",
   buffers: { field, dState: "f32" },
-  params: {},
   lengths: (_, { field }) => ({ dState: stateLength(field) }),
-  wrong: (_, { field }) => lacksTape(field),
+  fits: (_, { field }) => hasTape(field),
 });
 
 /** Takes the last step off the tape, adds to the gradients of the rule and turns dState into that before the step. */
-export const backward = defineOp({
+export const backward = /* @__PURE__ */ defineOp({
   name: "growing-step.backward",
   module: "growing",
   buffers: { field, rule },
-  params: {},
-  lengths: () => ({}),
-  wrong: (_, { field, rule }) => differ(field, rule) || lacksTape(field) || lacksGradients(rule),
+  fits: (_, { field, rule }) => suits(field, rule) && hasTape(field) && rule.gradients > 0,
 });
 
 /** Writes the gradient of the first state [H, W, C]. */
-export const storeGradient = defineOp({
+export const storeGradient = /* @__PURE__ */ defineOp({
   name: "growing-step.storeGradient",
   module: "growing",
   buffers: { field, dState: "f32" },
-  params: {},
   lengths: (_, { field }) => ({ dState: stateLength(field) }),
-  wrong: (_, { field }) => lacksTape(field),
+  fits: (_, { field }) => hasTape(field),
 });

@@ -1,5 +1,5 @@
 import { fireThreshold } from "../../numbers/random.ts";
-import type { WasmBinding } from "../bind.ts";
+import type { WasmBinding, WasmHost } from "../bind.ts";
 import type * as declared from "./op.ts";
 
 /** Addresses of bank, hiddenWeight, hiddenBias, outputWeight, outputBias. */
@@ -36,38 +36,51 @@ interface Kernels {
   stepBackward(field: number, rule: number): number;
 }
 
-export const wasm: WasmBinding<typeof declared, Kernels> = ({ kernels, words }) => ({
-  field: (p) =>
-    kernels.createField(
-      p.height,
-      p.width,
-      p.channels,
-      p.hidden,
-      p.filters,
-      p.torus,
-      fireThreshold(p.fireRate),
-      p.aliveThreshold,
-      p.recordedSteps,
-    ),
-  rule: (p) => kernels.createRule(p.channels, p.hidden, p.filters, p.learned, p.gradients),
-  pack: (a) => kernels.packRule(a.rule.address, ...tensorsOf(a)),
-  unpack: (a) => kernels.unpackGradients(a.rule.address, ...tensorsOf(a)),
-  load: ({ field, state, key, step }) => {
-    const [key0, key1] = words(key, 2);
-    kernels.loadState(field.address, state, key0, key1, step);
-  },
-  forward: ({ field, rule }) => {
-    if (!kernels.stepForward(field.address, rule.address))
-      throw new Error(`A field records ${field.params.recordedSteps} steps only.`);
-  },
-  store: ({ field, state }) => kernels.storeState(field.address, state),
-  loadGradient: ({ field, dState }) => kernels.loadGradient(field.address, dState),
-  backward: ({ field, rule }) => {
-    if (!kernels.stepBackward(field.address, rule.address))
-      throw new Error("There is no recorded step to go back.");
-  },
-  storeGradient: ({ field, dState }) => kernels.storeGradient(field.address, dState),
-});
+type Binding = WasmBinding<typeof declared, Kernels>;
+
+/** Rules alone: what a dish needs of this folder. */
+export const packing = ({
+  kernels,
+}: WasmHost<Pick<Kernels, "createRule" | "packRule" | "unpackGradients">>) =>
+  ({
+    rule: (p) => kernels.createRule(p.channels, p.hidden, p.filters, p.learned, p.gradients),
+    pack: (a) => kernels.packRule(a.rule.address, ...tensorsOf(a)),
+    unpack: (a) => kernels.unpackGradients(a.rule.address, ...tensorsOf(a)),
+  }) satisfies Partial<ReturnType<Binding>>;
+
+export const wasm: Binding = (host) => {
+  const { kernels, words } = host;
+  return {
+    ...packing(host),
+    field: (p) =>
+      kernels.createField(
+        p.height,
+        p.width,
+        p.channels,
+        p.hidden,
+        p.filters,
+        p.torus,
+        fireThreshold(p.fireRate),
+        p.aliveThreshold,
+        p.recordedSteps,
+      ),
+    load: ({ field, state, key, step }) => {
+      const [key0, key1] = words(key, 2);
+      kernels.loadState(field.address, state, key0, key1, step);
+    },
+    forward: ({ field, rule }) => {
+      if (!kernels.stepForward(field.address, rule.address))
+        throw new Error(`A field records ${field.params.recordedSteps} steps only.`);
+    },
+    store: ({ field, state }) => kernels.storeState(field.address, state),
+    loadGradient: ({ field, dState }) => kernels.loadGradient(field.address, dState),
+    backward: ({ field, rule }) => {
+      if (!kernels.stepBackward(field.address, rule.address))
+        throw new Error("There is no recorded step to go back.");
+    },
+    storeGradient: ({ field, dState }) => kernels.storeGradient(field.address, dState),
+  };
+};
 
 /** In the order in which the kernels take them. */
 function tensorsOf(arrays: {

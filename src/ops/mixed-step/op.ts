@@ -23,13 +23,11 @@ export const adopt = defineOp({
   module: "growing",
   buffers: { dish, rule },
   params: { owner: "count" },
-  lengths: () => ({}),
-  wrong: ({ owner }, { dish, rule }) =>
-    owner >= NOBODY ||
-    ((rule.channels !== dish.channels ||
-      rule.hidden > dish.hidden ||
-      rule.filters > dish.filters) &&
-      "A dish has no room for this rule."),
+  fits: ({ owner }, { dish, rule }) =>
+    owner < NOBODY &&
+    rule.channels === dish.channels &&
+    rule.hidden <= dish.hidden &&
+    rule.filters <= dish.filters,
 });
 
 /** Sets what is the dish's own, whatever its rules were trained with. */
@@ -38,7 +36,6 @@ export const configure = defineOp({
   module: "growing",
   buffers: { dish },
   params: { fireRate: "number", aliveThreshold: "number", torus: "count" },
-  lengths: () => ({}),
 });
 
 /** One step. */
@@ -46,6 +43,4 @@ export const forward = defineOp({
   name: "mixed-step.forward",
   module: "growing",
   buffers: { dish },
-  params: {},
-  lengths: () => ({}),
 });

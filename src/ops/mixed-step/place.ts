@@ -1,7 +1,7 @@
-/** Whether an operation names a cell that a dish lacks. */
-export function liesOutside(
-  { row, column }: { readonly row: number; readonly column: number },
+/** Whether a dish has the cell that an operation names. */
+export function hasCell(
   { height, width }: { readonly height: number; readonly width: number },
+  { row, column }: { readonly row: number; readonly column: number },
 ): boolean {
-  return row >= height || column >= width;
+  return row < height && column < width;
 }

@@ -9,5 +9,5 @@ export const paint = defineOp({
   buffers: { dish, palette: "u32", pixels: "u32", mature: "u32" },
   params: { view: "count", channel: "count" },
   lengths: (_, { dish }) => ({ palette: 256, pixels: dish.height * dish.width, mature: 1 }),
-  wrong: ({ view, channel }, { dish }) => view >= VIEWS.length || channel >= dish.channels,
+  fits: ({ view, channel }, { dish }) => view < VIEWS.length && channel < dish.channels,
 });

@@ -12,5 +12,5 @@ export const squaredError = defineOp({
     dState: cells * channels,
     loss: 1,
   }),
-  wrong: ({ channels, visible }) => visible > channels,
+  fits: ({ channels, visible }) => visible <= channels,
 });

@@ -56,7 +56,7 @@ export const forward = defineOp({
   buffers: { plan: "u32", packed: "f32", states: "f32", tape: "f32", tiles: "f32" },
   params: { ...plan, ...place, to: "count" },
   lengths: (params) => stepped(params, Math.max(params.from, params.to) + 1),
-  wrong: ({ from, to }) => from === to,
+  fits: ({ from, to }) => from !== to,
 });
 
 /** Turns dState into the gradient before the step and adds to those of the weights. */

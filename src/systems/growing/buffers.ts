@@ -103,9 +103,11 @@ export function ruleField(
 }
 
 /** Makes the uploaded parameters ready and sets the gradients to zero. */
-export const PACK_RULE: Call = packRule();
+export const PACK_RULE: Call = /* @__PURE__ */ packRule();
 /** Writes the gradients to their arrays. */
-export const UNPACK_GRADIENTS: Call = unpack.call(ruleBuffers("d_"));
+export const UNPACK_GRADIENTS: Call = /* @__PURE__ */ unpack.call(
+  /* @__PURE__ */ ruleBuffers("d_"),
+);
 
 /** {@link PACK_RULE} for the rule whose buffers have this prefix. */
 export function packRule(prefix = ""): Call {

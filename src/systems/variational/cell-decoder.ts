@@ -67,7 +67,7 @@ function train(extent: Extent, scale: number): (Call | Loop)[] {
   const { spec, images, pooled } = extent;
   return [
     ...packWeights(spec),
-    clear.call({ array: "d_update.packed" }),
+    clear.call({ array: "d_update.packed" }, { length: planOf(spec).prepared }),
     ...chainForward(seedChain(spec), images),
     ...forLatents(
       [

@@ -1,7 +1,7 @@
 /** Chains of convolutions and transposed ones over a shard's pictures: their arrays, their calls and the way back. */
 import type { Call, Layout } from "../../engine/engine.ts";
 import { clear } from "../../ops/arrays/op.ts";
-import { convLengths } from "../../ops/conv/layout.ts";
+import { convLengths, weightLengths } from "../../ops/conv/layout.ts";
 import * as conv from "../../ops/conv/op.ts";
 import * as transposed from "../../ops/conv-transposed/op.ts";
 import { type ConvShape, type EncoderSpec, encoderLayers } from "./encoder.ts";
@@ -80,9 +80,10 @@ export function chainForward(chain: Chain, images: number): Call[] {
 /** From the gradient of what the chain gave to those of its weights, and of what it took. */
 export function chainBackward(chain: Chain, images: number): Call[] {
   const all = links(chain, images);
-  const clears = all.flatMap(({ gradients }) =>
-    [gradients.packed, gradients.bias].map((array) => clear.call({ array })),
-  );
+  const clears = all.flatMap(({ gradients, weights, biases }) => [
+    clear.call({ array: gradients.packed }, { length: weightLengths(weights).packed / 2 }),
+    clear.call({ array: gradients.bias }, { length: biases }),
+  ]);
   const backward = all.map(({ layer, input, dInput, own, gradients, params }): Call => {
     const { packed, columns, output } = own;
     const [dOutput, dPacked, dBias] = [gradients.output, gradients.packed, gradients.bias];
@@ -109,6 +110,7 @@ function links({ names, layers, input, dInput }: Chain, images: number) {
       own: arraysOf(names[i]),
       gradients: arraysOf(`d_${names[i]}`),
       weights,
+      biases: layer.transposed ? channels : outputs,
       params: { ...weights, images, side, stride, padding, elu: layer.elu ? 1 : 0 },
     };
   });
