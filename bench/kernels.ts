@@ -1,16 +1,16 @@
 // `npm run bench:kernels -- OLD.wasm NEW.wasm …`: whether a change of the kernels is worth it. Builds take turns on a
 // rollout of one sample and its way back, on one thread; processor time, so that other programs disturb little.
 //
-//     cp src/engine/wasm/relaxed.wasm old.wasm      # then change a kernel and `npm run build:kernels`
-//     npm run bench:kernels -- old.wasm src/engine/wasm/relaxed.wasm
+//     cp src/engine/generated/growing-relaxed.wasm old.wasm      # then change a kernel and `npm run build:kernels`
+//     npm run bench:kernels -- old.wasm src/engine/generated/growing-relaxed.wasm
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { printTable } from "../src/cli/output.ts";
 import { buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
+import { folders } from "../src/engine/generated/growing.ts";
 import { inlinePort } from "../src/engine/ports.ts";
-import { ShardedEngine } from "../src/engine/sharded.ts";
-import { WasmExecutor } from "../src/engine/wasm/executor.ts";
-import { growing } from "../src/engine/wasm/growing.ts";
+import { shardedEngine } from "../src/engine/sharded.ts";
+import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { deriveKey, STREAM } from "../src/numbers/random.ts";
 import { createRollout, type Rollout, type RolloutResult } from "../src/systems/growing/rollout.ts";
 import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
@@ -35,9 +35,11 @@ if (positionals.length === 0) {
 
 async function load(file: string): Promise<Build> {
   const module = await WebAssembly.compile(readFileSync(file));
-  const engine = new ShardedEngine("wasm", "relaxed", 0, [
-    inlinePort(() => new WasmExecutor(module, growing)),
-  ]);
+  const engine = shardedEngine({
+    ...{ name: "wasm", arithmetic: "relaxed", threads: 0 },
+    ports: [inlinePort(async () => wasmBackend(module, folders))],
+    load: async () => undefined,
+  });
   const extent = { spec: GROWING_SPEC, height: SIDE, width: SIDE, batch: 1, maxSteps: STEPS };
   const rollout = await createRollout(engine, extent);
   return { file, rollout, milliseconds: [], ratios: [], hasSameBits: true };

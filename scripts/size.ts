@@ -8,6 +8,8 @@ import { elementFiles } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
 import { root } from "./project.ts";
 
+// What a page that grows rules loads too, though behind import().
+const growing = /\/(wasm\/bound|generated\/growing)\.ts$/;
 const limits = { runtime: 20_000, element: 25_000 };
 const gzipped = (contents: Uint8Array): number => gzipSync(contents, { level: 9 }).length;
 
@@ -45,7 +47,7 @@ const script = loadedAtOnce()
   .map((name) => outputFiles.find(({ path }) => path === join(root, name)))
   .reduce((sum, file) => sum + (file ? gzipped(file.contents) : 0), 0);
 
-/** The bundle of the entry and what it imports statically. */
+/** The bundle of the entry, what it imports statically, and what growing rules need. */
 function loadedAtOnce(): string[] {
   const entry = Object.entries(metafile.outputs).find(([, { entryPoint }]) =>
     entryPoint?.endsWith("size-entry.ts"),
@@ -53,13 +55,14 @@ function loadedAtOnce(): string[] {
   const loaded = new Set(entry ? [entry[0]] : []);
   for (const name of loaded)
     for (const { path, kind } of metafile.outputs[name].imports)
-      if (kind === "import-statement") loaded.add(path);
+      if (kind === "import-statement" || growing.test(metafile.outputs[path]?.entryPoint ?? ""))
+        loaded.add(path);
   return [...loaded];
 }
 
 await buildKernels();
-const kernels = ["plain.wasm", "relaxed.wasm"]
-  .map((name) => join(root, "src/engine/wasm", name))
+const kernels = ["growing-plain.wasm", "growing-relaxed.wasm"]
+  .map((name) => join(root, "src/engine/generated", name))
   .filter((file) => existsSync(file))
   .map((file) => gzipped(readFileSync(file)));
 

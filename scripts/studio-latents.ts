@@ -32,7 +32,7 @@ interface Example {
   readonly latent: Float32Array;
 }
 
-const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 
 /** Latents of pictures, one behind the other. */
 async function latentsOf(model: CellularModel, pictures: Float32Array): Promise<Rows> {

@@ -9,15 +9,14 @@ export type {
   Contents,
   Downloads,
   Engine,
-  FieldBufferSpec,
+  HandleBufferSpec,
   KernelArithmetic,
   Layout,
   ListBufferSpec,
   Loop,
   Memory,
-  OperationFamily,
+  Prepared,
   Program,
-  RuleBufferSpec,
   Transfer,
 } from "./engine/engine.ts";
 export { decodeRule, encodeRule, type Regime, type Rule, type RuleCard } from "./models/rule.ts";

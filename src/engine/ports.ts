@@ -1,80 +1,95 @@
 /** How an engine reaches what executes its shards: on this thread, or in a worker through messages. */
-import type { Contents, Downloads, Executor, Layout, Program } from "./engine.ts";
+import type { ModuleName } from "../ops/define.ts";
+import type { Contents, Downloads, Layout, Program } from "./engine.ts";
+import { type Backend, createExecutor, type Executor, type Run } from "./executor.ts";
+
+/** Compiled kernels, and whose they are. */
+export interface Kernels {
+  readonly module: ModuleName;
+  readonly code: WebAssembly.Module;
+}
 
 /** One run on the shards that one executor holds. */
 interface RunRequest {
-  readonly program: Program;
+  /** A prepared program by its number, or one that runs once. */
+  readonly program: number | Program;
   readonly shared?: Contents;
   readonly shards: readonly { readonly shard: number; readonly contents?: Contents }[];
   readonly download: readonly string[];
 }
 
-/** What an engine asks of one thread. Memories are told apart by number. */
+/** What an engine asks of one thread. Memories, and the programs of each, are told apart by number. */
+export type PortMessage =
+  | {
+      kind: "allocate";
+      memory: number;
+      layout: Layout;
+      shards: readonly number[];
+      /** None for the reference. */
+      kernels?: Kernels;
+    }
+  | { kind: "prepare"; memory: number; number: number; program: Program }
+  | { kind: "run"; memory: number; request: RunRequest }
+  | { kind: "dispose"; memory: number };
+
+/** The way to one thread. */
 export interface ExecutorPort {
-  allocate(memory: number, layout: Layout, shards: readonly number[]): Promise<void>;
-  run(memory: number, request: RunRequest): Promise<Downloads[]>;
-  dispose(memory: number): Promise<void>;
+  /** Messages are answered in the order in which they were asked; only runs bring something back. */
+  ask(message: PortMessage): Promise<Downloads[]>;
   /** Ends the thread. */
   close(): Promise<void>;
 }
 
-/** What a port's owner may ask, as a message. */
-export type PortMessage =
-  | { kind: "allocate"; memory: number; layout: Layout; shards: readonly number[] }
-  | { kind: "run"; memory: number; request: RunRequest }
-  | { kind: "dispose"; memory: number };
+/** Finds what kernels run on. */
+type CreateBackend = (kernels: Kernels | undefined) => Promise<Backend>;
 
-/** Executors of one thread by memory number; answers messages. */
-export class ExecutorHost {
-  readonly #executors = new Map<number, Executor>();
-  readonly #create: () => Executor;
-
-  constructor(create: () => Executor) {
-    this.#create = create;
-  }
-
-  handle(message: PortMessage): Downloads[] {
-    if (message.kind === "allocate") {
-      const executor = this.#create();
-      executor.allocate(message.layout, message.shards);
-      this.#executors.set(message.memory, executor);
-      return [];
-    }
-    if (message.kind === "dispose") {
-      this.#executors.delete(message.memory);
-      return [];
-    }
-    const executor = this.#executors.get(message.memory);
-    if (!executor) throw new Error("This memory has been disposed of.");
-    return runShards(executor, message.request);
-  }
+interface HeldMemory {
+  readonly executor: Executor;
+  readonly programs: Run[];
 }
 
-function runShards(executor: Executor, request: RunRequest): Downloads[] {
-  for (const [name, data] of Object.entries(request.shared ?? {}))
-    executor.upload(name, "all", data);
-  return request.shards.map(({ shard, contents }, i) => {
-    for (const [name, data] of Object.entries(contents ?? {})) executor.upload(name, shard, data);
-    executor.run(request.program, shard, i === 0);
-    return Object.fromEntries(
-      request.download.map((name) => [name, executor.download(name, shard)]),
-    );
+/** The memories of one thread. @returns what answers messages, one after the other */
+export function executorHost(create: CreateBackend): ExecutorPort["ask"] {
+  const memories = new Map<number, HeldMemory>();
+  let last: Promise<unknown> = Promise.resolve();
+  const answer = async (message: PortMessage): Promise<Downloads[]> => {
+    if (message.kind === "allocate") {
+      const backend = await create(message.kernels);
+      const executor = createExecutor(backend, message.layout, message.shards);
+      memories.set(message.memory, { executor, programs: [] });
+      return [];
+    }
+    const memory = memories.get(message.memory);
+    if (message.kind === "dispose") memories.delete(message.memory);
+    else if (!memory) throw new Error("This memory has been disposed of.");
+    else if (message.kind === "run") return runShards(memory, message.request);
+    else memory.programs[message.number] = memory.executor.prepare(message.program);
+    return [];
+  };
+  return (message) => {
+    const answered = last.then(() => answer(message));
+    last = answered.catch(() => {});
+    return answered;
+  };
+}
+
+function runShards({ executor, programs }: HeldMemory, request: RunRequest): Downloads[] {
+  const { program, shared = {}, shards, download } = request;
+  const run = typeof program === "number" ? programs[program] : executor.prepare(program);
+  const upload = (contents: Contents, shard: number | "all"): void => {
+    for (const [name, data] of Object.entries(contents)) executor.upload(name, shard, data);
+  };
+  upload(shared, "all");
+  return shards.map(({ shard, contents = {} }, i) => {
+    upload(contents, shard);
+    run(shard, i === 0);
+    return Object.fromEntries(download.map((name) => [name, executor.download(name, shard)]));
   });
 }
 
-/** A port to executors on the caller's own thread. */
-export function inlinePort(create: () => Executor): ExecutorPort {
-  const host = new ExecutorHost(create);
-  return {
-    allocate: async (memory, layout, shards) => {
-      host.handle({ kind: "allocate", memory, layout, shards });
-    },
-    run: async (memory, request) => host.handle({ kind: "run", memory, request }),
-    dispose: async (memory) => {
-      host.handle({ kind: "dispose", memory });
-    },
-    close: async () => {},
-  };
+/** A port to memories on the caller's own thread. */
+export function inlinePort(create: CreateBackend): ExecutorPort {
+  return { ask: executorHost(create), close: async () => {} };
 }
 
 /** A worker of either platform: posts messages, answers in order, and may break. */
@@ -87,7 +102,7 @@ export interface WorkerLink {
 /** What a worker sends back. */
 export type PortAnswer = { readonly downloads: Downloads[] } | { readonly error: string };
 
-/** A port to the executors of a worker. A worker answers in the order in which it was asked. */
+/** A port to the memories of a worker. A worker answers in the order in which it was asked. */
 export function workerPort(link: WorkerLink): ExecutorPort {
   const waiting: { resolve: (downloads: Downloads[]) => void; reject: (error: Error) => void }[] =
     [];
@@ -102,23 +117,16 @@ export function workerPort(link: WorkerLink): ExecutorPort {
     if ("error" in answer) asked?.reject(new Error(answer.error));
     else asked?.resolve(answer.downloads);
   }, breakOff);
-  const ask = (message: PortMessage): Promise<Downloads[]> =>
-    new Promise((resolve, reject) => {
-      if (broken) {
-        reject(broken);
-        return;
-      }
-      waiting.push({ resolve, reject });
-      link.post(message);
-    });
   return {
-    allocate: async (memory, layout, shards) => {
-      await ask({ kind: "allocate", memory, layout, shards });
-    },
-    run: (memory, request) => ask({ kind: "run", memory, request }),
-    dispose: async (memory) => {
-      await ask({ kind: "dispose", memory });
-    },
+    ask: (message) =>
+      new Promise((resolve, reject) => {
+        if (broken) {
+          reject(broken);
+          return;
+        }
+        waiting.push({ resolve, reject });
+        link.post(message);
+      }),
     close: () => {
       breakOff(new Error("The engine has been disposed of."));
       return link.close();

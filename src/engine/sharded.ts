@@ -1,90 +1,105 @@
 import type { Arithmetic, Downloads, Engine, Layout, Memory, Program, Transfer } from "./engine.ts";
-import type { ExecutorPort } from "./ports.ts";
+import type { ExecutorPort, Kernels } from "./ports.ts";
+
+/** What an engine is made of. */
+interface EngineParts {
+  readonly name: Engine["name"];
+  readonly arithmetic: Arithmetic;
+  readonly threads: number;
+  readonly ports: readonly ExecutorPort[];
+  /**
+   * Finds the kernels of some operations and handles; the reference has none.
+   * @throws Error if they belong to several modules
+   */
+  load(names: readonly string[]): Promise<Kernels | undefined>;
+  /** Spreads shards over so many ports by the work that they are guessed to be; not where there is one port. */
+  balance?(work: readonly number[], ports: number): readonly number[][];
+}
 
 /**
  * An engine over one port or several. Shard i lives on port i modulo their number; shards that keep nothing between
  * runs may also go where there is least to do.
  */
-export class ShardedEngine implements Engine {
-  readonly name: Engine["name"];
-  readonly arithmetic: Arithmetic;
-  readonly threads: number;
-  readonly #ports: readonly ExecutorPort[];
-  #memories = 0;
-
-  constructor(
-    name: Engine["name"],
-    arithmetic: Arithmetic,
-    threads: number,
-    ports: readonly ExecutorPort[],
-  ) {
-    this.name = name;
-    this.arithmetic = arithmetic;
-    this.threads = threads;
-    this.#ports = ports;
-  }
-
-  async allocate(layout: Layout, shards: number): Promise<Memory> {
-    if (!Number.isInteger(shards) || shards < 1)
-      throw new Error(`An engine needs at least 1 shard, not ${shards}.`);
-    const memory = this.#memories++;
-    const ports = this.#ports.slice(0, shards);
-    const held = ports.map((_, p) => range(shards).filter((shard) => shard % ports.length === p));
-    const isBound = Object.values(layout).some(({ scope }) => scope === "shard");
-    await Promise.all(ports.map((port, p) => port.allocate(memory, layout, held[p])));
-    return {
-      shards,
-      run: (program, transfer = {}) => {
-        const places = isBound || !transfer.work ? held : balance(transfer.work, ports.length);
-        return runEverywhere(ports, places, memory, program, transfer);
-      },
-      dispose: async () => {
-        await Promise.all(ports.map((port) => port.dispose(memory)));
-      },
-    };
-  }
-
-  async dispose(): Promise<void> {
-    await Promise.all(this.#ports.map((port) => port.close()));
-  }
+export function shardedEngine({ ports, load, balance, ...engine }: EngineParts): Engine {
+  let memories = 0;
+  return {
+    ...engine,
+    allocate: async (layout, shards) => {
+      if (!Number.isInteger(shards) || shards < 1)
+        throw new Error(`An engine needs at least 1 shard, not ${shards}.`);
+      const held = { layout, shards, memory: memories++ };
+      return shardedMemory(held, { ports: ports.slice(0, shards), load, balance });
+    },
+    dispose: async () => {
+      await Promise.all(ports.map((port) => port.close()));
+    },
+  };
 }
 
-async function runEverywhere(
-  ports: readonly ExecutorPort[],
-  held: readonly number[][],
-  memory: number,
-  program: Program,
-  { shared, shards, download = [] }: Transfer,
-): Promise<Downloads[]> {
-  const answers = await Promise.all(
-    ports.map((port, p) =>
-      port.run(memory, {
-        program,
-        shared,
-        shards: held[p].map((shard) => ({ shard, contents: shards?.[shard] })),
-        download,
-      }),
-    ),
-  );
-  const downloads: Downloads[] = [];
-  for (const [p, answer] of answers.entries()) {
-    for (const [i, shard] of held[p].entries()) downloads[shard] = answer[i];
-  }
-  return downloads;
-}
+/** Buffers, which are made when the first program tells whose kernels they are for. */
+function shardedMemory(
+  {
+    layout,
+    shards,
+    memory,
+  }: { readonly layout: Layout; readonly shards: number; readonly memory: number },
+  { ports, load, balance }: Pick<EngineParts, "ports" | "load" | "balance">,
+): Memory {
+  const specs = Object.values(layout);
+  const all = Array.from({ length: shards }, (_, shard) => shard);
+  const places = ports.map((_, p) => all.filter((shard) => shard % ports.length === p));
+  let names: readonly string[] = specs.map(({ type }) => type);
+  let allocated: Promise<unknown> | undefined;
+  let programs = 0;
 
-/** Shards of each port: the largest first, each to the port that has least to do. */
-function balance(work: readonly number[], ports: number): number[][] {
-  const held: number[][] = Array.from({ length: ports }, () => []);
-  const load = held.map(() => 0);
-  for (const shard of range(work.length).sort((a, b) => work[b] - work[a])) {
-    const port = load.indexOf(Math.min(...load));
-    held[port].push(shard);
-    load[port] += work[shard];
-  }
-  return held;
-}
+  const askAll = (messageOf: (p: number) => Parameters<ExecutorPort["ask"]>[0]) =>
+    Promise.all(ports.map((port, p) => port.ask(messageOf(p))));
 
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
+  /** Makes the buffers, unless they are there. */
+  const allocate = async (program: Program): Promise<void> => {
+    const calls = program.flatMap((entry) => ("op" in entry ? entry : entry.body));
+    const wanted = [...names, ...calls.map(({ op }) => op)];
+    const kernels = await load(wanted);
+    if (!allocated) {
+      names = wanted;
+      allocated = askAll((p) => ({ kind: "allocate", memory, layout, kernels, shards: places[p] }));
+    }
+    await allocated;
+  };
+
+  const run = async (
+    program: number | Program,
+    { shared, shards, work, download = [] }: Transfer = {},
+  ): Promise<Downloads[]> => {
+    const isBound = specs.some(({ scope }) => scope === "shard");
+    const held = (!isBound && work && balance?.(work, ports.length)) || places;
+    const answers = await askAll((p) => {
+      const own = held[p].map((shard) => ({ shard, contents: shards?.[shard] }));
+      return { kind: "run", memory, request: { program, shared, shards: own, download } };
+    });
+    const downloads: Downloads[] = [];
+    for (const [p, answer] of answers.entries())
+      for (const [i, shard] of held[p].entries()) downloads[shard] = answer[i];
+    return downloads;
+  };
+
+  return {
+    shards,
+    prepare: async (program) => {
+      await allocate(program);
+      const number = programs++;
+      await askAll(() => ({ kind: "prepare", memory, number, program }));
+      return { run: (transfer) => run(number, transfer) };
+    },
+    run: async (program, transfer) => {
+      await allocate(program);
+      return run(program, transfer);
+    },
+    dispose: async () => {
+      // From now on none are made.
+      allocated ??= Promise.resolve();
+      await allocated.catch(() => {});
+      await askAll(() => ({ kind: "dispose", memory }));
+    },
+  };
 }

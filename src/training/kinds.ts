@@ -1,6 +1,6 @@
 /** The kinds of runs, and what the trainer and the run file ask of each. */
 import type { BytePictures } from "../data/dataset.ts";
-import type { Engine, OperationFamily } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
 import { type GrowingFigures, growing } from "./growing/kind.ts";
@@ -24,8 +24,6 @@ export interface Kind<R extends Run> {
   readonly noun: string;
   /** What a run that collapses again and again had better start from, as advice says it. */
   readonly goodStart: string;
-  /** Operations that its engine needs. */
-  readonly family: OperationFamily;
   /** @throws Error with one sentence when it is no spec */
   validateSpec(candidate: unknown): R["spec"];
   /** @throws Error with one sentence when it is no recipe, or none for the spec */

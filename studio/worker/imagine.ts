@@ -31,7 +31,7 @@ const HEALING = 64;
 async function load(url: string, onProgress: (share: number) => void): Promise<ModelFacts> {
   const [bytes, started] = await Promise.all([
     download(url, onProgress),
-    createEngine({ family: "variational", threads: 0 }),
+    createEngine({ threads: 0 }),
   ]);
   model = decodeCellular(bytes);
   engine = started;

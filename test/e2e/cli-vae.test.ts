@@ -75,7 +75,7 @@ async function trainHere(steps: number, folderPath: string, until: number): Prom
   const files = { spec: join(shop, "tiny.json"), mnist: join(shop, "mnist") };
   const own = { preset: "lite", rngSeed: 0, threads: 0, arithmetic: "plain" } as const;
   const { pictures, create } = await prepareModel({ ...files, ...own, steps });
-  await startTraining("variational", folderPath, own, create, async ({ engine, run, folder }) => {
+  await startTraining(folderPath, own, create, async ({ engine, run, folder }) => {
     await trainRun(engine, run, {
       pictures,
       until,

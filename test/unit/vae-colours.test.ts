@@ -43,8 +43,7 @@ const pictures: BytePictures = {
   }),
 };
 
-const family = "variational";
-const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {

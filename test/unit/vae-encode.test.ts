@@ -11,8 +11,7 @@ import { meanLatents } from "../../src/systems/variational/encode.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
-const family = "variational";
-const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 const spec: CellularSpec = {

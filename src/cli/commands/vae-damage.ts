@@ -55,7 +55,7 @@ export const vaeDamage = new Command("damage")
     const test = await loadPictures(model.spec, "test", mnist);
     const chosen = fixedChoice(test.count, Math.min(count, test.count));
     const pictures = staticPictures(test, "test", chosen);
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     try {
       const latents = await meanLatents(engine, model, pictures);
       const cuts = { engine, model, latents, at, rngSeed, json };

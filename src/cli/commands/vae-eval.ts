@@ -73,7 +73,7 @@ export const vaeEval = new Command("eval")
     const pictures = await loadPictures(model.spec, file, mnist);
     const protocol = protocolOf(model.spec, split);
     const log = await ScoreLog.open(save, { model, protocol });
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const evaluation = { engine, model, pictures, file, log } as const;
     const [from, to] = splitRange(split, pictures);
     // In random order, so that the figures of an evaluation that is interrupted are not those of a special part.

@@ -29,7 +29,7 @@ export const vaeGrow = new Command("grow")
   .action(async (path, { output, digit, emoji, rngSeed, mnist }) => {
     const extension = checkOutput(output, [".webp", ".gif"]);
     const model = await loadVnca(path);
-    const engine = await createEngine({ family: "variational", threads: 0 });
+    const engine = await createEngine({ threads: 0 });
     const name = digit === undefined ? emoji : `${digit}`;
     const latent =
       name === undefined

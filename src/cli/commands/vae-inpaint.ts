@@ -65,7 +65,7 @@ export const vaeInpaint = new Command("inpaint")
     if (report !== undefined)
       return inpaintReport(model, { mask, pictures: report, count, at, ...options });
     const pictures = await givenPictures(images, spec, mnist);
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const moments: InpaintedGrids[] = [];
     let results: Inpainted[];
     const move = at ?? defaultMove(spec, mask);

@@ -45,7 +45,7 @@ export const vaeMap = new Command("map")
     const known = isAboutEmoji(spec) ? undefined : await loadLabels("test", all.count, mnist);
     const labels = known && Uint8Array.from(indices, (index) => known[index]);
     const pictures = staticPictures(all, "test", indices);
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const progress = new Progress("turns");
     const points = await interruptible(async (signal) => {
       const latents = await meanLatents(engine, model, pictures, { signal });

@@ -45,7 +45,7 @@ export const vaeProbe = new Command("probe")
     const model = await loadAutoencoder(path);
     const test = await load(model, "test", mnist);
     const training = isAboutEmoji(model.spec) ? undefined : await load(model, "training", mnist);
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const report = await interruptible(async (signal): Promise<Report> => {
       const latents = await encodeAll(engine, model, test.pictures, signal);
       const error = await errorOf(engine, model, test.pictures, latents, signal);

@@ -24,7 +24,7 @@ export const vaeSample = new Command("sample")
   .action(async (path, { output, count, rngSeed, threads }) => {
     checkOutput(output, [".png"]);
     const model = await loadAutoencoder(path);
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const latents = normals(deriveKey(rngSeed, STREAM.noise), count * model.spec.latent);
     const pictures = await decodeLatents(engine, model, latents).finally(() => engine.dispose());
     const picture = mosaic(pictures, model.spec.size, Math.ceil(Math.sqrt(count)));

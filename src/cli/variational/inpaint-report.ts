@@ -59,7 +59,7 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
   const pictures = staticPictures(all, "test", chosen);
   const sides = moveSides(spec);
   const moves = at === undefined ? beginnings(spec) : [at];
-  const engine = await createEngine({ family: "variational", threads });
+  const engine = await createEngine({ threads });
   const progress = new Progress("moves");
   const rows = await interruptible(async (signal) => {
     const latents = await meanLatents(engine, model, pictures, { signal });

@@ -1,39 +1,24 @@
-import type { Downloads, OperationFamily } from "../engine.ts";
-import { ExecutorHost, type PortAnswer, type PortMessage } from "../ports.ts";
-import { executorsOf } from "./families.ts";
-
-/** The first message to a worker: the compiled kernels, and whose they are. */
-export interface WorkerStart {
-  readonly module: WebAssembly.Module;
-  readonly family: OperationFamily;
-}
+import type { Downloads } from "../engine.ts";
+import { executorHost, type PortAnswer, type PortMessage } from "../ports.ts";
+import { boundBackend } from "./bound.ts";
 
 /**
  * Answers what the engine asks of a worker, in order; the same code in Node and in browsers.
  * @param post sends an answer and hands over the memory of its arrays
- * @returns to be called with every message, the first one a {@link WorkerStart}
+ * @returns to be called with every message
  */
 export function serve(
   post: (answer: PortAnswer, transfer: ArrayBuffer[]) => void,
 ): (message: unknown) => void {
-  let host: Promise<ExecutorHost> | undefined;
-  const answer = async (message: PortMessage): Promise<void> => {
+  const ask = executorHost(boundBackend);
+  return async (message) => {
     try {
-      const downloads = (await (host as Promise<ExecutorHost>)).handle(message);
+      const downloads = await ask(message as PortMessage);
       post({ downloads }, buffersOf(downloads));
     } catch (error) {
       post({ error: error instanceof Error ? error.message : String(error) }, []);
     }
   };
-  return (message) => {
-    if (host) answer(message as PortMessage);
-    else host = startHost(message as WorkerStart);
-  };
-}
-
-async function startHost({ module, family }: WorkerStart): Promise<ExecutorHost> {
-  const create = await executorsOf(family);
-  return new ExecutorHost(() => create(module));
 }
 
 function buffersOf(downloads: readonly Downloads[]): ArrayBuffer[] {

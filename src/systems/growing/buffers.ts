@@ -5,9 +5,11 @@ import type {
   Call,
   Contents,
   Downloads,
+  HandleBufferSpec,
   Layout,
 } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { field, pack, rule, unpack } from "../../ops/growing-step/op.ts";
 import { filterCount, hasLearnedFilters, perceptionSize } from "../../ops/rule.ts";
 import { filterBank } from "./filters.ts";
 import type { GrowingSpec } from "./spec.ts";
@@ -37,7 +39,7 @@ function ruleArrays(spec: GrowingSpec, scope: BufferScope, prefix = ""): Layout 
   };
 }
 
-const ruleBuffers = (prefix = "", rule = "rule"): Record<string, string> => ({
+const ruleBuffers = (prefix = "", rule = "rule") => ({
   rule,
   bank: `${prefix}bank`,
   hiddenWeight: `${prefix}hiddenWeight`,
@@ -50,7 +52,7 @@ const ruleBuffers = (prefix = "", rule = "rule"): Record<string, string> => ({
 export function ruleLayout(spec: GrowingSpec, prefix = ""): Layout {
   return {
     ...ruleArrays(spec, "shared", prefix),
-    [`${prefix}rule`]: { type: "rule", scope: "shared", spec, gradients: false },
+    [`${prefix}rule`]: packedRule(spec, "shared", false),
   };
 }
 
@@ -59,18 +61,57 @@ export function trainedRuleLayout(spec: GrowingSpec): Layout {
   return {
     ...ruleArrays(spec, "shared"),
     ...ruleArrays(spec, "scratch", "d_"),
-    rule: { type: "rule", scope: "scratch", spec, gradients: true },
+    rule: packedRule(spec, "scratch", true),
   };
 }
 
+function packedRule(spec: GrowingSpec, scope: BufferScope, gradients: boolean): HandleBufferSpec {
+  const { channels, hidden } = spec;
+  return rule.buffer(scope, {
+    channels,
+    hidden,
+    filters: filterCount(spec),
+    learned: hasLearnedFilters(spec) ? 1 : 0,
+    gradients: gradients ? 1 : 0,
+  });
+}
+
+/** The working state of a grid. */
+export interface FieldExtent {
+  readonly height: number;
+  readonly width: number;
+  /** Steps that can be recorded for backward; 0 for a field that only runs forward. */
+  readonly recordedSteps: number;
+}
+
+/** A grid whose cells follow a rule of this spec. */
+export function ruleField(
+  spec: GrowingSpec,
+  scope: BufferScope,
+  extent: FieldExtent,
+): HandleBufferSpec {
+  const { channels, hidden, fireRate, aliveThreshold, boundary } = spec;
+  return field.buffer(scope, {
+    ...extent,
+    channels,
+    hidden,
+    filters: filterCount(spec),
+    torus: boundary === "torus" ? 1 : 0,
+    fireRate,
+    aliveThreshold,
+  });
+}
+
 /** Makes the uploaded parameters ready and sets the gradients to zero. */
-export const PACK_RULE: Call = packRule();
+export const PACK_RULE: Call = /* @__PURE__ */ packRule();
 /** Writes the gradients to their arrays. */
-export const UNPACK_GRADIENTS: Call = { op: "nca.unpackGradients", buffers: ruleBuffers("d_") };
+export const UNPACK_GRADIENTS: Call = /* @__PURE__ */ unpack.call(
+  /* @__PURE__ */ ruleBuffers("d_"),
+);
 
 /** {@link PACK_RULE} for the rule whose buffers have this prefix. */
 export function packRule(prefix = ""): Call {
-  return { op: "nca.pack", buffers: ruleBuffers(prefix, `${prefix}rule`) };
+  return pack.call(ruleBuffers(prefix, `${prefix}rule`));
 }
 
 /** Arrays to bring back after {@link UNPACK_GRADIENTS}. */

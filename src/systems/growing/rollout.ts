@@ -1,13 +1,17 @@
-import type { Downloads, Engine, Layout, Memory, Program } from "../../engine/engine.ts";
+import type { Downloads, Engine, Layout, Prepared, Program } from "../../engine/engine.ts";
+import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Key } from "../../numbers/random.ts";
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import { sumOfArrays } from "../../numbers/statistics.ts";
 import { matureCells, VISIBLE } from "../../ops/cell.ts";
+import * as growingStep from "../../ops/growing-step/op.ts";
+import { squaredError } from "../../ops/squared-error/op.ts";
 import {
   gradientBuffers,
   gradientsOf,
   PACK_RULE,
   ruleContents,
+  ruleField,
   trainedRuleLayout,
   UNPACK_GRADIENTS,
 } from "./buffers.ts";
@@ -59,9 +63,12 @@ export interface Rollout {
 /** Prepares batches of rollouts of one extent on an engine. */
 export async function createRollout(engine: Engine, options: RolloutOptions): Promise<Rollout> {
   const memory = await engine.allocate(rolloutLayout(options), options.batch);
+  const program = prepareOnce((steps: number, stateGradients: boolean) =>
+    memory.prepare(rolloutProgram(options, steps, stateGradients)),
+  );
   return {
-    run: (input, { stateGradients = false } = {}) =>
-      runBatch(memory, options, input, stateGradients),
+    run: async (input, { stateGradients = false } = {}) =>
+      runBatch(await program(input.steps, stateGradients), options, input, stateGradients),
     dispose: () => memory.dispose(),
   };
 }
@@ -75,43 +82,40 @@ function rolloutLayout({ spec, height, width, maxSteps }: RolloutOptions): Layou
     target: { type: "f32", scope: "shared", length: height * width * VISIBLE },
     key: { type: "u32", scope: "scratch", length: 2 },
     loss: { type: "f32", scope: "scratch", length: 1 },
-    field: { type: "field", scope: "scratch", spec, height, width, recordedSteps: maxSteps },
+    field: ruleField(spec, "scratch", { height, width, recordedSteps: maxSteps }),
   };
 }
 
-function rolloutProgram(steps: number, batch: number): Program {
+function rolloutProgram(
+  { spec, height, width, batch }: RolloutOptions,
+  steps: number,
+  stateGradients: boolean,
+): Program {
   const step = { field: "field", rule: "rule" };
+  const dState = { field: "field", dState: "dState" };
   return [
     PACK_RULE,
-    {
-      op: "nca.load",
-      buffers: { field: "field", state: "state", key: "key" },
-      params: { step: 0 },
-    },
-    { op: "nca.step", buffers: step, times: steps },
-    { op: "nca.store", buffers: { field: "field", state: "state" } },
-    {
-      op: "squaredError",
-      buffers: { state: "state", target: "target", dState: "dState", loss: "loss" },
-      params: { scale: 1 / batch },
-    },
-    { op: "nca.loadGradient", buffers: { field: "field", dState: "dState" } },
-    { op: "nca.stepBackward", buffers: step, times: steps },
+    growingStep.load.call({ field: "field", state: "state", key: "key" }, { step: 0 }),
+    growingStep.forward.call(step, {}, { times: steps }),
+    growingStep.store.call({ field: "field", state: "state" }),
+    squaredError.call(
+      { state: "state", target: "target", dState: "dState", loss: "loss" },
+      { cells: height * width, channels: spec.channels, visible: VISIBLE, scale: 1 / batch },
+    ),
+    growingStep.loadGradient.call(dState),
+    growingStep.backward.call(step, {}, { times: steps }),
     UNPACK_GRADIENTS,
+    ...(stateGradients ? [growingStep.storeGradient.call(dState)] : []),
   ];
 }
 
 async function runBatch(
-  memory: Memory,
-  { spec, batch }: RolloutOptions,
-  { parameters, states, fireKeys, steps, target }: RolloutInput,
+  program: Prepared,
+  { spec }: RolloutOptions,
+  { parameters, states, fireKeys, target }: RolloutInput,
   stateGradients: boolean,
 ): Promise<RolloutResult> {
-  const program = rolloutProgram(steps, batch);
-  const store: Program = [
-    { op: "nca.storeGradient", buffers: { field: "field", dState: "dState" } },
-  ];
-  const downloads = await memory.run(stateGradients ? [...program, ...store] : program, {
+  const downloads = await program.run({
     shared: { ...ruleContents({ spec, parameters }), target },
     shards: states.map((state, sample) => ({ state, key: fireKeys[sample] })),
     work: guessWork(states.map((state) => matureCells(state, spec))),
