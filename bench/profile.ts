@@ -14,8 +14,8 @@ import { trainOnce } from "../src/cli/timing.ts";
 import { BATCH, buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { folders } from "../src/engine/generated/growing.ts";
-import { inlinePort } from "../src/engine/ports.ts";
-import { shardedEngine } from "../src/engine/sharded.ts";
+import { inline } from "../src/engine/inline.ts";
+import { engineOver } from "../src/engine/memory.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { readRule } from "../src/models/read.ts";
 import { VISIBLE } from "../src/ops/cell.ts";
@@ -202,10 +202,9 @@ async function peak(): Promise<number> {
 // Else functions that V8 puts into their callers would be counted there.
 setFlagsFromString("--no-wasm-inlining");
 const kernels = await compile("src/engine/generated/growing.as.ts");
-const engine = shardedEngine({
-  ...{ name: "wasm", arithmetic: "relaxed", threads: 0 },
-  ports: [inlinePort(async () => wasmBackend(kernels, folders))],
-  load: async () => undefined,
+const engine = engineOver({
+  ...inline(() => wasmBackend(kernels, folders)),
+  ...{ name: "wasm", arithmetic: "relaxed", load: async () => undefined },
 });
 const cases = [...(await workloadCases(engine)), await recipeCase(engine)];
 const results: Awaited<ReturnType<typeof profile>>[] = [];

@@ -110,12 +110,11 @@ async function time(spec: VariationalSpec, file: string, rounds: number): Promis
   const layout = variationalLayout(extent);
   const executor = createExecutor(wasmBackend(module, timed), layout, [0]);
   const program = values.score ? scoreProgram(extent) : trainProgram(extent, 1, "evidence");
-  const run = executor.prepare(program);
+  executor.prepare(0, program);
   const contents = modelContents(spec, initialVariational(spec, 0));
-  for (const [name, values] of Object.entries(contents)) executor.upload(name, "all", values);
   for (let round = 0; round < rounds; round++) {
     place = 0;
-    run(0, true);
+    executor.run({ program: 0, shared: contents, shards: [{ shard: 0 }] });
   }
   return calls;
 }

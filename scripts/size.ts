@@ -8,8 +8,6 @@ import { elementFiles } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
 import { root } from "./project.ts";
 
-// What a page that grows rules loads too, though behind import().
-const growing = /\/(wasm\/bound|generated\/growing)\.ts$/;
 const limits = { runtime: 20_000, element: 25_000 };
 const gzipped = (contents: Uint8Array): number => gzipSync(contents, { level: 9 }).length;
 
@@ -47,7 +45,7 @@ const script = loadedAtOnce()
   .map((name) => outputFiles.find(({ path }) => path === join(root, name)))
   .reduce((sum, file) => sum + (file ? gzipped(file.contents) : 0), 0);
 
-/** The bundle of the entry, what it imports statically, and what growing rules need. */
+/** The bundle of the entry and what it imports statically. */
 function loadedAtOnce(): string[] {
   const entry = Object.entries(metafile.outputs).find(([, { entryPoint }]) =>
     entryPoint?.endsWith("size-entry.ts"),
@@ -55,8 +53,7 @@ function loadedAtOnce(): string[] {
   const loaded = new Set(entry ? [entry[0]] : []);
   for (const name of loaded)
     for (const { path, kind } of metafile.outputs[name].imports)
-      if (kind === "import-statement" || growing.test(metafile.outputs[path]?.entryPoint ?? ""))
-        loaded.add(path);
+      if (kind === "import-statement") loaded.add(path);
   return [...loaded];
 }
 

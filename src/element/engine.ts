@@ -1,6 +1,6 @@
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
-import { inlinePort } from "../engine/ports.ts";
-import { shardedEngine } from "../engine/sharded.ts";
+import { inline } from "../engine/inline.ts";
+import { engineOver } from "../engine/memory.ts";
 import { wasmBackend } from "../engine/wasm/backend.ts";
 import type { WasmFolder } from "../ops/bind.ts";
 import { erase, plant } from "../ops/edit/op.ts";
@@ -25,7 +25,9 @@ const FOLDERS: readonly WasmFolder[] = [
 
 /** An engine for dishes on this thread; `createEngine` brings more with it than a page needs. */
 export function engineOf(code: WebAssembly.Module, arithmetic: KernelArithmetic): Engine {
-  const ports = [inlinePort(async () => wasmBackend(code, FOLDERS))];
-  const parts = { name: "wasm", arithmetic, threads: 0, ports } as const;
-  return shardedEngine({ ...parts, load: async () => undefined });
+  const load = async () => undefined;
+  return engineOver({
+    ...inline(() => wasmBackend(code, FOLDERS)),
+    ...{ name: "wasm", arithmetic, load },
+  });
 }

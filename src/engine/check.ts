@@ -28,8 +28,8 @@ export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number):
     // Compared so that NaN is refused.
     expect(room >= least && room <= most, who, `${bound}${least} numbers as "${name}"`, room);
   }
-  const all = { ...params, ...handles };
-  expect(op.fits?.(params as never, handles as never) ?? true, who, "others", JSON.stringify(all));
+  if (op.fits && !op.fits(params as never, handles as never))
+    refuse(`${who} cannot take ${JSON.stringify({ ...params, ...handles })}.`);
 }
 
 /** Checks that all numbers of a call, or of a handle, are there, and no others, and may be what they are. */
@@ -56,8 +56,7 @@ export function turnsOf({ repeat, first = 0 }: Loop): number {
 /** What a buffer is. */
 export function specOf(layout: Layout, name: string): BufferSpec {
   const spec = layout[name];
-  expect(spec, "A program", "buffers of the layout", `"${name}"`);
-  return spec;
+  return spec ?? refuse(`The layout has no buffer "${name}".`);
 }
 
 /** How many numbers a buffer has, or at most. */
@@ -67,10 +66,14 @@ export function roomOf(spec: BufferSpec): [room: number, atMost: "" | "at most "
 }
 
 function refuseOthers(who: string, declared: object, given: object): void {
-  for (const name of Object.keys(given)) expect(name in declared, who, "no others", `"${name}"`);
+  for (const name of Object.keys(given))
+    if (!(name in declared)) refuse(`${who} takes no "${name}".`);
 }
 
-/** @throws Error with a sentence, unless something holds */
-function expect(holds: unknown, who: string, what: string, got: unknown): void {
-  if (!holds) throw new Error(`${who} expects ${what}, not ${got}.`);
+function expect(holds: boolean, who: string, what: string, got: unknown): void {
+  if (!holds) refuse(`${who} expects ${what}, not ${got}.`);
+}
+
+function refuse(sentence: string): never {
+  throw new Error(sentence);
 }

@@ -1,11 +1,10 @@
 import { allowRelaxedSimd, hardwareThreads, readKernels, startWorker } from "#host";
 import type { ModuleName } from "../ops/define.ts";
-import { balance } from "./balance.ts";
 import type { Engine, KernelArithmetic } from "./engine.ts";
 import { kernelUrls, modules } from "./generated/kernels.ts";
-import { inlinePort, type Kernels, workerPort } from "./ports.ts";
-import { shardedEngine } from "./sharded.ts";
+import { engineOver, type Kernels } from "./memory.ts";
 import { hasRelaxedSimd } from "./wasm/relaxed.ts";
+import { inWorkers } from "./workers.ts";
 
 /** Choices of {@link createEngine}. */
 export interface EngineOptions {
@@ -26,10 +25,15 @@ export interface EngineOptions {
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (options.kind === "reference") {
-    const ports = [inlinePort(async () => (await import("./reference.ts")).reference)];
-    const parts = { name: "reference", arithmetic: "float64", threads: 0 } as const;
+    const [{ inline }, { reference }] = await Promise.all([
+      import("./inline.ts"),
+      import("./reference.ts"),
+    ]);
     const load = async (names: readonly string[]): Promise<undefined> => void moduleOf(names);
-    return shardedEngine({ ...parts, ports, load });
+    return engineOver({
+      ...inline(() => reference),
+      ...{ name: "reference", arithmetic: "float64", load },
+    });
   }
   const threads = options.threads ?? hardwareThreads();
   if (!Number.isInteger(threads) || threads < 0 || threads > 256) {
@@ -37,13 +41,17 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   }
   const arithmetic = arithmeticOf(options.arithmetic);
   const load = kernelsIn(arithmetic);
-  const ports = threads
-    ? await Promise.all(
-        Array.from({ length: threads }, async () => workerPort(await startWorker())),
-      )
-    : // Loaded only here: an engine with workers leaves it to them.
-      [inlinePort(async (kernels) => (await import("./wasm/bound.ts")).boundBackend(kernels))];
-  return shardedEngine({ name: "wasm", arithmetic, threads, ports, load, balance });
+  return engineOver({ ...(await threadsOf(threads)), name: "wasm", arithmetic, load });
+}
+
+/** A page that leaves all to workers never loads what runs programs. */
+async function threadsOf(count: number) {
+  if (count > 0) return inWorkers(await Promise.all(Array.from({ length: count }, startWorker)));
+  const [{ inline }, { boundBackend }] = await Promise.all([
+    import("./inline.ts"),
+    import("./wasm/bound.ts"),
+  ]);
+  return inline(boundBackend);
 }
 
 function arithmeticOf(asked: KernelArithmetic | undefined): KernelArithmetic {

@@ -1,6 +1,6 @@
 import type { Backend } from "../executor.ts";
 import { folders } from "../generated/bindings.ts";
-import type { Kernels } from "../ports.ts";
+import type { Kernels } from "../memory.ts";
 import { wasmBackend } from "./backend.ts";
 
 /** What kernels run on; how operations reach them is loaded for their module alone. */

@@ -1,5 +1,5 @@
 /** What the wasm engine needs of a browser. Node's half is host.node.ts; package.json's "imports" chooses. */
-import type { WorkerLink } from "../ports.ts";
+import type { WorkerLink } from "../workers.ts";
 import { startForeignWorker } from "./foreign-worker.ts";
 
 /** Bytes of kernels. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import type { WorkerLink } from "../ports.ts";
+import type { WorkerLink } from "../workers.ts";
 
 /** Bytes of kernels. */
 export async function readKernels(url: URL): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,5 +1,6 @@
 import type { Downloads } from "../engine.ts";
-import { executorHost, type PortAnswer, type PortMessage } from "../ports.ts";
+import { createExecutor, type Executor } from "../executor.ts";
+import type { WorkerAnswer, WorkerMessage } from "../workers.ts";
 import { boundBackend } from "./bound.ts";
 
 /**
@@ -8,16 +9,31 @@ import { boundBackend } from "./bound.ts";
  * @returns to be called with every message
  */
 export function serve(
-  post: (answer: PortAnswer, transfer: ArrayBuffer[]) => void,
+  post: (answer: WorkerAnswer, transfer: ArrayBuffer[]) => void,
 ): (message: unknown) => void {
-  const ask = executorHost(boundBackend);
-  return async (message) => {
-    try {
-      const downloads = await ask(message as PortMessage);
-      post({ downloads }, buffersOf(downloads));
-    } catch (error) {
-      post({ error: error instanceof Error ? error.message : String(error) }, []);
+  const memories = new Map<number, Executor>();
+  const answer = async (message: WorkerMessage): Promise<Downloads[]> => {
+    if (message.kind === "open") {
+      const { layout, shards, kernels } = message;
+      memories.set(message.memory, createExecutor(await boundBackend(kernels), layout, shards));
+    } else if (message.kind === "dispose") memories.delete(message.memory);
+    else {
+      const executor = memories.get(message.memory) as Executor;
+      if (message.kind === "run") return executor.run(message.request);
+      executor.prepare(message.number, message.program);
     }
+    return [];
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return (message) => {
+    last = last.then(async () => {
+      try {
+        const downloads = await answer(message as WorkerMessage);
+        post({ downloads }, buffersOf(downloads));
+      } catch (error) {
+        post({ error: error instanceof Error ? error.message : String(error) }, []);
+      }
+    });
   };
 }
 

@@ -1,0 +1,68 @@
+/** What all engines have in common: memories, whose buffers are made when their first program tells whose kernels they need. */
+import type { ModuleName } from "../ops/define.ts";
+import type { Downloads, Engine, Layout, Memory, Program, Transfer } from "./engine.ts";
+
+/** Compiled kernels, and whose they are. */
+export interface Kernels {
+  readonly module: ModuleName;
+  readonly code: WebAssembly.Module;
+}
+
+/** The buffers of a memory, on this thread or in workers. */
+export interface OpenMemory {
+  /** Keeps a program under a number. */
+  prepare(number: number, program: Program): Promise<unknown>;
+  /** @param program a prepared one by its number, or one that runs once */
+  run(program: number | Program, transfer: Transfer): Promise<Downloads[]>;
+  dispose(): Promise<unknown>;
+}
+
+/** What an engine is made of. */
+interface EngineParts extends Pick<Engine, "name" | "arithmetic" | "threads" | "dispose"> {
+  /**
+   * Finds the kernels of some operations and handles; the reference has none.
+   * @throws Error if they belong to several modules
+   */
+  load(names: readonly string[]): Promise<Kernels | undefined>;
+  open(layout: Layout, shards: number, kernels: Kernels | undefined): Promise<OpenMemory>;
+}
+
+/** An engine of these parts. */
+export function engineOver({ load, open, ...engine }: EngineParts): Engine {
+  return {
+    ...engine,
+    allocate: async (layout, shards) => {
+      if (!Number.isInteger(shards) || shards < 1)
+        throw new Error(`An engine needs at least 1 shard, not ${shards}.`);
+      let names: readonly string[] = Object.values(layout).map(({ type }) => type);
+      let opened: Promise<OpenMemory> | undefined;
+      let programs = 0;
+      const openFor = async (program: Program): Promise<OpenMemory> => {
+        const calls = program.flatMap((entry) => ("op" in entry ? entry : entry.body));
+        const wanted = [...names, ...calls.map(({ op }) => op)];
+        const kernels = await load(wanted);
+        if (!opened) {
+          names = wanted;
+          opened = open(layout, shards, kernels);
+        }
+        return opened;
+      };
+      const memory: Memory = {
+        shards,
+        prepare: async (program) => {
+          const number = programs++;
+          await (await openFor(program)).prepare(number, program);
+          return { run: async (transfer = {}) => (await opened!).run(number, transfer) };
+        },
+        run: async (program, transfer = {}) => (await openFor(program)).run(program, transfer),
+        dispose: async () => {
+          const closing = opened;
+          opened = Promise.reject(new Error("This memory has been disposed of."));
+          opened.catch(() => {});
+          await (await closing)?.dispose();
+        },
+      };
+      return memory;
+    },
+  };
+}
