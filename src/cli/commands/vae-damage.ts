@@ -2,11 +2,12 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { type DamageResult, damageAt } from "../../measure/variational/damage.ts";
 import { fixedChoice } from "../../measure/variational/evaluate.ts";
+import { type DamageResult, damageAt } from "../../measure/variational/growth-damage.ts";
 import { regrow } from "../../measure/variational/regrowth.ts";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import type { CellularModel } from "../../models/variational.ts";
+import { mean } from "../../numbers/statistics.ts";
 import { type CellularSpec, isNonDoubling } from "../../systems/variational/cells.ts";
 import { decodeLatents } from "../../systems/variational/decode.ts";
 import { meanLatents } from "../../systems/variational/encode.ts";
@@ -15,16 +16,16 @@ import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, figure, note, printJson, printTable } from "../output.ts";
 import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadVnca } from "../variational/model.ts";
+import { loadCellular } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
 import { mnistOption } from "../variational/options.ts";
 import { loadPictures } from "../variational/pictures.ts";
 import { printRegrowth, regrowthReport } from "../variational/regrowth-report.ts";
 
-/** Columns of the picture. */
+/** Most columns of the picture. */
 const COLUMNS = 16;
 
-/** Cuts growing pictures and lets them grow on. */
+/** The command `vae damage`: cuts growing pictures and lets them grow on. */
 export const vaeDamage = new Command("damage")
   .description(
     "Cut a square out of growing test pictures, let them grow on, and measure what is missing.",
@@ -32,17 +33,17 @@ export const vaeDamage = new Command("damage")
   .argument("<model>", "model file")
   .option(
     "--at <move>",
-    "cut after this move only (0: the first grid; default: at the start of every stage, or of models that do not double at the end)",
+    "cut only after this move; 0 is the first grid (default: the start of every stage, or the end for models that do not double)",
     wholeNumber(0),
   )
   .addOption(
-    new Option("--count <number>", "pictures, a fixed choice")
+    new Option("--count <number>", "number of pictures (always the same ones)")
       .default(1000)
       .argParser(wholeNumber(1, 10_000)),
   )
   .option(
     "-o, --output <file>",
-    "picture: undamaged above, and as they ended after each cut, or with the hole and as they ended (.png)",
+    "write a picture (.png): undamaged on top, then the result of each cut, or the hole and the result",
   )
   .addOption(mnistOption())
   .addOption(rngSeedOption())
@@ -50,7 +51,7 @@ export const vaeDamage = new Command("damage")
   .addOption(jsonOption())
   .action(async (path, { at, count, output, mnist, rngSeed, threads, json }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
-    const model = await loadVnca(path);
+    const model = await loadCellular(path);
     checkMove(model.spec, at);
     const test = await loadPictures(model.spec, "test", mnist);
     const chosen = fixedChoice(test.count, Math.min(count, test.count));
@@ -73,15 +74,16 @@ function checkMove(spec: CellularSpec, at: number | undefined): void {
   const first = spec.steps.length - 1;
   if (isNonDoubling(spec) && at < first)
     throw new UserError(
-      `The rule of this model knows the last grid alone, which is there from move ${first} on: give --at ${first} to ${last}.`,
+      `This model's rule works only on the last grid, which exists from move ${first} on: choose --at from ${first} to ${last}.`,
     );
 }
 
 interface Cuts {
   readonly engine: Engine;
   readonly model: CellularModel;
-  /** [count, Z] */
+  /** Latents of the pictures, [count, Z]. */
   readonly latents: Float32Array;
+  /** The move after which to cut; the default moves when undefined. */
   readonly at: number | undefined;
   readonly rngSeed: number;
   readonly json?: true;
@@ -89,7 +91,7 @@ interface Cuts {
 
 type Rows = readonly (readonly Float32Array[])[];
 
-/** Cuts grown pictures, or at a chosen move of the last stage. @returns rows of pictures to show */
+/** Cuts pictures when they are grown, or at a chosen move of the last stage. @returns rows of pictures to show */
 async function cutLast({ engine, model, latents, at, rngSeed, json }: Cuts): Promise<Rows> {
   const move = at ?? moveSides(model.spec).length - 1;
   const results = await regrow(engine, model, latents, move, rngSeed);
@@ -99,7 +101,7 @@ async function cutLast({ engine, model, latents, at, rngSeed, json }: Cuts): Pro
   return (["whole", "cut", "regrown"] as const).map((row) => results.map((each) => each[row]));
 }
 
-/** Cuts at the start of every stage, or at a chosen move, and lets pictures grow to their end. */
+/** Cuts pictures at the start of every stage, or at a chosen move, and lets them grow to their end. */
 async function cutStages({ engine, model, latents, at, rngSeed, json }: Cuts): Promise<Rows> {
   const sides = moveSides(model.spec);
   const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
@@ -113,7 +115,9 @@ async function cutStages({ engine, model, latents, at, rngSeed, json }: Cuts): P
     printTable(
       reports.map(({ move, side, square, error, unhealed, healed }) => [
         ...[move, side, square, sides.length - 1 - move].map(String),
-        ...[figure(unhealed), figure(error), `${(100 * healed).toFixed(1)}%`],
+        figure(unhealed),
+        figure(error),
+        `${(100 * healed).toFixed(1)}%`,
       ]),
       ["move", "grid", "square", "moves after", "unhealed", "error", "healed"],
     );
@@ -134,9 +138,8 @@ async function writeRows(output: string, rows: Rows, size: number): Promise<void
 }
 
 function reportOf({ move, side, square, errors, unhealed }: DamageResult) {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [error, before] = [mean(errors), mean(unhealed)];
+  const error = mean(errors);
+  const before = mean(unhealed);
   return {
     move,
     side,

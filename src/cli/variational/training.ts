@@ -28,8 +28,8 @@ import {
 import type { VariationalReport } from "../../training/variational/train.ts";
 import { UserError } from "../failure.ts";
 import { RunFolder, type RunKind } from "../run-folder.ts";
-import { loadAutoencoder } from "./model.ts";
-import { isAboutEmoji, loadPictures } from "./pictures.ts";
+import { loadVariational } from "./model.ts";
+import { isColoured, loadPictures } from "./pictures.ts";
 
 /** A line of metrics.jsonl: a training step, sometimes with what validation found after it. */
 export interface VaeMetric extends VariationalReport {
@@ -88,9 +88,9 @@ export async function startVae(
 ): Promise<void> {
   const { preset, binarisation, rngSeed, threads, arithmetic, spec: specFile, mnist } = request;
   const spec = await readSpec(VARIATIONAL_PRESETS[preset].spec, specFile);
-  if (binarisation !== undefined && isAboutEmoji(spec))
+  if (binarisation !== undefined && isColoured(spec))
     throw new UserError("Emoji are not made black and white: leave --binarisation out.");
-  const model = request.from === undefined ? undefined : await loadAutoencoder(request.from);
+  const model = request.from === undefined ? undefined : await loadVariational(request.from);
   const recipe = recipeOf(request, model);
   if (recipe.pool) checkPool(recipe.pool, spec, recipe.batch);
   const pictures = await loadPictures(spec, "training", mnist);
