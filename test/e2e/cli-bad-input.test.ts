@@ -71,7 +71,7 @@ test("an emoji that does not exist", () => {
   const here = folder();
   refuse(
     here,
-    /no emoji "lizzard"\. Near names: emoji:lizard\./,
+    /no emoji "lizzard"\. Similar names: emoji:lizard\./,
     "target",
     "emoji:lizzard",
     "-o",
@@ -247,7 +247,7 @@ test("cuts, targets and rules that do not go together", () => {
   );
   refuse(
     here,
-    /r lives on 24 x 24 cells and small on 12 x 16/,
+    /r has a grid of 24 x 24 cells, but small one of 12 x 16/,
     "compare",
     "r.safetensors",
     "small.safetensors",

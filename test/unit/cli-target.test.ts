@@ -175,7 +175,7 @@ test("what cannot be grown is refused with one sentence", async () => {
     [root, /Cannot read .*: it is a folder\.$/],
     [join(root, "none.png"), /^There is no file ".*none\.png": give a PNG/],
     ["lizard", /^There is no file "lizard": did you mean emoji:lizard\?$/],
-    ["emoji:lizzard", /^There is no emoji "lizzard"\. Near names: emoji:lizard\.$/],
+    ["emoji:lizzard", /^There is no emoji "lizzard"\. Similar names: emoji:lizard\.$/],
     ["emoji:qqqqqqqqqq", /^There is no emoji "qqqqqqqqqq"\. Names are as in Unicode/],
     ["emoji:constructor", /^There is no emoji "constructor"/],
     ["🇩🇰", /no picture of 🇩🇰/],

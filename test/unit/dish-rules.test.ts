@@ -179,7 +179,7 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
     ],
     [
       () => dish.paint({ kind: "smell" } as unknown as View, new Uint8ClampedArray(1280)),
-      /^There is no view "smell": there are colour, channel, alive, fired, change, owner\.$/,
+      /^There is no view "smell": choose one of colour, channel, alive, fired, change, owner\.$/,
     ],
     [
       () => dish.paint({ kind: "colour" }, new Uint8ClampedArray(4)),
