@@ -178,7 +178,7 @@ test("the brush is in proportion to the creature until one is chosen", { skip },
 
 test("an address that names no rule says so and shows one that there is", { skip }, () =>
   visitStudio({ at: "#/dish?rule=unicorn&speed=nonsense&brush=1e9" }, async (page) => {
-    await page.getByRole("alert").getByText('There is not a rule "unicorn" in the zoo.').waitFor();
+    await page.getByRole("alert").getByText('There is no rule "unicorn" in the zoo.').waitFor();
     await until(page, `${DISH}?.stepCount > 0`, "the first step");
     await until(page, `location.hash === "#/dish"`, "an address of what is shown");
   }),
