@@ -14,7 +14,8 @@ export interface Contestant {
   readonly rule: Rule;
 }
 
-const REGIMES = ["growing", "persistent", "regenerating"] as const;
+/** The regimes that a rule may be trained in. */
+export const REGIMES = ["growing", "persistent", "regenerating"] as const;
 const RULE_FILES = [".safetensors", ".json"];
 /** Folders where the rules of a target are looked for: here, in zoo, and among those that come with the package. */
 const SHELVES = [".", "zoo", fileURLToPath(new URL("../../zoo", import.meta.url))];

@@ -30,6 +30,11 @@ export function enlarge(picture: Picture, factor: number): Picture {
   return { width, height, rgba: new Uint8Array(to.buffer) };
 }
 
+/** Enlarges a picture to a comfortable size on a screen. */
+export function comfortable(picture: Picture): Picture {
+  return enlarge(picture, comfortableFactor(picture.height, picture.width));
+}
+
 /** Encodes a still picture as PNG. */
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
   const sharp = await loadSharp();

@@ -43,7 +43,7 @@ export function decodeIdx(bytes: Uint8Array): BytePictures {
   const [count, rows, columns] = [4, 8, 12].map((at) => view.getUint32(at));
   if (rows !== columns || rows < 1 || count < 1)
     throw new Error(
-      `It holds ${count} pictures of ${rows} x ${columns} pixels, but square pictures are needed.`,
+      `It holds ${count} pictures of ${rows} x ${columns} pixels: at least one is needed, and they must be square.`,
     );
   if (bytes.length !== 16 + count * rows * rows)
     throw new Error(

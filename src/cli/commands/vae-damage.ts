@@ -15,9 +15,10 @@ import { moveSides } from "../../systems/variational/programs.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, figure, note, printJson, printTable } from "../output.ts";
-import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
+import { comfortable, encodePng } from "../pictures.ts";
 import { loadCellular } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
+import { checkMove, stageStarts } from "../variational/moves.ts";
 import { mnistOption } from "../variational/options.ts";
 import { loadPictures } from "../variational/pictures.ts";
 import { printRegrowth, regrowthReport } from "../variational/regrowth-report.ts";
@@ -52,7 +53,7 @@ export const vaeDamage = new Command("damage")
   .action(async (path, { at, count, output, mnist, rngSeed, threads, json }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
     const model = await loadCellular(path);
-    checkMove(model.spec, at);
+    if (at !== undefined) checkCut(model.spec, at);
     const test = await loadPictures(model.spec, "test", mnist);
     const chosen = fixedChoice(test.count, Math.min(count, test.count));
     const pictures = staticPictures(test, "test", chosen);
@@ -67,11 +68,10 @@ export const vaeDamage = new Command("damage")
     }
   });
 
-function checkMove(spec: CellularSpec, at: number | undefined): void {
-  const last = moveSides(spec).length - 1;
-  if (at === undefined) return;
-  if (at > last) throw new UserError(`Growth has moves 0 to ${last}; there is no move ${at}.`);
+function checkCut(spec: CellularSpec, at: number): void {
+  checkMove(spec, at);
   const first = spec.steps.length - 1;
+  const last = moveSides(spec).length - 1;
   if (isNonDoubling(spec) && at < first)
     throw new UserError(
       `This model's rule works only on the last grid, which exists from move ${first} on: choose --at from ${first} to ${last}.`,
@@ -104,10 +104,9 @@ async function cutLast({ engine, model, latents, at, rngSeed, json }: Cuts): Pro
 /** Cuts pictures at the start of every stage, or at a chosen move, and lets them grow to their end. */
 async function cutStages({ engine, model, latents, at, rngSeed, json }: Cuts): Promise<Rows> {
   const sides = moveSides(model.spec);
-  const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
   const whole = await decodeLatents(engine, model, latents);
   const results: DamageResult[] = [];
-  for (const move of at === undefined ? starts : [at])
+  for (const move of at === undefined ? stageStarts(model.spec) : [at])
     results.push(await damageAt(engine, model, latents, whole, move, rngSeed));
   const reports = results.map(reportOf);
   if (json) printJson(reports);
@@ -132,8 +131,7 @@ async function writeRows(output: string, rows: Rows, size: number): Promise<void
     size,
     columns,
   );
-  const factor = comfortableFactor(picture.height, picture.width);
-  await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
+  await writeFileAtomic(output, await encodePng(comfortable(picture)));
   note(output);
 }
 

@@ -10,12 +10,8 @@ import { comfortableFactor, encodeAnimation } from "../pictures.ts";
 import { namedLatents } from "../variational/encode.ts";
 import { loadCellular } from "../variational/model.ts";
 import { enlarged } from "../variational/mosaic.ts";
+import { frameDelays } from "../variational/moves.ts";
 import { mnistOption } from "../variational/options.ts";
-
-/** How long a step, the first grid of a stage and the last grid are shown, in milliseconds. */
-const DELAY = 120;
-const DOUBLING = 400;
-const LAST = 2000;
 
 /** The command `vae grow`: shows a picture grow. */
 export const vaeGrow = new Command("grow")
@@ -39,11 +35,11 @@ export const vaeGrow = new Command("grow")
     await engine.dispose();
     const largest = Math.max(...model.spec.sides);
     const across = largest * comfortableFactor(largest, largest);
-    const frames = film.map(({ side, picture }, i) => {
-      const isDoubled = side !== film[i - 1]?.side;
-      const delay = i === film.length - 1 ? LAST : isDoubled ? DOUBLING : DELAY;
-      return { picture: enlarged(picture, side, across), delay };
-    });
+    const delays = frameDelays(film.map(({ side }) => side));
+    const frames = film.map(({ side, picture }, i) => ({
+      picture: enlarged(picture, side, across),
+      delay: delays[i],
+    }));
     const format = extension === ".gif" ? "gif" : "webp";
     await writeFileAtomic(output, await encodeAnimation(frames, format));
     print(`${output}  ${film.length} grids, of ${model.spec.sides.join(", ")} cells a side`);

@@ -23,6 +23,7 @@ import { inpaintFrames, inpaintSheet } from "../variational/inpaint-picture.ts";
 import { inpaintReport } from "../variational/inpaint-report.ts";
 import { MASK_HELP, readMask } from "../variational/mask.ts";
 import { loadCellular } from "../variational/model.ts";
+import { checkMove } from "../variational/moves.ts";
 import { mnistOption } from "../variational/options.ts";
 
 /** The command `vae inpaint`: grows part of pictures anew. */
@@ -64,8 +65,7 @@ export const vaeInpaint = new Command("inpaint")
     const model = await loadCellular(path);
     const { spec } = model;
     const sides = moveSides(spec);
-    if (at !== undefined && at >= sides.length)
-      throw new UserError(`Growth has moves 0 to ${sides.length - 1}; there is no move ${at}.`);
+    if (at !== undefined) checkMove(spec, at);
     const mask = await readMask(part, spec.size);
     if (report !== undefined)
       return inpaintReport(model, { mask, pictures: report, count, at, ...options });

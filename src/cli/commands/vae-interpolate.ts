@@ -4,7 +4,7 @@ import { writeFileAtomic } from "../../models/files.node.ts";
 import { decodeLatents } from "../../systems/variational/decode.ts";
 import { wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
-import { comfortableFactor, encodeAnimation, encodePng, enlarge } from "../pictures.ts";
+import { comfortable, comfortableFactor, encodeAnimation, encodePng } from "../pictures.ts";
 import { namedLatents } from "../variational/encode.ts";
 import { loadVariational } from "../variational/model.ts";
 import { enlarged, mosaic } from "../variational/mosaic.ts";
@@ -38,8 +38,7 @@ export const vaeInterpolate = new Command("interpolate")
       .finally(() => engine.dispose());
     if (extension === ".png") {
       const row = mosaic(pictures, size, count);
-      const factor = comfortableFactor(row.height, row.width);
-      await writeFileAtomic(output, await encodePng(enlarge(row, factor)));
+      await writeFileAtomic(output, await encodePng(comfortable(row)));
     } else {
       const across = size * comfortableFactor(size, size);
       const frames = pictures.map((picture, i) => ({

@@ -8,7 +8,7 @@ import { meanLatents } from "../../systems/variational/encode.ts";
 import { pictureLength } from "../../systems/variational/encoder.ts";
 import { threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
-import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
+import { comfortable, encodePng } from "../pictures.ts";
 import { loadVariational } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
 import { mnistOption } from "../variational/options.ts";
@@ -52,8 +52,7 @@ export const vaeReconstruct = new Command("reconstruct")
       return [...part(originals), ...blank, ...part(grown), ...blank];
     });
     const picture = mosaic(rows.flat(), size, columns);
-    const factor = comfortableFactor(picture.height, picture.width);
-    await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
+    await writeFileAtomic(output, await encodePng(comfortable(picture)));
     const error = meanAbsolute(pictures, grown);
     print(
       `${output}  ${grown.length} ${nounOf(model.spec)}, mean error per pixel ${error.toFixed(4)}`,

@@ -6,7 +6,7 @@ import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { decodeLatents } from "../../systems/variational/decode.ts";
 import { rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
-import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
+import { comfortable, encodePng } from "../pictures.ts";
 import { loadVariational } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
 import { nounOf } from "../variational/pictures.ts";
@@ -30,7 +30,6 @@ export const vaeSample = new Command("sample")
     const latents = normals(deriveKey(rngSeed, STREAM.noise), count * model.spec.latent);
     const pictures = await decodeLatents(engine, model, latents).finally(() => engine.dispose());
     const picture = mosaic(pictures, model.spec.size, Math.ceil(Math.sqrt(count)));
-    const factor = comfortableFactor(picture.height, picture.width);
-    await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
+    await writeFileAtomic(output, await encodePng(comfortable(picture)));
     print(`${output}  ${count} ${nounOf(model.spec)}`);
   });

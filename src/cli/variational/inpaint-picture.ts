@@ -4,8 +4,9 @@ import type { Inpainted, InpaintedGrids, Mask } from "../../measure/variational/
 import type { CellularSpec } from "../../systems/variational/cells.ts";
 import { frameOf } from "../../systems/variational/decode.ts";
 import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
-import { comfortableFactor, enlarge, type Frame, type Picture } from "../pictures.ts";
+import { comfortable, type Frame, type Picture } from "../pictures.ts";
 import { mosaic, type Pixels } from "./mosaic.ts";
+import { frameDelays } from "./moves.ts";
 
 interface Shown {
   readonly spec: CellularSpec;
@@ -18,10 +19,6 @@ interface Shown {
 
 /** Greys of the chequered pattern that marks what was erased. */
 const CHEQUERS = [0.3, 0.45];
-/** How long a step, the first grid of a stage and the last grid are shown, in milliseconds. */
-const DELAY = 120;
-const DOUBLING = 400;
-const LAST = 2000;
 
 /** Draws the given pictures, what was erased, and the answers. */
 export function inpaintSheet(shown: Shown): Picture {
@@ -34,6 +31,7 @@ export function inpaintFrames(shown: Shown): Frame[] {
   const { spec, moments, pictures } = shown;
   const last = spec.sides[spec.sides.length - 1];
   const count = pictures.length / pictureLength(spec);
+  const delays = frameDelays(moments.map(({ side }) => side));
   return moments.map(({ side, answers }, i) => {
     const length = side * side * spec.channels;
     const grown = Array.from({ length: answers.length / length }, (_, answer) => {
@@ -45,9 +43,8 @@ export function inpaintFrames(shown: Shown): Frame[] {
       ...given(shown, row).map((picture) => padded(picture, spec.size, last)),
       ...grown.slice(row * each, (row + 1) * each),
     ]);
-    const isDoubled = side !== moments[i - 1]?.side;
-    const delay = i === moments.length - 1 ? LAST : isDoubled ? DOUBLING : DELAY;
-    return { picture: comfortable(mosaic(rows.flat(), last, rows[0].length)), delay };
+    const picture = comfortable(mosaic(rows.flat(), last, rows[0].length));
+    return { picture, delay: delays[i] };
   });
 }
 
@@ -88,8 +85,4 @@ function padded(picture: Pixels, size: number, across: number): Pixels {
     whole[(y * across + x) * channels + (i % channels)] = picture[i];
   }
   return whole;
-}
-
-function comfortable(picture: Picture): Picture {
-  return enlarge(picture, comfortableFactor(picture.height, picture.width));
 }

@@ -22,6 +22,7 @@ import { moveSides } from "../../systems/variational/programs.ts";
 import { interruptible } from "../interrupt.ts";
 import { figure, note, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
+import { stageStarts } from "./moves.ts";
 import { loadPictures } from "./pictures.ts";
 
 interface ReportRequest {
@@ -110,8 +111,7 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
 
 /** The first move of every stage; for models on one grid also every quarter of its steps. */
 function beginnings(spec: CellularSpec): number[] {
-  const sides = moveSides(spec);
-  const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
+  const starts = stageStarts(spec);
   const last = starts[starts.length - 1];
   const steps = spec.steps[spec.steps.length - 1];
   const quarters = isNonDoubling(spec)

@@ -9,6 +9,7 @@ import {
 } from "blastema/tokens";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../ui/controls.tsx";
+import { isCalm } from "../../ui/motion.ts";
 import { Figure } from "./Figure.tsx";
 
 const SETTINGS = TOKEN_PRESETS.paper;
@@ -94,8 +95,6 @@ export function TokensFigure() {
     </Figure>
   );
 }
-
-const isCalm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Makes the next step after a while, once the element is in the window. */
 function whileSeen(element: HTMLElement, act: () => void): () => void {
