@@ -252,6 +252,6 @@ test("cuts, targets and rules that do not go together", () => {
     "r.safetensors",
     "small.safetensors",
   );
-  refuse(here, /Give one target, or rule files/, "compare", "r.safetensors", "🦎");
+  refuse(here, /Give either one target or only rule files/, "compare", "r.safetensors", "🦎");
   refuse(here, /There is no shark-growing\.safetensors/, "compare", "🦈");
 });

@@ -183,7 +183,17 @@ test("settings that cannot be", () => {
     "--format",
     "parquet",
   );
-  refuse(here, /Stdout is one stream/, "tokens", "--count", "10k", "--out", "-", "--val", "0.1");
+  refuse(
+    here,
+    /Stdout cannot hold two splits/,
+    "tokens",
+    "--count",
+    "10k",
+    "--out",
+    "-",
+    "--val",
+    "0.1",
+  );
   for (const [option, value] of [
     ["--count", "many"],
     ["--count", "0"],

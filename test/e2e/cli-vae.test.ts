@@ -165,7 +165,7 @@ test("bad input is refused in one sentence", () => {
   writeFileSync(join(data, "t10k-images-idx3-ubyte"), barFile(5).subarray(0, 100));
   refuse(here, /Cannot use .*has 100 bytes/, ...bad, data);
   writeFileSync(join(data, "t10k-images-idx3-ubyte"), barFile(5, 9));
-  refuse(here, /9 x 9 pixels, and .* takes 7 x 7/, ...bad, data);
+  refuse(here, /9 x 9 pixels, but .* takes 7 x 7/, ...bad, data);
   rmSync(data, { recursive: true });
   const rule = join(import.meta.dirname, "../../zoo/lizard-growing.safetensors");
   refuse(here, /kind "nca", not a variational model/, "vae", "sample", rule, "-o", "x.png");

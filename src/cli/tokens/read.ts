@@ -19,7 +19,7 @@ export async function readMetadata(folder: string): Promise<Metadata> {
   const file = join(folder, "metadata.json");
   if (existsSync(join(folder, "progress.json")) && !existsSync(file))
     throw new UserError(
-      `The data set in ${folder} is not complete yet: run the command that began it again.`,
+      `The data set in ${folder} is not whole yet: go on with the command that began it.`,
     );
   const text = new TextDecoder().decode(await readFileClearly(file));
   try {

@@ -69,7 +69,10 @@ export function printRegrowth({ looks, blank, move, pictures }: RegrowthReport):
       ...[fall, ...Object.values(quantiles), healed].map(percent),
     ]),
     [
-      ...["steps after", "error", "uncut", "fall"],
+      "steps after",
+      "error",
+      "uncut",
+      "fall",
       ...QUANTILES.map((part) => `${100 * part}% below`),
       `fell ${100 * WELL}%`,
     ],
