@@ -1,4 +1,4 @@
-/** Shows and records a training run while it runs. */
+/** What is seen and recorded of a training run while it runs. */
 
 import type { Recipe } from "../training/growing/recipe.ts";
 import type { RunState } from "../training/growing/run-state.ts";
@@ -10,7 +10,7 @@ import { Progress } from "./progress.ts";
 import { renderPicture, screen } from "./terminal.ts";
 import type { Training } from "./training.ts";
 
-/** Height of the creature's picture in lines. */
+/** Height of the creature's picture, in lines. */
 const LINES = 18;
 
 export interface TrainingView {
@@ -46,12 +46,12 @@ export function watchTraining({ run, folder }: Training): TrainingView {
   };
 }
 
-/** Seconds that a run has taken so far, as recorded. */
+/** Seconds that a run has taken so far, as far as was recorded. */
 export function secondsOf({ metrics }: Training["folder"]): number {
   return metrics.at(-1)?.seconds ?? 0;
 }
 
-/** Draws the creature that training sees, small: sample 0, which started from the seed. */
+/** The creature that training sees, drawn small: sample 0 started from the seed. */
 export function creatureLines(
   { height, width }: RunState,
   [state]: readonly Float32Array[],

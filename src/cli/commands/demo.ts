@@ -68,14 +68,8 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
   const choice = { preset: "fast", regime: "regenerating", size: SIZE, pad: PAD } as const;
   const recipe = runRecipe({ ...choice, steps: TRAINING_STEPS });
   const run = newRun({
-    spec: GROWING_SPEC,
-    height,
-    width,
-    target: image,
-    targetName: source,
-    recipe,
-    rngSeed,
-    arithmetic: engine.arithmetic,
+    ...{ spec: GROWING_SPEC, height, width, target: image, targetName: source },
+    ...{ recipe, rngSeed, arithmetic: engine.arithmetic },
   });
   const progress = new Progress("steps");
   const start = performance.now();

@@ -13,7 +13,7 @@ const LONGEST = 60_000;
 
 export type FilmKind = "gif" | "webm";
 
-/** The film that is being made; null if there is none. */
+/** The film that is being made; null for none. */
 export const filming = signal<{ readonly kind: FilmKind; readonly stop: () => void } | null>(null);
 
 interface Film {

@@ -3,12 +3,12 @@ import { useComputed } from "@preact/signals";
 import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
-import { isCalm } from "../../ui/motion.ts";
 import type { Frame, ModelFacts } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
 import { play } from "./growth.ts";
 import { Pad } from "./Pad.tsx";
 import { type Board, paintFrame } from "./paint.ts";
+import { isCalm } from "./player.ts";
 import { film, type Model, model, rubOut, whole, wound } from "./session.ts";
 import { mark, type Point } from "./stroke.ts";
 

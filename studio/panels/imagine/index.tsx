@@ -8,7 +8,6 @@ import { addressOf, settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
 import { copy } from "../../ui/copy.ts";
-import { isCalm } from "../../ui/motion.ts";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import { BlendTool } from "./BlendTool.tsx";
 import { DrawTool } from "./DrawTool.tsx";
@@ -16,6 +15,7 @@ import { Answers, FillTool } from "./FillTool.tsx";
 import { isPlaying, play, togglePlaying } from "./growth.ts";
 import "./imagine.css";
 import { LatentBars } from "./Latent.tsx";
+import { isCalm } from "./player.ts";
 import { RubTool } from "./RubTool.tsx";
 import { Stage } from "./Stage.tsx";
 import {

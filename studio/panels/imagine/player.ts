@@ -44,3 +44,6 @@ export function createPlayer(film: ReadonlySignal<Film | null>): Player {
   };
   return { time, isPlaying: computed(() => time.value !== null), play, stop };
 }
+
+/** Whether the visitor asked for less motion. */
+export const isCalm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -66,7 +66,7 @@ export const place = computed<Place | null>(() => {
   return pin?.text === settings.latent.value ? pin.place : placeOf(known.atlas, latent);
 });
 
-/** Makes this the chosen latent. */
+/** Takes a latent in hand. */
 export function choose(latent: Float32Array): void {
   batch(() => {
     preview.value = null;
@@ -133,13 +133,13 @@ export function followLatent(): () => void {
   return effect(() => {
     const known = model.value;
     const latent = shown.value;
-    const hurt = settings.tool.value === "rub" ? wound.value : null;
+    const cut = settings.tool.value === "rub" ? wound.value : null;
     if (!known || !latent) return;
-    untracked(() => known.ask("digit", "grow", latent, hurt)).then((grown) => {
+    untracked(() => known.ask("digit", "grow", latent, cut)).then((grown) => {
       if (!grown) return;
       batch(() => {
         film.value = grown;
-        if (!hurt) whole.value = grown[grown.length - 1] as Frame;
+        if (!cut) whole.value = grown[grown.length - 1] as Frame;
       });
     }, sayError);
   });

@@ -4,12 +4,11 @@ import { normals } from "blastema/variational";
 import { useEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
-import { isCalm } from "../../ui/motion.ts";
 import type { Film } from "../../worker/imagine-protocol.ts";
 import { Cells } from "../imagine/Cells.tsx";
 import { between, type Example } from "../imagine/latent.ts";
 import { type Board, paintFilm, paintFrame } from "../imagine/paint.ts";
-import { createPlayer } from "../imagine/player.ts";
+import { createPlayer, isCalm } from "../imagine/player.ts";
 import { failure, model, openModel } from "../imagine/session.ts";
 import { Figure } from "./Figure.tsx";
 

@@ -9,7 +9,7 @@ import {
 } from "blastema/tokens";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../ui/controls.tsx";
-import { isCalm } from "../../ui/motion.ts";
+import { isCalm } from "../imagine/player.ts";
 import { Figure } from "./Figure.tsx";
 
 const SETTINGS = TOKEN_PRESETS.paper;
