@@ -5,7 +5,7 @@ import type { DishService } from "./dish-service.ts";
 import { connect } from "./protocol.ts";
 
 const NOT_STARTED =
-  "The dish's worker could not be started: check the network and the page's Content Security Policy (worker-src, script-src).";
+  "The worker of the dish could not be started: check the network and the page's Content Security Policy (worker-src, script-src).";
 
 /**
  * Starts a worker that runs a dish.
