@@ -37,7 +37,7 @@ const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ["empty.safetensors", new Uint8Array(), /empty\.safetensors is empty\./],
   ["cut.safetensors", good.subarray(0, good.length - 100), /cut\.safetensors is not a rule .+\./],
   ["head.safetensors", good.subarray(0, 6), /head\.safetensors is not a rule .+\./],
-  ["text.safetensors", new TextEncoder().encode("Not a rule, but a text."), /is no rule .+\./],
+  ["text.safetensors", new TextEncoder().encode("Not a rule, but a text."), /is not a rule .+\./],
   ["picture.png", image, /picture\.png is not a rule .+\./],
   [
     "nan.safetensors",
