@@ -176,7 +176,7 @@ test("what cannot be grown is refused with one sentence", async () => {
     [join(root, "none.png"), /^There is no file ".*none\.png": give a PNG/],
     ["lizard", /^There is no file "lizard": did you mean emoji:lizard\?$/],
     ["emoji:lizzard", /^There is no emoji "lizzard"\. Similar names: emoji:lizard\.$/],
-    ["emoji:qqqqqqqqqq", /^There is no emoji "qqqqqqqqqq"\. Names are as in Unicode/],
+    ["emoji:qqqqqqqqqq", /^There is no emoji "qqqqqqqqqq"\. Give its Unicode name/],
     ["emoji:constructor", /^There is no emoji "constructor"/],
     ["🇩🇰", /no picture of 🇩🇰/],
     ["", /^There is no file ""/],

@@ -152,7 +152,7 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
   const rejections: readonly [() => Promise<unknown>, RegExp][] = [
     [
       () => dish.addRule({ ...RULES[0], spec }),
-      /^The rule has 9 channels, and the rules of this dish have 8: /,
+      /^The rule has 9 channels, but the rules of this dish have 8: /,
     ],
     [() => dish.replaceRule(0, { ...RULES[0], spec }), /^The rule has 9 channels/],
     [() => dish.replaceRule(1, RULES[0]), /^The dish has no rule 1: it has 1, counted from 0\.$/],
