@@ -211,7 +211,7 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
           state: new Float32Array(channels * cells),
           owners: new Uint8Array(cells).fill(1),
         }),
-      /^The cell in row 0 and column 0 follows rule 1, and the dish has 1\.$/,
+      /^The cell in row 0 and column 0 follows rule 1, but the dish has only 1, counted from 0\.$/,
     ],
   ];
   for (const [act, message] of rejections) await assert.rejects(act(), { message });
