@@ -1,24 +1,24 @@
-/** `--damage KIND@STEP`: what to cut out of a creature, and when. */
+/** The option `--damage KIND@STEP`: what to cut out of a creature, and when. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { deriveKey, STREAM } from "../numbers/random.ts";
 import { type Cut, randomDisc } from "../systems/growing/cut.ts";
 
 export interface Damage {
   readonly step: number;
-  /** As the person wrote it, without the step. */
+  /** The kind of cut as the person wrote it, without the step. */
   readonly kind: string;
-  /** "disc" stands for one drawn from the rngSeed. */
+  /** The cut to make; "disc" stands for one that is drawn from the rngSeed. */
   readonly cut: Cut | "disc";
 }
 
 const SIDES = ["left", "right", "upper", "lower"] as const;
-/** Side of the square, in cells (Distill 2020, "Experiment 3"). */
+/** Side of the square in cells (Distill 2020, "Experiment 3"). */
 const SQUARE = 16;
 
 export const DAMAGE_HELP =
   "cut at a step: left, right, upper, lower, square, disc or disc:Y,X,R (in -1..1); may be repeated";
 
-/** Reads one `--damage` and adds it to those before it. */
+/** Reads one `--damage` and adds it to those before it, in the order of their steps. */
 export function readDamage(text: string, before: readonly Damage[] = []): readonly Damage[] {
   const match = /^(?<kind>[^@]+)@(?<step>\d{1,9})$/.exec(text);
   const cut = match?.groups && readCut(match.groups.kind as string);
@@ -41,7 +41,7 @@ function readCut(kind: string): Cut | "disc" | undefined {
   return { kind: "disc", y: y!, x: x!, radius: radius! };
 }
 
-/** The cut itself; a disc is drawn as in training, by the rngSeed and its place among the cuts. */
+/** Returns the cut itself; a disc is drawn as in training, from the rngSeed and its place among the cuts. */
 export function drawCut(cut: Damage["cut"], rngSeed: number, index: number): Cut {
   return cut === "disc" ? randomDisc(deriveKey(rngSeed, STREAM.cut, index)) : cut;
 }

@@ -1,4 +1,4 @@
-/** Damage to growing pictures: cells set to zero at some move, and what has become of it at the end. */
+/** Damage to pictures while they grow: cells are set to zero after some move, and the end is compared. */
 import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import type { CellularSpec } from "../../systems/variational/cells.ts";
@@ -9,23 +9,25 @@ import { blankOf } from "../../systems/variational/likelihood.ts";
 import { moveSides } from "../../systems/variational/programs.ts";
 import { clearSquare, randomSquare, type Square } from "../../systems/variational/square.ts";
 
-/** Damage after one move, and what has become of it. */
+/** Damage after one move, and what became of the pictures. */
 export interface DamageResult {
-  /** The move after which it happened; 0 is the first grid. */
+  /** The move after which the damage was done; 0 is the first grid. */
   readonly move: number;
-  /** Side of the grid then, and of the square that was zeroed, in cells. */
+  /** Side of the grid after that move, in cells. */
   readonly side: number;
+  /** Side of the square that was set to zero, in cells. */
   readonly square: number;
-  /** Of each picture: mean squared difference of its numbers from the undamaged ones. */
+  /** Mean squared difference of each picture from the undamaged one. */
   readonly errors: number[];
-  /** The same, had nothing grown back: the square is grey, or transparent, in the undamaged picture. */
+  /** Errors if nothing had grown back: as above, with the square of each picture grey, or transparent. */
   readonly unhealed: number[];
   /** The damaged pictures at the end, [size, size, D] each. */
   readonly pictures: Float32Array[];
 }
 
 /**
- * Zeroes all channels of a random square, half as wide as the grid, after one move, and grows on to the end.
+ * Sets all channels of a random square to zero after one move and grows on to the end; the square is half as wide as
+ * the grid.
  * @param latents [count, Z]
  * @param whole the undamaged pictures, [size, size, D] each
  */
@@ -39,7 +41,8 @@ export async function damageAt(
 ): Promise<DamageResult> {
   const { spec } = model;
   const sides = moveSides(spec);
-  const [side, last] = [sides[move], sides.length - 1];
+  const side = sides[move];
+  const last = sides.length - 1;
   const cells = await decodeStretch(engine, model, { to: move }, latents);
   const squares = whole.map((_, i) => randomSquare(deriveKey(rngSeed, STREAM.cut, move, i), side));
   for (const [i, square] of squares.entries())
@@ -60,9 +63,9 @@ export async function damageAt(
 }
 
 /**
- * A picture in which a square of an earlier grid, or of the last, is filled.
- * @param side of that grid
- * @param filling 0 to 1
+ * Returns a picture in which the pixels that grow from a square of cells have one value.
+ * @param side side of the grid that the square lies in, which may be an earlier one
+ * @param filling the value, from 0 to 1
  */
 export function withSquare(
   spec: CellularSpec,
@@ -81,12 +84,12 @@ export function withSquare(
   const channels = pictureChannels(spec);
   return picture.map((value, i) => {
     const pixel = Math.floor(i / channels);
-    const [y, x] = [Math.floor(pixel / spec.size), pixel % spec.size];
-    return isHit(y, top) && isHit(x, left) ? filling : value;
+    const isInSquare = isHit(Math.floor(pixel / spec.size), top) && isHit(pixel % spec.size, left);
+    return isInSquare ? filling : value;
   });
 }
 
-/** Mean squared difference of two pictures' numbers. */
+/** Mean squared difference of two pictures. */
 export function meanSquare(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length;
 }
