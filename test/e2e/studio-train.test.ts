@@ -106,6 +106,15 @@ test("a page that is closed while it trains loses little", { skip }, async () =>
     await page.getByRole("button", { name: "Start training" }).click();
     await moreSteps(page, 20);
     const step = await stepOf(page);
+    // Runs are saved now and then too: what counts is that hiding the page asks for it.
+    await page.evaluate(`{
+      window.asked = [];
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message, ...more) {
+        asked.push(message.method);
+        return postMessage.call(this, message, ...more);
+      };
+    }`);
     // What a browser does when its tab goes to the background.
     await savedAnew(page, () =>
       page.evaluate(`
@@ -113,6 +122,7 @@ test("a page that is closed while it trains loses little", { skip }, async () =>
         document.dispatchEvent(new Event("visibilitychange"));
       `),
     );
+    assert.ok(await page.evaluate(`asked.includes("save")`), "the hidden page asked for it");
     await page.reload();
     await page.getByRole("button", { name: "Resume" }).click();
     await phase(page, "Paused");
