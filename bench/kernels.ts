@@ -67,7 +67,7 @@ for (const name of WORKLOADS) {
         states: [states[0]],
         fireKeys,
         steps: STEPS,
-        target,
+        targets: [target],
       });
       const { user, system } = process.cpuUsage(start);
       const milliseconds = (user + system) / 1000;

@@ -75,8 +75,9 @@ export async function trainOnce(rollout: Rollout, workload: Workload, round: num
   );
   const moments = createMoments(parameters);
   const fireKeys = states.map((_, sample) => deriveKey(0, STREAM.fire, round, sample));
+  const targets = states.map(() => target);
   const start = performance.now();
-  const result = await rollout.run({ parameters, states, target, fireKeys, steps: STEPS });
+  const result = await rollout.run({ parameters, states, targets, fireKeys, steps: STEPS });
   normaliseGradients(result.gradients);
   adamStep(parameters, result.gradients, moments, LEARNING_RATE);
   const trainSeconds = (performance.now() - start) / 1000;

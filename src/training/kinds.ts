@@ -1,5 +1,4 @@
 /** The kinds of runs, and what the trainer and the run file ask of each. */
-import type { BytePictures } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
@@ -7,7 +6,7 @@ import { type GrowingFigures, growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
 import type { Pool } from "./pool.ts";
 import type { Run, RunKind, RunStart, Runs } from "./run.ts";
-import type { Task } from "./task.ts";
+import type { Materials, Task } from "./task.ts";
 import { type VariationalFigures, variational } from "./variational/kind.ts";
 
 /** What each kind tells of a training step. */
@@ -38,8 +37,8 @@ export interface Kind<R extends Run> {
   freshPool(start: RunStart<R>): Pool;
   /** The weight matrices that Muon moves, and where. */
   createMatrices(engine: Engine, spec: R["spec"]): Promise<Matrices>;
-  /** @param pictures what a variational run learns from */
-  createTask(engine: Engine, run: R, pictures?: BytePictures): Promise<Task<FiguresOf<R>>>;
+  /** @throws Error with one sentence when the materials are not those that the run needs */
+  createTask(engine: Engine, run: R, materials: Materials): Promise<Task<FiguresOf<R>>>;
   /** What a file of the kind has besides what all have. */
   readonly extras: Extras<R>;
 }

@@ -56,10 +56,11 @@ export function ruleLayout(spec: GrowingSpec, prefix = ""): Layout {
   };
 }
 
-/** Buffers of a rule whose gradients are wanted: summed over a shard, kept apart between shards. */
+/** Buffers of a rule whose gradients are wanted: summed over a shard, kept apart between shards; each has its hidden bias. */
 export function trainedRuleLayout(spec: GrowingSpec): Layout {
   return {
     ...ruleArrays(spec, "shared"),
+    hiddenBias: { type: "f32", scope: "scratch", length: spec.hidden },
     ...ruleArrays(spec, "scratch", "d_"),
     rule: packedRule(spec, "scratch", true),
   };
@@ -135,6 +136,20 @@ export function ruleContents({ spec, parameters }: RuleParts, angle = 0, prefix 
       ]),
     ),
   };
+}
+
+/** What to upload for all samples of a rule that is trained. */
+export function sharedRuleContents(spec: GrowingSpec, parameters: Parameters): Contents {
+  const { hiddenBias: _, ...shared } = ruleContents({ spec, parameters });
+  return shared;
+}
+
+/** What to upload of the rule for one sample. @param hiddenBias [D], by default the rule's own */
+export function sampleRuleContents(
+  parameters: Parameters,
+  hiddenBias: ArrayLike<number> = parameters[TENSOR_OF.hiddenBias],
+): Contents {
+  return { hiddenBias };
 }
 
 /** Gradients of one shard by the names of the parameters. */

@@ -1,9 +1,13 @@
 /** The decoder of a VNCA: latents grow, are scored, and their gradients go back through all steps. */
 import type { Call, Loop } from "../../engine/engine.ts";
+import {
+  bernoulliLikelihood,
+  type Likelihood,
+  mixtureLikelihood,
+  type ScoredGrid,
+} from "../../objectives/likelihood.ts";
 import { clear } from "../../ops/arrays/op.ts";
-import * as bernoulli from "../../ops/bernoulli/op.ts";
 import * as grid from "../../ops/grid/op.ts";
-import * as logisticMixture from "../../ops/logistic-mixture/op.ts";
 import * as variationalStep from "../../ops/variational-step/op.ts";
 import {
   cellContents,
@@ -112,10 +116,7 @@ function keepEnd(spec: CellularSpec, cells: string): Call {
 
 /** The likelihood of the loop's last grid. */
 function score(extent: Extent): Call {
-  const { buffers, params, mixture } = scored(extent, "");
-  return mixture
-    ? logisticMixture.score.call(buffers, { ...params, ...mixture })
-    : bernoulli.score.call(buffers, params);
+  return likelihoodOf(extent.spec).score(scored(extent, ""));
 }
 
 /**
@@ -123,18 +124,18 @@ function score(extent: Extent): Call {
  * @param owner start of the names of the pictures that are scored and of their figures
  */
 function scoreBackward(extent: Extent, scale: number, owner: "" | "pool." = ""): Call {
-  const { buffers, params, mixture } = scored(extent, owner);
   const last = extent.spec.steps.length - 1;
-  const wanted = { ...buffers, dState: `d_states.${last}` };
-  return mixture
-    ? logisticMixture.gradient.call(wanted, { ...params, ...mixture, scale })
-    : bernoulli.gradient.call(wanted, { ...params, scale });
+  return likelihoodOf(extent.spec).gradient(scored(extent, owner), `d_states.${last}`, scale);
 }
 
-/** What is scored; `mixture` where pictures are not black and white. */
-function scored({ spec, samples, gradients }: Extent, owner: string) {
-  const last = spec.steps.length - 1;
+function likelihoodOf(spec: CellularSpec): Likelihood {
   const mixtures = mixturesOf(spec);
+  return mixtures > 0 ? mixtureLikelihood(mixtures, pictureChannels(spec)) : bernoulliLikelihood;
+}
+
+/** What is scored. */
+function scored({ spec, samples, gradients }: Extent, owner: string): ScoredGrid {
+  const last = spec.steps.length - 1;
   return {
     buffers: {
       states: `states.${last}`,
@@ -148,6 +149,5 @@ function scored({ spec, samples, gradients }: Extent, owner: string) {
       framed: spec.scored === "grid" ? 1 : 0,
       samples,
     },
-    mixture: mixtures > 0 && { mixtures, depth: pictureChannels(spec) },
   };
 }

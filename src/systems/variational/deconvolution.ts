@@ -1,6 +1,6 @@
 /** The decoder of the deconvolution baseline: a linear layer and transposed convolutions, all pictures of a shard at once. */
+import { bernoulliLikelihood, type ScoredGrid } from "../../objectives/likelihood.ts";
 import { put, take } from "../../ops/arrays/op.ts";
-import * as bernoulli from "../../ops/bernoulli/op.ts";
 import { gridLength } from "../../ops/grid/layout.ts";
 import { load, store } from "../../ops/grid/op.ts";
 import { type BaselineSpec, decoderLayers } from "./baseline.ts";
@@ -22,8 +22,10 @@ export function deconvolution(spec: BaselineSpec): Decoder {
   const chain: Chain = { names, layers, input: "z", dInput: "dz" };
   const last = outputOf(chain);
   const place = { side: size, channels: 1, grids: 1, from: 0 };
-  const scored = { states: "logits", picture: "picture", logLikelihood: "logLikelihood" };
-  const params = { ...place, size, framed: 0 };
+  const scored = (samples: number): ScoredGrid => ({
+    buffers: { states: "logits", picture: "picture", logLikelihood: "logLikelihood" },
+    params: { ...place, size, framed: 0, samples },
+  });
   const parameters = names.flatMap((name) => [`${name}.weight`, `${name}.bias`]);
   return {
     contents: (values) => Object.fromEntries(parameters.map((name) => [name, values[name]])),
@@ -54,7 +56,7 @@ export function deconvolution(spec: BaselineSpec): Decoder {
         repeat: images * samples,
         body: [
           load.call({ states: "logits", cells: "all" }, place),
-          bernoulli.score.call(scored, { ...params, samples }),
+          bernoulliLikelihood.score(scored(samples)),
         ],
       },
     ],
@@ -65,10 +67,7 @@ export function deconvolution(spec: BaselineSpec): Decoder {
         repeat: images,
         body: [
           load.call({ states: "logits", cells: last }, place),
-          bernoulli.gradient.call(
-            { ...scored, dState: "d_logits" },
-            { ...params, samples: 1, scale },
-          ),
+          bernoulliLikelihood.gradient(scored(1), "d_logits", scale),
           store.call({ states: "d_logits", cells: `d_${last}` }, place),
         ],
       },
