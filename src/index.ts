@@ -31,6 +31,13 @@ export {
   uniformInt,
 } from "./numbers/random.ts";
 export type { Parameters } from "./numbers/shapes.ts";
+export type {
+  HostObjective,
+  KernelObjective,
+  Objective,
+  StateExtent,
+} from "./objectives/objective.ts";
+export { squaredError } from "./objectives/squared-error.ts";
 export { ALPHA, type Boundary, type CellTraits, VISIBLE } from "./ops/cell.ts";
 export type { FilterName, Filters, RuleTraits } from "./ops/rule.ts";
 export type { RuleParts } from "./systems/growing/buffers.ts";
@@ -45,6 +52,7 @@ export {
   type RolloutOptions,
   type RolloutResult,
 } from "./systems/growing/rollout.ts";
+export type { RolloutExtent } from "./systems/growing/rollout-programs.ts";
 export { seedState } from "./systems/growing/seed.ts";
 export {
   createSimulation,
