@@ -1,6 +1,6 @@
 /** Training: one step after the other, back to a snapshot when a run collapses, with checkpoints on the way. */
 import type { Engine } from "../engine/engine.ts";
-import type { Parameters } from "../numbers/shapes.ts";
+import { areFinite } from "../numbers/statistics.ts";
 import { type FiguresOf, kindOf } from "./kinds.ts";
 import { gradientNorm } from "./optimiser/clip.ts";
 import type { Gradients } from "./optimiser/moments.ts";
@@ -119,8 +119,9 @@ function whyBroken(
   if (collapse !== undefined) return collapse;
   if (!Number.isFinite(norm)) return "the gradients are no longer numbers";
   const entries = Object.values(kept.columns).flat();
-  const areNumbers = entries.every(({ values }) => values.every(Number.isFinite));
-  return areNumbers ? undefined : "the cells' values are no longer numbers";
+  if (!entries.every(({ values }) => areFinite(values)))
+    return "the cells' values are no longer numbers";
+  return undefined;
 }
 
 /** @returns why the step broke the weights; undefined when all is well */
@@ -132,14 +133,10 @@ async function advance(
 ): Promise<string | undefined> {
   if (run.step % SNAPSHOT_STEPS === 0) run.snapshot = takeSnapshot(run);
   await optimiser.step(run, gradients);
-  if (!areNumbers(run.parameters)) return "the weights are no longer numbers";
+  if (!Object.values(run.parameters).every(areFinite)) return "the weights are no longer numbers";
   keep(run.pool, kept);
   run.step++;
   return undefined;
-}
-
-function areNumbers(parameters: Parameters): boolean {
-  return Object.values(parameters).every((tensor) => tensor.every(Number.isFinite));
 }
 
 /**
