@@ -45,7 +45,8 @@ export function engineOver({ load, open, ...engine }: EngineParts): Engine {
           const closing = opened;
           opened = Promise.reject(new Error("This memory has been disposed of."));
           opened.catch(() => {});
-          await (await closing)?.dispose();
+          // What could not be opened needs no closing.
+          await (await closing?.catch(() => undefined))?.dispose();
         },
       };
     },
