@@ -8,8 +8,7 @@ import { parseArgs } from "node:util";
 import { printTable } from "../src/cli/output.ts";
 import { buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
 import { folders } from "../src/engine/generated/growing.ts";
-import { inline } from "../src/engine/inline.ts";
-import { engineOver } from "../src/engine/memory.ts";
+import { inlineEngine } from "../src/engine/inline.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { deriveKey, STREAM } from "../src/numbers/random.ts";
 import { createRollout, type Rollout, type RolloutResult } from "../src/systems/growing/rollout.ts";
@@ -35,10 +34,7 @@ if (positionals.length === 0) {
 
 async function load(file: string): Promise<Build> {
   const module = await WebAssembly.compile(readFileSync(file));
-  const engine = engineOver({
-    ...inline(() => wasmBackend(module, folders)),
-    ...{ name: "wasm", arithmetic: "relaxed", load: async () => undefined },
-  });
+  const engine = inlineEngine("relaxed", () => wasmBackend(module, folders));
   const extent = { spec: GROWING_SPEC, height: SIDE, width: SIDE, batch: 1, maxSteps: STEPS };
   const rollout = await createRollout(engine, extent);
   return { file, rollout, milliseconds: [], ratios: [], hasSameBits: true };

@@ -14,8 +14,7 @@ import { trainOnce } from "../src/cli/timing.ts";
 import { BATCH, buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { folders } from "../src/engine/generated/growing.ts";
-import { inline } from "../src/engine/inline.ts";
-import { engineOver } from "../src/engine/memory.ts";
+import { inlineEngine } from "../src/engine/inline.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { readRule } from "../src/models/read.ts";
 import { VISIBLE } from "../src/ops/cell.ts";
@@ -202,10 +201,7 @@ async function peak(): Promise<number> {
 // Else functions that V8 puts into their callers would be counted there.
 setFlagsFromString("--no-wasm-inlining");
 const kernels = await compile("src/engine/generated/growing.as.ts");
-const engine = engineOver({
-  ...inline(() => wasmBackend(kernels, folders)),
-  ...{ name: "wasm", arithmetic: "relaxed", load: async () => undefined },
-});
+const engine = inlineEngine("relaxed", () => wasmBackend(kernels, folders));
 const cases = [...(await workloadCases(engine)), await recipeCase(engine)];
 const results: Awaited<ReturnType<typeof profile>>[] = [];
 for (const each of cases) results.push(await profile(each));

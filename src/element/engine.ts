@@ -1,6 +1,5 @@
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
-import { inline } from "../engine/inline.ts";
-import { engineOver } from "../engine/memory.ts";
+import { inlineEngine } from "../engine/inline.ts";
 import { wasmBackend } from "../engine/wasm/backend.ts";
 import type { WasmFolder } from "../ops/bind.ts";
 import { erase, plant } from "../ops/edit/op.ts";
@@ -25,9 +24,5 @@ const FOLDERS: readonly WasmFolder[] = [
 
 /** An engine for dishes on this thread; `createEngine` brings more with it than a page needs. */
 export function engineOf(code: WebAssembly.Module, arithmetic: KernelArithmetic): Engine {
-  const load = async () => undefined;
-  return engineOver({
-    ...inline(() => wasmBackend(code, FOLDERS)),
-    ...{ name: "wasm", arithmetic, load },
-  });
+  return inlineEngine(arithmetic, () => wasmBackend(code, FOLDERS));
 }

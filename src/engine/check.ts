@@ -67,7 +67,7 @@ export function roomOf(spec: BufferSpec): [room: number, atMost: "" | "at most "
 
 function refuseOthers(who: string, declared: object, given: object): void {
   for (const name of Object.keys(given))
-    if (!(name in declared)) refuse(`${who} takes no "${name}".`);
+    if (!Object.hasOwn(declared, name)) refuse(`${who} takes no "${name}".`);
 }
 
 function expect(holds: boolean, who: string, what: string, got: unknown): void {

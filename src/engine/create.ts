@@ -1,6 +1,7 @@
 import { allowRelaxedSimd, hardwareThreads, readKernels, startWorker } from "#host";
 import type { ModuleName } from "../ops/define.ts";
-import type { Engine, KernelArithmetic } from "./engine.ts";
+import type { Engine, KernelArithmetic, Layout } from "./engine.ts";
+import type { Backend } from "./executor.ts";
 import { kernelUrls, modules } from "./generated/kernels.ts";
 import { engineOver, type Kernels } from "./memory.ts";
 import { hasRelaxedSimd } from "./wasm/relaxed.ts";
@@ -25,15 +26,9 @@ export interface EngineOptions {
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (options.kind === "reference") {
-    const [{ inline }, { reference }] = await Promise.all([
-      import("./inline.ts"),
-      import("./reference.ts"),
-    ]);
     const load = async (names: readonly string[]): Promise<undefined> => void moduleOf(names);
-    return engineOver({
-      ...inline(() => reference),
-      ...{ name: "reference", arithmetic: "float64", load },
-    });
+    const place = onThisThread(async () => (await import("./reference.ts")).reference);
+    return engineOver({ ...place, name: "reference", arithmetic: "float64", load });
   }
   const threads = options.threads ?? hardwareThreads();
   if (!Number.isInteger(threads) || threads < 0 || threads > 256) {
@@ -41,17 +36,25 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   }
   const arithmetic = arithmeticOf(options.arithmetic);
   const load = kernelsIn(arithmetic);
-  return engineOver({ ...(await threadsOf(threads)), name: "wasm", arithmetic, load });
+  const place = threads
+    ? inWorkers(await Promise.all(Array.from({ length: threads }, startWorker)))
+    : onThisThread(async (kernels) => (await import("./wasm/bound.ts")).boundBackend(kernels));
+  return engineOver({ ...place, name: "wasm", arithmetic, load });
 }
 
-/** A page that leaves all to workers never loads what runs programs. */
-async function threadsOf(count: number) {
-  if (count > 0) return inWorkers(await Promise.all(Array.from({ length: count }, startWorker)));
-  const [{ inline }, { boundBackend }] = await Promise.all([
-    import("./inline.ts"),
-    import("./wasm/bound.ts"),
-  ]);
-  return inline(boundBackend);
+/** Memories on the caller's thread; a page that leaves all to workers never loads what runs programs. */
+function onThisThread(backendOf: (kernels: Kernels | undefined) => Promise<Backend>) {
+  return {
+    threads: 0,
+    dispose: async () => {},
+    open: async (layout: Layout, shards: number, kernels: Kernels | undefined) => {
+      const [{ inlineMemory }, backend] = await Promise.all([
+        import("./inline.ts"),
+        backendOf(kernels),
+      ]);
+      return inlineMemory(backend, layout, shards);
+    },
+  };
 }
 
 function arithmeticOf(asked: KernelArithmetic | undefined): KernelArithmetic {

@@ -1,20 +1,11 @@
-/** What all engines have in common: memories, whose buffers are made when their first program tells whose kernels they need. */
+/** Engines whose memories are made when their first program tells whose kernels they need. */
 import type { ModuleName } from "../ops/define.ts";
-import type { Downloads, Engine, Layout, Memory, Program, Transfer } from "./engine.ts";
+import type { Engine, Layout, Memory, Program } from "./engine.ts";
 
 /** Compiled kernels, and whose they are. */
 export interface Kernels {
   readonly module: ModuleName;
   readonly code: WebAssembly.Module;
-}
-
-/** The buffers of a memory, on this thread or in workers. */
-export interface OpenMemory {
-  /** Keeps a program under a number. */
-  prepare(number: number, program: Program): Promise<unknown>;
-  /** @param program a prepared one by its number, or one that runs once */
-  run(program: number | Program, transfer: Transfer): Promise<Downloads[]>;
-  dispose(): Promise<unknown>;
 }
 
 /** What an engine is made of. */
@@ -24,7 +15,7 @@ interface EngineParts extends Pick<Engine, "name" | "arithmetic" | "threads" | "
    * @throws Error if they belong to several modules
    */
   load(names: readonly string[]): Promise<Kernels | undefined>;
-  open(layout: Layout, shards: number, kernels: Kernels | undefined): Promise<OpenMemory>;
+  open(layout: Layout, shards: number, kernels: Kernels | undefined): Promise<Memory>;
 }
 
 /** An engine of these parts. */
@@ -35,9 +26,8 @@ export function engineOver({ load, open, ...engine }: EngineParts): Engine {
       if (!Number.isInteger(shards) || shards < 1)
         throw new Error(`An engine needs at least 1 shard, not ${shards}.`);
       let names: readonly string[] = Object.values(layout).map(({ type }) => type);
-      let opened: Promise<OpenMemory> | undefined;
-      let programs = 0;
-      const openFor = async (program: Program): Promise<OpenMemory> => {
+      let opened: Promise<Memory> | undefined;
+      const openFor = async (program: Program): Promise<Memory> => {
         const calls = program.flatMap((entry) => ("op" in entry ? entry : entry.body));
         const wanted = [...names, ...calls.map(({ op }) => op)];
         const kernels = await load(wanted);
@@ -47,22 +37,18 @@ export function engineOver({ load, open, ...engine }: EngineParts): Engine {
         }
         return opened;
       };
-      const memory: Memory = {
+      return {
         shards,
-        prepare: async (program) => {
-          const number = programs++;
-          await (await openFor(program)).prepare(number, program);
-          return { run: async (transfer = {}) => (await opened!).run(number, transfer) };
-        },
-        run: async (program, transfer = {}) => (await openFor(program)).run(program, transfer),
+        prepare: async (program) => (await openFor(program)).prepare(program),
+        run: async (program, transfer) => (await openFor(program)).run(program, transfer),
         dispose: async () => {
           const closing = opened;
           opened = Promise.reject(new Error("This memory has been disposed of."));
           opened.catch(() => {});
-          await (await closing)?.dispose();
+          // What could not be opened needs no closing.
+          await (await closing?.catch(() => undefined))?.dispose();
         },
       };
-      return memory;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Memories whose shards live in workers. Shard i lives in worker i modulo their number. */
-import type { Downloads, Layout, Program, Transfer } from "./engine.ts";
+import type { Downloads, Layout, Memory, Program, Transfer } from "./engine.ts";
 import type { RunRequest } from "./executor.ts";
-import type { Kernels, OpenMemory } from "./memory.ts";
+import type { Kernels } from "./memory.ts";
 
 /** What a worker is asked. Memories are told apart by number. */
 export type WorkerMessage =
@@ -30,11 +30,7 @@ export function inWorkers(links: readonly WorkerLink[]) {
     dispose: async () => {
       await Promise.all(workers.map(({ close }) => close()));
     },
-    open: async (
-      layout: Layout,
-      shards: number,
-      kernels: Kernels | undefined,
-    ): Promise<OpenMemory> => {
+    open: async (layout: Layout, shards: number, kernels: Kernels | undefined): Promise<Memory> => {
       const memory = memories++;
       const used = workers.slice(0, shards);
       const all = Array.from({ length: shards }, (_, shard) => shard);
@@ -45,7 +41,7 @@ export function inWorkers(links: readonly WorkerLink[]) {
 
       const run = async (
         program: number | Program,
-        { shared, shards, work, download }: Transfer,
+        { shared, shards, work, download }: Transfer = {},
       ): Promise<Downloads[]> => {
         // Shards that keep nothing between runs may go where there is least to do.
         const held = isBound || !work ? places : balance(work, used.length);
@@ -62,10 +58,18 @@ export function inWorkers(links: readonly WorkerLink[]) {
       await askAll((w) => ({
         ...{ kind: "open", memory, layout, shards: places[w], kernels: kernels as Kernels },
       }));
+      let programs = 0;
       return {
-        prepare: (number, program) => askAll(() => ({ kind: "prepare", memory, number, program })),
+        shards,
+        prepare: async (program) => {
+          const number = programs++;
+          await askAll(() => ({ kind: "prepare", memory, number, program }));
+          return { run: (transfer) => run(number, transfer) };
+        },
         run,
-        dispose: () => askAll(() => ({ kind: "dispose", memory })),
+        dispose: async () => {
+          await askAll(() => ({ kind: "dispose", memory }));
+        },
       };
     },
   };

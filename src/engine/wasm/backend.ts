@@ -25,25 +25,26 @@ export function wasmBackend(module: WebAssembly.Module, table: readonly WasmFold
     floats: (address, length) => new Float32Array(memory.buffer, address, length),
     words: (address, length) => new Uint32Array(memory.buffer, address, length),
   };
+  /** Room in the memory, whose first numbers are zeros; `list` says how much of it is in use. */
+  const hold = (type: "f32" | "u32", capacity: number, length: number) => {
+    const list: WasmList = { address: kernels.allocate(capacity * 4), capacity, length };
+    const contents = () => (type === "u32" ? host.words : host.floats)(list.address, list.length);
+    contents().fill(0);
+    const write = (data: ArrayLike<number>): void => {
+      list.length = data.length;
+      contents().set(data);
+    };
+    return { list, contents, write };
+  };
   return {
     folders: table.map(([declared, bind]): Folder => [declared, bind(host as WasmHost<never>)]),
     createArray: ({ type, length }) => {
-      const address = kernels.allocate(length * 4);
-      const contents = () => (type === "f32" ? host.floats : host.words)(address, length);
-      contents().fill(0);
-      return { argument: address, contents, write: (data) => contents().set(data) };
+      const held = hold(type, length, length);
+      return { ...held, argument: held.list.address };
     },
     createList: ({ capacity }) => {
-      const list: WasmList = { address: kernels.allocate(capacity * 4), capacity, length: 0 };
-      const contents = () => host.floats(list.address, list.length);
-      return {
-        argument: list,
-        contents,
-        write: (data) => {
-          list.length = data.length;
-          contents().set(data);
-        },
-      };
+      const held = hold("f32", capacity, 0);
+      return { ...held, argument: held.list };
     },
     createHandle: ({ params }, make) => {
       const handle: WasmHandle = { address: make(params as never) as number, params };

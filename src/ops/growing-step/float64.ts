@@ -1,5 +1,6 @@
 import type { Key } from "../../numbers/random.ts";
 import type { Float64Binding } from "../bind.ts";
+import { tensorLengths } from "./layout.ts";
 import type * as declared from "./op.ts";
 import {
   fireMask,
@@ -40,13 +41,14 @@ export const float64: Float64Binding<typeof declared> = {
     step: 0,
     tape: [],
   }),
-  rule: ({ channels, hidden, filters }) => {
+  rule: (params) => {
+    const { bank, hiddenWeight, hiddenBias, outputWeight, outputBias } = tensorLengths(params);
     const values = (): RuleValues => ({
-      bank: new Float64Array(filters * channels * 9),
-      hiddenWeight: new Float64Array(hidden * filters * channels),
-      hiddenBias: new Float64Array(hidden),
-      outputWeight: new Float64Array(channels * hidden),
-      outputBias: new Float64Array(channels),
+      bank: new Float64Array(bank),
+      hiddenWeight: new Float64Array(hiddenWeight),
+      hiddenBias: new Float64Array(hiddenBias),
+      outputWeight: new Float64Array(outputWeight),
+      outputBias: new Float64Array(outputBias),
     });
     return { values: values(), gradients: values() };
   },

@@ -1,6 +1,7 @@
 /** The step of a growing rule: packing the rule, loading a grid, steps forward and backward, and what comes out. */
 import { defineHandle, defineOp, type Numbers } from "../define.ts";
 import type { Field, Rule } from "./float64.ts";
+import { tensorLengths } from "./layout.ts";
 
 /** The working state of one grid: cells, masks, and what backward needs. */
 export const field = /* @__PURE__ */ defineHandle<Field>()({
@@ -43,17 +44,6 @@ const ruleBuffers = {
   outputWeight: "f32",
   outputBias: "f32",
 } as const;
-
-function tensorLengths(rule: RuleNumbers) {
-  const { channels, hidden, filters } = rule;
-  return {
-    bank: filters * channels * 9,
-    hiddenWeight: hidden * filters * channels,
-    hiddenBias: hidden,
-    outputWeight: channels * hidden,
-    outputBias: channels,
-  };
-}
 
 const stateLength = ({ height, width, channels }: FieldNumbers): number =>
   height * width * channels;

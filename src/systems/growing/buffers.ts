@@ -1,6 +1,5 @@
 /** Names of the buffers that programs over growing rules share, and what goes into them. */
 import type {
-  ArrayBufferSpec,
   BufferScope,
   Call,
   Contents,
@@ -9,8 +8,9 @@ import type {
   Layout,
 } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { tensorLengths } from "../../ops/growing-step/layout.ts";
 import { field, pack, rule, unpack } from "../../ops/growing-step/op.ts";
-import { filterCount, hasLearnedFilters, perceptionSize } from "../../ops/rule.ts";
+import { filterCount, hasLearnedFilters } from "../../ops/rule.ts";
 import { filterBank } from "./filters.ts";
 import type { GrowingSpec } from "./spec.ts";
 
@@ -27,16 +27,21 @@ const TENSOR_OF = {
   outputBias: "update.1.bias",
 } as const;
 
+/** Numbers that the operations of a rule take. */
+const numbersOf = (spec: GrowingSpec) => ({
+  channels: spec.channels,
+  hidden: spec.hidden,
+  filters: filterCount(spec),
+});
+
 /** Arrays that hold a rule as it is uploaded, or its gradients as they come back. */
 function ruleArrays(spec: GrowingSpec, scope: BufferScope, prefix = ""): Layout {
-  const f32 = (length: number): ArrayBufferSpec => ({ type: "f32", scope, length });
-  return {
-    [`${prefix}bank`]: f32(filterCount(spec) * spec.channels * 9),
-    [`${prefix}hiddenWeight`]: f32(spec.hidden * perceptionSize(spec)),
-    [`${prefix}hiddenBias`]: f32(spec.hidden),
-    [`${prefix}outputWeight`]: f32(spec.channels * spec.hidden),
-    [`${prefix}outputBias`]: f32(spec.channels),
-  };
+  return Object.fromEntries(
+    Object.entries(tensorLengths(numbersOf(spec))).map(([name, length]) => [
+      prefix + name,
+      { type: "f32", scope, length },
+    ]),
+  );
 }
 
 const ruleBuffers = (prefix = "", rule = "rule") => ({
@@ -67,11 +72,8 @@ export function trainedRuleLayout(spec: GrowingSpec): Layout {
 }
 
 function packedRule(spec: GrowingSpec, scope: BufferScope, gradients: boolean): HandleBufferSpec {
-  const { channels, hidden } = spec;
   return rule.buffer(scope, {
-    channels,
-    hidden,
-    filters: filterCount(spec),
+    ...numbersOf(spec),
     learned: hasLearnedFilters(spec) ? 1 : 0,
     gradients: gradients ? 1 : 0,
   });
@@ -91,12 +93,10 @@ export function ruleField(
   scope: BufferScope,
   extent: FieldExtent,
 ): HandleBufferSpec {
-  const { channels, hidden, fireRate, aliveThreshold, boundary } = spec;
+  const { fireRate, aliveThreshold, boundary } = spec;
   return field.buffer(scope, {
     ...extent,
-    channels,
-    hidden,
-    filters: filterCount(spec),
+    ...numbersOf(spec),
     torus: boundary === "torus" ? 1 : 0,
     fireRate,
     aliveThreshold,
