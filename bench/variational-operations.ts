@@ -18,7 +18,7 @@ import type { WasmFolder } from "../src/ops/bind.ts";
 import { SHARD_IMAGES } from "../src/systems/variational/autoencoder.ts";
 import { modelContents, variationalLayout } from "../src/systems/variational/buffers.ts";
 import { updateLayers } from "../src/systems/variational/cells.ts";
-import { scoreProgram, trainProgram } from "../src/systems/variational/objective.ts";
+import { scoreProgram, trainProgram } from "../src/systems/variational/bound-programs.ts";
 import {
   initialVariational,
   type VariationalSpec,

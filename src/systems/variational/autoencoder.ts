@@ -7,7 +7,7 @@ import { gradientBuffers, modelContents, sumGradients, variationalLayout } from 
 import { withLastSteps } from "./cells.ts";
 import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { type Bound, scoreProgram, trainProgram } from "./objective.ts";
+import { type Bound, scoreProgram, trainProgram } from "./bound-programs.ts";
 import type { ShardExtent } from "./shard.ts";
 import type { VariationalSpec } from "./spec.ts";
 

@@ -16,7 +16,7 @@ import {
   variationalLayout,
 } from "../../systems/variational/buffers.ts";
 import { type CellularSpec, withLastSteps } from "../../systems/variational/cells.ts";
-import { type Bound, trainProgram } from "../../systems/variational/objective.ts";
+import { type Bound, trainProgram } from "../../systems/variational/bound-programs.ts";
 import type { ShardExtent } from "../../systems/variational/shard.ts";
 import type { PooledGrids } from "./pool.ts";
 
