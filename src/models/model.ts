@@ -10,7 +10,7 @@ import {
 } from "./safetensors.ts";
 
 /** Version of the model file; raised by every change after which an older reader would compute something else. */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 /** A trained model with all that is needed to run it. */
 export interface Model<Spec = unknown, Card = unknown> {
@@ -142,11 +142,7 @@ export function readModel(
  * @param noun what people call the model
  * @throws Error with one sentence when one is missing, of another shape, or not finite
  */
-export function readParameters(
-  shapes: Shapes,
-  tensors: Safetensors["tensors"],
-  noun: string,
-): Parameters {
+function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: string): Parameters {
   const parameters: Parameters = {};
   const stranger = Object.keys(tensors).find((name) => !Object.hasOwn(shapes, name));
   if (stranger !== undefined)

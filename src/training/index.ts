@@ -17,6 +17,7 @@ export { type NewRun, newRun, type StepReport, type TrainOptions, train } from "
 export {
   type RecipeChoice,
   type RunRecipe,
+  type RunRecord,
   runRecipe,
   trainedRule,
 } from "./growing/trained-rule.ts";
