@@ -24,8 +24,9 @@ import { createRollout } from "../src/systems/growing/rollout.ts";
 import { createSimulation } from "../src/systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
 import { fastRecipe } from "../src/training/growing/recipe.ts";
-import { newRun, train } from "../src/training/growing/train.ts";
+import { newRun } from "../src/training/run.ts";
 import { toSparse } from "../src/training/sparse-state.ts";
+import { train } from "../src/training/train.ts";
 
 /** What a function belongs to; the first that matches its name and file. */
 const PARTS: readonly (readonly [string, RegExp])[] = [
@@ -39,8 +40,8 @@ const PARTS: readonly (readonly [string, RegExp])[] = [
     "masks, lists of cells",
     /alive-mask|Border|nca-step\/(forward|backward)|field.as\/(Field#|Record#|mark)/,
   ],
-  ["optimiser", /src\/optim\//],
-  ["pool and damage", /src\/(train|run|spec)\//],
+  ["optimiser", /src\/training\/optimiser\//],
+  ["pool and damage", /src\/(training|systems)\//],
   ["loading, storing, summing", /./],
 ];
 
@@ -104,11 +105,23 @@ async function recipeCase(engine: Engine): Promise<Case> {
     (_, i) => states[0][Math.floor(i / VISIBLE) * spec.channels + (i % VISIBLE)],
   );
   const run = newRun({
-    ...{ spec, ...extent, target, targetName: "lizard", recipe, rngSeed: 0 },
+    ...{
+      kind: "growing" as const,
+      spec,
+      ...extent,
+      target,
+      targetName: "lizard",
+      recipe,
+      rngSeed: 0,
+    },
     arithmetic: engine.arithmetic,
     from: parameters,
   });
-  run.pool = states.map((state) => toSparse(state, spec.channels));
+  run.pool.columns.state.splice(
+    0,
+    dishes,
+    ...states.map((state) => toSparse(state, spec.channels)),
+  );
   return {
     name: "fast",
     runs: 30,

@@ -4,10 +4,10 @@ import { loadTarget } from "../src/cli/target.ts";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
-import { decodeRun, encodeRun } from "../src/training/growing/run-file.ts";
-import type { RunState } from "../src/training/growing/run-state.ts";
-import { newRun, train } from "../src/training/growing/train.ts";
-import { type RunRecipe, runRecipe } from "../src/training/growing/trained-rule.ts";
+import { runOrigin, runRecipe } from "../src/training/growing/trained-rule.ts";
+import { type GrowingRun, newRun } from "../src/training/run.ts";
+import { decodeRun, encodeRun } from "../src/training/run-file.ts";
+import { train } from "../src/training/train.ts";
 import { downloaded, phase } from "../test/support/studio-train.ts";
 
 /** Training steps before the measurement, so that the pool holds creatures, and in each part of it. */
@@ -32,7 +32,7 @@ export async function studioTrainingRatios(
   const ratios: number[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const start = performance.now();
-    await train(engine, decodeRun(file));
+    await train(engine, decodeRun(file, "growing"));
     const inNode = (performance.now() - start) / 1000;
     ratios.push(inNode / (await secondsOnPage(page, url, file)));
   }
@@ -42,14 +42,14 @@ export async function studioTrainingRatios(
 }
 
 /** A lizard of the size that the page proposes, with the steps that are measured as its last. */
-async function startRun(engine: Engine): Promise<RunState> {
+async function startRun(engine: Engine): Promise<GrowingRun> {
   const [size, pad] = [24, 8];
   const { image, source, height, width } = await loadTarget("emoji:lizard", size, pad);
   const choice = { regime: "regenerating", preset: "fast", size, pad } as const;
-  const recipe: RunRecipe = { ...runRecipe(choice), trainingSteps: BEFORE + STEPS };
+  const recipe = { ...runRecipe(choice), trainingSteps: BEFORE + STEPS };
   return newRun({
-    ...{ spec: GROWING_SPEC, height, width, target: image, targetName: source },
-    ...{ recipe, rngSeed: 0, arithmetic: engine.arithmetic },
+    ...{ kind: "growing", spec: GROWING_SPEC, height, width, target: image, targetName: source },
+    ...{ recipe, origin: runOrigin(choice), rngSeed: 0, arithmetic: engine.arithmetic },
   });
 }
 

@@ -1,8 +1,8 @@
-// `npm run bench:vnca-operations`: what each operation of a training step of a variational model costs, one thread, or of
+// `npm run bench:variational-operations`: what each operation of a training step of a variational model costs, one thread, or of
 // scoring pictures under 8 latents each. The program of one shard runs several times; of each of its calls the fastest
 // time counts, so that other programs disturb little. Packing weights counts in full, though a thread packs once a run.
 //
-//     npm run bench:vnca-operations -- [--preset lite] [--score] [--rounds 20] [--spec changes.json] [--kernels FILE.wasm]
+//     npm run bench:variational-operations -- [--preset lite] [--score] [--rounds 20] [--spec changes.json] [--kernels FILE.wasm]
 //
 // "Effective" are multiply-adds of the definition, two operations each; "actual" those that the kernel makes in matrix
 // products. The 3x3 convolution makes fewer than the definition has (src/ops/variational-step), its whole step still more.

@@ -5,9 +5,9 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createEngine } from "../src/engine/create.ts";
+import { newRun, type VariationalRun } from "../src/training/run.ts";
+import { type Report, train } from "../src/training/train.ts";
 import { VARIATIONAL_PRESETS, type VariationalPreset } from "../src/training/variational/recipe.ts";
-import { newVariationalRun } from "../src/training/variational/run.ts";
-import { trainVariational, type VariationalReport } from "../src/training/variational/train.ts";
 import { measureProcess } from "./process.ts";
 
 const { values, positionals } = parseArgs({
@@ -51,7 +51,8 @@ async function measure(preset: VariationalPreset): Promise<Sample> {
   const { spec, recipe } = VARIATIONAL_PRESETS[preset];
   const engine = await createEngine({ family: "variational", threads: Number(values.threads) });
   const arithmetic = engine.arithmetic === "plain" ? "plain" : "relaxed";
-  const run = newVariationalRun({
+  const run = newRun({
+    kind: "variational",
     spec,
     rngSeed: 0,
     arithmetic,
@@ -61,20 +62,17 @@ async function measure(preset: VariationalPreset): Promise<Sample> {
   const pixels = Uint8Array.from({ length: 8000 * size ** 2 * channels }, (_, i) =>
     i % 5 ? 0 : 255,
   );
-  const reports: VariationalReport[] = [];
+  const pictures = { count: 8000, size, pixels, ...(channels === 4 && { channels }) };
+  const reports: Report<VariationalRun>[] = [];
   let [start, cpuStart] = [performance.now(), process.cpuUsage()];
-  await trainVariational(
-    engine,
-    run,
-    { count: 8000, size, pixels, ...(channels === 4 && { channels }) },
-    {
-      until: steps,
-      onStep: (report) => {
-        reports.push(report);
-        if (report.step === steps - 1) [start, cpuStart] = [performance.now(), process.cpuUsage()];
-      },
+  await train(engine, run, {
+    pictures,
+    until: steps,
+    onStep: (report) => {
+      reports.push(report);
+      if (report.step === steps - 1) [start, cpuStart] = [performance.now(), process.cpuUsage()];
     },
-  );
+  });
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpuStart);
   await engine.dispose();

@@ -1,7 +1,7 @@
-// `npm run bench:vnca`: whole training steps of the lite VNCA here and in PyTorch (channels_last), in turns. Every figure
+// `npm run bench:variational`: whole training steps of the lite VNCA here and in PyTorch (channels_last), in turns. Every figure
 // comes from a fresh process that warms up once; ratios are made within a pair.
 //
-//     npm run bench:vnca -- [--pairs 3] [--threads 2] [--steps 3] [--spec changes.json]
+//     npm run bench:variational -- [--pairs 3] [--threads 2] [--steps 3] [--spec changes.json]
 //
 // PYTHON names an interpreter that has torch (python3).
 import { spawnSync } from "node:child_process";
@@ -14,9 +14,9 @@ import { root } from "../scripts/project.ts";
 import { createEngine } from "../src/engine/create.ts";
 import { cellularParameterCount, decoderMacs } from "../src/systems/variational/cells.ts";
 import { validateCellular } from "../src/systems/variational/cells-validate.ts";
+import { newRun } from "../src/training/run.ts";
+import { train } from "../src/training/train.ts";
 import { LITE_DOUBLING, liteRecipe } from "../src/training/variational/recipe.ts";
-import { newVariationalRun } from "../src/training/variational/run.ts";
-import { trainVariational } from "../src/training/variational/train.ts";
 
 interface Sample {
   readonly imagesPerSecond: number;
@@ -43,11 +43,12 @@ async function measureOurs(): Promise<Sample> {
   const engine = await createEngine({ family: "variational", threads: Number(values.threads) });
   const recipe = liteRecipe(10_000);
   const arithmetic = engine.arithmetic === "plain" ? "plain" : "relaxed";
-  const run = newVariationalRun({ spec, rngSeed: 0, arithmetic, recipe });
+  const run = newRun({ kind: "variational", spec, rngSeed: 0, arithmetic, recipe });
   const pixels = Uint8Array.from({ length: 8000 * spec.size ** 2 }, (_, i) => (i % 5 ? 0 : 255));
   const pictures = { count: 8000, size: spec.size, pixels };
   let [start, cpu] = [performance.now(), process.cpuUsage()];
-  await trainVariational(engine, run, pictures, {
+  await train(engine, run, {
+    pictures,
     until: steps + 1,
     onStep: ({ step }) => {
       if (step === 1) [start, cpu] = [performance.now(), process.cpuUsage()];

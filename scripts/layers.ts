@@ -1,5 +1,6 @@
-// The layers of src/: imports only go down. This table is the document; a layer may import itself
-// and what its row names, and every name in a row stands above that row.
+// The layers of the house: imports only go down. This table is the document; a layer may import itself and what its row
+// names, and every name in a row stands above that row. It covers all TypeScript but the tests, which may import
+// anything, and AssemblyScript.
 import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,36 +8,39 @@ import ts from "typescript";
 import { filesBelow, root } from "./project.ts";
 
 interface Layer {
-  /** Folder of src/, or "index" for src/index.ts. */
+  /** A folder, or one file. Of rows that fit a file, the most exact one counts. */
   name: string;
   /** Layers it may import, besides itself. */
   below: string[];
   /** Which of its files may import node:* modules: none, those named *.node.ts, or all. */
   node?: "*.node.ts" | "all";
   /** Packages it may import. */
-  packages?: string[];
+  packages?: string[] | "any";
 }
 
-const models = ["numbers", "ops", "engine", "systems", "models"];
-const all = [...models, "data", "training", "measure"];
+const sources = (...names: string[]): string[] => names.map((name) => `src/${name}`);
+const models = sources("numbers", "ops", "engine", "systems", "models");
+const library = [...models, ...sources("data", "training", "measure")];
+const page = ["preact", "@preact/signals", "blastema"];
+const inPage = ["studio/state", "studio/ui", "studio/charts", "studio/worker"];
 
 export const layers: Layer[] = [
-  { name: "numbers", below: [] },
-  { name: "ops", below: ["numbers"] },
-  { name: "engine", below: ["numbers", "ops"], node: "*.node.ts" },
-  { name: "systems", below: ["numbers", "ops", "engine"] },
-  { name: "models", below: ["numbers", "ops", "systems"], node: "*.node.ts" },
-  { name: "data", below: ["numbers"] },
-  { name: "training", below: [...models, "data"] },
-  { name: "measure", below: [...models, "data"] },
-  { name: "tokens", below: ["numbers"], node: "*.node.ts", packages: ["pako"] },
-  { name: "dish", below: ["numbers", "ops", "engine", "systems"] },
-  { name: "index", below: all },
-  { name: "variational", below: all },
-  { name: "element", below: [...models, "dish"] },
+  { name: "src/numbers", below: [] },
+  { name: "src/ops", below: sources("numbers") },
+  { name: "src/engine", below: sources("numbers", "ops"), node: "*.node.ts" },
+  { name: "src/systems", below: sources("numbers", "ops", "engine") },
+  { name: "src/models", below: sources("numbers", "ops", "systems"), node: "*.node.ts" },
+  { name: "src/data", below: sources("numbers") },
+  { name: "src/training", below: [...models, "src/data"] },
+  { name: "src/measure", below: [...models, "src/data"] },
+  { name: "src/tokens", below: sources("numbers", "ops"), node: "*.node.ts", packages: ["pako"] },
+  { name: "src/dish", below: sources("numbers", "ops", "engine", "systems") },
+  { name: "src/index.ts", below: library },
+  { name: "src/variational.ts", below: library },
+  { name: "src/element", below: [...models, "src/dish"] },
   {
-    name: "cli",
-    below: [...all, "tokens", "index"],
+    name: "src/cli",
+    below: [...library, ...sources("tokens", "index.ts")],
     node: "all",
     packages: [
       "@commander-js/extra-typings",
@@ -49,6 +53,20 @@ export const layers: Layer[] = [
       "umap-js",
     ],
   },
+  { name: "studio/state", below: [], packages: [...page, "idb-keyval"] },
+  { name: "studio/ui", below: ["studio/state"], packages: page },
+  { name: "studio/charts", below: ["studio/state"], packages: [...page, "uplot"] },
+  { name: "studio/worker", below: [], packages: ["blastema", "idb-keyval"] },
+  { name: "studio/panels/dish", below: inPage, packages: [...page, "gifenc"] },
+  { name: "studio/panels/train", below: inPage, packages: [...page, "virtual:emoji"] },
+  { name: "studio/panels/heal", below: inPage, packages: page },
+  { name: "studio/panels/imagine", below: inPage, packages: page },
+  // The Tour shows a little of each page, the digits of Imagine among it.
+  { name: "studio/panels/tour", below: [...inPage, "studio/panels/imagine"], packages: page },
+  { name: "scripts", below: ["src", "test/support"], node: "all", packages: "any" },
+  { name: "studio", below: ["studio", "scripts"], node: "all", packages: [...page, "vite"] },
+  { name: "bench", below: ["src", "scripts", "test/support"], node: "all", packages: "any" },
+  { name: "research", below: ["src", "scripts"], node: "all", packages: "any" },
 ];
 
 interface Import {
@@ -75,14 +93,16 @@ export function importsOf(source: string): Import[] {
       found.push({ specifier: literal.text, dynamic: isCall });
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile("file.ts", source, ts.ScriptTarget.ES2022));
+  visit(ts.createSourceFile("file.tsx", source, ts.ScriptTarget.ES2022));
   return found;
 }
 
+const isWithin = (file: string, name: string): boolean =>
+  file === name || file.startsWith(`${name}/`);
+
 function layerOf(file: string): Layer | undefined {
-  const [first, ...rest] = file.replace(/^src\//, "").split("/");
-  const name = rest.length > 0 ? first : first?.replace(/\.ts$/, "");
-  return layers.find((layer) => layer.name === name);
+  const fitting = layers.filter(({ name }) => isWithin(file, name));
+  return fitting.sort((a, b) => b.name.length - a.name.length)[0];
 }
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -97,48 +117,50 @@ function aliased(specifier: string): string[] {
   );
 }
 
-/** What one file of src/ (path, content) breaks, in sentences; an empty list when all is well. */
+/** What one file (path, content) breaks, in sentences; an empty list when all is well. */
 export function violations(file: string, source: string): string[] {
   const layer = layerOf(file);
   if (!layer) return [`${file} belongs to no layer: add a row to scripts/layers.ts.`];
   const isNodeFile = file.endsWith(".node.ts");
-  const wrong: string[] = [];
-  if (isNodeFile && !layer.node) wrong.push(`${file}: ${layer.name} has no *.node.ts files.`);
+  if (isNodeFile && !layer.node) return [`${file}: ${layer.name} has no *.node.ts files.`];
   const mayNode = layer.node === "all" || (layer.node === "*.node.ts" && isNodeFile);
-  for (const { specifier, dynamic } of importsOf(source)) {
-    const says = `${file} imports ${specifier}`;
-    if (specifier.startsWith("node:")) {
-      if (!mayNode) wrong.push(`${says}: only cli/ and *.node.ts files may.`);
-    } else if (!/^[.#]/.test(specifier)) {
-      const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1);
-      if (!layer.packages?.includes(name.join("/")))
-        wrong.push(`${says}: ${layer.name} may not import that package.`);
-    } else {
-      const chosen = specifier.startsWith("#");
-      const targets = chosen ? aliased(specifier) : [posix.join(dirname(file), specifier)];
-      if (targets.length === 0) wrong.push(`${says}: package.json names no source for it.`);
-      for (const target of targets) {
-        if (!target.startsWith("src/")) {
-          wrong.push(`${says}: it lies outside src/.`);
-          continue;
-        }
-        const other = layerOf(target);
-        if (other !== layer && !layer.below.includes(other?.name ?? ""))
-          wrong.push(
-            `${says}: ${layer.name} may import only ${layer.below.join(", ") || "itself"}.`,
-          );
-        if (target.endsWith(".node.ts") && !mayNode && !dynamic && !chosen)
-          wrong.push(`${says} statically: a browser would load it. Use import() or package.json.`);
-      }
-    }
-  }
-  return wrong;
+  return importsOf(source).flatMap((used) => {
+    const wrong = whyWrong(file, layer, mayNode, used);
+    return wrong === undefined ? [] : [`${file} imports ${used.specifier}${wrong}`];
+  });
 }
 
-/** All that src/ breaks. */
+/** The end of a sentence about one import, or undefined when all is well. */
+function whyWrong(
+  file: string,
+  layer: Layer,
+  mayNode: boolean,
+  { specifier, dynamic }: Import,
+): string | undefined {
+  if (specifier.startsWith("node:"))
+    return mayNode ? undefined : ": only cli/ and *.node.ts files may.";
+  if (!/^[.#]/.test(specifier)) {
+    const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1);
+    const may = layer.packages === "any" || layer.packages?.includes(name.join("/"));
+    return may ? undefined : `: ${layer.name} may not import that package.`;
+  }
+  const chosen = specifier.startsWith("#");
+  const targets = chosen ? aliased(specifier) : [posix.join(dirname(file), specifier)];
+  if (targets.length === 0) return ": package.json names no source for it.";
+  for (const target of targets) {
+    const allowed = layerOf(target) === layer || layer.below.some((name) => isWithin(target, name));
+    if (!allowed) return `: ${layer.name} may import only ${layer.below.join(", ") || "itself"}.`;
+    if (target.endsWith(".node.ts") && !mayNode && !dynamic && !chosen)
+      return " statically: a browser would load it. Use import() or package.json.";
+  }
+  return undefined;
+}
+
+/** All that the house breaks. */
 export function allViolations(): string[] {
-  return filesBelow("src")
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".as.ts"))
+  return ["src", "studio", "scripts", "bench", "research"]
+    .flatMap(filesBelow)
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith(".d.ts"))
     .flatMap((file) => violations(file, readFileSync(join(root, file), "utf8")));
 }
 

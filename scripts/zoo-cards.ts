@@ -100,7 +100,7 @@ function vncaCommand(name: string, { spec, card }: CellularModel): string {
   return commands.join(" && ");
 }
 
-interface VncaCardRecipe extends Omit<VariationalRecipe, "before"> {
+interface VncaCardRecipe extends VariationalRecipe {
   readonly rngSeed: number;
   readonly before?: VncaCardRecipe;
 }

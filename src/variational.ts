@@ -104,11 +104,6 @@ export {
   validateVariational,
   variationalShapes,
 } from "./systems/variational/spec.ts";
-export type { Gradients } from "./training/optimiser/adam.ts";
-export { clipGradients } from "./training/optimiser/clip.ts";
-export { halfCosine } from "./training/schedule.ts";
-export type { PoolReport } from "./training/variational/gradients.ts";
-export type { GridPool } from "./training/variational/pool.ts";
 export {
   emojiRecipe,
   LITE_BASELINE,
@@ -126,14 +121,3 @@ export {
   type VariationalPresetParts,
   type VariationalRecipe,
 } from "./training/variational/recipe.ts";
-export {
-  decodeVariationalRun,
-  encodeVariationalRun,
-  newVariationalRun,
-  type VariationalRun,
-} from "./training/variational/run.ts";
-export {
-  trainVariational,
-  type VariationalReport,
-  type VariationalTrainOptions,
-} from "./training/variational/train.ts";

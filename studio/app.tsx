@@ -2,11 +2,12 @@
 import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { sayError } from "./state/messages.ts";
 import { addressOf, page } from "./state/settings.ts";
 import { PAGES, type PageName } from "./state/table.ts";
 import { THEMES, theme } from "./state/theme.ts";
 import { Button } from "./ui/controls.tsx";
-import { Messages, sayError } from "./ui/messages.tsx";
+import { Messages } from "./ui/messages.tsx";
 import { ShortcutSheet, showShortcuts } from "./ui/shortcuts.tsx";
 
 /** Every page is a script of its own, loaded when it is first looked at. */

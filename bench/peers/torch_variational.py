@@ -2,7 +2,7 @@
 """A doubling VNCA in PyTorch, from the published description (Palm et al. 2022, arXiv 2201.12360): the peer of benchmarks
 and the source of golden fixtures (test/fixtures/make_vnca_fixtures.py). Not made from this package's code.
 
-    python3 torch_vnca.py --spec SPEC.json --threads 2 --batch 64 --json     images/s of whole training steps
+    python3 torch_variational.py --spec SPEC.json --threads 2 --batch 64 --json     images/s of whole training steps
 
 Needs torch (tried: Debian 12's python3-torch 1.13).
 """

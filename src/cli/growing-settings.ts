@@ -4,7 +4,7 @@ import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/grow
 import { type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
 import { checkGrowingRecipe } from "../training/growing/recipe-schema.ts";
 import { GROWING_SETTINGS } from "../training/growing/settings.ts";
-import { type RecipeChoice, type RunRecipe, runRecipe } from "../training/growing/trained-rule.ts";
+import { type RecipeChoice, runRecipe } from "../training/growing/trained-rule.ts";
 import { UserError } from "./failure.ts";
 import { assignAll, complete, printSettings, readSettings } from "./settings.ts";
 
@@ -30,15 +30,13 @@ const MEASURED = ["rngSeed", "arithmetic", "trainedSteps", "rollbacks", "loss", 
 export async function growingSettings(
   request: GrowingRequest,
   from: Rule | undefined,
-): Promise<{ spec: GrowingSpec; recipe: RunRecipe }> {
-  const { preset, size, pad, from: file } = request;
+): Promise<{ spec: GrowingSpec; recipe: Recipe }> {
   const [spec, recipe] = await asked(request, from?.spec ?? GROWING_SPEC);
   if (from && JSON.stringify(parameterShapes(spec)) !== JSON.stringify(parameterShapes(from.spec)))
     throw new UserError(
-      `The weights of ${file} do not fit that spec: leave its channels, filters and hidden as they are.`,
+      `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are.`,
     );
-  const record = { preset, size, pad, ...(file === undefined ? {} : { from: file }) };
-  return { spec, recipe: { ...(checkGrowingRecipe(recipe) as Recipe), ...record } };
+  return { spec, recipe: checkGrowingRecipe(recipe) };
 }
 
 /** Prints all that can be set, with what the request makes of it. */
@@ -52,10 +50,7 @@ async function asked(
 ): Promise<[GrowingSpec, Recipe]> {
   const { regime, steps } = request;
   const [specs, recipes] = GROWING_SETTINGS;
-  const preset = runRecipe({ ...request, regime: regime ?? "regenerating" });
-  const started = Object.fromEntries(
-    Object.entries(preset).filter(([name]) => !BESIDE.includes(name)),
-  ) as unknown as Recipe;
+  const started = runRecipe({ ...request, regime: regime ?? "regenerating" });
   let spec = base;
   let recipe = started;
   if (request.spec !== undefined)

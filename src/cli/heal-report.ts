@@ -1,6 +1,7 @@
 /** What `heal` prints for people, and its CSV file. */
 import { HEALING, isHealed } from "../measure/cuts.ts";
 import { type CutReport, type HealReport, type TargetReport, whyNot } from "../measure/heal.ts";
+import { mean } from "../numbers/statistics.ts";
 import { figure, print, printTable } from "./output.ts";
 
 /** One row a kind of cut, the errors to the target, and the verdict. */
@@ -57,8 +58,4 @@ export function toCsv({ cuts }: HealReport): string {
 
 function healed(cut: CutReport): boolean {
   return isHealed(cut.name, cut.errorAfterCut, cut.errorAfter);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

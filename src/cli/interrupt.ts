@@ -1,7 +1,7 @@
-/** Ctrl-C: the first asks the work to stop and save, the second stops at once. */
+/** Ctrl-C, or a terminal that is closed: the first asks the work to stop and save, the second stops at once. */
 import { Interrupted, UserError } from "./failure.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs `work` with a signal that Ctrl-C aborts; work that then throws ends as {@link Interrupted}. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

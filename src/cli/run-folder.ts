@@ -3,9 +3,15 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readFileClearly, writeFileAtomic } from "../models/files.node.ts";
-import { decodeRun, encodeRun } from "../training/growing/run-file.ts";
-import type { RunState } from "../training/growing/run-state.ts";
-import { formatMetrics, type Metric, metricsUpTo, parseMetrics } from "../training/metrics.ts";
+import {
+  formatMetrics,
+  type Metric,
+  metricsUpTo,
+  parseMetrics,
+  type Recorded,
+} from "../training/metrics.ts";
+import type { RunKind, Runs } from "../training/run.ts";
+import { decodeRun, encodeRun } from "../training/run-file.ts";
 import { UserError } from "./failure.ts";
 import { lockFolder } from "./lock.ts";
 import { entry } from "./output.ts";
@@ -13,38 +19,25 @@ import { entry } from "./output.ts";
 /** Metrics reach the disk at least this often, in milliseconds. */
 const FLUSH_EVERY = 2000;
 
-/** What a folder holds a run of: its file, and which metrics belong to where it stands. */
-export interface RunKind<Run, Entry> {
-  encode(run: Run): Uint8Array;
-  decode(bytes: Uint8Array): Run;
-  upTo(metrics: readonly Entry[], run: Run): Entry[];
-}
+type Check<K extends RunKind> = (run: Runs[K]) => Promise<void>;
 
-/** Runs of growing rules. */
-export const RULE_RUNS: RunKind<RunState, Metric> = {
-  encode: encodeRun,
-  decode: decodeRun,
-  upTo: metricsUpTo,
-};
-
-type Check<Run> = (run: Run) => Promise<void>;
-
-export class RunFolder<Run, Entry> {
+/** A folder with a run of some kind, and what is recorded of each training step. */
+export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>> {
   readonly path: string;
-  readonly #kind: RunKind<Run, Entry>;
   #metrics: Entry[] = [];
   #unwritten = "";
   #flushed = Number.NEGATIVE_INFINITY;
   readonly #release: () => void;
 
-  private constructor(kind: RunKind<Run, Entry>, path: string) {
+  private constructor(path: string) {
     this.path = path;
-    this.#kind = kind;
     this.#release = lockFolder(path, "training");
   }
 
   /** Makes the folder of a new run. @throws UserError when it already holds a run, or another process uses it */
-  static create<Run, Entry>(kind: RunKind<Run, Entry>, path: string): RunFolder<Run, Entry> {
+  static create<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>>(
+    path: string,
+  ): RunFolder<K, Entry> {
     const existing = entry(path);
     if (existing && !existing.isDirectory())
       throw new UserError(`Cannot make the run's folder ${path}: there is a file of that name.`);
@@ -57,7 +50,7 @@ export class RunFolder<Run, Entry> {
     } catch (error) {
       throw new UserError(`Cannot make the run's folder ${path}: ${(error as Error).message}.`);
     }
-    return new RunFolder(kind, path);
+    return new RunFolder(path);
   }
 
   /**
@@ -65,15 +58,15 @@ export class RunFolder<Run, Entry> {
    * @param check may refuse the run, before anything is written
    * @throws UserError when the file is no run, or as {@link create}
    */
-  static async adopt<Run, Entry>(
-    kind: RunKind<Run, Entry>,
+  static async adopt<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>>(
+    kind: K,
     file: string,
     path: string,
-    check: Check<Run> = async () => {},
-  ): Promise<{ folder: RunFolder<Run, Entry>; run: Run }> {
+    check: Check<K> = async () => {},
+  ): Promise<Opened<K, Entry>> {
     const run = await readRun(kind, file, file);
     await check(run);
-    const folder = RunFolder.create(kind, path);
+    const folder = RunFolder.create<K, Entry>(path);
     try {
       await folder.save(run);
       return { folder, run };
@@ -87,15 +80,15 @@ export class RunFolder<Run, Entry> {
    * Opens the folder of a run that stopped, as it was at its last checkpoint.
    * @param check may refuse the run, before anything is written
    */
-  static async resume<Run, Entry>(
-    kind: RunKind<Run, Entry>,
+  static async resume<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>>(
+    kind: K,
     path: string,
-    check: Check<Run> = async () => {},
-  ): Promise<{ folder: RunFolder<Run, Entry>; run: Run }> {
+    check: Check<K> = async () => {},
+  ): Promise<Opened<K, Entry>> {
     const file = join(path, "run.safetensors");
     if (!existsSync(file))
       throw new UserError(`There is no run in ${path}: give the folder that train made.`);
-    const folder = new RunFolder(kind, path);
+    const folder = new RunFolder<K, Entry>(path);
     try {
       const run = await readRun(kind, file, path);
       await check(run);
@@ -112,9 +105,9 @@ export class RunFolder<Run, Entry> {
     return this.#metrics;
   }
 
-  async save(run: Run): Promise<void> {
+  async save(run: Runs[K]): Promise<void> {
     await this.#flush();
-    await writeFileAtomic(join(this.path, "run.safetensors"), this.#kind.encode(run));
+    await writeFileAtomic(join(this.path, "run.safetensors"), encodeRun(run));
   }
 
   async record(metric: Entry): Promise<void> {
@@ -141,22 +134,24 @@ export class RunFolder<Run, Entry> {
   }
 
   /** A run that was killed has metrics of steps that are lost; they will be made again. */
-  async #dropMetricsAfter(run: Run): Promise<void> {
+  async #dropMetricsAfter(run: Runs[K]): Promise<void> {
     const file = join(this.path, "metrics.jsonl");
     if (!existsSync(file)) return;
-    this.#metrics = this.#kind.upTo(parseMetrics(readFileSync(file, "utf8")), run);
+    this.#metrics = metricsUpTo(parseMetrics<Entry>(readFileSync(file, "utf8")), run);
     await writeFileAtomic(file, new TextEncoder().encode(formatMetrics(this.#metrics)));
   }
 }
 
+/** A run that was opened, and where it is. */
+interface Opened<K extends RunKind, Entry extends Recorded> {
+  readonly folder: RunFolder<K, Entry>;
+  readonly run: Runs[K];
+}
+
 /** @param named what the person gave, for the message */
-async function readRun<Run, Entry>(
-  kind: RunKind<Run, Entry>,
-  file: string,
-  named: string,
-): Promise<Run> {
+async function readRun<K extends RunKind>(kind: K, file: string, named: string): Promise<Runs[K]> {
   try {
-    return kind.decode(await readFileClearly(file));
+    return decodeRun(await readFileClearly(file), kind);
   } catch (error) {
     throw new UserError(`Cannot resume ${named}. ${(error as Error).message}`);
   }

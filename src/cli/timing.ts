@@ -1,11 +1,13 @@
 /** Times training steps and plain steps on the workloads of `bench`. */
 import type { Engine } from "../engine/engine.ts";
 import { deriveKey, STREAM } from "../numbers/random.ts";
+import { mean } from "../numbers/statistics.ts";
 import { aliveMask } from "../ops/alive-mask/reference.ts";
 import { createRollout, type Rollout } from "../systems/growing/rollout.ts";
 import { createSimulation, type Simulation } from "../systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../systems/growing/spec.ts";
-import { adamStep, createAdam } from "../training/optimiser/adam.ts";
+import { adamStep } from "../training/optimiser/adam.ts";
+import { createMoments } from "../training/optimiser/moments.ts";
 import { normaliseGradients } from "../training/optimiser/normalise.ts";
 import {
   BATCH,
@@ -71,12 +73,12 @@ export async function trainOnce(rollout: Rollout, workload: Workload, round: num
   const parameters = Object.fromEntries(
     Object.entries(workload.parameters).map(([name, tensor]) => [name, tensor.slice()]),
   );
-  const adam = createAdam(parameters);
+  const moments = createMoments(parameters);
   const fireKeys = states.map((_, sample) => deriveKey(0, STREAM.fire, round, sample));
   const start = performance.now();
   const result = await rollout.run({ parameters, states, target, fireKeys, steps: STEPS });
   normaliseGradients(result.gradients);
-  adamStep(parameters, result.gradients, adam, LEARNING_RATE);
+  adamStep(parameters, result.gradients, moments, LEARNING_RATE);
   const trainSeconds = (performance.now() - start) / 1000;
   return { trainSeconds, loss: mean(result.losses) };
 }
@@ -128,10 +130,4 @@ function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
 }

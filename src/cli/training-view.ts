@@ -1,59 +1,27 @@
-/** What is seen and recorded of a training run while it runs. */
-
-import type { Recipe } from "../training/growing/recipe.ts";
-import type { RunState } from "../training/growing/run-state.ts";
-import type { StepReport } from "../training/growing/train.ts";
-import { metricOf, recentLoss } from "../training/metrics.ts";
-import { count } from "./output.ts";
+/** What is seen of a growing rule while it is trained. */
+import { type Metric, metricOf, recentLoss } from "../training/metrics.ts";
+import type { GrowingRun } from "../training/run.ts";
 import { toPicture } from "./pictures.ts";
-import { Progress } from "./progress.ts";
 import { renderPicture, screen } from "./terminal.ts";
-import type { Training } from "./training.ts";
+import type { Training, View } from "./training.ts";
 
 /** Height of the creature's picture, in lines. */
 const LINES = 18;
 
-export interface TrainingView {
-  onStep(report: StepReport): Promise<void>;
-  end(): void;
-}
-
-/** Draws progress and writes metrics, from the step that the run is at. */
-export function watchTraining({ run, folder }: Training): TrainingView {
-  const { trainingSteps } = run.recipe as Recipe;
-  const progress = new Progress("steps");
-  const secondsBefore = secondsOf(folder);
-  const start = performance.now();
+/** Shows the loss and the creature. */
+export function ruleView({ run, folder }: Training<"growing">): View<"growing", Metric> {
   return {
-    async onStep(report) {
-      const { step, rollback, states } = report;
-      const seconds = secondsBefore + (performance.now() - start) / 1000;
-      await folder.record(metricOf(report, seconds, run.rollbacks));
-      if (rollback) {
-        progress.note(
-          `Step ${count(step)}: ${rollback.reason}; went back to step ${count(rollback.toStep)}.`,
-        );
-        return;
-      }
-      progress.update({
-        done: step,
-        total: trainingSteps,
-        detail: `loss ${recentLoss(folder.metrics).toPrecision(3)}`,
-        picture: () => creatureLines(run, states),
-      });
-    },
-    end: () => progress.end(),
+    entry: (report, seconds) => metricOf<GrowingRun>(report, seconds(), run.rollbacks),
+    show: ({ states }) => ({
+      detail: `loss ${recentLoss(folder.metrics).toPrecision(3)}`,
+      picture: () => creatureLines(run, states),
+    }),
   };
-}
-
-/** Seconds that a run has taken so far, as far as was recorded. */
-export function secondsOf({ metrics }: Training["folder"]): number {
-  return metrics.at(-1)?.seconds ?? 0;
 }
 
 /** The creature that training sees, drawn small: sample 0 started from the seed. */
 export function creatureLines(
-  { height, width }: RunState,
+  { height, width }: GrowingRun,
   [state]: readonly Float32Array[],
 ): string[] {
   const picture = toPicture(state as Float32Array, height, width);

@@ -1,91 +1,152 @@
-/** A training run as the command line asks for it: a new one, or one that goes on. */
-import { createEngine, type EngineOptions } from "../engine/create.ts";
+/** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
+import { createEngine } from "../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
-import { loadRule } from "../models/files.node.ts";
-import type { RunState } from "../training/growing/run-state.ts";
-import { newRun } from "../training/growing/train.ts";
-import type { RunRecipe } from "../training/growing/trained-rule.ts";
-import type { Metric } from "../training/metrics.ts";
-import { UserError } from "./failure.ts";
-import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
-import { entry } from "./output.ts";
-import { RULE_RUNS, RunFolder } from "./run-folder.ts";
-import { loadTarget } from "./target.ts";
+import { kinds } from "../training/kinds.ts";
+import type { Metric, Recorded } from "../training/metrics.ts";
+import type { RunKind, Runs } from "../training/run.ts";
+import { type Report, type TrainOptions, train } from "../training/train.ts";
+import { Interrupted, UserError } from "./failure.ts";
+import { interruptible } from "./interrupt.ts";
+import { count, entry } from "./output.ts";
+import { Progress, type ProgressUpdate } from "./progress.ts";
+import { RunFolder } from "./run-folder.ts";
 
-export interface TrainingRequest extends GrowingRequest {
-  readonly target: string;
-  readonly rngSeed: number;
+/** A run that is open, the folder that it is in, and what computes it. */
+export interface Training<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>> {
+  readonly engine: Engine;
+  readonly run: Runs[K];
+  readonly folder: RunFolder<K, Entry>;
+}
+
+type Work<K extends RunKind, Entry extends Recorded> = (
+  training: Training<K, Entry>,
+) => Promise<void>;
+
+/** What of the machine a run uses. */
+export interface Machine {
   readonly threads?: number;
   readonly arithmetic?: KernelArithmetic;
 }
 
-export interface Training {
-  readonly engine: Engine;
-  readonly run: RunState;
-  readonly folder: RunFolder<RunState, Metric>;
-}
-
-/** Starts a run in a folder of its own, and hands it to `work`. */
-export async function startTraining(
-  request: TrainingRequest,
+/**
+ * Starts a run in a folder of its own, and hands it to `work`.
+ * @param create makes the run for an engine of this arithmetic
+ */
+export async function startTraining<K extends RunKind, Entry extends Recorded>(
+  kind: K,
   folderPath: string,
-  work: (training: Training) => Promise<void>,
+  machine: Machine,
+  create: (arithmetic: Engine["arithmetic"]) => Runs[K],
+  work: Work<K, Entry>,
 ): Promise<void> {
-  const target = await loadTarget(request.target, request.size, request.pad);
-  const from = request.from === undefined ? undefined : await loadRule(request.from);
-  const settings = await growingSettings(request, from);
-  await within(RunFolder.create(RULE_RUNS, folderPath), request, async (folder, engine) => {
-    const run = newRun({
-      ...settings,
-      height: target.height,
-      width: target.width,
-      target: target.image,
-      targetName: target.source,
-      rngSeed: request.rngSeed,
-      arithmetic: engine.arithmetic,
-      from: from?.parameters,
-    });
+  const folder = RunFolder.create<K, Entry>(folderPath);
+  await within(kind, folder, machine, async (engine) => {
+    const run = create(engine.arithmetic);
     await folder.save(run);
     await work({ engine, run, folder });
   });
 }
 
+/** How a run is to go on. */
+export interface ResumeRequest extends Machine {
+  /** Folder of the run, or a run file, as the studio gives it. */
+  readonly path: string;
+  /** Where the run goes on if it came as a file. */
+  readonly newFolder: string;
+  /** Whether it may go on in another arithmetic, to other bits. */
+  readonly allowDrift: boolean;
+}
+
 /**
  * Opens a run that stopped, and hands it to `work`.
- * @param path folder of the run, or a run file, as the studio gives it
- * @param newFolder where the run goes on if it came as a file
- * @param asked what the command line names; it must be what the run was started with
- * @throws UserError when it is not, or when the arithmetic differs and `allowDrift` is false
+ * @param check may refuse the run, before anything is written
+ * @throws UserError also when the arithmetic differs, and must not
  */
-export async function resumeTraining(
-  path: string,
-  newFolder: string,
-  asked: Partial<TrainingRequest>,
-  allowDrift: boolean,
-  work: (training: Training) => Promise<void>,
+export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
+  kind: K,
+  { path, newFolder, allowDrift, threads, arithmetic }: ResumeRequest,
+  check: (run: Runs[K]) => Promise<void>,
+  work: Work<K, Entry>,
 ): Promise<void> {
-  const check = (run: RunState) => refuseOther(path, run, asked, allowDrift);
+  const checkAll = async (run: Runs[K]): Promise<void> => {
+    await check(run);
+    if (!allowDrift && (arithmetic ?? kernelArithmetic(run)) !== run.arithmetic)
+      throw new UserError(
+        `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
+      );
+  };
   const { folder, run } = entry(path)?.isFile()
-    ? await RunFolder.adopt(RULE_RUNS, path, newFolder, check)
-    : await RunFolder.resume(RULE_RUNS, path, check);
-  const arithmetic = asked.arithmetic ?? (allowDrift ? undefined : kernelArithmetic(run));
-  await within(folder, { threads: asked.threads, arithmetic }, async (_, engine) => {
+    ? await RunFolder.adopt<K, Entry>(kind, path, newFolder, checkAll)
+    : await RunFolder.resume<K, Entry>(kind, path, checkAll);
+  const wanted = arithmetic ?? (allowDrift ? undefined : kernelArithmetic(run));
+  await within(kind, folder, { threads, arithmetic: wanted }, async (engine) => {
     if (engine.arithmetic === run.arithmetic) return work({ engine, run, folder });
-    const recipe = { ...(run.recipe as RunRecipe), driftFrom: run.step };
-    return work({ engine, run: { ...run, arithmetic: engine.arithmetic, recipe }, folder });
+    const origin = { ...run.origin, driftFrom: run.step };
+    return work({ engine, run: { ...run, arithmetic: engine.arithmetic, origin }, folder });
   });
 }
 
+/** lizard.safetensors is trained in lizard.run, wherever its run came from. */
+export function runFolderOf(output: string): string {
+  return output.replace(/\.safetensors$/i, ".run");
+}
+
+/** What is seen and recorded of a run while it trains. */
+export interface View<K extends RunKind, Entry extends Recorded> {
+  /** Makes what is recorded of a step. @param seconds tells how long the run has taken by now */
+  entry(report: Report<Runs[K]>, seconds: () => number): Entry | Promise<Entry>;
+  /** Says how the run fares, in a few words, and perhaps shows it. */
+  show(report: Report<Runs[K]>): Pick<ProgressUpdate, "detail" | "picture">;
+}
+
+/**
+ * Trains a run to its end; Ctrl-C stops it after the step in hand, and it is saved.
+ * @param goOn the command that goes on with it, for who stopped it
+ * @throws Interrupted with what to do then
+ */
+export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
+  { engine, run, folder }: Training<K, Entry>,
+  view: View<K, Entry>,
+  goOn: string,
+  options: Pick<TrainOptions<Runs[K]>, "pictures"> = {},
+): Promise<void> {
+  const progress = new Progress("steps");
+  const secondsBefore = secondsOf(folder);
+  const start = performance.now();
+  const seconds = (): number => secondsBefore + (performance.now() - start) / 1000;
+  const onStep = async (report: Report<Runs[K]>): Promise<void> => {
+    const { step, rollback } = report;
+    await folder.record(await view.entry(report, seconds));
+    if (rollback)
+      progress.note(
+        `Step ${count(step)}: ${rollback.reason}; went back to step ${count(rollback.toStep)}.`,
+      );
+    else progress.update({ done: step, total: run.recipe.trainingSteps, ...view.show(report) });
+  };
+  const onCheckpoint = (state: Runs[K]): Promise<void> => folder.save(state);
+  const isDone = await interruptible((signal) =>
+    train<Runs[K]>(engine, run, { ...options, signal, onStep, onCheckpoint }),
+  ).finally(() => progress.end());
+  if (!isDone)
+    throw new Interrupted(`stopped after ${count(run.step)} training steps. Go on with: ${goOn}`);
+}
+
+/** Seconds that a run has taken so far, as far as was recorded. */
+export function secondsOf({ metrics }: { readonly metrics: readonly Recorded[] }): number {
+  return metrics.at(-1)?.seconds ?? 0;
+}
+
 /** Starts an engine, and closes it and the folder whatever happens. */
-async function within(
-  folder: Training["folder"],
-  options: EngineOptions,
-  work: (folder: Training["folder"], engine: Engine) => Promise<void>,
+async function within<K extends RunKind, Entry extends Recorded>(
+  kind: K,
+  folder: RunFolder<K, Entry>,
+  machine: Machine,
+  work: (engine: Engine) => Promise<void>,
 ): Promise<void> {
   try {
-    const engine = await createEngine(options);
+    const engine = await createEngine({ family: kinds[kind].family, ...machine });
     try {
-      await work(folder, engine);
+      await work(engine);
     } finally {
       await engine.dispose();
     }
@@ -94,44 +155,6 @@ async function within(
   }
 }
 
-function kernelArithmetic({ arithmetic }: RunState): KernelArithmetic | undefined {
+function kernelArithmetic({ arithmetic }: Runs[RunKind]): KernelArithmetic | undefined {
   return arithmetic === "float64" ? undefined : arithmetic;
-}
-
-async function refuseOther(
-  path: string,
-  run: RunState,
-  asked: Partial<TrainingRequest>,
-  allowDrift: boolean,
-): Promise<void> {
-  const recipe = run.recipe as RunRecipe;
-  const stored: Partial<TrainingRequest> = {
-    ...recipe,
-    steps: recipe.trainingSteps,
-    rngSeed: run.rngSeed,
-  };
-  const names = {
-    regime: "--regime",
-    preset: "--preset",
-    size: "--size",
-    pad: "--pad",
-    steps: "--steps",
-    rngSeed: "--rng-seed",
-    from: "--from",
-  } as const;
-  for (const [name, option] of Object.entries(names) as [keyof typeof names, string][])
-    if (asked[name] !== undefined && asked[name] !== stored[name])
-      throw new UserError(
-        `The run in ${path} was started with ${option} ${stored[name] ?? "(none)"}, not ${asked[name]}: leave ${option} out, or start a new run.`,
-      );
-  if (!allowDrift && (asked.arithmetic ?? kernelArithmetic(run)) !== run.arithmetic)
-    throw new UserError(
-      `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
-    );
-  if (asked.target === undefined) return;
-  const target = await loadTarget(asked.target, recipe.size, recipe.pad);
-  if (target.image.some((value, i) => value !== run.target[i]))
-    throw new UserError(
-      `The run in ${path} grows another picture (${run.targetName}): leave the target out, or start a new run.`,
-    );
 }

@@ -1,5 +1,5 @@
 // What the wasm modules of <nca-canvas> export: of the kernels of growing rules those that a dish needs, none for training.
-export { allocate } from "../engine/wasm/allocate.as";
+export { allocate } from "../ops/allocate.as";
 export { createRule, packRule } from "../ops/growing-step/rule.as";
 export { adoptRule, configureDish, createDish } from "../ops/mixed-step/dish.as";
 export { stepDish } from "../ops/mixed-step/kernel.as";

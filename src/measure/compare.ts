@@ -1,10 +1,10 @@
 import type { Engine } from "../engine/engine.ts";
 import { quantiseRule } from "../models/quantise.ts";
 import type { Regime, Rule } from "../models/rule.ts";
+import { mean } from "../numbers/statistics.ts";
 import { createSimulation } from "../systems/growing/simulation.ts";
 import { parameterCount } from "../systems/growing/spec.ts";
 import { CUT_NAMES, HEALING } from "./cuts.ts";
-import { meanError } from "./error.ts";
 import { checkTarget, HealTally } from "./heal.ts";
 import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./trial.ts";
 
@@ -153,8 +153,8 @@ function rowOf({ name, rule, bits }: Entrant, tally: HealTally): ComparisonRow {
     drift: { at200: target.grown, at1000: target.at1000, at10000: target.at10000 },
     repair: {
       healedShare,
-      errorAfterCut: meanError(cuts.map((cut) => cut.errorAfterCut)),
-      errorAfterRegrowth: meanError(cuts.map((cut) => cut.errorAfter)),
+      errorAfterCut: mean(cuts.map((cut) => cut.errorAfterCut)),
+      errorAfterRegrowth: mean(cuts.map((cut) => cut.errorAfter)),
     },
   };
 }

@@ -31,11 +31,6 @@ export function relativeError(
   return difference / total;
 }
 
-/** Mean of some errors; NaN when one of them is NaN or there is none. */
-export function meanError(errors: readonly number[]): number {
-  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
-}
-
 function channelsOf(values: ArrayLike<number>, cells: number): number {
   const channels = values.length / cells;
   if (!Number.isInteger(channels) || channels < VISIBLE) {

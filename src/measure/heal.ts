@@ -1,9 +1,10 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../numbers/shapes.ts";
+import { mean } from "../numbers/statistics.ts";
 import { createSimulation } from "../systems/growing/simulation.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { HEALING, isHealed } from "./cuts.ts";
-import { meanError, relativeError } from "./error.ts";
+import { relativeError } from "./error.ts";
 import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./trial.ts";
 
 /** One cut of one creature. Errors are to its uncut twin, as {@link relativeError} defines them. */
@@ -179,7 +180,7 @@ export class HealTally {
   /** Mean error of the uncut creatures to the target at a step; null when not measured. */
   toTarget(step: number): number | null {
     const errors = this.#toTarget.uncut.get(step);
-    return errors === undefined ? null : meanError(errors);
+    return errors === undefined ? null : mean(errors);
   }
 
   report(): HealReport {
@@ -195,7 +196,7 @@ export class HealTally {
       cuts,
       target: {
         grown: this.toTarget(HEALING.cutAt),
-        afterRegrowth: this.#target === undefined ? null : meanError(this.#toTarget.cut),
+        afterRegrowth: this.#target === undefined ? null : mean(this.#toTarget.cut),
         at1000: this.toTarget(1000),
         at2000: this.toTarget(2000),
         at10000: this.toTarget(10000),

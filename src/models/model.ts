@@ -86,8 +86,11 @@ function assemble<Spec, Card>(
   };
 }
 
+/** What the file of a training run says that it holds, where a model file names its kind of model. */
+export const RUN_FILE = "run";
+
 /** Parameters as a file has them. */
-export function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
+function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
   const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
     return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
   });
@@ -110,7 +113,7 @@ export function modelKind(bytes: Uint8Array): string | undefined {
  * @param noun what people call that
  * @throws Error with one sentence when it is missing, broken, or of another format or kind
  */
-export function readModel(
+function readModel(
   metadata: Safetensors["metadata"],
   kinds: readonly string[],
   noun: string,
@@ -126,6 +129,8 @@ export function readModel(
   }
   if (typeof model !== "object" || model === null || Array.isArray(model))
     throw new Error("The model file is corrupt: its description is not a JSON object.");
+  if (model.kind === RUN_FILE)
+    throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
   if (model.format !== FORMAT)
     throw new Error(
       `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,

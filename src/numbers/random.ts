@@ -23,6 +23,7 @@ export const STREAM = {
   noise: 10,
   mirror: 11,
   importance: 12,
+  rollback: 13,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
@@ -69,6 +70,19 @@ export function uniform(key: Key, index: number): number {
 /** Draw number `index` of a key: uniform among the whole numbers from 0 to `count` - 1. */
 export function uniformInt(key: Key, index: number, count: number): number {
   return Math.floor(uniform(key, index) * count);
+}
+
+/**
+ * Different whole numbers from 0 to `total` - 1, each choice and order as likely as any other: the first places of a
+ * shuffle by Fisher and Yates. It takes draws 0 to `count` - 1 of the key.
+ */
+export function drawDistinct(key: Key, total: number, count: number): Uint32Array {
+  const places = Uint32Array.from({ length: total }, (_, place) => place);
+  for (let i = 0; i < count; i++) {
+    const other = i + uniformInt(key, i, total - i);
+    [places[i], places[other]] = [places[other], places[i]];
+  }
+  return places.slice(0, count);
 }
 
 /** A fire rate as the number that a 24-bit draw must stay below for its cell to fire. */

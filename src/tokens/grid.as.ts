@@ -1,5 +1,5 @@
 // The grid of a simulation: states of square cells on a torus, and the tokens of their patches.
-import { allocate } from "../engine/wasm/allocate.as";
+import { allocate } from "../ops/allocate.as";
 
 /** States that a cell may have, cells along a side of the grid, cells along a side of a patch. */
 export let states: usize = 0;

@@ -1,6 +1,6 @@
 // Random rules and their simulations (reference.ts says what every number is). One instance simulates under one set of
 // settings and one rule at a time; the sums are in the definition's order, so the bits are the same everywhere.
-import { allocate } from "../engine/wasm/allocate.as";
+import { allocate } from "../ops/allocate.as";
 import { draw, expOfMinus, normal, useKey, word0 } from "./draws.as";
 import { cells, createGrid, encode, hasOneState, sameTokens, side, states, torus, wrap } from "./grid.as";
 

@@ -1,4 +1,3 @@
-export { orthogonalise } from "../ops/orthogonalise/reference.ts";
 export type { Batch } from "./growing/batch.ts";
 export {
   type DamagePhase,
@@ -10,27 +9,49 @@ export {
   scaleLearningRate,
   stretchRecipe,
 } from "./growing/recipe.ts";
-export { decodeRun, encodeRun } from "./growing/run-file.ts";
-export type { RunState, Snapshot } from "./growing/run-state.ts";
 export { placeTarget, type TargetPicture } from "./growing/target.ts";
-export { type NewRun, newRun, type StepReport, type TrainOptions, train } from "./growing/train.ts";
+export type { GrowingFigures } from "./growing/task.ts";
 export {
   type RecipeChoice,
-  type RunRecipe,
-  type RunRecord,
+  type RuleOrigin,
+  runOrigin,
   runRecipe,
   trainedRule,
 } from "./growing/trained-rule.ts";
+export type { Figures, FiguresOf } from "./kinds.ts";
 export {
   formatMetrics,
   type Metric,
   metricOf,
   metricsUpTo,
   parseMetrics,
+  type Recorded,
   recentLoss,
 } from "./metrics.ts";
-export { type AdamState, adamStep, createAdam, type Gradients } from "./optimiser/adam.ts";
-export { type MuonRates, muonStep } from "./optimiser/muon.ts";
+export { adamStep } from "./optimiser/adam.ts";
+export { adamaxStep } from "./optimiser/adamax.ts";
+export { clipGradients, gradientNorm } from "./optimiser/clip.ts";
+export { createMoments, type Gradients, type Moments } from "./optimiser/moments.ts";
+export { type Matrices, muonStep } from "./optimiser/muon.ts";
 export { normaliseGradients } from "./optimiser/normalise.ts";
-export { type Schedule, scaleScheduleFrom, scheduleAt } from "./schedule.ts";
+export { orthogonalise } from "./optimiser/orthogonalise.ts";
+export type { OptimiserRecipe } from "./optimiser/recipe.ts";
+export { type ColumnShape, emptyPool, entryCount, type Pool, readEntry } from "./pool.ts";
+export {
+  type GrowingRun,
+  type NewRun,
+  newRun,
+  type Run,
+  type RunKind,
+  type RunStart,
+  type Runs,
+  type Snapshot,
+  type VariationalRun,
+} from "./run.ts";
+export { decodeRun, encodeRun } from "./run-file.ts";
+export { halfCosine, type Schedule, scaleScheduleFrom, scheduleAt } from "./schedule.ts";
 export { type SparseState, toDense, toSparse } from "./sparse-state.ts";
+export { type Report, type StepReport, type TrainOptions, train } from "./train.ts";
+export type { PoolFigures } from "./variational/pooled-batches.ts";
+export type { PoolRecipe, VariationalRecipe } from "./variational/recipe.ts";
+export type { VariationalFigures } from "./variational/task.ts";

@@ -1,9 +1,13 @@
 /** What is recorded of a run, one line of metrics.jsonl a training step; a run file beside it holds all the rest. */
-import type { RunState } from "./growing/run-state.ts";
-import type { StepReport } from "./growing/train.ts";
+import { mean } from "../numbers/statistics.ts";
+import type { GrowingRun, Run } from "./run.ts";
+import type { Report, StepReport } from "./train.ts";
 
-/** A training step, or one that collapsed. */
-export interface Metric extends Omit<StepReport, "batch" | "states"> {
+/** A training step, or one that collapsed; without the states and pictures that only the moment needs. */
+export type Metric<R extends Run = GrowingRun> = Omit<Report<R>, "batch" | "states"> & Recorded;
+
+/** What any record of a training step has. */
+export interface Recorded extends Pick<StepReport, "step" | "rollback"> {
   /** Since the run's first step, without the time between stop and resume. */
   readonly seconds: number;
   /** Rollbacks so far. */
@@ -14,21 +18,22 @@ export interface Metric extends Omit<StepReport, "batch" | "states"> {
 const LOSS_OVER = 20;
 
 /** What is kept of a step's report. */
-export function metricOf(
-  { batch, states, ...told }: StepReport,
+export function metricOf<R extends Run>(
+  report: Report<R>,
   seconds: number,
   rollbacks: number,
-): Metric {
+): Metric<R> {
+  const { batch, states, ...told } = report as Report<R> & { batch?: unknown; states?: unknown };
   return { ...told, seconds, rollbacks };
 }
 
 /** The lines of metrics.jsonl. */
-export function formatMetrics(metrics: readonly unknown[]): string {
+export function formatMetrics(metrics: readonly Recorded[]): string {
   return metrics.map((metric) => `${JSON.stringify(metric)}\n`).join("");
 }
 
 /** Reads metrics.jsonl; a line that was cut off is left out. */
-export function parseMetrics<Entry = Metric>(text: string): Entry[] {
+export function parseMetrics<Entry extends Recorded = Metric>(text: string): Entry[] {
   return text.split("\n").flatMap((line) => {
     try {
       return [JSON.parse(line) as Entry];
@@ -39,10 +44,10 @@ export function parseMetrics<Entry = Metric>(text: string): Entry[] {
 }
 
 /** Metrics up to where a run stands: those of later steps are lost, and will be made again. */
-export function metricsUpTo(
-  metrics: readonly Metric[],
-  { step, rollbacks }: Pick<RunState, "step" | "rollbacks">,
-): Metric[] {
+export function metricsUpTo<Entry extends Recorded>(
+  metrics: readonly Entry[],
+  { step, rollbacks }: Pick<Run, "step" | "rollbacks">,
+): Entry[] {
   const last = metrics.findLastIndex(
     (metric) => metric.rollbacks === rollbacks && (metric.rollback?.toStep ?? metric.step) === step,
   );
@@ -50,7 +55,6 @@ export function metricsUpTo(
 }
 
 /** Mean loss of the last training steps; NaN without any. */
-export function recentLoss(metrics: readonly Metric[]): number {
-  const losses = metrics.slice(-LOSS_OVER).map(({ loss }) => loss);
-  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+export function recentLoss(metrics: readonly Pick<Metric, "loss">[]): number {
+  return mean(metrics.slice(-LOSS_OVER).map(({ loss }) => loss));
 }

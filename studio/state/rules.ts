@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { encodeRule, type Rule } from "blastema";
 import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
-import { sayError } from "../ui/messages.tsx";
+import { sayError } from "./messages.ts";
 import { settings } from "./settings.ts";
 import { TABLE } from "./table.ts";
 import { zooEntry } from "./zoo.ts";

@@ -219,7 +219,7 @@ export const TABLE = {
     kind: "number",
     default: 0,
     min: 1,
-    max: 100_000,
+    max: 10_000_000,
     step: 1,
     label: "Training steps (0: the recipe’s)",
     hint: "How long to train. 0 leaves it to the recipe.",

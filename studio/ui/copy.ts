@@ -1,4 +1,4 @@
-import { say } from "./messages.tsx";
+import { say } from "../state/messages.ts";
 
 /** Copies a text, or says why it could not be done. @param what as a message begins: "The link" */
 export async function copy(text: string, what: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Checkpoints of a run that one can go back to, as many as fit. */
-import { encodeRun, type Metric, type RunState, recentLoss } from "blastema/training";
+import { encodeRun, type GrowingRun, type Metric, recentLoss } from "blastema/training";
 import type { Checkpoint } from "./train-protocol.ts";
 import { newId, type StoredCheckpoint } from "./train-store.ts";
 
@@ -30,7 +30,7 @@ export class History {
   }
 
   /** Keeps a run as it stands; drops the oldest when there are too many. */
-  take(run: RunState, metrics: readonly Metric[]): void {
+  take(run: GrowingRun, metrics: readonly Metric[]): void {
     const loss = metrics.length > 0 ? recentLoss(metrics) : null;
     const taken = [
       ...this.#checkpoints.filter(({ step }) => step !== run.step),

@@ -1,6 +1,6 @@
 /** What the page shows of training, drawn in the worker. */
 import { ALPHA, type GrowingSpec, toPicture, VISIBLE } from "blastema";
-import type { SparseState, StepReport } from "blastema/training";
+import type { Report, SparseState } from "blastema/training";
 import type { BatchPictures } from "./train-protocol.ts";
 import { tileOf } from "./train-tile.ts";
 
@@ -34,7 +34,7 @@ export function drawTile(
 
 /** The batch of a training step, before and after its rollout. */
 export function drawBatchPictures(
-  { step, rolloutSteps, batch, states }: StepReport,
+  { step, rolloutSteps, batch, states }: Report,
   height: number,
   width: number,
 ): BatchPictures {

@@ -3,14 +3,14 @@ import { createEngine, type Engine, type EngineOptions, type Rule, toPicture } f
 import {
   decodeRun,
   encodeRun,
+  entryCount,
   formatMetrics,
+  type GrowingRun,
   type Metric,
   metricOf,
   metricsUpTo,
   parseMetrics,
-  type RunRecipe,
-  type RunState,
-  type StepReport,
+  type Report,
   scaleLearningRate,
   scheduleAt,
   train,
@@ -31,7 +31,7 @@ export class TrainingSession {
   readonly id: string;
   readonly #engine: Engine;
   readonly #tell: (update: Update) => void;
-  #run: RunState;
+  #run: GrowingRun;
   #metrics: Metric[];
   #history: History;
   #stop: AbortController | undefined;
@@ -54,17 +54,17 @@ export class TrainingSession {
   /** What does not change while the run is open. */
   get description(): OpenRun {
     const { spec, height, width, targetName, arithmetic, rngSeed } = this.#run;
-    const { regime, trainingSteps, rolloutSteps, poolSize } = this.#recipe;
+    const { regime, trainingSteps, rolloutSteps } = this.#run.recipe;
     return {
       ...{ id: this.id, spec, height, width, targetName, regime, trainingSteps, rolloutSteps },
       ...{ arithmetic, rngSeed, threads: this.#engine.threads, picture: this.#targetPicture },
-      poolSize: regime === "growing" ? 0 : poolSize,
+      poolSize: this.#run.pool.size,
     };
   }
 
   /** Tells the page all there is to see. */
   show(): void {
-    for (const slot of this.#run.pool.keys()) this.#changedSlots.add(slot);
+    this.#changeAll();
     this.#unseen = [];
     this.#tell({
       ...{ phase: this.#restingPhase, failure: "", metrics: this.#metrics },
@@ -92,15 +92,15 @@ export class TrainingSession {
   async scaleLearningRate(factor: number): Promise<void> {
     await this.#atRest(() => {
       this.#history.take(this.#run, this.#metrics);
-      const recipe = scaleLearningRate(this.#recipe, this.#run.step, factor);
-      this.#run = { ...this.#run, recipe };
+      const { recipe, step } = this.#run;
+      this.#run = { ...this.#run, recipe: scaleLearningRate(recipe, step, factor) };
       this.#tell(this.#standing());
     });
   }
 
   async goBack(step: number): Promise<void> {
     await this.pause();
-    this.#run = decodeRun(this.#history.goBack(step));
+    this.#run = decodeRun(this.#history.goBack(step), "growing");
     this.#metrics = metricsUpTo(this.#metrics, this.#run);
     this.show();
     await this.save();
@@ -151,14 +151,14 @@ export class TrainingSession {
     }
   }
 
-  async #onStep(report: StepReport, seconds: number): Promise<void> {
+  async #onStep(report: Report, seconds: number): Promise<void> {
     const run = this.#run;
-    const metric = metricOf(report, seconds, run.rollbacks);
+    const metric = metricOf<GrowingRun>(report, seconds, run.rollbacks);
     this.#metrics.push(metric);
     this.#unseen.push(metric);
-    const changed = report.rollback ? run.pool.keys() : report.batch.slots;
-    for (const slot of changed) this.#changedSlots.add(slot);
-    if (!report.rollback && History.isDue(run.step, this.#recipe.trainingSteps))
+    if (report.rollback) this.#changeAll();
+    else for (const slot of report.batch.slots) this.#changedSlots.add(slot);
+    if (!report.rollback && History.isDue(run.step, run.recipe.trainingSteps))
       this.#history.take(run, this.#metrics);
     const now = performance.now();
     if (now - this.#updatedAt < UPDATE_EVERY) return;
@@ -175,12 +175,12 @@ export class TrainingSession {
 
   /** Where the run stands. */
   #standing(): Update {
-    const { step, height, width, spec, pool } = this.#run;
+    const { step, height, width, spec, pool, recipe } = this.#run;
     const tiles = [...this.#changedSlots].map((slot) => {
-      return { slot, rgba: drawTile(pool[slot], height, width, spec) };
+      return { slot, rgba: drawTile(pool.columns.state[slot], height, width, spec) };
     });
     this.#changedSlots.clear();
-    const learningRate = scheduleAt(this.#recipe.learningRate, step);
+    const learningRate = scheduleAt(recipe.learningRate, step);
     return { step, learningRate, tiles, checkpoints: this.#history.list };
   }
 
@@ -199,12 +199,13 @@ export class TrainingSession {
     else await this.save();
   }
 
-  get #recipe(): RunRecipe {
-    return this.#run.recipe as RunRecipe;
+  /** The whole pool is to be drawn again. */
+  #changeAll(): void {
+    for (let slot = 0; slot < entryCount(this.#run.pool); slot++) this.#changedSlots.add(slot);
   }
 
   get #restingPhase(): Phase {
-    return this.#run.step >= this.#recipe.trainingSteps ? "done" : "paused";
+    return this.#run.step >= this.#run.recipe.trainingSteps ? "done" : "paused";
   }
 
   get #targetPicture(): Uint8Array<ArrayBuffer> {
@@ -213,8 +214,8 @@ export class TrainingSession {
   }
 
   get #saved(): SavedRun {
-    const { targetName, step, height, width } = this.#run;
-    const { regime, trainingSteps } = this.#recipe;
+    const { targetName, step, height, width, recipe } = this.#run;
+    const { regime, trainingSteps } = recipe;
     const picture = this.#targetPicture;
     return {
       ...{ id: this.id, targetName, regime, step, trainingSteps, height, width, picture },
@@ -225,14 +226,14 @@ export class TrainingSession {
 
 /** A run with what belongs to it. */
 export interface Stored {
-  readonly run: RunState;
+  readonly run: GrowingRun;
   readonly metrics: Metric[];
   readonly history: History;
 }
 
 /** Reads a run that was kept, or came as a file. */
 export function readStored({ bytes, metrics, checkpoints }: StoredRun): Stored {
-  const run = decodeRun(bytes);
+  const run = decodeRun(bytes, "growing");
   const history = new History(checkpoints);
   return { run, metrics: metricsUpTo(parseMetrics(metrics), run), history };
 }

@@ -1,15 +1,8 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
 import { GROWING_SPEC, type KernelArithmetic } from "blastema";
-import { newRun, type RunRecipe, runRecipe } from "blastema/training";
+import { newRun, type Recipe, runOrigin, runRecipe } from "blastema/training";
 import { History } from "./train-history.ts";
-import type {
-  Message,
-  NewTraining,
-  OpenRun,
-  Request,
-  TrainingService,
-  Update,
-} from "./train-protocol.ts";
+import type { Message, OpenRun, Request, TrainingService, Update } from "./train-protocol.ts";
 import {
   describe,
   readStored,
@@ -29,11 +22,11 @@ let release = (): void => {};
 const service: TrainingService = {
   start: async (request) => {
     const { target, targetName, rngSeed, size, pad } = request;
-    const recipe = runRecipe(choiceOf(request));
+    const [recipe, origin] = [runRecipe(request), runOrigin(request)];
     return hold(newId(), recipe, request.arithmetic, (arithmetic) => ({
       run: newRun({
-        ...{ spec: GROWING_SPEC, height: size + 2 * pad, width: size + 2 * pad },
-        ...{ target, targetName, recipe, rngSeed, arithmetic },
+        ...{ kind: "growing", spec: GROWING_SPEC, height: size + 2 * pad, width: size + 2 * pad },
+        ...{ target, targetName, recipe, origin, rngSeed, arithmetic },
       }),
       metrics: [],
       history: new History(),
@@ -41,11 +34,11 @@ const service: TrainingService = {
   },
   open: async (id) => {
     const stored = readStored(await loadRun(id));
-    return hold(id, stored.run.recipe as RunRecipe, arithmeticOf(stored), () => stored);
+    return hold(id, stored.run.recipe, arithmeticOf(stored), () => stored);
   },
   adopt: async (bytes, metrics = "") => {
     const stored = readStored({ bytes, metrics, checkpoints: [] });
-    return hold(newId(), stored.run.recipe as RunRecipe, arithmeticOf(stored), () => stored);
+    return hold(newId(), stored.run.recipe, arithmeticOf(stored), () => stored);
   },
   go: async () => opened().go(),
   pause: () => opened().pause(),
@@ -67,7 +60,7 @@ function opened(): TrainingSession {
 /** Opens a run in place of the one before, which stays open when that fails. */
 async function hold(
   id: string,
-  recipe: RunRecipe,
+  recipe: Recipe,
   asked: KernelArithmetic | undefined,
   make: (arithmetic: KernelArithmetic) => Stored,
 ): Promise<OpenRun> {
@@ -114,10 +107,6 @@ function arithmeticOf({ run: { arithmetic } }: Stored): KernelArithmetic {
   if (arithmetic === "float64")
     throw new Error("The run was made in float64 arithmetic, in which a browser does not train.");
   return arithmetic;
-}
-
-function choiceOf({ regime, preset, size, pad, steps }: NewTraining) {
-  return { regime, preset, size, pad, steps };
 }
 
 async function answer({ id, method, args }: Request): Promise<void> {

@@ -8,10 +8,11 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { encodeRun } from "../../src/training/growing/run-file.ts";
-import { train } from "../../src/training/growing/train.ts";
+import { encodeRun } from "../../src/training/run-file.ts";
+import { train } from "../../src/training/train.ts";
 import { executablePath, withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { smallRecipe, smallRun } from "../support/runs.ts";
 
 const TYPES: Record<string, string> = {
@@ -44,9 +45,14 @@ after(() => {
 
 /** Trains a run in the browser with the package from another origin or the page's own; returns its file. */
 async function trainInBrowser(run: Uint8Array, origin: string, threads: number): Promise<Buffer> {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox"],
+    timeout: PATIENCE,
+  });
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE);
     await page.goto(origins[0] as string);
     const script = `(async () => {
       const map = document.createElement("script");
@@ -54,7 +60,7 @@ async function trainInBrowser(run: Uint8Array, origin: string, threads: number):
       map.textContent = JSON.stringify({ imports: { "#host": "${origin}/engine/wasm/host.browser.js" } });
       document.head.append(map);
       const { createEngine } = await import("${origin}/index.js");
-      const { decodeRun, encodeRun, train } = await import("${origin}/train/index.js");
+      const { decodeRun, encodeRun, train } = await import("${origin}/training/index.js");
       const run = decodeRun(Uint8Array.from(atob("${Buffer.from(run).toString("base64")}"), (c) => c.charCodeAt(0)));
       const engine = await createEngine({ arithmetic: "plain", threads: ${threads} });
       await train(engine, run);

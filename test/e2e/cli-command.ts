@@ -4,7 +4,10 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { PATIENCE } from "../support/patience.ts";
+import { LATE } from "../support/speed.ts";
 
 export const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
@@ -12,8 +15,8 @@ const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
 export const distill = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/distill/${name}.json`, import.meta.url));
 
-/** A folder of one test file, and new empty folders in it. */
-export function workshop(): { folder(): string; clear(): void } {
+/** A folder of one test file, and new empty folders in it; clearing it ends the children that are left. */
+export function workshop(): { folder(): string; clear(): Promise<void> } {
   const root = mkdtempSync(join(tmpdir(), "blastema-cli-"));
   let folders = 0;
   return {
@@ -22,7 +25,10 @@ export function workshop(): { folder(): string; clear(): void } {
       mkdirSync(path);
       return path;
     },
-    clear: () => rmSync(root, { recursive: true, force: true }),
+    async clear() {
+      await Promise.all(Array.from(running, (command) => stop(command, "SIGKILL")));
+      rmSync(root, { recursive: true, force: true });
+    },
   };
 }
 
@@ -43,11 +49,16 @@ export function succeed(cwd: string, ...args: string[]): string {
   return stdout;
 }
 
-/** Starts a command that goes on for a while. */
-export function start(
-  cwd: string,
-  ...args: string[]
-): { child: ChildProcess; end: Promise<Answer> } {
+/** A command that goes on. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly end: Promise<Answer>;
+}
+
+const running = new Set<Started>();
+
+/** Starts a command that goes on until it is stopped. */
+export function start(cwd: string, ...args: string[]): Started {
   const child = spawn(process.execPath, [main, ...args], { cwd, env });
   let stdout = "";
   let stderr = "";
@@ -60,7 +71,30 @@ export function start(
   const end = new Promise<Answer>((resolve) => {
     child.on("close", (status) => resolve({ status, stdout, stderr }));
   });
-  return { child, end };
+  const started = { child, end };
+  running.add(started);
+  end.then(() => running.delete(started));
+  return started;
+}
+
+/** Waits for something that a command does. @throws when the command ends before, or all patience does */
+export async function until(holds: () => boolean, { end }: Started, what: string): Promise<void> {
+  let ended: Answer | undefined;
+  end.then((answer) => {
+    ended = answer;
+  });
+  for (const started = performance.now(); !holds(); await delay(20)) {
+    if (ended) assert.fail(`${what}: the command ended before: ${ended.stderr}${ended.stdout}`);
+    assert.ok(performance.now() - started <= PATIENCE, `${what}: not in time`);
+  }
+  await delay(LATE);
+}
+
+/** Sends a command a signal and returns its answer; if the signal does not end it, it is killed in the end. */
+export async function stop({ child, end }: Started, signal: NodeJS.Signals): Promise<Answer> {
+  const limit = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
+  child.kill(signal);
+  return end.finally(() => clearTimeout(limit));
 }
 
 /**

@@ -2,19 +2,38 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
-import { blastema, main, start, succeed, workshop } from "./cli-command.ts";
+import { DataSet } from "../../src/cli/tokens/data-set.ts";
+import { settingsFrom } from "../../src/cli/tokens/options.ts";
+import { createPlan, type Format } from "../../src/cli/tokens/plan.ts";
+import { generateRules } from "../../src/tokens/generate.ts";
+import { python, withoutNumpy } from "../support/python.ts";
+import {
+  blastema,
+  main,
+  type Started,
+  start,
+  stop,
+  succeed,
+  until,
+  workshop,
+} from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
 
 const SMALL = ["tokens", "--count", "100k", "--rng-seed", "5"];
-/** Long enough to be stopped after the first checkpoint, which comes at once. */
-const LONG = ["tokens", "--count", "8M", "--threads", "1"];
 
 /** Digests of all files below a folder. */
 function digests(path: string): Record<string, string> {
@@ -84,10 +103,7 @@ test("every format holds the same tokens, rules and simulations", async () => {
   }
 });
 
-const python =
-  process.env.PYTHON ?? (existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3");
-const hasNumpy = spawnSync(python, ["-c", "import numpy"]).status === 0;
-test("numpy's memmap reads .bin", { skip: hasNumpy ? false : "there is no numpy" }, () => {
+test("numpy's memmap reads .bin", { skip: withoutNumpy }, () => {
   const here = folder();
   succeed(here, ...SMALL, "--out", "data", "--record", "1026");
   const script = `
@@ -124,36 +140,68 @@ test("stdout gets the same tokens, and a reader may leave", () => {
   assert.equal(piped.stderr, "");
 });
 
-for (const [format, signal] of [
-  ["bin", "SIGKILL"],
-  ["bin", "SIGINT"],
-  ["jsonl", "SIGKILL"],
-  ["parquet", "SIGKILL"],
-] as const) {
-  test(`a data set as ${format} that ${signal} stopped goes on to the same bytes`, async () => {
-    const here = folder();
-    const options = [...LONG, "--format", format];
-    const { child, end } = start(here, ...options, "--out", "stopped");
-    const deadline = Date.now() + 60_000;
-    while (!existsSync(join(here, "stopped/progress.json")) && Date.now() < deadline)
-      await delay(20);
-    await delay(300);
-    child.kill(signal);
-    const { status, stderr } = await end;
-    assert.equal(status, signal === "SIGINT" ? 130 : null, stderr);
-    assert.ok(!existsSync(join(here, "stopped/metadata.json")), "it was stopped too late");
-    if (signal === "SIGINT")
-      assert.match(stderr, /stopped after .* tokens\. The same command goes on/);
-    const at = JSON.parse(readFileSync(join(here, "stopped/progress.json"), "utf8"));
-    assert.ok(at.written.train > 0 && at.nextRule > 0);
-    const reason = blastema(here, "tokens", "verify", "stopped").stderr;
-    assert.match(reason, /not whole yet: go on with the command that began it/);
-    succeed(here, ...options, "--out", "stopped");
-    succeed(here, ...options, "--out", "straight");
-    assert.deepEqual(digests(join(here, "stopped")), digests(join(here, "straight")));
-    succeed(here, "tokens", "verify", "stopped");
-  });
+const progressOf = (path: string) => JSON.parse(readFileSync(join(path, "progress.json"), "utf8"));
+
+/** Makes the first rules of a data set in two folders: `stopped` as Ctrl-C leaves it, `killed` as a kill does. */
+async function begin(here: string, format: Format): Promise<void> {
+  const settings = settingsFrom({ preset: "paper", rngSeed: 0 });
+  const data = await DataSet.open(join(here, "stopped"), createPlan(settings, format, 5e6, 0.05));
+  for await (const outcomes of generateRules(settings)) {
+    for (const outcome of outcomes) await data.take(outcome);
+    if (data.nextRule === 800) await data.checkpoint(true);
+    if (data.nextRule === 950) break;
+  }
+  cpSync(join(here, "stopped"), join(here, "killed"), { recursive: true });
+  // No process has this number.
+  writeFileSync(join(here, "killed/lock"), `${2 ** 31 - 1}\n`);
+  await data.checkpoint(true);
+  await data.close();
 }
+
+for (const format of ["bin", "jsonl", "parquet"] as const)
+  test(`a data set as ${format} that was stopped or killed goes on to the same bytes`, async () => {
+    const here = folder();
+    await begin(here, format);
+    const [stopped, killed] = ["stopped", "killed"].map((name) => progressOf(join(here, name)));
+    assert.deepEqual([stopped.nextRule, killed.nextRule], [950, 800]);
+    for (const [name, length] of Object.entries<number>(killed.lengths.train))
+      if (!name.includes("index"))
+        assert.ok(statSync(join(here, `killed/${name}.part`)).size > length, "nothing was lost");
+    const command = ["tokens", "--count", "5M", "--format", format];
+    succeed(here, ...command, "--out", "straight");
+    for (const name of ["stopped", "killed"]) {
+      const reason = blastema(here, "tokens", "verify", name).stderr;
+      assert.match(reason, /not whole yet: go on with the command that began it/);
+      succeed(here, ...command, "--out", name);
+      assert.deepEqual(digests(join(here, name)), digests(join(here, "straight")), name);
+      succeed(here, "tokens", "verify", name);
+    }
+  });
+
+test("Ctrl-C stores what is done, a kill loses little, and the same command goes on", async () => {
+  const here = folder();
+  const command = ["tokens", "--count", "1000G", "--threads", "1", "--out", "data"];
+  const path = join(here, "data");
+  const written = (): number =>
+    existsSync(join(path, "progress.json")) ? progressOf(path).written.train : 0;
+  const moreThan = (records: number, started: Started) =>
+    until(() => written() > records, started, `more than ${records} records`);
+  const first = start(here, ...command);
+  await moreThan(0, first);
+  const { status, stderr } = await stop(first, "SIGINT");
+  assert.equal(status, 130, stderr);
+  assert.match(stderr, /stopped after .* tokens\. The same command goes on/);
+  const before = written();
+  assert.equal(existsSync(join(path, "lock")), false);
+  const second = start(here, ...command);
+  await moreThan(before, second);
+  assert.equal((await stop(second, "SIGKILL")).status, null);
+  const { nextRule, lengths } = progressOf(path);
+  assert.ok(nextRule > 0 && lengths.train["train.bin"] > 2048 * before);
+  assert.equal(existsSync(join(path, "metadata.json")), false);
+  const reason = blastema(here, "tokens", "verify", "data").stderr;
+  assert.match(reason, /not whole yet: go on with the command that began it/);
+});
 
 test("a disk that fills up loses nothing", { skip: process.platform === "win32" }, () => {
   const here = folder();

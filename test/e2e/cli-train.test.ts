@@ -1,22 +1,36 @@
-// Training runs: stopped, killed, resumed, refused. Tiny ones: 8 cells and a few steps.
+// Training runs: stopped, killed, resumed, refused. Tiny ones: 16 x 16 cells and a few steps.
 import assert from "node:assert/strict";
 import {
-  copyFileSync,
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
-import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
-import { type Answer, blastema, refuse, start, succeed, workshop } from "./cli-command.ts";
+import { prepareRule } from "../../src/cli/growing-run.ts";
+import { startTraining } from "../../src/cli/training.ts";
+import { metricOf } from "../../src/training/metrics.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { train as trainRun } from "../../src/training/train.ts";
+import {
+  blastema,
+  refuse,
+  type Started,
+  start,
+  stop,
+  succeed,
+  until,
+  workshop,
+} from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
 
+/** More training steps than any machine makes while a test looks. */
+const ENDLESS = 10_000_000;
 const TINY = ["--size", "8", "--pad", "4", "--threads", "1", "--arithmetic", "plain"];
 const train = (steps: number, output: string, ...options: string[]) => [
   "train",
@@ -29,17 +43,37 @@ const train = (steps: number, output: string, ...options: string[]) => [
   ...options,
 ];
 
-/** Waits until the run in a folder has recorded more than `lines` training steps. */
-async function moreThan(lines: number, file: string, end: Promise<Answer>): Promise<void> {
-  let ended: Answer | undefined;
-  end.then((answer) => {
-    ended = answer;
+/** Lines of a file that are whole. */
+function linesOf(file: string): number {
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0;
+}
+
+/** Waits until a run has recorded more than `lines` training steps. */
+function moreThan(lines: number, file: string, started: Started): Promise<void> {
+  return until(() => linesOf(file) > lines, started, `more than ${lines} training steps`);
+}
+
+/** Trains a run in this process, from its start and without a stop, until its metrics have so many lines. */
+async function trainHere(
+  steps: number,
+  regime: "growing" | "regenerating",
+  folderPath: string,
+  lines: number,
+): Promise<void> {
+  const own = { size: 8, pad: 4, threads: 1, arithmetic: "plain", rngSeed: 0 } as const;
+  const request = { ...own, target: "🦎", regime, preset: "fast", steps } as const;
+  const create = await prepareRule(request);
+  await startTraining("growing", folderPath, request, create, async ({ engine, run, folder }) => {
+    const there = new AbortController();
+    await trainRun(engine, run, {
+      signal: there.signal,
+      async onStep(report) {
+        await folder.record(metricOf(report, 0, run.rollbacks));
+        if (folder.metrics.length === lines) there.abort();
+      },
+      onCheckpoint: (state) => folder.save(state),
+    });
   });
-  const made = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0);
-  while (made() <= lines) {
-    if (ended) assert.fail(`it ended before it was stopped: ${ended.stderr}${ended.stdout}`);
-    await delay(20);
-  }
 }
 
 const metrics = (here: string, run: string) =>
@@ -67,28 +101,27 @@ test("training writes the rule, its card, the run and its metrics", () => {
   );
 });
 
-test("a run stopped by Ctrl-C, then killed, goes on to the same bits", async () => {
+test("a run that is stopped by Ctrl-C, killed and stopped again has the bits of one that went straight on", async () => {
   const here = folder();
-  const steps = 300;
-  succeed(here, ...train(steps, "whole.safetensors"));
   const file = join(here, "r.run", "metrics.jsonl");
-  const first = start(here, ...train(steps, "r.safetensors"));
-  await moreThan(0, file, first.end);
-  first.child.kill("SIGINT");
-  const { status, stderr } = await first.end;
+  const first = start(here, ...train(ENDLESS, "r.safetensors"));
+  await moreThan(0, file, first);
+  const { status, stderr } = await stop(first, "SIGINT");
   assert.equal(status, 130, stderr);
   assert.match(
     stderr,
-    /blastema: stopped after \d+ training steps\. Go on with: npx blastema train --resume r\.run -o r\.safetensors\n$/,
+    /blastema: stopped after [\d,]+ training steps\. Go on with: npx blastema train --resume r\.run -o r\.safetensors\n$/,
   );
   const resume = ["train", "--resume", "r.run", "-o", "r.safetensors", "--threads", "2"];
   const second = start(here, ...resume);
-  await moreThan(metrics(here, "r.run").length, file, second.end);
-  second.child.kill("SIGKILL");
-  assert.equal((await second.end).status, null);
+  await moreThan(linesOf(file), file, second);
+  assert.equal((await stop(second, "SIGKILL")).status, null);
+  const third = start(here, ...resume);
+  await moreThan(linesOf(file), file, third);
+  assert.equal((await stop(third, "SIGINT")).status, 130);
   assert.equal(existsSync(join(here, "r.safetensors")), false);
-  succeed(here, ...resume);
   const run = (name: string) => readFileSync(join(here, `${name}.run`, "run.safetensors"));
+  await trainHere(ENDLESS, "regenerating", join(here, "whole.run"), linesOf(file));
   assert.deepEqual(run("r"), run("whole"));
   const numbers = ({ seconds, ...rest }: { seconds: number }) => rest;
   assert.deepEqual(metrics(here, "r.run").map(numbers), metrics(here, "whole.run").map(numbers));
@@ -96,13 +129,12 @@ test("a run stopped by Ctrl-C, then killed, goes on to the same bits", async () 
 
 test("two runs do not share a folder", async () => {
   const here = folder();
-  const { child, end } = start(here, ...train(100_000, "r.safetensors"));
-  await moreThan(0, join(here, "r.run", "metrics.jsonl"), end);
+  const first = start(here, ...train(ENDLESS, "r.safetensors"));
+  await moreThan(0, join(here, "r.run", "metrics.jsonl"), first);
   const second = blastema(here, "train", "--resume", "r.run", "-o", "r.safetensors");
   assert.match(second.stderr, /^blastema: Another process \(\d+\) is training in r\.run: /);
   assert.equal(second.status, 1);
-  child.kill("SIGINT");
-  assert.equal((await end).status, 130);
+  assert.equal((await stop(first, "SIGINT")).status, 130);
   refuse(
     here,
     /There is already a run in r\.run: go on with it \(--resume r\.run\)/,
@@ -165,18 +197,12 @@ test("a run file of another spec, a broken one, and none", () => {
 
 test("a run file, as the studio gives it, goes on in a folder of its own", async () => {
   const here = folder();
-  const { child, end } = start(here, ...train(1000, "whole.safetensors", "--regime", "growing"));
-  await moreThan(0, join(here, "whole.run", "metrics.jsonl"), end);
-  child.kill("SIGINT");
-  await end;
-  copyFileSync(join(here, "whole.run", "run.safetensors"), join(here, "lizard-run.safetensors"));
-  succeed(here, "train", "--resume", "whole.run", "-o", "whole.safetensors");
+  await trainHere(40, "growing", join(here, "early.run"), 10);
+  renameSync(join(here, "early.run", "run.safetensors"), join(here, "lizard-run.safetensors"));
+  succeed(here, ...train(40, "whole.safetensors", "--regime", "growing"));
   const resume = (run: string, output: string) => ["train", "--resume", run, "-o", output];
   const said = succeed(here, ...resume("lizard-run.safetensors", "r.safetensors"));
-  assert.match(
-    said,
-    /^r\.safetensors {2}growing emoji:lizard, 1,000 training steps in \d+ s, loss /,
-  );
+  assert.match(said, /^r\.safetensors {2}growing emoji:lizard, 40 training steps in \d+ s, loss /);
   const run = (name: string) => readFileSync(join(here, `${name}.run`, "run.safetensors"));
   assert.deepEqual(run("r"), run("whole"));
   refuse(

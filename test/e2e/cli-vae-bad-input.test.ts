@@ -190,13 +190,19 @@ test("training: a spec that makes no sense, a run of another spec, kind, or with
   writeFileSync(join(here, "empty.run/run.safetensors"), encodeVariational(smallModel));
   refuse(
     here,
-    /Cannot resume empty\.run\. The model file holds a model of kind "vnca"/,
+    /Cannot resume empty\.run\. The file is not a run of Blastema/,
     ...resume,
     "empty.run",
   );
   writeFileSync(join(here, "empty.run/run.safetensors"), run.subarray(0, 2000));
   refuse(here, /Cannot resume empty\.run\. The file is truncated/, ...resume, "empty.run");
-  refuse(here, /kind "vnca-run", not a variational model/, "vae", "eval", "t.run/run.safetensors");
+  refuse(
+    here,
+    /holds a training run, not a variational model/,
+    "vae",
+    "eval",
+    "t.run/run.safetensors",
+  );
   refuse(here, /not a (training )?run/, "train", "🦎", "--resume", "t.run", "-o", "r.safetensors");
   assert.deepEqual(readFileSync(join(here, "t.run/run.safetensors")), run, "nothing is lost");
   writeFileSync(join(here, "x.png"), "earlier");

@@ -18,8 +18,8 @@ const cache = mkdtempSync(join(tmpdir(), "blastema-cache-"));
 process.env.XDG_CACHE_HOME = cache;
 const { refuse, succeed, workshop } = await import("./cli-command.ts");
 const { folder, clear } = workshop();
-after(() => {
-  clear();
+after(async () => {
+  await clear();
   rmSync(cache, { recursive: true });
 });
 

@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { decodeCellular } from "../../src/models/variational.ts";
-import { decodeVariationalRun, encodeVariationalRun } from "../../src/training/variational/run.ts";
+import { emptyPool, entryCount } from "../../src/training/pool.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { barFile } from "../support/bars.ts";
 import { blastema, refuse, succeed, workshop } from "./cli-command.ts";
 
@@ -61,11 +62,11 @@ test("training fills the pool, and then tells of new pictures and the pool's apa
 
 test("a run's file holds the pool; without it a run goes on all the same, and says so", () => {
   const here = folder();
-  const run = decodeVariationalRun(readFileSync(join(shop, "m.run/run.safetensors")));
-  assert.equal(run.pool?.count, 1024);
-  const shorter = { ...run, pool: undefined, step: STEPS - 4 };
+  const run = decodeRun(readFileSync(join(shop, "m.run/run.safetensors")), "variational");
+  assert.equal(entryCount(run.pool), 1024);
+  const shorter = { ...run, pool: emptyPool(1024, run.pool.shapes), step: STEPS - 4 };
   mkdirSync(join(here, "small.run"));
-  writeFileSync(join(here, "small.run/run.safetensors"), encodeVariationalRun(shorter));
+  writeFileSync(join(here, "small.run/run.safetensors"), encodeRun(shorter));
   const resume = ["vae", "train", "--resume", "small.run", "-o", "small.safetensors", ...mnist];
   const { status, stderr } = blastema(here, ...resume);
   assert.equal(status, 0, stderr);

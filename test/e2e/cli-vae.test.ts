@@ -3,11 +3,24 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
+import { startTraining } from "../../src/cli/training.ts";
+import { prepareModel } from "../../src/cli/variational/run.ts";
 import { decodeCellular } from "../../src/models/variational.ts";
+import { decodeRun } from "../../src/training/run-file.ts";
+import { train as trainRun } from "../../src/training/train.ts";
 import { barFile } from "../support/bars.ts";
 import { assertAtMost } from "../support/compare.ts";
-import { blastema, misuse, refuse, start, succeed, workshop } from "./cli-command.ts";
+import {
+  blastema,
+  misuse,
+  refuse,
+  type Started,
+  start,
+  stop,
+  succeed,
+  until,
+  workshop,
+} from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -22,6 +35,9 @@ const TINY = {
   steps: [1, 2, 1],
   update: { kind: "chain", hidden: [16] },
 };
+
+/** More training steps than any machine makes while a test looks. */
+const ENDLESS = 10_000_000;
 
 const shop = folder();
 const train = (steps: number, output: string, ...options: string[]) => [
@@ -54,26 +70,59 @@ test("training writes a model with its card, and metrics that keep both parts of
   assert.ok(Math.abs(elbo + reconstruction + divergence) < 2, "validation: parts and bound agree");
 });
 
-test("a run that is interrupted goes on to the same bytes", async () => {
+/** Trains a run in this process, from its start and without a stop, as far as step `until`. */
+async function trainHere(steps: number, folderPath: string, until: number): Promise<void> {
+  const files = { spec: join(shop, "tiny.json"), mnist: join(shop, "mnist") };
+  const own = { preset: "lite", rngSeed: 0, threads: 0, arithmetic: "plain" } as const;
+  const { pictures, create } = await prepareModel({ ...files, ...own, steps });
+  await startTraining("variational", folderPath, own, create, async ({ engine, run, folder }) => {
+    await trainRun(engine, run, {
+      pictures,
+      until,
+      onCheckpoint: (state) => folder.save(state),
+    });
+  });
+}
+
+test("a run that is stopped, killed and stopped again has the bits of one that went straight on", async () => {
   const here = folder();
-  succeed(here, ...train(240, "whole.safetensors"));
-  const { child, end } = start(here, ...train(240, "cut.safetensors"));
   const file = join(here, "cut.run/metrics.jsonl");
-  while (!existsSync(file)) await delay(10);
-  child.kill("SIGINT");
-  const { status, stderr } = await end;
-  // A fast machine may be done with training before the signal arrives: then it ends the process, or comes too late.
-  if (status === 130) {
-    assert.match(
-      stderr,
-      /Go on with: npx blastema vae train --resume cut\.run -o cut\.safetensors/,
-    );
-  }
+  const lines = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length : 0);
+  const more = (started: Started) => {
+    const before = lines();
+    return until(() => lines() > before, started, "another training step");
+  };
   const resume = ["vae", "train", "--resume", "cut.run", "-o", "cut.safetensors", ...mnist];
-  succeed(here, ...resume);
+  const first = start(here, ...train(ENDLESS, "cut.safetensors"));
+  await more(first);
+  const { status, stderr } = await stop(first, "SIGINT");
+  assert.equal(status, 130, stderr);
+  assert.match(stderr, /Go on with: npx blastema vae train --resume cut\.run -o cut\.safetensors/);
+  const second = start(here, ...resume);
+  await more(second);
+  assert.equal((await stop(second, "SIGKILL")).status, null);
+  const third = start(here, ...resume);
+  await more(third);
+  assert.equal((await stop(third, "SIGINT")).status, 130);
+  const run = (name: string) => readFileSync(join(here, `${name}.run/run.safetensors`));
+  const { step } = decodeRun(run("cut"));
+  await trainHere(ENDLESS, join(here, "whole.run"), step);
+  assert.deepEqual(run("cut"), run("whole"));
+  const metrics = readFileSync(file, "utf8").trim().split("\n");
+  const steps = metrics.map((line) => JSON.parse(line).step);
+  assert.deepEqual(
+    steps,
+    Array.from({ length: step }, (_, i) => i + 1),
+  );
   misuse(here, /keeps its steps/, ...resume, "--steps", "50");
-  const tensors = (name: string) => decodeCellular(readFileSync(join(here, name))).parameters;
-  assert.deepEqual(tensors("cut.safetensors"), tensors("whole.safetensors"));
+});
+
+test("a run that goes on ends in the model of one that never stopped", async () => {
+  const here = folder();
+  await trainHere(30, join(here, "cut.run"), 12);
+  succeed(here, "vae", "train", "--resume", "cut.run", "-o", "cut.safetensors", ...mnist);
+  const tensors = (file: string) => decodeCellular(readFileSync(file)).parameters;
+  assert.deepEqual(tensors(join(here, "cut.safetensors")), tensors(model));
 });
 
 test("a run that begins with a model's weights, for the importance-weighted bound", () => {

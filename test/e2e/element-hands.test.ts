@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { pageWith, visitPage } from "../support/element.ts";
+import { stopClock } from "../support/settle.ts";
 
 const SIDE = 40;
 
@@ -104,19 +105,25 @@ test("several fingers cut their own ways", { skip }, () =>
 
 test("the cut flashes softly, and for a moment only", { skip }, () =>
   withFullDish('interactive brush="3"', async (page, complaints) => {
-    const lit = `(() => {
-      const overlay = el.shadowRoot.querySelector("canvas.overlay");
-      const { data } = overlay.getContext("2d").getImageData(0, 0, ${SIDE}, ${SIDE});
-      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
-    })()`;
-    assert.equal(await page.evaluate(lit), 0);
-    const flash = await page.evaluate<number>(`new Promise((done) => {
-      void el.cut({ kind: "disc", row: 20, column: 20, radius: 5 });
-      requestAnimationFrame(() => requestAnimationFrame(() => done(${lit})));
-    })`);
+    await stopClock(page);
+    /** Pixels that are lit so many milliseconds later, and how opaque the brightest is. */
+    const after = (milliseconds: number): Promise<[lit: number, opacity: number]> =>
+      page.evaluate(`(async () => {
+        pass(${milliseconds});
+        for (let drawn = 0; drawn < 2; drawn++) await new Promise((done) => requestAnimationFrame(done));
+        const overlay = el.shadowRoot.querySelector("canvas.overlay");
+        const { data } = overlay.getContext("2d").getImageData(0, 0, ${SIDE}, ${SIDE});
+        const alphas = data.filter((_, i) => i % 4 === 3);
+        return [alphas.filter((alpha) => alpha > 0).length, Math.max(...alphas) / 255];
+      })()`);
+    assert.deepEqual(await after(0), [0, 0]);
+    await page.evaluate(`void el.cut({ kind: "disc", row: 20, column: 20, radius: 5 })`);
+    const [flash, opacity] = await after(0);
     assert.ok(flash > 60 && flash < 110, `${flash} pixels of a disc of 79 cells`);
-    await page.waitForTimeout(900);
-    assert.equal(await page.evaluate(lit), 0);
+    assert.ok(opacity > 0.5 && opacity < 0.9, `softly: ${opacity}`);
+    const [, faded] = await after(300);
+    assert.ok(faded > 0 && faded < 0.5 * opacity, `${faded} of ${opacity} later`);
+    assert.deepEqual(await after(300), [0, 0]);
     complaints.length = 0; // advice for those who often read a canvas
   }),
 );

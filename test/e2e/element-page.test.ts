@@ -5,7 +5,9 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { pageWith, until, visitPage } from "../support/element.ts";
+import { settle, still } from "../support/settle.ts";
 import { expectAccessible } from "../support/studio.ts";
+import { untilTrue } from "../support/until.ts";
 
 const RULE = "{{files}}/zoo/lizard-regenerating.safetensors";
 const canvas = (attributes = "", inside = ""): string =>
@@ -13,12 +15,11 @@ const canvas = (attributes = "", inside = ""): string =>
 const POSTER = "/docs/images/compare.png";
 
 /** Waits until the number of workers is this. */
-async function untilWorkers(page: Page, count: number): Promise<void> {
-  for (let tries = 0; page.workers().length !== count; tries++) {
-    assert.ok(tries < 300, `${page.workers().length} workers, not ${count}`);
-    await page.waitForTimeout(20);
-  }
-}
+const untilWorkers = (page: Page, count: number): Promise<void> =>
+  untilTrue(
+    () => page.workers().length === count,
+    () => `${count} workers, not ${page.workers().length}`,
+  );
 
 const part = (name: string): string => `el.shadowRoot.querySelector(".${name}")`;
 const isShown = (page: Page, name: string): Promise<boolean> =>
@@ -60,19 +61,22 @@ test("several live on one page, and leave nothing behind", { skip }, () =>
 test("nothing runs off screen or in a hidden tab", { skip }, () =>
   visitPage({ html: pageWith(`${canvas()}<div style="height: 5000px"></div>`) }, async (page) => {
     await until(page, "el.stepCount > 5");
+    const rests = async (): Promise<number> => {
+      await until(page, still("el"));
+      assert.equal(await page.evaluate("el.isPlaying"), true, "it plays again when it is seen");
+      return page.evaluate("el.stepCount");
+    };
     await page.evaluate("scrollTo(0, 4000)");
-    await page.waitForTimeout(200);
-    const before = await page.evaluate<number>("el.stepCount");
-    await page.waitForTimeout(300);
-    assert.equal(await page.evaluate("el.stepCount"), before);
+    const before = await rests();
     await page.evaluate("scrollTo(0, 0)");
     await until(page, `el.stepCount > ${before}`);
-    await page.evaluate(`Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true }),
-      document.dispatchEvent(new Event("visibilitychange"))`);
-    await page.waitForTimeout(200);
-    const hidden = await page.evaluate<number>("el.stepCount");
-    await page.waitForTimeout(300);
-    assert.equal(await page.evaluate("el.stepCount"), hidden);
+    const turn = (state: string): Promise<unknown> =>
+      page.evaluate(`Object.defineProperty(document, "visibilityState", { get: () => "${state}", configurable: true }),
+        document.dispatchEvent(new Event("visibilitychange"))`);
+    await turn("hidden");
+    const hidden = await rests();
+    await turn("visible");
+    await until(page, `el.stepCount > ${hidden}`);
   }),
 );
 
@@ -121,9 +125,18 @@ test("where the other origin gives no permission, or there are no scripts, its c
   skip,
 }, async () => {
   const html = pageWith(canvas("", `<img id="still" src="/dist/none.png" alt="A lizard">`));
-  for (const options of [{ files: "another without CORS" }, { javaScriptEnabled: false }] as const)
+  for (const [options, reason] of [
+    [{ files: "another without CORS" }, /blocked by CORS policy/],
+    [{ javaScriptEnabled: false }, /404/],
+  ] as const)
     await visitPage({ html, ...options }, async (page, complaints) => {
-      await page.waitForTimeout(200);
+      // The page is loaded: scripts that could run have run.
+      await untilTrue(
+        () => complaints.some((complaint) => reason.test(complaint)),
+        () => `${reason} among ${complaints}`,
+      );
+      assert.equal(await page.evaluate("customElements.get('nca-canvas') === undefined"), true);
+      assert.equal(await page.evaluate("document.querySelector('#still').complete"), true);
       assert.ok(await page.locator("#still").isVisible());
       complaints.length = 0;
     });
@@ -144,7 +157,8 @@ test("content and poster go when the creature is there", { skip }, () =>
 test("who wants less motion sees it grown and still, and may start it", { skip }, () =>
   visitPage({ html: pageWith(canvas("interactive")), reducedMotion: "reduce" }, async (page) => {
     await page.evaluate("el.ready");
-    await page.waitForTimeout(200);
+    await settle(page, "el");
+    assert.ok(await page.evaluate(still("el")));
     assert.deepEqual(await page.evaluate("[el.stepCount, el.isPlaying]"), [200, false]);
     await page.evaluate("el.setAttribute('grid', '36')");
     await until(page, "el.image().height === 36 && el.stepCount === 200");
@@ -156,7 +170,7 @@ test("who wants less motion sees it grown and still, and may start it", { skip }
     await page.evaluate("el.play()");
     const before = await page.evaluate<number>("el.stepCount");
     await until(page, `el.stepCount > ${before}`);
-    assert.equal(await page.locator("#el button").isVisible(), false);
+    await until(page, `!${part("toggle")}.checkVisibility()`);
   }),
 );
 

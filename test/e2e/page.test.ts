@@ -5,10 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { loadRule, saveHtml } from "../../src/models/files.node.ts";
-import { complaintsOf, executablePath, withoutChromium as skip } from "../support/chromium.ts";
-import { settle } from "../support/settle.ts";
+import {
+  complaintsOf,
+  launchChromium,
+  openPage,
+  withoutChromium as skip,
+} from "../support/chromium.ts";
+import { keepLeastStep, settle, still } from "../support/settle.ts";
+import { untilTrue } from "../support/until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "blastema-page-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -21,9 +27,9 @@ async function visit(
   const file = join(folder, "lizard.html");
   const fixture = new URL("../fixtures/distill/regenerating-lizard.json", import.meta.url);
   await saveHtml(file, await loadRule(fileURLToPath(fixture)));
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await launchChromium();
   try {
-    const page = await (await browser.newContext(options)).newPage();
+    const page = await openPage(browser, options);
     const complaints = complaintsOf(page);
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url().slice(0, 100)));
@@ -39,13 +45,12 @@ async function visit(
 const stepsOf = async (page: Page): Promise<number> =>
   Number((await page.textContent("#steps"))?.replace(",", ""));
 
-async function untilStep(page: Page, step: number): Promise<void> {
-  // Asked from outside: the page's policy forbids eval, by which Playwright would wait inside.
-  for (let tries = 0; (await stepsOf(page)) < step; tries++) {
-    assert.ok(tries < 600, `step ${step} is not reached in 30 seconds`);
-    await page.waitForTimeout(50);
-  }
-}
+// Asked from outside: the page's policy forbids eval, by which Playwright would wait inside.
+const untilStep = (page: Page, step: number): Promise<void> =>
+  untilTrue(
+    async () => (await stepsOf(page)) >= step,
+    () => `step ${step}`,
+  );
 
 const CREATURE = 'document.getElementById("creature")';
 
@@ -59,7 +64,7 @@ const visiblePixels = (page: Page, part: "lower" | "all"): Promise<number> =>
 
 test("the creature grows, is cut by a drag, and heals", { skip }, () =>
   visit({}, async (page) => {
-    await untilStep(page, 150);
+    await untilStep(page, 200);
     const grown = await visiblePixels(page, "lower");
     assert.ok(grown > 200, `${grown} pixels`);
     await page.keyboard.press("Space");
@@ -96,9 +101,12 @@ test("touch cuts, and the keys cut, pause and start again", { skip }, () =>
     await settle(page, CREATURE);
     assert.ok((await visiblePixels(page, "all")) < touched);
     const paused = await stepsOf(page);
+    await keepLeastStep(page);
     await page.keyboard.press("r");
-    await settle(page, CREATURE);
-    assert.ok((await stepsOf(page)) < paused);
+    await untilTrue(
+      () => page.evaluate<boolean>(`leastStep < ${paused}`),
+      () => "the first steps of another creature",
+    );
     assert.equal(await page.textContent("#pause"), "Pause");
     const overflow = "document.documentElement.scrollWidth - innerWidth";
     assert.ok((await page.evaluate<number>(overflow)) <= 0, "nothing is wider than a phone");
@@ -108,7 +116,8 @@ test("touch cuts, and the keys cut, pause and start again", { skip }, () =>
 test("who wants less motion sees the creature grown and at rest", { skip }, () =>
   visit({ reducedMotion: "reduce" }, async (page) => {
     await untilStep(page, 200);
-    await page.waitForTimeout(200);
+    await settle(page, CREATURE);
+    assert.ok(await page.evaluate(still(CREATURE)));
     assert.equal(await stepsOf(page), 200);
     assert.equal(await page.textContent("#pause"), "Play");
     assert.ok((await visiblePixels(page, "all")) > 400);

@@ -73,6 +73,17 @@ async function drop(page: Page, name: string, bytes: Uint8Array): Promise<boolea
   })()`);
 }
 
+/** The names of the rules that the browser keeps, once what was asked of its store before is done. */
+const KEPT = `new Promise((done, fail) => {
+  const opening = indexedDB.open("blastema-rules");
+  opening.onerror = fail;
+  opening.onsuccess = () => {
+    const names = opening.result.transaction("rules").objectStore("rules").getAllKeys();
+    opening.result.close();
+    names.onsuccess = () => done(names.result.join());
+  };
+})`;
+
 const state = (page: Page): Promise<unknown> =>
   page.evaluate(`(async () => [
     ${DISH}.stepCount,
@@ -89,7 +100,7 @@ test("a bad file gets one clear sentence, and the dish stays as it was", { skip 
     for (const [name, bytes, sentence] of BAD) {
       await drop(page, name, bytes);
       const message = page.getByRole("alert").getByText(sentence);
-      await message.waitFor({ timeout: 5000 });
+      await message.waitFor();
       assert.doesNotMatch(
         (await message.textContent()) ?? "",
         /undefined|\[object|TypeError/,
@@ -125,12 +136,14 @@ test(
         `${DISH}.image().data.filter((v, i) => i % 4 === 3 && v > 25).length > 300`,
         "a fish",
       );
+      await until(page, `(${KEPT}).then((kept) => kept === "own:fish,own:mine")`, "both kept");
       await page.reload();
       await page.getByRole("button", { name: "mine", exact: true }).waitFor();
       await until(page, `${DISH}?.rule && !${DISH}.rule.card.regime`, "the fish again");
       await page.getByRole("button", { name: "Forget this rule" }).click();
       const fish = page.getByRole("button", { name: "fish", exact: true });
       await fish.waitFor({ state: "detached" });
+      await until(page, `(${KEPT}).then((kept) => kept === "own:mine")`, "one forgotten");
       await page.reload();
       await page
         .getByRole("alert")

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { settle } from "../support/settle.ts";
+import { settle, still } from "../support/settle.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 
 const DISH = 'document.querySelector("#dish")';
@@ -84,6 +84,7 @@ test("everything by keyboard", { skip }, () =>
     await untilStep(page, 100);
     await page.keyboard.press("Space");
     await until(page, `!${DISH}.isPlaying`, "Space pauses");
+    await settle(page, DISH);
     const paused = await page.evaluate<number>(`${DISH}.stepCount`);
     await page.keyboard.press("n");
     await until(page, `${DISH}.stepCount === ${paused + 1}`, "N steps");
@@ -122,8 +123,7 @@ test("everything by keyboard", { skip }, () =>
 test("a view is a link: what was set comes back, and what was not stays out of it", { skip }, () =>
   visitStudio({}, async (page) => {
     await untilStep(page, 5);
-    await page.waitForTimeout(300);
-    assert.equal(await page.evaluate("location.hash"), "#/dish");
+    await until(page, 'location.hash === "#/dish"', "an address without settings");
     await page.getByLabel("Rotation").fill("45");
     await page.getByLabel("Show").selectOption("channel:5");
     await page.getByLabel("line", { exact: true }).check();
@@ -141,9 +141,10 @@ test("a view is a link: what was set comes back, and what was not stays out of i
 test("who wants less motion sees the creature grown and at rest", { skip }, () =>
   visitStudio({ reducedMotion: "reduce" }, async (page) => {
     await until(page, `${opaque} > 300`, "a grown creature");
+    assert.equal(await page.evaluate(`${DISH}.isPlaying`), false);
+    await settle(page, DISH);
+    assert.ok(await page.evaluate(still(DISH)));
     const steps = await page.evaluate<number>(`${DISH}.stepCount`);
-    await page.waitForTimeout(500);
-    assert.equal(await page.evaluate(`${DISH}.stepCount`), steps);
     await page.locator(".transport").getByRole("button", { name: "Play" }).click();
     await untilStep(page, steps + 5);
   }),

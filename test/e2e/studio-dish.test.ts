@@ -10,8 +10,8 @@ import { root } from "../../scripts/project.ts";
 import { serveFolder } from "../../src/cli/static-server.ts";
 import { loadTarget } from "../../src/cli/target.ts";
 import { relativeError } from "../../src/measure/error.ts";
-import { withoutChromium as skip } from "../support/chromium.ts";
-import { settle } from "../support/settle.ts";
+import { openPage, withoutChromium as skip } from "../support/chromium.ts";
+import { keepLeastStep, settle } from "../support/settle.ts";
 import { until, visitStudio } from "../support/studio.ts";
 
 const DISH = 'document.querySelector("#dish")';
@@ -79,18 +79,24 @@ test("a creature grows as soon as the page opens, is cut by a drag, and heals", 
 test("a rule takes over the cells of another, or begins anew", { skip }, () =>
   visitStudio({ at: "#/dish?rule=lizard-growing&speed=max" }, async (page) => {
     await untilStep(page, 200);
+    await pause(page);
+    // This rule's creature is whole at step 200, but not for ever.
+    await page.evaluate(`${DISH}.reset().then(() => ${DISH}.step(200))`);
     await page.getByLabel("take over").check();
     await press(page, "Lizard that heals");
     await until(page, `${DISH}.rule.card.regime === "regenerating"`, "the other rule");
-    const swapped = await stepsOf(page);
-    assert.ok(swapped >= 200, `it goes on from the cells that are there, at step ${swapped}`);
-    await untilStep(page, swapped + 100);
+    await settle(page, DISH);
+    assert.equal(await stepsOf(page), 200, "it goes on from the cells that are there");
+    await page.evaluate(`${DISH}.step(100)`);
+    await settle(page, DISH);
     assert.ok((await errorOf(page)) < 0.5, "and there still is a lizard");
     await until(page, `location.hash.includes("pick=swap")`, "the address says how");
     await page.getByLabel("start anew").check();
-    await page.evaluate(`${DISH}.pause()`);
+    await keepLeastStep(page);
     await press(page, "Lizard that stays");
-    await until(page, `${DISH}?.stepCount > 0 && ${DISH}.stepCount < 200`, "a new seed");
+    await until(page, "leastStep === 0", "a new seed");
+    await until(page, `${DISH}?.rule?.card.regime === "persistent"`, "the third rule");
+    await untilStep(page, 1);
     await until(page, `location.hash.includes("rule=lizard-persistent")`, "the address names it");
   }),
 );
@@ -127,8 +133,9 @@ test("play, pause, steps in both directions, start again and clear", { skip }, (
     await until(page, `${DISH}.stepCount === ${paused}`, "one step back");
     await settle(page, DISH);
     assert.deepEqual(await pictureOf(page), picture, "the step before is shown again");
+    await keepLeastStep(page);
     await press(page, "Start again");
-    await until(page, `${DISH}.stepCount < ${paused}`, "the seed");
+    await until(page, `leastStep < ${paused}`, "the seed");
     await press(page, "Clear");
     await until(page, `${DISH}.image().data.every((value) => value === 0)`, "an empty dish");
     await press(page, "Plant a seed");
@@ -194,6 +201,7 @@ test("zooms by wheel, keys and buttons, and moves by dragging", { skip }, () =>
       );
     await page.locator("#dish").hover();
     await page.mouse.wheel(0, -400);
+    await until(page, `${DISH}.viewport.zoom > 1`, "the wheel's turn");
     const byWheel = await viewport();
     assert.ok(byWheel.zoom > 1.5, `${byWheel.zoom}`);
     await page.keyboard.press("+");
@@ -223,14 +231,16 @@ test("saves a picture, a GIF and a video, and copies the link", { skip }, () =>
     const picture = await saved("Picture");
     assert.match(picture.name, /^lizard-regenerating-step-\d+\.png$/);
     assert.equal(picture.bytes.readUInt32BE(16), 6 * GRID);
-    await press(page, "GIF");
-    await page.waitForTimeout(600);
-    const gif = await saved("Stop, save GIF");
+    const film = async (name: string): Promise<{ name: string; bytes: Buffer }> => {
+      await press(page, name);
+      const hint = `document.querySelector("[title^='End the recording']").title`;
+      await until(page, `/of (\\d+) frames/.exec(${hint})[1] >= 10`, `ten frames of ${name}`);
+      return saved(`Stop, save ${name}`);
+    };
+    const gif = await film("GIF");
     assert.equal(gif.bytes.toString("latin1", 0, 6), "GIF89a");
     assert.equal(gif.bytes.readUInt16LE(6), 6 * GRID);
-    await press(page, "Video");
-    await page.waitForTimeout(800);
-    const video = await saved("Stop, save Video");
+    const video = await film("Video");
     assert.match(video.name, /\.webm$/);
     assert.ok(video.bytes.length > 1000, `${video.bytes.length} bytes`);
     await press(page, "Link");
@@ -252,13 +262,13 @@ test("the embed snippet shows the rule on a page of its own", { skip }, () =>
     writeFileSync(join(folder, "index.html"), `<!doctype html><title>mine</title>${lines}`);
     const server = await serveFolder(folder);
     const browser = page.context().browser()!;
-    const own = await browser.newPage();
+    const own = await openPage(browser);
     try {
       await own.goto(server.url);
       const grown = `document.querySelector("nca-canvas")?.stepCount > 20`;
       await until(own, grown, "the creature on a page of its own");
     } finally {
-      await own.close();
+      await own.context().close();
       await server.close();
       rmSync(folder, { recursive: true });
     }

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { untilTrue } from "../support/until.ts";
 import { succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
@@ -16,9 +17,13 @@ const growing = fileURLToPath(new URL("../../zoo/lizard-growing.safetensors", im
 const LINK = "#/heal?rule=lizard-growing&rngSeed=5&healShape=square&healSize=14&healSpacing=6";
 const isDone = `document.querySelector(".verdict")?.ariaBusy === "false"`;
 const measuredCount = `document.querySelectorAll(".mark:not(.waiting):not(.guessed)").length`;
-/** A whole measurement: 10 seconds on an idle machine, many times that on a busy one. */
-const end = (page: Page) =>
-  page.waitForFunction(isDone, undefined, { timeout: 240_000, polling: 100 });
+const end = (page: Page) => until(page, isDone, "a whole measurement");
+/** Presses Escape as soon as a position is measured, before another can be. */
+const stopAtFirst = `new MutationObserver((_, observer) => {
+  if (${measuredCount} === 0) return;
+  observer.disconnect();
+  dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+}).observe(document.body, { attributes: true, childList: true, subtree: true })`;
 const text = (page: Page, selector: string) => page.locator(selector).innerText();
 
 test("the page gives the numbers that `heal --map` gives, in plain arithmetic", { skip }, () =>
@@ -41,13 +46,17 @@ test("the page gives the numbers that `heal --map` gives, in plain arithmetic", 
 );
 
 test("a coarse map shows before the fine one, stops, and starts again", { skip }, () =>
-  visitStudio({ at: "#/heal?healSpacing=2" }, async (page) => {
-    await until(page, `${measuredCount} > 0`, "the first positions");
-    assert.ok((await page.locator(".mark.guessed").count()) > 20, "no guesses between them");
-    await page.keyboard.press("Escape");
+  visitStudio({}, async (page) => {
+    await page.evaluate(stopAtFirst);
+    await page.evaluate(`location.hash = "#/heal?healSpacing=2"`);
     await page.getByText(/^Stopped at \d+ of \d+ positions\.$/).waitFor();
     const known = await page.evaluate<number>(measuredCount);
-    await page.waitForTimeout(700);
+    assert.ok(known > 0, "some are measured");
+    assert.ok((await page.locator(".mark.guessed").count()) > 20, "no guesses between them");
+    await untilTrue(
+      () => page.workers().length === 0,
+      () => "the end of the work",
+    );
     assert.equal(await page.evaluate<number>(measuredCount), known);
     assert.match(await text(page, ".verdict"), /^\d+ of \d+ positions healed so far\.$/);
 
@@ -82,7 +91,8 @@ test("another rule is measured as soon as it is picked", { skip }, () =>
   visitStudio({ at: "#/heal?healSpacing=6" }, async (page) => {
     await end(page);
     await page.getByLabel("Rule").selectOption("lizard-persistent");
-    await until(page, `${measuredCount} === 0`, "an empty map");
+    const rule = `document.querySelector(".verdict").dataset.rule`;
+    await until(page, `${rule} === "lizard-persistent"`, "the other rule");
     await end(page);
     assert.match(await text(page, ".verdict"), /^The creature heals in places/);
   }),

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { withoutChromium } from "../support/chromium.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { drawn, expectAccessible, until, visitStudio } from "../support/studio.ts";
 
 const model = "zoo/digits-doubling.safetensors";
 const skip = withoutChromium || (!existsSync(join(root, model)) && `there is no ${model}`);
@@ -16,17 +16,22 @@ const DIGIT = `document.querySelector(".grown .grid-of-cells")?.toDataURL() ?? "
 const GROWN = `document.querySelector(".grown .grid-of-cells")?.ariaLabel?.startsWith("The grown digit")`;
 const MOVES = `document.querySelector(".stage-of-growth output")?.innerText`;
 
-/** The digit, once it is grown and no longer changes. */
+/** The digit, once it is grown and is the one that was asked for last. */
 async function settled(page: Page): Promise<string> {
-  await until(page, GROWN, "a grown digit");
-  let before = "";
-  for (let now = "?"; now !== before; ) {
-    before = now;
-    await page.waitForTimeout(250);
-    now = await page.evaluate<string>(DIGIT);
-  }
-  return before;
+  const rests = `document.querySelector(".grown .board").ariaBusy === "false"`;
+  await until(page, `${rests} && ${GROWN}`, "a grown digit");
+  await drawn(page);
+  return page.evaluate<string>(DIGIT);
 }
+
+/** Lets the page keep in `moves` all that it says of growth from now on: it plays, whether anybody looks or not. */
+const keepMoves = (page: Page) =>
+  page.evaluate(`{
+    window.moves = [];
+    new MutationObserver(() => moves.push(${MOVES} ?? "")).observe(document.body, {
+      ...{ characterData: true, childList: true, subtree: true },
+    });
+  }`);
 
 const changed = (page: Page, before: string) =>
   until(page, `${DIGIT} !== ${JSON.stringify(before)}`, "another digit");
@@ -45,9 +50,16 @@ async function stroke(page: Page, ...points: (readonly [row: number, column: num
 }
 
 test("a digit grows as soon as the page opens, and is shown at every moment", { skip }, () =>
-  visitStudio({ at: "#/imagine" }, async (page) => {
-    await until(page, `/move/.test(${MOVES})`, "growth");
+  visitStudio({}, async (page) => {
+    await keepMoves(page);
+    await page.getByRole("link", { name: "Imagine" }).click();
     const grown = await settled(page);
+    const moves = await page.evaluate<string[]>("moves");
+    for (const side of [2, 4, 7, 14, 28])
+      assert.ok(
+        moves.some((said) => said.startsWith(`${side} × ${side}, move`)),
+        `${side} × ${side} is not among ${moves.join()}`,
+      );
     await page.getByRole("button", { name: "7 × 7" }).click();
     await until(page, `/^7 × 7, move/.test(${MOVES})`, "the seven cells");
     await until(page, `/moment=\\d+/.test(location.hash)`, "the moment in the link");
@@ -70,6 +82,7 @@ test("on the map, the pointer looks, a press keeps, and arrow keys walk", { skip
     await map.click({ position: { x: 40, y: 40 } });
     await changed(page, first);
     await until(page, `/latent=/.test(location.hash)`, "the link");
+    const link = await page.evaluate<string>("location.hash");
     const second = await settled(page);
     await map.press("Shift+ArrowDown");
     await changed(page, second);
@@ -77,7 +90,7 @@ test("on the map, the pointer looks, a press keeps, and arrow keys walk", { skip
     // The link alone gives the same digit, in the same place.
     const here = `document.querySelector(".here").style.cssText`;
     const place = await page.evaluate<string>(here);
-    await page.waitForTimeout(300);
+    await until(page, `location.hash !== ${JSON.stringify(link)}`, "the link to it");
     await page.reload();
     assert.equal(await settled(page), third);
     const numbers = (css: string) => css.match(/[\d.]+/g)?.map(Number) as number[];
@@ -95,8 +108,9 @@ test("knobs turn the digit, to what the pictures at their ends show", { skip }, 
     await changed(page, first);
     await knob.fill("3");
     await until(page, `document.querySelector(".knob output").innerText === "3.0"`, "the end");
+    const end = await settled(page);
     await page.getByRole("button", { name: "Another one" }).click();
-    await until(page, `document.querySelector(".knob output").innerText !== "3.0"`, "its place");
+    await changed(page, end);
   }),
 );
 
@@ -146,12 +160,17 @@ test("a gap has several answers, and others after them", { skip }, () =>
     const answers = `[...document.querySelectorAll(".answers canvas")].map((one) => one.toDataURL())`;
     await until(page, `${answers}.length === 4`, "four places");
     await stroke(page, [0.6, 0.2], [0.6, 0.8], [0.75, 0.8], [0.75, 0.2]);
-    await until(page, `new Set(${answers}).size === 4`, "four answers");
-    const first = await page.evaluate<string[]>(answers);
+    const four = async (): Promise<string[]> => {
+      await until(page, `document.querySelector(".answers").ariaBusy === "false"`, "the answers");
+      await drawn(page);
+      return page.evaluate<string[]>(answers);
+    };
+    const first = await four();
+    assert.equal(new Set(first).size, 4, "four answers");
     await page.getByRole("button", { name: "Other answers" }).click();
-    await until(
-      page,
-      `${answers}.every((one, i) => one !== ${JSON.stringify(first)}[i])`,
+    const others = await four();
+    assert.ok(
+      others.every((one, i) => one !== first[i]),
       "others",
     );
     await until(page, `/rngSeed=1/.test(location.hash)`, "the link");
@@ -180,7 +199,7 @@ for (const colorScheme of ["light", "dark"] as const) {
             .getByLabel(tool, { exact: true })
             .and(page.locator("[name=tool]"))
             .check({ force: true });
-          await page.waitForTimeout(300);
+          await page.getByRole("region", { name: tool, exact: true }).waitFor();
           await expectAccessible(page);
           const width = await page.evaluate<number>("document.documentElement.scrollWidth");
           assert.ok(width <= 360, `${tool}: ${width} pixels`);

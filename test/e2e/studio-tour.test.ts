@@ -6,7 +6,8 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { settle, still } from "../support/settle.ts";
+import { drawn, expectAccessible, until, visitStudio } from "../support/studio.ts";
 
 const { rows } = JSON.parse(
   readFileSync(new URL("../../studio/panels/tour/compare.json", import.meta.url), "utf8"),
@@ -18,17 +19,6 @@ const creature = (label: string): string =>
 const visible = (label: string): string =>
   `(${creature(label)}?.image().data.filter((value, i) => i % 4 === 3 && value > 25).length ?? 0)`;
 
-/** Keeps the fewest cells that are seen of each creature from now on, frame by frame: one that heals is small only briefly. */
-const keepLeast = (labels: readonly string[]): string => `(() => {
-  window.least = [${labels.map(() => "Infinity").join()}];
-  const look = () => {
-    const sizes = [${labels.map(visible).join()}];
-    window.least = window.least.map((size, i) => Math.min(size, sizes[i]));
-    requestAnimationFrame(look);
-  };
-  look();
-})()`;
-
 /** Scrolls to a chapter, as its figures start only then. */
 async function goTo(page: Page, chapter: string): Promise<void> {
   await page.getByRole("heading", { name: chapter }).waitFor();
@@ -36,6 +26,11 @@ async function goTo(page: Page, chapter: string): Promise<void> {
   const is = `({ textContent }) => textContent === ${JSON.stringify(chapter)}`;
   await page.evaluate(`${headings}.find(${is}).scrollIntoView()`);
 }
+
+/** Whether every creature in the window is there, and has made a step. */
+const figuresLive = `[...document.querySelectorAll(".creature")]
+  .filter((host) => (({ top, bottom }) => bottom > 0 && top < innerHeight)(host.getBoundingClientRect()))
+  .every((host) => host.querySelector("nca-canvas")?.stepCount > 0)`;
 
 test("figures start when they come near, and go when they are far", { skip }, () =>
   visitStudio({ at }, async (page) => {
@@ -55,21 +50,30 @@ test("what is cut out of one regime is cut out of all, and only one heals", { sk
       Promise.all(labels.map((label) => page.evaluate<number>(visible(label))));
     for (const label of labels)
       await until(page, `${creature(label)}?.stepCount > 200`, `${label}, grown`);
-    const grown = await sizes();
+    /** Lets the three, which stand still, do something, and counts their cells when they show it. */
+    const after = async (act: string): Promise<number[]> => {
+      await page.evaluate(`Promise.all([${labels.map(creature)}].map((one) => ${act}))`);
+      for (const label of labels) await settle(page, creature(label));
+      return sizes();
+    };
+    const grown = await after("(one.pause(), one.reset().then(() => one.step(200)))");
+    await page.evaluate(`{
+      window.damaged = [];
+      addEventListener("damage", ({ target }) => damaged.push(target.getAttribute("label")));
+    }`);
     const name = "Cut a disc from the middle";
-    await page.evaluate(keepLeast(labels));
     await page.getByRole("button", { name }).click();
-    const cut = `window.least.every((size, i) => size < 0.9 * [${grown}][i])`;
-    await until(page, cut, "the cut in all three");
-    const stepCounts = `[${labels.map((label) => `${creature(label)}.stepCount`).join()}]`;
-    const then = await page.evaluate<number[]>(stepCounts);
-    await until(page, `${stepCounts}.every((step, i) => step > [${then}][i] + 300)`, "300 steps");
-    const later = await sizes();
+    await until(page, "damaged.length === 3", "the cut in all three");
+    const cut = await after("one.probe(0, 0)");
+    for (const [i, size] of cut.entries())
+      assert.ok(size < 0.9 * (grown[i] as number), `${labels[i]}: ${size} of ${grown[i]} cells`);
+    const later = await after("one.step(300)");
     assert.ok(Math.abs((later[2] as number) - (grown[2] as number)) < 0.1 * (grown[2] as number));
     // A cut made by hand in one of them.
-    await page.evaluate(keepLeast(labels));
     await page.locator(`nca-canvas[label="${labels[0]}"]`).click();
-    await until(page, `window.least[2] < ${0.97 * (later[2] as number)}`, "the echo");
+    await until(page, "new Set(damaged.slice(3)).size === 3", "the echo");
+    const echo = await after("one.probe(0, 0)");
+    assert.ok((echo[2] as number) < 0.97 * (later[2] as number), `${echo[2]} of ${later[2]} cells`);
     for (const { regime, repair } of rows.filter(({ bits }: { bits: number }) => bits === 32)) {
       const column = page.locator(".row-of-creatures > div", {
         has: page.locator(`nca-canvas[label="The ${regime} lizard"]`),
@@ -124,15 +128,18 @@ test("a digit grows from its latent, and from others", { skip: withoutModel }, (
     assert.ok(!requests.some((url) => url.includes("digits-doubling")), "loaded before it is near");
     await goTo(page, "Many pictures from one rule");
     const digit = `document.querySelector(".digit canvas")?.toDataURL()`;
-    await until(page, digit, "a digit");
-    await page.waitForTimeout(500);
+    const settled = async (): Promise<string> => {
+      await until(page, `document.querySelector(".digit").ariaBusy === "false"`, "a digit");
+      await drawn(page);
+      return page.evaluate<string>(digit);
+    };
     for (const act of [
       () => page.getByLabel("Latent", { exact: true }).fill("4.5"),
       () => page.getByRole("button", { name: "A random latent" }).click(),
     ]) {
-      const before = await page.evaluate<string>(digit);
+      const before = await settled();
       await act();
-      await until(page, `${digit} !== ${JSON.stringify(before)}`, "another digit");
+      assert.notEqual(await settled(), before, "another digit");
     }
     await page.getByRole("link", { name: "The page Imagine" }).click();
     await until(page, `document.querySelector(".imagine-page") !== null`, "the page Imagine");
@@ -140,27 +147,30 @@ test("a digit grows from its latent, and from others", { skip: withoutModel }, (
 );
 
 test("chapters are reached by keyboard, and the tokens change", { skip }, () =>
-  visitStudio({ at, viewport: { width: 1600, height: 900 } }, async (page) => {
-    const chapter = page.getByRole("navigation", { name: "Chapters" }).getByRole("button");
-    await chapter.nth(7).focus();
-    await page.keyboard.press("Enter");
-    await until(page, `document.activeElement?.id === "tokens-title"`, "the chapter");
-    const tokens = page.locator(".token-list");
-    const first = await tokens.innerText();
-    assert.equal(first.split(" ").length, 36);
-    await page.getByRole("button", { name: "Another rule" }).click();
-    assert.notEqual(await tokens.innerText(), first);
-    assert.equal(new URL(page.url()).hash, at);
-  }),
+  visitStudio(
+    { at, viewport: { width: 1600, height: 900 }, reducedMotion: "reduce" },
+    async (page) => {
+      const chapter = page.getByRole("navigation", { name: "Chapters" }).getByRole("button");
+      await chapter.nth(7).focus();
+      await page.keyboard.press("Enter");
+      await until(page, `document.activeElement?.id === "tokens-title"`, "the chapter");
+      const tokens = page.locator(".token-list");
+      const first = await tokens.innerText();
+      assert.equal(first.split(" ").length, 36);
+      await page.getByRole("button", { name: "Another rule" }).click();
+      assert.notEqual(await tokens.innerText(), first);
+      assert.equal(new URL(page.url()).hash, at);
+    },
+  ),
 );
 
 test("with reduced motion nothing moves by itself", { skip }, () =>
   visitStudio({ at, reducedMotion: "reduce" }, async (page) => {
     const label = "A lizard that heals when it is cut";
     await until(page, `${visible(label)} > 300`, "a grown lizard");
-    const step = await page.evaluate<number>(`${creature(label)}.stepCount`);
-    await page.waitForTimeout(500);
-    assert.equal(await page.evaluate<number>(`${creature(label)}.stepCount`), step);
+    assert.equal(await page.evaluate(`${creature(label)}.isPlaying`), false);
+    await settle(page, creature(label));
+    assert.ok(await page.evaluate(still(creature(label))));
   }),
 );
 
@@ -172,7 +182,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         const more = ["Learning to stay, learning to heal", "One cell, one rule"];
         for (const chapter of [...chapters, ...more]) {
           await goTo(page, chapter);
-          await page.waitForTimeout(400);
+          await until(page, figuresLive, `${chapter}: its figures`);
           await expectAccessible(page);
           const scrollWidth = await page.evaluate<number>("document.documentElement.scrollWidth");
           assert.ok(scrollWidth <= width, `${chapter}: ${scrollWidth} pixels`);

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { loadTarget } from "../../src/cli/target.ts";
-import { decodeRun } from "../../src/training/growing/run-file.ts";
+import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import { downloaded, drawSquare, phase, trainAt } from "../support/studio-train.ts";
@@ -21,7 +21,7 @@ const give = (page: Page, file: string) => page.locator("input[type=file]").setI
 async function trainedTarget(page: Page): Promise<{ name: string; image: Float32Array }> {
   await page.getByRole("button", { name: "Start training" }).click();
   await phase(page, "Done");
-  const { target, targetName } = decodeRun(await downloaded(page, "The whole run"));
+  const { target, targetName } = decodeRun(await downloaded(page, "The whole run"), "growing");
   await page.getByRole("button", { name: "Another run" }).click();
   await page.getByRole("button", { name: "Start training" }).waitFor();
   return { name: targetName, image: target };

@@ -3,18 +3,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeRule } from "../../src/models/rule.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
-import { encodeRun } from "../../src/training/growing/run-file.ts";
-import { newRun } from "../../src/training/growing/train.ts";
 import { runRecipe } from "../../src/training/growing/trained-rule.ts";
 import { parseMetrics, recentLoss } from "../../src/training/metrics.ts";
+import { newRun } from "../../src/training/run.ts";
+import { encodeRun } from "../../src/training/run-file.ts";
 import type { Schedule } from "../../src/training/schedule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import {
   downloaded,
   drawSquare,
+  ENDLESS,
   moreSteps,
   phase,
+  savedAnew,
   stepOf,
   trainAt,
 } from "../support/studio-train.ts";
@@ -58,7 +60,7 @@ test("a drawing is learned, and its rule goes to the dish", { skip }, async () =
 test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", {
   skip,
 }, async () => {
-  await visitStudio({ at: trainAt("trainingSteps=20000") }, async (page) => {
+  await visitStudio({ at: trainAt(ENDLESS) }, async (page) => {
     const click = (name: string) => page.getByRole("button", { name, exact: true }).click();
     const rate = async () => Number(await page.locator(".card output").first().innerText());
     await drawSquare(page);
@@ -68,7 +70,7 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await phase(page, "Paused");
     const step = await stepOf(page);
     const before = await rate();
-    await click("Halve");
+    await savedAnew(page, () => click("Halve"));
     await page.getByRole("button", { name: "Go back" }).waitFor();
     assert.ok(Math.abs((await rate()) - before / 2) <= 1e-5, "half the learning rate");
     await expectAccessible(page);
@@ -99,17 +101,18 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
 });
 
 test("a page that is closed while it trains loses little", { skip }, async () => {
-  await visitStudio({ at: trainAt("trainingSteps=20000&regime=persistent") }, async (page) => {
+  await visitStudio({ at: trainAt(`${ENDLESS}&regime=persistent`) }, async (page) => {
     await drawSquare(page);
     await page.getByRole("button", { name: "Start training" }).click();
     await moreSteps(page, 20);
     const step = await stepOf(page);
     // What a browser does when its tab goes to the background.
-    await page.evaluate(`
-      Object.defineProperty(document, "hidden", { value: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    `);
-    await page.waitForTimeout(500);
+    await savedAnew(page, () =>
+      page.evaluate(`
+        Object.defineProperty(document, "hidden", { value: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      `),
+    );
     await page.reload();
     await page.getByRole("button", { name: "Resume" }).click();
     await phase(page, "Paused");
@@ -118,7 +121,7 @@ test("a page that is closed while it trains loses little", { skip }, async () =>
 });
 
 test("a run that is open in one tab is refused in another", { skip }, async () => {
-  await visitStudio({ at: trainAt("trainingSteps=20000") }, async (page) => {
+  await visitStudio({ at: trainAt(ENDLESS) }, async (page) => {
     await drawSquare(page);
     await page.getByRole("button", { name: "Start training" }).click();
     await moreSteps(page, 1);
@@ -142,8 +145,8 @@ test("a run that keeps collapsing says so, gives up, and can be taken back", { s
   const target = new Float32Array(12 * 12 * 4);
   for (let i = 60; i < 84; i++) target.set([0.5, 0.5, 0.5, 1], 4 * i);
   const run = newRun({
-    ...{ spec: GROWING_SPEC, height: 12, width: 12, target, targetName: "reckless" },
-    ...{ rngSeed: 1, arithmetic: "plain" },
+    ...{ kind: "growing" as const, spec: GROWING_SPEC, height: 12, width: 12, target },
+    ...{ targetName: "reckless", rngSeed: 1, arithmetic: "plain" as const },
     recipe: { ...runRecipe(choice), averaging: 0, learningRate: RECKLESS },
   });
   await visitStudio({ at: "#/train" }, async (page) => {

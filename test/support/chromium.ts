@@ -1,6 +1,7 @@
-// Where Debian's Chromium is, for tests that need a browser.
+// Debian's Chromium, for tests that need a browser.
 import { existsSync } from "node:fs";
-import type { Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { PATIENCE } from "./patience.ts";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -11,6 +12,20 @@ export const executablePath = process.env.CHROMIUM ?? places.find((path) => exis
 export const withoutChromium = executablePath
   ? false
   : "no Chromium here: install it, or name one in $CHROMIUM";
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ["--no-sandbox"], timeout: PATIENCE });
+}
+
+/** An empty page in a context of its own, where Playwright is as patient as the tests are. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  return context.newPage();
+}
 
 /** What a page complains of from now on: errors that nobody caught, and what its console calls an error or warns of. */
 export function complaintsOf(page: Page): string[] {

@@ -62,16 +62,6 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-/**
- * Fails unless nine in ten errors of random cases are at most the tolerance, and all of them at most a thousand times as
- * much: a few cases have gradients that nearly cancel, and keep few of their digits in floats of 32 bits.
- */
-export function assertMostly(errors: readonly number[], tolerance: number, what: string): void {
-  const sorted = errors.toSorted((a, b) => a - b);
-  assertAtMost(sorted[Math.floor(0.9 * sorted.length)], tolerance, `${what}, nine in ten`);
-  for (const error of errors) assertAtMost(error, 1000 * tolerance, what);
-}
-
 /** Remembers the largest of the differences it is shown, by name, and prints them. */
 export class Worst {
   readonly #seen = new Map<string, number>();
@@ -79,11 +69,6 @@ export class Worst {
   see(name: string, difference: number): number {
     this.#seen.set(name, Math.max(this.#seen.get(name) ?? 0, difference));
     return difference;
-  }
-
-  /** The largest of all names. */
-  largest(): number {
-    return Math.max(...this.#seen.values());
   }
 
   toString(): string {

@@ -6,9 +6,10 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { after } from "node:test";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
-import { complaintsOf, executablePath } from "./chromium.ts";
+import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
+import { untilTrue } from "./until.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -54,16 +55,15 @@ export async function visitPage(
       else response.setHeader("content-type", "text/html").end(html.replaceAll("{{files}}", host));
     }),
   );
-  browser ??= chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  const context = await (await browser).newContext(options);
+  browser ??= launchChromium();
+  const page = await openPage(await browser, options);
   try {
-    const page = await context.newPage();
     const complaints = complaintsOf(page);
     await page.goto(originOf(home));
     await see(page, complaints);
     assert.deepEqual(complaints, []);
   } finally {
-    await context.close();
+    await page.context().close();
     for (const server of [home, elsewhere]) server.close();
   }
 }
@@ -95,8 +95,8 @@ function sendFile(folder: string, url: string, response: ServerResponse): void {
 
 /** Asks from outside until the expression holds; the page's policy may forbid Playwright to ask from inside. */
 export async function until(page: Page, expression: string): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await page.evaluate<boolean>(expression)); ) {
-    assert.ok(Date.now() < end, `not within 30 seconds: ${expression}`);
-    await page.waitForTimeout(20);
-  }
+  await untilTrue(
+    () => page.evaluate<boolean>(expression),
+    () => expression,
+  );
 }

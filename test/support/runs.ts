@@ -2,8 +2,7 @@
 import type { Regime } from "../../src/models/rule.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { paperRecipe, type Recipe } from "../../src/training/growing/recipe.ts";
-import type { RunState } from "../../src/training/growing/run-state.ts";
-import { type NewRun, newRun } from "../../src/training/growing/train.ts";
+import { type GrowingRun, type NewRun, newRun } from "../../src/training/run.ts";
 import { Draws, randomParameters } from "./rules.ts";
 
 export const REGIMES: readonly Regime[] = ["growing", "persistent", "regenerating"];
@@ -43,8 +42,9 @@ export function smallRecipe(regime: Regime, changes: Partial<Recipe> = {}): Reci
 }
 
 /** A run in plain arithmetic; from a random rule that grows at once, so that its pool fills. */
-export function smallRun(recipe: Recipe, changes: Partial<NewRun> = {}): RunState {
+export function smallRun(recipe: Recipe, changes: Partial<NewRun<"growing">> = {}): GrowingRun {
   return newRun({
+    kind: "growing",
     spec: SMALL_SPEC,
     height: SIDE,
     width: SIDE,

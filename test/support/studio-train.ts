@@ -8,6 +8,9 @@ export function trainAt(more = ""): string {
   return `#/train?target=drawing&size=8&pad=2&arithmetic=plain${more && `&${more}`}`;
 }
 
+/** So many training steps that no machine is done with them while a test looks. */
+export const ENDLESS = "trainingSteps=10000000";
+
 /** Draws a filled square of 4 x 4 cells in the middle of 8 x 8, with the mouse. */
 export async function drawSquare(page: Page): Promise<void> {
   const box = await page.getByRole("application").boundingBox();
@@ -36,6 +39,14 @@ export async function stepOf(page: Page): Promise<number> {
 export async function moreSteps(page: Page, than: number): Promise<void> {
   const step = `Number(document.querySelector(".facts dd")?.textContent.split(" ")[0].replaceAll(",", ""))`;
   await until(page, `${step} > ${than}`, `more than ${than} training steps`);
+}
+
+/** Does what shall save the run, and waits until it is saved. */
+export async function savedAnew(page: Page, act: () => Promise<unknown>): Promise<void> {
+  const savedAt = `document.querySelector("time")?.dateTime`;
+  const before = await page.evaluate<string>(savedAt);
+  await act();
+  await until(page, `${savedAt} > ${JSON.stringify(before)}`, "the run saved anew");
 }
 
 /** What a button of the page downloads. */

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { serveFolder } from "../../src/cli/static-server.ts";
-import { complaintsOf, executablePath } from "./chromium.ts";
+import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
+import { untilTrue } from "./until.ts";
 
 /** The built studio, or another build named in $STUDIO. */
 const STUDIO = process.env.STUDIO ?? join(root, "dist/studio");
@@ -17,6 +18,12 @@ export interface StudioOptions extends BrowserContextOptions {
   readonly at?: string;
 }
 
+/** What the page does by itself after five seconds or more does not come: messages stay, and films go on, for who looks late. */
+const STAY = `{
+  const { setTimeout } = window;
+  window.setTimeout = (act, delay, ...more) => (delay >= 5000 ? 0 : setTimeout(act, delay, ...more));
+}`;
+
 /**
  * Opens the studio, calls back, and fails if the page complained or asked anyone else for anything.
  * `complaints` holds what the page logged so far; who expects an error takes it out.
@@ -26,9 +33,10 @@ export async function visitStudio(
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
   const server = await serveFolder(STUDIO, 0, BASE);
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await launchChromium();
   try {
-    const page = await (await browser.newContext(options)).newPage();
+    const page = await openPage(browser, options);
+    await page.addInitScript(STAY);
     const complaints = complaintsOf(page);
     page.on("request", (request) => {
       const url = request.url();
@@ -59,18 +67,22 @@ export async function expectAccessible(page: Page): Promise<void> {
   assert.deepEqual(found, []);
 }
 
-/** Longest wait for anything, in milliseconds: the machine may be busy. */
-const PATIENCE = 30_000;
+/** Waits until canvases show what the page holds now: Preact lets them be painted just after the next frame. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    for (let frames = 0; frames < 2; frames++) await new Promise((done) => requestAnimationFrame(done));
+    await new Promise((done) => setTimeout(done));
+  })()`);
+}
 
 /** Waits until an expression in the page, or what it promises, is true; one that throws is not yet. */
 export async function until(page: Page, expression: string, what: string): Promise<void> {
   const tolerant = `(async () => { try { return Boolean(await (${expression})); } catch { return false; } })()`;
-  const started = performance.now();
-  while (!(await page.evaluate<boolean>(tolerant))) {
-    if (performance.now() - started > PATIENCE) {
+  await untilTrue(
+    () => page.evaluate<boolean>(tolerant),
+    async () => {
       const messages = await page.locator(".message").allTextContents();
-      assert.fail(`${what}: not in time. Messages: ${messages.join(" ") || "none"}`);
-    }
-    await page.waitForTimeout(50);
-  }
+      return `${what}. Messages: ${messages.join(" ") || "none"}`;
+    },
+  );
 }

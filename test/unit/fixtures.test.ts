@@ -8,7 +8,8 @@ import { fireMask } from "../../src/ops/growing-step/reference.ts";
 import { filterBank } from "../../src/systems/growing/filters.ts";
 import { createRollout } from "../../src/systems/growing/rollout.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
-import { adamStep, createAdam } from "../../src/training/optimiser/adam.ts";
+import { adamStep } from "../../src/training/optimiser/adam.ts";
+import { createMoments } from "../../src/training/optimiser/moments.ts";
 import { normaliseGradients } from "../../src/training/optimiser/normalise.ts";
 import { assertAtMost, normOf, relative, Worst, worst } from "../support/compare.ts";
 import { type Fixture, GRADIENT_FIXTURES, readFixture } from "../support/fixtures.ts";
@@ -135,7 +136,7 @@ for (const { engine, tolerance } of contestants) {
     const parameters = Object.fromEntries(
       Object.entries(training.parameters).map(([name, tensor]) => [name, Floats.from(tensor)]),
     ) as Parameters;
-    const adam = createAdam(parameters);
+    const adam = createMoments(parameters);
     const counts = training.case.rolloutSteps ?? [];
     const options = { spec, height, width, batch: 4, maxSteps: Math.max(...counts) };
     const rollout = await createRollout(engine, options);

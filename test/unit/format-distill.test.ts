@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import fc from "fast-check";
 import { exportDistill, importDistill } from "../../src/models/distill.ts";
 import { dequantise, quantise, quantiseRule } from "../../src/models/quantise.ts";
 import { readRule } from "../../src/models/read.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterCount } from "../../src/systems/growing/spec.ts";
+import fc from "../support/properties.ts";
 import { distillSpecs, rulesOf, specs } from "./format-arbitraries.ts";
 
 const published = ["regenerating-lizard", "persistent-fish"].map((name) => ({

@@ -17,6 +17,7 @@ import { createScorer } from "../../src/systems/variational/autoencoder.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { pictureChannels, pictureLength } from "../../src/systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../src/systems/variational/spec.ts";
+import { python, withoutNumpy as skip } from "../support/python.ts";
 import { randomVnca } from "../support/variational.ts";
 
 const document = readFileSync(new URL("../../docs/format.md", import.meta.url), "utf8");
@@ -76,10 +77,6 @@ async function grow({ rule, steps, rngSeed, angle }: Growth): Promise<Float32Arr
   return state!;
 }
 
-const python = spawnSync("python3", ["-c", "import numpy"], { encoding: "utf8" });
-const reason = python.error ? "python3 is not installed" : "python3 has no numpy";
-const skip = python.status === 0 ? false : `the example was not run: ${reason}`;
-
 test("the document's numpy example grows what the engine grows", { skip }, async () => {
   const example = /```python\n([\s\S]+?)```/.exec(document)![1]!;
   writeFileSync(join(folder, "grow.py"), example);
@@ -90,7 +87,7 @@ test("the document's numpy example grows what the engine grows", { skip }, async
   });
   const script = `import grow\n${jobs.join("\n")}`;
   // -W error: the example is clean, too.
-  const { status, stderr } = spawnSync("python3", ["-B", "-W", "error", "-c", script], {
+  const { status, stderr } = spawnSync(python, ["-B", "-W", "error", "-c", script], {
     cwd: folder,
     encoding: "utf8",
   });
@@ -185,7 +182,7 @@ def score(name):
 ${jobs.join("\n")}`;
   const options = { cwd: folder, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(
-    "python3",
+    python,
     ["-B", "-W", "error", "-c", script],
     options,
   );
@@ -198,7 +195,7 @@ ${jobs.join("\n")}`;
         `${name}: ${actual[j]} for ${value}`,
       );
   }
-  const drawn = spawnSync("python3", ["-B", "vnca.py", "m0.safetensors", "out.pgm"], options);
+  const drawn = spawnSync(python, ["-B", "vnca.py", "m0.safetensors", "out.pgm"], options);
   assert.equal(drawn.status, 0, drawn.stderr);
   assert.match(readFileSync(join(folder, "out.pgm"), "latin1"), /^P5 40 5 255\n/);
 });

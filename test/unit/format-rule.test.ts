@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { readRule } from "../../src/models/read.ts";
 import { decodeRule, encodeRule, type Rule } from "../../src/models/rule.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../src/models/safetensors.ts";
 import { initialParameters } from "../../src/systems/growing/initial.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import fc from "../support/properties.ts";
 import { rulesOf, specs } from "./format-arbitraries.ts";
 
 const rule: Rule = {

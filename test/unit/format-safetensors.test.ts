@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import fc from "fast-check";
 import {
   decodeSafetensors,
   encodeSafetensors,
   type Safetensors,
   type Tensor,
 } from "../../src/models/safetensors.ts";
+import fc from "../support/properties.ts";
 
 const small: Safetensors = {
   tensors: {

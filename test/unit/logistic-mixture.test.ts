@@ -1,12 +1,12 @@
 // The mixture of discretised logistics: probabilities that add up, slopes, extremes, and kernels against the reference.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Layout } from "../../src/engine/engine.ts";
 import { logisticMixture, mixtureNumbers } from "../../src/ops/logistic-mixture/reference.ts";
 import { gridLength } from "../../src/ops/variational-step/layout.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
+import fc, { Kinds } from "../support/properties.ts";
 
 const family = "variational";
 const reference = await createEngine({ family, kind: "reference" });
@@ -36,7 +36,8 @@ const pixels = fc.tuple(mixtures, channels).chain(([M, D]) =>
   }),
 );
 
-test("the probabilities of all 256 values add up to 1", () => {
+test("the probabilities of all 256 values add up to 1", (t) => {
+  const seen = new Worst();
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: -9, max: 9, noNaN: true }), { minLength: 6, maxLength: 6 }),
@@ -44,10 +45,11 @@ test("the probabilities of all 256 values add up to 1", () => {
         let sum = 0;
         for (let byte = 0; byte < 256; byte++)
           sum += Math.exp(score(numbers, [byte / 255], 2).logLikelihood);
-        assertAtMost(Math.abs(sum - 1), 1e-11, "sum");
+        assertAtMost(seen.see("sum", Math.abs(sum - 1)), 1e-11, "sum");
       },
     ),
   );
+  t.diagnostic(`worst: ${seen}`);
 });
 
 test("a bin is the difference of two sigmoids", () => {
@@ -151,8 +153,17 @@ async function run(engine: (typeof builds)[number], op: string, scene: Scene) {
 
 test("the kernels are the reference's, in both builds, with a frame and without", async (t) => {
   const seen = new Worst();
+  const kinds = new Kinds("one mixture", "several mixtures", "grey", "colours", "framed", "bare");
   await fc.assert(
     fc.asyncProperty(scenes, async (scene) => {
+      kinds.see({
+        "one mixture": scene.M === 1,
+        "several mixtures": scene.M > 1,
+        grey: scene.D === 1,
+        colours: scene.D > 1,
+        framed: scene.framed,
+        bare: !scene.framed,
+      });
       const expected = await run(reference, "logisticMixture", scene);
       for (const engine of builds) {
         const actual = await run(engine, "logisticMixture", scene);
@@ -167,5 +178,7 @@ test("the kernels are the reference's, in both builds, with a frame and without"
       }
     }),
   );
+  t.diagnostic(`cases: ${kinds}`);
+  kinds.assertEach(10);
   t.diagnostic(`worst: ${seen}`);
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chooseCuts, cutState, HEALING } from "../../src/measure/cuts.ts";
-import { meanError, relativeError } from "../../src/measure/error.ts";
+import { relativeError } from "../../src/measure/error.ts";
 import { type HealReport, measureHealing, whyNot } from "../../src/measure/heal.ts";
 import { type MeasureProgress, runTrials } from "../../src/measure/trial.ts";
+import { mean } from "../../src/numbers/statistics.ts";
 import {
   body,
   CHANNELS,
@@ -47,7 +48,7 @@ test("a rule that does nothing heals no cut", async () => {
   );
   assert.equal(report.target.grown, 0);
   assert.equal(report.target.at10000, 0);
-  assert.equal(report.target.afterRegrowth, meanError(report.cuts.map((cut) => cut.errorAfter)));
+  assert.equal(report.target.afterRegrowth, mean(report.cuts.map((cut) => cut.errorAfter)));
 });
 
 test("a creature that returns to its body heals", async () => {

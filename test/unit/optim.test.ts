@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import fc from "fast-check";
 import { decodeSafetensors } from "../../src/models/safetensors.ts";
-import { orthogonalise } from "../../src/ops/orthogonalise/reference.ts";
-import { adamStep, createAdam } from "../../src/training/optimiser/adam.ts";
+import { orthogonalise as defined } from "../../src/ops/orthogonalise/reference.ts";
+import { adamStep } from "../../src/training/optimiser/adam.ts";
 import { adamaxStep } from "../../src/training/optimiser/adamax.ts";
-import { clipGradients } from "../../src/training/optimiser/clip.ts";
-import { muonStep } from "../../src/training/optimiser/muon.ts";
+import { clipGradients, gradientNorm } from "../../src/training/optimiser/clip.ts";
+import { hostMatrices } from "../../src/training/optimiser/host-matrices.ts";
+import { createMoments } from "../../src/training/optimiser/moments.ts";
 import { normaliseGradients } from "../../src/training/optimiser/normalise.ts";
+import { createOptimiser } from "../../src/training/optimiser/optimiser.ts";
+import { orthogonalise } from "../../src/training/optimiser/orthogonalise.ts";
+import type { OptimiserRecipe } from "../../src/training/optimiser/recipe.ts";
 import { type Schedule, scaleScheduleFrom, scheduleAt } from "../../src/training/schedule.ts";
 import { assertAllSameBits, assertAtMost, normOf, relative } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import { Draws } from "../support/rules.ts";
 
 test("the first step of Adam, by hand", () => {
   const parameters = { w: Float32Array.of(1, -2), b: Float32Array.of(0) };
-  const adam = createAdam(parameters);
+  const adam = createMoments(parameters);
   adamStep(parameters, { w: Float64Array.of(0.5, -3), b: Float64Array.of(0) }, adam, 0.1);
   // first = 0.1 g, second = 0.001 g^2, rate = 0.1 sqrt(0.001) / 0.1: 0.1 g / (|g| + 1e-7 / sqrt(0.001)).
   const moved = (g: number): number => (0.1 * g) / (Math.abs(g) + 1e-7 / Math.sqrt(0.001));
@@ -29,7 +33,7 @@ test("many steps of Adam are TensorFlow's: moments in closed form, epsilon besid
   const draws = new Draws(1);
   const gradients = Array.from({ length: 30 }, () => draws.normal());
   const parameters = { w: new Float64Array([0.3]) as unknown as Float32Array };
-  const adam = createAdam(parameters);
+  const adam = createMoments(parameters);
   let expected = 0.3;
   for (const [t, gradient] of gradients.entries()) {
     const past = gradients.slice(0, t + 1);
@@ -45,7 +49,7 @@ test("many steps of Adam are TensorFlow's: moments in closed form, epsilon besid
 test("Adam changes the named tensors only", () => {
   const parameters = { a: Float32Array.of(1), b: Float32Array.of(1) };
   const gradients = { a: Float64Array.of(1), b: Float64Array.of(1) };
-  adamStep(parameters, gradients, createAdam(parameters), 0.1, ["b"]);
+  adamStep(parameters, gradients, createMoments(parameters), 0.1, ["b"]);
   assert.equal(parameters.a[0], 1);
   assertAtMost(Math.abs(parameters.b[0] - 0.9), 1e-6, "b");
 });
@@ -59,7 +63,7 @@ test("Adamax is PyTorch's (test/fixtures/make_baseline_fixtures.py)", () => {
   const weights = floats("start").slice();
   // In float64, as PyTorch computed: the state is float64, the step does not care what the weights are.
   const parameters = { w: weights as unknown as Float32Array };
-  const state = createAdam(parameters);
+  const state = createMoments(parameters);
   for (let at = 0; at < gradients.length; at += weights.length) {
     const row = (values: Float64Array): Float64Array => values.subarray(at, at + weights.length);
     adamaxStep(parameters, { w: row(gradients) }, state, learningRate);
@@ -70,7 +74,7 @@ test("Adamax is PyTorch's (test/fixtures/make_baseline_fixtures.py)", () => {
 test("Adamax moves no weight further than the learning rate, and the named tensors only", () => {
   const parameters = { a: Float32Array.of(1, 1, 1), b: Float32Array.of(1) };
   const gradients = { a: Float64Array.of(1e6, -1e-3, 0), b: Float64Array.of(1) };
-  adamaxStep(parameters, gradients, createAdam(parameters), 0.25, ["a"]);
+  adamaxStep(parameters, gradients, createMoments(parameters), 0.25, ["a"]);
   assert.deepEqual([...parameters.b], [1]);
   for (const [i, expected] of [0.75, 1.25, 1].entries())
     assertAtMost(Math.abs(parameters.a[i] - expected), 1e-5, `a[${i}]`);
@@ -79,13 +83,14 @@ test("Adamax moves no weight further than the learning rate, and the named tenso
 test("gradients are clipped by the norm of all of them together", () => {
   const fresh = () => ({ a: Float64Array.of(3, 0), b: Float64Array.of(-4) });
   const [clipped, kept, broken] = [fresh(), fresh(), fresh()];
-  assert.equal(clipGradients(clipped, 1), 5);
+  assert.equal(gradientNorm(clipped), 5);
+  clipGradients(clipped, 1);
   assertAtMost(normOf([...clipped.a, ...clipped.b]) - 1, 1e-15, "norm");
   assertAtMost(Math.abs(clipped.a[0] - 0.6) + Math.abs(clipped.b[0] + 0.8), 1e-15, "direction");
-  assert.equal(clipGradients(kept, 5), 5);
+  clipGradients(kept, 5);
   assert.deepEqual(kept, fresh());
   broken.b[0] = Number.NaN;
-  assert.ok(Number.isNaN(clipGradients(broken, 1)));
+  assert.ok(Number.isNaN(gradientNorm(broken)));
 });
 
 test("each variable's gradient is divided by its own norm", () => {
@@ -201,7 +206,27 @@ test("a matrix made orthogonal keeps its singular vectors, and its singular valu
   assert.deepEqual([...orthogonalise(new Float64Array(6), 2, 3)], [0, 0, 0, 0, 0, 0]);
 });
 
-test("Muon moves matrices along their momentum made orthogonal, the rest as Adam does", () => {
+test("the trainer's unrolled iteration is the definition's, to rounding", () => {
+  for (const [rows, columns] of [
+    [1, 1],
+    [3, 8],
+    [20, 5],
+    [16, 128],
+    [128, 48],
+  ]) {
+    const draws = new Draws(rows, columns);
+    const matrix = Float64Array.from({ length: rows * columns }, () => draws.normal());
+    const [actual, expected] = [orthogonalise, defined].map((of) => of(matrix, rows, columns));
+    assertAtMost(relative(actual, expected), 1e-10, `${rows} x ${columns}`);
+  }
+});
+
+const RECIPE: OptimiserRecipe = {
+  ...{ learningRate: [[0, 0.01]], normalise: false, clip: 0, optimiser: "adam" },
+  ...{ muon: 0, averaging: 0 },
+};
+
+test("Muon moves matrices along their momentum made orthogonal, the rest as Adam does", async () => {
   const shapes = { matrix: [3, 5], bias: [4] };
   const draws = new Draws(2);
   const start = {
@@ -214,14 +239,51 @@ test("Muon moves matrices along their momentum made orthogonal, the rest as Adam
     bias: Float64Array.from({ length: 4 }, () => draws.normal()),
   };
   const [muon, adam] = [copy(), copy()];
-  const state = createAdam(muon);
-  muonStep(muon, gradients, state, shapes, { matrix: 0.02, adam: 0.01 });
-  adamStep(adam, gradients, createAdam(adam), 0.01);
+  const moments = createMoments(muon);
+  const optimiser = await createOptimiser({ ...RECIPE, muon: 2 }, async () => hostMatrices(shapes));
+  await optimiser.step({ step: 0, parameters: muon, average: copy(), moments }, gradients);
+  adamStep(adam, gradients, createMoments(adam), 0.01);
   assertAllSameBits({ bias: muon.bias }, { bias: adam.bias }, "under Adam");
   const direction = orthogonalise(gradients.matrix, 3, 5);
   for (let i = 0; i < 15; i++) {
     const moved = (start.matrix[i] - muon.matrix[i]) / 0.02;
     assertAtMost(Math.abs(moved - direction[i]), 1e-4, `matrix[${i}]`);
   }
-  assert.deepEqual([...state.first.matrix], [...gradients.matrix]);
+  assert.deepEqual([...moments.first.matrix], [...gradients.matrix]);
+});
+
+/** What the optimiser of a recipe makes of two weights of 1 by one step, and of the gradients. */
+async function firstStep(changes: Partial<OptimiserRecipe>, a: number, b: number) {
+  const parameters = { a: Float32Array.of(1), b: Float32Array.of(1) };
+  const average = { a: Float32Array.of(1), b: Float32Array.of(1) };
+  const gradients = { a: Float64Array.of(a), b: Float64Array.of(b) };
+  const moments = createMoments(parameters);
+  const recipe = { ...RECIPE, ...changes };
+  const optimiser = await createOptimiser(recipe, () => assert.fail("no matrices"));
+  await optimiser.step({ step: 0, parameters, average, moments }, gradients);
+  await optimiser.dispose();
+  return { parameters, average, moments, gradients: [gradients.a[0], gradients.b[0]] };
+}
+
+test("the chain normalises or clips as the recipe says, or leaves gradients alone", async () => {
+  assert.deepEqual((await firstStep({}, 3, 4)).gradients, [3, 4]);
+  const clipped = await firstStep({ clip: 0.5 }, 3, 4);
+  for (const [i, expected] of [0.3, 0.4].entries())
+    assertAtMost(Math.abs(clipped.gradients[i] - expected), 1e-15, "clipped");
+  const normal = await firstStep({ normalise: true }, 3, -4);
+  for (const [i, expected] of [1, -1].entries())
+    assertAtMost(Math.abs(normal.gradients[i] - expected), 1e-8, "normalised");
+  // Of two tensors of norm 1 the norm is the square root of 2.
+  const both = await firstStep({ normalise: true, clip: 1 }, 3, 4);
+  assertAtMost(Math.abs(both.gradients[0] - Math.SQRT1_2), 1e-8, "both");
+});
+
+test("the chain takes Adam or Adamax, and averages over few steps while there are few", async () => {
+  const adam = await firstStep({ averaging: 0.99 }, 3, 4);
+  assert.ok(adam.moments.power2 < 1);
+  const adamax = await firstStep({ optimiser: "adamax" }, 3, 4);
+  assert.equal(adamax.moments.power2, 1);
+  assertAllSameBits(adamax.average, adamax.parameters, "without averaging");
+  const moved = adam.parameters.a[0] - 1;
+  assertAtMost(Math.abs(adam.average.a[0] - (1 + 0.9 * moved)), 1e-7, "average");
 });

@@ -1,11 +1,11 @@
 // The kernel that makes matrices orthogonal against its definition, and shared among threads.
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey } from "../../src/numbers/random.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 
 const family = "variational";
 const reference = await createEngine({ family, kind: "reference" });

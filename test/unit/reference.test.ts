@@ -1,7 +1,6 @@
 // The reference against finite differences: every gradient of random small rules, through several steps.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import type { Key } from "../../src/numbers/random.ts";
 import { ALPHA } from "../../src/ops/cell.ts";
 import { denseForward } from "../../src/ops/dense/reference.ts";
@@ -17,6 +16,7 @@ import { perceiveForward } from "../../src/ops/perceive/reference.ts";
 import { squaredError } from "../../src/ops/squared-error/reference.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertAtMost, Worst, worst } from "../support/compare.ts";
+import fc from "../support/properties.ts";
 import {
   Draws,
   randomKeys,

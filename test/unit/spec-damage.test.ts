@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { deriveKey, STREAM } from "../../src/numbers/random.ts";
 import { applyCut, type Cut, isCut, randomDisc } from "../../src/systems/growing/cut.ts";
+import fc from "../support/properties.ts";
 
 /** Cells in the cut, row-major. */
 function cellsOf(cut: Cut, height: number, width: number): number[] {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { shapeSize } from "../../src/numbers/shapes.ts";
 import { perceptionSize } from "../../src/ops/rule.ts";
 import { FILTER_TAPS, filterBank } from "../../src/systems/growing/filters.ts";
@@ -13,6 +12,7 @@ import {
   parameterShapes,
   validateGrowing,
 } from "../../src/systems/growing/spec.ts";
+import fc from "../support/properties.ts";
 import { specs } from "../support/rules.ts";
 
 test("the article's rule has 8,336 parameters", () => {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { fastRecipe } from "../../src/training/growing/recipe.ts";
-import { newRun } from "../../src/training/growing/train.ts";
 import type { Metric } from "../../src/training/metrics.ts";
+import { newRun } from "../../src/training/run.ts";
 import {
   begin,
   blank,
@@ -80,7 +80,14 @@ test("strokes are undone and redone; a new one forgets what was undone", () => {
 
 function metric(step: number, seconds: number, toStep?: number): Metric {
   const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
-  const made = { step, loss: 1 / step, learningRate: 1, rolloutSteps: 64, aliveShare: 0.5 };
+  const made = {
+    step,
+    loss: 1 / step,
+    learningRate: 1,
+    gradientNorm: 1,
+    rolloutSteps: 64,
+    aliveShare: 0.5,
+  };
   return { ...made, seconds, rollbacks: 0, ...rollback };
 }
 
@@ -108,8 +115,19 @@ test("speed is told over the last seconds, a steady loss smooths to itself", () 
 
 test("a checkpoint that replaces another at its step is told from it, so that it is stored too", () => {
   const run = newRun({
-    ...{ spec: GROWING_SPEC, height: 3, width: 3, target: new Float32Array(36).fill(1) },
-    ...{ recipe: fastRecipe("growing", 3), targetName: "all", rngSeed: 0, arithmetic: "plain" },
+    ...{
+      kind: "growing" as const,
+      spec: GROWING_SPEC,
+      height: 3,
+      width: 3,
+      target: new Float32Array(36).fill(1),
+    },
+    ...{
+      recipe: fastRecipe("growing", 3),
+      targetName: "all",
+      rngSeed: 0,
+      arithmetic: "plain" as const,
+    },
   });
   const history = new History();
   history.take({ ...run, step: 4 }, []);

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import fc from "fast-check";
 import { gzip } from "pako";
 import { gzipRatio } from "../../src/tokens/complexity.ts";
 import { expOfMinus, pick, truncatedNormal } from "../../src/tokens/draws.ts";
@@ -18,6 +17,7 @@ import {
   tokenShape,
 } from "../../src/tokens/settings.ts";
 import { TokenSimulator } from "../../src/tokens/simulator.ts";
+import fc from "../support/properties.ts";
 
 const { paper, code } = TOKEN_PRESETS;
 const module = await loadTokenKernels();

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ALPHA, matureCells } from "../../src/ops/cell.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
-import { drawBatch, writeBack } from "../../src/training/growing/batch.ts";
+import { drawBatch } from "../../src/training/growing/batch.ts";
 import type { DamagePhase, Recipe } from "../../src/training/growing/recipe.ts";
-import type { RunState } from "../../src/training/growing/run-state.ts";
-import { toDense, toSparse } from "../../src/training/sparse-state.ts";
+import { keep, readEntry } from "../../src/training/pool.ts";
+import type { GrowingRun } from "../../src/training/run.ts";
+import { toSparse } from "../../src/training/sparse-state.ts";
 import { assertAllSameBits, assertSameBits } from "../support/compare.ts";
 import { Draws } from "../support/rules.ts";
 import { discTarget, REGIMES, SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
@@ -15,30 +16,30 @@ const C = SMALL_SPEC.channels;
 const SEED = seedState(SMALL_SPEC, SIDE, SIDE);
 
 /** A run whose pool holds the target, spoilt more from slot to slot; every cell lives. */
-function filledRun(recipe: Recipe): RunState {
+function filledRun(recipe: Recipe): GrowingRun {
   const run = smallRun(recipe);
   const target = discTarget();
-  run.pool = run.pool.map((_, slot) => {
+  const states = Array.from({ length: run.pool.size }, (_, slot) => {
     const state = new Float32Array(SIDE * SIDE * C).fill(0.5);
     for (let i = 0; i < target.length; i++)
       state[Math.floor(i / 4) * C + (i % 4)] = target[i] + 0.2 + 0.1 * ((slot * 3) % 7);
     return toSparse(state, C);
   });
+  if (run.pool.size > 0) run.pool = { ...run.pool, columns: { state: states } };
   return run;
 }
 
-function slotState(run: RunState, slot: number): Float32Array {
-  return toDense(run.pool[slot], SIDE * SIDE, C);
+function slotState(run: GrowingRun, slot: number): Float32Array {
+  return readEntry(run.pool, "state", slot);
 }
 
 test("growing: the whole batch is the seed, and nothing is kept", () => {
   const run = smallRun(smallRecipe("growing"));
-  const batch = drawBatch(run, smallRecipe("growing"));
+  const batch = drawBatch(run);
   assert.deepEqual(batch.slots, []);
   assert.equal(batch.states.length, 3);
   for (const state of batch.states) assertSameBits(state, SEED, "state");
-  writeBack(run, batch, batch.states);
-  assert.deepEqual(run.pool, []);
+  assert.equal(run.pool.size, 0);
 });
 
 test("persistent: different slots, worst first, and the seed in place of the worst", () => {
@@ -46,7 +47,7 @@ test("persistent: different slots, worst first, and the seed in place of the wor
   const run = filledRun(recipe);
   const drawn = new Set<number>();
   for (run.step = 0; run.step < 40; run.step++) {
-    const { slots, states } = drawBatch(run, recipe);
+    const { slots, states } = drawBatch(run);
     assert.equal(new Set(slots).size, 4);
     for (const slot of slots) drawn.add(slot);
     // Slot s differs from the target by 0.2 + 0.1 * (3 s mod 7) everywhere.
@@ -68,7 +69,7 @@ test("regenerating: the best samples are damaged, the pool itself is not", () =>
   const cuts = new Set<string>();
   for (run.step = 0; run.step < 30; run.step++) {
     const before = structuredClone(run.pool);
-    const { slots, states } = drawBatch(run, recipe);
+    const { slots, states } = drawBatch(run);
     assert.deepEqual(run.pool, before);
     assertSameBits(states[0], SEED, "the worst");
     for (const [i, slot] of slots.entries()) {
@@ -108,7 +109,7 @@ test("damage has phases, and never takes everything", () => {
   const run = filledRun(recipe);
   const damagedAt = (step: number): number[] => {
     run.step = step;
-    const { slots, states } = drawBatch(run, recipe);
+    const { slots, states } = drawBatch(run);
     return states
       .map((state, i) => cellsCut(state, i === 0 ? SEED : slotState(run, slots[i])).length)
       .slice(1);
@@ -126,7 +127,7 @@ test("a seed is not damaged, since nothing would be left", () => {
   const recipe = smallRecipe("regenerating", { batch: 4 });
   const run = smallRun(recipe);
   for (run.step = 0; run.step < 20; run.step++)
-    for (const state of drawBatch(run, recipe).states) assertSameBits(state, SEED, "state");
+    for (const state of drawBatch(run).states) assertSameBits(state, SEED, "state");
   const state = SEED.slice();
   assert.equal(matureCells(state, SMALL_SPEC), 1);
   state[ALPHA] = SMALL_SPEC.aliveThreshold + 0.01;
@@ -136,14 +137,15 @@ test("a seed is not damaged, since nothing would be left", () => {
 test("last states go back to the slots that they came from", () => {
   const recipe = smallRecipe("persistent");
   const run = filledRun(recipe);
-  const before = [...run.pool];
-  const batch = drawBatch(run, recipe);
+  const before = [...run.pool.columns.state];
+  const batch = drawBatch(run);
   const draws = new Draws(1);
   const states = batch.states.map((state) => state.map(() => draws.normal()));
-  writeBack(run, batch, states);
-  for (const slot of run.pool.keys()) {
+  const ends = states.map((state) => toSparse(state, C));
+  keep(run.pool, { places: batch.slots, columns: { state: ends } });
+  for (const [slot, entry] of run.pool.columns.state.entries()) {
     const sample = batch.slots.indexOf(slot);
-    if (sample < 0) assert.equal(run.pool[slot], before[slot]);
+    if (sample < 0) assert.equal(entry, before[slot]);
     else assertSameBits(slotState(run, slot), states[sample], `slot ${slot}`);
   }
 });
@@ -152,8 +154,8 @@ test("a batch follows from rngSeed, rollbacks and step alone", () => {
   for (const regime of REGIMES) {
     const recipe = smallRecipe(regime);
     const run = filledRun(recipe);
-    const first = drawBatch(run, recipe);
-    const again = drawBatch(run, recipe);
+    const first = drawBatch(run);
+    const again = drawBatch(run);
     assert.deepEqual(
       [again.slots, again.fireKeys, again.steps],
       [first.slots, first.fireKeys, first.steps],
@@ -161,7 +163,7 @@ test("a batch follows from rngSeed, rollbacks and step alone", () => {
     assertAllSameBits(again.states, first.states, regime);
     assert.equal(new Set(first.fireKeys.map(String)).size, recipe.batch);
     for (const change of [{ rngSeed: 4 }, { rollbacks: 1 }, { step: 1 }]) {
-      const other = drawBatch({ ...run, ...change }, recipe);
+      const other = drawBatch({ ...run, ...change });
       assert.notDeepEqual(other.fireKeys, first.fireKeys, JSON.stringify(change));
     }
   }
@@ -172,7 +174,7 @@ test("rollouts are as long as the recipe says, every length about as often", () 
   const run = smallRun(recipe);
   const counts = new Map<number, number>();
   for (run.step = 0; run.step < 800; run.step++) {
-    const { steps } = drawBatch(run, recipe);
+    const { steps } = drawBatch(run);
     counts.set(steps, (counts.get(steps) ?? 0) + 1);
   }
   assert.deepEqual([...counts.keys()].sort(), [6, 7, 8, 9]);

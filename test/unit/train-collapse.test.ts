@@ -5,10 +5,10 @@ import { createEngine } from "../../src/engine/create.ts";
 import type { Parameters } from "../../src/numbers/shapes.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
 import type { Recipe } from "../../src/training/growing/recipe.ts";
-import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
-import type { RunState } from "../../src/training/growing/run-state.ts";
-import { type StepReport, train } from "../../src/training/growing/train.ts";
+import type { GrowingRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { toSparse } from "../../src/training/sparse-state.ts";
+import { type Report, train } from "../../src/training/train.ts";
 import { assertAllSameBits, assertSameBits } from "../support/compare.ts";
 import { SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
 
@@ -19,10 +19,10 @@ const SEED = toSparse(seedState(SMALL_SPEC, SIDE, SIDE), SMALL_SPEC.channels);
 
 /** Trains until the run gives up or is done; returns its reports and its last words. */
 async function follow(
-  run: RunState,
-  onStep: (report: StepReport) => void = () => {},
-): Promise<{ reports: StepReport[]; error?: string }> {
-  const reports: StepReport[] = [];
+  run: GrowingRun,
+  onStep: (report: Report) => void = () => {},
+): Promise<{ reports: Report[]; error?: string }> {
+  const reports: Report[] = [];
   try {
     await train(engine, run, {
       onStep: (report) => {
@@ -66,9 +66,9 @@ test("a run that explodes goes back to its snapshot with a fresh pool, and gives
     assertAllSameBits(run.parameters, start, "weights");
     assertAllSameBits(run.average, start, "average");
     assertAllSameBits(run.parameters, run.snapshot.parameters, "snapshot");
-    assert.ok(Object.values(run.adam.first).every((moment) => moment.every((x) => x === 0)));
-    assert.deepEqual([run.adam.power1, run.adam.power2], [1, 1]);
-    assert.deepEqual(run.pool, Array(7).fill(SEED));
+    assert.ok(Object.values(run.moments.first).every((moment) => moment.every((x) => x === 0)));
+    assert.deepEqual([run.moments.power1, run.moments.power2], [1, 1]);
+    assert.deepEqual(run.pool.columns.state, Array(7).fill(SEED));
   });
   assert.equal(checked, 8);
   assert.match(error ?? "", LAST_WORDS);
@@ -114,6 +114,19 @@ test("a run that breaks once goes on from the latest snapshot and ends well", as
     assert.ok(tensor.every(Number.isFinite));
 });
 
+test("a step that would throw a weight beyond the numbers is taken back before anyone sees it", async () => {
+  const learningRate: Recipe["learningRate"] = [[0, 1e39]];
+  const run = smallRun(smallRecipe("persistent", { learningRate }));
+  const { parameters } = structuredClone(run);
+  const { reports, error } = await follow(run, ({ rollback }) => {
+    assert.deepEqual(rollback, { reason: "the weights are no longer numbers", toStep: 0 });
+    assertAllSameBits(run.parameters, parameters, "weights");
+    assert.deepEqual(decodeRun(encodeRun(run)), run);
+  });
+  assert.equal(reports.length, 8);
+  assert.match(error ?? "", LAST_WORDS);
+});
+
 test("a run that was stopped between two collapses goes on to the same bits", async () => {
   const recipe = recklessRecipe(1e4);
   const whole = smallRun(recipe);
@@ -128,7 +141,7 @@ test("a run that was stopped between two collapses goes on to the same bits", as
     },
   });
   assert.deepEqual([first.rollbacks, first.step], [1, 2]);
-  const second = decodeRun(encodeRun(first));
+  const second = decodeRun(encodeRun(first), "growing");
   const rest = await follow(second);
   assert.equal(rest.error, error);
   assert.deepEqual(

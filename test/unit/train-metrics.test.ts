@@ -1,7 +1,7 @@
 // What is recorded of a run, and what the rule's card takes from it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runRecipe, trainedRule } from "../../src/training/growing/trained-rule.ts";
+import { runOrigin, runRecipe, trainedRule } from "../../src/training/growing/trained-rule.ts";
 import {
   formatMetrics,
   type Metric,
@@ -13,7 +13,14 @@ import { smallRun } from "../support/runs.ts";
 
 function metric(step: number, rollbacks = 0, toStep?: number): Metric {
   const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
-  const made = { step, loss: step / 8, learningRate: 1, rolloutSteps: 64, aliveShare: 0.5 };
+  const made = {
+    step,
+    loss: step / 8,
+    learningRate: 1,
+    gradientNorm: 1,
+    rolloutSteps: 64,
+    aliveShare: 0.5,
+  };
   return { ...made, seconds: 10 * step, rollbacks, ...rollback };
 }
 
@@ -42,9 +49,10 @@ test("the loss told is the mean of the last twenty", () => {
 });
 
 test("the card says how the rule was made, and no seconds of a run whose start it has not seen", () => {
-  const recipe = runRecipe({ regime: "growing", preset: "fast", size: 8, pad: 2, steps: 60 });
+  const choice = { regime: "growing", preset: "fast", size: 8, pad: 2, steps: 60 } as const;
+  const [recipe, origin] = [runRecipe(choice), runOrigin({ ...choice, from: "a.safetensors" })];
   assert.equal(recipe.trainingSteps, 60);
-  const run = Object.assign(smallRun(recipe), { step: 2 });
+  const run = Object.assign(smallRun(recipe, { origin }), { step: 2 });
   const { card, parameters } = trainedRule(run, [metric(1), metric(2)]);
   assert.equal(parameters, run.average);
   const { regime, ...rest } = recipe;
@@ -53,7 +61,17 @@ test("the card says how the rule was made, and no seconds of a run whose start i
     target: "disc",
     regime,
     recipe: {
-      ...{ ...rest, rngSeed: 3, arithmetic: "plain", trainedSteps: 2, rollbacks: 0 },
+      ...{
+        ...rest,
+        preset: "fast",
+        size: 8,
+        pad: 2,
+        from: "a.safetensors",
+        rngSeed: 3,
+        arithmetic: "plain",
+        trainedSteps: 2,
+        rollbacks: 0,
+      },
       ...{ loss: 0.1875, seconds: 20 },
     },
   });

@@ -10,16 +10,11 @@ import {
   type Recipe,
   scaleLearningRate,
 } from "../../src/training/growing/recipe.ts";
-import { decodeRun, encodeRun } from "../../src/training/growing/run-file.ts";
-import type { RunState } from "../../src/training/growing/run-state.ts";
-import {
-  newRun,
-  type StepReport,
-  type TrainOptions,
-  train,
-} from "../../src/training/growing/train.ts";
 import { trainedRule } from "../../src/training/growing/trained-rule.ts";
+import { type GrowingRun, newRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { toSparse } from "../../src/training/sparse-state.ts";
+import { type Report, type TrainOptions, train } from "../../src/training/train.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits } from "../support/compare.ts";
 import { discTarget, REGIMES, SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
 
@@ -30,11 +25,11 @@ const threaded: Engine[] = [
 ];
 after(() => Promise.all([engine, ...threaded].map((each) => each.dispose())));
 
-type Told = Omit<StepReport, "batch" | "states">;
+type Told = Omit<Report, "batch" | "states">;
 
 /** Trains and collects what is told of each step, without the states. */
 async function reportsOf(
-  run: RunState,
+  run: GrowingRun,
   options: TrainOptions = {},
   on: Engine = engine,
 ): Promise<Told[]> {
@@ -42,7 +37,7 @@ async function reportsOf(
   await train(on, run, {
     ...options,
     onStep: async ({ batch, states, ...report }) => {
-      assert.equal(states.length, (run.recipe as Recipe).batch);
+      assert.equal(states.length, run.recipe.batch);
       assert.equal(batch.states.length, states.length);
       reports.push(report);
       await options.onStep?.({ batch, states, ...report });
@@ -53,8 +48,11 @@ async function reportsOf(
 
 const averaged: Partial<Recipe> = { muon: 6, averaging: 0.99 };
 
+const clipped: Partial<Recipe> = { normalise: false, clip: 0.01, optimiser: "adamax" };
+
 for (const regime of REGIMES) {
-  for (const [how, changes] of Object.entries({ Adam: {}, "Muon and averaging": averaged })) {
+  const ways = { Adam: {}, "Muon and averaging": averaged, "clipping and Adamax": clipped };
+  for (const [how, changes] of Object.entries(ways)) {
     test(`${regime}, ${how}: a run that stopped goes on to the same bits, on any number of threads`, async () => {
       const recipe = smallRecipe(regime, changes);
       const whole = smallRun(recipe);
@@ -63,14 +61,14 @@ for (const regime of REGIMES) {
       assert.equal(whole.step, 10);
       const bytes = encodeRun(whole);
       assert.notDeepEqual(bytes, start);
-      const first = decodeRun(start);
+      const first = decodeRun(start, "growing");
       const reports = await reportsOf(first, { until: 4 });
       assert.equal(first.step, 4);
-      const second = decodeRun(encodeRun(first));
+      const second = decodeRun(encodeRun(first), "growing");
       reports.push(...(await reportsOf(second, {}, threaded[1])));
       assert.deepEqual(reports, expected);
       assertSameBits(encodeRun(second), bytes, "stopped and resumed");
-      const other = decodeRun(start);
+      const other = decodeRun(start, "growing");
       await train(threaded[0], other);
       assertSameBits(encodeRun(other), bytes, "on one worker");
     });
@@ -101,20 +99,23 @@ test("the batch is told as it was before its rollout, and where in the pool it e
       assertSameBits(batch.states[0], seed, "the first starts from the seed");
       assert.equal(batch.slots.length, states.length);
       for (const [sample, slot] of batch.slots.entries())
-        assert.deepEqual(run.pool[slot], toSparse(states[sample], SMALL_SPEC.channels));
+        assert.deepEqual(
+          run.pool.columns.state[slot],
+          toSparse(states[sample], SMALL_SPEC.channels),
+        );
     },
   });
 });
 
 test("the learning rate changes as data of the run, and is resumed", async () => {
-  const slowed = (run: RunState): RunState => ({
+  const slowed = (run: GrowingRun): GrowingRun => ({
     ...run,
-    recipe: scaleLearningRate(run.recipe as Recipe, run.step, 0.25),
+    recipe: scaleLearningRate(run.recipe, run.step, 0.25),
   });
   const first = smallRun(smallRecipe("persistent"));
   await train(engine, first, { until: 4 });
   const whole = slowed(first);
-  const second = decodeRun(encodeRun(whole));
+  const second = decodeRun(encodeRun(whole), "growing");
   const reports = await reportsOf(whole);
   assert.deepEqual(
     reports.map(({ learningRate }) => learningRate),
@@ -151,6 +152,25 @@ test("the loss falls on an easy target", async (t) => {
     assert.equal(run.rollbacks, 0);
     for (const tensor of Object.values(run.average)) assert.ok(tensor.every(Number.isFinite));
   }
+});
+
+test("a growing run takes every option of the optimiser: each leads to other weights", async () => {
+  const options: Partial<Recipe>[] = [
+    {},
+    { normalise: false },
+    { normalise: false, clip: 1e-3 },
+    { optimiser: "adamax" },
+    { muon: 6 },
+  ];
+  const ends = new Set<string>();
+  for (const changes of options) {
+    const run = smallRun(smallRecipe("growing", { trainingSteps: 3, ...changes }));
+    const reports = await reportsOf(run);
+    for (const { gradientNorm } of reports) assert.ok(gradientNorm > 0);
+    assert.equal(run.moments.power2 === 1, changes.optimiser === "adamax");
+    ends.add(String(run.parameters["update.1.weight"]));
+  }
+  assert.equal(ends.size, options.length);
 });
 
 test("without averaging the run gives its last weights, with averaging something in between", async () => {
@@ -231,9 +251,10 @@ test("a new run: initial weights by rngSeed or another rule's, a pool of seeds, 
   const recipe = smallRecipe("persistent");
   const run = smallRun(recipe, { from: undefined });
   assert.ok(run.parameters["update.1.weight"].every((value) => value === 0));
-  assert.equal(run.pool.length, recipe.poolSize);
-  for (const { cells } of run.pool) assert.deepEqual([...cells], [(SIDE / 2) * (SIDE + 1)]);
-  assert.equal(smallRun(smallRecipe("growing")).pool.length, 0);
+  assert.equal(run.pool.size, recipe.poolSize);
+  for (const { cells } of run.pool.columns.state)
+    assert.deepEqual([...cells], [(SIDE / 2) * (SIDE + 1)]);
+  assert.equal(smallRun(smallRecipe("growing")).pool.size, 0);
   const from = smallRun(recipe).parameters;
   const child = smallRun(recipe, { from });
   assertAllSameBits(child.parameters, from, "from");
@@ -241,6 +262,7 @@ test("a new run: initial weights by rngSeed or another rule's, a pool of seeds, 
   assert.throws(
     () =>
       newRun({
+        kind: "growing",
         spec: SMALL_SPEC,
         height: SIDE,
         width: SIDE + 1,

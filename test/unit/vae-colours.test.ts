@@ -8,15 +8,11 @@ import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { decodeLatents } from "../../src/systems/variational/decode.ts";
 import { expectedPicture } from "../../src/systems/variational/likelihood.ts";
 import { moveSides } from "../../src/systems/variational/programs.ts";
+import { newRun, type VariationalRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { train } from "../../src/training/train.ts";
 import { batchPictures } from "../../src/training/variational/batch.ts";
 import { emojiRecipe } from "../../src/training/variational/recipe.ts";
-import {
-  decodeVariationalRun,
-  encodeVariationalRun,
-  newVariationalRun,
-  type VariationalRun,
-} from "../../src/training/variational/run.ts";
-import { trainVariational } from "../../src/training/variational/train.ts";
 import { assertAtMost } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
@@ -53,7 +49,7 @@ after(() => engine.dispose());
 
 function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {
   const recipe = { ...emojiRecipe(steps), ...changes };
-  return newVariationalRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+  return newRun({ kind: "variational", spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
 
 test("colours are bytes / 255, and the end is held out", () => {
@@ -86,18 +82,19 @@ test("a mirror turns about half of the pictures, others each step, and keeps pix
 test("a run that stops, is stored and goes on ends in the same bytes, and training learns", async () => {
   const reports: number[] = [];
   const whole = start(60, { muon: 6 });
-  await trainVariational(engine, whole, pictures, {
+  await train(engine, whole, {
+    pictures,
     onStep: ({ reconstruction, divergence }) => {
       reports.push(reconstruction + divergence);
     },
   });
   assert.ok(reports[59] < 0.9 * reports[0], `${reports[0]} ${reports[59]}`);
   const first = start(60, { muon: 6 });
-  await trainVariational(engine, first, pictures, { until: 30 });
-  const second = decodeVariationalRun(encodeVariationalRun(first));
+  await train(engine, first, { pictures, until: 30 });
+  const second = decodeRun(encodeRun(first), "variational");
   assert.deepEqual(second.spec, spec);
-  await trainVariational(engine, second, pictures);
-  assert.deepEqual(encodeVariationalRun(second), encodeVariationalRun(whole));
+  await train(engine, second, { pictures });
+  assert.deepEqual(encodeRun(second), encodeRun(whole));
 });
 
 test("a picture is the mean of the mixture, each component's within 0 to 1", () => {
@@ -122,5 +119,5 @@ test("damage leaves transparent cells, in all channels", async () => {
 
 test("grey pictures are refused", async () => {
   const grey = { count: 200, size: 4, pixels: new Uint8Array(200 * 16) };
-  await assert.rejects(trainVariational(engine, start(2), grey), /need models of their own/);
+  await assert.rejects(train(engine, start(2), { pictures: grey }), /need models of their own/);
 });

@@ -1,17 +1,23 @@
 // Training from a pool of grids: its objective, its draws, its bits.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey, uniform } from "../../src/numbers/random.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { randomSquare } from "../../src/systems/variational/square.ts";
+import { emptyPool, entryCount, keep, readEntry } from "../../src/training/pool.ts";
+import { newRun, type VariationalRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { type Report, train } from "../../src/training/train.ts";
 import {
   checkPool,
   drawPlaces,
   drawSteps,
-  emptyPool,
+  keptGrids,
+  poolShapes,
   takeGrids,
 } from "../../src/training/variational/pool.ts";
 import {
@@ -20,13 +26,6 @@ import {
   type PoolGradients,
 } from "../../src/training/variational/pool-trainer.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
-import {
-  decodeVariationalRun,
-  encodeVariationalRun,
-  newVariationalRun,
-  type VariationalRun,
-} from "../../src/training/variational/run.ts";
-import { trainVariational, type VariationalReport } from "../../src/training/variational/train.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
 import { randomVnca, slopeAt } from "../support/variational.ts";
@@ -121,47 +120,37 @@ test("what goes on from the pool teaches the encoder and the seed nothing: no di
 function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {
   const pool = { size: 40, steps: [2, 4] as const };
   const recipe = { ...liteRecipe(steps), batch: 16, pool, ...changes };
-  return newVariationalRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+  return newRun({ kind: "variational", spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
 
 test("the pool fills with new pictures' grids, and then half of each batch comes from there", async () => {
   const run = start(8);
-  const reports: VariationalReport[] = [];
-  await trainVariational(engine, run, pictures, { onStep: (report) => void reports.push(report) });
-  assert.equal(run.pool?.count, 40);
+  const reports: Report<VariationalRun>[] = [];
+  await train(engine, run, { pictures, onStep: (report) => void reports.push(report) });
+  assert.equal(entryCount(run.pool), 40);
   assert.deepEqual(
     reports.map(({ pool }) => pool?.kept === null),
     [true, true, true, false, false, false, false, false],
   );
   for (const { pool } of reports) assert.ok(pool && pool.steps >= 2 && pool.steps <= 4);
   assert.ok(new Set(reports.map(({ pool }) => pool?.steps)).size > 1);
-  assert.ok(run.pool?.grids.some((value) => value !== 0));
+  assert.ok(run.pool.columns.grid.every(({ values }) => values.some((value) => value !== 0)));
 });
 
 test("what went on returns to its place, new pictures take others, and the rest of the pool stays", async () => {
   const run = start(8);
-  await trainVariational(engine, run, pictures, { until: 3 });
-  assert.ok(run.pool);
-  const before = {
-    ...run.pool,
-    pictures: run.pool.pictures.slice(),
-    grids: run.pool.grids.slice(),
-  };
+  await train(engine, run, { pictures, until: 3 });
+  const before = { grid: [...run.pool.columns.grid], picture: [...run.pool.columns.picture] };
   const { taken, given } = drawPlaces(run.pool, 8, { size: 40, steps: [2, 4] }, run);
-  await trainVariational(engine, run, pictures, { until: 4 });
-  const isSame = (part: "pictures" | "grids", place: number): boolean => {
-    const length = before[part].length / before.size;
-    const [old, now] = [before, run.pool].map((pool) =>
-      pool?.[part].subarray(place * length, (place + 1) * length),
-    );
-    return old?.every((value, i) => value === now?.[i]) ?? false;
-  };
-  for (let place = 0; place < before.size; place++) {
+  await train(engine, run, { pictures, until: 4 });
+  const isSame = (column: "picture" | "grid", place: number): boolean =>
+    isDeepStrictEqual(before[column][place], run.pool.columns[column][place]);
+  for (let place = 0; place < 40; place++) {
     const isNew = given.includes(place);
-    assert.equal(isSame("grids", place), !isNew && !taken.includes(place), `grid ${place}`);
-    if (!isNew) assert.ok(isSame("pictures", place), `picture ${place}`);
+    assert.equal(isSame("grid", place), !isNew && !taken.includes(place), `grid ${place}`);
+    if (!isNew) assert.ok(isSame("picture", place), `picture ${place}`);
   }
-  assert.ok(given.some((place) => !isSame("pictures", place)));
+  assert.ok(given.some((place) => !isSame("picture", place)));
 });
 
 for (const [until, importance] of [
@@ -171,41 +160,39 @@ for (const [until, importance] of [
 ])
   test(`a run of ${importance} latents that stops after step ${until}, is stored and goes on ends in the same bytes, on two threads too`, async () => {
     const whole = start(8, { importance });
-    await trainVariational(engine, whole, pictures);
+    await train(engine, whole, { pictures });
     const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });
     const first = start(8, { importance });
-    await trainVariational(threaded, first, pictures, { until });
-    const second = decodeVariationalRun(encodeVariationalRun(first));
-    await trainVariational(threaded, second, pictures);
+    await train(threaded, first, { pictures, until });
+    const second = decodeRun(encodeRun(first), "variational");
+    await train(threaded, second, { pictures });
     await threaded.dispose();
-    const [bytes, expected] = [second, whole]
-      .map(encodeVariationalRun)
-      .map((run) => Buffer.from(run));
+    const [bytes, expected] = [second, whole].map(encodeRun).map((run) => Buffer.from(run));
     assert.ok(bytes.equals(expected), "the same bytes");
   });
 
 test("half of the smallest batch is enough for several latents", async () => {
   const run = start(7, { importance: 3, batch: 8 });
-  await trainVariational(engine, run, pictures);
+  await train(engine, run, { pictures });
   assert.equal(run.step, 7);
-  assert.equal(run.pool?.count, 40);
+  assert.equal(entryCount(run.pool), 40);
 });
 
 test("a run without its pool goes on with a new one, and a broken pool is refused", async () => {
   const run = start(8);
-  await trainVariational(engine, run, pictures, { until: 5 });
-  const bytes = encodeVariationalRun({ ...run, pool: undefined });
-  assertAtMost(bytes.length, encodeVariationalRun(run).length - 40 * GRID * 4, "bytes");
-  const small = decodeVariationalRun(bytes);
-  assert.equal(small.pool?.count, 0);
+  await train(engine, run, { pictures, until: 5 });
+  const bytes = encodeRun({ ...run, pool: emptyPool(40, poolShapes(spec)) });
+  assertAtMost(bytes.length, encodeRun(run).length - 40 * GRID * 4, "bytes");
+  const small = decodeRun(bytes, "variational");
+  assert.equal(entryCount(small.pool), 0);
   assertAllSameBits(small.parameters, run.parameters, "parameters");
-  await trainVariational(engine, small, pictures, { until: 7 });
-  assert.equal(small.pool?.count, 32);
-  const larger = encodeVariationalRun({
+  await train(engine, small, { pictures, until: 7 });
+  assert.equal(entryCount(small.pool), 32);
+  const larger = encodeRun({
     ...run,
     recipe: start(8, { pool: { size: 39, steps: [4, 4] } }).recipe,
   });
-  assert.throws(() => decodeVariationalRun(larger), /its pool does not fit its recipe/);
+  assert.throws(() => decodeRun(larger), /its pool does not fit its recipe/);
 });
 
 test("pools that do not suit the model or its batches are refused in one sentence", () => {
@@ -245,14 +232,15 @@ test("draws: places differ, steps are uniform, half of the grids loses a square 
   for (const count of counts.values()) assertAtMost(Math.abs(count - 1000), 120, "steps");
 
   const recipe = { size: 40, steps: [2, 4] as const };
-  const pool = { ...emptyPool(spec, recipe), count: 40 };
-  pool.grids.fill(1);
+  const pool = emptyPool(40, poolShapes(spec));
+  const [places, ones] = [Array.from({ length: 40 }, (_, i) => i), new Float32Array(40 * GRID)];
+  const numbered = Float32Array.from({ length: 40 * 49 }, (_, i) => Math.floor(i / 49));
+  keep(pool, keptGrids(spec, places, { pictures: numbered, grids: ones.fill(1) }));
   const { taken, given } = drawPlaces(pool, 8, recipe, run);
   assert.equal(new Set([...taken, ...given]).size, 16);
   const fewer = drawPlaces(pool, 8, { ...recipe, newcomers: 3 }, run);
   assert.deepEqual(fewer, { taken, given: given.slice(0, 3) });
   assert.notDeepEqual(drawPlaces(pool, 8, recipe, { ...run, step: 1 }).taken, taken);
-  pool.pictures.set(Array.from(pool.pictures, (_, i) => Math.floor(i / 49)));
   const { pictures: theirs, grids } = takeGrids(pool, spec, taken, run);
   assert.deepEqual(
     Array.from({ length: 8 }, (_, i) => theirs[i * 49]),
@@ -271,24 +259,20 @@ test("draws: places differ, steps are uniform, half of the grids loses a square 
         [0, 7, 14].flatMap((row) => [0, 1, 2].map((x) => cut[0] + row + x)),
       );
   }
-  assert.ok(
-    pool.grids.every((value) => value === 1),
-    "the pool itself is whole",
-  );
+  for (const place of places)
+    assert.ok(
+      readEntry(pool, "grid", place).every((value) => value === 1),
+      "the pool itself is whole",
+    );
 });
 
 test("of a full pool eight grids go on, and as many make way for new pictures as the recipe says", async () => {
   const changed = async (pool: object): Promise<number> => {
     const run = start(8, { pool: { size: 40, steps: [2, 4], ...pool } });
-    await trainVariational(engine, run, pictures, { until: 3 });
-    assert.ok(run.pool);
-    const before = run.pool.grids.slice();
-    await trainVariational(engine, run, pictures, { until: 4 });
-    const length = before.length / 40;
-    return Array.from({ length: 40 }, (_, place) => place * length).filter(
-      (from) =>
-        !before.slice(from, from + length).every((value, i) => value === run.pool?.grids[from + i]),
-    ).length;
+    await train(engine, run, { pictures, until: 3 });
+    const before = [...run.pool.columns.grid];
+    await train(engine, run, { pictures, until: 4 });
+    return before.filter((grid, i) => !isDeepStrictEqual(grid, run.pool.columns.grid[i])).length;
   };
   assert.equal(await changed({}), 16);
   assert.equal(await changed({ newcomers: 3 }), 11);

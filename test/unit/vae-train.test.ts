@@ -3,14 +3,10 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { newRun, type VariationalRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { type Report, train } from "../../src/training/train.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
-import {
-  decodeVariationalRun,
-  encodeVariationalRun,
-  newVariationalRun,
-  type VariationalRun,
-} from "../../src/training/variational/run.ts";
-import { trainVariational, type VariationalReport } from "../../src/training/variational/train.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAtMost, relative } from "../support/compare.ts";
 
@@ -33,7 +29,7 @@ after(() => engine.dispose());
 
 function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {
   const recipe = { ...liteRecipe(steps), ...changes };
-  return newVariationalRun({ spec, rngSeed: 5, arithmetic: "plain", recipe });
+  return newRun({ kind: "variational", spec, rngSeed: 5, arithmetic: "plain", recipe });
 }
 
 const variants = {
@@ -44,20 +40,21 @@ const variants = {
 for (const [name, changes] of Object.entries(variants)) {
   test(`${name}: a run that stops, is stored and goes on ends in the same bytes`, async () => {
     const whole = start(6, changes);
-    assert.equal(await trainVariational(engine, whole, pictures), true);
+    assert.equal(await train(engine, whole, { pictures }), true);
     const first = start(6, changes);
-    assert.equal(await trainVariational(engine, first, pictures, { until: 3 }), true);
-    const second = decodeVariationalRun(encodeVariationalRun(first));
-    await trainVariational(engine, second, pictures);
-    assert.deepEqual(encodeVariationalRun(second), encodeVariationalRun(whole));
+    assert.equal(await train(engine, first, { pictures, until: 3 }), true);
+    const second = decodeRun(encodeRun(first), "variational");
+    await train(engine, second, { pictures });
+    assert.deepEqual(encodeRun(second), encodeRun(whole));
   });
 }
 
 test("training learns, and an abort ends it after the step in hand", async () => {
   const run = start(150);
-  const reports: VariationalReport[] = [];
+  const reports: Report<VariationalRun>[] = [];
   const abort = new AbortController();
-  const done = await trainVariational(engine, run, pictures, {
+  const done = await train(engine, run, {
+    pictures,
     signal: abort.signal,
     onStep: (report) => {
       reports.push(report);
@@ -66,7 +63,8 @@ test("training learns, and an abort ends it after the step in hand", async () =>
   });
   assert.equal(done, false);
   assert.equal(run.step, 120);
-  const bound = (report: VariationalReport): number => report.reconstruction + report.divergence;
+  const bound = (report: Report<VariationalRun>): number =>
+    report.reconstruction + report.divergence;
   assert.ok(
     bound(reports[119]) < 0.7 * bound(reports[0]),
     `${bound(reports[0])} ${bound(reports[119])}`,
@@ -76,8 +74,8 @@ test("training learns, and an abort ends it after the step in hand", async () =>
 
 test("training for the importance-weighted bound learns, and says how that bound does", async () => {
   const run = start(120, { importance: 5 });
-  const reports: VariationalReport[] = [];
-  await trainVariational(engine, run, pictures, { onStep: (report) => void reports.push(report) });
+  const reports: Report<VariationalRun>[] = [];
+  await train(engine, run, { pictures, onStep: (report) => void reports.push(report) });
   const bounds = reports.map(({ bound }) => bound ?? Number.NaN);
   assert.ok(bounds[119] > 0.8 * bounds[0], `${bounds[0]} ${bounds[119]}`);
   for (const [i, { reconstruction, divergence }] of reports.entries())
@@ -91,9 +89,9 @@ test("training for the importance-weighted bound learns, and says how that bound
 test("the engine's optimiser is the reference's", async () => {
   const reference = await createEngine({ family, kind: "reference" });
   const actual = start(2);
-  await trainVariational(engine, actual, pictures, { until: 2 });
+  await train(engine, actual, { pictures, until: 2 });
   const expected = { ...start(2), arithmetic: "float64" as const };
-  await trainVariational(reference, expected, pictures, { until: 2 });
+  await train(reference, expected, { pictures, until: 2 });
   await reference.dispose();
   const fresh = start(2);
   for (const [name, tensor] of Object.entries(expected.parameters)) {
@@ -108,13 +106,13 @@ test("a run's model is the running average of its weights, over fewer steps whil
   const expected = Object.fromEntries(
     Object.entries(run.parameters).map(([name, tensor]) => [name, Float64Array.from(tensor)]),
   );
-  const onStep = ({ step }: VariationalReport): void => {
+  const onStep = ({ step }: Report<VariationalRun>): void => {
     const kept = [1 / 10, 2 / 11, 3 / 12, 4 / 13, 5 / 14, 0.4][step - 1];
     for (const [name, tensor] of Object.entries(expected))
       for (const [i, value] of run.parameters[name].entries())
         tensor[i] = kept * tensor[i] + (1 - kept) * value;
   };
-  await trainVariational(engine, run, pictures, { onStep });
+  await train(engine, run, { pictures, onStep });
   for (const [name, tensor] of Object.entries(expected))
     assertAtMost(relative(run.average[name], tensor), 1e-6, name);
 });
@@ -123,7 +121,7 @@ test("without Muon a weight moves by Adam or by Adamax, as the recipe says", asy
   for (const optimiser of ["adam", "adamax"] as const) {
     const run = start(1, { optimiser, muon: 0, learningRate: [[0, 0.25]] });
     const fresh = start(1);
-    await trainVariational(engine, run, pictures);
+    await train(engine, run, { pictures });
     // The first step of both is the gradient's sign.
     const moved = run.parameters["encoder.0.weight"].map((value, i) =>
       Math.abs(value - fresh.parameters["encoder.0.weight"][i]),
@@ -131,23 +129,21 @@ test("without Muon a weight moves by Adam or by Adamax, as the recipe says", asy
     for (const distance of moved) assertAtMost(distance, 0.2501, optimiser);
     assertAtMost(Math.abs(Math.max(...moved) - 0.25), 1e-3, optimiser);
     // Only Adam has a second moment, whose bias it corrects.
-    assert.equal(run.adam.power2 < 1, optimiser === "adam");
+    assert.equal(run.moments.power2 < 1, optimiser === "adam");
   }
 });
 
 test("runs and pictures that do not fit are refused in one sentence", async () => {
   const run = start(2);
   await assert.rejects(
-    trainVariational(engine, run, { ...pictures, size: 8 }),
+    train(engine, run, { pictures: { ...pictures, size: 8 } }),
     /8 x 8 pixels.*7 x 7/,
   );
   await assert.rejects(
-    trainVariational(engine, { ...run, arithmetic: "relaxed" }, pictures),
+    train(engine, { ...run, arithmetic: "relaxed" }, { pictures }),
     /made in relaxed arithmetic/,
   );
+  await assert.rejects(train(engine, run), /learns from pictures, and there are none/);
   assert.throws(() => start(2, { batch: 12 }), /"batch" must be a multiple of 8/);
-  assert.throws(
-    () => decodeVariationalRun(encodeVariationalRun(run).subarray(0, 5000)),
-    /truncated/,
-  );
+  assert.throws(() => decodeRun(encodeRun(run).subarray(0, 5000)), /truncated/);
 });

@@ -7,8 +7,9 @@ import { saveRule, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../../systems/growing/spec.ts";
-import { newRun, train } from "../../training/growing/train.ts";
-import { runRecipe, trainedRule } from "../../training/growing/trained-rule.ts";
+import { runOrigin, runRecipe, trainedRule } from "../../training/growing/trained-rule.ts";
+import { newRun } from "../../training/run.ts";
+import { train } from "../../training/train.ts";
 import { readDamage } from "../damage.ts";
 import { Interrupted } from "../failure.ts";
 import { film } from "../film.ts";
@@ -68,7 +69,8 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
   const choice = { preset: "fast", regime: "regenerating", size: SIZE, pad: PAD } as const;
   const recipe = runRecipe({ ...choice, steps: TRAINING_STEPS });
   const run = newRun({
-    ...{ spec: GROWING_SPEC, height, width, target: image, targetName: source },
+    ...{ kind: "growing", spec: GROWING_SPEC, height, width },
+    ...{ target: image, targetName: source, origin: runOrigin(choice) },
     ...{ recipe, rngSeed, arithmetic: engine.arithmetic },
   });
   const progress = new Progress("steps");

@@ -2,11 +2,17 @@ import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Command } from "@commander-js/extra-typings";
 import { loadRule, readFileClearly } from "../../models/files.node.ts";
-import { modelKind } from "../../models/model.ts";
+import { modelKind, RUN_FILE } from "../../models/model.ts";
 import type { Rule } from "../../models/rule.ts";
+import { shapeSize } from "../../numbers/shapes.ts";
+import { sum } from "../../numbers/statistics.ts";
 import { type GrowingSpec, parameterCount, parameterShapes } from "../../systems/growing/spec.ts";
 import { variationalShapes } from "../../systems/variational/spec.ts";
-import { describeRun } from "../inspect-run.ts";
+import { kindOf } from "../../training/kinds.ts";
+import { entryCount } from "../../training/pool.ts";
+import type { Run } from "../../training/run.ts";
+import { decodeRun } from "../../training/run-file.ts";
+import { UserError } from "../failure.ts";
 import { jsonOption } from "../options.ts";
 import { count, entry, print, printJson, printTable } from "../output.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
@@ -15,17 +21,18 @@ import { loadAutoencoder } from "../variational/model.ts";
 /** What a model file holds. */
 export const inspect = new Command("inspect")
   .description(
-    "Show what a rule, a variational model or a run is: its spec, where it comes from, its size.",
+    "Show what a rule or a variational model is, or how far a training run is: its spec, where it comes from, its size.",
   )
-  .argument("<file>", "rule or model file, or the folder or file of a run")
+  .argument("<file>", "rule or model file, or the file or folder of a run")
   .addOption(jsonOption())
-  .action(async (path, { json }) => {
-    const file = entry(path)?.isDirectory() ? join(path, "run.safetensors") : path;
-    const bytes = await readFileClearly(entry(file) ? file : path);
+  .action(async (given, { json }) => {
+    const path = entry(given)?.isDirectory() ? join(given, "run.safetensors") : given;
+    const bytes = await readFileClearly(path);
+    const kind = modelKind(bytes);
+    // Runs of earlier versions too, which reading refuses with what to do.
+    if (kind === RUN_FILE || kind?.endsWith("-run")) return showRun(given, bytes, json === true);
     const size = { bytes: bytes.length, gzippedBytes: gzipSync(bytes, { level: 9 }).length };
-    const kind = modelKind(bytes) ?? "";
-    if (kind.endsWith("-run")) return showRun(path, bytes, size, json === true);
-    const show = VARIATIONAL.has(kind) ? showAutoencoder : showRule;
+    const show = kind !== undefined && VARIATIONAL.has(kind) ? showAutoencoder : showRule;
     await show(path, size, json === true);
   });
 
@@ -66,16 +73,42 @@ async function showAutoencoder(path: string, size: FileSize, json: boolean): Pro
   if (card.recipe) printSection("recipe", recipeRows(card.recipe));
 }
 
-function showRun(path: string, bytes: Uint8Array, size: FileSize, json: boolean): void {
-  const { spec, recipe, ...rest } = describeRun(path, bytes);
+/** How far a run is, and how it is trained; a run is not packed for its size, since its pool alone may be 100 MB. */
+function showRun(path: string, bytes: Uint8Array, json: boolean): void {
+  const run = readRun(path, bytes);
+  const { kind, spec, recipe, origin, step, rollbacks, rngSeed, arithmetic, pool } = run;
+  const { noun, shapes } = kindOf<Run>(run);
+  const tensors = shapes(spec);
+  const parameters = sum(Object.values(tensors).map(shapeSize));
+  const entries = { room: pool.size, entries: entryCount(pool) };
   if (json) {
-    printJson({ ...rest, spec, recipe, ...size });
+    const counters = { step, rollbacks, rngSeed, arithmetic, pool: entries };
+    printJson({ kind: RUN_FILE, of: kind, spec, recipe, origin, ...counters, parameters, tensors });
     return;
   }
-  const rows = recipeRows(rest);
-  printSection(basename(path), [...rows, ["file", sizeText(size)]]);
-  printSection("spec", spec.kind === "nca" ? specRows(spec) : architectureRows(spec));
-  printSection("recipe", recipeRows({ ...recipe }));
+  const target = run.kind === "growing" ? [["target", run.targetName]] : [];
+  const held = pool.size > 0 ? [["pool", `${count(entries.entries)} of ${count(pool.size)}`]] : [];
+  printSection(basename(path), [
+    ["run of a", noun],
+    ...target,
+    ["training step", `${count(step)} of ${count(recipe.trainingSteps)}`],
+    ["rollbacks", count(rollbacks)],
+    ["rngSeed", String(rngSeed)],
+    ["arithmetic", arithmetic],
+    ...held,
+    ["parameters", count(parameters)],
+    ["file", `${count(bytes.length)} bytes`],
+  ]);
+  printSection("spec", run.kind === "growing" ? specRows(run.spec) : architectureRows(run.spec));
+  printSection("recipe", recipeRows({ ...recipe, ...origin }));
+}
+
+function readRun(path: string, bytes: Uint8Array): Run {
+  try {
+    return decodeRun(bytes);
+  } catch (error) {
+    throw new UserError(`Cannot show ${path}. ${(error as Error).message}`);
+  }
 }
 
 function sizeText({ bytes, gzippedBytes }: FileSize): string {

@@ -1,14 +1,12 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../models/files.node.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
-import type { Recipe } from "../../training/growing/recipe.ts";
-import { train as trainRun } from "../../training/growing/train.ts";
 import { trainedRule } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
-import { Interrupted, UserError } from "../failure.ts";
+import { UserError } from "../failure.ts";
+import { prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
-import { interruptible } from "../interrupt.ts";
 import {
   arithmeticOption,
   MISSING_OUTPUT,
@@ -25,8 +23,15 @@ import {
 import { checkOutput, count, note, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { refuseSettings } from "../settings.ts";
-import { resumeTraining, startTraining, type Training } from "../training.ts";
-import { secondsOf, watchTraining } from "../training-view.ts";
+import {
+  resumeTraining,
+  runFolderOf,
+  secondsOf,
+  startTraining,
+  type Training,
+  trainToEnd,
+} from "../training.ts";
+import { ruleView } from "../training-view.ts";
 
 /** Trains a rule that grows a target. */
 export const train = new Command("train")
@@ -65,54 +70,42 @@ export const train = new Command("train")
     checkOutput(output, [".safetensors"]);
     if (resume === undefined && target === undefined)
       command.error("error: missing required argument 'target'", { exitCode: 2 });
-    if (resume !== undefined) refuseSettings(request);
+    const work = (training: Training<"growing">) => finish(training, output);
+    const folder = runFolderOf(output);
+    if (resume === undefined) {
+      const create = await prepareRule({ ...request, target: target as string });
+      return startTraining("growing", folder, request, create, work);
+    }
+    refuseSettings(request);
     const given = Object.fromEntries(
       Object.entries({ ...request, target }).filter(
         ([name]) => name === "target" || command.getOptionValueSource(name as "size") === "cli",
       ),
     );
-    const work = (training: Training) => finish(training, output);
-    const folder = runFolderOf(output);
-    if (resume === undefined)
-      await startTraining({ ...request, target: target as string }, folder, work);
-    else await resumeTraining(resume, folder, given, allowDrift, work);
+    const { threads, arithmetic } = request;
+    const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic };
+    return resumeTraining("growing", how, (run) => refuseOther(resume, run, given), work);
   });
 
-/** lizard.safetensors is trained in lizard.run, wherever its run came from. */
-function runFolderOf(output: string): string {
-  return output.replace(/\.safetensors$/i, ".run");
-}
-
-async function finish(training: Training, output: string): Promise<void> {
-  const { engine, run, folder } = training;
-  const view = watchTraining(training);
-  const isDone = await interruptible((signal) =>
-    trainRun(engine, run, {
-      signal,
-      onStep: view.onStep,
-      onCheckpoint: (state) => folder.save(state),
-    }),
-  ).finally(view.end);
-  if (!isDone)
-    throw new Interrupted(
-      `stopped after ${count(run.step)} training steps. Go on with: npx blastema train --resume ${folder.path} -o ${output}`,
-    );
+async function finish(training: Training<"growing">, output: string): Promise<void> {
+  const { run, folder } = training;
+  const goOn = `npx blastema train --resume ${folder.path} -o ${output}`;
+  await trainToEnd(training, ruleView(training), goOn);
   await proveAlive(training);
   await saveRule(output, trainedRule(run, folder.metrics));
-  const { regime } = run.recipe as Recipe;
   const { metrics } = folder;
   // A run that came finished, as a file, brings no metrics.
   const loss = metrics.length > 0 ? `, loss ${recentLoss(metrics).toPrecision(3)}` : "";
   print(
-    `${output}  ${regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
+    `${output}  ${run.recipe.regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
   );
   note(`See it: npx blastema grow ${output} --damage lower@200`);
 }
 
 /** The last training step may have broken what the one before it could still do: grow for as long as was trained. */
-async function proveAlive({ engine, run, folder }: Training): Promise<void> {
+async function proveAlive({ engine, run, folder }: Training<"growing">): Promise<void> {
   const { height, width, rngSeed } = run;
-  const [, steps] = (run.recipe as Recipe).rolloutSteps;
+  const [, steps] = run.recipe.rolloutSteps;
   const rule = { spec: run.spec, parameters: run.average };
   const simulation = await createSimulation(engine, rule, { height, width, rngSeed });
   await simulation.step(steps);

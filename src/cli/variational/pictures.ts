@@ -2,7 +2,7 @@
 
 import type { BytePictures, Split } from "../../data/dataset.ts";
 import { type EncoderSpec, pictureChannels } from "../../systems/variational/encoder.ts";
-import type { VariationalRun } from "../../training/variational/run.ts";
+import type { VariationalRun } from "../../training/run.ts";
 import { UserError } from "../failure.ts";
 import { loadDigits } from "./digits.ts";
 import { loadEmojiPictures } from "./emoji.ts";

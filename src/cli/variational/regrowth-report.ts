@@ -1,5 +1,6 @@
 /** What `vae damage` says of a model that does not double. */
 import type { Regrowth } from "../../measure/variational/regrowth.ts";
+import { mean } from "../../numbers/statistics.ts";
 import { figure, print, printTable } from "../output.ts";
 
 /** Shares of the pictures that do worse than a quantile. */
@@ -73,8 +74,4 @@ export function printRegrowth({ looks, blank, move, pictures }: RegrowthReport):
       `fell ${100 * WELL}%`,
     ],
   );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,5 @@
 /** Spec and recipe of a variational model as the command line asks for them: preset, then files, then field by field. */
 import type { Binarisation } from "../../data/dataset.ts";
-import type { VariationalModel } from "../../models/variational.ts";
 import {
   VARIATIONAL_SYSTEMS,
   type VariationalSpec,
@@ -13,10 +12,7 @@ import {
   type VariationalRecipe,
   withPeak,
 } from "../../training/variational/recipe.ts";
-import {
-  checkVariationalRecipe,
-  type SettableRecipe,
-} from "../../training/variational/recipe-schema.ts";
+import { checkVariationalRecipe } from "../../training/variational/recipe-schema.ts";
 import { variationalSettings } from "../../training/variational/settings.ts";
 import { UserError } from "../failure.ts";
 import { assignAll, complete, printSettings, readSettings } from "../settings.ts";
@@ -45,21 +41,15 @@ const STEPS = 20_000;
 
 /**
  * The spec and the recipe that were asked for.
- * @param model whose weights the run begins with
  * @throws UserError with one sentence
  */
 export async function chooseVariational(
   request: VariationalRequest,
-  model: VariationalModel | undefined,
 ): Promise<{ spec: VariationalSpec; recipe: VariationalRecipe }> {
   const [spec, recipe] = await asked(request);
   if (request.binarisation !== undefined && isAboutEmoji(spec))
     throw new UserError("Emoji are not made black and white: leave --binarisation out.");
-  const before = model?.card.recipe;
-  return {
-    spec: validateVariational(spec),
-    recipe: checkVariationalRecipe({ ...recipe, ...(before && { before }) }, spec),
-  };
+  return { spec: validateVariational(spec), recipe: checkVariationalRecipe(recipe, spec) };
 }
 
 /** Prints all that can be set, with what the request makes of it. */
@@ -68,7 +58,7 @@ export async function printVariationalSettings(request: VariationalRequest): Pro
   printSettings(variationalSettings(spec), [spec, recipe]);
 }
 
-async function asked(request: VariationalRequest): Promise<[VariationalSpec, SettableRecipe]> {
+async function asked(request: VariationalRequest): Promise<[VariationalSpec, VariationalRecipe]> {
   const { steps, binarisation, learningRate, importance, set = [] } = request;
   const preset = VARIATIONAL_PRESETS[request.preset];
   let { spec } = preset;
@@ -78,7 +68,7 @@ async function asked(request: VariationalRequest): Promise<[VariationalSpec, Set
     spec = complete(specs, spec, given);
   }
   const settings = variationalSettings(spec);
-  let recipe: SettableRecipe = preset.recipe(steps ?? STEPS);
+  let recipe: VariationalRecipe = preset.recipe(steps ?? STEPS);
   if (request.recipe !== undefined)
     recipe = complete(
       settings[1],
@@ -94,5 +84,5 @@ async function asked(request: VariationalRequest): Promise<[VariationalSpec, Set
     ...(importance !== undefined && { importance }),
   };
   const fields = set.filter((each) => each !== "help");
-  return assignAll(settings, [spec, recipe], fields) as [VariationalSpec, SettableRecipe];
+  return assignAll(settings, [spec, recipe], fields) as [VariationalSpec, VariationalRecipe];
 }

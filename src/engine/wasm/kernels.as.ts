@@ -1,5 +1,5 @@
 // Everything that the wasm modules of growing rules export to their host.
-export { allocate } from "./allocate.as";
+export { allocate } from "../../ops/allocate.as";
 export { createField, loadGradient, loadState, storeGradient, storeState } from "../../ops/growing-step/field.as";
 export { stepForward } from "../../ops/growing-step/forward.as";
 export { stepBackward } from "../../ops/growing-step/backward.as";

@@ -1,5 +1,5 @@
 // Everything that the wasm modules of variational autoencoders export to their host.
-export { allocate } from "./allocate.as";
+export { allocate } from "../../ops/allocate.as";
 export { bernoulli } from "../../ops/bernoulli/kernel.as";
 export { convBackward, convForward, packConv, unpackConv } from "../../ops/conv/kernel.as";
 export { logisticMixture } from "../../ops/logistic-mixture/kernel.as";

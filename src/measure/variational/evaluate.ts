@@ -1,8 +1,9 @@
 /** Scores pictures in batches, each with noise of its own. */
 import type { Engine } from "../../engine/engine.ts";
 import { normals } from "../../numbers/normal.ts";
-import { deriveKey, STREAM, uniformInt } from "../../numbers/random.ts";
+import { deriveKey, drawDistinct, STREAM } from "../../numbers/random.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { mean } from "../../numbers/statistics.ts";
 import { createScorer } from "../../systems/variational/autoencoder.ts";
 import {
   covarianceOf,
@@ -59,9 +60,9 @@ export async function* scorePictures(
       const scores = await scorer.run(pictures(batch), noise);
       yield scores.map(({ logWeights, logLikelihoods, divergence }, i) => ({
         index: batch[i],
-        elbo: meanOf(logWeights),
+        elbo: mean(logWeights),
         bound: importanceBound(logWeights),
-        reconstruction: meanOf(logLikelihoods),
+        reconstruction: mean(logLikelihoods),
         divergence,
       }));
     }
@@ -86,13 +87,7 @@ export function fixedChoice(count: number, chosen: number): number[] {
 
 /** The same random order of pictures every time: however many come first, they stand for all. */
 export function fixedOrder(count: number): number[] {
-  const key = deriveKey(RNG_SEED, STREAM.shuffle, count);
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = 0; i < count; i++) {
-    const other = i + uniformInt(key, i, count - i);
-    [order[i], order[other]] = [order[other], order[i]];
-  }
-  return order;
+  return [...drawDistinct(deriveKey(RNG_SEED, STREAM.shuffle, count), count, count)];
 }
 
 /** Mean of one figure over pictures. */
@@ -123,8 +118,4 @@ export function pairedBound(
     estimate(gaps),
     covarianceOf(own, gaps) / full.length,
   );
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

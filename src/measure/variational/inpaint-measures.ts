@@ -1,4 +1,5 @@
 /** How well what grew in a mask fits its surroundings. All pictures are [size, size, D]. */
+import { mean } from "../../numbers/statistics.ts";
 import type { Inpainted, Mask } from "./inpaint.ts";
 
 /** Figures of one picture; differences are absolute, means over numbers from 0 to 1. */
@@ -79,8 +80,4 @@ function distance(a: Float32Array, b: Float32Array, mask: Mask, where: 0 | 1): n
 
 function pairsOf<T>(all: readonly T[]): [T, T][] {
   return all.flatMap((a, i) => all.slice(i + 1).map((b): [T, T] => [a, b]));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

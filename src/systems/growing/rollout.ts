@@ -1,6 +1,7 @@
 import type { Downloads, Engine, Layout, Memory, Program } from "../../engine/engine.ts";
 import type { Key } from "../../numbers/random.ts";
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
+import { sumOfArrays } from "../../numbers/statistics.ts";
 import { matureCells, VISIBLE } from "../../ops/cell.ts";
 import {
   gradientBuffers,
@@ -134,19 +135,15 @@ function guessWork(sizes: readonly number[]): number[] {
   return sizes.map((size) => size + largest);
 }
 
-/** Sums over samples in their order and in float64, so that threads change nothing. */
+/** Gradients by the names of the parameters, summed over samples in their order. */
 function sumGradients(
   spec: GrowingSpec,
   downloads: readonly Downloads[],
 ): Record<string, Float64Array> {
-  const sums: Record<string, Float64Array> = {};
-  for (const [name, shape] of Object.entries(parameterShapes(spec))) {
-    const sum = new Float64Array(shapeSize(shape));
-    for (const sample of downloads) {
-      const gradient = gradientsOf(spec, sample)[name];
-      for (let i = 0; i < sum.length; i++) sum[i] += gradient[i];
-    }
-    sums[name] = sum;
-  }
-  return sums;
+  const samples = downloads.map((sample) => gradientsOf(spec, sample));
+  const sums = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
+    const gradients = samples.map((sample) => sample[name]);
+    return [name, sumOfArrays(shapeSize(shape), gradients)] as const;
+  });
+  return Object.fromEntries(sums);
 }

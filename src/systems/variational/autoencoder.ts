@@ -1,6 +1,7 @@
 /** A variational model on an engine: gradients of batches, and scores of pictures under several latents. */
 import type { Engine, Memory } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { sum } from "../../numbers/statistics.ts";
 import { gradientBuffers, modelContents, sumGradients, variationalLayout } from "./buffers.ts";
 import { withLastSteps } from "./cells.ts";
 import { posterior } from "./convolutions.ts";
@@ -81,8 +82,7 @@ async function runBatch(
     shards: cut(memory.shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
     download: ["logLikelihood", "divergence", ...gradientBuffers(spec)],
   });
-  const mean = (name: string): number =>
-    scale * downloads.reduce((sum, shard) => sum + total(shard[name]), 0);
+  const mean = (name: string): number => scale * sum(downloads.map((shard) => sum(shard[name])));
   return {
     reconstruction: -mean("logLikelihood"),
     divergence: mean("divergence"),
@@ -192,10 +192,4 @@ function filled(values: Float32Array, length: number): Float32Array {
   const whole = new Float32Array(length);
   whole.set(values);
   return whole;
-}
-
-export function total(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum;
 }

@@ -1,4 +1,5 @@
 /** Bounds on log p(x) from latents drawn from the posterior. */
+import { mean, sum } from "../../numbers/statistics.ts";
 
 /** Mean and its standard error. */
 export interface Estimate {
@@ -20,9 +21,10 @@ export function importanceBound(logWeights: ArrayLike<number>): number {
 
 /** Mean of independent numbers. */
 export function estimate(values: readonly number[]): Estimate {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length) };
+  const middle = mean(values);
+  const squares = sum(values.map((value) => (value - middle) ** 2));
+  const standardError = Math.sqrt(squares / (values.length - 1) / values.length);
+  return { mean: middle, standardError };
 }
 
 /**

@@ -1,12 +1,19 @@
 /** Which states a training step starts from, and where its last states go (Distill 2020, experiments 1 to 3). */
 
-import { deriveKey, type Key, STREAM, uniform, uniformInt } from "../../numbers/random.ts";
+import {
+  deriveKey,
+  drawDistinct,
+  type Key,
+  STREAM,
+  uniform,
+  uniformInt,
+} from "../../numbers/random.ts";
 import { matureCells, VISIBLE } from "../../ops/cell.ts";
 import { applyCut, type Cut } from "../../systems/growing/cut.ts";
 import { seedState } from "../../systems/growing/seed.ts";
-import { toDense, toSparse } from "../sparse-state.ts";
+import { readEntry } from "../pool.ts";
+import type { GrowingRun } from "../run.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
-import type { RunState } from "./run-state.ts";
 
 /** What a training step unrolls. */
 export interface Batch {
@@ -20,7 +27,8 @@ export interface Batch {
 }
 
 /** Draws the batch of the run's next training step. Every draw is a function of rngSeed, rollbacks and step. */
-export function drawBatch(run: RunState, recipe: Recipe): Batch {
+export function drawBatch(run: GrowingRun): Batch {
+  const { recipe } = run;
   const key = (stream: number, ...index: number[]): Key =>
     deriveKey(run.rngSeed, stream, run.rollbacks, run.step, ...index);
   const [shortest, longest] = recipe.rolloutSteps;
@@ -30,7 +38,7 @@ export function drawBatch(run: RunState, recipe: Recipe): Batch {
   if (recipe.regime === "growing") {
     return { slots: [], states: fireKeys.map(() => seed), fireKeys, steps };
   }
-  const drawn = drawSlots(key(STREAM.poolDraw), run.pool.length, recipe.batch);
+  const drawn = [...drawDistinct(key(STREAM.poolDraw), run.pool.size, recipe.batch)];
   const samples = worstFirst(drawn.map((slot) => readSample(run, slot)));
   const slots = samples.map(({ slot }) => slot);
   const states = samples.map(({ state }) => state);
@@ -45,12 +53,6 @@ export function drawBatch(run: RunState, recipe: Recipe): Batch {
   return { slots, states, fireKeys, steps };
 }
 
-/** Puts the last states of a batch into the slots that they came from. */
-export function writeBack(run: RunState, { slots }: Batch, states: readonly Float32Array[]): void {
-  for (const [sample, slot] of slots.entries())
-    run.pool[slot] = toSparse(states[sample], run.spec.channels);
-}
-
 interface Sample {
   readonly slot: number;
   readonly state: Float32Array;
@@ -58,19 +60,9 @@ interface Sample {
   readonly error: number;
 }
 
-function readSample(run: RunState, slot: number): Sample {
-  const state = toDense(run.pool[slot], run.height * run.width, run.spec.channels);
+function readSample(run: GrowingRun, slot: number): Sample {
+  const state = readEntry(run.pool, "state", slot);
   return { slot, state, error: visibleError(state, run.target) };
-}
-
-/** Different slots, uniformly: the first places of a Fisher-Yates shuffle. */
-function drawSlots(key: Key, poolSize: number, batch: number): number[] {
-  const slots = Array.from({ length: poolSize }, (_, slot) => slot);
-  for (let i = 0; i < batch; i++) {
-    const other = i + uniformInt(key, i, poolSize - i);
-    [slots[i], slots[other]] = [slots[other], slots[i]];
-  }
-  return slots.slice(0, batch);
 }
 
 function worstFirst(samples: readonly Sample[]): Sample[] {
@@ -96,7 +88,7 @@ const MOST_DRAWS = 20;
 const DRAWS_A_CUT = 7;
 
 /** Cuts a state; a cut that would leave too little is drawn again, at last left out. */
-function damage(run: RunState, state: Float32Array, key: Key, phase: DamagePhase): Float32Array {
+function damage(run: GrowingRun, state: Float32Array, key: Key, phase: DamagePhase): Float32Array {
   for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const damaged = state.slice();
     applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, phase));

@@ -1,13 +1,9 @@
-/** What the recipe of a growing rule may be, and what a run stores beside it. */
+/** What the recipe of a growing rule may be. */
 import {
-  anyText,
   check,
-  choice,
   demandOf,
-  type Fields,
   list,
   object,
-  optional,
   pair,
   real,
   type Schema,
@@ -16,7 +12,6 @@ import {
 import { REGIME } from "../../systems/growing/card.ts";
 import { MOST_STEPS, OPTIMISER } from "../optimiser/schema.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
-import type { RunRecord } from "./trained-rule.ts";
 
 const PHASE = object<DamagePhase>({
   fromStep: whole(0, MOST_STEPS),
@@ -27,7 +22,8 @@ const PHASE = object<DamagePhase>({
   reach: real(0, 1),
 });
 
-const FIELDS: Fields<Recipe> = {
+/** All that a recipe says of training. */
+export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
   regime: REGIME,
   trainingSteps: whole(1, MOST_STEPS),
   batch: whole(1, 1024),
@@ -35,28 +31,15 @@ const FIELDS: Fields<Recipe> = {
   rolloutSteps: pair(whole(1, 10_000)),
   ...OPTIMISER,
   damage: list(PHASE, 1, 16),
-};
-
-/** All that a recipe says of training. */
-export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>(FIELDS);
-
-/** A recipe as a run stores it. */
-const STORED = object<Recipe & Partial<RunRecord>>({
-  ...FIELDS,
-  preset: optional(choice("fast", "paper")),
-  size: optional(whole(1, 1024)),
-  pad: optional(whole(0, 1024)),
-  from: optional(anyText()),
-  driftFrom: optional(whole(0, MOST_STEPS)),
 });
 
 /**
- * Checks a recipe that came from outside, alone or as a run stores it.
+ * Checks a recipe that came from outside.
  * @returns a copy, without what does not belong to it
  * @throws Error with one sentence that names the field and what it must be
  */
-export function checkGrowingRecipe(candidate: unknown): Recipe & Partial<RunRecord> {
-  const recipe = check(STORED, candidate, "recipe");
+export function checkGrowingRecipe(candidate: unknown): Recipe {
+  const recipe = check(GROWING_RECIPE, candidate, "recipe");
   const demand = demandOf(recipe, "recipe");
   const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);

@@ -114,7 +114,7 @@ export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
 }
 
 /** The same recipe with learning rates multiplied by a factor from one training step on. */
-export function scaleLearningRate<R extends Recipe>(
+export function scaleLearningRate<R extends OptimiserRecipe>(
   recipe: R,
   fromStep: number,
   factor: number,

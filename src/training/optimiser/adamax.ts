@@ -1,5 +1,5 @@
 import type { Parameters } from "../../numbers/shapes.ts";
-import type { AdamState, Gradients } from "./adam.ts";
+import type { Gradients, Moments } from "./moments.ts";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -8,23 +8,23 @@ const EPSILON = 1e-8;
 
 /**
  * One step of Adamax (Kingma and Ba 2015, section 7.1): Adam with the infinity norm in the place of the second moment,
- * kept in `state.second`, so that no weight moves further than the learning rate. Changes parameters and state in place.
+ * kept in `moments.second`, so that no weight moves further than the learning rate. Changes parameters and moments in place.
  * @param names the tensors to change, by default all
  */
 export function adamaxStep(
   parameters: Parameters,
   gradients: Gradients,
-  state: AdamState,
+  moments: Moments,
   learningRate: number,
   names: readonly string[] = Object.keys(parameters),
 ): void {
-  state.power1 *= BETA1;
-  const rate = learningRate / (1 - state.power1);
+  moments.power1 *= BETA1;
+  const rate = learningRate / (1 - moments.power1);
   for (const name of names) {
     const tensor = parameters[name];
     const gradient = gradients[name];
-    const first = state.first[name];
-    const norm = state.second[name];
+    const first = moments.first[name];
+    const norm = moments.second[name];
     for (let i = 0; i < tensor.length; i++) {
       first[i] += (1 - BETA1) * (gradient[i] - first[i]);
       norm[i] = Math.max(BETA2 * norm[i], Math.abs(gradient[i]) + EPSILON);

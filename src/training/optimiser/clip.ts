@@ -1,16 +1,17 @@
-import type { Gradients } from "./adam.ts";
+import type { Gradients } from "./moments.ts";
 
-/**
- * Scales gradients down, in place, so that the L2 norm of all of them together is at most `limit`.
- * @returns the norm before
- */
-export function clipGradients(gradients: Gradients, limit: number): number {
+/** L2 norm of all gradients together; NaN or infinite as soon as one of their numbers is. */
+export function gradientNorm(gradients: Gradients): number {
   let squares = 0;
   for (const gradient of Object.values(gradients))
     for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
-  const norm = Math.sqrt(squares);
-  if (norm > limit)
-    for (const gradient of Object.values(gradients))
-      for (let i = 0; i < gradient.length; i++) gradient[i] *= limit / norm;
-  return norm;
+  return Math.sqrt(squares);
+}
+
+/** Scales gradients down, in place, so that the L2 norm of all of them together is at most `limit`. */
+export function clipGradients(gradients: Gradients, limit: number): void {
+  const norm = gradientNorm(gradients);
+  if (norm <= limit) return;
+  for (const gradient of Object.values(gradients))
+    for (let i = 0; i < gradient.length; i++) gradient[i] *= limit / norm;
 }

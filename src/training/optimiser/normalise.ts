@@ -1,4 +1,4 @@
-import type { Gradients } from "./adam.ts";
+import type { Gradients } from "./moments.ts";
 
 /** Divides the gradient of each variable by its L2 norm + 1e-8, in place (Distill 2020, notebook). */
 export function normaliseGradients(gradients: Gradients): void {

@@ -7,35 +7,43 @@ import {
   staticPictures,
 } from "../../data/dataset.ts";
 import { normals } from "../../numbers/normal.ts";
-import { deriveKey, STREAM, uniform, uniformInt } from "../../numbers/random.ts";
-import type { VariationalRun } from "./run.ts";
+import { deriveKey, drawDistinct, STREAM, uniform } from "../../numbers/random.ts";
+import type { VariationalRun } from "../run.ts";
+
+/** What a training step's draws are functions of. */
+export type Moment = Pick<VariationalRun, "rngSeed" | "rollbacks" | "step">;
+
+/** The rngSeed that draws follow: the run's own, and after every rollback another, so that it does not collapse again. */
+export function seedOf({ rngSeed, rollbacks }: Moment): number {
+  if (rollbacks === 0) return rngSeed;
+  const [low, high] = deriveKey(rngSeed, STREAM.rollback, rollbacks);
+  // 53 bits, as a rngSeed has.
+  return (high & 0x1fffff) * 2 ** 32 + low;
+}
 
 /** The new pictures of a step: every picture once an epoch, in an order of the epoch's own. @param fresh how many */
-export function batchIndices(
-  { rngSeed, step }: VariationalRun,
-  pictures: BytePictures,
-  fresh: number,
-): number[] {
+export function batchIndices(moment: Moment, pictures: BytePictures, fresh: number): number[] {
   const [from, to] = splitRange("train", pictures);
   const perEpoch = Math.floor((to - from) / fresh);
-  const epoch = Math.floor(step / perEpoch);
-  const order = epochOrder(rngSeed, epoch, to - from);
-  const first = (step % perEpoch) * fresh;
+  const epoch = Math.floor(moment.step / perEpoch);
+  const order = epochOrder(seedOf(moment), epoch, to - from);
+  const first = (moment.step % perEpoch) * fresh;
   return Array.from(order.subarray(first, first + fresh), (index) => from + index);
 }
 
 /** Pictures of the training file as a step sees them, [indices, size, size, D]. */
 export function batchPictures(
-  { recipe, rngSeed, step }: VariationalRun,
+  run: VariationalRun,
   pictures: BytePictures,
   indices: readonly number[],
 ): Float32Array {
+  const { recipe, step } = run;
   const seen =
     recipe.binarisation === "dynamic"
-      ? freshPictures(pictures, indices, rngSeed, step)
+      ? freshPictures(pictures, indices, seedOf(run), step)
       : staticPictures(pictures, "training", indices);
   if (!recipe.mirror) return seen;
-  const key = deriveKey(rngSeed, STREAM.mirror, step);
+  const key = deriveKey(seedOf(run), STREAM.mirror, step);
   const length = seen.length / indices.length;
   for (const place of indices.keys())
     if (uniform(key, place) < 0.5)
@@ -54,8 +62,9 @@ function mirror(picture: Float32Array, size: number): void {
 }
 
 /** Noise of so many latents, [count, Z]. */
-export function batchNoise({ rngSeed, step, spec }: VariationalRun, count: number): Float32Array {
-  return normals(deriveKey(rngSeed, STREAM.noise, step), count * spec.latent);
+export function batchNoise(run: VariationalRun, count: number): Float32Array {
+  const key = deriveKey(seedOf(run), STREAM.noise, run.step);
+  return normals(key, count * run.spec.latent);
 }
 
 let latest: { readonly rngSeed: number; readonly epoch: number; readonly order: Uint32Array } = {
@@ -64,16 +73,12 @@ let latest: { readonly rngSeed: number; readonly epoch: number; readonly order: 
   order: new Uint32Array(0),
 };
 
-/** A shuffle by Fisher and Yates; the latest one is kept, since every step of an epoch asks for it. */
+/** The latest order is kept, since every step of an epoch asks for it. */
 function epochOrder(rngSeed: number, epoch: number, count: number): Uint32Array {
   if (latest.rngSeed === rngSeed && latest.epoch === epoch && latest.order.length === count)
     return latest.order;
   const key = deriveKey(rngSeed, STREAM.shuffle, epoch);
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = 0; i < count - 1; i++) {
-    const other = i + uniformInt(key, i, count - i);
-    [order[i], order[other]] = [order[other], order[i]];
-  }
+  const order = drawDistinct(key, count, count);
   latest = { rngSeed, epoch, order };
   return order;
 }

@@ -6,10 +6,11 @@
  */
 import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
+import { mean } from "../../numbers/statistics.ts";
 import { createScorer, SHARD_IMAGES } from "../../systems/variational/autoencoder.ts";
 import { importanceBound } from "../../systems/variational/bound.ts";
-import { batchNoise } from "./batch.ts";
-import type { VariationalRun } from "./run.ts";
+import type { VariationalRun } from "../run.ts";
+import { batchNoise, seedOf } from "./batch.ts";
 
 /** Latents of a batch. */
 interface DrawnLatents {
@@ -53,20 +54,18 @@ export async function createLatents(
         noise: new Float32Array(count * spec.latent),
         shares: new Float32Array(count),
       };
-      const key = deriveKey(run.rngSeed, STREAM.importance, run.step);
+      const key = deriveKey(seedOf(run), STREAM.importance, run.step);
       for (const [image, { logWeights }] of scores.entries()) {
         const { place, share } = drawByWeight(logWeights, uniform(key, image));
         const start = (image * samples + place) * spec.latent;
         chosen.noise.set(noise.subarray(start, start + spec.latent), image * spec.latent);
         chosen.shares[image] = share;
       }
-      const mean = (figure: (score: (typeof scores)[number]) => number): number =>
-        scores.reduce((sum, score) => sum + figure(score), 0) / count;
       return {
         ...chosen,
         figures: {
-          reconstruction: -mean(({ logLikelihoods }) => meanOf(logLikelihoods)),
-          bound: mean(({ logWeights }) => importanceBound(logWeights)),
+          reconstruction: -mean(scores.map(({ logLikelihoods }) => mean(logLikelihoods))),
+          bound: mean(scores.map(({ logWeights }) => importanceBound(logWeights))),
         },
       };
     },
@@ -92,8 +91,4 @@ export function drawByWeight(
   )
     place++;
   return { place, share: shares[place] };
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,11 +1,11 @@
 /** Gradients of batches of which a part goes on from grids of a pool. */
 import type { Downloads, Engine } from "../../engine/engine.ts";
+import { sum } from "../../numbers/statistics.ts";
 import {
   type BatchGradients,
   cut,
   SHARD_IMAGES,
   type TrainingBatch,
-  total,
 } from "../../systems/variational/autoencoder.ts";
 import {
   gradientBuffers,
@@ -90,7 +90,7 @@ export async function createPoolTrainer(
         download: [...FIGURES, ...gradientBuffers(spec)],
       });
       const mean = (name: string): number =>
-        downloads.reduce((sum, shard) => sum + total(shard[name]), 0) / (shards * images);
+        sum(downloads.map((shard) => sum(shard[name]))) / (shards * images);
       return {
         reconstruction: -mean("logLikelihood"),
         divergence: mean("divergence"),

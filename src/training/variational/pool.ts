@@ -3,33 +3,19 @@
  * Cellular Automata): grids that earlier training steps ended in, each with its picture. Half of a batch goes on from
  * there, so that the rule learns to stay; half of that half is damaged first, so that it learns to heal.
  *
- * A training step takes as many grids as it has new pictures. They return to their places when they have gone on, and
- * the grids of new pictures, or of some of them, take random other places.
+ * The first training steps fill the pool. From then on a step takes as many grids as it has new pictures. They return to
+ * their places when they have gone on, and the grids of new pictures, or of some of them, take random other places.
  */
 
-import { deriveKey, STREAM, uniformInt } from "../../numbers/random.ts";
+import { deriveKey, drawDistinct, STREAM, uniformInt } from "../../numbers/random.ts";
 import { type CellularSpec, isNonDoubling, lastGrid } from "../../systems/variational/cells.ts";
-import { pictureLength } from "../../systems/variational/encoder.ts";
+import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import { clearSquare, randomSquare } from "../../systems/variational/square.ts";
+import { type ColumnShape, entryCount, isFull, type Kept, type Pool, readEntry } from "../pool.ts";
+import { type SparseState, toSparse } from "../sparse-state.ts";
+import { type Moment, seedOf } from "./batch.ts";
 import type { PoolRecipe } from "./recipe.ts";
-
-/** Grids between training steps. */
-export interface GridPool {
-  /** Entries that it has room for. */
-  readonly size: number;
-  /** Entries there are; the first training steps fill the pool. */
-  count: number;
-  /** Their pictures as they were drawn [size, pixels], and their last grids [size, S, S, C]. */
-  readonly pictures: Float32Array;
-  readonly grids: Float32Array;
-}
-
-/** What a training step's draws are functions of. */
-interface Moment {
-  readonly rngSeed: number;
-  readonly step: number;
-}
 
 /** A spec that can have a pool. @throws Error with one sentence when it cannot */
 export function pooling(spec: VariationalSpec): CellularSpec {
@@ -59,44 +45,37 @@ export function checkPool(
     );
 }
 
-/** A pool to be filled. */
-export function emptyPool(spec: CellularSpec, { size }: PoolRecipe): GridPool {
+/** What an entry holds: a picture as it was drawn, and its last grid. */
+export function poolShapes(spec: CellularSpec): {
+  readonly picture: ColumnShape;
+  readonly grid: ColumnShape;
+} {
   return {
-    size,
-    count: 0,
-    pictures: new Float32Array(size * pictureLength(spec)),
-    grids: new Float32Array(size * lastGrid(spec).numbers),
+    picture: { cells: spec.size ** 2, channels: pictureChannels(spec) },
+    grid: { cells: lastGrid(spec).side ** 2, channels: spec.channels },
   };
 }
 
 /** Steps of the rule in a training step. */
-export function drawSteps(
-  { steps: [fewest, most] }: PoolRecipe,
-  { rngSeed, step }: Moment,
-): number {
-  return fewest + uniformInt(deriveKey(rngSeed, STREAM.rolloutLength, step), 0, most - fewest + 1);
-}
-
-/** Whether half of a batch can come from the pool; until then new pictures fill it. */
-export function isFull({ count, size }: GridPool): boolean {
-  return count === size;
+export function drawSteps({ steps: [fewest, most] }: PoolRecipe, moment: Moment): number {
+  const key = deriveKey(seedOf(moment), STREAM.rolloutLength, moment.step);
+  return fewest + uniformInt(key, 0, most - fewest + 1);
 }
 
 /** Different places of the pool: those whose grids a training step takes, and those that its first new pictures get. */
 export function drawPlaces(
-  pool: GridPool,
+  pool: Pool,
   fresh: number,
   { newcomers = fresh }: PoolRecipe,
-  { rngSeed, step }: Moment,
+  moment: Moment,
 ): { readonly taken: readonly number[]; readonly given: readonly number[] } {
-  const { size } = pool;
-  const places = Array.from({ length: size }, (_, i) => i);
-  if (!isFull(pool)) return { taken: [], given: places.slice(pool.count, pool.count + fresh) };
-  const key = deriveKey(rngSeed, STREAM.poolDraw, step);
-  for (let i = 0; i < 2 * fresh; i++) {
-    const other = i + uniformInt(key, i, size - i);
-    [places[i], places[other]] = [places[other], places[i]];
+  if (!isFull(pool)) {
+    const first = entryCount(pool);
+    const count = Math.min(fresh, pool.size - first);
+    return { taken: [], given: Array.from({ length: count }, (_, i) => first + i) };
   }
+  const key = deriveKey(seedOf(moment), STREAM.poolDraw, moment.step);
+  const places = [...drawDistinct(key, pool.size, 2 * fresh)];
   return { taken: places.slice(0, fresh), given: places.slice(fresh, fresh + newcomers) };
 }
 
@@ -108,46 +87,50 @@ export interface PooledGrids {
 
 /** Copies of what is in these places; of the first half of them a random square of the grid is cut out. */
 export function takeGrids(
-  pool: GridPool,
+  pool: Pool,
   spec: CellularSpec,
   places: readonly number[],
-  { rngSeed, step }: Moment,
+  moment: Moment,
 ): PooledGrids {
   const { side } = lastGrid(spec);
-  const pictures = gather(pool.pictures, pool.size, places);
-  const grids = gather(pool.grids, pool.size, places);
+  const pictures = gather(pool, "picture", places);
+  const grids = gather(pool, "grid", places);
   const numbers = grids.length / places.length;
   for (let i = 0; i < places.length / 2; i++) {
-    const square = randomSquare(deriveKey(rngSeed, STREAM.damage, step, i), side);
+    const square = randomSquare(deriveKey(seedOf(moment), STREAM.damage, moment.step, i), side);
     clearSquare(grids.subarray(i * numbers, (i + 1) * numbers), side, spec.channels, square);
   }
   return { pictures, grids };
 }
 
-/** Puts pictures and their grids into these places; there may be more of them than places. */
-export function putGrids(pool: GridPool, places: readonly number[], put: PooledGrids): void {
-  scatter(pool.pictures, pool.size, places, put.pictures);
-  scatter(pool.grids, pool.size, places, put.grids);
-  for (const place of places) pool.count = Math.max(pool.count, place + 1);
-}
-
-/** The parts in these places of an array of `size` parts, one behind the other. */
-function gather(array: Float32Array, size: number, places: readonly number[]): Float32Array {
-  const length = array.length / size;
-  const parts = new Float32Array(places.length * length);
-  for (const [i, place] of places.entries())
-    parts.set(array.subarray(place * length, (place + 1) * length), i * length);
-  return parts;
-}
-
-/** Back from {@link gather}. */
-function scatter(
-  array: Float32Array,
-  size: number,
+/** What these places get of pictures and their grids, of which there may be more. */
+export function keptGrids(
+  spec: CellularSpec,
   places: readonly number[],
-  parts: Float32Array,
-): void {
-  const length = array.length / size;
+  { pictures, grids }: PooledGrids,
+): Kept {
+  const shapes = poolShapes(spec);
+  const picture = entriesOf(pictures, shapes.picture, places.length);
+  return { places, columns: { picture, grid: entriesOf(grids, shapes.grid, places.length) } };
+}
+
+/** What is in these places of a column, one behind the other. */
+function gather(pool: Pool, column: string, places: readonly number[]): Float32Array {
+  const { cells, channels } = pool.shapes[column];
+  const all = new Float32Array(places.length * cells * channels);
   for (const [i, place] of places.entries())
-    array.set(parts.subarray(i * length, (i + 1) * length), place * length);
+    all.set(readEntry(pool, column, place), i * cells * channels);
+  return all;
+}
+
+/** The first entries of an array that holds them one behind the other. */
+function entriesOf(
+  values: Float32Array,
+  { cells, channels }: ColumnShape,
+  count: number,
+): SparseState[] {
+  const length = cells * channels;
+  return Array.from({ length: count }, (_, i) =>
+    toSparse(values.subarray(i * length, (i + 1) * length), channels),
+  );
 }

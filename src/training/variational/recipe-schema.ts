@@ -1,10 +1,8 @@
 /** What the recipe of a variational model may be. */
 import {
-  anyObject,
   check,
   choice,
   demandOf,
-  type Fields,
   multiple,
   object,
   optional,
@@ -19,10 +17,8 @@ import { MOST_STEPS, OPTIMISER, schedule } from "../optimiser/schema.ts";
 import { checkPool } from "./pool.ts";
 import type { PoolRecipe, VariationalRecipe } from "./recipe.ts";
 
-/** What a person may set of a recipe. */
-export type SettableRecipe = Omit<VariationalRecipe, "before">;
-
-const FIELDS: Fields<SettableRecipe> = {
+/** All that a recipe says of training. */
+export const VARIATIONAL_RECIPE: Schema<VariationalRecipe> = object<VariationalRecipe>({
   trainingSteps: whole(1, MOST_STEPS),
   batch: multiple(8, 4096),
   binarisation: optional(choice("static", "dynamic")),
@@ -37,16 +33,10 @@ const FIELDS: Fields<SettableRecipe> = {
       newcomers: optional(whole(0, 4096)),
     }),
   ),
-};
-
-/** All that a recipe says of training. */
-export const VARIATIONAL_RECIPE: Schema<SettableRecipe> = object<SettableRecipe>(FIELDS);
-
-/** A recipe as a run stores it. */
-const STORED = object<VariationalRecipe>({ ...FIELDS, before: optional(anyObject()) });
+});
 
 /**
- * Checks a recipe that came from outside, alone or as a run stores it.
+ * Checks a recipe that came from outside.
  * @param spec of the model to be trained
  * @returns a copy, without what does not belong to it
  * @throws Error with one sentence that names the field and what it must be
@@ -55,7 +45,7 @@ export function checkVariationalRecipe(
   candidate: unknown,
   spec: VariationalSpec,
 ): VariationalRecipe {
-  const recipe = check(STORED, candidate, "recipe");
+  const recipe = check(VARIATIONAL_RECIPE, candidate, "recipe");
   const demand = demandOf(recipe, "recipe");
   const { binarisation, importance = 1, beta, pool, batch } = recipe;
   demand(

@@ -26,8 +26,6 @@ export interface VariationalRecipe extends OptimiserRecipe {
    * many latents, and `beta` must be 1. By default one, and the bound is the evidence lower bound.
    */
   readonly importance?: number;
-  /** The recipe of the model whose weights the run began with, as its card has it. */
-  readonly before?: Readonly<Record<string, unknown>>;
   /** Of models that do not double. */
   readonly pool?: PoolRecipe;
 }

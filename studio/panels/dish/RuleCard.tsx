@@ -1,13 +1,13 @@
 /** Chooses the rule: the zoo's pictures, the visitor's own files, and which rule the next seed gets. */
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
+import { sayError } from "../../state/messages.ts";
 import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { VERBS, zoo, zooEntry } from "../../state/zoo.ts";
 import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { element, pickRule, planting, rulesInDish } from "./dish.ts";
 
 async function pickNamed(name: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Takes the dish away with you: pictures, films, links, and a piece of a page. */
 import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
+import { say, sayError } from "../../state/messages.ts";
 import { ruleInHand } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
 import { zooEntry } from "../../state/zoo.ts";
@@ -8,7 +9,6 @@ import { Button, Card } from "../../ui/controls.tsx";
 import { copy } from "../../ui/copy.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { download } from "../../ui/download.ts";
-import { say, sayError } from "../../ui/messages.tsx";
 import { element, grid, live } from "./dish.ts";
 import { enlargement, type FilmKind, film, filming } from "./recording.ts";
 
@@ -105,7 +105,9 @@ function FilmButton({ kind, label }: { kind: FilmKind; label: string }) {
     <Button
       label={isThis ? `Stop, save ${label}` : label}
       hint={
-        isThis ? "End the recording and save it" : `Record the dish as ${label}, up to a minute`
+        isThis
+          ? `End the recording of ${current.frames} frames and save it`
+          : `Record the dish as ${label}, up to a minute`
       }
       icon={isThis ? "stop" : "record"}
       pressed={isThis}

@@ -1,9 +1,9 @@
 /** The dish in view: its element, the rules in it, and what it says of itself while it runs. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
+import { sayError } from "../../state/messages.ts";
 import { loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
-import { sayError } from "../../ui/messages.tsx";
 
 /** What a press on the dish does. */
 const TOOLS = ["cut", "seed", "move"] as const;

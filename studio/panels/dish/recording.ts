@@ -14,7 +14,14 @@ const LONGEST = 60_000;
 export type FilmKind = "gif" | "webm";
 
 /** The film that is being made; null for none. */
-export const filming = signal<{ readonly kind: FilmKind; readonly stop: () => void } | null>(null);
+export const filming = signal<Filming | null>(null);
+
+interface Filming {
+  readonly kind: FilmKind;
+  /** How many pictures it has so far. */
+  readonly frames: number;
+  readonly stop: () => void;
+}
 
 interface Film {
   add(image: ImageData, delay: number): void;
@@ -32,18 +39,22 @@ export async function film(dish: NcaCanvas, kind: FilmKind, background: string):
   const ended = new AbortController();
   const { signal } = ended;
   const stop = (): void => ended.abort();
+  let frames = 0;
+  const add = (image: ImageData, delay: number): void => {
+    made.add(onto(background, image), delay);
+    filming.value = { kind, frames: ++frames, stop };
+  };
   let last = performance.now();
   const onStep = (): void => {
     const now = performance.now();
     if (now - last < FRAME) return;
     const image = dish.image();
     if (image.width !== first.width || image.height !== first.height) stop();
-    else made.add(onto(background, image), now - last);
+    else add(image, now - last);
     last = now;
   };
-  made.add(onto(background, first), FRAME);
+  add(first, FRAME);
   dish.addEventListener("step", onStep, { signal });
-  filming.value = { kind, stop };
   const timer = setTimeout(stop, LONGEST);
   const unwatch = effect(() => {
     if (element.value !== dish) stop();

@@ -1,5 +1,6 @@
 /** What to measure: the rule, the cut, how many positions; start and stop. */
 import { HEALING } from "blastema/measure";
+import { sayError } from "../../state/messages.ts";
 import {
   loadRule,
   type NamedRule,
@@ -14,7 +15,6 @@ import { zoo } from "../../state/zoo.ts";
 import { Button, Card, NumberField, Select, SettingChoice, Slider } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";
 import { FileDrop } from "../../ui/FileDrop.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import {
   healMap,
   isAnswered,

@@ -1,9 +1,9 @@
 /** Where does the creature heal? A map, painted while it is measured. */
 import { effect, untracked } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { loadRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
-import { sayError } from "../../ui/messages.tsx";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import { DriftCard, RecoveryCard } from "./Curves.tsx";
 import { DetailCard, LegendCard } from "./Detail.tsx";
@@ -70,6 +70,7 @@ function Verdict() {
     <p
       class={`verdict${failure.value ? " failed" : ""}`}
       role="status"
+      data-rule={subject.value?.rule.name}
       aria-busy={phase.value === "idle" || phase.value === "running"}
     >
       {words}

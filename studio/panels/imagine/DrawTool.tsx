@@ -1,12 +1,12 @@
 /** A pad to draw a digit on: the encoder reads its latent, and the rule grows that beside it. */
 import { signal } from "@preact/signals";
+import { sayError } from "../../state/messages.ts";
 import { Button } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { Cells } from "./Cells.tsx";
 import { BRUSH, type Drawing, inked, isBlank, normalised } from "./drawing.ts";
 import { Pad } from "./Pad.tsx";
 import { type Board, paintFrame } from "./paint.ts";
-import { choose, type Model, model } from "./session.ts";
+import { awaited, choose, type Model, model } from "./session.ts";
 import type { Point } from "./stroke.ts";
 
 /** What was drawn; it stays while other tools are used. */
@@ -18,7 +18,7 @@ export function DrawTool() {
   const cells = drawing.value ?? new Float32Array(size * size);
   const draw = (points: readonly Point[]): void => {
     drawing.value = inked(drawing.value ?? cells, points);
-    known.ask("drawing", "encode", normalised(drawing.value)).then((latent) => {
+    awaited(known.ask("drawing", "encode", normalised(drawing.value))).then((latent) => {
       if (latent) choose(latent);
     }, sayError);
   };

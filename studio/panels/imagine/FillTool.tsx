@@ -1,15 +1,15 @@
 /** Fills a gap in the digit: what grows there must fit what is around it, and there is more than one answer. */
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { Button } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import type { Frame } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
 import { Pad } from "./Pad.tsx";
 import { Portrait } from "./Portrait.tsx";
 import { type Board, paintFrame } from "./paint.ts";
-import { chosen, type Model, model, whole } from "./session.ts";
+import { awaited, chosen, isWaiting, type Model, model, whole } from "./session.ts";
 import { mark, type Point } from "./stroke.ts";
 
 const ANSWERS = 4;
@@ -31,7 +31,7 @@ function followGap(): () => void {
       return;
     }
     const question = { mask, count: ANSWERS, rngSeed };
-    untracked(() => known.ask("digit", "fill", latent, question)).then((found) => {
+    untracked(() => awaited(known.ask("digit", "fill", latent, question))).then((found) => {
       if (found && gap.value) answers.value = found;
     }, sayError);
   });
@@ -91,7 +91,7 @@ export function FillTool() {
 /** The answers, in the place of the digit. */
 export function Answers() {
   return (
-    <div class="answers" aria-busy={gap.value !== null && answers.value.length === 0}>
+    <div class="answers" aria-busy={isWaiting.value}>
       {Array.from({ length: ANSWERS }, (_, nth) => (
         <div class="board" key={nth}>
           <Portrait

@@ -6,9 +6,9 @@ import { TABLE } from "../../state/table.ts";
 import { Slider } from "../../ui/controls.tsx";
 import type { Film } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
-import { lastMove, show, time } from "./growth.ts";
+import { isPlaying, lastMove, show, time } from "./growth.ts";
 import { paintFilm, paintFrame } from "./paint.ts";
-import { film, model, wound } from "./session.ts";
+import { film, isWaiting, model, wound } from "./session.ts";
 
 export function Stage() {
   return (
@@ -23,7 +23,7 @@ export function Stage() {
 function Growing() {
   const [frames, now] = [film.value, time.value];
   return (
-    <div class="board">
+    <div class="board" aria-busy={frames === null || isWaiting.value || isPlaying.value}>
       {frames && (
         <Cells label={describe(frames, now)} paint={(board) => paintFilm(board, frames, now)} />
       )}

@@ -1,7 +1,7 @@
 /** Digits that stand around the one in hand: what a slider would make of it, and what it could be blended with. */
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { sayError } from "../../ui/messages.tsx";
+import { sayError } from "../../state/messages.ts";
 import type { Frame } from "../../worker/imagine-protocol.ts";
 import { model } from "./session.ts";
 

@@ -2,12 +2,12 @@
 import { effect, untracked } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { type ModelName, models } from "../../state/models.ts";
 import { addressOf, settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
 import { copy } from "../../ui/copy.ts";
-import { sayError } from "../../ui/messages.tsx";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import { BlendTool } from "./BlendTool.tsx";
 import { DrawTool } from "./DrawTool.tsx";

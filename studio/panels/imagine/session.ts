@@ -1,9 +1,9 @@
 /** The digit in hand: its latent, how it grew, and what is done to it. It stays while other pages are looked at. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { normals } from "blastema/variational";
+import { sayError } from "../../state/messages.ts";
 import { type ModelEntry, modelEntry } from "../../state/models.ts";
 import { settings } from "../../state/settings.ts";
-import { sayError } from "../../ui/messages.tsx";
 import { type Imagination, openImagination } from "../../worker/imagine-client.ts";
 import type { Film, Frame, Wound } from "../../worker/imagine-protocol.ts";
 import {
@@ -63,6 +63,21 @@ export const place = computed<Place | null>(() => {
   if (!known || !latent) return null;
   return pin?.text === settings.latent.value ? pin.place : placeOf(known.atlas, latent);
 });
+
+/** Questions about what is on show that have no answer yet. */
+const openQuestions = signal(0);
+/** Whether what is on show may not be what was asked for last. */
+export const isWaiting = computed(() => openQuestions.value > 0);
+
+/** Counts a question about what is on show until it is answered. */
+export async function awaited<T>(answer: Promise<T>): Promise<T> {
+  openQuestions.value++;
+  try {
+    return await answer;
+  } finally {
+    openQuestions.value--;
+  }
+}
 
 /** Takes a latent in hand. */
 export function choose(latent: Float32Array): void {
@@ -130,7 +145,7 @@ export function followLatent(): () => void {
     const [known, latent] = [model.value, shown.value];
     const cut = settings.tool.value === "rub" ? wound.value : null;
     if (!known || !latent) return;
-    untracked(() => known.ask("digit", "grow", latent, cut)).then((grown) => {
+    untracked(() => awaited(known.ask("digit", "grow", latent, cut))).then((grown) => {
       if (!grown) return;
       batch(() => {
         film.value = grown;

@@ -3,7 +3,7 @@ import type { Rule } from "blastema";
 import { defineNcaCanvas, type NcaCanvas } from "blastema/element";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { sayError } from "../../ui/messages.tsx";
+import { sayError } from "../../state/messages.ts";
 
 interface CreatureProps {
   readonly rule: Rule | null;

@@ -2,14 +2,14 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { normals } from "blastema/variational";
 import { useEffect, useRef } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import type { Film } from "../../worker/imagine-protocol.ts";
 import { Cells } from "../imagine/Cells.tsx";
 import { between, type Example } from "../imagine/latent.ts";
 import { type Board, paintFilm, paintFrame } from "../imagine/paint.ts";
 import { createPlayer, isCalm } from "../imagine/player.ts";
-import { failure, model, openModel } from "../imagine/session.ts";
+import { awaited, failure, isWaiting, model, openModel } from "../imagine/session.ts";
 import { Figure } from "./Figure.tsx";
 
 /** How far from the window the figure may be and be loaded. */
@@ -46,7 +46,7 @@ function follow(host: Element): () => void {
   const end = effect(() => {
     const [known, wanted] = [model.value, latent.value];
     if (!known || !wanted) return;
-    untracked(() => known.ask("digit", "grow", wanted, null)).then((grown) => {
+    untracked(() => awaited(known.ask("digit", "grow", wanted, null))).then((grown) => {
       if (grown) film.value = grown;
     }, sayError);
   });
@@ -73,7 +73,11 @@ export function DigitsFigure() {
   const now = player.time.value ?? last;
   return (
     <Figure caption="Four cells, made from the latent, follow the rule for some steps; then each divides into four, and so on. Below: the end of each size. The slider goes from the latent of a typical 0 to that of a typical 9.">
-      <div class="digit" ref={host}>
+      <div
+        class="digit"
+        ref={host}
+        aria-busy={frames === null || isWaiting.value || player.isPlaying.value}
+      >
         {failure.value && <p role="alert">{failure.value}</p>}
         {frames && (
           <Cells

@@ -1,8 +1,8 @@
 /** The growing rule left alone, as trained and rounded to 8 bits: side by side for 10,000 steps. */
 import type { NcaCanvas } from "blastema/element";
 import { useRef, useState } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { Button } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { command, count, error, rowOf } from "./numbers.ts";

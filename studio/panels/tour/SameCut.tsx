@@ -2,8 +2,8 @@
 import type { Regime } from "blastema";
 import type { CutShape, NcaCanvas } from "blastema/element";
 import { useRef } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { Button } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
 import { error, percent, rowOf, rows } from "./numbers.ts";

@@ -2,8 +2,8 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Regime, Rule } from "blastema";
 import { quantiseRule } from "blastema/models";
+import { sayError } from "../../state/messages.ts";
 import { loadRule } from "../../state/rules.ts";
-import { sayError } from "../../ui/messages.tsx";
 import { rowOf } from "./numbers.ts";
 
 const known = new Map<string, Signal<Rule | null>>();

@@ -1,9 +1,9 @@
 /** Where the run stands, and its levers: pause, learning rate, back to a checkpoint, another run. */
 import { useSignal } from "@preact/signals";
+import { sayError } from "../../state/messages.ts";
 import { rowOf } from "../../state/settings.ts";
 import type { ChoiceRow } from "../../state/table.ts";
 import { Button, Card, Select } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { Files } from "./Files.tsx";
@@ -127,10 +127,12 @@ function Saved() {
       </p>
     );
   if (savedAt.value === 0) return null;
-  const time = new Date(savedAt.value).toLocaleTimeString("en", { timeStyle: "medium" });
+  const at = new Date(savedAt.value);
+  const time = at.toLocaleTimeString("en", { timeStyle: "medium" });
   return (
     <p class="quiet">
-      Saved in this browser at {time}. Close the page and come back: it goes on from there.
+      Saved in this browser at <time dateTime={at.toISOString()}>{time}</time>. Close the page and
+      come back: it goes on from there.
     </p>
   );
 }

@@ -1,12 +1,12 @@
 /** What a run gives: the rule, for the other pages and as files, and the run itself. */
 import { encodeRule } from "blastema";
 import { formatMetrics } from "blastema/training";
+import { sayError } from "../../state/messages.ts";
 import { keepRule, takeInHand } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
 import type { PageName } from "../../state/table.ts";
 import { Button, Card } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";
-import { sayError } from "../../ui/messages.tsx";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { titleOf } from "./Start.tsx";
 import { ask, metrics, stepCount } from "./session.ts";

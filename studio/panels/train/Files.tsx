@@ -1,8 +1,8 @@
 /** Files that come from wherever: a picture becomes the target, a run goes on. */
 import { useEffect } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { FileDrop } from "../../ui/FileDrop.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { ownPicture } from "./choice.ts";
 import { openRunFiles } from "./open.ts";
 import { readPicture } from "./pictures.ts";

@@ -1,7 +1,7 @@
 /** The current rule in a dish beside its training: it grows, is cut, heals, and starts again. */
 import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastema/element";
 import { useEffect, useRef } from "preact/hooks";
-import { sayError } from "../../ui/messages.tsx";
+import { sayError } from "../../state/messages.ts";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { parameters } from "./session.ts";
 

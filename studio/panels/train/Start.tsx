@@ -2,10 +2,10 @@
 import { useSignal } from "@preact/signals";
 import { type Regime, toPicture } from "blastema";
 import { runRecipe } from "blastema/training";
+import { sayError } from "../../state/messages.ts";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { ChoiceRow, NumberRow } from "../../state/table.ts";
 import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import type { SavedRun } from "../../worker/train-protocol.ts";
 import { target } from "./choice.ts";
 import { Files } from "./Files.tsx";

@@ -1,9 +1,9 @@
 /** Which picture the new rule shall grow: an emoji, a drawing, or a picture of the visitor's own. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { Segments } from "../../ui/controls.tsx";
-import { sayError } from "../../ui/messages.tsx";
 import { emojis, findEmoji, loadEmojiList, ownPicture } from "./choice.ts";
 import { Drawing } from "./Drawing.tsx";
 

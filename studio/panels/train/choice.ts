@@ -3,8 +3,8 @@
 import type { Emoji } from "virtual:emoji";
 import { computed, effect, signal } from "@preact/signals";
 import { placeTarget, type TargetPicture } from "blastema/training";
+import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
-import { sayError } from "../../ui/messages.tsx";
 import type { NewTraining } from "../../worker/train-protocol.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
 import { drawSvg, type SourcePicture, scalePicture } from "./pictures.ts";

@@ -1,6 +1,6 @@
 /** The Train page: choosing what to grow, then watching a rule learn it. */
 import { useEffect } from "preact/hooks";
-import { sayError } from "../../ui/messages.tsx";
+import { sayError } from "../../state/messages.ts";
 import { Live } from "./Live.tsx";
 import { Start } from "./Start.tsx";
 import { ask, listSavedRuns, openRun } from "./session.ts";

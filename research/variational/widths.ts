@@ -1,20 +1,20 @@
 // Does a wider rule pay? Trains the small doubling model in several widths under one recipe, on the same pictures in the same
 // order, scores each on held-out digits, and draws the bound against the width and against the arithmetic of a picture.
-// Figures go to docs/variational/widths.csv, the drawing to docs/variational/widths.svg. `npm run build`, then (half an hour; goes on where it stopped):
+// Figures go to research/variational/widths.csv, the drawing to research/variational/widths.svg. `npm run build`, then (half an hour; goes on where it stopped):
 //
-//     node --import ./scripts/typescript.mjs --conditions=source scripts/variational-scaling.ts FOLDER [--steps 704] [--threads 2]
+//     node --import ./scripts/typescript.mjs --conditions=source research/variational/widths.ts FOLDER [--steps 704] [--threads 2]
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { drawChart } from "../src/cli/chart.ts";
+import { root } from "../../scripts/project.ts";
+import { drawChart } from "../../src/cli/chart.ts";
 import {
   type CellularSpec,
   cellularParameterCount,
   decoderMacs,
-} from "../src/systems/variational/cells.ts";
-import { LITE_DOUBLING } from "../src/training/variational/recipe.ts";
-import { root } from "./project.ts";
+} from "../../src/systems/variational/cells.ts";
+import { LITE_DOUBLING } from "../../src/training/variational/recipe.ts";
 
 const WIDTHS = [16, 32, 64];
 /** Pictures behind the importance-weighted bound. */
@@ -46,8 +46,11 @@ mkdirSync(folder, { recursive: true });
 const rows = WIDTHS.map(measure);
 const columns = Object.keys(rows[0]) as (keyof Row)[];
 const csv = rows.map((row) => `${columns.map((column) => +row[column].toFixed(3)).join(",")}\n`);
-writeFileSync(join(root, "docs/variational/widths.csv"), `${columns.join(",")}\n${csv.join("")}`);
-writeFileSync(join(root, "docs/variational/widths.svg"), await draw());
+writeFileSync(
+  join(root, "research/variational/widths.csv"),
+  `${columns.join(",")}\n${csv.join("")}`,
+);
+writeFileSync(join(root, "research/variational/widths.svg"), await draw());
 
 function measure(width: number): Row {
   const changes = {

@@ -1,12 +1,12 @@
-// Draws docs/training/loss.svg and healed.svg from docs/training/search.csv. Backgrounds are clear, and every colour has
+// Draws research/growing/loss.svg and healed.svg from research/growing/search.csv. Backgrounds are clear, and every colour has
 // about the same contrast (4 : 1) to white and to a dark page.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { root } from "./project.ts";
+import { root } from "../../scripts/project.ts";
 
-const folder = join(root, "docs/training");
+const folder = join(root, "research/growing");
 const INK = "#757b83";
 const COLOURS = {
   grey: INK,

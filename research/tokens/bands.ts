@@ -1,17 +1,17 @@
 // Do sequences of different bands differ in what a simple predictor can learn from them? Three predictors with backoff read
-// records of random rules from band to band, learning within each record only; docs/tokens/bands.csv holds their bits a token,
-// grid by grid, and docs/tokens/bands.svg draws them. `npm run build:kernels`, then:
+// records of random rules from band to band, learning within each record only; research/tokens/bands.csv holds their bits a token,
+// grid by grid, and research/tokens/bands.svg draws them. `npm run build:kernels`, then:
 //
-//     node --import ./scripts/typescript.mjs --conditions=source scripts/token-bands.ts [rules a band]
+//     node --import ./scripts/typescript.mjs --conditions=source research/tokens/bands.ts [rules a band]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { drawChart } from "../src/cli/chart.ts";
-import { TokenGenerator } from "../src/tokens/generator.ts";
-import { loadTokenKernels } from "../src/tokens/kernels.ts";
-import { decodeGrid } from "../src/tokens/patches.ts";
-import { TOKEN_PRESETS, tokenShape } from "../src/tokens/settings.ts";
-import { TokenSimulator } from "../src/tokens/simulator.ts";
-import { root } from "./project.ts";
+import { root } from "../../scripts/project.ts";
+import { drawChart } from "../../src/cli/chart.ts";
+import { TokenGenerator } from "../../src/tokens/generator.ts";
+import { loadTokenKernels } from "../../src/tokens/kernels.ts";
+import { decodeGrid } from "../../src/tokens/patches.ts";
+import { TOKEN_PRESETS, tokenShape } from "../../src/tokens/settings.ts";
+import { TokenSimulator } from "../../src/tokens/simulator.ts";
 
 const SETTINGS = TOKEN_PRESETS.paper;
 const { patches, grids } = tokenShape(SETTINGS);
@@ -130,7 +130,7 @@ for (const [predictor, read] of Object.entries(PREDICTORS)) {
 }
 console.log(found.map((records, band) => `${nameOf(band)} ${records.length} rules`).join(", "));
 
-const folder = join(root, "docs/tokens");
+const folder = join(root, "research/tokens");
 mkdirSync(folder, { recursive: true });
 const csv = rows.map(
   ({ predictor, band, grid, bits, error }) =>

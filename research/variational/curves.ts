@@ -1,14 +1,14 @@
 // Draws how the trained variational models came to their bounds: held-out ELBO against hours of processor time, and of
 // importance-weighted training also the bound that it climbs.
-// Figures of training runs are taken into docs/variational/curves.csv, which is drawn as docs/variational/curves.svg:
+// Figures of training runs are taken into research/variational/curves.csv, which is drawn as research/variational/curves.svg:
 //
-//     node --import ./scripts/typescript.mjs --conditions=source scripts/variational-curves.ts [NAME=RUN-FOLDER[,RUN-FOLDER ...] ...]
+//     node --import ./scripts/typescript.mjs --conditions=source research/variational/curves.ts [NAME=RUN-FOLDER[,RUN-FOLDER ...] ...]
 //
 // Of several folders, each run began with the weights of the one before.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { drawChart } from "../src/cli/chart.ts";
-import { root } from "./project.ts";
+import { root } from "../../scripts/project.ts";
+import { drawChart } from "../../src/cli/chart.ts";
 
 interface Point {
   readonly model: string;
@@ -21,7 +21,7 @@ interface Point {
   readonly bound?: number;
 }
 
-const CSV = join(root, "docs/variational/curves.csv");
+const CSV = join(root, "research/variational/curves.csv");
 const HEADER = "model,images,cpuHours,elbo,bound\n";
 
 const given = process.argv.slice(2).map((argument) => argument.split("="));
@@ -35,7 +35,7 @@ const lines = points.map(
     `${model},${images},${cpuHours.toFixed(4)},${elbo.toFixed(3)},${bound?.toFixed(3) ?? ""}\n`,
 );
 writeFileSync(CSV, HEADER + lines.join(""));
-writeFileSync(join(root, "docs/variational/curves.svg"), await draw());
+writeFileSync(join(root, "research/variational/curves.svg"), await draw());
 
 function readCsv(): Point[] {
   const [, ...rows] = readFileSync(CSV, "utf8").trim().split("\n");

@@ -1,14 +1,14 @@
 // What the complexity filter of `blastema tokens` keeps, how often simulations under kept rules collapse, and how far the ratios of
 // this Node's own zlib would be off: the figures of docs/tokens.md.
 //
-//     node --import ./scripts/typescript.mjs --conditions=source scripts/token-filter.ts [rules]
+//     node --import ./scripts/typescript.mjs --conditions=source research/tokens/filter.ts [rules]
 import { gzipSync } from "node:zlib";
-import { printTable } from "../src/cli/output.ts";
-import { gzipRatio } from "../src/tokens/complexity.ts";
-import { FILTER_GRIDS, TokenGenerator } from "../src/tokens/generator.ts";
-import { loadTokenKernels } from "../src/tokens/kernels.ts";
-import { BAND_DTYPES, TOKEN_PRESETS } from "../src/tokens/settings.ts";
-import { TokenSimulator } from "../src/tokens/simulator.ts";
+import { printTable } from "../../src/cli/output.ts";
+import { gzipRatio } from "../../src/tokens/complexity.ts";
+import { FILTER_GRIDS, TokenGenerator } from "../../src/tokens/generator.ts";
+import { loadTokenKernels } from "../../src/tokens/kernels.ts";
+import { BAND_DTYPES, TOKEN_PRESETS } from "../../src/tokens/settings.ts";
+import { TokenSimulator } from "../../src/tokens/simulator.ts";
 
 const RULES = Number(process.argv[2] ?? 3000);
 const module = await loadTokenKernels();

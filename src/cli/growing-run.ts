@@ -1,0 +1,74 @@
+/** Runs of growing rules as `train` asks for them. */
+import { loadRule } from "../models/files.node.ts";
+import { type RuleOrigin, runOrigin } from "../training/growing/trained-rule.ts";
+import { type GrowingRun, newRun } from "../training/run.ts";
+import { UserError } from "./failure.ts";
+import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
+import { loadTarget } from "./target.ts";
+import type { Machine } from "./training.ts";
+
+/** What the command line chooses of a run. */
+export interface RuleRequest extends GrowingRequest, Machine {
+  readonly target: string;
+  readonly rngSeed: number;
+}
+
+/** Reads all that a new run needs. @returns makes the run for an engine of some arithmetic */
+export async function prepareRule(
+  request: RuleRequest,
+): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
+  const target = await loadTarget(request.target, request.size, request.pad);
+  const from = request.from === undefined ? undefined : await loadRule(request.from);
+  const settings = await growingSettings(request, from);
+  return (arithmetic) =>
+    newRun({
+      kind: "growing",
+      ...settings,
+      height: target.height,
+      width: target.width,
+      target: target.image,
+      targetName: target.source,
+      origin: runOrigin(request),
+      rngSeed: request.rngSeed,
+      arithmetic,
+      from: from?.parameters,
+    });
+}
+
+/** Options and what they choose. */
+const NAMES = {
+  regime: "--regime",
+  preset: "--preset",
+  size: "--size",
+  pad: "--pad",
+  steps: "--steps",
+  rngSeed: "--rng-seed",
+  from: "--from",
+} as const;
+
+/**
+ * Refuses to go on with a run as another than it is.
+ * @param path of the run, for messages
+ * @param asked what the command line names; it must be what the run was started with
+ */
+export async function refuseOther(
+  path: string,
+  run: GrowingRun,
+  asked: Partial<RuleRequest>,
+): Promise<void> {
+  const { regime, trainingSteps } = run.recipe;
+  const origin = run.origin as Partial<RuleOrigin>;
+  const stored = { ...origin, regime, steps: trainingSteps, rngSeed: run.rngSeed };
+  for (const [name, option] of Object.entries(NAMES) as [keyof typeof NAMES, string][])
+    if (asked[name] !== undefined && asked[name] !== stored[name])
+      throw new UserError(
+        `The run in ${path} was started with ${option} ${stored[name] ?? "(none)"}, not ${asked[name]}: leave ${option} out, or start a new run.`,
+      );
+  if (asked.target === undefined) return;
+  const { size = run.height, pad = 0 } = origin;
+  const target = await loadTarget(asked.target, size, pad);
+  if (target.image.some((value, i) => value !== run.target[i]))
+    throw new UserError(
+      `The run in ${path} grows another picture (${run.targetName}): leave the target out, or start a new run.`,
+    );
+}

@@ -1,0 +1,60 @@
+/** Runs of growing rules. */
+import { VISIBLE } from "../../ops/cell.ts";
+import { initialParameters } from "../../systems/growing/initial.ts";
+import { seedState } from "../../systems/growing/seed.ts";
+import { parameterShapes, validateGrowing } from "../../systems/growing/spec.ts";
+import type { Extras, Kind } from "../kinds.ts";
+import { hostMatrices } from "../optimiser/host-matrices.ts";
+import { emptyPool, NO_POOL, type Pool } from "../pool.ts";
+import type { GrowingRun, RunStart } from "../run.ts";
+import { toSparse } from "../sparse-state.ts";
+import { checkGrowingRecipe } from "./recipe-schema.ts";
+import { createGrowingTask } from "./task.ts";
+
+export type { GrowingFigures } from "./task.ts";
+
+const extras: Extras<GrowingRun> = {
+  encode: ({ height, width, target, targetName }) => ({
+    header: { grid: [height, width], targetName },
+    tensors: { target: { shape: [height, width, VISIBLE], data: target } },
+  }),
+  decode: ({ grid, targetName }, read) => {
+    const isSide = (side: unknown): boolean => Number.isInteger(side) && Number(side) > 0;
+    if (!(Array.isArray(grid) && grid.length === 2 && grid.every(isSide)))
+      throw new Error('The run file is broken: its "grid" is missing or makes no sense.');
+    if (typeof targetName !== "string")
+      throw new Error('The run file is broken: its "targetName" is missing or makes no sense.');
+    const [height, width] = grid;
+    return { height, width, targetName, target: read("target", [height, width, VISIBLE]) };
+  },
+};
+
+/** The kind "growing". */
+export const growing: Kind<GrowingRun> = {
+  noun: "growing rule",
+  goodStart: "a rule that grows",
+  family: "growing",
+  validateSpec: validateGrowing,
+  validateRecipe: checkGrowingRecipe,
+  shapes: parameterShapes,
+  initial: initialParameters,
+  check: ({ height, width, target }) => {
+    if (target.length !== height * width * VISIBLE)
+      throw new Error(
+        `The target must have ${height} x ${width} x 4 numbers, not ${target.length}.`,
+      );
+  },
+  freshPool,
+  createMatrices: async (_, spec) => hostMatrices(parameterShapes(spec)),
+  createTask: createGrowingTask,
+  extras,
+};
+
+/** A pool that holds the seed only; a rule that is trained to grow keeps none, since it always starts from the seed. */
+function freshPool({ spec, height, width, recipe }: RunStart<GrowingRun>): Pool {
+  if (recipe.regime === "growing") return NO_POOL;
+  const { channels } = spec;
+  const pool = emptyPool(recipe.poolSize, { state: { cells: height * width, channels } });
+  const seed = toSparse(seedState(spec, height, width), channels);
+  return { ...pool, columns: { state: Array(pool.size).fill(seed) } };
+}

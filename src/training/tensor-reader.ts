@@ -1,0 +1,78 @@
+import type { Tensor, TensorData } from "../models/safetensors.ts";
+import type { Parameters, Shapes } from "../numbers/shapes.ts";
+import type { Gradients } from "./optimiser/moments.ts";
+
+/** Takes the tensors of a run file one by one, and refuses those that are missing, misshapen, or not finite. */
+export class TensorReader {
+  readonly #tensors: Readonly<Record<string, Tensor>>;
+  readonly #taken = new Set<string>();
+
+  constructor(tensors: Readonly<Record<string, Tensor>>) {
+    this.#tensors = tensors;
+  }
+
+  /** @param shape that it must have; by default any */
+  floats(name: string, shape?: readonly number[]): Float32Array {
+    return finite(name, this.#take(name, Float32Array, shape));
+  }
+
+  counts(name: string): Uint32Array {
+    return this.#take(name, Uint32Array);
+  }
+
+  /** All tensors of these shapes, by names that begin with a prefix. */
+  floatsOf(shapes: Shapes, prefix: string): Parameters {
+    return mapped(shapes, (name, shape) => this.floats(`${prefix}${name}`, shape));
+  }
+
+  /** The same in float64. */
+  doublesOf(shapes: Shapes, prefix: string): Gradients {
+    return mapped(shapes, (name, shape) => {
+      const full = `${prefix}${name}`;
+      return finite(full, this.#take(full, Float64Array, shape));
+    });
+  }
+
+  /** @throws Error when there is a tensor that nobody took */
+  refuseOthers(): void {
+    const other = Object.keys(this.#tensors).find((name) => !this.#taken.has(name));
+    if (other !== undefined)
+      throw new Error(
+        `The run file is broken: no run has a place for its tensor "${brief(other)}".`,
+      );
+  }
+
+  #take<T extends TensorData>(
+    name: string,
+    type: new (length: number) => T,
+    shape?: readonly number[],
+  ): T {
+    const tensor = Object.hasOwn(this.#tensors, name) ? this.#tensors[name] : undefined;
+    const isOfShape = shape === undefined || String(tensor?.shape) === String(shape);
+    if (!(tensor?.data instanceof type) || !isOfShape)
+      throw new Error(
+        `The run file is broken: its tensor "${name}" is missing or of another shape.`,
+      );
+    this.#taken.add(name);
+    return tensor.data;
+  }
+}
+
+function mapped<T>(
+  shapes: Shapes,
+  read: (name: string, shape: readonly number[]) => T,
+): Record<string, T> {
+  const entries = Object.entries(shapes).map(([name, shape]) => [name, read(name, shape)]);
+  return Object.fromEntries(entries);
+}
+
+function finite<T extends Float32Array | Float64Array>(name: string, data: T): T {
+  if (!data.every(Number.isFinite))
+    throw new Error(`The run file is broken: its tensor "${name}" holds what is not a number.`);
+  return data;
+}
+
+/** A name from a file, which may be of any length. */
+function brief(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
+}

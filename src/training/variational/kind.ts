@@ -1,0 +1,32 @@
+/** Runs of variational models. */
+import {
+  initialVariational,
+  validateVariational,
+  variationalShapes,
+} from "../../systems/variational/spec.ts";
+import type { Kind } from "../kinds.ts";
+import { engineMatrices } from "../optimiser/engine-matrices.ts";
+import { emptyPool, NO_POOL } from "../pool.ts";
+import type { VariationalRun } from "../run.ts";
+import { pooling, poolShapes } from "./pool.ts";
+import { checkVariationalRecipe } from "./recipe-schema.ts";
+import { createVariationalTask } from "./task.ts";
+
+export type { VariationalFigures } from "./task.ts";
+
+/** The kind "variational". */
+export const variational: Kind<VariationalRun> = {
+  noun: "variational model",
+  goodStart: "a trained model",
+  family: "variational",
+  validateSpec: validateVariational,
+  validateRecipe: checkVariationalRecipe,
+  shapes: variationalShapes,
+  initial: initialVariational,
+  check: () => {},
+  freshPool: ({ spec, recipe }) =>
+    recipe.pool ? emptyPool(recipe.pool.size, poolShapes(pooling(spec))) : NO_POOL,
+  createMatrices: (engine, spec) => engineMatrices(engine, variationalShapes(spec)),
+  createTask: createVariationalTask,
+  extras: { encode: () => ({ header: {}, tensors: {} }), decode: () => ({}) },
+};

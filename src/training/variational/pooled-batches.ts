@@ -1,0 +1,113 @@
+import type { BytePictures } from "../../data/dataset.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { mean } from "../../numbers/statistics.ts";
+import { withLastSteps } from "../../systems/variational/cells.ts";
+import { isFull, type Kept } from "../pool.ts";
+import type { VariationalRun } from "../run.ts";
+import { batchIndices, batchPictures } from "./batch.ts";
+import type { Batches, BatchResult } from "./fresh-batches.ts";
+import { createLatents, type LatentSource } from "./latents.ts";
+import { drawPlaces, drawSteps, keptGrids, pooling, takeGrids } from "./pool.ts";
+import { createPoolTrainer, type PoolTrainer } from "./pool-trainer.ts";
+import type { PoolRecipe } from "./recipe.ts";
+
+/** What is told of a training step with a pool. */
+export interface PoolFigures {
+  /** Steps of the rule. */
+  readonly steps: number;
+  /** Means of -log p(x|grid) over grids that went on undamaged, and damaged; null while the pool is being filled. */
+  readonly kept: number | null;
+  readonly healed: number | null;
+}
+
+interface PooledResult extends BatchResult {
+  readonly pool: PoolFigures;
+}
+
+/** Batches of new pictures while they fill the pool; from then on half of each batch comes from there (pool.ts). */
+export async function pooledBatches(
+  engine: Engine,
+  run: VariationalRun,
+  pictures: BytePictures,
+): Promise<Batches<PooledResult>> {
+  const recipe = run.recipe.pool as PoolRecipe;
+  let sources = await createSources(engine, run, recipe);
+  const dispose = async (): Promise<void> => {
+    await sources.trainer.dispose();
+    await sources.latents.dispose();
+  };
+  return {
+    next: async (beta) => {
+      // The pool is full by now; or the run went back and begins with an empty one.
+      if (sources.isMixed !== isFull(run.pool)) {
+        await dispose();
+        sources = await createSources(engine, run, recipe);
+      }
+      return poolStep(sources, recipe, run, pictures, beta);
+    },
+    dispose,
+  };
+}
+
+interface Sources {
+  /** Whether half of a batch comes from the pool. */
+  readonly isMixed: boolean;
+  readonly trainer: PoolTrainer;
+  /** Latents of the new pictures. */
+  readonly latents: LatentSource;
+}
+
+async function createSources(
+  engine: Engine,
+  run: VariationalRun,
+  { steps }: PoolRecipe,
+): Promise<Sources> {
+  const { batch } = run.recipe;
+  const isMixed = isFull(run.pool);
+  const share = isMixed ? 0.5 : 0;
+  const longest = withLastSteps(pooling(run.spec), steps[1]);
+  return {
+    isMixed,
+    trainer: await createPoolTrainer(engine, longest, batch, share),
+    latents: await createLatents(engine, run, batch * (1 - share)),
+  };
+}
+
+async function poolStep(
+  { isMixed, trainer, latents }: Sources,
+  recipe: PoolRecipe,
+  run: VariationalRun,
+  pictures: BytePictures,
+  beta: number,
+): Promise<PooledResult> {
+  const { batch } = run.recipe;
+  const spec = pooling(run.spec);
+  const fresh = isMixed ? batch / 2 : batch;
+  const { taken, given } = drawPlaces(run.pool, fresh, recipe, run);
+  const seen = batchPictures(run, pictures, batchIndices(run, pictures, fresh));
+  const old = takeGrids(run.pool, spec, taken, run);
+  const steps = drawSteps(recipe, run);
+  const { noise, shares, figures } = await latents.draw(seen, steps);
+  const { parameters } = run;
+  const input = { parameters, steps, pictures: seen, noise, shares, beta, pooled: old };
+  const { losses, ends, pooledEnds, ...means } = await trainer.run(input);
+  const kept = joined(
+    keptGrids(spec, given, { pictures: seen, grids: ends }),
+    keptGrids(spec, taken, { pictures: old.pictures, grids: pooledEnds }),
+  );
+  const middle = taken.length / 2;
+  const [healed, stayed] = [losses.slice(0, middle), losses.slice(middle)].map(meanOrNull);
+  return { ...means, ...figures, pool: { steps, kept: stayed, healed }, kept };
+}
+
+function joined(a: Kept, b: Kept): Kept {
+  const columns = Object.keys(a.columns).map((name) => [
+    name,
+    [...a.columns[name], ...b.columns[name]],
+  ]);
+  return { places: [...a.places, ...b.places], columns: Object.fromEntries(columns) };
+}
+
+function meanOrNull(values: readonly number[]): number | null {
+  return values.length > 0 ? mean(values) : null;
+}

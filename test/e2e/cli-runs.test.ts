@@ -1,0 +1,108 @@
+// What runs of both kinds share on the command line: stopped by a terminal that closes, shown, gone on from a file, drifting.
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { decodeRun } from "../../src/training/run-file.ts";
+import { barFile } from "../support/bars.ts";
+import { blastema, refuse, start, succeed, workshop } from "./cli-command.ts";
+
+const { folder, clear } = workshop();
+after(clear);
+
+const SPEC = {
+  size: 7,
+  latent: 8,
+  channels: 8,
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  sides: [4, 7],
+  steps: [0, 6],
+  update: { kind: "chain", hidden: [8] },
+};
+
+const shop = folder();
+const machine = ["--threads", "1"];
+const mnist = ["--mnist", join(shop, "mnist"), ...machine];
+const plain = ["--arithmetic", "plain"];
+/** For each kind: how a run starts, and how one goes on. */
+const KINDS = {
+  growing: {
+    noun: "growing rule",
+    start: ["train", "🦎", "--size", "8", "--pad", "4", ...plain, ...machine],
+    resume: ["train", ...machine],
+  },
+  variational: {
+    noun: "variational model",
+    start: [
+      ...["vae", "train", "--preset", "lite-nondoubling", "--spec", join(shop, "spec.json")],
+      ...[...plain, ...mnist],
+    ],
+    resume: ["vae", "train", ...mnist],
+  },
+} as const;
+
+before(() => {
+  writeFileSync(join(shop, "spec.json"), JSON.stringify(SPEC));
+  mkdirSync(join(shop, "mnist"));
+  writeFileSync(join(shop, "mnist/train-images-idx3-ubyte"), barFile(5300));
+});
+
+for (const [kind, commands] of Object.entries(KINDS)) {
+  test(`${kind}: a terminal that closes stops a run as Ctrl-C does`, async () => {
+    const here = folder();
+    const asked = [...commands.start, "--steps", "1000000", "-o", "r.safetensors"];
+    const { child, end } = start(here, ...asked);
+    let ended = false;
+    end.then(() => {
+      ended = true;
+    });
+    while (!existsSync(join(here, "r.run/metrics.jsonl"))) {
+      assert.equal(ended, false, "it ended before it was stopped");
+      await delay(20);
+    }
+    child.kill("SIGHUP");
+    const { status, stderr } = await end;
+    assert.equal(status, 130, stderr);
+    assert.match(
+      stderr,
+      /stopped after \d+ training steps\. Go on with: npx blastema .*--resume r\.run/,
+    );
+    assert.equal(existsSync(join(here, "r.run/lock")), false);
+    assert.ok(decodeRun(readFileSync(join(here, "r.run/run.safetensors"))).step > 0);
+  });
+
+  test(`${kind}: a run is shown, as its folder or its file, and goes on from its file`, () => {
+    const here = folder();
+    succeed(here, ...commands.start, "--steps", "3", "-o", "a.safetensors");
+    const run = decodeRun(readFileSync(join(here, "a.run/run.safetensors")));
+    const said = succeed(here, "inspect", "a.run");
+    assert.match(said, new RegExp(`run of a +${commands.noun}`));
+    assert.match(said, /training step +3 of 3\n/);
+    const shown = JSON.parse(succeed(here, "inspect", "a.run/run.safetensors", "--json"));
+    assert.deepEqual([shown.kind, shown.of, shown.step], ["run", kind, 3]);
+    assert.deepEqual([shown.spec, shown.recipe, shown.origin], [run.spec, run.recipe, run.origin]);
+    copyFileSync(join(here, "a.run/run.safetensors"), join(here, "file.safetensors"));
+    succeed(here, ...commands.resume, "--resume", "file.safetensors", "-o", "b.safetensors");
+    const model = (name: string) => readFileSync(join(here, `${name}.run/run.safetensors`));
+    assert.deepEqual(model("b"), model("a"));
+    const bytes = Buffer.from(model("a"));
+    bytes[bytes.length - 9] ^= 1;
+    writeFileSync(join(here, "file.safetensors"), bytes);
+    refuse(here, /Cannot show file\.safetensors\. .*checksum/, "inspect", "file.safetensors");
+    const again = ["--resume", "file.safetensors", "-o", "c.safetensors"];
+    refuse(here, /Cannot resume file\.safetensors\. .*checksum/, ...commands.resume, ...again);
+  });
+
+  test(`${kind}: a run goes on in another arithmetic only when that is asked for, and says so`, () => {
+    const here = folder();
+    succeed(here, ...commands.start, "--steps", "2", "-o", "a.safetensors");
+    const resume = [...commands.resume, "--resume", "a.run", "-o", "a.safetensors"];
+    const other = [...resume, "--arithmetic", "relaxed"];
+    refuse(here, /made in plain arithmetic: go on in that, or add --allow-drift/, ...other);
+    const { status, stderr } = blastema(here, ...other, "--allow-drift");
+    assert.equal(status, 0, stderr);
+    const { recipe } = JSON.parse(succeed(here, "inspect", "a.safetensors", "--json"));
+    assert.deepEqual([recipe.arithmetic, recipe.driftFrom], ["relaxed", 2]);
+  });
+}
