@@ -84,7 +84,7 @@ test("what inspect prints of a rule or of its run, fed back, trains the same bit
   }
   const file = succeed(here, "inspect", join("odd.run", "run.safetensors"), "--json");
   assert.deepEqual(JSON.parse(file).recipe, JSON.parse(bytes("odd-run.json").toString()).recipe);
-  assert.match(succeed(here, "inspect", "odd.run"), /step +4\n(.*\n)*? +hidden +24, relu\n/);
+  assert.match(succeed(here, "inspect", "odd.run"), /step +4 of 4\n(.*\n)*? +hidden +24, relu\n/);
 });
 
 test("options go before fields and after files: they are shorthand", () => {
