@@ -45,8 +45,8 @@ async function bundlePage(folder: string): Promise<void> {
     external: ["*.node.ts"],
     logLevel: "error",
   });
-  for (const name of ["plain.wasm", "relaxed.wasm"])
-    await cp(join(root, "src/engine/wasm", name), join(folder, name));
+  for (const name of ["growing-plain.wasm", "growing-relaxed.wasm"])
+    await cp(join(root, "src/engine/generated", name), join(folder, name));
   await cp(join(root, "zoo/lizard-regenerating.safetensors"), join(folder, "rule.safetensors"));
 }
 

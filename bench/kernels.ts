@@ -1,16 +1,15 @@
 // `npm run bench:kernels -- OLD.wasm NEW.wasm …`: whether a change of the kernels is worth it. Builds take turns on a
 // rollout of one sample and its way back, on one thread; processor time, so that other programs disturb little.
 //
-//     cp src/engine/wasm/relaxed.wasm old.wasm      # then change a kernel and `npm run build:kernels`
-//     npm run bench:kernels -- old.wasm src/engine/wasm/relaxed.wasm
+//     cp src/engine/generated/growing-relaxed.wasm old.wasm      # then change a kernel and `npm run build:kernels`
+//     npm run bench:kernels -- old.wasm src/engine/generated/growing-relaxed.wasm
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { printTable } from "../src/cli/output.ts";
 import { buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
-import { inlinePort } from "../src/engine/ports.ts";
-import { ShardedEngine } from "../src/engine/sharded.ts";
-import { WasmExecutor } from "../src/engine/wasm/executor.ts";
-import { growing } from "../src/engine/wasm/growing.ts";
+import { folders } from "../src/engine/generated/growing.ts";
+import { inlineEngine } from "../src/engine/inline.ts";
+import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { deriveKey, STREAM } from "../src/numbers/random.ts";
 import { createRollout, type Rollout, type RolloutResult } from "../src/systems/growing/rollout.ts";
 import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
@@ -35,9 +34,7 @@ if (positionals.length === 0) {
 
 async function load(file: string): Promise<Build> {
   const module = await WebAssembly.compile(readFileSync(file));
-  const engine = new ShardedEngine("wasm", "relaxed", 0, [
-    inlinePort(() => new WasmExecutor(module, growing)),
-  ]);
+  const engine = inlineEngine("relaxed", () => wasmBackend(module, folders));
   const extent = { spec: GROWING_SPEC, height: SIDE, width: SIDE, batch: 1, maxSteps: STEPS };
   const rollout = await createRollout(engine, extent);
   return { file, rollout, milliseconds: [], ratios: [], hasSameBits: true };
@@ -66,7 +63,7 @@ for (const name of WORKLOADS) {
         states: [states[0]],
         fireKeys,
         steps: STEPS,
-        target,
+        targets: [target],
       });
       const { user, system } = process.cpuUsage(start);
       const milliseconds = (user + system) / 1000;

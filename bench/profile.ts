@@ -13,10 +13,9 @@ import { count, printTable } from "../src/cli/output.ts";
 import { trainOnce } from "../src/cli/timing.ts";
 import { BATCH, buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
 import type { Engine } from "../src/engine/engine.ts";
-import { inlinePort } from "../src/engine/ports.ts";
-import { ShardedEngine } from "../src/engine/sharded.ts";
-import { WasmExecutor } from "../src/engine/wasm/executor.ts";
-import { growing } from "../src/engine/wasm/growing.ts";
+import { folders } from "../src/engine/generated/growing.ts";
+import { inlineEngine } from "../src/engine/inline.ts";
+import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { readRule } from "../src/models/read.ts";
 import { VISIBLE } from "../src/ops/cell.ts";
 import { perceptionSize } from "../src/ops/rule.ts";
@@ -38,10 +37,10 @@ const PARTS: readonly (readonly [string, RegExp])[] = [
   ["tape", /copyCells|record[A-Z]|reserve|restore|fetchHidden|copyVectors/],
   [
     "masks, lists of cells",
-    /alive-mask|Border|nca-step\/(forward|backward)|field.as\/(Field#|Record#|mark)/,
+    /alive-mask|Border|growing-step\/(forward|backward)|field.as\/(Field#|Record#|mark)/,
   ],
   ["optimiser", /src\/training\/optimiser\//],
-  ["pool and damage", /src\/(training|systems)\//],
+  ["pool and damage", /src\/(training|numbers|systems)\//],
   ["loading, storing, summing", /./],
 ];
 
@@ -201,10 +200,8 @@ async function peak(): Promise<number> {
 
 // Else functions that V8 puts into their callers would be counted there.
 setFlagsFromString("--no-wasm-inlining");
-const kernels = await compile("src/engine/wasm/kernels.as.ts");
-const engine = new ShardedEngine("wasm", "relaxed", 0, [
-  inlinePort(() => new WasmExecutor(kernels, growing)),
-]);
+const kernels = await compile("src/engine/generated/growing.as.ts");
+const engine = inlineEngine("relaxed", () => wasmBackend(kernels, folders));
 const cases = [...(await workloadCases(engine)), await recipeCase(engine)];
 const results: Awaited<ReturnType<typeof profile>>[] = [];
 for (const each of cases) results.push(await profile(each));

@@ -11,21 +11,20 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../scripts/project.ts";
 import { printTable } from "../src/cli/output.ts";
-import type { Arguments } from "../src/engine/buffers.ts";
-import { type KernelSet, WasmExecutor } from "../src/engine/wasm/executor.ts";
-import { variational } from "../src/engine/wasm/variational.ts";
+import { createExecutor } from "../src/engine/executor.ts";
+import { folders } from "../src/engine/generated/variational.ts";
+import { wasmBackend } from "../src/engine/wasm/backend.ts";
+import type { WasmFolder } from "../src/ops/bind.ts";
 import { SHARD_IMAGES } from "../src/systems/variational/autoencoder.ts";
 import { modelContents, variationalLayout } from "../src/systems/variational/buffers.ts";
 import { updateLayers } from "../src/systems/variational/cells.ts";
-import { scoreProgram, trainProgram } from "../src/systems/variational/objective.ts";
+import { scoreProgram, trainProgram } from "../src/systems/variational/bound-programs.ts";
 import {
   initialVariational,
   type VariationalSpec,
   validateVariational,
 } from "../src/systems/variational/spec.ts";
 import { VARIATIONAL_PRESETS, type VariationalPreset } from "../src/training/variational/recipe.ts";
-
-type Types = typeof variational extends KernelSet<infer T> ? T : never;
 
 /** One call of the program. */
 interface Timed {
@@ -43,7 +42,7 @@ const { values } = parseArgs({
     spec: { type: "string" },
     kernels: {
       type: "string",
-      default: join(root, "src/engine/wasm/variational-relaxed.wasm"),
+      default: join(root, "src/engine/generated/variational-relaxed.wasm"),
     },
   },
 });
@@ -85,33 +84,37 @@ printTable(
 async function time(spec: VariationalSpec, file: string, rounds: number): Promise<Timed[]> {
   const calls: Timed[] = [];
   let place = 0;
-  const timed: KernelSet<Types> = (exports) => {
-    const set = variational(exports);
-    const operations = Object.fromEntries(
-      Object.entries(set.operations).map(([op, run]) => [
-        op,
-        (args: Arguments<Types>) => {
-          const start = performance.now();
-          run(args);
-          const seconds = (performance.now() - start) / 1000;
-          calls[place] ??= { ...describe(spec, op, args), seconds };
-          calls[place].seconds = Math.min(calls[place].seconds, seconds);
-          place++;
-        },
-      ]),
-    );
-    return { ...set, operations };
-  };
+  const timed = folders.map(
+    ([declared, bind]): WasmFolder => [
+      declared,
+      (host) => {
+        const bound = bind(host);
+        return Object.fromEntries(
+          Object.entries(declared).map(([key, { name }]) => [
+            key,
+            (args: Readonly<Record<string, number>>) => {
+              const start = performance.now();
+              bound[key](args as never);
+              const seconds = (performance.now() - start) / 1000;
+              calls[place] ??= { ...describe(spec, name, args), seconds };
+              calls[place].seconds = Math.min(calls[place].seconds, seconds);
+              place++;
+            },
+          ]),
+        );
+      },
+    ],
+  );
   const module = await WebAssembly.compile(readFileSync(file));
-  const executor = new WasmExecutor(module, timed);
   const extent = { spec, images: SHARD_IMAGES, samples, gradients: !values.score };
-  const program = values.score ? scoreProgram(extent) : trainProgram(extent, { scale: 1, beta: 1 });
-  executor.allocate(variationalLayout(extent), [0]);
+  const layout = variationalLayout(extent);
+  const executor = createExecutor(wasmBackend(module, timed), layout, [0]);
+  const program = values.score ? scoreProgram(extent) : trainProgram(extent, 1, "evidence");
+  executor.prepare(0, program);
   const contents = modelContents(spec, initialVariational(spec, 0));
-  for (const [name, values] of Object.entries(contents)) executor.upload(name, "all", values);
   for (let round = 0; round < rounds; round++) {
     place = 0;
-    executor.run(program, 0, true);
+    executor.run({ program: 0, shared: contents, shards: [{ shard: 0 }] });
   }
   return calls;
 }
@@ -120,11 +123,11 @@ async function time(spec: VariationalSpec, file: string, rounds: number): Promis
 function describe(
   spec: VariationalSpec,
   op: string,
-  { param }: Arguments<Types>,
+  numbers: Readonly<Record<string, number>>,
 ): { name: string; effective: number; actual: number } {
   const none = { name: op, effective: 0, actual: 0 };
-  if (spec.kind === "vnca" && (op === "vnca.step" || op === "vnca.stepBackward")) {
-    const [side, grids] = [param("side"), param("grids")];
+  if (spec.kind === "vnca" && op.startsWith("variational-step.") && "side" in numbers) {
+    const { side, grids } = numbers;
     const [first, ...others] = updateLayers(spec);
     let [inputs, pointwise] = [first.width, 0];
     for (const { width } of others) {
@@ -132,7 +135,7 @@ function describe(
       inputs = width;
     }
     const filters = spec.channels * first.width;
-    const passes = op === "vnca.step" ? 2 : 4;
+    const passes = op.endsWith(".forward") ? 2 : 4;
     const tiles = Math.ceil(side / 4) ** 2;
     return {
       name: `${op} ${side} x ${side}`,
@@ -140,14 +143,14 @@ function describe(
       actual: passes * grids * (36 * tiles * filters + side * (side + 1) * pointwise),
     };
   }
-  if (/^conv(Transposed)?\.(forward|backward)/.test(op)) {
-    const [kernel, side] = [param("kernel"), param("side")];
-    const outSide = Math.floor((side + 2 * param("padding") - kernel) / param("stride")) + 1;
-    const places = param("images") * outSide ** 2;
+  if (/^conv(-transposed)?\.(forward|backward)/.test(op)) {
+    const { kernel, side, padding, stride, images, channels, outputs } = numbers;
+    const outSide = Math.floor((side + 2 * padding - kernel) / stride) + 1;
+    const places = images * outSide ** 2;
     const passes = op.endsWith(".backward") ? 4 : 2;
-    const operations = passes * places * kernel ** 2 * param("channels") * param("outputs");
-    const ends = [param("channels"), param("outputs")];
-    if (op.startsWith("convTransposed")) ends.reverse();
+    const operations = passes * places * kernel ** 2 * channels * outputs;
+    const ends = [channels, outputs];
+    if (op.startsWith("conv-transposed")) ends.reverse();
     const name = `${op} ${ends.join(" to ")}, ${kernel} x ${kernel}`;
     return { name, effective: operations, actual: operations };
   }

@@ -49,7 +49,7 @@ else
 async function measure(preset: VariationalPreset): Promise<Sample> {
   const [steps, batch] = [Number(values.steps), Number(values.batch)];
   const { spec, recipe } = VARIATIONAL_PRESETS[preset];
-  const engine = await createEngine({ family: "variational", threads: Number(values.threads) });
+  const engine = await createEngine({ threads: Number(values.threads) });
   const arithmetic = engine.arithmetic === "plain" ? "plain" : "relaxed";
   const run = newRun({
     kind: "variational",

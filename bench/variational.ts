@@ -40,7 +40,7 @@ else compare();
 /** Training steps on random pictures, optimiser and all. */
 async function measureOurs(): Promise<Sample> {
   const steps = Number(values.steps);
-  const engine = await createEngine({ family: "variational", threads: Number(values.threads) });
+  const engine = await createEngine({ threads: Number(values.threads) });
   const recipe = liteRecipe(10_000);
   const arithmetic = engine.arithmetic === "plain" ? "plain" : "relaxed";
   const run = newRun({ kind: "variational", spec, rngSeed: 0, arithmetic, recipe });

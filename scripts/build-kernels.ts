@@ -1,35 +1,39 @@
-// Compiles the AssemblyScript kernels. Those of the engine and the element twice: plain runs everywhere and gives the
+// Writes the tables of operations and compiles the AssemblyScript kernels. Those of the engine and the element twice: plain runs everywhere and gives the
 // same bits on every machine; relaxed uses relaxed SIMD (fused multiply-add), which is faster.
 import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generated, generateTables } from "./generate-tables.ts";
 import { filesBelow, newest, root, runNode } from "./project.ts";
 
 const flags = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"];
 const relaxed = [...flags, "--enable", "relaxed-simd"];
-const engine = "src/engine/wasm";
 const element = "src/element";
-const builds = [
-  { entry: `${engine}/kernels.as.ts`, file: `${engine}/plain.wasm`, flags },
-  { entry: `${engine}/kernels.as.ts`, file: `${engine}/relaxed.wasm`, flags: relaxed },
-  { entry: `${engine}/variational.as.ts`, file: `${engine}/variational-plain.wasm`, flags },
-  {
-    entry: `${engine}/variational.as.ts`,
-    file: `${engine}/variational-relaxed.wasm`,
-    flags: relaxed,
-  },
-  { entry: `${element}/kernels.as.ts`, file: `${element}/plain.wasm`, flags },
-  { entry: `${element}/kernels.as.ts`, file: `${element}/relaxed.wasm`, flags: relaxed },
-  { entry: "src/tokens/kernels.as.ts", file: "src/tokens/kernels.wasm", flags },
-];
 
-/** Compiles what is out of date and copies all beside what loads them in dist/. */
+/** The modules with their flags, as the tables of operations have them. */
+async function builds() {
+  const modules = await generateTables();
+  return [
+    ...modules.flatMap((module) => {
+      const entry = `${generated}/${module}.as.ts`;
+      return [
+        { entry, file: `${generated}/${module}-plain.wasm`, flags },
+        { entry, file: `${generated}/${module}-relaxed.wasm`, flags: relaxed },
+      ];
+    }),
+    { entry: `${element}/kernels.as.ts`, file: `${element}/plain.wasm`, flags },
+    { entry: `${element}/kernels.as.ts`, file: `${element}/relaxed.wasm`, flags: relaxed },
+    { entry: "src/tokens/kernels.as.ts", file: "src/tokens/kernels.wasm", flags },
+  ];
+}
+
+/** Writes the tables, compiles what is out of date and copies all beside what loads them in dist/. */
 export async function buildKernels(): Promise<void> {
-  const sources = filesBelow("src").filter((file) => file.endsWith(".as.ts"));
+  const all = await builds();
+  // Kernels read plain constants too.
+  const sources = filesBelow("src").filter((file) => /(\.as|\/sizes|\/owner)\.ts$/.test(file));
   const changed = newest([...sources, "scripts/build-kernels.ts", "package-lock.json"]);
-  const stale = builds.filter(
-    ({ file }) => !existsSync(join(root, file)) || newest([file]) < changed,
-  );
+  const stale = all.filter(({ file }) => !existsSync(join(root, file)) || newest([file]) < changed);
   await Promise.all(
     stale.map(async ({ entry, file, flags }) => {
       const asc = "node_modules/assemblyscript/bin/asc.js";
@@ -40,7 +44,7 @@ export async function buildKernels(): Promise<void> {
       renameSync(join(root, aside), join(root, file));
     }),
   );
-  for (const { file } of builds) {
+  for (const { file } of all) {
     const target = join(root, file.replace("src/", "dist/"));
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, file), target);

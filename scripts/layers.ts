@@ -19,7 +19,7 @@ interface Layer {
 }
 
 const sources = (...names: string[]): string[] => names.map((name) => `src/${name}`);
-const models = sources("numbers", "ops", "engine", "systems", "models");
+const models = sources("numbers", "ops", "engine", "objectives", "systems", "models");
 const library = [...models, ...sources("data", "training", "measure")];
 const page = ["preact", "@preact/signals", "blastema"];
 const inPage = ["studio/state", "studio/ui", "studio/charts", "studio/worker"];
@@ -28,7 +28,8 @@ export const layers: Layer[] = [
   { name: "src/numbers", below: [] },
   { name: "src/ops", below: sources("numbers") },
   { name: "src/engine", below: sources("numbers", "ops"), node: "*.node.ts" },
-  { name: "src/systems", below: sources("numbers", "ops", "engine") },
+  { name: "src/objectives", below: sources("ops", "engine") },
+  { name: "src/systems", below: sources("numbers", "ops", "engine", "objectives") },
   { name: "src/models", below: sources("numbers", "ops", "systems"), node: "*.node.ts" },
   { name: "src/data", below: sources("numbers") },
   { name: "src/training", below: [...models, "src/data"] },

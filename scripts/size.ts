@@ -58,8 +58,8 @@ function loadedAtOnce(): string[] {
 }
 
 await buildKernels();
-const kernels = ["plain.wasm", "relaxed.wasm"]
-  .map((name) => join(root, "src/engine/wasm", name))
+const kernels = ["growing-plain.wasm", "growing-relaxed.wasm"]
+  .map((name) => join(root, "src/engine/generated", name))
   .filter((file) => existsSync(file))
   .map((file) => gzipped(readFileSync(file)));
 

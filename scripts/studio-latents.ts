@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { loadLabels } from "../src/cli/variational/digits.ts";
 import { givenPictures } from "../src/cli/variational/given.ts";
-import { isAboutEmoji, loadPictures } from "../src/cli/variational/pictures.ts";
+import { isColoured, loadPictures } from "../src/cli/variational/pictures.ts";
 import { staticPictures } from "../src/data/dataset.ts";
 import { createEngine } from "../src/engine/create.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
@@ -32,7 +32,7 @@ interface Example {
   readonly latent: Float32Array;
 }
 
-const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 
 /** Latents of pictures, one behind the other. */
 async function latentsOf(model: CellularModel, pictures: Float32Array): Promise<Rows> {
@@ -41,7 +41,7 @@ async function latentsOf(model: CellularModel, pictures: Float32Array): Promise<
 
 /** Latents of the pictures that are looked at: test digits, or all emoji to learn from. */
 async function manyLatents(model: CellularModel): Promise<Rows> {
-  const file = isAboutEmoji(model.spec) ? "training" : "test";
+  const file = isColoured(model.spec) ? "training" : "test";
   const pictures = await loadPictures(model.spec, file);
   const indices = Array.from({ length: Math.min(PICTURES, pictures.count) }, (_, i) => i);
   return latentsOf(model, staticPictures(pictures, file, indices));
@@ -80,7 +80,7 @@ for (const file of filesBelow("zoo")) {
   const bytes = readFileSync(join(root, file));
   const model = decodeCellular(bytes);
   const latents = await manyLatents(model);
-  const examples = await (isAboutEmoji(model.spec) ? someEmoji(model) : typicalDigits(latents));
+  const examples = await (isColoured(model.spec) ? someEmoji(model) : typicalDigits(latents));
   const content = {
     model: createHash("sha256").update(bytes).digest("hex"),
     latent: model.spec.latent,

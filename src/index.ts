@@ -9,15 +9,14 @@ export type {
   Contents,
   Downloads,
   Engine,
-  FieldBufferSpec,
+  HandleBufferSpec,
   KernelArithmetic,
   Layout,
   ListBufferSpec,
   Loop,
   Memory,
-  OperationFamily,
+  Prepared,
   Program,
-  RuleBufferSpec,
   Transfer,
 } from "./engine/engine.ts";
 export { decodeRule, encodeRule, type Regime, type Rule, type RuleCard } from "./models/rule.ts";
@@ -32,6 +31,13 @@ export {
   uniformInt,
 } from "./numbers/random.ts";
 export type { Parameters } from "./numbers/shapes.ts";
+export type {
+  HostObjective,
+  KernelObjective,
+  Objective,
+  StateExtent,
+} from "./objectives/objective.ts";
+export { squaredError } from "./objectives/squared-error.ts";
 export { ALPHA, type Boundary, type CellTraits, VISIBLE } from "./ops/cell.ts";
 export type { FilterName, Filters, RuleTraits } from "./ops/rule.ts";
 export type { RuleParts } from "./systems/growing/buffers.ts";
@@ -46,6 +52,7 @@ export {
   type RolloutOptions,
   type RolloutResult,
 } from "./systems/growing/rollout.ts";
+export type { RolloutExtent } from "./systems/growing/rollout-programs.ts";
 export { seedState } from "./systems/growing/seed.ts";
 export {
   createSimulation,

@@ -10,7 +10,6 @@ export {
   splitRange,
   staticPictures,
 } from "./data/dataset.ts";
-export { type DamageResult, damageAt } from "./measure/variational/damage.ts";
 export {
   figureOf,
   fixedChoice,
@@ -21,6 +20,7 @@ export {
   scoreAll,
   scorePictures,
 } from "./measure/variational/evaluate.ts";
+export { type DamageResult, damageAt } from "./measure/variational/growth-damage.ts";
 export {
   decodeInpainted,
   defaultMove,

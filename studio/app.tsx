@@ -1,4 +1,4 @@
-/** The frame around the pages: the way from one to the next, the theme, messages and the sheet of keys. */
+/** Everything around the pages: navigation, the theme, messages and the sheet of keys. */
 import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
@@ -10,7 +10,7 @@ import { Button } from "./ui/controls.tsx";
 import { Messages } from "./ui/messages.tsx";
 import { ShortcutSheet, showShortcuts } from "./ui/shortcuts.tsx";
 
-/** Every page is a script of its own, loaded when it is first looked at. */
+/** The pages. Each is its own script, loaded when it is first opened. */
 const PANELS: Record<PageName, { title: string; load: () => Promise<ComponentType> }> = {
   dish: { title: "Dish", load: async () => (await import("./panels/dish/index.tsx")).DishPage },
   train: { title: "Train", load: async () => (await import("./panels/train/index.tsx")).TrainPage },
@@ -30,14 +30,14 @@ async function load(name: PageName): Promise<void> {
   loaded.value = { ...loaded.peek(), [name]: Panel };
 }
 
-/** Begins to load the page in view, now and whenever it changes, before anything of it is drawn. */
+/** Loads the page in view, now and whenever it changes, before any of it is drawn. */
 export function startPages(): void {
   effect(() => {
     load(page.value).catch(sayError);
   });
 }
 
-/** Lets no file that is dropped where none is wanted take the place of the studio. */
+/** Keeps the browser from opening a dropped file in place of the studio. */
 function keepFilesOut(event: DragEvent): void {
   if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }

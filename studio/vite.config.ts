@@ -17,7 +17,7 @@ function zooCards(): Plugin {
   };
 }
 
-/** Sources name files as they lie in dist/: workers compiled, and the element's kernels beside it. */
+/** Sources name files as they lie in dist/: workers compiled. The element takes the engine's kernels, which have more. */
 function sourceAddresses(): Plugin {
   return {
     name: "source-addresses",
@@ -26,8 +26,9 @@ function sourceAddresses(): Plugin {
       if (!/\/src\/.+\.ts$/.test(id)) return null;
       const rewritten = code
         .replaceAll(/(new URL\("\.\/[\w./-]*worker[\w.-]*)\.js"/g, '$1.ts"')
-        .replaceAll(/new URL\("\.\/(?=(plain|relaxed)\.wasm")/g, () =>
-          id.includes("/src/element/") ? 'new URL("../engine/wasm/' : 'new URL("./',
+        .replaceAll(
+          /new URL\("\.\/(?=(plain|relaxed)\.wasm")/g,
+          'new URL("../engine/generated/growing-',
         );
       return rewritten === code ? null : { code: rewritten, map: null };
     },

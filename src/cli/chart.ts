@@ -1,4 +1,4 @@
-/** Charts as SVG or PNG, drawn by Observable Plot, which is loaded only when a chart is asked for. */
+/** Draws charts as SVG or PNG with Observable Plot, which is loaded only when a chart is asked for. */
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import type { PlotOptions } from "@observablehq/plot";
@@ -6,12 +6,12 @@ import { UserError } from "./failure.ts";
 import { loadSharp } from "./sharp.ts";
 import { SVG_FONT } from "./svg.ts";
 
-/** Pixels of a PNG for each of the SVG. */
+/** Pixels of the PNG for each pixel of the SVG. */
 const DENSITY = 2;
 
 type Plot = typeof import("@observablehq/plot");
 
-/** Loads Plot and what makes a document for it to draw in. */
+/** Loads Plot, and a document for it to draw in. */
 async function loadPlot() {
   try {
     const [Plot, { parseHTML }] = await Promise.all([
@@ -27,8 +27,8 @@ async function loadPlot() {
 }
 
 /**
- * Draws a chart on white.
- * @param title what a screen reader says that it is
+ * Draws a chart on white, as SVG.
+ * @param title what a screen reader calls the chart
  */
 export async function drawChart(
   title: string,
@@ -44,7 +44,7 @@ export async function drawChart(
   return chart.outerHTML;
 }
 
-/** The bytes of a chart as the file name asks: .svg, .webp or .png. */
+/** Encodes a chart in the format that the file name asks for: .svg, .webp or .png. */
 export async function encodeChart(svg: string, path: string): Promise<Uint8Array> {
   const bytes = new TextEncoder().encode(svg);
   const extension = extname(path).toLowerCase();
@@ -56,8 +56,8 @@ export async function encodeChart(svg: string, path: string): Promise<Uint8Array
 }
 
 /**
- * Makes the font of charts and labels known to sharp, so that pictures look the same on machines without fonts.
- * Once a text was drawn with a font file, SVG may name its family too.
+ * Makes the font of charts and labels known to sharp, so that pictures look the same on machines without fonts. Once a
+ * text was drawn with a font file, SVG may name its family too.
  */
 export async function loadFont(): Promise<void> {
   const sharp = await loadSharp();

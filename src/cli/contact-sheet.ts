@@ -1,4 +1,4 @@
-/** Several creatures side by side in labelled rows. */
+/** Draws several creatures side by side in labelled rows. */
 import { loadFont } from "./chart.ts";
 import { enlarge, type Picture } from "./pictures.ts";
 import { loadSharp } from "./sharp.ts";
@@ -7,17 +7,17 @@ import { SVG_FONT, svgImage, svgText } from "./svg.ts";
 export interface SheetRow {
   readonly title: string;
   readonly subtitle: string;
-  /** One a column. */
+  /** One picture for each column. */
   readonly pictures: readonly Picture[];
 }
 
-/** Pixels: about so many a creature, the space between them, above them, and a letter's width. */
+/** Pixels: roughly the side of a creature, the space between creatures, the space above them, a letter's width. */
 const CREATURE = 180;
 const GAP = 12;
 const HEAD = 40;
 const LETTER = 9;
 
-/** Draws a sheet on white, as the bytes of a PNG file. All pictures must have one size. */
+/** Draws a sheet on white and encodes it as PNG. All pictures must have the same size. */
 export async function encodeSheet(
   columns: readonly string[],
   rows: readonly SheetRow[],

@@ -1,4 +1,4 @@
-/** Which rules `compare` compares. */
+/** Finds the rules that `compare` compares. */
 import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,20 +9,21 @@ import { UserError } from "./failure.ts";
 
 export interface Contestant {
   readonly path: string;
-  /** Short, for tables. */
+  /** Short name for tables: that of the file, without its extension. */
   readonly name: string;
   readonly rule: Rule;
 }
 
-const REGIMES = ["growing", "persistent", "regenerating"] as const;
+/** The regimes that a rule may be trained in. */
+export const REGIMES = ["growing", "persistent", "regenerating"] as const;
 const RULE_FILES = [".safetensors", ".json"];
-/** Where the rules of a target are looked for: here, and among those that come with the package. */
+/** Folders where the rules of a target are looked for: here, in zoo, and among those that come with the package. */
 const SHELVES = [".", "zoo", fileURLToPath(new URL("../../zoo", import.meta.url))];
 
 /**
- * Loads the rules to compare: the files that are named, or a target's three regimes by their usual names,
+ * Loads the rules to compare: the named files, or a target's three regimes under their usual names,
  * `lizard-growing.safetensors` and so on.
- * @throws UserError when a rule is missing, or the rules live on grids of different sizes
+ * @throws UserError when a rule is missing, or the rules have grids of different sizes
  */
 export async function loadContestants(names: readonly string[]): Promise<Contestant[]> {
   const isRule = (name: string) => RULE_FILES.includes(extname(name).toLowerCase());
@@ -39,7 +40,7 @@ export async function loadContestants(names: readonly string[]): Promise<Contest
   const odd = others.find((other) => size(other) !== size(first));
   if (odd)
     throw new UserError(
-      `${first.name} lives on ${size(first)} cells and ${odd.name} on ${size(odd)}: compare rules of one grid.`,
+      `${first.name} has a grid of ${size(first)} cells, but ${odd.name} one of ${size(odd)}: compare rules with the same grid.`,
     );
   return contestants;
 }
@@ -48,7 +49,7 @@ function regimesOf(names: readonly string[]): string[] {
   const [target, another] = names as [string, string?];
   if (another !== undefined)
     throw new UserError(
-      "Give one target, or rule files (.safetensors, or .json of the demo) only.",
+      "Give either one target or only rule files (.safetensors, or .json files of the demo).",
     );
   const name = isEmoji(target) ? loadEmoji(target).name : basename(target, extname(target));
   return REGIMES.map((regime) => {

@@ -1,4 +1,4 @@
-/** Emoji as SVG text, from the optional package @iconify-json/noto, which is loaded only when asked for. */
+/** Finds emoji as SVG text in the optional package @iconify-json/noto, which is loaded only when needed. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { distance } from "fastest-levenshtein";
@@ -6,7 +6,7 @@ import { UserError } from "./failure.ts";
 
 const PREFIX = "emoji:";
 const VARIATION_SELECTOR = "fe0f";
-/** A string that can only be an emoji: pictographs, flags and keycaps, and what joins them. */
+/** Matches text that can only be an emoji: pictographs, flags and keycaps, and what joins them. */
 const LOOKS_LIKE_EMOJI = /^[\p{Extended_Pictographic}\p{Emoji_Component}\p{Mn}\p{Me}\p{Cf}]+$/u;
 
 interface IconSet {
@@ -19,12 +19,12 @@ interface IconSet {
   readonly aliases: Record<string, { parent: string }>;
 }
 
-/** Whether a target names an emoji, as `🦎` or as `emoji:lizard`, and not a file. */
+/** Whether a target names an emoji, as `🦎` or as `emoji:lizard`, rather than a file. */
 export function isEmoji(target: string): boolean {
   return target.startsWith(PREFIX) || (LOOKS_LIKE_EMOJI.test(target) && /[^\d#*]/.test(target));
 }
 
-/** Whether there is an emoji of this name; false without the package. */
+/** Whether there is an emoji with this name; false without the package. */
 export function isEmojiName(name: string): boolean {
   try {
     return loadEmoji(PREFIX + name).name !== "";
@@ -33,7 +33,7 @@ export function isEmojiName(name: string): boolean {
   }
 }
 
-/** Names of all emoji, in order: without those of other skin tones, and without names that are out of use. */
+/** Names of all emoji in alphabetical order, without other skin tones and without outdated names. */
 export function emojiNames(): string[] {
   const { icons } = read<IconSet>("icons.json");
   return Object.keys(icons)
@@ -41,12 +41,12 @@ export function emojiNames(): string[] {
     .sort();
 }
 
-/** Version of the set. */
+/** Version of the emoji set. */
 export function emojiVersion(): string {
   return read<{ version: string }>("package.json").version;
 }
 
-/** Finds an emoji by character or name. @throws UserError with near names if there is none */
+/** Finds an emoji by its character or name. @throws UserError with similar names if there is none */
 export function loadEmoji(target: string): { name: string; svg: string } {
   const set = read<IconSet>("icons.json");
   const wanted = target.startsWith(PREFIX)
@@ -83,11 +83,11 @@ function suggestion(wanted: string, set: IconSet): string {
     .slice(0, 3)
     .map(({ name }) => PREFIX + name);
   return near.length > 0
-    ? ` Near names: ${near.join(", ")}.`
-    : " Names are as in Unicode, with hyphens: emoji:red-heart.";
+    ? ` Similar names: ${near.join(", ")}.`
+    : " Give its Unicode name with hyphens, such as emoji:red-heart.";
 }
 
-/** Files of the package, each read once: the pictures alone have 20 MB. */
+/** Files of the package that were read. Each is read only once, since the pictures alone take 20 MB. */
 const files = new Map<string, unknown>();
 
 function read<T>(file: string): T {

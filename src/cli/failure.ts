@@ -1,4 +1,4 @@
-/** A failure that its sentence explains in full; `exitCode` becomes the exit status. */
+/** A failure that its message explains in full; `exitCode` becomes the exit status. */
 export class UserError extends Error {
   readonly exitCode: number;
 
@@ -8,19 +8,25 @@ export class UserError extends Error {
   }
 }
 
-/** Ctrl-C, after everything worth keeping was saved. */
+/** An interruption by Ctrl-C, after everything worth keeping was saved. */
 export class Interrupted extends UserError {
   constructor(message = "") {
     super(message, 130);
   }
 }
 
-/** One sentence about whatever was thrown; with BLASTEMA_DEBUG set, where it was thrown too. */
+/** Says in one sentence what was thrown; with BLASTEMA_DEBUG set, also where. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (process.env.BLASTEMA_DEBUG) return error.stack ?? error.message;
   const isFault = [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind);
   return isFault
-    ? `This is a fault of the program itself (${error.message}): please report it with what BLASTEMA_DEBUG=1 adds.`
+    ? `This is a bug in blastema (${error.message}): please report it, with what it prints under BLASTEMA_DEBUG=1.`
     : error.message;
+}
+
+/** What an error says, in lower case, to follow a colon. */
+export function reasonOf(error: unknown): string {
+  const { message } = error as Error;
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }

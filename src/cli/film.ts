@@ -1,4 +1,4 @@
-/** What is written of a creature's growth: its last state as a picture, or all of it as an animation. */
+/** Draws a creature's growth: its last state as a picture, or all of it as an animation. */
 import type { Looks } from "./growth.ts";
 import {
   type Background,
@@ -13,32 +13,32 @@ import {
 export interface Style {
   readonly height: number;
   readonly width: number;
-  /** Pixels a cell. */
+  /** Pixels per cell. */
   readonly factor: number;
   readonly background: Background;
-  /** How long a frame usually is shown, in milliseconds. */
+  /** How long a frame is usually shown, in milliseconds. */
   readonly delay?: number;
 }
 
 interface Made {
   readonly bytes: Uint8Array;
-  /** The last state. */
+  /** The last state, [H, W, C]. */
   readonly last: Float32Array;
 }
 
-/** How long a frame is shown, in milliseconds: usually, round a cut, and the last one. */
+/** How long a frame is shown, in milliseconds: usually, just before and after a cut, and at the end. */
 const DELAY = 50;
 const PAUSE = 500;
 const LAST_PAUSE = 2000;
 
-/** The last look as a PNG file. */
+/** Draws the last look as a PNG file. */
 export async function still(looks: Looks, style: Style): Promise<Made> {
   let last: Float32Array = new Float32Array();
   for await (const { state } of looks) last = state;
   return { bytes: await encodePng(draw(last, style)), last };
 }
 
-/** All looks as a WebP or GIF file. */
+/** Draws all looks as a WebP or GIF file. */
 export async function film(looks: Looks, style: Style, format: "webp" | "gif"): Promise<Made> {
   const frames: Frame[] = [];
   let last: Float32Array = new Float32Array();

@@ -1,14 +1,14 @@
-/** A creature through time: grown step by step, cut where asked, seen at intervals. */
+/** The growth of a creature, which is cut where asked and looked at from time to time. */
 
 import { ALPHA } from "../ops/cell.ts";
 import { applyCut } from "../systems/growing/cut.ts";
 import type { Simulation } from "../systems/growing/simulation.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
-import { type Damage, drawCut } from "./damage.ts";
+import { type Damage, drawCut } from "./damage-option.ts";
 
 export interface GrowthPlan {
   readonly steps: number;
-  /** Steps from one look to the next. */
+  /** Number of steps from one look to the next. */
   readonly every: number;
   readonly damage: readonly Damage[];
   readonly rngSeed: number;
@@ -17,19 +17,20 @@ export interface GrowthPlan {
 /** One look at the creature. */
 export interface Look {
   readonly step: number;
-  /** [H, W, C] */
+  /** State of the creature, [H, W, C]. */
   readonly state: Float32Array;
-  /** Just before or just after a cut. */
+  /** Whether the look is just before or just after a cut. */
   readonly isCut: boolean;
+  /** Whether the look is the last one. */
   readonly isLast: boolean;
-  /** Those so far. */
+  /** The cuts made so far. */
   readonly cuts: readonly Damage[];
 }
 
-/** Looks as they come, or that were kept. */
+/** Looks at a creature, as they come or as they were kept. */
 export type Looks = AsyncIterable<Look> | Iterable<Look>;
 
-/** Runs one dish and yields what can be seen: at the start, at intervals, round each cut, and at the end. */
+/** Runs one dish and yields looks at it: at the start, at intervals, before and after each cut, and at the end. */
 export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGenerator<Look> {
   const { steps, every, damage, rngSeed } = plan;
   for (let done = 0; ; ) {
@@ -53,10 +54,10 @@ export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGe
   }
 }
 
-/** What became of a creature. */
+/** What may become of a creature. */
 export type Fate = "alive" | "dead" | "broken";
 
-/** Dead when no cell is alive, broken when a number is NaN or infinite. */
+/** Tells what became of a creature: dead when no cell is alive, broken when a number is NaN or infinite. */
 export function fateOf(state: Float32Array, spec: GrowingSpec): Fate {
   if (!state.every(Number.isFinite)) return "broken";
   for (let at = ALPHA; at < state.length; at += spec.channels)

@@ -3,7 +3,7 @@ import { HEALING } from "../measure/cuts.ts";
 import { CURVE_STRIDE, type RecoveryCurve } from "../measure/heal.ts";
 import { drawChart } from "./chart.ts";
 
-/** Errors below this are drawn at it: the scale is logarithmic. */
+/** Smallest error that is drawn, since the scale is logarithmic; smaller ones are drawn at it. */
 const LEAST = 1e-3;
 /** Colours that people with any colour vision tell apart (Okabe and Ito 2008). */
 const COLOURS = { half: "#0072b2", square: "#e69f00", disc: "#009e73" };
@@ -58,15 +58,23 @@ export function recoveryChart(title: string, curves: readonly RecoveryCurve[]): 
       ),
       Plot.ruleY([HEALING.healed], { stroke: "#000", strokeDasharray: "4,3" }),
       Plot.text([`healed: at most ${HEALING.healed}`], {
-        ...{ frameAnchor: "right", y: HEALING.healed, dy: -8, fill: "#000" },
+        frameAnchor: "right",
+        y: HEALING.healed,
+        dy: -8,
+        fill: "#000",
       }),
       Plot.text([title], { frameAnchor: "top-left", dx: -48, dy: -56, fontSize: 15 }),
       Plot.text(["error of each cut creature against its uncut twin"], {
-        ...{ frameAnchor: "top-left", dx: -48, dy: -34, fill: "#555" },
+        frameAnchor: "top-left",
+        dx: -48,
+        dy: -34,
+        fill: "#555",
       }),
       families.map((family, i) =>
         Plot.text([family], {
-          ...{ frameAnchor: "top-right", dy: 16 * i - 56, fill: COLOURS[family] },
+          frameAnchor: "top-right",
+          dy: 16 * i - 56,
+          fill: COLOURS[family],
         }),
       ),
     ],

@@ -1,4 +1,4 @@
-/** The picture of `heal --map`: where cuts healed, over the creature, and what became of the worst of them. */
+/** The picture of `heal --map`: the creature, where its cuts healed, and what became of the worst cut. */
 import { HEALING } from "../measure/cuts.ts";
 import type { HealMap, MapPosition } from "../measure/heal-map.ts";
 import type { Outcome } from "../measure/heal-map-cuts.ts";
@@ -6,9 +6,11 @@ import { figure } from "./output.ts";
 import { enlarge, type Picture, toPicture } from "./pictures.ts";
 import { escaped, SVG_FONT, svgImage, svgText } from "./svg.ts";
 
-/** The creature at step 200 and, for the cut that healed worst, just after it and 300 steps later: [H, W, C]. */
+/** States [H, W, C] that the picture shows. */
 export interface MapPortraits {
+  /** The creature at step 200. */
   readonly grown: Float32Array;
+  /** The creature just after the cut that healed worst, and 300 steps later. */
   readonly worst?: {
     readonly position: MapPosition;
     readonly cut: Float32Array;
@@ -16,23 +18,23 @@ export interface MapPortraits {
   };
 }
 
-/** Told apart by lightness too: better towards dark green, worse towards dark purple. */
+/** Colours that differ in lightness too: dark green is best, dark purple is worst. */
 const OUTCOMES: Record<Outcome, readonly [colour: string, words: string]> = {
   new: ["#0d7c5f", "as if never cut"],
   healed: ["#8fd0b8", "healed"],
   unhealed: ["#efae4e", "not healed"],
   worse: ["#7b2d59", "worse than the wound"],
 };
-/** Pixels: the side of the map, where it and the column beside it begin, and a portrait's side. */
+/** Pixels: side of the map, its left and upper edge, side of a portrait, left edge of the column beside the map. */
 const MAP = 432;
 const LEFT = 24;
 const TOP = 92;
 const PORTRAIT = 120;
 const BESIDE = LEFT + MAP + 32;
 const WIDTH = BESIDE + 2 * PORTRAIT + 8 + LEFT;
-/** Letters in a line of text across the picture. */
+/** Most letters in a line of text across the picture. */
 const LINE = 86;
-/** Cells between what is drawn and the frame. */
+/** Cells of room around what is drawn. */
 const ROOM = 2;
 /** Share of its patch that a mark covers, so that the creature shows between marks. */
 const MARK = 0.64;
@@ -44,9 +46,9 @@ export async function healMapChart(
   { grown, worst }: MapPortraits,
 ): Promise<string> {
   const [height, width] = map.grid;
-  const frame = frameOf(map, worst?.position);
-  const creature = enlarge(crop(toPicture(grown, height, width), frame), frame.scale);
-  const foot = TOP + frame.side * frame.scale + 36;
+  const section = sectionOf(map, worst?.position);
+  const creature = enlarge(crop(toPicture(grown, height, width), section), section.scale);
+  const foot = TOP + section.side * section.scale + 36;
   const caption = wrap(map.verdict);
   const bottom = foot + 20 * caption.length;
   const heading = escaped(`Where ${title} heals`);
@@ -64,9 +66,9 @@ export async function healMapChart(
       76,
     ),
     `<g opacity="0.6">${await svgImage(creature, LEFT, TOP)}</g>`,
-    ...map.positions.map((position) => mark(position, map, frame)),
+    ...map.positions.map((position) => mark(position, map, section)),
     ...legend(map),
-    ...(worst ? await portraits(worst, map, frame) : []),
+    ...(worst ? await portraits(worst, map, section) : []),
     ...caption.map((line, i) => svgText(line, LEFT, foot + 20 * i)),
   ];
   return (
@@ -75,23 +77,22 @@ export async function healMapChart(
   );
 }
 
-/** The square part of the grid that is drawn, in cells, and the pixels of a cell. */
-interface Frame {
+/** The square section of the grid that is drawn, in cells, and the pixels per cell. */
+interface Section {
   readonly top: number;
   readonly left: number;
   readonly side: number;
   readonly scale: number;
 }
 
-/** All marks and the worst cut, with a little room. */
-function frameOf(map: HealMap, worst?: MapPosition): Frame {
+/** The section that holds all marks and the worst cut, with a little room. */
+function sectionOf(map: HealMap, worst?: MapPosition): Section {
   const { positions, size, spacing, grid } = map;
   const span = (axis: "row" | "column", length: number): [number, number] => {
     const near = positions.map((position) => position[axis]);
     if (worst === undefined) return [0, length];
-    const [low, high] = [worst[axis] - size / 2, worst[axis] + size / 2];
-    const first = Math.min(low, Math.min(...near) - spacing / 2);
-    const last = Math.max(high, Math.max(...near) + spacing / 2);
+    const first = Math.min(worst[axis] - size / 2, Math.min(...near) - spacing / 2);
+    const last = Math.max(worst[axis] + size / 2, Math.max(...near) + spacing / 2);
     return [Math.floor(first) - ROOM, Math.ceil(last) + ROOM];
   };
   const [top, bottom] = span("row", grid[0]);
@@ -105,12 +106,13 @@ function frameOf(map: HealMap, worst?: MapPosition): Frame {
   };
 }
 
-/** The cells in the frame; white where it reaches over the grid's edge. */
-function crop({ width, height, rgba }: Picture, { top, left, side }: Frame): Picture {
+/** Crops a picture to the section; what lies beyond the grid's edge is white. */
+function crop({ width, height, rgba }: Picture, { top, left, side }: Section): Picture {
   const part = new Uint8Array(side * side * 4).fill(255);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      const [row, column] = [top + y, left + x];
+      const row = top + y;
+      const column = left + x;
       if (row < 0 || row >= height || column < 0 || column >= width) continue;
       const from = (row * width + column) * 4;
       part.set(rgba.subarray(from, from + 4), (y * side + x) * 4);
@@ -119,10 +121,11 @@ function crop({ width, height, rgba }: Picture, { top, left, side }: Frame): Pic
   return { width: side, height: side, rgba: part };
 }
 
-function mark({ row, column, outcome }: MapPosition, { spacing }: HealMap, frame: Frame): string {
-  const side = MARK * spacing * frame.scale;
-  const x = LEFT + (column - frame.left) * frame.scale - side / 2;
-  const y = TOP + (row - frame.top) * frame.scale - side / 2;
+function mark(position: MapPosition, { spacing }: HealMap, section: Section): string {
+  const { row, column, outcome } = position;
+  const side = MARK * spacing * section.scale;
+  const x = LEFT + (column - section.left) * section.scale - side / 2;
+  const y = TOP + (row - section.top) * section.scale - side / 2;
   return swatch(x, y, side, OUTCOMES[outcome][0]);
 }
 
@@ -138,25 +141,25 @@ function legend({ positions }: HealMap): string[] {
   });
 }
 
-/** The cut that healed worst, before and after, and where it is on the map, in its true size. */
+/** Draws the cut that healed worst, before and after, and outlines it on the map in its true size. */
 async function portraits(
   { position, cut, regrown }: NonNullable<MapPortraits["worst"]>,
   { grid: [height, width], shape, size }: HealMap,
-  frame: Frame,
+  section: Section,
 ): Promise<string[]> {
   const top = TOP + 26 * 4 + 24;
-  const enlarged = Math.ceil(PORTRAIT / frame.side);
+  const enlarged = Math.ceil(PORTRAIT / section.side);
   const column = BESIDE + PORTRAIT + 8;
   const draw = (state: Float32Array, x: number) =>
     svgImage(
-      enlarge(crop(toPicture(state, height, width), frame), enlarged),
+      enlarge(crop(toPicture(state, height, width), section), enlarged),
       x,
       top + 36,
-      PORTRAIT / (frame.side * enlarged),
+      PORTRAIT / (section.side * enlarged),
     );
-  const radius = (size / 2) * frame.scale;
-  const x = LEFT + (position.column - frame.left) * frame.scale - radius;
-  const y = TOP + (position.row - frame.top) * frame.scale - radius;
+  const radius = (size / 2) * section.scale;
+  const x = LEFT + (position.column - section.left) * section.scale - radius;
+  const y = TOP + (position.row - section.top) * section.scale - radius;
   const below = top + 54 + PORTRAIT;
   return [
     `<rect x="${x}" y="${y}" width="${2 * radius}" height="${2 * radius}" rx="${shape === "disc" ? radius : 0}" ` +
@@ -180,7 +183,7 @@ function quiet(words: string, x: number, y: number): string {
   return svgText(words, x, y, "start", "#555");
 }
 
-/** Lines of whole words. */
+/** Breaks a text into lines of whole words. */
 function wrap(text: string): string[] {
   const lines = [""];
   for (const word of text.split(" ")) {

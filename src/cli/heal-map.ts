@@ -1,4 +1,4 @@
-/** Measures the map that `heal --map` draws, and keeps what its picture shows. */
+/** Measures the map that `heal --map` draws, and keeps the states that its picture shows. */
 import type { Engine } from "../engine/engine.ts";
 import { type HealMap, type HealMapOptions, healMap } from "../measure/heal-map.ts";
 import { cutAt } from "../measure/heal-map-cuts.ts";
@@ -6,7 +6,7 @@ import { weakest } from "../measure/heal-map-verdict.ts";
 import type { Rule } from "../models/rule.ts";
 import type { MapPortraits } from "./heal-map-chart.ts";
 
-/** What a person may choose of a map. */
+/** Settings of a map that a person may choose. */
 export type MapSettings = Pick<HealMapOptions, "shape" | "size" | "spacing" | "rngSeed">;
 
 /** A map, and the states that its picture shows. */
@@ -15,7 +15,7 @@ export interface DrawableMap {
   readonly portraits: MapPortraits;
 }
 
-/** Measures a map on the rule's own grid. */
+/** Measures where a creature heals, on the rule's own grid. */
 export async function measureMap(
   engine: Engine,
   rule: Rule,
@@ -25,7 +25,9 @@ export async function measureMap(
   let grown = new Float32Array();
   let worst: Omit<NonNullable<MapPortraits["worst"]>, "cut"> | undefined;
   const map = await healMap(engine, rule, {
-    ...{ ...options, height, width },
+    ...options,
+    height,
+    width,
     onGrown: (state) => {
       grown = state as Float32Array<ArrayBuffer>;
     },

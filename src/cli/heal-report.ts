@@ -1,10 +1,10 @@
-/** What `heal` prints for people, and its CSV file. */
+/** The report that `heal` prints for people, and its CSV file. */
 import { HEALING, isHealed } from "../measure/cuts.ts";
 import { type CutReport, type HealReport, type TargetReport, whyNot } from "../measure/heal.ts";
 import { mean } from "../numbers/statistics.ts";
 import { figure, print, printTable } from "./output.ts";
 
-/** One row a kind of cut, the errors to the target, and the verdict. */
+/** Prints a row for each kind of cut, the errors to the target, and the verdict. */
 export function printReport(name: string, report: HealReport): void {
   const { cuts, healedShare, target } = report;
   print(name);
@@ -48,7 +48,7 @@ function cutRow(kind: string, cuts: readonly CutReport[]): string[] {
   ];
 }
 
-/** Every cut as a row. */
+/** Writes every cut as a row of CSV. */
 export function toCsv({ cuts }: HealReport): string {
   const rows = cuts.map((cut) =>
     [cut.name, cut.rngSeed, cut.errorAfterCut, cut.errorAfter, healed(cut)].join(","),

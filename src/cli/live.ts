@@ -1,20 +1,20 @@
-/** Part of the terminal that is drawn again and again in place. */
+/** A part of the terminal that is redrawn in place. */
 import type { WriteStream } from "node:tty";
 
 const HIDE_CURSOR = "\u001B[?25l";
 const SHOW_CURSOR = "\u001B[?25h";
 const CLEAR_TO_LINE_END = "\u001B[K";
 const CLEAR_BELOW = "\u001B[J";
-/** Terminals that know these show a frame all at once; others ignore them. */
-const BEGIN_FRAME = "\u001B[?2026h";
-const END_FRAME = "\u001B[?2026l";
+/** Terminals that know these codes show a whole drawing at once; others ignore them. */
+const BEGIN_DRAWING = "\u001B[?2026h";
+const END_DRAWING = "\u001B[?2026l";
 
-/** The last lines of a terminal, which each call of `draw` replaces. */
+/** The last lines of a terminal; each call of `draw` replaces them. */
 export class LiveArea {
   #lines: readonly string[] = [];
   readonly #stream: WriteStream;
   readonly #showCursor = () => this.#stream.write(SHOW_CURSOR);
-  /** A resized terminal has wrapped what was drawn: start again below it. */
+  /** A resized terminal has wrapped what was drawn, so drawing starts again below it. */
   readonly #forget = () => {
     this.#lines = [];
   };
@@ -26,12 +26,12 @@ export class LiveArea {
     stream.on("resize", this.#forget);
   }
 
-  /** @param lines no wider than the terminal, and fewer than it has rows */
+  /** Draws lines in place of the last ones. @param lines no wider than the terminal, and fewer than its rows */
   draw(lines: readonly string[]): void {
     this.#redraw("", lines);
   }
 
-  /** Puts a line that stays above the drawing. */
+  /** Prints a line that stays above the drawing. */
   print(line: string): void {
     this.#redraw(`${line}${CLEAR_TO_LINE_END}\n`, this.#lines);
   }
@@ -46,7 +46,7 @@ export class LiveArea {
   #redraw(above: string, lines: readonly string[]): void {
     const up = this.#lines.length > 0 ? `\u001B[${this.#lines.length}A` : "";
     const text = lines.map((line) => `${line}${CLEAR_TO_LINE_END}\n`).join("");
-    this.#stream.write(`${BEGIN_FRAME}${up}${above}${text}${CLEAR_BELOW}${END_FRAME}`);
+    this.#stream.write(`${BEGIN_DRAWING}${up}${above}${text}${CLEAR_BELOW}${END_DRAWING}`);
     this.#lines = lines;
   }
 }

@@ -1,4 +1,4 @@
-/** Opens an address in the browser of whoever sits at this machine. */
+/** Opens an address in this machine's browser. */
 import { spawn } from "node:child_process";
 
 /** Whether there is a screen to open a browser on. */
@@ -7,7 +7,7 @@ function hasScreen(): boolean {
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
-/** Does its best, without a word when there is no browser: the address has been printed. */
+/** Opens an address in the browser, if there is one; the address has been printed in any case. */
 export function openBrowser(url: string): void {
   if (!hasScreen()) return;
   const [command, ...args] =

@@ -1,29 +1,29 @@
-/** Where commands write: lines to the terminal, files to the disk. */
+/** Writes a command's answer to the terminal, and checks the files that it is to write. */
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { UserError } from "./failure.ts";
 
-/** A line of the answer, on stdout. */
+/** Prints a line of the answer, on stdout. */
 export function print(line = ""): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** A line about the work, on stderr, where it does not end up in someone's file. */
+/** Prints a line about the work, on stderr, where it does not end up in someone's file. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The answer as JSON; a number that is NaN or infinite becomes null. */
+/** Prints the answer as JSON; numbers that are NaN or infinite become null. */
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** A whole number with separators: 8,336. */
+/** Writes a whole number with separators: 8,336. */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** An error or a loss in three digits; a dash for what was not measured, or is not a number. */
+/** Writes an error or a loss with three digits; a dash means that it was not measured, or is not a number. */
 export function figure(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return "-";
   if (value > 0 && value < 0.001) return "<0.001";
@@ -31,8 +31,8 @@ export function figure(value: number | null): string {
 }
 
 /**
- * Rows as columns, indented.
- * @param head titles of the columns; columns that hold only numbers below it are set to the right
+ * Prints rows in aligned columns, indented.
+ * @param head titles of the columns; columns with only numbers below it are aligned right
  */
 export function printTable(rows: readonly (readonly string[])[], head?: readonly string[]): void {
   const all = head ? [head, ...rows] : rows;
@@ -50,9 +50,10 @@ export function printTable(rows: readonly (readonly string[])[], head?: readonly
 }
 
 /**
- * Refuses an output file before the work starts rather than after it: its kind, its folder, and leave to write there.
- * @param extensions what it may end in, such as ".png"
+ * Checks an output file before the work starts rather than after it.
+ * @param extensions extensions that it may have, such as ".png"
  * @returns its extension in lower case
+ * @throws UserError when it has another extension, or cannot be written there
  */
 export function checkOutput(path: string, extensions: readonly string[]): string {
   const extension = extname(path).toLowerCase();
@@ -70,7 +71,7 @@ export function checkOutput(path: string, extensions: readonly string[]): string
   return extension;
 }
 
-/** What stands at a path; undefined when there is nothing, or the path leads through a file. */
+/** Looks up what is at a path; undefined when there is nothing, or the path leads through a file. */
 export function entry(path: string): Stats | undefined {
   try {
     return statSync(path);

@@ -1,18 +1,18 @@
-/** States as pictures: what a person sees of them, on white or transparent, still or moving. */
+/** Turns states into pictures, on white or transparent, still or moving. */
 import { type Background, type Picture, toPicture } from "../systems/growing/picture.ts";
 import { loadSharp } from "./sharp.ts";
 
 export { type Background, type Picture, toPicture };
 
-/** Pictures are enlarged to about this many pixels on their longest side, by whole factors. */
+/** About how many pixels an enlarged picture has on its longest side. */
 const COMFORTABLE = 432;
 
-/** The whole factor that brings a grid to a comfortable size on a screen. */
+/** The whole number by which a grid is enlarged to be comfortable on a screen. */
 export function comfortableFactor(height: number, width: number): number {
   return Math.max(1, Math.round(COMFORTABLE / Math.max(height, width)));
 }
 
-/** Every pixel repeated `factor` times in both directions. */
+/** Enlarges a picture: every pixel is repeated `factor` times in both directions. */
 export function enlarge(picture: Picture, factor: number): Picture {
   const width = picture.width * factor;
   const height = picture.height * factor;
@@ -30,7 +30,12 @@ export function enlarge(picture: Picture, factor: number): Picture {
   return { width, height, rgba: new Uint8Array(to.buffer) };
 }
 
-/** A still picture as the bytes of a PNG file. */
+/** Enlarges a picture to a comfortable size on a screen. */
+export function comfortable(picture: Picture): Picture {
+  return enlarge(picture, comfortableFactor(picture.height, picture.width));
+}
+
+/** Encodes a still picture as PNG. */
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const { width, height, rgba } = picture;
@@ -39,13 +44,14 @@ export async function encodePng(picture: Picture): Promise<Uint8Array> {
     .toBuffer();
 }
 
+/** A frame of an animation. */
 export interface Frame {
   readonly picture: Picture;
-  /** How long it is shown, in milliseconds. */
+  /** How long the frame is shown, in milliseconds. */
   readonly delay: number;
 }
 
-/** Frames of one size as the bytes of a WebP or GIF file that repeats for ever. */
+/** Encodes frames of one size as a WebP or GIF file that repeats for ever. */
 export async function encodeAnimation(
   frames: readonly Frame[],
   format: "webp" | "gif",

@@ -1,4 +1,4 @@
-/** The command `blastema`: its subcommands, and what a failure looks like. */
+/** The command `blastema`: its subcommands, and how failures are reported. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { bench } from "./commands/bench.ts";
@@ -32,9 +32,9 @@ const COMMANDS = [
   vae,
 ];
 
-/** Runs one command line and resolves to the exit status of the process. */
+/** Runs one command line and returns the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {
-  // A reader that has seen enough (`blastema … | head`) is no failure.
+  // A reader that has seen enough (`blastema … | head`) is not a failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });
@@ -61,7 +61,7 @@ function createProgram(): Command {
     .helpCommand("help [command]", "Print the help of a command.")
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .configureOutput({ outputError: (text, write) => write(usageError(text)) })
-    .showHelpAfterError("Add --help to see what is possible.")
+    .showHelpAfterError("Add --help to see all options.")
     .exitOverride();
   for (const command of COMMANDS) {
     program.addCommand(command.copyInheritedSettings(program));
@@ -70,7 +70,7 @@ function createProgram(): Command {
   return program as unknown as Command;
 }
 
-/** "error: unknown option '--sise'\n(Did you mean --size?)" as one line that starts like our own messages. */
+/** Turns "error: unknown option '--sise'\n(Did you mean --size?)" into one line that starts like our own messages. */
 function usageError(text: string): string {
   return `${text
     .trimEnd()

@@ -1,26 +1,26 @@
-/** How far a long piece of work is: a bar that moves in a terminal, a line now and then elsewhere. */
+/** Shows the progress of long work: a moving bar in a terminal, a line now and then elsewhere. */
 import { LiveArea } from "./live.ts";
 import { count } from "./output.ts";
 import { screen } from "./terminal.ts";
 
 const BAR = 16;
-/** Milliseconds between two drawings, and between two plain lines. */
+/** Milliseconds between two drawings, and between two lines where nothing can be drawn. */
 const DRAW_EVERY = 250;
 const LINE_EVERY = 10_000;
-/** The rate is a mean over about so many updates. */
+/** About how many updates the rate is a mean over. */
 const RATE_OVER = 20;
 
-/** What is known at an update. */
+/** How far the work has come. */
 export interface ProgressUpdate {
   readonly done: number;
   readonly total: number;
-  /** Short, such as "loss 0.0123". */
+  /** A short note, such as "loss 0.0123". */
   readonly detail?: string;
-  /** Makes lines to draw above the bar; called only when they are drawn. */
+  /** Makes the lines above the bar; called only when they are drawn. */
   readonly picture?: () => readonly string[];
 }
 
-/** On stderr, so that stdout holds the answer only. */
+/** Progress on stderr, so that stdout holds only the answer. */
 export class Progress {
   readonly #unit: string;
   readonly #area = process.stderr.isTTY ? new LiveArea(process.stderr) : undefined;
@@ -55,7 +55,7 @@ export class Progress {
     else process.stderr.write(`${lines[0]}\n`);
   }
 
-  /** A line that stays, above the bar. */
+  /** Prints a line that stays above the bar. */
   note(line: string): void {
     if (this.#area) this.#area.print(line);
     else process.stderr.write(`${line}\n`);
@@ -66,7 +66,7 @@ export class Progress {
     this.#area?.done();
   }
 
-  /** The rate: the mean so far, then one that forgets. */
+  /** Updates the rate: at first the mean so far, later a mean in which old updates fade. */
   #measure(units: number, seconds: number): void {
     if (units <= 0) return;
     this.#measured += units;
@@ -88,7 +88,7 @@ function bar(share: number): string {
   return `${"━".repeat(full)}${"┄".repeat(BAR - full)} ${String(Math.floor(100 * share)).padStart(3)}%`;
 }
 
-/** The first of the lines, longest first, for which there is room beside the bar. */
+/** Chooses the first line that fits beside the bar; the longest comes first. */
 function fit(lines: readonly string[]): string {
   const room = screen(process.stderr).columns - BAR - 8;
   return lines.find((line) => line.length <= room) ?? "";
@@ -98,7 +98,7 @@ function timeLeft(seconds: number): string {
   return Number.isFinite(seconds) ? `${duration(seconds)} left` : "";
 }
 
-/** 8 s, 1 min 20 s, 2 h 05 min. */
+/** Writes a duration: 8 s, 1 min 20 s, 2 h 05 min. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

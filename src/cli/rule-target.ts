@@ -1,4 +1,4 @@
-/** The picture that a rule should grow, found again from its card. */
+/** Finds the picture that a rule should grow, by its card. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Rule } from "../models/rule.ts";
@@ -6,13 +6,13 @@ import { isEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 import { loadTarget, type Target } from "./target.ts";
 
-/** The article's border round a picture, for rules whose card names none. */
+/** Border around the picture in the article, for rules whose card names none. */
 const PAD = 16;
 
 /**
  * Loads the target of a rule, on the rule's grid.
- * @param asked names the target; by default the card does
- * @returns [H, W, 4]; undefined when nobody names one, or the file that the card names is not here
+ * @param asked names the target; the card does by default
+ * @returns the target [H, W, 4]; undefined when none is named, or the file that the card names is not here
  */
 export async function loadRuleTarget(
   rule: Rule,
@@ -40,7 +40,7 @@ function extent({ card: { recipe, grid } }: Rule): { size: number; pad: number }
 function place({ image, height: h, width: w, source }: Target, height: number, width: number) {
   if (h > height || w > width)
     throw new UserError(
-      `The target ${source} takes ${h} x ${w} cells, and the rule's grid has only ${height} x ${width}.`,
+      `The target ${source} takes ${h} x ${w} cells, but the rule's grid has only ${height} x ${width}.`,
     );
   const placed = new Float32Array(height * width * 4);
   const top = Math.floor((height - h) / 2);

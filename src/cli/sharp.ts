@@ -2,7 +2,7 @@ import { UserError } from "./failure.ts";
 
 type Sharp = typeof import("sharp").default;
 
-/** Loads the library for pictures, which some machines cannot run, only when a picture is read or written. */
+/** Loads the picture library sharp, which some machines cannot run, only when a picture is read or written. */
 export async function loadSharp(): Promise<Sharp> {
   try {
     return (await import("sharp")).default;

@@ -1,4 +1,4 @@
-/** Serves the files of one folder to this machine, and nothing else. */
+/** Serves the files of one folder to this machine only. */
 import { readFile, realpath } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,16 +17,16 @@ const TYPES: Record<string, string> = {
 };
 
 export interface StaticServer {
-  /** Address of the folder's index.html, ending in a slash. */
+  /** Address of the folder's index.html, with a slash at the end. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
  * Serves a folder on 127.0.0.1.
- * @param base path under which the folder appears, such as "/some/host/"; by default "/"
- * @param port 0 takes any free one
- * @throws the error of Node when the port is taken
+ * @param port port to listen on; 0 takes any free one
+ * @param base path under which the folder appears, such as "/some/host/"; "/" by default
+ * @throws Node's error when the port is taken
  */
 export async function serveFolder(folder: string, port = 0, base = "/"): Promise<StaticServer> {
   const root = await realpath(folder);
@@ -55,7 +55,7 @@ async function answer(
     const path = decodeURIComponent(new URL(url, "http://host").pathname);
     if (!path.startsWith(base)) throw new Error("outside the base");
     const name = path.slice(base.length) || "index.html";
-    // Where links and dots really lead.
+    // Resolves links and dots, so that nothing outside the folder is served.
     const file = await realpath(join(root, name));
     const type = TYPES[extname(file)];
     if (!file.startsWith(root + sep) || type === undefined) throw new Error("not to be served");

@@ -1,10 +1,10 @@
-/** Parts of pictures that are drawn as SVG. */
+/** Parts of SVG pictures. */
 import { encodePng, type Picture } from "./pictures.ts";
 
-/** What SVG text asks for: the font of charts, or the machine's own. */
+/** Fonts of SVG text: that of charts, or else the machine's own. */
 export const SVG_FONT = "DM Mono, ui-monospace, monospace";
 
-/** A line of text. */
+/** Draws a line of text. */
 export function svgText(
   words: string,
   x: number,
@@ -15,12 +15,12 @@ export function svgText(
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}">${escaped(words)}</text>`;
 }
 
-/** Text as SVG may hold it. */
+/** Escapes text for SVG. */
 export function escaped(words: string): string {
   return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
-/** A picture in a thin frame, a pixel of it `scale` pixels wide. */
+/** Draws a picture with a thin border; its pixels are `scale` pixels wide. */
 export async function svgImage(picture: Picture, x: number, y: number, scale = 1): Promise<string> {
   const png = Buffer.from(await encodePng(picture)).toString("base64");
   const width = picture.width * scale;

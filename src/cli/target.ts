@@ -1,4 +1,4 @@
-/** What a rule is trained towards: a picture file or an emoji, brought to the size of the grid. */
+/** Loads what a rule is trained towards: a picture file or an emoji, scaled to the grid. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { readFileClearly } from "../models/files.node.ts";
@@ -8,14 +8,15 @@ import { UserError } from "./failure.ts";
 import { loadSharp } from "./sharp.ts";
 
 export interface Target {
-  /** "emoji:lizard", or the name of the file without its folder. */
+  /** Name of the target: "emoji:lizard", or that of the file without its folder. */
   readonly source: string;
-  /** Longest side of the picture and the empty border around it, in cells. */
+  /** Longest side of the picture, in cells. */
   readonly size: number;
+  /** Width of the empty border around the picture, in cells. */
   readonly pad: number;
   readonly height: number;
   readonly width: number;
-  /** [H, W, 4]: RGB premultiplied by alpha, and alpha, from 0 to 1. */
+  /** The target [H, W, 4]: RGB premultiplied by alpha, and alpha, from 0 to 1. */
   readonly image: Float32Array;
 }
 
@@ -45,7 +46,7 @@ async function open(target: string): Promise<{ source: string; bytes: Uint8Array
   return { source: basename(target), bytes: await readFileClearly(target) };
 }
 
-/** Scales in premultiplied space (sharp's way); an SVG is drawn at this size to begin with. */
+/** Scales a picture, premultiplied (sharp's way). An SVG is drawn at this size to begin with. */
 async function scale(source: string, bytes: Uint8Array, size: number): Promise<TargetPicture> {
   const sharp = await loadSharp();
   if (bytes.length === 0)

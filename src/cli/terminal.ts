@@ -1,31 +1,31 @@
-/** Pictures in a terminal, two pixels a character. */
+/** Draws pictures in a terminal, with two pixels per character. */
 import type { WriteStream } from "node:tty";
 import type { Picture } from "./pictures.ts";
 
-/** What drawing depends on. */
+/** The size and colours of a terminal. */
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
-  /** 24 for any colour, 8 for 256 colours, less for none. */
+  /** Bits of colour: 24 for any colour, 8 for 256 colours, fewer for none. */
   readonly colourDepth: number;
 }
 
-/** The terminal that a stream is, after NO_COLOR, FORCE_COLOR, COLORTERM and TERM; 80 x 24 without colour for a pipe. */
+/** The terminal behind a stream, by NO_COLOR, FORCE_COLOR, COLORTERM and TERM; a pipe is 80 x 24 without colour. */
 export function screen(stream: WriteStream = process.stdout): Screen {
   const { columns = 80, rows = 24, isTTY } = stream;
   const depth = isTTY ? stream.getColorDepth() : 1;
-  // Node takes every terminal inside tmux for one of 256 colours.
+  // Node takes every terminal inside tmux for one with 256 colours.
   const isTrueColour = depth >= 8 && /^(truecolor|24bit)$/.test(process.env.COLORTERM ?? "");
   return { columns, rows, colourDepth: isTrueColour ? 24 : depth };
 }
 
 const RESET = "\u001B[0m";
-/** Shades from empty to full, for terminals without colour. */
+/** Characters from empty to full, for terminals without colour. */
 const SHADES = [" ", "░", "▒", "▓", "█"];
 
 /**
- * An opaque picture as lines of half blocks, scaled down where it does not fit.
- * @param lines most lines it may take; the screen's less two unless told
+ * Draws an opaque picture as lines of half blocks, scaled down if it does not fit.
+ * @param lines most lines that it may take; by default two fewer than the screen has
  */
 export function renderPicture(
   picture: Picture,
@@ -40,7 +40,7 @@ export function renderPicture(
   return rendered;
 }
 
-/** Scales down by area averaging, by any factor. */
+/** Scales a picture down by any factor, averaging over areas. */
 function average(picture: Picture, factor: number): Picture {
   const width = Math.max(1, Math.floor(picture.width / factor));
   const height = Math.max(1, Math.floor(picture.height / factor));
@@ -65,7 +65,7 @@ function average(picture: Picture, factor: number): Picture {
   return { width, height, rgba };
 }
 
-/** Which pixels lie under [index * extent, (index + 1) * extent), and how much of each. */
+/** Finds the pixels that overlap [index * extent, (index + 1) * extent), and by how much each does. */
 function overlaps(index: number, extent: number, limit: number): [number, number][] {
   const start = index * extent;
   const end = start + extent;
@@ -99,7 +99,7 @@ function trueColour({ rgba, width }: Picture, y: number, x: number): string {
   return `2;${rgba[at]};${rgba[at + 1]};${rgba[at + 2]}`;
 }
 
-/** The nearest of the 6 x 6 x 6 colours and 24 greys that terminals of 256 colours share. */
+/** The nearest of the 6 x 6 x 6 colours and 24 greys that all terminals with 256 colours share. */
 function indexedColour({ rgba, width }: Picture, y: number, x: number): string {
   const at = (y * width + x) * 4;
   const colour = [rgba[at] as number, rgba[at + 1] as number, rgba[at + 2] as number];
@@ -115,7 +115,7 @@ function indexedColour({ rgba, width }: Picture, y: number, x: number): string {
   return `5;${greyFar < cubeFar ? 232 + grey : 16 + 36 * cube[0]! + 6 * cube[1]! + cube[2]!}`;
 }
 
-/** Without colour: how far from white the two pixels are. */
+/** Draws a line without colour: a character tells how far from white its two pixels are. */
 function shadeLine({ rgba, width, height }: Picture, y: number): string {
   let line = "";
   for (let x = 0; x < width; x++) {

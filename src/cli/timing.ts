@@ -18,20 +18,20 @@ import {
   type WorkloadName,
 } from "./workloads.ts";
 
-/** Of one workload: medians over the runs, and what shows that other engines do the same work. */
+/** Timings of one workload: medians over the runs, and figures that show whether other engines do the same work. */
 export interface Timing {
   readonly trainSeconds: number;
   readonly stepsPerSecond: number;
-  /** Mean over the batch after the last step. */
+  /** Mean loss over the batch after the last step. */
   readonly loss: number;
-  /** Mean over batch and steps of the share of cells that are alive before a step. */
+  /** Share of the cells that are alive before a step, as a mean over batch and steps. */
   readonly aliveShare: number;
 }
 
 const SHAPE = { spec: GROWING_SPEC, height: SIDE, width: SIDE };
 const LEARNING_RATE = 2e-3;
 
-/** Times the workloads in turn, `runs` times after one round that does not count. */
+/** Times the workloads in turn, `runs` times, after one round that does not count. */
 export async function timeWorkloads(
   engine: Engine,
   names: readonly WorkloadName[],
@@ -67,7 +67,7 @@ export async function timeWorkloads(
   return timings;
 }
 
-/** One whole training step, as `train` makes it, from the workload's rule and a fresh optimiser. */
+/** Times one whole training step, as `train` makes it, from the workload's rule and a fresh optimiser. */
 export async function trainOnce(rollout: Rollout, workload: Workload, round: number) {
   const { states, target } = workload;
   const parameters = Object.fromEntries(
@@ -75,8 +75,9 @@ export async function trainOnce(rollout: Rollout, workload: Workload, round: num
   );
   const moments = createMoments(parameters);
   const fireKeys = states.map((_, sample) => deriveKey(0, STREAM.fire, round, sample));
+  const targets = states.map(() => target);
   const start = performance.now();
-  const result = await rollout.run({ parameters, states, target, fireKeys, steps: STEPS });
+  const result = await rollout.run({ parameters, states, targets, fireKeys, steps: STEPS });
   normaliseGradients(result.gradients);
   adamStep(parameters, result.gradients, moments, LEARNING_RATE);
   const trainSeconds = (performance.now() - start) / 1000;

@@ -1,7 +1,6 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
 import { createEngine } from "../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
-import { kinds } from "../training/kinds.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import type { RunKind, Runs } from "../training/run.ts";
 import { type Report, type TrainOptions, train } from "../training/train.ts";
@@ -33,14 +32,13 @@ export interface Machine {
  * @param create makes the run for an engine of this arithmetic
  */
 export async function startTraining<K extends RunKind, Entry extends Recorded>(
-  kind: K,
   folderPath: string,
   machine: Machine,
   create: (arithmetic: Engine["arithmetic"]) => Runs[K],
   work: Work<K, Entry>,
 ): Promise<void> {
   const folder = RunFolder.create<K, Entry>(folderPath);
-  await within(kind, folder, machine, async (engine) => {
+  await within(folder, machine, async (engine) => {
     const run = create(engine.arithmetic);
     await folder.save(run);
     await work({ engine, run, folder });
@@ -79,7 +77,7 @@ export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
     ? await RunFolder.adopt<K, Entry>(kind, path, newFolder, checkAll)
     : await RunFolder.resume<K, Entry>(kind, path, checkAll);
   const wanted = arithmetic ?? (allowDrift ? undefined : kernelArithmetic(run));
-  await within(kind, folder, { threads, arithmetic: wanted }, async (engine) => {
+  await within(folder, { threads, arithmetic: wanted }, async (engine) => {
     if (engine.arithmetic === run.arithmetic) return work({ engine, run, folder });
     const origin = { ...run.origin, driftFrom: run.step };
     return work({ engine, run: { ...run, arithmetic: engine.arithmetic, origin }, folder });
@@ -138,13 +136,12 @@ export function secondsOf({ metrics }: { readonly metrics: readonly Recorded[] }
 
 /** Starts an engine, and closes it and the folder whatever happens. */
 async function within<K extends RunKind, Entry extends Recorded>(
-  kind: K,
   folder: RunFolder<K, Entry>,
   machine: Machine,
   work: (engine: Engine) => Promise<void>,
 ): Promise<void> {
   try {
-    const engine = await createEngine({ family: kinds[kind].family, ...machine });
+    const engine = await createEngine(machine);
     try {
       await work(engine);
     } finally {

@@ -7,16 +7,16 @@ import { GROWING_SPEC, parameterShapes } from "../systems/growing/spec.ts";
 export const WORKLOADS = ["full", "partial", "seed"] as const;
 export type WorkloadName = (typeof WORKLOADS)[number];
 
-/** Side of the grid, samples in a batch, steps of a rollout. */
+/** Side of the grid in cells, samples in a batch, steps of a rollout. */
 export const SIDE = 72;
 export const BATCH = 8;
 export const STEPS = 64;
 
 export interface Workload {
   readonly parameters: Parameters;
-  /** First states [H, W, C], one a sample. */
+  /** First state of each sample, [H, W, C]. */
   readonly states: readonly Float32Array[];
-  /** [H, W, 4] */
+  /** Target picture, [H, W, 4]. */
   readonly target: Float32Array;
 }
 
@@ -63,7 +63,7 @@ function disc(most: number, colour: readonly number[]): Float32Array {
   return target;
 }
 
-/** Squared distance of a cell from the middle. */
+/** Squared distance of a cell from the middle, in cells. */
 function distance(cell: number): number {
   return (Math.floor(cell / SIDE) - SIDE / 2) ** 2 + ((cell % SIDE) - SIDE / 2) ** 2;
 }

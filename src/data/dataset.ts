@@ -1,74 +1,77 @@
 /** Pictures of digits: files, splits, binarisation. */
 import { deriveKey, STREAM, threefry } from "../numbers/random.ts";
 
-/** Pictures, a byte a channel. */
+/** Pictures with one byte per channel. */
 export interface BytePictures {
   readonly count: number;
-  /** Side in pixels. */
+  /** Side of the pictures in pixels. */
   readonly size: number;
-  /** Grey if left out; 4: RGB premultiplied by alpha, and alpha. */
+  /** Channels of a pixel: 4 are RGB premultiplied by alpha, and alpha; pictures are grey when absent. */
   readonly channels?: 4;
-  /** How many at the end are held out for validation; by default MNIST's 5,000. */
+  /** How many pictures at the end are held out for validation; MNIST's 5,000 by default. */
   readonly heldOut?: number;
-  /** [count, size, size], 0 black to 255 white; or [count, size, size, 4] */
+  /** Pixels [count, size, size], from 0 black to 255 white, or [count, size, size, 4]. */
   readonly pixels: Uint8Array;
 }
 
 /**
- * How grey becomes black and white; every pixel is white with its grey value as the probability (Salakhutdinov and
- * Murray 2008). "static": each picture is drawn once and for all. "dynamic": training draws anew each time it sees a
- * picture; validation and test pictures are drawn as in "static".
+ * How grey pictures become black and white. Every pixel is white with its grey value as the probability (Salakhutdinov
+ * and Murray 2008). With "static" each picture is drawn once and for all; with "dynamic" training draws a picture anew
+ * each time it sees it, while validation and test pictures are drawn as with "static".
  */
 export type Binarisation = "static" | "dynamic";
 
-/** Parts of a data set; validation is the end of the training file, so that no test picture chooses anything. */
+/** Parts of a data set. Validation is the end of the training file, so that test pictures choose nothing. */
 export type Split = "train" | "validation" | "test";
 
-/** Pictures at the end of MNIST's 60,000 that are held out for validation. */
+/** How many of MNIST's 60,000 training pictures, at the end, are held out for validation. */
 const VALIDATION_IMAGES = 5000;
 
-/** The rngSeed of the static draw; part of the protocol, so it never changes. */
+/** The rngSeed of the static draw. It is part of the protocol and never changes. */
 const STATIC_DRAW = 0;
-/** Numbers the files in the keys of the static draw. */
+/** Numbers of the files in the keys of the static draw. */
 const FILES = { training: 0, test: 1 } as const;
 
 /**
- * Decodes the original files' format: 0x00000803, count, rows, columns (big-endian words), then bytes.
- * @throws Error with one sentence when it is not such a file
+ * Decodes an IDX picture file, MNIST's own format: 0x00000803, count, rows, columns (big-endian words), then bytes.
+ * @throws Error with one sentence when the file is not one, or its pictures are not square
  */
 export function decodeIdx(bytes: Uint8Array): BytePictures {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 16 || view.getUint32(0) !== 0x803)
-    throw new Error("It is no file of pictures in the IDX format.");
+    throw new Error("This is not an IDX picture file.");
   const [count, rows, columns] = [4, 8, 12].map((at) => view.getUint32(at));
   if (rows !== columns || rows < 1 || count < 1)
-    throw new Error(`It holds ${count} pictures of ${rows} x ${columns} pixels, not square ones.`);
+    throw new Error(
+      `It holds ${count} pictures of ${rows} x ${columns} pixels: at least one is needed, and they must be square.`,
+    );
   if (bytes.length !== 16 + count * rows * rows)
     throw new Error(
-      `It has ${bytes.length} bytes, and ${count} pictures of ${rows} x ${rows} pixels need ${16 + count * rows * rows}.`,
+      `It has ${bytes.length} bytes, but ${count} pictures of ${rows} x ${rows} pixels need ${16 + count * rows * rows}.`,
     );
   return { count, size: rows, pixels: bytes.subarray(16) };
 }
 
 /**
- * Decodes a file of labels: 0x00000801, count (big-endian words), then a digit a byte.
- * @returns [count], 0 to 9
- * @throws Error with one sentence when it is not such a file
+ * Decodes an IDX label file: 0x00000801, count (big-endian words), then one byte per digit.
+ * @returns the labels [count], from 0 to 9
+ * @throws Error with one sentence when the file is not one, or holds other labels
  */
 export function decodeLabels(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8 || view.getUint32(0) !== 0x801)
-    throw new Error("It is no file of labels in the IDX format.");
+    throw new Error("This is not an IDX label file.");
   const count = view.getUint32(4);
   if (bytes.length !== 8 + count)
-    throw new Error(`It has ${bytes.length} bytes, and ${count} labels need ${8 + count}.`);
+    throw new Error(`It has ${bytes.length} bytes, but ${count} labels need ${8 + count}.`);
   const labels = bytes.subarray(8);
   const stranger = labels.find((label) => label > 9);
-  if (stranger !== undefined) throw new Error(`It holds the label ${stranger}, which is no digit.`);
+  if (stranger !== undefined)
+    throw new Error(`It holds the label ${stranger}, but labels must be from 0 to 9.`);
   return labels;
 }
 
-/** The pictures of a split, which is a range of one of the two files. */
+/** The range of pictures that a split takes up in its file, from the first to the one after the last. */
 export function splitRange(
   split: Split,
   { count, heldOut = VALIDATION_IMAGES }: Pick<BytePictures, "count" | "heldOut">,
@@ -79,8 +82,9 @@ export function splitRange(
 }
 
 /**
- * Pictures under the static draw: a function of file, place and pixel alone. Colours are not drawn but taken as they are.
- * @param file which of the two files `pictures` is
+ * Makes pictures black and white by the static draw, which depends on file, place and pixel alone. Pictures in colour
+ * are taken as they are.
+ * @param file which of the two files `pictures` comes from
  * @returns [indices, size, size] of 0 and 1, or [indices, size, size, 4] of bytes / 255
  */
 export function staticPictures(
@@ -92,7 +96,7 @@ export function staticPictures(
   return drawPictures(pictures, indices, (index) => [STATIC_DRAW, FILES[file], index]);
 }
 
-/** Pictures drawn afresh. @param draw what tells this draw from others, such as the training step */
+/** Makes pictures black and white by a fresh draw. @param draw tells this draw from others, such as the training step */
 export function freshPictures(
   pictures: BytePictures,
   indices: readonly number[],

@@ -1,11 +1,11 @@
-/** What callers may ask of a dish; everything else is refused with one sentence. */
+/** Checks what callers ask of a dish, and refuses what makes no sense with one sentence. */
 
 import type { Boundary } from "../ops/cell.ts";
 import { VIEWS } from "../ops/paint/views.ts";
 import type { Extent } from "./culture.ts";
 import type { CutShape, View } from "./dish.ts";
 
-/** Cells on a side. A frame could count 2^24 cells; memory ends long before. */
+/** Longest side of a dish in cells. Memory ends long before the 2^24 cells that a float32 can count. */
 const LONGEST_SIDE = 2048;
 
 export function checkExtent(height: number, width: number): void {
@@ -55,7 +55,7 @@ export function checkShape(shape: CutShape): void {
 
 export function checkView(view: View, channels: number): void {
   if (!VIEWS.includes(view.kind))
-    throw new Error(`There is no view "${view.kind}": there are ${VIEWS.join(", ")}.`);
+    throw new Error(`There is no view "${view.kind}": choose one of ${VIEWS.join(", ")}.`);
   if (view.kind !== "channel") return;
   if (!(isWhole(view.channel) && view.channel >= 0 && view.channel < channels))
     throw new Error(

@@ -20,7 +20,7 @@ import { checkRuleIndex, type Settings, withReplaced, withRule } from "./setting
 import { Timeline } from "./timeline.ts";
 
 /**
- * Opens an empty dish on an engine; nothing can live in it before a rule is added.
+ * Opens an empty dish on an engine. Nothing can live in it until a rule is added.
  * @throws Error if an option makes no sense
  */
 export async function createDish(engine: Engine, options: DishOptions): Promise<Dish> {
@@ -40,7 +40,7 @@ class CellDish implements Dish {
   readonly height: number;
   readonly width: number;
   readonly #timeline: Timeline;
-  /** What is being done; the next thing waits for it. */
+  /** Settles when the last call is done; the next call waits for it. */
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(height: number, width: number, timeline: Timeline) {

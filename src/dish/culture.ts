@@ -9,10 +9,13 @@ import type {
   Memory,
 } from "../engine/engine.ts";
 import type { Key } from "../numbers/random.ts";
+import { erase, plant } from "../ops/edit/op.ts";
+import { keep, probe, restore } from "../ops/frame/op.ts";
+import * as mixedStep from "../ops/mixed-step/op.ts";
+import { paint } from "../ops/paint/op.ts";
 import { VIEWS } from "../ops/paint/views.ts";
 import { filterCount } from "../ops/rule.ts";
 import { packRule, type RuleParts, ruleContents, ruleLayout } from "../systems/growing/buffers.ts";
-import type { GrowingSpec } from "../systems/growing/spec.ts";
 import type { CutShape, View } from "./dish.ts";
 import { paletteOf } from "./palettes.ts";
 import { haveSameShapes, type Settings } from "./settings.ts";
@@ -78,41 +81,40 @@ export class Culture {
     };
     const program = rules.flatMap((_, owner): Call[] => [
       packRule(prefixOf(owner)),
-      call("dish.adopt", { rule: `${prefixOf(owner)}rule` }, { owner }),
+      mixedStep.adopt.call({ ...DISH, rule: `${prefixOf(owner)}rule` }, { owner }),
     ]);
-    await this.#run([...program, call("dish.configure", {}, params)], uploads);
+    await this.#run([...program, mixedStep.configure.call(DISH, params)], uploads);
   }
 
   async step(count: number): Promise<void> {
-    await this.#run([{ ...call("dish.step"), times: count }]);
+    await this.#run([mixedStep.forward.call(DISH, {}, { times: count })]);
   }
 
   async plant(row: number, column: number, owner: number): Promise<void> {
-    await this.#run([call("dish.plant", {}, { row, column, owner })]);
+    await this.#run([plant.call(DISH, { row, column, owner })]);
   }
 
   async erase(shape: CutShape): Promise<void> {
-    await this.#run([call("dish.erase", {}, strokeOf(shape))]);
+    await this.#run([erase.call(DISH, strokeOf(shape))]);
   }
 
   /** The cells as a frame. */
   async keep(): Promise<Frame> {
-    const { frame } = await this.#run([call("dish.keep", { frame: "frame" })], {}, "frame");
+    const { frame } = await this.#run([keep.call({ ...DISH, frame: "frame" })], {}, "frame");
     return frame as Frame;
   }
 
   /** Replaces the cells by those of a frame, as they stood after so many steps. */
   async restore(frame: Frame, step: number): Promise<void> {
-    const buffers = { frame: "frame", key: "key" };
-    await this.#run([call("dish.restore", buffers, { step })], { frame, key: this.#key });
+    const buffers = { ...DISH, frame: "frame", key: "key" };
+    await this.#run([restore.call(buffers, { step })], { frame, key: this.#key });
   }
 
   /** @returns words of RGBA [H, W], and how many cells are mature */
   async paint(view: View): Promise<{ pixels: Uint32Array; mature: number }> {
     const channel = view.kind === "channel" ? view.channel : 0;
-    const program = call(
-      "dish.paint",
-      { palette: "palette", pixels: "pixels", mature: "mature" },
+    const program = paint.call(
+      { ...DISH, palette: "palette", pixels: "pixels", mature: "mature" },
       { view: VIEWS.indexOf(view.kind), channel },
     );
     const palette = paletteOf(view);
@@ -122,7 +124,7 @@ export class Culture {
 
   /** @returns channels, alive, fired, owner: [C + 3] */
   async probe(row: number, column: number): Promise<Downloads[string]> {
-    const program = call("dish.probe", { reading: "reading" }, { row, column });
+    const program = probe.call({ ...DISH, reading: "reading" }, { row, column });
     const { reading } = await this.#run([program], {}, "reading");
     return reading;
   }
@@ -141,9 +143,7 @@ export class Culture {
   }
 }
 
-function call(op: string, buffers: Call["buffers"] = {}, params?: Call["params"]): Call {
-  return { op, buffers: { field: "field", ...buffers }, params };
-}
+const DISH = { dish: "dish" };
 
 function prefixOf(owner: number): string {
   return `rule${owner}_`;
@@ -159,31 +159,19 @@ function layoutOf({ height, width }: Extent, rules: readonly RuleParts[]): Layou
   });
   return {
     ...Object.assign({}, ...rules.map((rule, owner) => ruleLayout(rule.spec, prefixOf(owner)))),
-    field: {
-      type: "field",
-      scope: "shard",
-      spec: roomiest(rules),
+    dish: mixedStep.dish.buffer("shard", {
       height,
       width,
-      recordedSteps: 0,
-      mixed: true,
-    },
+      channels: spec.channels,
+      hidden: Math.max(...rules.map(({ spec }) => spec.hidden)),
+      filters: Math.max(...rules.map(({ spec }) => filterCount(spec))),
+    }),
     frame: { type: "list", scope: "shard", capacity: cells * (2 + spec.channels) },
     key: array("u32", 2),
     reading: array("f32", spec.channels + 3),
     palette: array("u32", 256),
     pixels: array("u32", cells),
     mature: array("u32", 1),
-  };
-}
-
-/** A spec whose working state has room for each rule's. */
-function roomiest(rules: readonly RuleParts[]): GrowingSpec {
-  const specs = rules.map(({ spec }) => spec);
-  return {
-    ...specs[0],
-    hidden: Math.max(...specs.map(({ hidden }) => hidden)),
-    filters: { learned: Math.max(...specs.map(filterCount)) },
   };
 }
 
@@ -194,7 +182,7 @@ function contentsOf({ rules, angle }: Settings): Contents {
   );
 }
 
-function strokeOf(shape: CutShape): Record<string, number> {
+function strokeOf(shape: CutShape) {
   const square = shape.kind === "square" ? 1 : 0;
   if (shape.kind === "line") {
     const { fromRow, fromColumn, toRow, toColumn, radius } = shape;

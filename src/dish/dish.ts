@@ -1,27 +1,28 @@
-/** What a dish is to those who use it: cells under one rule or several, that can be cut, planted, stepped and seen. */
+/** What a dish is to its users: cells under one or several rules that can be cut, planted, stepped and looked at. */
 
 import type { Boundary } from "../ops/cell.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
 
-/** Choices of {@link createDish}. */
+/** Options of {@link createDish}. */
 export interface DishOptions {
-  /** Rows of the grid. */
+  /** Number of rows of the grid. */
   readonly height: number;
-  /** Columns of the grid. */
+  /** Number of columns of the grid. */
   readonly width: number;
-  /** What lies beyond the edge; "zero" by default, whatever the rules were trained with. */
+  /** What cells see beyond the edge of the grid; "zero" by default, whatever the rules were trained with. */
   readonly boundary?: Boundary;
-  /** Probability with which a cell fires in a step, in (0, 1]; by default that of the first rule. */
+  /** Probability with which a cell fires in a step, in (0, 1]; that of the first rule by default. */
   readonly fireRate?: number;
-  /** Chooses the fire masks; 0 by default. A dish with one rule makes the bits of a simulation with this rngSeed. */
+  /** Random seed of the fire masks; 0 by default. A dish with one rule gives the same bits as a simulation with it. */
   readonly rngSeed?: number;
-  /** Bytes that the history may take; 64 MiB by default, 0 keeps none. */
+  /** Most bytes that the history may take; 64 MiB by default, and 0 keeps no history. */
   readonly historyBytes?: number;
 }
 
 /**
- * What to paint: the creature's colours; a channel by its number, signed; which cells are alive; which fired in the last
- * step; how far each changed itself in the last step; which rule each follows.
+ * What to paint. "colour" shows the creature; "channel" the values of one channel, with their sign; "alive" which cells
+ * are alive; "fired" which cells fired in the last step; "change" by how much each cell changed itself in the last step;
+ * "owner" which rule each cell follows.
  */
 export type View =
   | { readonly kind: "colour" }
@@ -31,7 +32,10 @@ export type View =
   | { readonly kind: "change" }
   | { readonly kind: "owner" };
 
-/** A shape to cut out, in cells: the cell in row 0 and column 0 spans [0, 1] on both axes. Cells whose centre it holds are cut. */
+/**
+ * A shape to cut out. Lengths are in cells, and the cell in row 0 and column 0 spans [0, 1] on both axes. The cells whose
+ * centre lies in the shape are cut.
+ */
 export type CutShape =
   | {
       readonly kind: "disc";
@@ -57,85 +61,85 @@ export type CutShape =
 
 /** What one cell holds. */
 export interface CellReading {
-  /** RGB premultiplied, alpha, hidden, [C]. */
+  /** The cell's channels [C]: RGB premultiplied by alpha, alpha, then hidden ones. */
   readonly channels: Float32Array;
-  /** Whether it or a neighbour is mature: alpha above the threshold. */
+  /** Whether the cell or a neighbour is mature, that is, has an alpha above the threshold. */
   readonly alive: boolean;
-  /** Whether it fired in the last step, and lived. */
+  /** Whether the cell fired in the last step and is still alive. */
   readonly fired: boolean;
-  /** Index of the rule that it follows; null for an empty cell. */
+  /** Index of the rule that the cell follows; null for an empty cell. */
   readonly owner: number | null;
 }
 
-/** All that a dish holds. */
+/** Everything that a dish holds. */
 export interface DishState {
-  /** [H, W, C] */
+  /** States of the cells, [H, W, C]. */
   readonly state: Float32Array;
-  /** Index of the rule that each cell follows, 255 for none, [H, W]. */
+  /** Index of the rule that each cell follows, [H, W]; 255 for empty cells. */
   readonly owners: Uint8Array;
 }
 
-/** A dish of cells. Calls are carried out one after the other, in the order in which they were made. */
+/** A dish of cells. Calls are carried out one after another, in the order in which they were made. */
 export interface Dish {
   readonly height: number;
   readonly width: number;
   /** Steps made since the dish was opened or cleared. */
   readonly stepCount: number;
-  /** The step that {@link Dish.back} can go back to. */
+  /** The earliest step that {@link Dish.back} can go back to. */
   readonly earliestStep: number;
-  /** How many rules were added. */
+  /** Number of rules that were added. */
   readonly rules: number;
-  /** Rotation of the perceptive field, radians. Like the other settings, it is again what it was after going back. */
+  /** Rotation of the perceptive field, in radians. Going back restores it, like the other settings. */
   readonly angle: number;
-  /** Probability with which a cell fires in a step; undefined until there is a rule, if none was given. */
+  /** Probability with which a cell fires in a step; undefined if none was given and there is no rule yet. */
   readonly fireRate: number | undefined;
-  /** What lies beyond the edge. */
+  /** What cells see beyond the edge of the grid. */
   readonly boundary: Boundary;
   /**
    * Adds a rule, whose seeds may then be planted.
-   * @returns its index
-   * @throws Error if its channels are not as many as the first rule's, or if there are 255 rules
+   * @returns the rule's index
+   * @throws Error if it has not as many channels as the first rule, or if there are 255 rules already
    */
   addRule(rule: RuleParts): Promise<number>;
   /**
-   * Lets the cells of one rule follow another one from now on.
-   * @throws Error if there is no such rule, or if the channels are not as many
+   * Replaces a rule: its cells follow the new one from now on.
+   * @throws Error if there is no rule of this index, or if the number of channels differs
    */
   replaceRule(index: number, rule: RuleParts): Promise<void>;
   /**
-   * Plants a seed in a cell. It and what grows from it follow the rule it was planted with.
-   * @throws Error if the cell lies outside the grid, or if there is no such rule
+   * Plants a seed in a cell. The seed and what grows from it follow the rule of this index, 0 by default.
+   * @throws Error if the cell lies outside the grid, or if there is no rule of this index
    */
   plant(row: number, column: number, rule?: number): Promise<void>;
-  /** Empties the cells of a shape; what lies outside the grid is passed over. */
+  /** Empties the cells of a shape; its part outside the grid is ignored. */
   cut(shape: CutShape): Promise<void>;
-  /** Empties the dish and begins anew: no step was made, nothing is remembered. Rules and settings stay. */
+  /** Empties the dish and starts again at step 0 without a history. Rules and settings stay. */
   clear(): Promise<void>;
-  /** Makes so many steps. */
+  /** Makes `count` steps. */
   step(count: number): Promise<void>;
   /**
-   * Goes back by so many steps, or as far as the history goes; rules and settings are again what they were. Steps made
-   * from there make the same bits again, with everything that was done by hand, until something is done by hand anew.
-   * @returns by how many steps it went back
+   * Goes back by `count` steps, or as far as the history reaches; rules and settings are restored too. Steps from there
+   * repeat the same bits, with everything that was done by hand, until something is done by hand again.
+   * @returns the number of steps that it went back
    */
   back(count: number): Promise<number>;
   /** Rotates the perceptive field. @throws Error if a rule has learned filters, which cannot be rotated */
   setAngle(radians: number): Promise<void>;
   /** Sets the probability with which a cell fires in a step, in (0, 1]. */
   setFireRate(rate: number): Promise<void>;
-  /** What lies beyond the edge from now on. */
+  /** Sets what cells see beyond the edge of the grid. */
   setBoundary(boundary: Boundary): Promise<void>;
   /**
-   * Paints the dish as RGBA in bytes [H, W, 4], as an ImageData takes it: colours not multiplied by alpha.
-   * @returns how many cells are mature: alpha above the threshold
+   * Paints the dish into bytes of RGBA [H, W, 4], not premultiplied, as an ImageData takes them.
+   * @returns the number of mature cells, those with an alpha above the threshold
    */
   paint(view: View, pixels: Uint8ClampedArray<ArrayBuffer>): Promise<number>;
-  /** What the cell in a row and column holds. */
+  /** Returns what the cell in a row and column holds. */
   probe(row: number, column: number): Promise<CellReading>;
-  /** All that the dish holds. */
+  /** Returns everything that the dish holds. */
   read(): Promise<DishState>;
-  /** Replaces all that the dish holds; the step count stays. Without owners, all cells follow the first rule. */
+  /** Replaces everything that the dish holds; the step count stays. Without owners, all cells follow the first rule. */
   write(contents: { readonly state: Float32Array; readonly owners?: Uint8Array }): Promise<void>;
-  /** Frees the memory; the engine stays. */
+  /** Frees the dish's memory on the engine, which stays usable. */
   dispose(): Promise<void>;
 }

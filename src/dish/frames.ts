@@ -1,9 +1,9 @@
-/** Whole states as frames, and back (ops/frame). */
+/** Turns whole states into frames and back (ops/frame says what a frame is). */
 import { NOBODY } from "../ops/mixed-step/owner.ts";
 import type { Extent, Frame } from "./culture.ts";
 import type { DishState } from "./dish.ts";
 
-/** The dish of a frame. */
+/** Turns a frame into the state of a dish. */
 export function toDishState({ height, width }: Extent, frame: Frame, channels: number): DishState {
   const state = new Float32Array(height * width * channels);
   const owners = new Uint8Array(height * width).fill(NOBODY);
@@ -16,7 +16,7 @@ export function toDishState({ height, width }: Extent, frame: Frame, channels: n
 }
 
 /**
- * The frame of a dish. Without owners, all cells follow the first rule.
+ * Turns the state of a dish into a frame. Without owners, all cells follow the first rule.
  * @throws Error if the sizes do not fit, or if a cell that holds something follows no rule
  */
 export function toFrame(
@@ -43,7 +43,7 @@ export function toFrame(
       throw new Error(
         owner === NOBODY
           ? `${where} holds something, but follows no rule.`
-          : `${where} follows rule ${owner}, and the dish has ${rules}.`,
+          : `${where} follows rule ${owner}, but the dish has only ${rules}, counted from 0.`,
       );
     }
     rows.push(cell, owner, ...contents);

@@ -1,37 +1,37 @@
-/** What a dish remembers: keyframes, from which every step after them can be made again. */
+/** What a dish remembers: keyframes, from which any later step can be made again. */
 import type { Settings } from "./settings.ts";
 
-/** A dish as it stood after a step. */
+/** A dish as it was after a step. */
 export interface Keyframe {
   readonly step: number;
-  /** Its cells, [N, 2 + C] (ops/frame). */
+  /** The dish's cells, [N, 2 + C] (ops/frame). */
   readonly frame: Float32Array | Float64Array;
-  /** What held from there on. */
+  /** The settings from that step on. */
   readonly settings: Settings;
-  /** Whether something was done by hand there, so that it does not follow from the keyframe before. */
+  /** Whether something was done by hand there, so that it does not follow from the keyframe before it. */
   readonly byHand: boolean;
 }
 
-/** What a keyframe takes besides its cells, in bytes; a guess. */
+/** Roughly how many bytes a keyframe takes besides its cells. */
 const OVERHEAD = 200;
 
-/** Keyframes in the order of their steps, one a step; the oldest go when there is no room for more. */
+/** Keyframes in the order of their steps, at most one for each; the oldest go when there is no room for more. */
 export class History {
   readonly #bytes: number;
   readonly #keyframes: Keyframe[] = [];
   #used = 0;
 
-  /** @param bytes that it may take; 0 keeps nothing */
+  /** @param bytes most bytes that the keyframes may take; 0 keeps none */
   constructor(bytes: number) {
     this.#bytes = bytes;
   }
 
-  /** The first step that is remembered. */
+  /** The earliest step that is remembered. */
   get earliest(): number | undefined {
     return this.#keyframes[0]?.step;
   }
 
-  /** Adds a keyframe, and forgets what came at its step or later: that will not be. */
+  /** Adds a keyframe, and forgets those at its step or later, which will not happen again. */
   add(keyframe: Keyframe): void {
     const place = this.#after(keyframe.step - 1);
     for (const forgotten of this.#keyframes.splice(place)) this.#used -= sizeOf(forgotten);
@@ -50,7 +50,7 @@ export class History {
     return this.#keyframes[this.#after(step)];
   }
 
-  /** From the end, where it is nearly always found at once. */
+  /** Searches from the end, where the place nearly always is. */
   #after(step: number): number {
     return this.#keyframes.findLastIndex((keyframe) => keyframe.step <= step) + 1;
   }

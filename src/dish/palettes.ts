@@ -1,19 +1,19 @@
 /**
  * Colours of the views of a dish, as words of RGBA with red in the lowest byte (ops/paint says which entry means what).
- * All of them stand out from white and from black; what matters less is less opaque, so that the page shows through.
+ * All of them stand out from white and from black. Less important ones are less opaque, so that the page shows through.
  */
 import type { View } from "./dish.ts";
 
 type Colour = readonly [red: number, green: number, blue: number, opacity: number];
 
-/** A cell of which there is nothing to say. */
+/** The colour of cells that the view has nothing to say about. */
 const QUIET: Colour = [128, 128, 128, 64];
 const BLUE: Colour = [38, 118, 214, 255];
 const ORANGE: Colour = [224, 106, 22, 255];
 const TEAL: Colour = [20, 150, 136, 255];
 const FAINT_TEAL: Colour = [20, 150, 136, 96];
 
-/** Colours of rules, in turn: those of Okabe and Ito, which colour-blind readers can tell apart. */
+/** Colours of the rules in the view "owner", used in turn; Okabe and Ito chose them for colour-blind readers. */
 export const OWNER_COLOURS: readonly (readonly [red: number, green: number, blue: number])[] = [
   [0, 158, 115],
   [230, 159, 0],
@@ -24,7 +24,7 @@ export const OWNER_COLOURS: readonly (readonly [red: number, green: number, blue
   [240, 228, 66],
 ];
 
-/** From one colour at entry `first` to another at entry `last`. */
+/** Fills entries from `first` to `last` with the colours from one to another. */
 function ramp(palette: Uint32Array, first: number, last: number, from: Colour, to: Colour): void {
   for (let index = first; index <= last; index++) {
     const share = (index - first) / (last - first);
@@ -54,7 +54,7 @@ function build(kind: View["kind"]): Uint32Array {
 
 const built = new Map<View["kind"], Uint32Array>();
 
-/** The palette of a view [256]. */
+/** The palette of a view, [256]. */
 export function paletteOf({ kind }: View): Uint32Array {
   const palette = built.get(kind) ?? build(kind);
   built.set(kind, palette);

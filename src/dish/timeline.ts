@@ -1,13 +1,13 @@
-/** The course of a dish: steps forward and back, with what was done by hand at its place. */
+/** The course of a dish: steps forward and back, with everything that was done by hand. */
 import type { Engine } from "../engine/engine.ts";
 import type { Key } from "../numbers/random.ts";
 import { Culture, type Extent } from "./culture.ts";
 import { History, type Keyframe } from "./history.ts";
 import type { Settings } from "./settings.ts";
 
-/** A step back makes at most about so many updates of cells again … */
+/** About the most updates of cells that a step back repeats … */
 const UPDATES_AGAIN = 100_000;
-/** … unless keyframes would then lie nearer together, or farther apart, than so many steps. */
+/** … unless keyframes would then lie nearer together, or farther apart, than these numbers of steps. */
 const LEAST_STRIDE = 8;
 const MOST_STRIDE = 64;
 
@@ -22,7 +22,7 @@ export class Timeline {
   readonly #historyBytes: number;
   #history: History;
   #culture: Culture | undefined;
-  /** Something was done by hand here, of which no keyframe tells yet. */
+  /** Whether something was done by hand that no keyframe holds yet. */
   #isTouched = true;
 
   constructor(engine: Engine, extent: Extent, key: Key, settings: Settings, historyBytes: number) {
@@ -34,7 +34,7 @@ export class Timeline {
     this.#history = new History(historyBytes);
   }
 
-  /** The cells; none until there is a rule. */
+  /** The cells; undefined until there is a rule. */
   get culture(): Culture | undefined {
     return this.#culture;
   }
@@ -43,12 +43,12 @@ export class Timeline {
     return this.#history.earliest ?? this.stepCount;
   }
 
-  /** To be called when something was done by hand. */
+  /** Notes that something was done by hand. */
   touch(): void {
     this.#isTouched = true;
   }
 
-  /** Lets the cells live by other settings, in other memory if their rules have other shapes. */
+  /** Gives the cells other settings, and other memory if the shapes of the rules differ. */
   async adapt(settings: Settings): Promise<void> {
     const old = this.#culture;
     if (settings.rules.length > 0 && !(await old?.adapt(settings))) {
@@ -60,7 +60,7 @@ export class Timeline {
     this.settings = settings;
   }
 
-  /** Empties the dish and forgets everything but the settings. */
+  /** Empties the dish and forgets everything except the settings. */
   async clear(): Promise<void> {
     await this.#culture?.restore(EMPTY, 0);
     this.stepCount = 0;
@@ -68,7 +68,7 @@ export class Timeline {
     this.#isTouched = true;
   }
 
-  /** Makes so many steps; where it went back before, does again what was done by hand. */
+  /** Makes `count` steps. After going back, this repeats what was done by hand. */
   async advance(count: number): Promise<void> {
     await this.#keepTouched();
     const end = this.stepCount + count;
@@ -84,12 +84,12 @@ export class Timeline {
     }
   }
 
-  /** Goes back by so many steps, or as far as it can. @returns by how many */
+  /** Goes back by `count` steps, or as far as it can. @returns the number of steps that it went back */
   async back(count: number): Promise<number> {
     await this.#keepTouched();
     const target = Math.max(this.earliestStep, this.stepCount - count);
     const went = this.stepCount - target;
-    // From before the target, if possible, so that it is known again what the last step did.
+    // Starts before the target if possible, so that the effects of the last step are known again.
     const start = this.#history.upTo(target - 1) ?? this.#history.upTo(target);
     if (went === 0 || !start) return 0;
     await this.#restore(start);
@@ -109,14 +109,14 @@ export class Timeline {
   }
 
   async #restore({ step, frame, settings }: Keyframe): Promise<void> {
-    // Rules that were added since are followed by nobody there, and stay.
+    // Rules that were added since then stay; no cell follows them there.
     const rules = [...settings.rules, ...this.settings.rules.slice(settings.rules.length)];
     await this.adapt({ ...settings, rules });
     await this.#culture?.restore(frame, step);
     this.stepCount = step;
   }
 
-  /** The step after the last keyframe at which another one is due. */
+  /** The step at which the next keyframe is due. */
   #nextKeyframe(): number {
     if (this.#historyBytes === 0) return Number.POSITIVE_INFINITY;
     const last = this.#history.upTo(this.stepCount);

@@ -1,32 +1,33 @@
-/** What the attributes of `<nca-canvas>` mean. No document in here. */
+/** What the attributes of `<nca-canvas>` mean. This file knows no document. */
 import type { View } from "../dish/index.ts";
 import type { Boundary } from "../ops/cell.ts";
 
-/** What a brush looks like; a "line" is straight, from where the pointer goes down to where it goes up. */
+/** Shape of a brush; "line" cuts straight from where the pointer goes down to where it goes up. */
 export type BrushShape = "disc" | "square" | "line";
 
-/** Attributes that choose how a dish is run, shown and cut, by their names in camel case. */
+/** Settings of how a dish is run, shown and cut: the attributes, by their names in camel case. */
 export interface Settings {
-  /** H and W; the rule's own when absent. */
+  /** H and W of the grid, in cells; the rule's own when absent. */
   grid: readonly [number, number] | undefined;
-  /** Steps a second; Infinity for as many as it can. */
+  /** Steps per second; Infinity means as many as possible. */
   speed: number;
-  /** Radius in cells; by default a share of the grid. */
+  /** Radius of the brush in cells; a share of the grid when absent. */
   brush: number | undefined;
   brushShape: BrushShape;
   /** Probability with which a cell fires; the rule's own when absent. */
   fireRate: number | undefined;
-  /** Rotation of the perceptive field, radians. */
+  /** Rotation of the perceptive field, in radians. */
   angle: number;
+  /** What cells see beyond the edge of the grid; the rule's own when absent. */
   boundary: Boundary | undefined;
-  /** Chooses the fire masks. */
+  /** Random seed of the fire masks. */
   rngSeed: number;
   view: View;
   /** Whether a new dish begins with a seed in its middle. */
   autoseed: boolean;
 }
 
-/** Most cells a side that a dish is meant for. */
+/** Longest side of a grid, in cells. */
 const LONGEST_SIDE = 1024;
 const FASTEST = 100_000;
 
@@ -45,7 +46,7 @@ const PARSERS: { [K in keyof Settings]: Parser<Settings[K]> } = {
   autoseed: (text) => text !== "off" && text !== "false",
 };
 
-/** Their names as attributes. */
+/** Names of the settings as attributes. */
 export const SETTING_NAMES = Object.keys(PARSERS).map((key) =>
   key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
 );
@@ -58,9 +59,9 @@ export function defaultSettings(): Settings {
 
 /**
  * Puts an attribute's new value into the settings.
- * @param text null when the attribute is gone
+ * @param text the attribute's text; null when it was removed
  * @returns the setting that may have changed
- * @throws Error with one sentence, the settings as they were
+ * @throws Error with one sentence, and leaves the settings as they were
  */
 export function applyAttribute(
   settings: Settings,

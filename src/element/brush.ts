@@ -1,22 +1,22 @@
-/** What a pointer's way cuts. */
+/** What a brush cuts on its way. */
 import type { CutShape } from "../dish/index.ts";
 import type { BrushShape } from "./attributes.ts";
 import type { Place } from "./geometry.ts";
 
-/** A brush and how far it reaches, in cells. */
+/** A brush; its radius is in cells. */
 export interface Brush {
   readonly shape: BrushShape;
   readonly radius: number;
 }
 
-/** The cut of a brush that touches one place. */
+/** The cut of a brush at one place. */
 export function dab({ shape, radius }: Brush, { row, column }: Place): CutShape {
   return shape === "square"
     ? { kind: "square", row, column, half: radius }
     : { kind: "disc", row, column, radius };
 }
 
-/** The cuts of a brush that moves straight on, without the place it comes from; they leave no gap. */
+/** The cuts of a brush on a straight way, without its first place; they leave no gap. */
 export function stroke({ shape, radius }: Brush, from: Place, to: Place): CutShape[] {
   if (shape !== "square") return [line(from, to, radius)];
   const distance = Math.max(Math.abs(to.row - from.row), Math.abs(to.column - from.column));
@@ -29,7 +29,7 @@ export function stroke({ shape, radius }: Brush, from: Place, to: Place): CutSha
   });
 }
 
-/** A straight cut. */
+/** A straight cut from one place to another. */
 export function line(from: Place, to: Place, radius: number): CutShape {
   return {
     kind: "line",

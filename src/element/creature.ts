@@ -5,23 +5,23 @@ import { deferred, messageOf, type Remote } from "./protocol.ts";
 /** A dish on some thread. */
 export interface DishThread {
   readonly service: Remote<DishService>;
-  /** Ends the thread; calls that wait for an answer fail with {@link CLOSED}. */
+  /** Ends the thread; calls that still wait for an answer fail with {@link CLOSED}. */
   close(): void;
 }
 
-/** What calls fail with when the element leaves the page. */
+/** The error of calls that were not answered when the element left the page. */
 export const CLOSED = new DOMException("The element was taken out of the page.", "AbortError");
 
 /** What a {@link Creature} needs of its element. */
 export interface Owner {
   readonly settings: DishSettings;
   startThread(): DishThread;
-  /** Shows the dish for the first time, or after it was begun anew or follows another rule. */
+  /** Shows a dish that is new, was begun anew or follows another rule. */
   opened(opened: Opened, service: Remote<DishService>): Promise<void>;
   fail(error: unknown): void;
 }
 
-/** The life of an element's dish: its thread, and what is loaded into it. */
+/** The dish of an element: its thread, and what is loaded into it. */
 export class Creature {
   readonly #owner: Owner;
   #thread: DishThread | undefined;
@@ -33,12 +33,12 @@ export class Creature {
     this.#owner = owner;
   }
 
-  /** Settled when the first rule is shown, or cannot be. */
+  /** Resolves when the first rule is shown, and rejects when it cannot be. */
   get ready(): Promise<void> {
     return this.#opening.promise;
   }
 
-  /** Runs a rule, or the one in the file at a URL, in place of the first rule; what was loading before is given up. */
+  /** Runs a rule, or the one in the file at a URL, in place of the first rule. An earlier load is given up. */
   load(source: Rule | string): Promise<void> {
     if (this.#state === "failed") {
       this.#opening = opening();
@@ -53,19 +53,19 @@ export class Creature {
     });
   }
 
-  /** Begins anew in a new dish, once there is one. */
+  /** Begins anew in a new dish, once there is a rule. */
   async reopen(): Promise<void> {
     await this.#whenOpen(() =>
       this.#open(this.#loading.signal, (service) => service.reopen(this.#owner.settings)),
     );
   }
 
-  /** Changes what can be changed while the dish lives, once there is one. */
+  /** Applies the settings that can change while the dish lives, once there is one. */
   async adjust(): Promise<void> {
     await this.#whenOpen(() => this.call((service) => service.adjust(this.#owner.settings)));
   }
 
-  /** Calls the dish, once there is one; at once if there is, so that everything is done in the order it was asked for. */
+  /** Calls the dish once there is one. An open dish is called at once, so that calls keep their order. */
   async call<T>(act: (service: Remote<DishService>) => Promise<T>): Promise<T> {
     if (this.#state !== "open") await this.ready;
     if (!this.#thread) throw CLOSED;
@@ -82,7 +82,7 @@ export class Creature {
     this.#state = "empty";
   }
 
-  /** Nothing is to be done, or told, for a dish that never came to be. */
+  /** Acts once the dish is open; does nothing, silently, if it never opens. */
   async #whenOpen(act: () => Promise<void>): Promise<void> {
     try {
       if (this.#state !== "open") await this.ready;
@@ -119,7 +119,7 @@ export class Creature {
   }
 }
 
-/** A promise that nobody has to wait for: what it fails with is told as an event too. */
+/** A promise that nobody has to wait for: the element reports its failure as an event too. */
 function opening(): ReturnType<typeof deferred<void>> {
   const opened = deferred<void>();
   opened.promise.catch(() => {});
@@ -133,6 +133,6 @@ async function download(source: string, signal: AbortSignal): Promise<Uint8Array
   const response = await fetch(url, { signal }).catch((error) => {
     throw refuse(messageOf(error));
   });
-  if (!response.ok) throw refuse(`the server answers ${response.status}`);
+  if (!response.ok) throw refuse(`the server answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }

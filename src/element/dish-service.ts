@@ -1,4 +1,4 @@
-/** The dish of one `<nca-canvas>`, on whatever thread it runs (protocol.ts); no document in here. */
+/** The dish of one `<nca-canvas>`, on whatever thread it runs (protocol.ts). This file knows no document. */
 import {
   type CellReading,
   type CutShape,
@@ -12,18 +12,20 @@ import { readRule } from "../models/read.ts";
 import { checkRule, type Rule } from "../models/rule.ts";
 import type { Boundary } from "../ops/cell.ts";
 
-/** How an element wants its dish; what is undefined is the rule's own. */
+/** Settings of an element's dish; the rule's own apply where they are undefined. */
 export interface DishSettings {
+  /** H and W of the grid, in cells. */
   readonly grid: readonly [number, number] | undefined;
   readonly fireRate: number | undefined;
-  /** Radians. */
+  /** Rotation of the perceptive field, in radians. */
   readonly angle: number;
   readonly boundary: Boundary | undefined;
   readonly rngSeed: number;
+  /** Whether a new dish begins with a seed in its middle. */
   readonly autoseed: boolean;
 }
 
-/** What became of {@link DishService.use} and {@link DishService.reopen}. */
+/** The dish after {@link DishService.use} or {@link DishService.reopen}. */
 export interface Opened {
   readonly height: number;
   readonly width: number;
@@ -36,11 +38,11 @@ interface Cell {
   readonly column: number;
 }
 
-/** A wish for the next picture. */
-export interface FrameRequest {
-  /** Steps to make first; fewer are made when the time is up. */
+/** What the next picture should show. */
+export interface PictureRequest {
+  /** Number of steps to make first; fewer are made when the time is up. */
   readonly steps: number;
-  /** Milliseconds that the steps may take; a step that has begun is ended. */
+  /** Milliseconds that the steps may take; a step that has begun is finished. */
   readonly budget: number;
   readonly view: View;
   /** Memory to paint into, if it is of the right size. */
@@ -48,20 +50,20 @@ export interface FrameRequest {
 }
 
 /** A picture of the dish. */
-export interface Frame {
-  /** RGBA [H, W, 4], not premultiplied. */
+export interface DishPicture {
+  /** Pixels of RGBA [H, W, 4], not premultiplied. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
   readonly height: number;
   readonly width: number;
-  /** Steps that were made for it. */
+  /** Number of steps that were made for this picture. */
   readonly steps: number;
   readonly stepCount: number;
   readonly earliestStep: number;
-  /** How many cells have an alpha above the threshold. */
+  /** Number of cells with an alpha above the threshold. */
   readonly alive: number;
 }
 
-/** Steps are asked of the engine in portions of about so many milliseconds. */
+/** About how many milliseconds each call of the engine should take. */
 const PORTION = 3;
 
 /** Runs the dish of one element. */
@@ -77,9 +79,9 @@ export class DishService {
   }
 
   /**
-   * Lets the first rule be this one: in the dish as it is, or in a new one if there is none or the states do not fit.
+   * Makes this the first rule: of the dish as it is, or of a new one if there is none or the channels differ.
    * @param source a rule, or the bytes of a file that holds one
-   * @throws Error with one sentence, the dish as it was
+   * @throws Error with one sentence, and leaves the dish as it was
    */
   async use(source: Rule | Uint8Array, settings: DishSettings): Promise<Opened> {
     const rule = source instanceof Uint8Array ? readRule(source) : checkRule(source);
@@ -87,17 +89,17 @@ export class DishService {
     if (!fits) return this.#open([rule], settings);
     await this.#current.replaceRule(0, rule);
     this.#rules[0] = rule;
-    // What the settings leave to the rule may be another now.
+    // Settings that are left to the rule may differ now.
     await this.adjust(settings);
     return this.#opened();
   }
 
-  /** Begins anew with the same rules in a new dish, of another grid or with other fire masks. */
+  /** Begins anew with the same rules in a new dish, with another grid or other fire masks. */
   reopen(settings: DishSettings): Promise<Opened> {
     return this.#open(this.#rules, settings);
   }
 
-  /** Changes what can be changed while the dish lives: its angle, fire rate and boundary. */
+  /** Applies the settings that can change while the dish lives: angle, fire rate and boundary. */
   async adjust(settings: DishSettings): Promise<void> {
     const dish = this.#current;
     const { spec } = this.#rules[0];
@@ -117,17 +119,17 @@ export class DishService {
     return this.#current.clear();
   }
 
-  /** Makes steps that nobody waits to see. */
+  /** Makes steps without painting them. */
   step(count: number): Promise<void> {
     return this.#current.step(count);
   }
 
-  /** @returns by how many steps it went back */
+  /** Goes back through the history. @returns the number of steps that it went back */
   back(count: number): Promise<number> {
     return this.#current.back(count);
   }
 
-  /** Plants a seed of a rule in a cell, by default in the middle. @returns the cell */
+  /** Plants a seed of a rule in a cell, by default in the middle of the grid. @returns the cell */
   async plant(row?: number, column?: number, rule = 0): Promise<Cell> {
     const dish = this.#current;
     const cell = {
@@ -143,7 +145,7 @@ export class DishService {
     return this.#current.cut(shape);
   }
 
-  /** @returns the rule's index */
+  /** Adds a rule. @returns the rule's index */
   async addRule(rule: Rule): Promise<number> {
     const checked = checkRule(rule);
     const index = await this.#current.addRule(checked);
@@ -151,18 +153,18 @@ export class DishService {
     return index;
   }
 
-  /** What a cell holds. */
+  /** Returns what a cell holds. */
   probe(row: number, column: number): Promise<CellReading> {
     return this.#current.probe(row, column);
   }
 
-  /** All that the dish holds. */
+  /** Returns everything that the dish holds. */
   read(): Promise<DishState> {
     return this.#current.read();
   }
 
-  /** Makes steps as long as there is time, then paints. */
-  async frame({ steps, budget, view, pixels }: FrameRequest): Promise<Frame> {
+  /** Makes steps while there is time, then paints. */
+  async picture({ steps, budget, view, pixels }: PictureRequest): Promise<DishPicture> {
     const dish = this.#current;
     const { height, width } = dish;
     const made = await this.#advance(dish, steps, budget);
@@ -185,7 +187,7 @@ export class DishService {
 
   async #open(rules: readonly Rule[], settings: DishSettings): Promise<Opened> {
     this.#engine ??= this.#startEngine().catch((error) => {
-      // The next rule may find the network back.
+      // The network may be back when the next rule is loaded.
       this.#engine = undefined;
       throw error;
     });
@@ -222,7 +224,7 @@ export class DishService {
       await dish.step(count);
       made += count;
       const then = performance.now();
-      // Clocks of browsers are coarse: never nothing.
+      // Browsers have coarse clocks, so a step may seem to take no time.
       const measured = Math.max(0.001, (then - now) / count);
       this.#millisecondsPerStep += 0.3 * (measured - this.#millisecondsPerStep);
       now = then;

@@ -1,15 +1,15 @@
-/** Starts the worker of an element, from whatever origin its script came. */
+/** Starts the worker of an element, whatever origin its script comes from. */
 import { startForeignWorker } from "../engine/wasm/foreign-worker.ts";
 import { CLOSED, type DishThread } from "./creature.ts";
 import type { DishService } from "./dish-service.ts";
 import { connect } from "./protocol.ts";
 
 const NOT_STARTED =
-  "The worker of the dish could not be started: the page's Content Security Policy (worker-src, script-src) or the network may be in its way.";
+  "The worker of the dish could not be started: check the network and the page's Content Security Policy (worker-src, script-src).";
 
 /**
- * Starts a worker with a dish.
- * @throws Error where the browser starts none
+ * Starts a worker that runs a dish.
+ * @throws Error when the browser refuses to start it
  */
 export function startDishWorker(): DishThread {
   const worker = createWorker();

@@ -1,12 +1,28 @@
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
-import { inlinePort } from "../engine/ports.ts";
-import { ShardedEngine } from "../engine/sharded.ts";
-import { WasmExecutor } from "../engine/wasm/executor.ts";
-import { growing } from "../engine/wasm/growing.ts";
+import { inlineEngine } from "../engine/inline.ts";
+import { wasmBackend } from "../engine/wasm/backend.ts";
+import type { WasmFolder } from "../ops/bind.ts";
+import { erase, plant } from "../ops/edit/op.ts";
+import { wasm as editKernels } from "../ops/edit/wasm.ts";
+import { keep, probe, restore } from "../ops/frame/op.ts";
+import { wasm as frameKernels } from "../ops/frame/wasm.ts";
+import { pack, rule } from "../ops/growing-step/op.ts";
+import { packing } from "../ops/growing-step/wasm.ts";
+import { adopt, configure, dish, forward } from "../ops/mixed-step/op.ts";
+import { wasm as mixedStepKernels } from "../ops/mixed-step/wasm.ts";
+import { paint } from "../ops/paint/op.ts";
+import { wasm as paintKernels } from "../ops/paint/wasm.ts";
 
-/** An engine for growing rules on this thread; `createEngine` brings more with it than a page needs. */
-export function engineOf(module: WebAssembly.Module, arithmetic: KernelArithmetic): Engine {
-  return new ShardedEngine("wasm", arithmetic, 0, [
-    inlinePort(() => new WasmExecutor(module, growing)),
-  ]);
+/** What a dish needs; the element's kernels have no more (kernels.as.ts). */
+const FOLDERS: readonly WasmFolder[] = [
+  [{ pack, rule }, packing],
+  [{ adopt, configure, dish, forward }, mixedStepKernels],
+  [{ erase, plant }, editKernels],
+  [{ keep, probe, restore }, frameKernels],
+  [{ paint }, paintKernels],
+];
+
+/** An engine for dishes on this thread; `createEngine` brings more with it than a page needs. */
+export function engineOf(code: WebAssembly.Module, arithmetic: KernelArithmetic): Engine {
+  return inlineEngine(arithmetic, () => wasmBackend(code, FOLDERS));
 }

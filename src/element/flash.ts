@@ -1,17 +1,17 @@
 import type { CutShape } from "../dish/index.ts";
 import { clamp } from "./geometry.ts";
 
-/** How long a flash fades, milliseconds. */
+/** How long a flash takes to fade, in milliseconds. */
 const DURATION = 450;
-/** How strong it begins. */
+/** Opacity of a flash at its start. */
 const STRENGTH = 0.75;
 
-/** Shows for a moment what was cut, on a canvas of one pixel a cell. */
+/** Shows for a moment what was cut, on a canvas with one pixel per cell. */
 export class Flash {
   readonly #canvas: HTMLCanvasElement;
   #shapes: { readonly shape: CutShape; readonly since: number }[] = [];
   #scheduled = 0;
-  /** A straight cut that is still being drawn. */
+  /** The straight cut that is still being drawn. */
   #preview: CutShape | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -24,13 +24,13 @@ export class Flash {
     this.#wake();
   }
 
-  /** Shows a cut to come, until it is taken back. */
+  /** Shows a cut that is about to be made; undefined hides it. */
   preview(shape: CutShape | undefined): void {
     this.#preview = shape;
     this.#wake();
   }
 
-  /** Forgets everything. */
+  /** Removes everything that is shown. */
   clear(): void {
     this.#shapes = [];
     this.#preview = undefined;
@@ -61,7 +61,7 @@ export class Flash {
   }
 }
 
-/** In place of what is there, so that the pieces of a stroke do not add up where they overlap. */
+/** Paints over what is there, so that the pieces of a stroke do not add up where they overlap. */
 function paint(context: CanvasRenderingContext2D, shape: CutShape, alpha: number): void {
   context.globalCompositeOperation = "destination-out";
   context.globalAlpha = 1;

@@ -1,4 +1,4 @@
-/** Where cells lie on a page. Positions on the grid are in cells, the cell in row 0 and column 0 spanning [0, 1]. */
+/** Where cells lie on a page. Positions on the grid are in cells; the cell in row 0 and column 0 spans [0, 1]. */
 
 /** A place on the grid. */
 export interface Place {
@@ -6,13 +6,13 @@ export interface Place {
   readonly column: number;
 }
 
-/** Rows and columns. */
+/** Number of rows and columns of a grid. */
 export interface Grid {
   readonly height: number;
   readonly width: number;
 }
 
-/** What part of the grid is shown: magnified `zoom` times (at least 1), with this place in the middle. */
+/** The part of the grid that is shown: magnified `zoom` times (at least 1), with this place in the middle. */
 export interface Viewport extends Place {
   readonly zoom: number;
 }
@@ -24,7 +24,7 @@ interface Box {
   readonly height: number;
 }
 
-/** All of a grid. */
+/** The viewport that shows a whole grid. */
 export function wholeGrid({ height, width }: Grid): Viewport {
   return { zoom: 1, row: height / 2, column: width / 2 };
 }
@@ -47,7 +47,7 @@ export function viewportTransform(viewport: Viewport, { height, width }: Grid): 
   return `scale(${zoom}) translate(${shift(column, width)}, ${shift(row, height)})`;
 }
 
-/** The place under a point of the page, beyond the grid too. @param box the whole grid's picture on the page */
+/** The place under a point of the page, which may lie beyond the grid. @param box the whole grid's picture on the page */
 export function placeAt(box: Box, { height, width }: Grid, x: number, y: number): Place {
   return {
     row: ((y - box.top) / box.height) * height,
@@ -60,7 +60,7 @@ export function contains({ left, top, width, height }: Box, x: number, y: number
   return x >= left && x < left + width && y >= top && y < top + height;
 }
 
-/** The value in [least, most] that is nearest. */
+/** The number in [least, most] that is nearest to the value. */
 export function clamp(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));
 }

@@ -1,10 +1,10 @@
-/** Pointers and keys over an element: what they cut and plant. */
+/** What pointers and keys cut and plant in an element. */
 import type { CutShape } from "../dish/index.ts";
 import { type Brush, dab, line, stroke } from "./brush.ts";
 import { clamp, type Place } from "./geometry.ts";
 import type { Stage } from "./stage.ts";
 
-/** What hands work on. */
+/** The element that pointers and keys act on. */
 export interface Handled {
   readonly stage: Stage;
   readonly isInteractive: boolean;
@@ -13,12 +13,12 @@ export interface Handled {
   plant(row: number, column: number): void;
 }
 
-/** Two presses no further apart, in milliseconds and CSS pixels, are a double click or a double tap. */
+/** Two presses that are no further apart than this, in milliseconds and CSS pixels, are a double click or double tap. */
 const DOUBLE = { time: 350, distance: 16 };
-/** Cells that an arrow key moves the cursor with Shift; without, one. */
+/** How many cells an arrow key moves the cursor with Shift; without it, one. */
 const LONG_MOVE = 10;
 
-/** Lets pointers and keys cut and plant, until the signal ends it. */
+/** Lets pointers and keys cut and plant until the signal is aborted. */
 export function listen(element: Handled, signal: AbortSignal): void {
   const { frame } = element.stage;
   const pointers = new Pointers(element);
@@ -32,7 +32,7 @@ export function listen(element: Handled, signal: AbortSignal): void {
   frame.addEventListener("blur", () => keys.leave(), { signal });
 }
 
-/** Each pointer cuts along its own way. */
+/** Pointers cut, each along its own way. */
 class Pointers {
   readonly #element: Handled;
   /** Where each pointer was last; for a straight cut, where it went down. */
@@ -117,7 +117,7 @@ class Keys {
   down(event: KeyboardEvent): void {
     const isShortcut = event.ctrlKey || event.metaKey || event.altKey;
     if (!this.#element.isInteractive || isShortcut || !this.#act(event)) return;
-    // A key that is used here neither scrolls the page nor means anything to it.
+    // A key that is used here must neither scroll the page nor act on it.
     event.preventDefault();
     event.stopPropagation();
   }
@@ -128,7 +128,7 @@ class Keys {
 
   #act({ key, shiftKey }: KeyboardEvent): boolean {
     const element = this.#element;
-    // Without a cursor in view nobody aims: the page may have its own use for Space.
+    // Without a cursor in view nobody is aiming, and the page may use Space itself.
     if (key === " " && !element.stage.hasCursor) return false;
     const { height, width } = element.stage.grid;
     let { row, column } = this.#place ?? {

@@ -1,4 +1,4 @@
-/** `<nca-canvas>`: importing this in a browser defines the element; on a server it does nothing. */
+/** The element `<nca-canvas>`. Importing this in a browser defines it; on a server it does nothing. */
 import { NcaCanvas } from "./nca-canvas.ts";
 
 export type { CellReading, CutShape, DishState, View } from "../dish/index.ts";
@@ -7,7 +7,7 @@ export type { Place, Viewport } from "./geometry.ts";
 export type { NcaCanvasAttributes } from "./jsx.ts";
 export { NcaCanvas };
 
-/** Defines the element, under another name if one is given; does nothing where there are no elements, or it is defined. */
+/** Defines the element under a name. It does nothing where there are no elements, or where the name is taken already. */
 export function defineNcaCanvas(name = "nca-canvas"): void {
   const registry = globalThis.customElements;
   if (!registry || registry.get(name)) return;

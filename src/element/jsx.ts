@@ -1,20 +1,20 @@
-/** Types by which TypeScript knows `<nca-canvas>`, in the DOM and in JSX. */
+/** Types of `<nca-canvas>` for TypeScript, in the DOM and in JSX. */
 import type { NcaCanvas } from "./nca-canvas.ts";
 
-/** The attributes of `<nca-canvas>`, as JSX takes them (docs/element.md). */
+/** The attributes of `<nca-canvas>` in JSX (docs/element.md). */
 export interface NcaCanvasAttributes {
   src?: string;
-  /** A side in cells, or HEIGHTxWIDTH. */
+  /** Side of the grid in cells, or HEIGHTxWIDTH. */
   grid?: string | number;
   interactive?: boolean;
   paused?: boolean;
-  /** Steps a second. */
+  /** Steps per second. */
   speed?: number | "max";
-  /** Radius in cells. */
+  /** Radius of the brush in cells. */
   brush?: number;
   "brush-shape"?: "disc" | "square" | "line";
   "fire-rate"?: number;
-  /** Degrees. */
+  /** Rotation of the perceptive field, in degrees. */
   angle?: number;
   boundary?: "zero" | "torus";
   "rng-seed"?: number;

@@ -1,39 +1,39 @@
 import type { View } from "../dish/index.ts";
-import type { Frame, FrameRequest } from "./dish-service.ts";
+import type { DishPicture, PictureRequest } from "./dish-service.ts";
 import { Pacer } from "./pacer.ts";
 
-/** Milliseconds of steps before a picture: a frame's time at 60 Hz, less what it takes to paint and to show. */
+/** Milliseconds for the steps before a picture: the time between pictures at 60 Hz, less that for painting and showing. */
 const BUDGET = 12;
 
-/** What a {@link FrameLoop} needs of its element. */
-export interface FrameSource {
-  frame(request: FrameRequest): Promise<Frame>;
-  show(frame: Frame): void;
+/** What a {@link PictureLoop} needs of its element. */
+export interface PictureSource {
+  paint(request: PictureRequest): Promise<DishPicture>;
+  show(picture: DishPicture): void;
   fail(error: unknown): void;
 }
 
 /**
- * Asks the dish for pictures as the screen needs them, never for a second one before the first is there. Nothing
- * runs while nobody can see it, or while there is nothing new to see.
+ * Asks the dish for pictures as the screen needs them, and never for another one before the last has come. Nothing runs
+ * while nobody can see it, or while there is nothing new to see.
  */
-export class FrameLoop {
-  readonly #source: FrameSource;
+export class PictureLoop {
+  readonly #source: PictureSource;
   readonly #pacer = new Pacer();
   #isPlaying = false;
   #isVisible = false;
   #isOpen = false;
   #view: View = { kind: "colour" };
-  /** Whether the picture on show is not that of the dish. */
+  /** Whether the picture on show is out of date. */
   #isStale = false;
   #isAsking = false;
   #scheduled = 0;
-  #pixels: FrameRequest["pixels"];
+  #pixels: PictureRequest["pixels"];
 
-  constructor(source: FrameSource) {
+  constructor(source: PictureSource) {
     this.#source = source;
   }
 
-  /** Steps a second; Infinity for as many as it can. */
+  /** Steps per second; Infinity means as many as possible. */
   set speed(speed: number) {
     this.#pacer.speed = speed;
     this.#wake();
@@ -67,13 +67,13 @@ export class FrameLoop {
     return this.#pacer.stepsPerSecond;
   }
 
-  /** Shows the dish anew, playing or not. */
+  /** Shows the dish again, whether it plays or not. */
   refresh(): void {
     this.#isStale = true;
     this.#wake();
   }
 
-  /** Takes memory for a picture to come. */
+  /** Takes memory for a later picture. */
   recycle(pixels: Uint8ClampedArray<ArrayBuffer> | undefined): void {
     this.#pixels = pixels;
   }
@@ -99,16 +99,16 @@ export class FrameLoop {
       this.#pixels = undefined;
       try {
         const request = { steps, budget: BUDGET, view: this.#view, pixels };
-        const frame = await this.#source.frame(request);
-        this.#pacer.made(performance.now(), frame.steps);
-        this.#source.show(frame);
+        const picture = await this.#source.paint(request);
+        this.#pacer.made(performance.now(), picture.steps);
+        this.#source.show(picture);
       } catch (error) {
         this.#isOpen = false;
         this.#source.fail(error);
       }
       this.#isAsking = false;
     }
-    // Who wants all the steps there are does not wait for the screen.
+    // At full speed it does not wait for the screen.
     if (steps === Number.POSITIVE_INFINITY && this.#isDue) void this.#ask();
     else this.#wake();
   }

@@ -4,35 +4,39 @@ import type { Rule } from "../models/rule.ts";
 import { applyAttribute, defaultSettings, SETTING_NAMES, type Settings } from "./attributes.ts";
 import type { Brush } from "./brush.ts";
 import { CLOSED, Creature, type DishThread } from "./creature.ts";
-import type { DishService, Frame, Opened } from "./dish-service.ts";
+import type { DishPicture, DishService, Opened } from "./dish-service.ts";
 import { startDishWorker } from "./dish-worker.ts";
 import type { NcaCanvasBase, NcaCanvasEventDetails } from "./events.ts";
 import type { Place, Viewport } from "./geometry.ts";
 import { listen } from "./hands.ts";
-import { FrameLoop } from "./loop.ts";
+import { PictureLoop } from "./loop.ts";
 import { type Watcher, watch } from "./presence.ts";
 import { messageOf, type Remote } from "./protocol.ts";
 import { Stage } from "./stage.ts";
 
-/** Steps after which a creature is grown; so it is shown, at rest, to those who want less motion. */
+/** Steps after which a creature is grown. Visitors who want less motion see it then, at rest. */
 const GROWN = 200;
 /** Radius of the brush as a share of the grid's shorter side: 6.5 cells of 72. */
 const BRUSH = 0.09;
 /** Properties that a page may have set before the element was defined. */
 const EARLY = ["rule", "viewport"] as const;
 
-// Importing the element on a server, which has no elements, must work.
+// Importing the element must work on a server, which has no elements.
 const Base = (globalThis.HTMLElement ?? class {}) as new () => NcaCanvasBase;
 
-/** `<nca-canvas>`: a creature that grows, is cut and heals on a page, in a worker of its own (docs/element.md). */
+/** `<nca-canvas>`: a creature that grows, is cut and heals on a page, in its own worker (docs/element.md). */
 export class NcaCanvas extends Base {
-  /** Names of the attributes that mean something. */
+  /** Names of the attributes that the element observes. */
   static readonly observedAttributes: readonly string[] = [
-    ...["src", "interactive", "paused", "poster", "label"],
+    "src",
+    "interactive",
+    "paused",
+    "poster",
+    "label",
     ...SETTING_NAMES,
   ];
 
-  /** Which rule new seeds follow: 0, or what {@link NcaCanvas.addRule} gave. */
+  /** Index of the rule that new seeds follow: 0, or one that {@link NcaCanvas.addRule} returned. */
   plantingRule = 0;
   readonly #settings = defaultSettings();
   readonly #stage = new Stage(this.attachShadow({ mode: "open", delegatesFocus: true }));
@@ -42,9 +46,9 @@ export class NcaCanvas extends Base {
     opened: (opened, service) => this.#opened(opened, service),
     fail: (error) => this.#fail(error),
   });
-  readonly #loop = new FrameLoop({
-    frame: (request) => this.#creature.call((service) => service.frame(request)),
-    show: (frame) => this.#show(frame),
+  readonly #loop = new PictureLoop({
+    paint: (request) => this.#creature.call((service) => service.picture(request)),
+    show: (picture) => this.#show(picture),
     fail: (error) => this.#fail(error),
   });
   readonly #watcher: Watcher = {
@@ -57,12 +61,12 @@ export class NcaCanvas extends Base {
       this.#showPlaying();
     },
   };
-  /** What to run: a rule, or where one comes from. */
+  /** What to run: a rule, or the URL of one. */
   #source: Rule | string | null = null;
   #rule: Rule | null = null;
   /** The picture on show. */
-  #frame: Frame | undefined;
-  /** Ends what the element listens to while it is in a page. */
+  #picture: DishPicture | undefined;
+  /** Ends everything that the element listens to while it is in a page. */
   #presence: AbortController | undefined;
   /** Whether the creature is shown still because the visitor wants less motion. */
   #isResting = false;
@@ -73,7 +77,7 @@ export class NcaCanvas extends Base {
     this.#stage.toggle.addEventListener("click", toggle);
   }
 
-  /** The first rule. Set it to run a rule that is already decoded; the dish goes on with it as it is. */
+  /** The first rule. Set it to run a rule that is already decoded; the cells then follow it from where they are. */
   get rule(): Rule | null {
     return this.#rule;
   }
@@ -82,39 +86,39 @@ export class NcaCanvas extends Base {
     if (rule) this.#load(rule);
   }
 
-  /** Kept when a creature is shown for the first time, broken when there can be none. */
+  /** Resolves when a creature is shown for the first time, and rejects when there can be none. */
   get ready(): Promise<void> {
     return this.#creature.ready;
   }
 
-  /** Steps made since the dish was opened or cleared, as shown. */
+  /** Steps made since the dish was opened or cleared, up to the picture on show. */
   get stepCount(): number {
-    return this.#frame?.stepCount ?? 0;
+    return this.#picture?.stepCount ?? 0;
   }
 
-  /** Steps a second, over the last one. */
+  /** Steps per second, measured over the last second. */
   get stepsPerSecond(): number {
     return this.#loop.stepsPerSecond;
   }
 
-  /** The step that {@link NcaCanvas.back} can go back to. */
+  /** The earliest step that {@link NcaCanvas.back} can go back to. */
   get earliestStep(): number {
-    return this.#frame?.earliestStep ?? 0;
+    return this.#picture?.earliestStep ?? 0;
   }
 
-  /** Whether steps are made as long as the element can be seen. */
+  /** Whether the dish makes steps while the element can be seen. */
   get isPlaying(): boolean {
     return !this.hasAttribute("paused") && !this.#isResting;
   }
 
-  /** Goes on; removes the attribute `paused`. */
+  /** Plays; removes the attribute `paused`. */
   play(): void {
     this.#isResting = false;
     this.removeAttribute("paused");
     this.#showPlaying();
   }
 
-  /** Stops; sets the attribute `paused`. */
+  /** Pauses; sets the attribute `paused`. */
   pause(): void {
     this.setAttribute("paused", "");
   }
@@ -124,66 +128,66 @@ export class NcaCanvas extends Base {
     return this.#change((dish) => dish.step(count));
   }
 
-  /** Goes back through the history. @returns by how many steps it went back */
+  /** Goes back through the history. @returns the number of steps that it went back */
   back(count = 1): Promise<number> {
     return this.#change((dish) => dish.back(count));
   }
 
-  /** Plants a seed of a rule, by default of {@link NcaCanvas.plantingRule} in the middle of the grid. */
+  /** Plants a seed of a rule, by default one of {@link NcaCanvas.plantingRule} in the middle of the grid. */
   async plant(row?: number, column?: number, rule = this.plantingRule): Promise<void> {
     const place = await this.#change((dish) => dish.plant(row, column, rule));
     this.#emit("plant", place);
   }
 
-  /** Cuts a shape out. */
+  /** Cuts a shape out of the dish. */
   async cut(shape: CutShape): Promise<void> {
     this.#stage.flash.show(shape);
     await this.#change((dish) => dish.cut(shape));
     this.#emit("damage", { shape });
   }
 
-  /** Empties the dish and plants a seed of the first rule in its middle, at step 0. */
+  /** Empties the dish, goes back to step 0 and plants a seed of the first rule in the middle. */
   reset(): Promise<void> {
     return this.#change((dish) => dish.reset());
   }
 
-  /** Empties the dish, at step 0. */
+  /** Empties the dish and goes back to step 0. */
   clear(): Promise<void> {
     return this.#change((dish) => dish.clear());
   }
 
   /**
    * Adds a rule, whose seeds may then be planted.
-   * @returns its index
-   * @throws Error if its channels are not as many as the first rule's
+   * @returns the rule's index
+   * @throws Error if it has not as many channels as the first rule
    */
   addRule(rule: Rule): Promise<number> {
     return this.#creature.call((dish) => dish.addRule(rule));
   }
 
-  /** What the cell in a row and column holds. */
+  /** Returns what the cell in a row and column holds. */
   probe(row: number, column: number): Promise<CellReading> {
     return this.#creature.call((dish) => dish.probe(row, column));
   }
 
-  /** All that the dish holds: state [H, W, C] and the rule of each cell [H, W]. */
+  /** Returns everything that the dish holds: its state [H, W, C] and the rule of each cell [H, W]. */
   readState(): Promise<DishState> {
     return this.#creature.call((dish) => dish.read());
   }
 
-  /** A copy of the last picture, one pixel a cell. */
+  /** Returns a copy of the picture on show, with one pixel per cell. */
   image(): ImageData {
     return this.#stage.image();
   }
 
-  /** The cell under a point of the page, or null beside the grid. */
+  /** The cell under a point of the page, or null if the point lies outside the grid. */
   cellAt(clientX: number, clientY: number): Place | null {
     if (!this.#stage.isOver(clientX, clientY)) return null;
     const { row, column } = this.#stage.placeAt(clientX, clientY);
     return { row: Math.floor(row), column: Math.floor(column) };
   }
 
-  /** Which part of the grid is shown: `zoom` times as large, with the place (row, column) in the middle. */
+  /** The part of the grid that is shown: enlarged `zoom` times, with the place (row, column) in the middle. */
   get viewport(): Viewport {
     return this.#stage.viewport;
   }
@@ -192,14 +196,14 @@ export class NcaCanvas extends Base {
     this.#stage.viewport = viewport;
   }
 
-  /** Starts the thread of the dish. @internal */
+  /** Starts the thread that runs the dish. @internal */
   protected startThread(): DishThread {
     return startDishWorker();
   }
 
   /** @internal */
   connectedCallback(): void {
-    // Moved within the page: the creature lives on.
+    // The element was only moved within the page, so the creature lives on.
     if (this.#presence) return;
     for (const name of EARLY) this.#adopt(name);
     this.#presence = new AbortController();
@@ -219,7 +223,7 @@ export class NcaCanvas extends Base {
       this.#loop.isOpen = false;
       this.#creature.close();
       this.#stage.isReady = false;
-      this.#frame = undefined;
+      this.#picture = undefined;
     });
   }
 
@@ -245,9 +249,9 @@ export class NcaCanvas extends Base {
     const { speed, grid } = this.#settings;
     if (setting === "speed") this.#loop.speed = speed;
     if (setting === "view") this.#showView();
-    if (setting === "grid" && grid && !this.#frame)
+    if (setting === "grid" && grid && !this.#picture)
       this.#stage.grid = { height: grid[0], width: grid[1] };
-    // Before the element is in a page, there is no dish that could change.
+    // There is no dish to change before the element is in a page.
     if (!this.#presence) return;
     if (setting === "grid" || setting === "rngSeed") void this.#creature.reopen();
     if (setting === "angle" || setting === "fireRate" || setting === "boundary")
@@ -259,7 +263,7 @@ export class NcaCanvas extends Base {
     if (source && this.#presence) void this.#creature.load(source);
   }
 
-  /** Lets a property that was set on the plain element go through its setter. */
+  /** Sends a property that was set before the element was defined through its setter. */
   #adopt(name: (typeof EARLY)[number]): void {
     const { value } = Object.getOwnPropertyDescriptor(this, name) ?? {};
     if (value === undefined) return;
@@ -295,7 +299,7 @@ export class NcaCanvas extends Base {
     this.#stage.toggle.textContent = this.isPlaying ? "Pause" : "Play";
   }
 
-  /** Shows the view that is asked for; colours, with a word why, where the rule has no such channel. */
+  /** Shows the view in the settings, or colours, with an error, when the rule has no such channel. */
   #showView(): void {
     try {
       if (this.#rule) checkView(this.#settings.view, this.#rule.spec.channels);
@@ -315,21 +319,21 @@ export class NcaCanvas extends Base {
     if (this.#isResting) await dish.step(GROWN);
     this.#showView();
     const { view } = this.#settings;
-    this.#show(await dish.frame({ steps: 0, budget: 0, view, pixels: undefined }));
+    this.#show(await dish.picture({ steps: 0, budget: 0, view, pixels: undefined }));
     this.#stage.isReady = true;
     this.#loop.isOpen = true;
     this.#emit("ready", { rule: opened.rule });
   }
 
-  #show(frame: Frame): void {
-    const isNew = frame.stepCount !== this.#frame?.stepCount;
-    this.#frame = frame;
-    this.#loop.recycle(this.#stage.show(frame));
-    const { stepCount, alive } = frame;
+  #show(picture: DishPicture): void {
+    const isNew = picture.stepCount !== this.#picture?.stepCount;
+    this.#picture = picture;
+    this.#loop.recycle(this.#stage.show(picture));
+    const { stepCount, alive } = picture;
     if (isNew) this.#emit("step", { stepCount, stepsPerSecond: this.stepsPerSecond, alive });
   }
 
-  /** Changes the dish and shows what became of it. */
+  /** Changes the dish and shows the result. */
   async #change<T>(act: (dish: Remote<DishService>) => Promise<T>): Promise<T> {
     const result = await this.#creature.call(act);
     this.#loop.refresh();

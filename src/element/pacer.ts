@@ -1,11 +1,11 @@
-/** Who runs too late by this much, seconds, does not catch up: a page that was hidden, or too fast a speed. */
+/** Most seconds that the steps may lag behind and still be made up; a hidden page, or too high a speed, lags more. */
 const MOST_BEHIND = 0.1;
-/** Over how long the rate is counted, milliseconds. */
+/** Milliseconds over which the rate is counted. */
 const WINDOW = 1000;
 
-/** Says how many steps are due, and how many were made a second. Times in milliseconds, from any start. */
+/** Tells how many steps are due, and how many were made per second. Times are in milliseconds, from any start. */
 export class Pacer {
-  /** Steps a second; Infinity for as many as it can. */
+  /** Steps per second; Infinity means as many as possible. */
   speed = 60;
   #due = 0;
   #asked: number | undefined;
@@ -28,13 +28,13 @@ export class Pacer {
     while (this.#made[0] && this.#made[0].time < now - WINDOW) this.#made.shift();
   }
 
-  /** Time that passes from now until {@link due} is asked again does not count. */
+  /** Leaves out the time from now until {@link due} is called again. */
   rest(): void {
     this.#asked = undefined;
     this.#made = [];
   }
 
-  /** The steps of the last second, by the time they took. */
+  /** Steps per second, measured over the last second. */
   get stepsPerSecond(): number {
     const first = this.#made[0];
     const last = this.#made.at(-1);

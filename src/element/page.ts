@@ -12,9 +12,9 @@ import { engineOf } from "./engine.ts";
 import { NcaCanvas } from "./nca-canvas.ts";
 import { connect, messageOf, serve } from "./protocol.ts";
 
-/** Radius of a cut that nobody aimed, as a share of the grid's shorter side: 10 cells of 72. */
+/** Radius of the button's cut, as a share of the grid's shorter side: 10 cells of 72. */
 const LARGE_CUT = 0.14;
-/** Bytes of alpha above which a cell counts as the creature's. */
+/** Alpha (0 to 255) above which a cell counts as visible. */
 const VISIBLE_ALPHA = 25;
 
 /** An element of the page by its id. */
@@ -48,7 +48,7 @@ class PageCanvas extends NcaCanvas {
   }
 }
 
-/** Cuts a large disc out around some visible cell, if there is one. */
+/** Cuts out a large disc around some visible cell, if there is one. */
 function cutSomewhere(creature: NcaCanvas): void {
   const { data, width, height } = creature.image();
   const cells: number[] = [];
@@ -70,7 +70,7 @@ function control(creature: NcaCanvas): void {
     pause: () => (creature.isPlaying ? creature.pause() : creature.play()),
     cut: () => cutSomewhere(creature),
     restart: () => {
-      // Another rngSeed begins anew, under other fire masks.
+      // Another rngSeed begins anew, with other fire masks.
       creature.setAttribute("rng-seed", String(++restarts));
       creature.play();
     },
@@ -84,7 +84,7 @@ function control(creature: NcaCanvas): void {
   document.addEventListener("keydown", (event) => {
     const id = keys[event.key.toLowerCase()];
     const isShortcut = event.ctrlKey || event.metaKey || event.altKey;
-    // A button that has the focus takes the space key for itself.
+    // A focused button uses the space key itself.
     if (!id || isShortcut || event.repeat || event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
     act(id);
@@ -92,7 +92,7 @@ function control(creature: NcaCanvas): void {
   showPlaying();
 }
 
-/** Says something; only when it is new, because screen readers speak every change. */
+/** Shows a message, but only when it is new, because screen readers speak every change. */
 function say(message: string): void {
   const status = element("status");
   if (status.textContent !== message) status.textContent = message;
@@ -112,7 +112,7 @@ function start(): void {
 
 function fail(error: unknown): void {
   say(
-    `The creature cannot be shown: ${messageOf(error)} It needs a browser with WebAssembly SIMD, such as any of 2023 or later.`,
+    `The creature cannot be shown: ${messageOf(error)} It needs a browser with WebAssembly SIMD, such as any from 2023 or later.`,
   );
 }
 

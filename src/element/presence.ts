@@ -1,13 +1,14 @@
-/** Whether an element can be seen, and how calmly its visitor wants it. */
+/** Watches whether an element can be seen, and whether its visitor wants less motion. */
 
-/** What {@link watch} tells. */
+/** What {@link watch} calls, at first and whenever something changes. */
 export interface Watcher {
-  /** Told at first and whenever it changes. */
+  /** Tells whether the element is on screen, in a tab that is shown. */
   onVisible(isVisible: boolean): void;
+  /** Tells whether the visitor wants less motion. */
   onReducedMotion(isReduced: boolean): void;
 }
 
-/** Tells whether the element is on screen in a tab that is shown, and whether less motion is wanted, until the signal. */
+/** Watches an element until the signal is aborted. */
 export function watch(element: Element, watcher: Watcher, signal: AbortSignal): void {
   let isOnScreen = false;
   const tell = (): void => watcher.onVisible(isOnScreen && document.visibilityState === "visible");

@@ -1,6 +1,6 @@
 /**
- * How a page talks to the dish that another thread runs: calls of one service's methods as messages, answered in
- * the order in which they were made. Works over a worker as over a MessagePort.
+ * How a page talks to a dish on another thread: the methods of a service are called by messages, and answered in the
+ * order of the calls. The messages may go to a worker or through a MessagePort.
  */
 
 /** One end of a channel: a Worker, a worker's own scope, or a MessagePort. */
@@ -21,12 +21,12 @@ type Answer =
 
 type Service = object;
 
-/** The asynchronous methods of a service, called from afar. */
+/** The asynchronous methods of a service, called from another thread. */
 export type Remote<S extends Service> = {
   readonly [K in keyof S as S[K] extends (...args: never) => Promise<unknown> ? K : never]: S[K];
 };
 
-/** Answers calls of the service's methods that arrive on the wire, one after another. */
+/** Answers the calls of a service's methods that arrive on a wire, one after another. */
 export function serve<S extends Service>(service: S, wire: Wire): void {
   const methods = service as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const answer = async ({ id, name, args }: Call): Promise<void> => {
@@ -43,14 +43,14 @@ export function serve<S extends Service>(service: S, wire: Wire): void {
   };
 }
 
-/** What {@link connect} gives. */
+/** What {@link connect} returns. */
 export interface Connection<S extends Service> {
   readonly service: Remote<S>;
-  /** Says that no answer will come any more: whoever waits, or asks from now on, gets this error. */
+  /** Ends the connection: every call that still waits, or is made later, fails with this error. */
   breakOff(error: Error): void;
 }
 
-/** The other end of {@link serve}. */
+/** Connects to the service that {@link serve} answers for at the other end of the wire. */
 export function connect<S extends Service>(wire: Wire): Connection<S> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let broken: Error | undefined;
@@ -85,7 +85,7 @@ export function connect<S extends Service>(wire: Wire): Connection<S> {
   };
 }
 
-/** The memory of arrays that are a value or a member of one, which moves with a message instead of being copied. */
+/** The memory of all arrays among the values and their members; it moves with a message instead of being copied. */
 function handedOver(values: readonly unknown[]): Transferable[] {
   return values
     .flatMap((value) =>
@@ -95,7 +95,7 @@ function handedOver(values: readonly unknown[]): Transferable[] {
     .map((array) => array.buffer as ArrayBuffer);
 }
 
-/** A promise and what settles it; `Promise.withResolvers` of newer browsers. */
+/** A promise and what settles it; newer browsers have `Promise.withResolvers`. */
 interface PromiseWithResolvers<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
@@ -113,7 +113,7 @@ export function deferred<T>(): PromiseWithResolvers<T> {
   return { promise, resolve, reject };
 }
 
-/** What an error says. */
+/** The message of an error, or of whatever else was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
-/** What an `<nca-canvas>` shows: its shadow tree, and the pictures in it. */
+/** The shadow tree of an `<nca-canvas>`, and the pictures in it. */
 import type { Brush } from "./brush.ts";
-import type { Frame } from "./dish-service.ts";
+import type { DishPicture } from "./dish-service.ts";
 import { Flash } from "./flash.ts";
 import {
   clampViewport,
@@ -19,7 +19,7 @@ const HELP = "Arrow keys move a brush, Enter cuts there, P plants a seed.";
 
 let sheet: CSSStyleSheet | undefined;
 
-/** One sheet for all elements; made by script, because a page's policy may forbid <style>. */
+/** The style sheet that all elements share. It is made by script, because a page's policy may forbid <style>. */
 function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
@@ -42,9 +42,9 @@ function part<K extends keyof HTMLElementTagNameMap>(
 
 /** The shadow tree of one element. */
 export class Stage {
-  /** What has the focus, the pointers and the role; exactly as large as the picture of the grid. */
+  /** The part that has the focus, the pointers and the role; it is exactly as large as the picture of the grid. */
   readonly frame: HTMLDivElement;
-  /** Starts the creature for those who want less motion. */
+  /** The button that starts the creature for visitors who want less motion. */
   readonly toggle: HTMLButtonElement;
   readonly flash: Flash;
   readonly #still: HTMLDivElement;
@@ -57,7 +57,7 @@ export class Stage {
   readonly #cursor: HTMLDivElement;
   #image: ImageData | undefined;
   #grid: Grid = { height: 1, width: 1 };
-  /** As it was asked for; null for the whole grid. */
+  /** The viewport as it was set; null for the whole grid. */
   #viewport: Viewport | null = null;
 
   constructor(root: ShadowRoot) {
@@ -80,20 +80,20 @@ export class Stage {
     this.isReady = false;
   }
 
-  /** Where the still picture that stands in until there is a creature comes from. */
+  /** URL of the picture that is shown until there is a creature. */
   set poster(url: string | null) {
     this.#poster.hidden = !url;
     if (url) this.#poster.src = url;
     else this.#poster.removeAttribute("src");
   }
 
-  /** Whether the creature is shown rather than what stands in for it. */
+  /** Whether the creature is shown, rather than the still picture in its place. */
   set isReady(isReady: boolean) {
     this.#still.hidden = isReady;
     this.frame.hidden = !isReady;
   }
 
-  /** What the element is to those who do not see it, or use a keyboard. */
+  /** Sets what the element is to screen readers and to the keyboard. */
   setRole(isInteractive: boolean, label: string | null): void {
     const { frame } = this;
     frame.setAttribute("role", isInteractive ? "application" : "img");
@@ -134,8 +134,8 @@ export class Stage {
     this.#world.style.transform = viewportTransform(this.viewport, this.#grid);
   }
 
-  /** Shows a picture. @returns the memory of the one before */
-  show({ pixels, height, width }: Frame): Uint8ClampedArray<ArrayBuffer> | undefined {
+  /** Shows a picture. @returns the memory of the last one */
+  show({ pixels, height, width }: DishPicture): Uint8ClampedArray<ArrayBuffer> | undefined {
     this.grid = { height, width };
     const before = this.#image?.data;
     this.#image = new ImageData(pixels, width, height);
@@ -143,7 +143,7 @@ export class Stage {
     return before as Uint8ClampedArray<ArrayBuffer> | undefined;
   }
 
-  /** A copy of the last picture. */
+  /** Returns a copy of the picture on show. */
   image(): ImageData {
     const { width, height } = this.#grid;
     return this.#image
@@ -151,7 +151,7 @@ export class Stage {
       : new ImageData(width, height);
   }
 
-  /** The place under a point of the page, beyond the grid too. */
+  /** The place under a point of the page, which may lie beyond the grid. */
   placeAt(clientX: number, clientY: number): Place {
     return placeAt(this.#world.getBoundingClientRect(), this.#grid, clientX, clientY);
   }
@@ -166,7 +166,7 @@ export class Stage {
     return !this.#cursor.hidden;
   }
 
-  /** Shows where the keyboard's brush is; null for nowhere. */
+  /** Shows where the keyboard's brush is; null hides it. */
   set cursor(at: { readonly place: Place; readonly brush: Brush } | null) {
     this.#cursor.hidden = !at;
     if (!at) return;

@@ -1,6 +1,6 @@
 /**
- * The style of `<nca-canvas>`. The frame is the largest box of the grid's proportions inside the element, whatever
- * size the page gives that; the canvases in it have one pixel a cell.
+ * The style of `<nca-canvas>`. The frame is the largest box with the grid's proportions inside the element, whatever
+ * size the page gives it; the canvases in it have one pixel per cell.
  */
 export const STYLE = `
 :host {

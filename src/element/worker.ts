@@ -1,4 +1,4 @@
-/** The worker of an `<nca-canvas>`: runs its dish, with kernels that lie beside this file. */
+/** The worker of an `<nca-canvas>`, which runs its dish with the kernels that lie beside this file. */
 import type { Engine } from "../engine/engine.ts";
 import { DishService } from "./dish-service.ts";
 import { engineOf } from "./engine.ts";
@@ -18,5 +18,5 @@ async function download(url: URL): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-// The compiler takes this scope for a page's, whose postMessage is another.
+// The compiler takes this scope for a page's, whose postMessage takes other arguments.
 serve(new DishService(startEngine), globalThis as unknown as Wire);

@@ -1,16 +1,16 @@
-import { hardwareThreads, readKernels, startWorker } from "#host";
-import type { Engine, Executor, KernelArithmetic, OperationFamily } from "./engine.ts";
-import { inlinePort, workerPort } from "./ports.ts";
-import { ShardedEngine } from "./sharded.ts";
-import { executorsOf } from "./wasm/families.ts";
-import type { WorkerStart } from "./wasm/worker.ts";
+import { allowRelaxedSimd, hardwareThreads, readKernels, startWorker } from "#host";
+import type { ModuleName } from "../ops/define.ts";
+import type { Engine, KernelArithmetic, Layout } from "./engine.ts";
+import type { Backend } from "./executor.ts";
+import { kernelUrls, modules } from "./generated/kernels.ts";
+import { engineOver, type Kernels } from "./memory.ts";
+import { hasRelaxedSimd } from "./wasm/relaxed.ts";
+import { inWorkers } from "./workers.ts";
 
 /** Choices of {@link createEngine}. */
 export interface EngineOptions {
   /** "wasm" is the fast engine (the default); "reference" the float64 definition, on the caller's thread. */
   readonly kind?: "wasm" | "reference";
-  /** Which operations it is to have; by default those of growing rules. */
-  readonly family?: OperationFamily;
   /**
    * "plain": the same bits on every machine and browser. "relaxed": fused multiply-add, faster, the same bits on the
    * same machine; the default where it is supported.
@@ -25,54 +25,66 @@ export interface EngineOptions {
  * @throws Error if relaxed arithmetic is asked for and the machine has none
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { family = "growing" } = options;
   if (options.kind === "reference") {
-    const create = await referenceOf(family);
-    return new ShardedEngine("reference", "float64", 0, [inlinePort(create)]);
+    const load = async (names: readonly string[]): Promise<undefined> => void moduleOf(names);
+    const place = onThisThread(async () => (await import("./reference.ts")).reference);
+    return engineOver({ ...place, name: "reference", arithmetic: "float64", load });
   }
   const threads = options.threads ?? hardwareThreads();
   if (!Number.isInteger(threads) || threads < 0 || threads > 256) {
     throw new Error(`threads must be a whole number from 0 to 256, not ${threads}.`);
   }
-  const { module, arithmetic } = await compileKernels(family, options.arithmetic);
-  if (threads === 0) {
-    const create = await executorsOf(family);
-    return new ShardedEngine("wasm", arithmetic, 0, [inlinePort(() => create(module))]);
-  }
-  const ports = await Promise.all(
-    Array.from({ length: threads }, async () => {
-      const link = await startWorker();
-      const start: WorkerStart = { module, family };
-      link.post(start);
-      return workerPort(link);
-    }),
-  );
-  return new ShardedEngine("wasm", arithmetic, threads, ports);
+  const arithmetic = arithmeticOf(options.arithmetic);
+  const load = kernelsIn(arithmetic);
+  const place = threads
+    ? inWorkers(await Promise.all(Array.from({ length: threads }, startWorker)))
+    : onThisThread(async (kernels) => (await import("./wasm/bound.ts")).boundBackend(kernels));
+  return engineOver({ ...place, name: "wasm", arithmetic, load });
 }
 
-/** The definitions are loaded only when asked for: no page needs them. */
-async function referenceOf(family: OperationFamily): Promise<() => Executor> {
-  const { ReferenceExecutor } = await import("./reference/executor.ts");
-  if (family === "growing") {
-    const { growing } = await import("./reference/growing.ts");
-    return () => new ReferenceExecutor(growing);
-  }
-  const { variational } = await import("./reference/variational.ts");
-  return () => new ReferenceExecutor(variational);
-}
-
-async function compileKernels(
-  family: OperationFamily,
-  asked: KernelArithmetic | undefined,
-): Promise<{ module: WebAssembly.Module; arithmetic: KernelArithmetic }> {
-  if (asked !== "plain") {
-    const bytes = await readKernels(family, "relaxed");
-    if (WebAssembly.validate(bytes))
-      return { module: await WebAssembly.compile(bytes), arithmetic: "relaxed" };
-    if (asked) throw new Error('This machine has no relaxed SIMD: use arithmetic "plain".');
-  }
+/** Memories on the caller's thread; a page that leaves all to workers never loads what runs programs. */
+function onThisThread(backendOf: (kernels: Kernels | undefined) => Promise<Backend>) {
   return {
-    module: await WebAssembly.compile(await readKernels(family, "plain")),
-    arithmetic: "plain",
+    threads: 0,
+    dispose: async () => {},
+    open: async (layout: Layout, shards: number, kernels: Kernels | undefined) => {
+      const [{ inlineMemory }, backend] = await Promise.all([
+        import("./inline.ts"),
+        backendOf(kernels),
+      ]);
+      return inlineMemory(backend, layout, shards);
+    },
+  };
+}
+
+function arithmeticOf(asked: KernelArithmetic | undefined): KernelArithmetic {
+  if (asked === "plain") return asked;
+  allowRelaxedSimd();
+  if (hasRelaxedSimd()) return "relaxed";
+  if (asked) throw new Error('This machine has no relaxed SIMD: use arithmetic "plain".');
+  return "plain";
+}
+
+/** The module of some operations and handles; where none needs kernels, any will do. */
+function moduleOf(names: readonly string[]): ModuleName {
+  const [module = "growing", other] = new Set(
+    names.flatMap((name) => modules[name.split(".")[0]] ?? []),
+  );
+  if (other) throw new Error(`A program cannot mix operations of ${module} and ${other}.`);
+  return module;
+}
+
+/** Compiles the kernels of each module once, when they are first asked for. */
+function kernelsIn(arithmetic: KernelArithmetic): (names: readonly string[]) => Promise<Kernels> {
+  const loaded = new Map<ModuleName, Promise<Kernels>>();
+  const compile = async (module: ModuleName): Promise<Kernels> => {
+    const bytes = await readKernels(kernelUrls[module][arithmetic]());
+    return { module, code: await WebAssembly.compile(bytes) };
+  };
+  return async (names) => {
+    const module = moduleOf(names);
+    const kernels = loaded.get(module) ?? compile(module);
+    loaded.set(module, kernels);
+    return kernels;
   };
 }

@@ -3,19 +3,15 @@
  * number of *shards* (one a sample for growing rules). A shard runs wholly inside one worker; a run joins once.
  * Shards never depend on the thread count, so neither do the results.
  */
-import type { RuleTraits } from "../ops/rule.ts";
+import type { BufferScope, Call, HandleBufferSpec } from "../ops/define.ts";
+
+export type { BufferScope, Call, HandleBufferSpec } from "../ops/define.ts";
 
 /** Float arithmetic: "float64" the reference; "plain" the same bits everywhere; "relaxed" fused multiply-add. */
 export type Arithmetic = "float64" | "plain" | "relaxed";
 
 /** Arithmetic a run may be asked to train in. */
 export type KernelArithmetic = Exclude<Arithmetic, "float64">;
-
-/**
- * Who shares a buffer: "shared" has the same contents for all shards, "shard" belongs to one shard and survives
- * between runs, "scratch" is lent to one shard during a run and then undefined.
- */
-export type BufferScope = "shared" | "shard" | "scratch";
 
 /** A plain array: floats ("f32", float64 in the reference engine) or 32-bit words ("u32"). */
 export interface ArrayBufferSpec {
@@ -33,43 +29,11 @@ export interface ListBufferSpec {
   readonly capacity: number;
 }
 
-/** The working state of one grid: cells, masks, and what backward needs; only operations look inside. */
-export interface FieldBufferSpec {
-  readonly type: "field";
-  readonly scope: "shard" | "scratch";
-  readonly spec: RuleTraits;
-  readonly height: number;
-  readonly width: number;
-  /** Steps that can be recorded for backward; 0 for a field that only runs forward. */
-  readonly recordedSteps: number;
-  /** Whether its cells may follow several rules: the field of a dish, which records no steps (src/ops/mixed-step). */
-  readonly mixed?: boolean;
-}
-
-/** A rule made ready for an engine: packed weights and the rotated filter bank, with room for their gradients. */
-export interface RuleBufferSpec {
-  readonly type: "rule";
-  readonly scope: "shared" | "scratch";
-  readonly spec: RuleTraits;
-  readonly gradients: boolean;
-}
-
-/** What a buffer is. */
-export type BufferSpec = ArrayBufferSpec | ListBufferSpec | FieldBufferSpec | RuleBufferSpec;
+/** What a buffer is; what is neither array nor list belongs to the operations that declare it. */
+export type BufferSpec = ArrayBufferSpec | ListBufferSpec | HandleBufferSpec;
 
 /** Every buffer that programs may name. */
 export type Layout = Readonly<Record<string, BufferSpec>>;
-
-/** One operation over named buffers. `times` repeats it. */
-export interface Call {
-  readonly op: string;
-  /** The operation's argument names and the buffers they stand for. */
-  readonly buffers: Readonly<Record<string, string>>;
-  readonly params?: Readonly<Record<string, number>>;
-  readonly times?: number;
-  /** Made for the first shard alone that a thread takes in a run: what it reads and writes is shared by all of them. */
-  readonly once?: boolean;
-}
 
 /** Calls made several times over, with `index` counting up from `first`, by default 0. */
 export interface Loop {
@@ -80,9 +44,6 @@ export interface Loop {
 
 /** Operation calls, in order. */
 export type Program = readonly (Call | Loop)[];
-
-/** Which operations an engine has: those of growing rules, or those of variational autoencoders. */
-export type OperationFamily = "growing" | "variational";
 
 /** Contents of arrays and lists by name. */
 export type Contents = Readonly<Record<string, ArrayLike<number>>>;
@@ -101,10 +62,21 @@ export interface Transfer {
   readonly download?: readonly string[];
 }
 
-/** Buffers allocated on an engine, for a fixed number of shards. */
+/** A program that was checked, and stays where it runs: a run sends data only. */
+export interface Prepared {
+  /** Uploads, runs the program on every shard, and resolves to the downloads of each shard, in order. */
+  run(transfer?: Transfer): Promise<Downloads[]>;
+}
+
+/** Buffers allocated on an engine, for a fixed number of shards. Its programs all use kernels of one module. */
 export interface Memory {
   readonly shards: number;
-  /** Uploads, runs the program on every shard, and resolves to the downloads of each shard, in order. */
+  /**
+   * Checks a program that will run more than once, and finds its buffers.
+   * @throws Error with one sentence if an operation, a buffer, a number or a length is wrong
+   */
+  prepare(program: Program): Promise<Prepared>;
+  /** Prepares and runs a program once. */
   run(program: Program, transfer?: Transfer): Promise<Downloads[]>;
   /** Frees the buffers. */
   dispose(): Promise<void>;
@@ -120,13 +92,4 @@ export interface Engine {
   allocate(layout: Layout, shards: number): Promise<Memory>;
   /** Ends the workers. */
   dispose(): Promise<void>;
-}
-
-/** What runs shards on one thread, synchronously; engines differ in this and share the rest. */
-export interface Executor {
-  allocate(layout: Layout, shards: readonly number[]): void;
-  upload(name: string, shard: number | "all", data: ArrayLike<number>): void;
-  /** @param isFirst whether this is the first shard of a run */
-  run(program: Program, shard: number, isFirst: boolean): void;
-  download(name: string, shard: number): Float32Array | Float64Array | Uint32Array;
 }

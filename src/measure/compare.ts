@@ -11,18 +11,18 @@ import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./t
 /** A rule to compare. */
 export interface Contender {
   readonly name: string;
-  /** With its card, which names the regime. */
+  /** The rule with its card, which names the regime. */
   readonly rule: Rule;
 }
 
-/** One rule, as trained or at 8 bits a parameter. Errors are as in the heal report; NaN becomes null in JSON. */
+/** One rule, as trained or at 8 bits per parameter. Errors are as in the heal report; NaN becomes null in JSON. */
 export interface ComparisonRow {
   readonly name: string;
-  /** What it was trained to do; null where its card does not say. */
+  /** What the rule was trained to do; null when its card does not say. */
   readonly regime: Regime | null;
-  /** Bits a parameter: 32 as trained, 8 as exported for the article's demo. */
+  /** Bits per parameter: 32 as trained, 8 as exported for the article's demo. */
   readonly bits: 32 | 8;
-  /** Of the parameters at these bits. */
+  /** Size of the parameters at these bits, in bytes. */
   readonly bytes: number;
   /** Whether the rule heals, as `heal` defines it. */
   readonly heals: boolean;
@@ -32,7 +32,7 @@ export interface ComparisonRow {
     readonly at1000: number | null;
     readonly at10000: number | null;
   };
-  /** Of the cut creatures against their uncut twins. */
+  /** Mean errors of the cut creatures to their uncut twins, and the share of cuts that healed. */
   readonly repair: {
     readonly healedShare: number;
     readonly errorAfterCut: number;
@@ -40,7 +40,7 @@ export interface ComparisonRow {
   };
 }
 
-/** What one creature of a row looks like, states [H, W, C]: the first rngSeed. */
+/** States [H, W, C] of one creature of a row, the one grown from the first rngSeed. */
 export interface Portraits {
   readonly at200: Float32Array;
   readonly afterCut: Float32Array;
@@ -57,26 +57,26 @@ export interface Comparison {
 
 /** Settings of {@link compare}. */
 export interface CompareOptions {
-  /** [H, W, 4], RGB premultiplied by alpha, on the same grid; without it, drift is null and nothing heals. */
+  /** Target [H, W, 4] on the same grid, RGB premultiplied by alpha; without it, drift is null and nothing heals. */
   readonly target?: Float32Array;
   readonly height: number;
   readonly width: number;
-  /** Creatures a row; 8 unless told, as for `heal`. */
+  /** Creatures per row; 8 by default, as for `heal`. */
   readonly seeds?: number;
   readonly rngSeed?: number;
-  /** The cut that is portrayed, by its name in the heal report; "lower" unless told. */
+  /** Name, in the heal report, of the cut whose creature is portrayed; "lower" by default. */
   readonly portrayedCut?: string;
-  /** Measure each rule at 8 bits a parameter too; unless told, yes. */
+  /** Whether to measure each rule at 8 bits per parameter too; true by default. */
   readonly quantised?: boolean;
   readonly signal?: AbortSignal;
-  /** Counts over all rows. */
+  /** Called every ten steps or so, with the progress over all rows. */
   readonly onProgress?: (progress: MeasureProgress & { readonly row: string }) => void;
 }
 
 /**
- * Rules for one target side by side, such as the three regimes (Distill 2020): how far each drifts from the target
- * by 200, 1,000 and 10,000 steps, and what it repairs of the 12 cuts of {@link heal}; each as trained and at 8
- * bits a parameter. Rows and portraits are in the order of the rules, as trained first.
+ * Compares rules for one target, such as the three regimes (Distill 2020): how far each drifts from the target by
+ * 200, 1,000 and 10,000 steps, and how well it repairs the 12 cuts of {@link heal}, both as trained and at 8 bits per
+ * parameter. Rows and portraits are in the order of the rules, as trained first.
  * @throws Error when the target is not on the grid or the cut is unknown; the signal's reason when it is aborted
  */
 export async function compare(
@@ -91,7 +91,7 @@ export async function compare(
   );
 }
 
-/** {@link compare} on any simulation. */
+/** Does what {@link compare} does, on any simulation. */
 export async function measureComparison(
   simulateRule: (rule: Rule) => Simulate,
   contenders: readonly Contender[],
@@ -101,7 +101,7 @@ export async function measureComparison(
   const { portrayedCut = "lower", quantised = true } = options;
   if (target !== undefined) checkTarget(target, height, width);
   if (!CUT_NAMES.includes(portrayedCut)) {
-    throw new Error(`There is no cut "${portrayedCut}": it is one of ${CUT_NAMES.join(", ")}.`);
+    throw new Error(`There is no cut "${portrayedCut}": choose one of ${CUT_NAMES.join(", ")}.`);
   }
   const entrants = contenders.flatMap(({ name, rule }): Entrant[] => {
     const trained: Entrant = { name, rule, bits: 32 };
@@ -159,7 +159,7 @@ function rowOf({ name, rule, bits }: Entrant, tally: HealTally): ComparisonRow {
   };
 }
 
-/** Keeps the states of one creature that are portrayed. */
+/** Keeps the states of the creature that is portrayed. */
 class Album {
   readonly #rngSeed: number;
   readonly #cut: string;

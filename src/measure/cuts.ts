@@ -6,27 +6,27 @@ import { applyCut, type Cut, isCut, randomDisc } from "../systems/growing/cut.ts
 export const HEALING = {
   /** Step at which a grown creature is cut. */
   cutAt: 200,
-  /** Steps it is given to regrow. */
+  /** Steps that a cut creature is given to regrow. */
   regrowth: 300,
-  /** Discs, besides the four halves and the square. */
+  /** How many discs are cut, besides the four halves and the square. */
   discs: 7,
   /** Side of the square around the centre, in cells. */
   square: 16,
   /** A disc is drawn again until the error just after it is at least this. */
   leastDamage: 0.15,
-  /** Discs drawn before the most harmful of them is taken. */
+  /** How many discs are drawn before the most harmful of them is taken. */
   mostDraws: 1000,
-  /** A cut is healed when its error to the uncut twin is at most this. */
+  /** Largest error to the uncut twin with which a cut counts as healed. */
   healed: 0.07,
-  /** Share of the cuts that must be healed. */
+  /** Smallest share of the cuts that must heal. */
   share: 0.95,
-  /** Most error to the target, grown. */
+  /** Largest error to the target that a grown creature may have. */
   grown: 0.06,
-  /** Most error to the target, after regrowth and at 2,000 steps. */
+  /** Largest error to the target that a creature may have after regrowth and at 2,000 steps. */
   kept: 0.12,
 } as const;
 
-/** A cut that healing is measured with, by its name in the report. */
+/** One of the cuts that healing is measured with, and its name in the report. */
 export interface NamedCut {
   readonly name: string;
   readonly cut: Cut;
@@ -40,17 +40,17 @@ const FIXED_CUTS: readonly NamedCut[] = [
   { name: "square", cut: { kind: "square", size: HEALING.square } },
 ];
 
-/** Names of the cuts that each rngSeed is measured with, in their order: 12. */
+/** Names of the 12 cuts that each creature is measured with, in their order. */
 export const CUT_NAMES: readonly string[] = [
   ...FIXED_CUTS.map(({ name }) => name),
   ...Array.from({ length: HEALING.discs }, (_, disc) => `disc-${disc + 1}`),
 ];
 
 /**
- * The cuts of one grown creature: the halves "left", "right", "upper", "lower", the "square", and "disc-1" to
- * "disc-7", drawn as in training and drawn again while they hardly touch the creature. Where no draw does enough harm
- * (a creature that fills its grid), the most harmful one is returned: it cannot count as healed.
- * @param grown [H, W, C], uncut
+ * Chooses the cuts of one grown creature: the halves "left", "right", "upper", "lower", the "square", and "disc-1" to
+ * "disc-7". Discs are drawn as in training, and drawn again while they hardly touch the creature. If no draw does enough
+ * harm (the creature fills its grid), the most harmful one is returned; it cannot count as healed.
+ * @param grown the uncut state [H, W, C]
  * @param rngSeed chooses the discs, through the stream `cut`
  */
 export function chooseCuts(
@@ -66,13 +66,13 @@ export function chooseCuts(
   return [...FIXED_CUTS, ...discs];
 }
 
-/** Whether the error after regrowth shows that a cut was healed; never with NaN, nor for a disc that did no harm. */
+/** Whether the error after regrowth shows that a cut healed. NaN never does, nor does a disc that did no harm. */
 export function isHealed(name: string, errorAfterCut: number, errorAfter: number): boolean {
   const harmful = !name.startsWith("disc-") || errorAfterCut >= HEALING.leastDamage;
   return harmful && errorAfter <= HEALING.healed;
 }
 
-/** A copy of the state without what the cut takes. @param state [H, W, C] */
+/** Returns a copy of a state [H, W, C] in which the cells of the cut are empty. */
 export function cutState(
   state: Float32Array,
   height: number,
@@ -95,20 +95,23 @@ function harmfulDisc(
   const whole = squaresWithin(grown, height, width);
   let best = randomDisc(key);
   let most = 0;
-  // Nothing can be lost of a creature that is dead or not finite.
+  // A creature that is dead or not finite has nothing to lose.
   const draws = whole > 0 && Number.isFinite(whole) ? HEALING.mostDraws : 0;
   for (let draw = 0; draw < draws; draw++) {
     const cut = randomDisc(key, draw);
     const error = squaresWithin(grown, height, width, cut) / whole;
     if (error >= HEALING.leastDamage) return cut;
-    if (error > most) [best, most] = [cut, error];
+    if (error > most) {
+      best = cut;
+      most = error;
+    }
   }
   return best;
 }
 
 /**
- * Sum of squared RGBA of the cells in a cut, or of all. A part over the whole is, to the bit, the relative error of the
- * state just after the cut.
+ * Sum of squared RGBA of the cells in a cut, or of all cells. Its share of the whole is, to the bit, the relative error
+ * of the state just after the cut.
  */
 function squaresWithin(state: Float32Array, height: number, width: number, cut?: Cut): number {
   const channels = state.length / (height * width);

@@ -1,16 +1,17 @@
 import { VISIBLE } from "../ops/cell.ts";
 
 /**
- * How far a state is from a reference, in what a person sees: the sum of squared RGBA differences divided by the
- * reference's sum of squared RGBA. 0 is equality, 1 is as far as an empty grid. Empty padding adds nothing to either
- * sum, so the size of the grid does not matter.
+ * Measures how far a state is from a reference in what a person sees: the sum of squared RGBA differences, divided by
+ * the reference's sum of squared RGBA. 0 means equal, and an empty grid has 1. Empty padding adds nothing to either sum,
+ * so the size of the grid does not matter.
  *
- * NaN when the state holds NaN or the reference is empty (0 / 0): compare it as `error <= limit`, which NaN fails.
+ * The error is NaN when the state holds NaN or the reference is empty (0 / 0): compare it as `error <= limit`, which NaN
+ * fails.
  *
  * @param state [H, W, C], RGB premultiplied by alpha
- * @param reference [H, W, C'] on the same grid, C' at least 4: a twin, or a target of 4 channels
+ * @param reference a twin or a target [H, W, C'] on the same grid, C' at least 4
  * @param cells H * W
- * @throws Error when a length is not that of whole cells with RGBA
+ * @throws Error when the lengths do not fit the number of cells
  */
 export function relativeError(
   state: ArrayLike<number>,
@@ -35,7 +36,7 @@ function channelsOf(values: ArrayLike<number>, cells: number): number {
   const channels = values.length / cells;
   if (!Number.isInteger(channels) || channels < VISIBLE) {
     throw new Error(
-      `A grid of ${cells} cells with RGBA cannot have ${values.length} numbers: measure on the grid of the state.`,
+      `${values.length} numbers do not make a grid of ${cells} cells with RGBA: give the grid that the state was grown on.`,
     );
   }
   return channels;

@@ -1,4 +1,4 @@
-/** Where a map of healing cuts, what a cut takes, and what became of it. */
+/** The cuts of a map of healing: where they lie, what they take, and what became of them. */
 import { ALPHA, VISIBLE } from "../ops/cell.ts";
 import { HEALING } from "./cuts.ts";
 
@@ -7,53 +7,53 @@ export const HEAL_MAP = {
   shape: "disc",
   /** How much of the grid's shorter side a cut spans: 16 cells of 72. */
   span: 2 / 9,
-  /** Cells between two neighbouring positions, once all are measured. */
+  /** Cells between two neighbouring positions when all are measured. */
   spacing: 3,
-  /** The first positions are this many times the spacing apart; each level halves the distance. */
+  /** Distance between the positions of each level, in spacings; the first level is measured first. */
   levels: [4, 2, 1],
-  /** A position is left out where its cut takes less of the creature than this. */
+  /** Smallest share of the creature that a cut must take; positions whose cut takes less are left out. */
   leastLoss: 0.01,
-  /** Steps for which the uncut creature is watched. */
+  /** How many steps the uncut creature is watched for. */
   driftSteps: 10000,
-  /** A wound that leaves at most this share of what counts as healed is as good as new. */
+  /** A cut whose error is at most this share of the limit for healed is as good as new. */
   likeNew: 0.1,
 } as const;
 
-/** Cells across a cut whose size nobody chose: in proportion to the grid, so that small creatures lose no more than large ones. */
+/** Cells across a cut by default: in proportion to the grid, so that small creatures lose no more than large ones. */
 export function mapCutSize(height: number, width: number): number {
   return Math.max(2, Math.round(HEAL_MAP.span * Math.min(height, width)));
 }
 
-/** What is cut out at every position of a map. */
+/** The shape that is cut out at every position of a map. */
 export interface MapCut {
   readonly shape: "disc" | "square";
-  /** Cells across. */
+  /** Width of the cut in cells. */
   readonly size: number;
 }
 
-/** A place to cut: the centre of the cut, in cells from the grid's upper left corner; cell (0, 0) spans [0, 1]. */
+/** The centre of a cut, in cells from the grid's upper left corner; cell (0, 0) spans [0, 1] on both axes. */
 export interface Place {
   readonly row: number;
   readonly column: number;
-  /** 0 for those measured first, 2 for the last. */
+  /** When the place is measured: 0 for the first places, 2 for the last. */
   readonly level: number;
 }
 
 /**
- * What became of a cut: "new" as if it never was; "healed"; "unhealed"; "worse" than just after the cut, or dead or
- * exploded.
+ * What became of a cut: "new" is as if never cut; "healed"; "unhealed"; "worse" is worse than just after the cut, dead
+ * or exploded.
  */
 export type Outcome = "new" | "healed" | "unhealed" | "worse";
 
 /**
- * The largest error after regrowth with which a cut counts as healed: that of `heal` for cuts as large as its own, and in
- * proportion less for cuts that take less, which would otherwise count as healed for having been small.
+ * The largest error after regrowth with which a cut counts as healed. It is that of `heal` for cuts as large as its own,
+ * and smaller in proportion for cuts that take less, which would otherwise count as healed for being small.
  */
 export function healedLimit(errorAfterCut: number): number {
   return HEALING.healed * Math.min(1, errorAfterCut / HEALING.leastDamage);
 }
 
-/** What became of a cut, by its errors to the uncut twin; NaN is "worse". */
+/** Tells what became of a cut by its errors to the uncut twin; NaN counts as "worse". */
 export function outcomeOf(errorAfterCut: number, errorAfter: number): Outcome {
   const limit = healedLimit(errorAfterCut);
   if (errorAfter <= HEAL_MAP.likeNew * limit) return "new";
@@ -61,7 +61,7 @@ export function outcomeOf(errorAfterCut: number, errorAfter: number): Outcome {
   return errorAfter <= errorAfterCut ? "unhealed" : "worse";
 }
 
-/** A copy of the state without the cells whose centre lies in the cut. @param state [H, W, C] */
+/** Returns a copy of a state [H, W, C] in which the cells whose centre lies in the cut are empty. */
 export function cutAt(
   state: Float32Array,
   height: number,
@@ -84,9 +84,9 @@ export function cutAt(
 }
 
 /**
- * The places of a map: a lattice through the middle of the grid, of which those remain whose own patch of
- * `spacing` x `spacing` cells holds a mature cell. Coarse level first, then row by row.
- * @param grown [H, W, C]
+ * The places of a map. They form a lattice through the middle of the grid, without those whose own patch of
+ * `spacing` x `spacing` cells holds no mature cell; the coarsest level comes first, and each is in row order.
+ * @param grown the uncut state [H, W, C]
  */
 export function placesOver(
   grown: Float32Array,
@@ -133,7 +133,7 @@ function isAlivePatch(
   return false;
 }
 
-/** RGBA of a state, [H, W, 4]. */
+/** The visible channels of a state: RGBA [H, W, 4]. */
 export function visibleOf(state: Float32Array, cells: number): Float32Array {
   const channels = state.length / cells;
   const rgba = new Float32Array(cells * VISIBLE);

@@ -1,11 +1,11 @@
-/** A map of healing in one sentence. */
+/** Sums up a map of healing in one sentence. */
 import { HEALING } from "./cuts.ts";
 import type { HealMap, MapPosition } from "./heal-map.ts";
 import { healedLimit } from "./heal-map-cuts.ts";
 
 type Findings = Pick<HealMap, "shape" | "size" | "positions" | "drift">;
 
-/** The share of positions that healed, and a sentence that says so in words. */
+/** The share of positions that healed, and the sentence about it. */
 export function describeMap(findings: Findings): { healedShare: number; verdict: string } {
   const { positions, drift, shape, size } = findings;
   const healed = positions.filter(isHealedThere).length;
@@ -20,8 +20,8 @@ export function describeMap(findings: Findings): { healedShare: number; verdict:
   const stays = uncut <= HEALING.kept;
   const heals = healedShare >= HEALING.share;
   const left = stays
-    ? `after 10,000 steps uncut it is still itself (drift ${short(uncut)})`
-    : `left uncut for 10,000 steps it does not stay itself (drift ${short(uncut)})`;
+    ? `it is still itself after 10,000 steps uncut (drift ${short(uncut)})`
+    : `it does not stay itself for 10,000 steps uncut (drift ${short(uncut)})`;
   const verdict = `The creature ${whereItHeals(positions, healed)}, ${stays === heals ? "and" : "but"} ${left}.`;
   return { healedShare, verdict };
 }
@@ -38,14 +38,14 @@ function isHealedThere({ outcome }: MapPosition): boolean {
   return outcome === "new" || outcome === "healed";
 }
 
-/** The position that is furthest from healed; one that is NaN before all others. */
+/** The position that is furthest from healed; NaN counts as furthest. */
 export function weakest(positions: readonly MapPosition[]): MapPosition {
   const badness = ({ errorAfterCut, errorAfter }: MapPosition): number =>
     Number.isNaN(errorAfter) ? Number.POSITIVE_INFINITY : errorAfter / healedLimit(errorAfterCut);
   return positions.reduce((worst, one) => (badness(one) > badness(worst) ? one : worst));
 }
 
-/** "at the upper left", "in the middle": thirds of what the positions span. */
+/** Says where a position lies among all, in thirds of what they span: "at the upper left", "in the middle". */
 function whereabouts(one: MapPosition, all: readonly MapPosition[]): string {
   const vertical = third(one, all, "row", ["upper", "", "lower"]);
   const horizontal = third(one, all, "column", ["left", "", "right"]);
@@ -68,7 +68,7 @@ function third(
 }
 
 function short(error: number): string {
-  if (!Number.isFinite(error)) return "without bound";
+  if (!Number.isFinite(error)) return "unbounded";
   if (error < 0.001) return "below 0.001";
   return error < 1000 ? error.toFixed(3) : error.toExponential(1);
 }

@@ -30,10 +30,10 @@ import {
 /** One cut of a map and what became of it. Errors are to the uncut twin, as {@link relativeError} defines them. */
 export interface MapPosition extends Place {
   readonly errorAfterCut: number;
-  /** 300 steps later. */
+  /** Error 300 steps after the cut. */
   readonly errorAfter: number;
   readonly outcome: Outcome;
-  /** After 0, 10, 20, ... 300 steps of regrowth. */
+  /** Errors after 0, 10, 20, ... 300 steps of regrowth. */
   readonly errors: readonly number[];
 }
 
@@ -43,31 +43,31 @@ export interface DriftPoint {
   readonly error: number;
 }
 
-/** What a map says besides its positions; JSON-safe but for NaN, which becomes null. */
+/** A map of where a creature heals. In JSON, NaN becomes null. */
 export interface HealMap extends MapCut {
-  /** H and W. */
+  /** Height and width of the grid in cells. */
   readonly grid: readonly [number, number];
   readonly rngSeed: number;
   /** Cells between neighbouring positions. */
   readonly spacing: number;
-  /** Healed positions / positions; NaN where there is none. */
+  /** Share of the positions that healed; NaN when there are none. */
   readonly healedShare: number;
-  /** One sentence. */
+  /** The map in one sentence. */
   readonly verdict: string;
   readonly positions: readonly MapPosition[];
-  /** Every 100 steps from 200 to 10,000. */
+  /** Drift every 100 steps from step 200 to 10,000. */
   readonly drift: readonly DriftPoint[];
 }
 
-/** Settings of {@link healMap}. Cuts are discs of {@link mapCutSize} cells across unless told. */
+/** Settings of {@link healMap}. By default, cuts are discs of {@link mapCutSize} cells across. */
 export interface HealMapOptions extends Partial<MapCut> {
   readonly height: number;
   readonly width: number;
-  /** Cells between neighbouring positions; 3 unless told. */
+  /** Cells between neighbouring positions; 3 by default. */
   readonly spacing?: number;
   readonly rngSeed?: number;
   readonly signal?: AbortSignal;
-  /** Counts from the grown creature on; called every ten steps or so. */
+  /** Called every ten steps or so, from the grown creature on. */
   readonly onProgress?: (progress: MeasureProgress) => void;
   /** Called once, with the creature at step 200, [H, W, C], and where it will be cut, in that order. */
   readonly onGrown?: (grown: Float32Array, places: readonly Place[]) => void;
@@ -77,17 +77,17 @@ export interface HealMapOptions extends Partial<MapCut> {
   readonly onDrift?: (point: DriftPoint) => void;
 }
 
-/** Dishes at once, at least: few, so that the first positions are known soon. */
+/** Fewest dishes that run at once; few, so that the first positions are known soon. */
 const AT_ONCE = 8;
 /** Steps between two points of the drift. */
 const DRIFT_STRIDE = 100;
 
 /**
- * Where a creature heals. Grows it for 200 steps, cuts a copy of it at every position of a lattice over it, each in a
- * dish of its own, and compares each after 300 more steps with the uncut twin that saw the same fire masks, as
- * {@link heal} does. Positions come far apart first, then between those, so that a coarse map is there soon. The
- * uncut creature then goes on to 10,000 steps. The numbers depend on the rule, the cut, the spacing, the rngSeed and
- * the engine's arithmetic, on nothing else.
+ * Measures where a creature heals. It grows the creature for 200 steps, cuts a copy of it at every position of a
+ * lattice over it, each in a dish of its own, and compares each after 300 more steps with the uncut twin that saw the
+ * same fire masks, as {@link heal} does. Positions that are far apart come first, so that a coarse map is there soon.
+ * The uncut creature then goes on to 10,000 steps. The numbers depend on the rule, the cut, the spacing, the rngSeed
+ * and the engine's arithmetic only.
  * @throws Error when a setting makes no sense; the signal's reason, at most ten steps after its abort
  */
 export async function healMap(
@@ -99,7 +99,7 @@ export async function healMap(
   return measureHealMap(simulate, rule.spec, options, Math.max(AT_ONCE, engine.threads));
 }
 
-/** {@link healMap} on any simulation, `atOnce` dishes at a time. */
+/** Does what {@link healMap} does on any simulation, `atOnce` dishes at a time. */
 export async function measureHealMap(
   simulate: Simulate,
   { channels, aliveThreshold }: Pick<GrowingSpec, "channels" | "aliveThreshold">,
@@ -129,20 +129,27 @@ export async function measureHealMap(
     const course = await recordCourse(twin, grown, advance);
     const most = Math.floor(MOST_FLOATS / (height * width * channels));
     const ward = {
-      ...{ height, width, fireKey, simulate, advance, grown, course, cut },
+      height,
+      width,
+      fireKey,
+      simulate,
+      advance,
+      grown,
+      course,
+      cut,
       atOnce: Math.max(1, Math.min(atOnce, most)),
     };
     const positions = await measurePositions(ward, harmful, options);
     const drift = await watchDrift(twin, grown, course, advance, options);
     const verdict = describeMap({ shape, size, positions, drift });
     const grid = [height, width] as const;
-    return { ...{ grid, shape, size, spacing, rngSeed }, ...verdict, positions, drift };
+    return { grid, shape, size, spacing, rngSeed, ...verdict, positions, drift };
   } finally {
     await twin.dispose();
   }
 }
 
-/** Where cut creatures regrow beside what their twin did. */
+/** What cut creatures need to regrow and to be compared with their twin. */
 interface Ward {
   readonly height: number;
   readonly width: number;
@@ -151,7 +158,7 @@ interface Ward {
   readonly advance: Advance;
   /** The creature at step 200, [H, W, C]. */
   readonly grown: Float32Array;
-  /** Its RGBA from then on, every ten steps. */
+  /** RGBA [H, W, 4] of the uncut creature every ten steps from step 200 on. */
   readonly course: readonly Float32Array[];
   readonly cut: MapCut;
   readonly atOnce: number;
@@ -179,13 +186,16 @@ async function measurePositions(
   return positions;
 }
 
-/** Cuts one copy of the creature at each place and lets them regrow. */
+/** Cuts a copy of the creature at each place and lets the copies regrow. */
 async function regrow(
   { height, width, fireKey, simulate, advance, grown, course, cut }: Ward,
   places: readonly Place[],
 ): Promise<{ curves: number[][]; regrown: Float32Array[] }> {
   const patients = await simulate({
-    ...{ height, width, dishes: places.length, stepCount: HEALING.cutAt },
+    height,
+    width,
+    dishes: places.length,
+    stepCount: HEALING.cutAt,
     fireKeys: places.map(() => fireKey),
     states: places.map((place) => cutAt(grown, height, width, cut, place)),
   });
@@ -205,7 +215,7 @@ async function regrow(
   }
 }
 
-/** What the uncut twin looks like, RGBA [H, W, 4], at step 200 and every ten steps until 500. */
+/** Records RGBA [H, W, 4] of the uncut twin at step 200 and every ten steps until 500. */
 async function recordCourse(
   twin: Simulation,
   grown: Float32Array,
@@ -220,7 +230,7 @@ async function recordCourse(
   return course;
 }
 
-/** How the twin, uncut, moves away from what it was; `course` is its way so far. */
+/** Measures how the uncut twin drifts away from what it was; `course` holds its looks so far. */
 async function watchDrift(
   twin: Simulation,
   grown: Float32Array,

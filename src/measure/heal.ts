@@ -12,38 +12,40 @@ export interface CutReport {
   /** "left", "right", "upper", "lower" (the half that is cut away), "square", "disc-1" to "disc-7". */
   readonly name: string;
   readonly rngSeed: number;
-  /** Just after the cut, at step 200. */
+  /** Error just after the cut, at step 200. */
   readonly errorAfterCut: number;
-  /** 300 steps later. */
+  /** Error 300 steps after the cut. */
   readonly errorAfter: number;
 }
 
-/** Errors to the target, as {@link relativeError} defines them; null what was not measured. */
+/** Errors to the target, as {@link relativeError} defines them; null when not measured. */
 export interface TargetReport {
-  /** Mean over the uncut creatures at step 200. */
+  /** Mean error of the uncut creatures at step 200. */
   readonly grown: number | null;
-  /** Mean over all cuts, 300 steps after them. */
+  /** Mean error of all cut creatures, 300 steps after the cut. */
   readonly afterRegrowth: number | null;
-  /** Mean over the uncut creatures. */
+  /** Mean error of the uncut creatures at step 1,000. */
   readonly at1000: number | null;
+  /** Mean error of the uncut creatures at step 2,000. */
   readonly at2000: number | null;
+  /** Mean error of the uncut creatures at step 10,000. */
   readonly at10000: number | null;
 }
 
 /**
- * What `blastema heal --json` prints. A number that is NaN or infinite (a dead or exploded creature) becomes null in
- * JSON; it never counts as healed.
+ * What `blastema heal --json` prints. Numbers that are NaN or infinite (a dead or exploded creature) become null in
+ * JSON and never count as healed.
  */
 export interface HealReport {
-  /** Whether {@link whyNot} finds nothing: the rule was shown to heal. */
+  /** Whether the rule was shown to heal: {@link whyNot} finds no reason against it. */
   readonly heals: boolean;
-  /** Healed cuts / cuts. */
+  /** Share of the cuts that healed. */
   readonly healedShare: number;
   readonly cuts: readonly CutReport[];
   readonly target: TargetReport;
 }
 
-/** Error of one cut to its twin after 0, 10, 20, ... 300 steps of regrowth. */
+/** How one cut creature recovers: its error to its twin after 0, 10, 20, ... 300 steps of regrowth. */
 export interface RecoveryCurve {
   readonly name: string;
   readonly rngSeed: number;
@@ -52,15 +54,16 @@ export interface RecoveryCurve {
 
 /** Settings of {@link heal}. */
 export interface HealOptions {
-  /** [H, W, 4], RGB premultiplied by alpha, on the same grid. Without it no rule is shown to heal. */
+  /** Target [H, W, 4] on the same grid, RGB premultiplied by alpha. Without it no rule is shown to heal. */
   readonly target?: Float32Array;
-  /** Of the grid, in cells: 72 in the article. */
+  /** Height of the grid in cells: 72 in the article. */
   readonly height: number;
+  /** Width of the grid in cells. */
   readonly width: number;
-  /** Creatures grown and cut, under `rngSeed`, `rngSeed + 1`, ...; 8 unless told. */
+  /** How many creatures are grown and cut, under `rngSeed`, `rngSeed + 1`, ...; 8 by default. */
   readonly seeds?: number;
   readonly rngSeed?: number;
-  /** Measure at 10,000 steps too, which no verdict needs; unless told, yes. */
+  /** Whether to measure at 10,000 steps too, which decides nothing; true by default. */
   readonly longSteps?: boolean;
   readonly signal?: AbortSignal;
   /** Called every ten steps or so. */
@@ -87,7 +90,7 @@ export async function heal(
   return (await measureHealing(simulate, rule.spec.channels, options)).report;
 }
 
-/** {@link heal}, and how each cut recovered: one curve a cut, in the order of the report's cuts. */
+/** Does what {@link heal} does, and returns how each cut recovered: a curve for each cut, in the order of the report's. */
 export async function healWithCurves(
   engine: Engine,
   rule: { readonly spec: GrowingSpec; readonly parameters: Parameters },
@@ -97,7 +100,7 @@ export async function healWithCurves(
   return measureHealing(simulate, rule.spec.channels, options, CURVE_STRIDE);
 }
 
-/** {@link healWithCurves} on any simulation; the curves have a point each `every` steps of regrowth. */
+/** Does what {@link healWithCurves} does on any simulation; the curves have a point every `every` steps of regrowth. */
 export async function measureHealing(
   simulate: Simulate,
   channels: number,
@@ -115,8 +118,8 @@ export async function measureHealing(
 }
 
 /**
- * Why a report does not show that the rule heals: one short sentence a reason, and none for a rule that heals.
- * What was not measured, or is NaN, is a reason.
+ * Says why a report does not show that the rule heals: a short sentence for each reason, and none for a rule that heals.
+ * Anything that was not measured, or is NaN, is a reason.
  */
 export function whyNot(report: Omit<HealReport, "heals">): string[] {
   const { healedShare, target } = report;
@@ -127,12 +130,12 @@ export function whyNot(report: Omit<HealReport, "heals">): string[] {
     );
   }
   const limits = [
-    ["grown", target.grown, HEALING.grown],
+    ["when grown", target.grown, HEALING.grown],
     ["after regrowth", target.afterRegrowth, HEALING.kept],
     ["at 2,000 steps", target.at2000, HEALING.kept],
   ] as const;
   if (limits.every(([, error]) => error === null)) {
-    return [...reasons, "There is no target to hold the creature against."];
+    return [...reasons, "There is no target to compare the creature with."];
   }
   for (const [when, error, limit] of limits) {
     if (error === null) reasons.push(`The error to the target ${when} was not measured.`);
@@ -144,7 +147,7 @@ export function whyNot(report: Omit<HealReport, "heals">): string[] {
   return reasons;
 }
 
-/** Gathers what the creatures show into the numbers of a report. */
+/** Gathers the errors of all creatures into the numbers of a report. */
 export class HealTally {
   readonly curves: (RecoveryCurve & { errors: number[] })[] = [];
   readonly #toTarget = { cut: [] as number[], uncut: new Map<number, number[]>() };
@@ -157,7 +160,7 @@ export class HealTally {
     this.#target = target;
   }
 
-  /** Takes in a moment; those of one rngSeed in the order of steps. */
+  /** Takes in a moment; those of one rngSeed must come in the order of their steps. */
   add({ rngSeed, step, twin, cuts }: Moment): void {
     for (const { name, state } of cuts) {
       let curve = this.curves.find((one) => one.name === name && one.rngSeed === rngSeed);
@@ -210,7 +213,7 @@ export class HealTally {
 export function checkTarget(target: Float32Array, height: number, width: number): void {
   if (target.length !== height * width * 4) {
     throw new Error(
-      `The target has ${target.length / 4} cells, the grid ${height} x ${width}: pad the target to the grid.`,
+      `The target has ${target.length / 4} cells, but the grid has ${height} x ${width}: pad the target to the grid.`,
     );
   }
 }

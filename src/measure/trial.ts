@@ -2,7 +2,7 @@ import type { Key } from "../numbers/random.ts";
 import { dishKey, type Simulation } from "../systems/growing/simulation.ts";
 import { CUT_NAMES, chooseCuts, cutState, HEALING } from "./cuts.ts";
 
-/** What the protocol asks of a rule's simulation: `createSimulation` with the engine and the rule filled in. */
+/** Makes a simulation of one rule: `createSimulation` with the engine and the rule filled in. */
 export type Simulate = (options: {
   height: number;
   width: number;
@@ -12,7 +12,7 @@ export type Simulate = (options: {
   stepCount?: number;
 }) => Promise<Simulation>;
 
-/** How far a measurement is, in steps of single dishes. */
+/** How far a measurement has come, in steps of single dishes. */
 export interface MeasureProgress {
   readonly done: number;
   readonly total: number;
@@ -20,46 +20,46 @@ export interface MeasureProgress {
   readonly stage: "grow" | "regrow" | "keep";
 }
 
-/** The protocol's settings; see {@link runTrials}. */
+/** Settings of {@link runTrials}. */
 export interface TrialPlan {
   readonly height: number;
   readonly width: number;
-  /** C of the rule. */
+  /** Number of channels of the rule, C. */
   readonly channels: number;
   /** How many creatures, each with the next rngSeed. */
   readonly seeds: number;
   readonly rngSeed: number;
-  /** Steps after regrowth at which the uncut creatures are shown, rising. */
+  /** Later steps at which the uncut creatures are shown, in rising order. */
   readonly milestones: readonly number[];
-  /** Show the creatures each so many steps of their regrowth; without it, only after the cut and at its end. */
+  /** Steps of regrowth between two moments that are shown; by default only its start and its end are. */
   readonly every?: number;
   readonly signal?: AbortSignal;
   /** Called every ten steps or so. */
   readonly onProgress?: (progress: MeasureProgress) => void;
 }
 
-/** One creature at one step, and the same creature cut in every way, while those regrow. */
+/** One creature at one step, with its cut copies while they regrow. */
 export interface Moment {
   readonly rngSeed: number;
   readonly step: number;
-  /** [H, W, C], never cut. */
+  /** State of the uncut creature [H, W, C]. */
   readonly twin: Float32Array;
-  /** Empty after regrowth. */
+  /** States of the cut copies [H, W, C]; none after regrowth. */
   readonly cuts: readonly { readonly name: string; readonly state: Float32Array }[];
 }
 
-/** Most floats of cut states that are simulated at once. */
+/** Largest number of floats in the cut states that are simulated at once. */
 export const MOST_FLOATS = 2 ** 24;
 const CUTS = CUT_NAMES.length;
-/** Steps between two looks at the signal. */
+/** Steps between two checks of the signal. */
 const STRIDE = 10;
 
 /**
  * Grows creatures from the seed for 200 steps, each as `grow` does under its rngSeed, cuts each in every way of
- * {@link chooseCuts}, and lets the cut ones regrow for 300 steps beside an uncut twin under the same fire masks; the
- * twin alone goes on to the milestones. Calls `show` with each creature just after its cuts (step 200), each `every`
- * steps of regrowth, at its end (step 500) and at each milestone; for one rngSeed in the order of steps.
- * @throws Error when the plan asks for no grid or no creature; the signal's reason, at most ten steps after its abort
+ * {@link chooseCuts}, and lets the cut ones regrow for 300 steps beside an uncut twin under the same fire masks. The
+ * twin then goes on alone to the milestones. Calls `show` with each creature just after its cuts (step 200), every
+ * `every` steps of regrowth, at the end of it (step 500) and at each milestone; those of one rngSeed come in order.
+ * @throws Error when the plan has no grid or no creature; the signal's reason, at most ten steps after its abort
  */
 export async function runTrials(
   simulate: Simulate,
@@ -78,7 +78,7 @@ export async function runTrials(
   }
 }
 
-/** Steps simulations in lockstep. */
+/** Makes the same number of steps in several simulations. */
 export type Advance = (
   stage: MeasureProgress["stage"],
   simulations: readonly Simulation[],
@@ -150,7 +150,7 @@ async function showMoments(
   }
 }
 
-/** Steps a few at a time, between which it looks at the signal and reports. @param total steps of single dishes */
+/** Makes steps a few at a time, and in between checks the signal and reports. @param total steps of single dishes */
 export function stepper(
   total: number,
   { signal, onProgress }: Pick<TrialPlan, "signal" | "onProgress">,
@@ -170,7 +170,7 @@ export function stepper(
   };
 }
 
-/** @throws Error when one of the settings is not a whole number of at least 1 */
+/** Checks settings that must be whole numbers. @throws Error when one is not a whole number of at least 1 */
 export function checkWhole(settings: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(settings)) {
     if (!Number.isInteger(value) || value < 1)

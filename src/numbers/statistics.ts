@@ -1,4 +1,4 @@
-/** Sums and means. Numbers are added one by one in their order and in float64, so that threads change no bit. */
+/** Sums, means, and whether numbers are any. Numbers are added one by one in their order and in float64, so that threads change no bit. */
 
 /** Sum of some numbers, 0 of none. */
 export function sum(values: ArrayLike<number>): number {
@@ -10,6 +10,12 @@ export function sum(values: ArrayLike<number>): number {
 /** Mean of some numbers, NaN of none. */
 export function mean(values: ArrayLike<number>): number {
   return sum(values) / values.length;
+}
+
+/** Whether none of some numbers is NaN or infinite. */
+export function areFinite(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 /**

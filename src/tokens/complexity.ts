@@ -1,16 +1,17 @@
-/** How well gzip compresses a rule's tokens: the measure by which rules are chosen. */
+/** Measures how well gzip compresses a rule's tokens, by which rules are chosen. */
 import { deflateRaw } from "pako";
 import type { BandDtype } from "./settings.ts";
 
-/** Bytes of gzip's header without a file name, and of its trailer. */
-const FRAME = 10 + 8;
+/** Bytes of gzip's header without a file name and of its trailer. */
+const WRAPPER = 10 + 8;
 const WIDTHS: Readonly<Record<BandDtype, number>> = { uint16: 2, int32: 4, int64: 8 };
 
 /**
- * Length of the gzip file, level 9, of the tokens as little-endian numbers of `dtype`, divided by their length.
+ * The size that gzip at level 9 gives the tokens, written as little-endian numbers of `dtype`, divided by their size
+ * before.
  *
- * The sizes are those of zlib itself, as Python's gzip has them. Node's own zlib is another one (Chromium's), whose
- * sizes differ by about 1% and may change with Node: hence a library, held at one version.
+ * The sizes are those of zlib itself, as Python's gzip has them. Node has Chromium's zlib, whose sizes differ by about
+ * 1% and may change with Node; hence a library, held at one version.
  */
 export function gzipRatio(tokens: ArrayLike<number>, dtype: BandDtype): number {
   const width = WIDTHS[dtype];
@@ -19,10 +20,10 @@ export function gzipRatio(tokens: ArrayLike<number>, dtype: BandDtype): number {
     bytes[i * width] = tokens[i];
     bytes[i * width + 1] = tokens[i] >> 8;
   }
-  return (FRAME + deflatedLength(bytes)) / bytes.length;
+  return (WRAPPER + deflatedLength(bytes)) / bytes.length;
 }
 
-/** Smaller tables give the same bytes as long as all of the input fits into one window and one block. */
+/** Smaller tables are faster, and give the same bytes as long as the input fits into one window and one block. */
 function deflatedLength(bytes: Uint8Array): number {
   const isSmall = bytes.length < 2 ** 11 - 262;
   const tables = isSmall ? { windowBits: 11, memLevel: 5 } : { windowBits: 15, memLevel: 8 };

@@ -46,7 +46,7 @@ export function expOfMinus(d: f64): f64 {
   return e * reinterpret<f64>((1023 - <u64>n) << 52);
 }
 
-/** A normal number cut off at ±limit, by rejection: attempt n uses draw (index, attempts + n). */
+/** A normal number truncated at ±limit, by rejection: attempt n uses draw (index, attempts + n). */
 export function normal(index: i32, attempts: i32, limit: f64): f64 {
   let x: f64;
   do {

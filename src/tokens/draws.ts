@@ -1,21 +1,21 @@
 /** Random numbers of rules and simulations, made of sums and products only, so that every machine draws the same. */
 import { deriveKey, type Key, STREAM, threefry } from "../numbers/random.ts";
 
-/** What a key is for; further numbers in {@link deriveKey}. */
+/** First numbers of the keys, which tell what a key is for. */
 const RULE = 0;
 const SIMULATION = 1;
 
-/** The key of a rule's weights. */
+/** The key from which a rule's weights are drawn. */
 export function ruleKey(rngSeed: number, rule: number): Key {
   return deriveKey(rngSeed, STREAM.tokens, RULE, rule);
 }
 
-/** The key of one simulation under a rule. Simulation 0 is the one that the complexity filter measures. */
+/** The key from which one simulation under a rule is drawn. The complexity filter measures simulation 0. */
 export function simulationKey(rngSeed: number, rule: number, simulation: number): Key {
   return deriveKey(rngSeed, STREAM.tokens, SIMULATION, rule, simulation);
 }
 
-/** States further below the best one than so many temperatures have no chance: below e^-24, half a step of a draw. */
+/** States that are more temperatures than this below the best one have no chance: e^-24 is half a step of a draw. */
 export const REACH = 24;
 
 /** Coefficients of the series of exp, highest power first. */
@@ -23,7 +23,7 @@ const SERIES = [362880, 40320, 5040, 720, 120, 24, 6, 2, 1, 1].map((factorial) =
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 
-/** exp(-d) for 0 <= d <= 24, relative error below 1e-11: Math.exp differs between machines. */
+/** exp(-d) for 0 <= d <= 24, with a relative error below 1e-11. Math.exp differs between machines. */
 export function expOfMinus(d: number): number {
   const n = Math.floor(d * Math.LOG2E + 0.5);
   const r = n * LN2_HIGH - d + n * LN2_LOW;
@@ -31,8 +31,8 @@ export function expOfMinus(d: number): number {
 }
 
 /**
- * A normal number of mean 0 and deviation 1, cut off at ±limit, by rejection: attempt n proposes one from word 0 of draw
- * (index, attempts + n), and takes it with the probability exp(-x^2 / 2), told by word 1.
+ * Draws a normal number of mean 0 and deviation 1, truncated at ±limit, by rejection: attempt n proposes a number x from
+ * word 0 of draw (index, attempts + n) and takes it with probability exp(-x^2 / 2), by word 1.
  * @param limit at most 6.9
  */
 export function truncatedNormal(key: Key, index: number, attempts: number, limit: number): number {
@@ -43,7 +43,7 @@ export function truncatedNormal(key: Key, index: number, attempts: number, limit
   }
 }
 
-/** The index whose share of the summed chances `draw` of [0, 1) falls into. */
+/** Chooses an index by its chance: the one whose share of the summed chances holds `draw`, a number in [0, 1). */
 export function pick(chances: readonly number[], draw: number): number {
   const mark = draw * chances.reduce((total, chance) => total + chance, 0);
   let sum = 0;

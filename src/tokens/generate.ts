@@ -1,23 +1,23 @@
-/** A stream of rules and their records, on this thread or on others, always in the order of the rules' numbers. */
+/** Tries rules on this thread or on others, always in the order of their numbers. */
 import { type RuleOutcome, TokenGenerator } from "./generator.ts";
 import { loadTokenKernels } from "./kernels.ts";
 import { checkTokenSettings, type TokenSettings } from "./settings.ts";
 
-/** Where rules are tried, and from which one on. */
+/** Where rules are tried, and which one is the first. */
 export interface GenerateOptions {
-  /** Worker threads, in Node; 0 works on this thread. */
+  /** Number of worker threads, in Node; 0, the default, works on this thread. */
   readonly threads?: number;
-  /** Number of the first rule. */
+  /** Number of the first rule; 0 by default. */
   readonly firstRule?: number;
 }
 
-/** Records that one message of a worker brings, about. */
+/** About how many records one message of a worker brings. */
 const RECORDS_AT_ONCE = 128;
 const MOST_RULES_AT_ONCE = 64;
 
 /**
- * Tries one rule after another without end. The threads change nothing in the answer.
- * @returns what became of the rules, some at a time
+ * Tries one rule after another without end. The answer is the same for any number of threads.
+ * @returns what became of the rules, a few at a time
  * @throws Error with one sentence when a setting is impossible
  */
 export async function* generateRules(

@@ -1,47 +1,50 @@
-/** From rules to records: each rule is measured, and simulated when it lies in the band. */
+/** Makes records from rules: each rule is measured, and simulated when it lies in the band. */
 import { gzipRatio } from "./complexity.ts";
 import { encodeRecord } from "./patches.ts";
 import { type TokenSettings, tokenShape } from "./settings.ts";
 import { TokenSimulator } from "./simulator.ts";
 
-/** Grids, after the burn-in, whose tokens the filter compresses. */
+/** How many grids after the burn-in the filter compresses. */
 export const FILTER_GRIDS = 10;
 
-/** Why a rule was kept or not: below or above the band, or its simulations collapse too often. */
+/** Why a rule was kept or not: it lies in the band, below it or above it, or its simulations collapse too often. */
 export type Verdict = "accepted" | "below" | "above" | "collapsing";
 
 /** What became of one rule. */
 export interface RuleOutcome {
   readonly rule: number;
   readonly verdict: Verdict;
-  /** gzip ratio in the band's dtype. */
+  /** The rule's gzip ratio in the band's dtype. */
   readonly ratio: number;
-  /** Simulations that collapsed and were replaced by the next one. */
+  /** How many simulations collapsed and were replaced by the next one. */
   readonly collapsed: number;
-  /** An accepted rule's records, one after the other; else empty. */
+  /** Records of an accepted rule, one after the other; empty for other rules. */
   readonly tokens: Uint16Array;
-  /** Which simulation each record is. */
+  /** Number of the simulation that each record comes from. */
   readonly simulations: readonly number[];
 }
 
-/** Makes the records of one rule after another, on this thread. */
+/** Tries rules and makes their records on this thread. */
 export class TokenGenerator {
   readonly settings: TokenSettings;
   readonly #simulator: TokenSimulator;
 
-  /** @param module as {@link loadTokenKernels} gives it */
+  /** @param module what {@link loadTokenKernels} returns */
   constructor(module: WebAssembly.Module, settings: TokenSettings) {
     this.settings = settings;
     const most = Math.max(FILTER_GRIDS, tokenShape(settings).grids);
     this.#simulator = new TokenSimulator(module, settings, most);
   }
 
-  /** The gzip ratio that decides on a rule: of simulation 0. */
+  /** The gzip ratio that decides on a rule: that of its simulation 0. */
   ratioOf(rule: number, dtype = this.settings.bandDtype): number {
     return gzipRatio(this.#simulator.simulate(rule, 0, FILTER_GRIDS).tokens, dtype);
   }
 
-  /** Tries rule number `rule`. A simulation that collapses is replaced; a rule whose simulations do so more often than not is left out. */
+  /**
+   * Tries rule number `rule`. A simulation that collapses is replaced by the next one; a rule with more collapsed
+   * simulations than records asked for is left out.
+   */
   tryRule(rule: number): RuleOutcome {
     const { band, perRule, record } = this.settings;
     const [low, high] = band;

@@ -1,7 +1,7 @@
 // The grid of a simulation: states of square cells on a torus, and the tokens of their patches.
 import { allocate } from "../ops/allocate.as";
 
-/** States that a cell may have, cells along a side of the grid, cells along a side of a patch. */
+/** Number of states of a cell; cells along a side of the grid; cells along a side of a patch. */
 export let states: usize = 0;
 export let side: usize = 0;
 export let patch: usize = 0;

@@ -12,7 +12,7 @@ const P: usize = 4;
 const HIDDEN: usize = 16;
 /** Cells that the dense layers take at once. */
 const BLOCK: usize = 8;
-/** States further below the best one than so many temperatures have no chance. */
+/** States that are more temperatures than this below the best one have no chance. */
 const REACH: f64 = 24;
 /** Second words of the counters of a simulation's draws: steps count from 0, these from above. */
 const START_CELLS: i32 = -1;
@@ -95,9 +95,9 @@ export function drawRule(a: i32, b: i32, extra: i32): void {
 
 /**
  * Simulates, and writes the patch tokens of the states after burnIn, burnIn + 1, … steps.
- * @param uniform 1 when every state is as likely at the start
- * @param tokens u16; those of grid g stand at tokens + g * stride (bytes)
- * @returns 1 when it collapsed: the last grid is of one state, or like the one before it
+ * @param uniform 1 when all states are equally likely at the start
+ * @param tokens address of the tokens (u16); those of grid g stand at tokens + g * stride (bytes)
+ * @returns 1 when it collapsed: all cells of the last grid have one state, or it equals the grid before it
  */
 export function simulate(a: i32, b: i32, uniform: i32, burnIn: i32, grids: i32, tokens: usize, stride: usize): i32 {
   useKey(a, b);

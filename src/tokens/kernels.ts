@@ -1,8 +1,8 @@
-/** The wasm module of kernels.as.ts: what it exports, and how it is loaded. */
+/** Loads the wasm module of kernels.as.ts, and says what it exports. */
 export interface TokenKernels {
   readonly memory: WebAssembly.Memory;
   create(states: number, grid: number, patch: number, temperature: number): void;
-  /** Bytes to an address. */
+  /** Makes room for some bytes and returns their address. */
   allocate(bytes: number): number;
   drawRule(key0: number, key1: number, extraInputs: number): void;
   simulate(
@@ -29,7 +29,7 @@ export async function loadTokenKernels(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** A fresh instance, with memory of its own. */
+/** Makes a fresh instance with its own memory. */
 export function instantiateTokenKernels(module: WebAssembly.Module): TokenKernels {
   const abort = () => {
     throw new Error("A kernel ran out of memory.");

@@ -1,12 +1,13 @@
-/** From grids to tokens and back: a token is a patch, its cells the digits of a number to the base of the states. */
+/** Turns grids into tokens and back. A token is a patch: its cells are the digits of a number, to the base of the states. */
 import { type TokenSettings, tokenShape } from "./settings.ts";
 
-/** What patches depend on. */
+/** The settings that patches depend on. */
 export type PatchShape = Pick<TokenSettings, "states" | "grid" | "patch">;
 
 /**
- * Tokens of a grid's patches, row by row: the sum of cell i times states^i, cells row by row within the patch.
- * @param cells [grid, grid]
+ * Encodes a grid as the tokens of its patches, row by row. A token is the sum of cell i times states^i, with the cells
+ * of the patch row by row.
+ * @param cells states of the grid [grid, grid]
  */
 export function encodeGrid(
   cells: ArrayLike<number>,
@@ -21,8 +22,8 @@ export function encodeGrid(
 }
 
 /**
- * The grid of its tokens; what is missing or no patch is undefined in the answer.
- * @param tokens those between a grid's delimiters
+ * Decodes the tokens of a grid. Cells are undefined where a token is missing or is not a patch.
+ * @param tokens the tokens between a grid's delimiters
  */
 export function decodeGrid(
   tokens: ArrayLike<number>,
@@ -36,16 +37,17 @@ export function decodeGrid(
   });
 }
 
-/** Which token a cell belongs to, and which digit of it the cell is. */
+/** Which token a cell belongs to, and which of its digits the cell is. */
 function placeOf(cell: number, grid: number, patch: number): { token: number; digit: number } {
-  const [y, x] = [Math.floor(cell / grid), cell % grid];
+  const y = Math.floor(cell / grid);
+  const x = cell % grid;
   return {
     token: Math.floor(y / patch) * (grid / patch) + Math.floor(x / patch),
     digit: (y % patch) * patch + (x % patch),
   };
 }
 
-/** The grids of a record; cells of the last one are undefined where the record cut it. */
+/** Decodes the grids of a record. Cells of the last grid are undefined where the record ends before it. */
 export function decodeRecord(
   record: Uint16Array,
   settings: TokenSettings,
@@ -58,8 +60,8 @@ export function decodeRecord(
 }
 
 /**
- * A record of a simulation's grids: each between a start and an end token, the whole cut to length.
- * @param tokens of all grids, without delimiters
+ * Encodes a simulation's grids as a record: each between a start and an end token, the whole truncated to length.
+ * @param tokens tokens of all grids, without delimiters
  */
 export function encodeRecord(tokens: Uint16Array, settings: TokenSettings): Uint16Array {
   const { gridTokens, patches, grids, startToken, endToken } = tokenShape(settings);

@@ -1,4 +1,4 @@
-/** Threads that try rules: they work ahead, their answers are handed out in order. */
+/** Threads that try rules. They work ahead, and their answers are handed out in order. */
 import { Worker } from "node:worker_threads";
 import type { RuleOutcome } from "./generator.ts";
 import type { TokenSettings } from "./settings.ts";
@@ -9,7 +9,7 @@ export interface PoolStart {
   readonly settings: TokenSettings;
 }
 
-/** Rules to try: `count` from number `first` on. The answer is a list of {@link RuleOutcome}. */
+/** Rules for a worker to try: `count` of them from number `first` on. It answers with their {@link RuleOutcome}s. */
 export interface PoolTask {
   readonly first: number;
   readonly count: number;
@@ -18,11 +18,11 @@ export interface PoolTask {
 interface Schedule {
   readonly threads: number;
   readonly firstRule: number;
-  /** Rules of a task. */
+  /** Number of rules in a task. */
   readonly count: number;
 }
 
-/** Tasks that a thread has at a time, so that it never waits. */
+/** How many tasks a thread has at a time, so that it never waits. */
 const TASKS_A_THREAD = 2;
 
 export async function* tryRulesInWorkers(
@@ -57,7 +57,9 @@ class PoolWorker {
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start });
     this.#worker.on("message", (outcomes) => this.#waiting.shift()?.resolve(outcomes));
     this.#worker.on("error", (error) => this.#fail(error));
-    this.#worker.on("exit", () => this.#fail(new Error("A worker of the generator has ended.")));
+    this.#worker.on("exit", () =>
+      this.#fail(new Error("A worker of the token generator ended unexpectedly.")),
+    );
   }
 
   get tasks(): number {

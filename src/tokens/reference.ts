@@ -9,11 +9,11 @@ import type { TokenSettings } from "./settings.ts";
 /** Channels of the first and the second layer. */
 const CHANNELS = 4;
 const HIDDEN = 16;
-/** Weights are normal numbers cut off at two deviations; this brings the deviation back to 1 (as Flax does). */
-const CUT = 2;
-const CUT_DEVIATION = 0.8796256610342398;
-/** Start logits are cut off at six: one in 500 million would lie beyond. */
-const START_CUT = 6;
+/** Weights are normal numbers truncated at two deviations; dividing by the second number gives deviation 1 (as in Flax). */
+const TRUNCATION = 2;
+const TRUNCATED_DEVIATION = 0.8796256610342398;
+/** Start logits are truncated at six; one in 500 million would lie beyond. */
+const START_TRUNCATION = 6;
 /** Second words of the counters of a simulation's draws: steps count from 0, these from above. */
 const START_CELLS = 2 ** 32 - 1;
 const START_LOGITS = 2 ** 31;
@@ -22,11 +22,11 @@ const { fround } = Math;
 
 /** The weights of one rule. A 3 x 3 convolution of one-hot states, a layer with ReLU, a layer that makes logits. */
 export interface TokenRule {
-  /** Shape [9, states, 4], what a neighbour's state adds to the four channels; neighbours row by row. */
+  /** What each state of each neighbour adds to the four channels, [9, states, 4]; neighbours are row by row. */
   readonly perceive: Float32Array;
-  /** Shape [4, 16]. */
+  /** Weights of the hidden layer, [4, 16]. */
   readonly hidden: Float32Array;
-  /** Shape [16, states]. */
+  /** Weights of the layer that makes logits, [16, states]. */
   readonly output: Float32Array;
 }
 
@@ -36,10 +36,10 @@ export function drawRule(settings: TokenSettings, rule: number): TokenRule {
   const key = ruleKey(rngSeed, rule);
   let index = 0;
   const layer = (count: number, inputs: number): Float32Array => {
-    const scale = Math.sqrt(1 / inputs) / CUT_DEVIATION;
+    const scale = Math.sqrt(1 / inputs) / TRUNCATED_DEVIATION;
     return Float32Array.from(
       { length: count },
-      () => truncatedNormal(key, index++, 0, CUT) * scale,
+      () => truncatedNormal(key, index++, 0, TRUNCATION) * scale,
     );
   };
   const inputs = settings.kernel === 686 ? states + 2 : states;
@@ -69,15 +69,15 @@ function foldPadding(convolution: Float32Array, states: number): Float32Array {
   return folded;
 }
 
-/** A grid's states, row by row: [grid, grid]. */
+/** States of a grid's cells, row by row: [grid, grid]. */
 export type Grid = Uint8Array;
 
-/** The first grid of a simulation: cells drawn one by one from the softmax of a Gaussian vector. */
+/** Draws the first grid of a simulation, cell by cell from the softmax of one Gaussian vector. */
 export function startGrid(settings: TokenSettings, rule: number, simulation: number): Grid {
   const { states, grid, start, rngSeed } = settings;
   const key = simulationKey(rngSeed, rule, simulation);
   const logits = Array.from({ length: states }, (_, state) =>
-    start === "uniform" ? 0 : truncatedNormal(key, state, START_LOGITS, START_CUT),
+    start === "uniform" ? 0 : truncatedNormal(key, state, START_LOGITS, START_TRUNCATION),
   );
   const most = Math.max(...logits);
   const chances = logits.map((logit) => expOfMinus(most - logit));
@@ -86,7 +86,7 @@ export function startGrid(settings: TokenSettings, rule: number, simulation: num
   );
 }
 
-/** The state of a simulation after step number `time`, counted from 0. */
+/** Makes step number `time` of a simulation, counted from 0, and returns the grid after it. */
 export function stepGrid(
   settings: TokenSettings,
   rule: number,
@@ -108,9 +108,10 @@ export function stepGrid(
   });
 }
 
-/** States of the nine cells round a cell of a torus, row by row. */
+/** States of a cell and its eight neighbours on a torus, row by row. */
 function neighboursOf(cells: Grid, side: number, cell: number): number[] {
-  const [y, x] = [Math.floor(cell / side), cell % side];
+  const y = Math.floor(cell / side);
+  const x = cell % side;
   return [-1, 0, 1].flatMap((dy) =>
     [-1, 0, 1].map((dx) => cells[((y + dy + side) % side) * side + ((x + dx + side) % side)]),
   );
@@ -136,7 +137,7 @@ function dense(input: Float32Array, weights: Float32Array): Float32Array {
   return sums;
 }
 
-/** Grids after burnIn, burnIn + 1, … steps. */
+/** Simulates, and returns the grids after burnIn, burnIn + 1, … steps. */
 export function simulateGrids(
   settings: TokenSettings,
   rule: number,

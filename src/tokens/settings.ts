@@ -1,35 +1,41 @@
-/** What a stream of tokens is made from, as data. The same settings give the same tokens. */
+/** Settings of a stream of tokens. The same settings give the same tokens. */
 
-/** Widths of a token's bytes under which a rule's gzip ratio may be taken. */
+/** Number types in which tokens may be written for a rule's gzip ratio. */
 export const BAND_DTYPES = ["uint16", "int32", "int64"] as const;
 /** One of {@link BAND_DTYPES}. */
 export type BandDtype = (typeof BAND_DTYPES)[number];
 
-/** All that decides which tokens are made. */
+/** Everything that decides which tokens are made. */
 export interface TokenSettings {
-  /** States of a cell, 2 to 256. */
+  /** Number of states of a cell, from 2 to 256. */
   readonly states: number;
-  /** Cells on a side of the grid, which is a torus. */
+  /** Side of the grid in cells; the grid is a torus. */
   readonly grid: number;
-  /** Cells on a side of a patch; a patch is a token. Divides `grid`. */
+  /** Side of a patch in cells; it divides `grid`. Each patch is a token. */
   readonly patch: number;
-  /** Tokens of a record; its last grid is cut to length. */
+  /** Number of tokens in a record; its last grid is truncated to fit. */
   readonly record: number;
-  /** The next state is drawn from softmax(logits / temperature). */
+  /** Temperature of the draw: the next state is drawn from softmax(logits / temperature). */
   readonly temperature: number;
-  /** Steps before the first grid of a record. */
+  /** Number of steps before the first grid of a record. */
   readonly burnIn: number;
-  /** Rules are kept whose gzip ratio lies strictly between these. */
+  /** Limits of the gzip ratio; a rule is kept when its ratio lies strictly between them. */
   readonly band: readonly [low: number, high: number];
-  /** The width of a token's bytes in that ratio; the published bands are for int32. */
+  /** Number type of the tokens in that ratio; the published bands are for int32. */
   readonly bandDtype: BandDtype;
-  /** Records of a rule. */
+  /** Number of records made from each rule. */
   readonly perRule: number;
-  /** 614: 3 x 3 convolution over the states. 686: over two more channels, which the published code adds by its padding. */
+  /**
+   * Parameters of a rule: 614 has a 3 x 3 convolution over the states; 686 convolves two more channels, which the
+   * published code adds by its padding.
+   */
   readonly kernel: 614 | 686;
-  /** How a simulation starts: cells drawn from softmax of one Gaussian vector a simulation, or every state as likely. */
+  /**
+   * How the cells of the first grid are drawn: from the softmax of one Gaussian vector for each simulation, or with
+   * all states equally likely.
+   */
   readonly start: "categorical" | "uniform";
-  /** Whole number from 0 to 2^53 - 1. */
+  /** Random seed, a whole number from 0 to 2^53 - 1. */
   readonly rngSeed: number;
 }
 
@@ -50,28 +56,28 @@ const PAPER: TokenSettings = {
 
 /**
  * Settings of Lee, Han, Kumar and Agrawal, "Training Language Models via Neural Cellular Automata" (arXiv 2603.10055,
- * 2026): `paper` for web text and mathematics, `code` for code, which differ in the band.
+ * 2026). `paper` is for web text and mathematics, `code` for code; they differ in the band.
  */
 export const TOKEN_PRESETS: Readonly<Record<"paper" | "code", TokenSettings>> = {
   paper: PAPER,
   code: { ...PAPER, band: [0.3, 0.4] },
 };
 
-/** What follows from settings. */
+/** The layout of records, which follows from the settings. */
 export interface TokenShape {
-  /** Tokens between a grid's delimiters. */
+  /** Number of tokens between a grid's delimiters. */
   readonly patches: number;
-  /** Tokens of a grid with its delimiters. */
+  /** Number of tokens of a grid with its delimiters. */
   readonly gridTokens: number;
-  /** Grids of a record, the last of which may be cut. */
+  /** Number of grids in a record, the last of which may be truncated. */
   readonly grids: number;
-  /** The token before a grid; also the number of different patches. */
+  /** The token before each grid, which is also the number of different patches. */
   readonly startToken: number;
-  /** The token after a grid. */
+  /** The token after each grid. */
   readonly endToken: number;
 }
 
-/** The layout of a record. */
+/** Works out the layout of records. */
 export function tokenShape({ states, grid, patch, record }: TokenSettings): TokenShape {
   const patches = (grid / patch) ** 2;
   const gridTokens = patches + 2;
@@ -87,7 +93,7 @@ export function tokenShape({ states, grid, patch, record }: TokenSettings): Toke
 
 const MOST_TOKENS = 2 ** 16;
 
-/** @throws Error with one sentence that says which setting is impossible, and why */
+/** Checks settings. @throws Error with one sentence that says which setting is impossible, and why */
 export function checkTokenSettings(settings: TokenSettings): void {
   const { states, grid, patch, record, temperature, burnIn, band, bandDtype, perRule } = settings;
   whole("states", states, 2, 256);
@@ -97,25 +103,27 @@ export function checkTokenSettings(settings: TokenSettings): void {
   whole("burnIn", burnIn, 0, 1e6);
   whole("perRule", perRule, 1, 1e6);
   if (grid % patch !== 0)
-    throw new Error(`Patches of ${patch} x ${patch} do not tile a grid of ${grid} x ${grid}.`);
+    throw new Error(
+      `Patches of ${patch} x ${patch} do not tile a grid of ${grid} x ${grid}: choose a patch that divides the grid.`,
+    );
   const vocabulary = states ** (patch * patch) + 2;
   if (vocabulary > MOST_TOKENS)
     throw new Error(
-      `${states} states in patches of ${patch} x ${patch} make ${vocabulary.toLocaleString("en-US")} tokens, more than the ${MOST_TOKENS.toLocaleString("en-US")} of 16 bits: take fewer states or smaller patches.`,
+      `${states} states in patches of ${patch} x ${patch} make ${vocabulary.toLocaleString("en-US")} tokens, more than the ${MOST_TOKENS.toLocaleString("en-US")} of 16 bits: choose fewer states or smaller patches.`,
     );
   if (!(temperature > 0 && temperature <= 1e6))
-    throw new Error(`The temperature must lie above 0 and be at most 1e6, not ${temperature}.`);
+    throw new Error(`The temperature must be above 0 and at most 1e6, not ${temperature}.`);
   const [low, high] = band;
   if (!(low >= 0 && low < high && high < Infinity))
     throw new Error(
-      `A band needs two numbers from 0 up, the smaller one first, not ${low}:${high}.`,
+      `A band needs two numbers of at least 0, the smaller one first, not ${low}:${high}.`,
     );
   if (!BAND_DTYPES.includes(bandDtype))
-    throw new Error(`There is no band for ${bandDtype}: take ${BAND_DTYPES.join(", ")}.`);
+    throw new Error(`The band's dtype must be one of ${BAND_DTYPES.join(", ")}, not ${bandDtype}.`);
   if (settings.kernel !== 614 && settings.kernel !== 686)
-    throw new Error(`The kernel is 614 or 686, not ${settings.kernel}.`);
+    throw new Error(`The kernel must be 614 or 686, not ${settings.kernel}.`);
   if (settings.start !== "categorical" && settings.start !== "uniform")
-    throw new Error(`Simulations start categorical or uniform, not ${settings.start}.`);
+    throw new Error(`The start must be categorical or uniform, not ${settings.start}.`);
   if (!Number.isSafeInteger(settings.rngSeed) || settings.rngSeed < 0)
     throw new Error(`rngSeed must be a whole number from 0 to 2^53 - 1, not ${settings.rngSeed}.`);
 }

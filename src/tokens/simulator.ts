@@ -1,17 +1,17 @@
-/** Simulations by the wasm kernels, as reference.ts defines them. */
+/** Runs simulations with the wasm kernels; reference.ts defines them. */
 import { ruleKey, simulationKey } from "./draws.ts";
 import { instantiateTokenKernels, type TokenKernels } from "./kernels.ts";
 import { checkTokenSettings, type TokenSettings, tokenShape } from "./settings.ts";
 
-/** What a simulation gave. */
+/** What a simulation made. */
 export interface Trajectory {
-  /** Tokens of its grids without delimiters; overwritten by the next simulation. */
+  /** Tokens of the grids without delimiters. The next simulation overwrites them. */
   readonly tokens: Uint16Array;
-  /** Its last grid is of one state, or the same as the one before it. */
+  /** Whether all cells of the last grid have one state, or it equals the grid before it. */
   readonly collapsed: boolean;
 }
 
-/** Simulates one rule after another in a wasm instance of its own. */
+/** Simulates one rule after another in its own wasm instance. */
 export class TokenSimulator {
   readonly #settings: TokenSettings;
   readonly #kernels: TokenKernels;
@@ -20,7 +20,7 @@ export class TokenSimulator {
   readonly #mostGrids: number;
   #rule = -1;
 
-  /** @param mostGrids most that a call of `simulate` will ask for */
+  /** @param mostGrids largest number of grids that a call of `simulate` may ask for */
   constructor(module: WebAssembly.Module, settings: TokenSettings, mostGrids: number) {
     checkTokenSettings(settings);
     const { states, grid, patch, temperature } = settings;
@@ -32,7 +32,7 @@ export class TokenSimulator {
     this.#address = this.#kernels.allocate(mostGrids * this.#patches * 2);
   }
 
-  /** Simulates under rule number `rule` and keeps `grids` grids after the burn-in. */
+  /** Runs one simulation under rule number `rule` and keeps `grids` grids after the burn-in. */
   simulate(rule: number, simulation: number, grids: number): Trajectory {
     if (!(grids > 0 && grids <= this.#mostGrids))
       throw new Error(`This simulator keeps at most ${this.#mostGrids} grids, not ${grids}.`);

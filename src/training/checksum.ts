@@ -10,10 +10,11 @@ const [FIRST, SECOND] = [0x9e3779b1, 0x85ebca77];
 export function checksum(parts: readonly Uint8Array[]): string {
   let [a, b] = [1, 2];
   for (const part of parts) {
-    for (const word of wordsOf(part)) {
-      a = Math.imul(a ^ word, FIRST);
+    const words = wordsOf(part);
+    for (let i = 0; i < words.length; i++) {
+      a = Math.imul(a ^ words[i], FIRST);
       a ^= a >>> 15;
-      b = Math.imul(b ^ word, SECOND);
+      b = Math.imul(b ^ words[i], SECOND);
       b ^= b >>> 13;
     }
     a = Math.imul(a ^ part.length, FIRST);

@@ -59,6 +59,7 @@ export {
 export { decodeRun, encodeRun } from "./run-file.ts";
 export { halfCosine, type Schedule, scaleScheduleFrom, scheduleAt } from "./schedule.ts";
 export { type SparseState, toDense, toSparse } from "./sparse-state.ts";
+export type { Materials } from "./task.ts";
 export { type Report, type StepReport, type TrainOptions, train } from "./train.ts";
 export type { PoolFigures } from "./variational/pooled-batches.ts";
 export type { PoolRecipe, VariationalRecipe } from "./variational/recipe.ts";

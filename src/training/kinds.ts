@@ -1,13 +1,12 @@
 /** The kinds of runs, and what the trainer and the run file ask of each. */
-import type { BytePictures } from "../data/dataset.ts";
-import type { Engine, OperationFamily } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
 import { type GrowingFigures, growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
 import type { Pool } from "./pool.ts";
 import type { Run, RunKind, RunStart, Runs } from "./run.ts";
-import type { Task } from "./task.ts";
+import type { Materials, Task } from "./task.ts";
 import { type VariationalFigures, variational } from "./variational/kind.ts";
 
 /** What each kind tells of a training step. */
@@ -24,8 +23,6 @@ export interface Kind<R extends Run> {
   readonly noun: string;
   /** What a run that collapses again and again had better start from, as advice says it. */
   readonly goodStart: string;
-  /** Operations that its engine needs. */
-  readonly family: OperationFamily;
   /** @throws Error with one sentence when it is no spec */
   validateSpec(candidate: unknown): R["spec"];
   /** @throws Error with one sentence when it is no recipe, or none for the spec */
@@ -40,8 +37,8 @@ export interface Kind<R extends Run> {
   freshPool(start: RunStart<R>): Pool;
   /** The weight matrices that Muon moves, and where. */
   createMatrices(engine: Engine, spec: R["spec"]): Promise<Matrices>;
-  /** @param pictures what a variational run learns from */
-  createTask(engine: Engine, run: R, pictures?: BytePictures): Promise<Task<FiguresOf<R>>>;
+  /** @throws Error with one sentence when the materials are not those that the run needs */
+  createTask(engine: Engine, run: R, materials: Materials): Promise<Task<FiguresOf<R>>>;
   /** What a file of the kind has besides what all have. */
   readonly extras: Extras<R>;
 }

@@ -1,4 +1,6 @@
 /** What a kind of run is to the trainer: where a training step starts from, what it teaches, and what stays of it. */
+import type { BytePictures } from "../data/dataset.ts";
+import type { Objective } from "../objectives/objective.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 import type { Kept } from "./pool.ts";
 
@@ -11,6 +13,14 @@ export interface TaskStep<Figures> {
   readonly collapse?: string;
   /** What goes into the pool when the step is made. */
   readonly kept: Kept;
+}
+
+/** What a run is trained with, besides what it holds itself. */
+export interface Materials {
+  /** What a variational model learns from: the training file, of which the end is held out. */
+  readonly pictures?: BytePictures;
+  /** What a growing rule is trained for, where its recipe names another objective than the squared error. */
+  readonly objective?: Objective;
 }
 
 /** Computes one training step of a run after the other. */

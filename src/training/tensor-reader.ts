@@ -1,5 +1,6 @@
 import type { Tensor, TensorData } from "../models/safetensors.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
+import { areFinite } from "../numbers/statistics.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 
 /** Takes the tensors of a run file one by one, and refuses those that are missing, misshapen, or not finite. */
@@ -67,7 +68,7 @@ function mapped<T>(
 }
 
 function finite<T extends Float32Array | Float64Array>(name: string, data: T): T {
-  if (!data.every(Number.isFinite))
+  if (!areFinite(data))
     throw new Error(`The run file is broken: its tensor "${name}" holds what is not a number.`);
   return data;
 }

@@ -1,7 +1,6 @@
 /** Training: one step after the other, back to a snapshot when a run collapses, with checkpoints on the way. */
-import type { BytePictures } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Parameters } from "../numbers/shapes.ts";
+import { areFinite } from "../numbers/statistics.ts";
 import { type FiguresOf, kindOf } from "./kinds.ts";
 import { gradientNorm } from "./optimiser/clip.ts";
 import type { Gradients } from "./optimiser/moments.ts";
@@ -9,7 +8,7 @@ import { createOptimiser, type Optimiser } from "./optimiser/optimiser.ts";
 import { type Kept, keep } from "./pool.ts";
 import { type GrowingRun, type Run, takeSnapshot } from "./run.ts";
 import { scheduleAt } from "./schedule.ts";
-import type { Task, TaskStep } from "./task.ts";
+import type { Materials, Task, TaskStep } from "./task.ts";
 
 /** What is told of each training step of any run. */
 export interface StepReport {
@@ -26,9 +25,7 @@ export interface StepReport {
 export type Report<R extends Run = GrowingRun> = StepReport & FiguresOf<R>;
 
 /** Choices of {@link train}. */
-export interface TrainOptions<R extends Run = GrowingRun> {
-  /** What a variational model learns from: the training file, of which the end is held out. */
-  readonly pictures?: BytePictures;
+export interface TrainOptions<R extends Run = GrowingRun> extends Materials {
   /** Stop after this training step; by default the recipe's last. */
   readonly until?: number;
   /** Ends training after the step in hand. */
@@ -61,7 +58,7 @@ export async function train<R extends Run>(
       `The run was made in ${run.arithmetic} arithmetic, the engine computes in ${engine.arithmetic}.`,
     );
   const kind = kindOf<R>(run);
-  const task = await kind.createTask(engine, run, options.pictures);
+  const task = await kind.createTask(engine, run, options);
   try {
     const createMatrices = () => kind.createMatrices(engine, run.spec);
     const optimiser = await createOptimiser(run.recipe, createMatrices);
@@ -122,8 +119,9 @@ function whyBroken(
   if (collapse !== undefined) return collapse;
   if (!Number.isFinite(norm)) return "the gradients are no longer numbers";
   const entries = Object.values(kept.columns).flat();
-  const areNumbers = entries.every(({ values }) => values.every(Number.isFinite));
-  return areNumbers ? undefined : "the cells' values are no longer numbers";
+  if (!entries.every(({ values }) => areFinite(values)))
+    return "the cells' values are no longer numbers";
+  return undefined;
 }
 
 /** @returns why the step broke the weights; undefined when all is well */
@@ -135,14 +133,10 @@ async function advance(
 ): Promise<string | undefined> {
   if (run.step % SNAPSHOT_STEPS === 0) run.snapshot = takeSnapshot(run);
   await optimiser.step(run, gradients);
-  if (!areNumbers(run.parameters)) return "the weights are no longer numbers";
+  if (!Object.values(run.parameters).every(areFinite)) return "the weights are no longer numbers";
   keep(run.pool, kept);
   run.step++;
   return undefined;
-}
-
-function areNumbers(parameters: Parameters): boolean {
-  return Object.values(parameters).every((tensor) => tensor.every(Number.isFinite));
 }
 
 /**

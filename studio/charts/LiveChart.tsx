@@ -1,4 +1,4 @@
-/** A chart of curves that grow while one looks: uPlot, in the page's colours, with the values under the pointer. */
+/** A chart of growing curves, drawn by uPlot in the page's colours, with the values under the pointer. */
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -6,9 +6,9 @@ import { isDark } from "../state/theme.ts";
 
 interface Curve {
   readonly label: string;
-  /** Name of a colour of studio.css: "accent", "text", "quiet", "warm". */
+  /** Name of a colour in studio.css: "accent", "text", "quiet", "warm". */
   readonly colour: string;
-  /** Width of its line in CSS pixels; by default 1.5. */
+  /** Width of the line in CSS pixels; 1.5 by default. */
   readonly width?: number;
   readonly dash?: readonly number[];
 }
@@ -17,12 +17,12 @@ interface LiveChartProps {
   /** What the chart shows, for screen readers: "Loss over training steps". */
   readonly label: string;
   readonly curves: readonly Curve[];
-  /** Places on the x axis, then the values of each curve; null where there is none. */
+  /** Places on the x axis, then the values of each curve; null where a curve has none. */
   readonly data: uPlot.AlignedData;
   readonly xLabel: string;
-  /** Values on an axis of powers of ten; they must be above 0. */
+  /** Whether the axis of the values is logarithmic; they must then be above 0. */
   readonly logarithmic?: boolean;
-  /** Height in CSS pixels; by default 220. */
+  /** Height in CSS pixels; 220 by default. */
   readonly height?: number;
   readonly format?: (value: number) => string;
 }
@@ -35,7 +35,7 @@ export function LiveChart(props: LiveChartProps) {
   const dark = isDark.value;
   const shape = JSON.stringify([curves, xLabel, logarithmic, height, dark]);
 
-  // `shape` stands for all that the chart is built from; a new one needs a new chart.
+  // `shape` stands for everything that the chart is built from; when it changes, the chart is built again.
   useEffect(() => {
     const element = place.current as HTMLDivElement;
     const style = getComputedStyle(element);

@@ -1,21 +1,21 @@
-/** What is said to the visitor: short sentences that go away by themselves. */
+/** Messages to the visitor: short sentences that go away by themselves. */
 import { signal } from "@preact/signals";
 
-/** One sentence, and whether something went wrong. */
+/** A sentence for the visitor, and whether something went wrong. */
 export interface Message {
   readonly id: number;
   readonly text: string;
   readonly kind: "note" | "error";
 }
 
-/** What is being said now. */
+/** The messages on show. */
 export const messages = signal<readonly Message[]>([]);
 let lastId = 0;
 
-/** How long a message stays, in milliseconds; an error stays longer, and has a button to close it. */
+/** How long a message stays, in milliseconds; an error stays longer. */
 const STAYS = { note: 5_000, error: 15_000 };
 
-/** Tells the visitor something. The same text is not shown twice at once. */
+/** Shows the visitor a message. The same text is not shown twice at once. */
 export function say(text: string, kind: Message["kind"] = "note"): void {
   const id = ++lastId;
   messages.value = [
@@ -26,15 +26,15 @@ export function say(text: string, kind: Message["kind"] = "note"): void {
 }
 
 /**
- * Tells the visitor what went wrong, in the error's own sentence; not what was given up because its page was left, as
- * an `<nca-canvas>` gives up what it was asked when it is taken away.
+ * Shows the visitor what went wrong, in the error's own sentence. An `AbortError` is not shown: it means that work was
+ * given up because its page was left, as by an `<nca-canvas>` that is removed.
  */
 export function sayError(error: unknown): void {
   if (error instanceof DOMException && error.name === "AbortError") return;
   say(error instanceof Error ? error.message : String(error), "error");
 }
 
-/** Takes a message away. */
+/** Removes a message. */
 export function dismiss(id: number): void {
   messages.value = messages.value.filter((message) => message.id !== id);
 }

@@ -1,4 +1,4 @@
-/** The variational models that come with the studio: those of zoo/ that grow pictures from latents. */
+/** The variational models that come with the studio: those in zoo/ that grow pictures from latents. */
 import { TABLE } from "./table.ts";
 
 const files = import.meta.glob<string>(
@@ -15,15 +15,15 @@ export type ModelName = keyof typeof TABLE.model.choices;
 
 export interface ModelEntry {
   readonly name: ModelName;
-  /** What one of its pictures is called. */
+  /** The word for one of its pictures. */
   readonly noun: "digit" | "emoji";
   /** Address of the model file. */
   readonly url: string;
-  /** Address of what scripts/studio-latents.ts found among its latents. */
+  /** Address of the atlas of its latents, which scripts/studio-latents.ts made. */
   readonly atlas: string;
 }
 
-/** The models that are there. */
+/** The models that this studio was built with. */
 export const models: readonly ModelEntry[] = (
   Object.keys(TABLE.model.choices) as ModelName[]
 ).flatMap((name) => {
@@ -33,7 +33,7 @@ export const models: readonly ModelEntry[] = (
   return url && atlas ? [{ name, noun, url, atlas }] : [];
 });
 
-/** A model by its name. @throws Error with one sentence where this studio comes without it */
+/** Finds a model by its name. @throws Error with one sentence if this studio was built without it */
 export function modelEntry(name: string): ModelEntry {
   const found = models.find((entry) => entry.name === name);
   if (!found) throw new Error(`This studio was built without the model ${name}.`);

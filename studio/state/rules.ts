@@ -8,28 +8,28 @@ import { settings } from "./settings.ts";
 import { TABLE } from "./table.ts";
 import { zooEntry } from "./zoo.ts";
 
-/** A rule with the name by which links and lists know it. */
+/** A rule with its name in links and lists. */
 export interface NamedRule {
-  /** The zoo's name, or "own:…" for one that only this browser has. */
+  /** The rule's name in the zoo, or "own:…" for a rule that only this browser has. */
   readonly name: string;
-  /** What a person reads: "Lizard that heals", or the file's name. */
+  /** The rule's title for people: "Lizard that heals", or the file's name. */
   readonly title: string;
   readonly rule: Rule;
 }
 
-/** The rule that the pages show; null until the first is loaded. */
+/** The rule that the pages show; null until the first one is loaded. */
 export const ruleInHand = signal<NamedRule | null>(null);
-/** Rules from files and from training, kept by this browser. */
+/** The visitor's own rules, from files and from training, which this browser keeps. */
 export const ownRules = signal<readonly NamedRule[]>([]);
 
 const OWN = "own:";
 const store = createStore("blastema-rules", "rules");
-/** Settled when the rules of earlier visits are there. */
+/** Resolves when the rules of earlier visits are loaded. */
 let restored: Promise<void> | undefined;
-/** Larger files are no rules: the zoo's have 35 kB. */
+/** Largest file that is read as a rule, in bytes; the zoo's have 35 kB. */
 const LARGEST_FILE = 32 * 2 ** 20;
 
-/** Loads a rule by its name. @throws Error with one sentence when there is none, or it cannot be read */
+/** Loads a rule by its name. @throws Error with one sentence when it is missing or cannot be read */
 export async function loadRule(name: string): Promise<NamedRule> {
   if (isOwn(name)) await restored;
   const own = ownRules.value.find((known) => known.name === name);
@@ -47,7 +47,7 @@ export async function loadRule(name: string): Promise<NamedRule> {
   return { name, title: entry.title, rule };
 }
 
-/** Reads a rule from a file that a visitor gave. @throws Error with one sentence about what is wrong with it */
+/** Reads a rule from a visitor's file. @throws Error with one sentence about what is wrong with it */
 export async function readRuleFile(file: File): Promise<NamedRule> {
   if (file.size === 0) throw new Error(`${file.name} is empty.`);
   if (file.size > LARGEST_FILE) throw new Error(`${file.name} is too large to be a rule.`);
@@ -55,33 +55,33 @@ export async function readRuleFile(file: File): Promise<NamedRule> {
   try {
     rule = readRule(new Uint8Array(await file.arrayBuffer()));
   } catch (error) {
-    throw new Error(`${file.name} is no rule that can run here. ${(error as Error).message}`);
+    throw new Error(`${file.name} is not a rule that can run here. ${(error as Error).message}`);
   }
   return keepRule(file.name.replace(/\.(safetensors|json)$/i, ""), rule);
 }
 
-/** Keeps a rule of the visitor's own, under this title, for later visits too. */
+/** Keeps one of the visitor's own rules under this title, for later visits too. */
 export function keepRule(title: string, rule: Rule): NamedRule {
   const name = `${OWN}${title.replaceAll(",", " ")}`;
   const kept = { name, title, rule };
   ownRules.value = [...ownRules.value.filter((known) => known.name !== name), kept];
-  // Where the browser keeps nothing (a private window), the rule lasts as long as the page.
+  // If the browser keeps nothing, as in a private window, the rule lasts as long as the page.
   set(name, encodeRule(rule), store).catch(() => undefined);
   return kept;
 }
 
-/** Whether a name is that of a rule which only this browser has. */
+/** Whether a name belongs to a rule that only this browser has. */
 export function isOwn(name: string): boolean {
   return name.startsWith(OWN);
 }
 
-/** Forgets a rule of the visitor's own; a dish in which it runs goes on. */
+/** Forgets one of the visitor's own rules; a dish in which it runs goes on. */
 export function forgetRule(name: string): void {
   ownRules.value = ownRules.value.filter((known) => known.name !== name);
   del(name, store).catch(() => undefined);
 }
 
-/** Begins to follow the setting `rule`: the zoo's and the visitor's own are loaded as addresses name them. */
+/** Follows the setting `rule`: loads the rule that the address names, now and whenever it changes. */
 export function startRules(): void {
   restored = restoreOwnRules();
   effect(() => {
@@ -94,19 +94,19 @@ export function startRules(): void {
       .catch((error) => {
         sayError(error);
         if (settings.rule.peek() !== name) return;
-        // The address goes back to what is shown, or to what every visitor has.
+        // The address goes back to the rule on show, or to the default.
         settings.rule.value = ruleInHand.peek()?.name ?? TABLE.rule.default;
       });
   });
 }
 
-/** Shows a rule on every page. */
+/** Makes this the rule in hand, which every page shows. */
 export function takeInHand(rule: NamedRule): void {
   ruleInHand.value = rule;
   settings.rule.value = rule.name;
 }
 
-/** Brings back the rules kept on earlier visits. */
+/** Loads the rules that were kept on earlier visits. */
 async function restoreOwnRules(): Promise<void> {
   const kept = await entries<string, Uint8Array>(store).catch(() => []);
   ownRules.value = kept.flatMap(([name, bytes]) => {

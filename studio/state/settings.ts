@@ -1,6 +1,6 @@
 /**
- * The settings as signals, mirrored in the address: `#/dish?rule=lizard-regenerating&speed=240`. Only what
- * differs from the default appears, so that links stay short and every view is one.
+ * The settings as signals, mirrored in the address: `#/dish?rule=lizard-regenerating&speed=240`. So every view is a
+ * link; only settings that differ from their default appear, which keeps links short.
  */
 import { effect, type Signal, signal } from "@preact/signals";
 import { PAGES, type PageName, type SettingRow, TABLE } from "./table.ts";
@@ -16,7 +16,7 @@ type Settings = { readonly [K in SettingName]: Signal<ValueOf<Table[K]>> };
 
 const NAMES = Object.keys(TABLE) as SettingName[];
 
-/** Every setting of the table; writing to one changes the address. */
+/** The settings of the table. Writing to one changes the address. */
 export const settings = Object.fromEntries(
   NAMES.map((name) => [name, signal<string | number>(TABLE[name].default)]),
 ) as unknown as Settings;
@@ -29,17 +29,17 @@ export function rowOf(name: SettingName): SettingRow {
   return TABLE[name];
 }
 
-/** What a text in an address means for a setting; undefined when it means nothing. */
+/** The value that a text in an address gives a setting; undefined when it is not a valid one. */
 function parse(row: SettingRow, text: string): string | number | undefined {
   if (row.kind === "choice") return Object.hasOwn(row.choices, text) ? text : undefined;
   if (row.kind === "text") return row.pattern.test(text) ? text : undefined;
   const value = Number(text);
   if (text.trim() === "" || !(value >= row.min && value <= row.max)) return undefined;
-  // Steps count from 0; toFixed takes off the tail of a binary fraction.
+  // Steps count from 0; toFixed removes the rounding error of a binary fraction.
   return Number((Math.round(value / row.step) * row.step).toFixed(6));
 }
 
-/** The address of a page with its settings as they are, but for `changes`. */
+/** The address of a page with its current settings and these changes. */
 export function addressOf(
   target: PageName,
   changes: { readonly [K in SettingName]?: ValueOf<Table[K]> } = {},
@@ -52,7 +52,7 @@ export function addressOf(
   return `#/${target}${query ? `?${query}` : ""}`;
 }
 
-/** Takes page and settings from an address; what it does not name goes back to its default. */
+/** Takes the page and its settings from an address; settings that it does not name get their default. */
 function readAddress(hash: string): void {
   const [, name = "", query = ""] = /^#\/(\w*)\??(.*)$/.exec(hash) ?? [];
   const target = PAGES.find((known) => known === name) ?? "dish";
@@ -67,13 +67,13 @@ function readAddress(hash: string): void {
   page.value = target;
 }
 
-/** Begins to mirror the settings in the address, and to follow it. */
+/** Keeps the settings and the address in step, in both directions. */
 export function startSettings(): void {
   readAddress(location.hash);
   addEventListener("hashchange", () => {
     if (location.hash !== addressOf(page.value)) readAddress(location.hash);
   });
-  // A slider changes its setting many times a second, and browsers slow down who writes addresses that fast.
+  // A slider changes its setting many times a second, and browsers throttle pages that write addresses that fast.
   let due = 0;
   effect(() => {
     const address = addressOf(page.value);

@@ -1,19 +1,19 @@
-/** The table of settings: everything that a link keeps. A page adds its rows here and nowhere else. */
+/** The table of all settings, which links keep. A page adds its rows here and nowhere else. */
 
 /** The pages, as addresses name them. */
 export const PAGES = ["dish", "train", "heal", "imagine", "tour"] as const;
 export type PageName = (typeof PAGES)[number];
 
 interface Row {
-  /** What stands beside its control. */
+  /** Label of the control. */
   readonly label: string;
-  /** What its control does, in plain words; the tooltip. */
+  /** Tooltip of the control: what it does, in plain words. */
   readonly hint: string;
-  /** Pages whose links keep it. */
+  /** Pages whose links keep the setting. */
   readonly pages: readonly PageName[];
 }
 
-/** A number from `min` to `max`; only the default may lie outside, and then means "as the rule has it". */
+/** A number from `min` to `max`. A default outside that range means "as the rule has it". */
 export interface NumberRow extends Row {
   readonly kind: "number";
   readonly default: number;
@@ -22,7 +22,7 @@ export interface NumberRow extends Row {
   readonly step: number;
 }
 
-/** One of a few values, each with the words that a person reads. */
+/** One of a few values, each with its words for people. */
 export interface ChoiceRow extends Row {
   readonly kind: "choice";
   readonly default: string;
@@ -60,7 +60,7 @@ export const TABLE = {
     default: "anew",
     choices: { anew: "start anew", swap: "take over", join: "join in" },
     label: "On picking",
-    hint: "What a rule does that you pick or drop. Starts anew from a seed; takes over the cells that are there; or joins in, for the next seed you plant.",
+    hint: "What happens to a rule that you pick or drop: it starts anew from a seed, takes over the cells that are there, or joins in for the next seed you plant.",
     pages: ["dish"],
   },
   rngSeed: {
@@ -90,7 +90,7 @@ export const TABLE = {
       max: "full speed",
     },
     label: "Speed",
-    hint: "How many steps of the rule are made in a second.",
+    hint: "How many steps the dish makes in a second.",
     pages: ["dish"],
   },
   width: {
@@ -100,7 +100,7 @@ export const TABLE = {
     max: 512,
     step: 1,
     label: "Columns",
-    hint: "Width of the dish in cells. A change begins with a new seed.",
+    hint: "Width of the dish in cells. A change starts again from a new seed.",
     pages: ["dish"],
   },
   height: {
@@ -110,7 +110,7 @@ export const TABLE = {
     max: 512,
     step: 1,
     label: "Rows",
-    hint: "Height of the dish in cells. A change begins with a new seed.",
+    hint: "Height of the dish in cells. A change starts again from a new seed.",
     pages: ["dish"],
   },
   boundary: {
@@ -148,7 +148,7 @@ export const TABLE = {
     max: 40,
     step: 1,
     label: "Brush",
-    hint: "How wide a cut is; at first in proportion to the creature.",
+    hint: "How wide a cut is. At first it is in proportion to the creature.",
     pages: ["dish"],
   },
   brushShape: {
@@ -256,7 +256,7 @@ export const TABLE = {
     max: 64,
     step: 1,
     label: "Size",
-    hint: "How many cells across a cut is; at first in proportion to the creature. Larger wounds are harder.",
+    hint: "How many cells wide a cut is. At first it is in proportion to the creature. Larger wounds are harder to heal.",
     pages: ["heal"],
   },
   healSpacing: {
@@ -309,7 +309,7 @@ export const TABLE = {
     max: 300,
     step: 1,
     label: "Growth",
-    hint: "Which moment of its growth is on show, from the first cells to the finished digit.",
+    hint: "Which moment of the growth is shown, from the first cells to the finished digit.",
     pages: ["imagine"],
   },
   blendOwn: {
@@ -347,7 +347,7 @@ export const TABLE = {
     max: 1,
     step: 0.01,
     label: "Blend",
-    hint: "How far from the one to the other: the latents in between lie on a straight line.",
+    hint: "How far the blend is from one to the other, along the straight line between their latents.",
     pages: ["imagine"],
   },
   woundStage: {

@@ -1,4 +1,4 @@
-/** Light, dark, or what the system says; kept by the browser, not in links: it belongs to the reader. */
+/** The theme: light, dark, or the system's. It belongs to the reader, so the browser keeps it, and links do not. */
 import { effect, signal } from "@preact/signals";
 
 export const THEMES = ["system", "light", "dark"] as const;
@@ -7,7 +7,7 @@ export type Theme = (typeof THEMES)[number];
 const KEY = "blastema-theme";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-/** What was chosen. */
+/** The chosen theme. */
 export const theme = signal<Theme>(
   THEMES.find((known) => known === document.documentElement.dataset.theme) ?? "system",
 );

@@ -1,7 +1,7 @@
-/** The rules that come with the studio: whatever lies in zoo/, named `<pattern>-<regime>`. */
+/** The rules that come with the studio: those in zoo/, named `<pattern>-<regime>`. */
 import type { Regime } from "blastema";
 
-/** What vite.config.ts leaves of a card. */
+/** The part of a card that vite.config.ts keeps. */
 interface ZooCard {
   readonly target: string;
   readonly regime: Regime;
@@ -12,17 +12,17 @@ interface ZooCard {
 
 export interface ZooEntry {
   readonly name: string;
-  /** "Lizard". */
+  /** Name of the creature: "Lizard". */
   readonly pattern: string;
-  /** "Lizard that heals". */
+  /** Title of the rule: "Lizard that heals". */
   readonly title: string;
   readonly regime: Regime;
   readonly card: ZooCard;
   /** Address of the rule file. */
   readonly url: string;
-  /** Address of its picture, where there is one. */
+  /** Address of its picture, if there is one. */
   readonly thumbnail: string | undefined;
-  /** One sentence that says what to expect. */
+  /** A sentence that says what to expect of the creature. */
   readonly expect: string;
 }
 
@@ -44,7 +44,7 @@ const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
   eager: true,
 });
 
-/** What a creature was trained to do, in a word; in the order in which rules are listed. */
+/** What each regime trains a creature to do, in the order in which rules are listed. */
 export const VERBS: Readonly<Record<Regime, string>> = {
   growing: "grows",
   persistent: "stays",
@@ -52,7 +52,7 @@ export const VERBS: Readonly<Record<Regime, string>> = {
 };
 const ORDER = Object.keys(VERBS);
 
-/** Sorted by pattern, then regime. */
+/** The zoo's rules, sorted by pattern, then by regime. */
 export const zoo: readonly ZooEntry[] = Object.entries(files)
   .flatMap(([path, url]) => {
     const name = path.replace(/^.*\//, "").replace(/\.safetensors$/, "");
@@ -64,7 +64,7 @@ export const zoo: readonly ZooEntry[] = Object.entries(files)
       a.pattern.localeCompare(b.pattern) || ORDER.indexOf(a.regime) - ORDER.indexOf(b.regime),
   );
 
-/** The zoo's rule of that name. */
+/** Finds a rule of the zoo by its name. */
 export function zooEntry(name: string): ZooEntry | undefined {
   return zoo.find((candidate) => candidate.name === name);
 }
@@ -90,7 +90,7 @@ function expectation({ regime, healedShare }: ZooCard): string {
       ? ""
       : ` It mends ${Math.round(healedShare * 100)}% of our test cuts.`;
   if (regime === "growing")
-    return `Trained to grow, and nothing else: what it does later, or after a cut, is left to chance.${measured}`;
+    return `Trained to grow, and nothing else: what it does later, or after a cut, is a matter of chance.${measured}`;
   if (regime === "persistent")
     return `Trained to grow and to stay as it is; a wound may close, or not.${measured}`;
   return `Trained to grow, to stay and to heal: cut it, and it comes back.${measured}`;

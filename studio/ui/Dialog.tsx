@@ -1,4 +1,4 @@
-/** A dialog of the browser's own, which keeps the focus inside and closes with Escape. */
+/** The browser's own dialog, which keeps the focus inside and closes with Escape. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "./controls.tsx";
@@ -18,7 +18,7 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
     else dialog.current?.close();
   }, [isOpen]);
   return (
-    // A click on the backdrop is a click on the dialog itself; keys have Escape.
+    // A click on the backdrop counts as a click on the dialog itself.
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it
     <dialog
       ref={dialog}

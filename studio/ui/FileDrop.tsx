@@ -1,14 +1,14 @@
-/** Takes files: by a button, and dropped anywhere on the page while it is shown. */
+/** Takes files by a button, or dropped anywhere on the page while it is shown. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons.tsx";
 
 interface FileDropProps {
-  /** On the button: "Open a rule file". */
+  /** Text on the button: "Open a rule file". */
   readonly label: string;
   readonly hint: string;
-  /** As the file input's `accept`. */
+  /** The file input's `accept`. */
   readonly accept: string;
-  /** Over the page while a file is dragged there: "Drop a rule file to run it". */
+  /** Text over the page while a file is dragged there: "Drop a rule file to run it". */
   readonly invitation: string;
   readonly onFiles: (files: readonly File[]) => void;
 }
@@ -69,7 +69,7 @@ export function FileDrop({ label, hint, accept, invitation, onFiles }: FileDropP
         aria-label={label}
         onChange={({ currentTarget }) => {
           const files = [...(currentTarget.files ?? [])];
-          // The same file can be chosen again.
+          // Lets the same file be chosen again.
           currentTarget.value = "";
           if (files.length > 0) onFiles(files);
         }}

@@ -1,4 +1,4 @@
-/** Which way the arrow keys go, in rows and columns. */
+/** The direction of each arrow key, in rows and columns. */
 export const ARROWS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],

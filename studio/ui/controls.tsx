@@ -1,4 +1,4 @@
-/** The small parts that every page is made of. Each has a label, and a tooltip in plain words. */
+/** The controls that pages are made of. Each has a label, and a tooltip in plain words. */
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
@@ -9,14 +9,14 @@ import { Icon, type IconName } from "./icons.tsx";
 interface ButtonProps {
   readonly label: string;
   readonly icon?: IconName;
-  /** Shows the icon only; the label stays for screen readers and the tooltip. */
+  /** Shows only the icon; the label is for screen readers and the tooltip. */
   readonly iconOnly?: boolean;
   readonly hint?: string;
   readonly kind?: "plain" | "primary";
   readonly disabled?: boolean;
-  /** For a button that is on or off. */
+  /** State of a button that is on or off. */
   readonly pressed?: boolean;
-  /** As aria-keyshortcuts has it: "Space". */
+  /** Key of the button, as in aria-keyshortcuts: "Space". */
   readonly shortcut?: string;
   readonly onClick: () => void;
 }
@@ -50,7 +50,7 @@ interface SliderProps {
   readonly max: number;
   readonly step: number;
   readonly value: number;
-  /** What the value means, beside the label and spoken: "60 steps/s". */
+  /** The value in words, shown beside the label and spoken: "60 steps/s". */
   readonly shown: string;
   readonly disabled?: boolean;
   readonly onInput: (value: number) => void;
@@ -77,7 +77,7 @@ interface SelectProps {
   readonly label: string;
   readonly hint: string;
   readonly value: string;
-  /** Values and the words for them. */
+  /** The values, and the words for each. */
   readonly choices: Readonly<Record<string, string>>;
   readonly disabled?: boolean;
   readonly onChange: (value: string) => void;
@@ -112,7 +112,7 @@ interface SegmentsProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Two to four choices, all in sight. */
+/** Two to four choices, all visible. */
 export function Segments({ label, hint, value, choices, onChange }: SegmentsProps) {
   const name = useId();
   return (
@@ -147,7 +147,7 @@ interface NumberFieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number to type; taken when the visitor is done, brought into its range. */
+/** A number to type. It is taken when the visitor is done, and brought into its range. */
 export function NumberField({ label, hint, value, onChange, ...limits }: NumberFieldProps) {
   const id = useId();
   const take = (input: HTMLInputElement): void => {
@@ -181,7 +181,7 @@ interface SettingSliderProps {
   readonly onInput?: () => void;
 }
 
-/** The slider of a number in the table of settings. */
+/** A slider for a number in the table of settings. */
 export function SettingSlider(props: SettingSliderProps) {
   const { label, hint, min, max, step } = rowOf(props.name) as NumberRow;
   const setting = settings[props.name] as Signal<number>;
@@ -193,7 +193,7 @@ export function SettingSlider(props: SettingSliderProps) {
   return <Slider {...{ label, hint, min, max, step, value, onInput }} shown={props.shown(value)} />;
 }
 
-/** The choices of a setting: all in sight, or in a menu. */
+/** The choices of a setting, all visible or in a menu. */
 export function SettingChoice({ name, menu }: { name: SettingName; menu?: boolean }) {
   const { label, hint, choices } = rowOf(name) as ChoiceRow;
   const setting = settings[name] as Signal<string>;
@@ -208,7 +208,7 @@ export function SettingChoice({ name, menu }: { name: SettingName; menu?: boolea
 interface CardProps {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Beside the title. */
+  /** What stands beside the title. */
   readonly aside?: ComponentChildren;
 }
 

@@ -1,4 +1,4 @@
-/** Hands a file to the visitor, under this name. */
+/** Gives the visitor a file to save under this name. */
 export function download(name: string, content: Blob | Uint8Array<ArrayBuffer> | string): void {
   const blob = content instanceof Blob ? content : new Blob([content]);
   const url = URL.createObjectURL(blob);

@@ -1,4 +1,4 @@
-/** Icons, drawn on a grid of 16 with a line of 1.5; they take the colour of their text. */
+/** Icons, drawn on a grid of 16 x 16 with lines 1.5 wide. They take the colour of the text around them. */
 const PATHS = {
   play: "M5 3.2v9.6L12.6 8z",
   pause: "M5 3.5v9M11 3.5v9",

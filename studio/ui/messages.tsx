@@ -1,8 +1,8 @@
-/** Messages: short sentences in a corner, spoken by screen readers too. */
+/** Shows messages: short sentences in a corner, which screen readers speak too. */
 import { dismiss, messages } from "../state/messages.ts";
 import { Icon } from "./icons.tsx";
 
-/** The corner where messages appear; once in the page. */
+/** The corner where messages appear; a page has one. */
 export function Messages() {
   const kinds = ["note", "error"] as const;
   return (

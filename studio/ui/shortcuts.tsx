@@ -1,4 +1,4 @@
-/** Keys: a page names its own in one list, which both binds them and fills the `?` sheet. */
+/** Keys. A page lists its own once; the list binds them and fills the `?` sheet. */
 import { signal } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -6,9 +6,9 @@ import { Key } from "./controls.tsx";
 import { Dialog } from "./Dialog.tsx";
 
 export interface Shortcut {
-  /** As KeyboardEvent.key has it; one letter stands for both cases. "" for what the element itself handles. */
+  /** The key, as in KeyboardEvent.key, in either case; "" for keys that an element handles itself. */
   readonly key: string;
-  /** As the sheet shows it, when that differs from the key. */
+  /** The key as the sheet shows it, if that differs. */
   readonly shown?: string;
   readonly what: string;
   readonly run?: () => void;
@@ -17,7 +17,7 @@ export interface Shortcut {
 const shortcuts = signal<readonly Shortcut[]>([]);
 const isOpen = signal(false);
 
-/** Shows the sheet. */
+/** Shows the sheet of keys. */
 export function showShortcuts(): void {
   isOpen.value = true;
 }
@@ -57,7 +57,7 @@ function isTakenBy(target: EventTarget | null, key: string): boolean {
   return target.matches("button, a, summary") && (key === " " || key === "Enter");
 }
 
-/** The sheet of shortcuts; once in the page. */
+/** The sheet of keys; a page has one. */
 export function ShortcutSheet() {
   const close = (): void => {
     isOpen.value = false;

@@ -1,4 +1,4 @@
-/** What the page and the worker that measures healing say to each other. */
+/** The messages between the page and the worker that measures healing. */
 import type { Picture, Rule } from "blastema";
 import type {
   DriftPoint,
@@ -16,11 +16,11 @@ export interface HealRequest extends MapCut {
   readonly rngSeed: number;
 }
 
-/** What the worker sends, in this order, "progress" in between; "failed" ends everything. */
+/** Messages from the worker, in this order, with "progress" in between; "failed" comes last if something goes wrong. */
 export type HealMessage =
   | {
       readonly kind: "grown";
-      /** [H, W, C] at step 200. */
+      /** The creature at step 200, [H, W, C]. */
       readonly grown: Float32Array;
       readonly places: readonly Place[];
     }

@@ -1,16 +1,18 @@
-/** Measures where a rule heals, on workers of its own; ended by ending this worker. */
+/** Measures where a rule heals, on workers of its own. Terminating this worker ends them all. */
 import { createEngine, toPicture } from "blastema";
 import { healMap } from "blastema/measure";
 import type { HealMessage, HealRequest } from "./heal-protocol.ts";
 
 const post = (message: HealMessage): void => self.postMessage(message);
 
-/** In plain arithmetic, so that the numbers are those of `blastema heal --map --arithmetic plain` on any machine. */
+/** Measures in plain arithmetic, so that the numbers equal those of `blastema heal --map --arithmetic plain` anywhere. */
 async function measure({ rule, ...settings }: HealRequest): Promise<void> {
   const [height, width] = rule.card.grid;
   const engine = await createEngine({ arithmetic: "plain" });
   const map = await healMap(engine, rule, {
-    ...{ ...settings, height, width },
+    ...settings,
+    height,
+    width,
     onGrown: (grown, places) => post({ kind: "grown", grown, places }),
     onPosition: (position, regrown) => {
       const picture = toPicture(regrown, height, width, "transparent");

@@ -1,7 +1,7 @@
 /** The page's end of the worker that grows pictures from latents. */
 import type { Answer, ModelFacts, Reply, Request, TaskName, Tasks } from "./imagine-protocol.ts";
 
-/** Who asks, the most urgent first: a drawing, the digit under the hand, what stands around it, what only adorns. */
+/** Who asks, the most urgent first: a drawing, the digit in hand, the portraits around it, and decoration. */
 const LANES = ["drawing", "digit", "around", "later"] as const;
 type Lane = (typeof LANES)[number];
 
@@ -12,12 +12,12 @@ interface Job {
   readonly onProgress?: (share: number) => void;
 }
 
-/** A model in a worker of its own. */
+/** A model in its own worker. */
 export interface Imagination {
   readonly facts: ModelFacts;
   /**
-   * Asks for something. A lane holds one question besides the one that is being answered: a newer question takes the
-   * place of an older one, which then has no answer (undefined).
+   * Asks for something. A lane holds one question besides the one that is being answered; a newer question replaces the
+   * older one, whose answer is then undefined.
    */
   ask<K extends TaskName>(
     lane: Lane,
@@ -30,7 +30,7 @@ const opened = new Map<string, Promise<Imagination>>();
 
 /**
  * Opens a model, once for all pages.
- * @param onProgress told the share of its bytes that have come
+ * @param onProgress called with the share of its bytes that have come
  * @throws Error with one sentence when it cannot be loaded; asking again tries again
  */
 export function openImagination(

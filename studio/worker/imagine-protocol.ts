@@ -1,57 +1,58 @@
-/** What pages and the worker that grows pictures from latents say to each other. */
+/** The messages between pages and the worker that grows pictures from latents. */
 
-/** One moment of growth. */
+/** A frame of a film of growth: the picture after one move. */
 export interface Frame {
   /** Side of the grid in cells. */
   readonly side: number;
-  /** What the cells show, [side, side, D] bytes: how white, or RGB premultiplied by alpha, and alpha. */
+  /** What the cells show, as bytes [side, side, D]: white, or RGB premultiplied by alpha and alpha. */
   readonly bytes: Uint8Array;
 }
 
-/** Growth from the first grid to the last, one frame a move. */
+/** A film of growth from the first grid to the last, with one frame for each move. */
 export type Film = readonly Frame[];
 
-/** What a page must know of a model. */
+/** What a page must know about a model. */
 export interface ModelFacts {
   /** Side of the pictures in pixels. */
   readonly size: number;
-  /** D: numbers of a pixel: 1, or 4. */
+  /** Numbers per pixel, D: 1 or 4. */
   readonly depth: number;
-  /** Z: numbers of a latent. */
+  /** Numbers per latent, Z. */
   readonly latent: number;
   /** Side of the grid after each move. */
   readonly sides: readonly number[];
-  /** Whether the rule knows the last grid alone, so that wounds heal in place. */
+  /** Whether the rule works only on the last grid, so that wounds heal in place. */
   readonly heals: boolean;
 }
 
 /** Cells that are emptied after a move. */
 export interface Wound {
   readonly move: number;
-  /** [S, S], 1 for the cells that are emptied. */
+  /** Cells of the grid [S, S], 1 for those that are emptied. */
   readonly cells: Uint8Array;
 }
 
-/** Part of a picture to grow anew. */
+/** A part of a picture that is to grow anew. */
 export interface Gap {
-  /** [size, size], 1 for the pixels that are to grow anew. */
+  /** Pixels [size, size], 1 for those that are to grow anew. */
   readonly mask: Uint8Array;
-  /** Answers to give, and what chooses them. */
+  /** How many answers to give. */
   readonly count: number;
+  /** Random seed of the answers. */
   readonly rngSeed: number;
 }
 
-/** What the worker can be asked, and what it answers. */
+/** What the worker can be asked to do, and what it answers. */
 export interface Tasks {
-  /** Loads the model; comes first. */
+  /** Loads the model; this must come first. */
   load(url: string): ModelFacts;
-  /** Grows a latent, with a wound on the way if one is given; where wounds heal in place, the film then is longer. */
+  /** Grows a latent, with a wound on the way if one is given. If wounds heal in place, the film is then longer. */
   grow(latent: Float32Array, wound: Wound | null): Film;
-  /** The last frames of some latents [count, Z]. */
+  /** Grows some latents [count, Z] and returns their last frames. */
   portraits(latents: Float32Array): Frame[];
-  /** The latent of a picture [size, size, D] of numbers from 0 to 1. */
+  /** Reads the latent of a picture [size, size, D] of numbers from 0 to 1. */
   encode(picture: Float32Array): Float32Array;
-  /** Several pictures that agree with a latent's outside a gap. */
+  /** Grows several pictures that agree with a latent's picture outside a gap. */
   fill(latent: Float32Array, gap: Gap): Frame[];
 }
 
@@ -64,7 +65,7 @@ export interface Request<K extends TaskName = TaskName> {
   readonly args: Parameters<Tasks[K]>;
 }
 
-/** "progress" is the share of the model's bytes that have come. */
+/** A message from the worker; "progress" is the share of the model's bytes that have come. */
 export type Reply =
   | { readonly id: number; readonly progress: number }
   | { readonly id: number; readonly answer: Answer<TaskName> }

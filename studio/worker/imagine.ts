@@ -1,4 +1,4 @@
-/** Grows pictures from latents, one task after the other, on one thread: a picture takes a few milliseconds. */
+/** Grows pictures from latents, one task after another, on one thread; a picture takes a few milliseconds. */
 import { createEngine, type Engine } from "blastema";
 import {
   type CellFilm,
@@ -22,16 +22,16 @@ const post = (reply: Reply): void => self.postMessage(reply);
 let model: CellularModel;
 let engine: Engine;
 let grower: CellFilm;
-/** Grows as `grower` does, and then on. */
+/** Grows as `grower` does, and goes on for {@link HEALING} steps if wounds heal in place. */
 let healer: CellFilm;
 
-/** Steps in which a wound may heal in place. */
+/** How many steps a wound is given to heal in place. */
 const HEALING = 64;
 
 async function load(url: string, onProgress: (share: number) => void): Promise<ModelFacts> {
   const [bytes, started] = await Promise.all([
     download(url, onProgress),
-    createEngine({ family: "variational", threads: 0 }),
+    createEngine({ threads: 0 }),
   ]);
   model = decodeCellular(bytes);
   engine = started;
@@ -50,7 +50,7 @@ async function load(url: string, onProgress: (share: number) => void): Promise<M
   };
 }
 
-/** A file, with word of how much of it has come; compressed ones end beyond what their header says. */
+/** Downloads a file and reports its progress. A compressed file is longer than its header says. */
 async function download(url: string, onProgress: (share: number) => void): Promise<Uint8Array> {
   const response = await fetch(url);
   if (!response.ok || !response.body)
@@ -101,7 +101,7 @@ async function fill(latent: Float32Array, { mask, count, rngSeed }: Gap): Promis
   return answers.map((answer) => toFrame(model.spec.size, answer));
 }
 
-/** Does what is asked. */
+/** Does a task and returns its answer. */
 async function answer({ id, task, args }: Request) {
   const tasks = {
     load: (url: string) => load(url, (progress) => post({ id, progress })),
@@ -113,7 +113,7 @@ async function answer({ id, task, args }: Request) {
   return (tasks[task] as (...all: unknown[]) => Promise<Film>)(...args);
 }
 
-/** Tasks wait for the one before, as they share the engine. */
+/** Settles when the last task is done; tasks share the engine, so each waits for the one before. */
 let last = Promise.resolve();
 self.onmessage = ({ data }: MessageEvent<Request>) => {
   last = last.then(() =>

@@ -71,7 +71,7 @@ test("an emoji that does not exist", () => {
   const here = folder();
   refuse(
     here,
-    /no emoji "lizzard"\. Near names: emoji:lizard\./,
+    /no emoji "lizzard"\. Similar names: emoji:lizard\./,
     "target",
     "emoji:lizzard",
     "-o",
@@ -247,11 +247,11 @@ test("cuts, targets and rules that do not go together", () => {
   );
   refuse(
     here,
-    /r lives on 24 x 24 cells and small on 12 x 16/,
+    /r has a grid of 24 x 24 cells, but small one of 12 x 16/,
     "compare",
     "r.safetensors",
     "small.safetensors",
   );
-  refuse(here, /Give one target, or rule files/, "compare", "r.safetensors", "🦎");
+  refuse(here, /Give either one target or only rule files/, "compare", "r.safetensors", "🦎");
   refuse(here, /There is no shark-growing\.safetensors/, "compare", "🦈");
 });

@@ -97,7 +97,7 @@ test("verify finds what is wrong", () => {
     const { status, stdout, stderr } = blastema(here, "tokens", "verify", "data");
     assert.equal(status, 1, what);
     assert.match(stdout + stderr, found, what);
-    assert.match(stderr, /^blastema: data is not what its metadata\.json says: [^\n]+\.\n$/, what);
+    assert.match(stderr, /^blastema: data does not match its metadata\.json: [^\n]+\.\n$/, what);
   }
 });
 
@@ -163,7 +163,7 @@ test("settings that cannot be", () => {
     "--states",
     "2",
   );
-  refuse(here, /temperature must lie above 0/, ...make, "--temperature", "0");
+  refuse(here, /temperature must be above 0/, ...make, "--temperature", "0");
   refuse(here, /10 records cannot be split/, ...make, "--val", "0.01");
   const { status, stderr } = blastema(here, ...make, "--band", "5:6", "--val", "0");
   assert.equal(status, 1);
@@ -183,7 +183,17 @@ test("settings that cannot be", () => {
     "--format",
     "parquet",
   );
-  refuse(here, /Stdout is one stream/, "tokens", "--count", "10k", "--out", "-", "--val", "0.1");
+  refuse(
+    here,
+    /Stdout cannot hold two splits/,
+    "tokens",
+    "--count",
+    "10k",
+    "--out",
+    "-",
+    "--val",
+    "0.1",
+  );
   for (const [option, value] of [
     ["--count", "many"],
     ["--count", "0"],

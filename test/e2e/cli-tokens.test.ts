@@ -257,6 +257,6 @@ test("a whole data set is left as it is", () => {
   const before = digests(join(here, "data"));
   const { status, stderr } = blastema(here, ...SMALL, "--out", "data");
   assert.equal(status, 0);
-  assert.match(stderr, /complete already: 100,352 tokens/);
+  assert.match(stderr, /already complete: 100,352 tokens/);
   assert.deepEqual(digests(join(here, "data")), before);
 });

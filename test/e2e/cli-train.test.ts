@@ -63,7 +63,7 @@ async function trainHere(
   const own = { size: 8, pad: 4, threads: 1, arithmetic: "plain", rngSeed: 0 } as const;
   const request = { ...own, target: "🦎", regime, preset: "fast", steps } as const;
   const create = await prepareRule(request);
-  await startTraining("growing", folderPath, request, create, async ({ engine, run, folder }) => {
+  await startTraining(folderPath, request, create, async ({ engine, run, folder }) => {
     const there = new AbortController();
     await trainRun(engine, run, {
       signal: there.signal,

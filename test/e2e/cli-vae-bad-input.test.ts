@@ -25,11 +25,11 @@ test("pictures that are missing, truncated, of another format, number or size", 
   const whole = picturesFile(PICTURES.test);
   const evaluate = ["vae", "eval", "m.safetensors", ...mnist];
   const wrong: [Buffer, RegExp][] = [
-    [Buffer.from(""), /no file of pictures/],
-    [labelsFile(PICTURES.test), /no file of pictures/],
-    [whole.subarray(0, 100), /has 100 bytes, and 60 pictures of 7 x 7 pixels need 2956/],
+    [Buffer.from(""), /not an IDX picture file/],
+    [labelsFile(PICTURES.test), /not an IDX picture file/],
+    [whole.subarray(0, 100), /has 100 bytes, but 60 pictures of 7 x 7 pixels need 2956/],
     [Buffer.concat([whole, Buffer.alloc(1)]), /has 2957 bytes/],
-    [picturesFile(PICTURES.test, 9), /The pictures have 9 x 9 pixels, and the model takes 7 x 7/],
+    [picturesFile(PICTURES.test, 9), /The pictures have 9 x 9 pixels, but the model takes 7 x 7/],
   ];
   for (const [bytes, sentence] of wrong) {
     writeFileSync(file, bytes);
@@ -49,7 +49,11 @@ test("pictures that are missing, truncated, of another format, number or size", 
   refuse(here, /There is no mnist\/t10k-images-idx3-ubyte: give a folder/, ...evaluate);
   const zipped = gzipSync(whole);
   writeFileSync(`${file}.gz`, zipped.subarray(0, zipped.length - 20));
-  refuse(here, /Cannot use mnist\/t10k-images-idx3-ubyte\.gz\. It is truncated/, ...evaluate);
+  refuse(
+    here,
+    /Cannot use mnist\/t10k-images-idx3-ubyte\.gz: it is not a gzip file, or it is truncated/,
+    ...evaluate,
+  );
   writeFileSync(`${file}.gz`, zipped);
   succeed(here, ...evaluate, "--k", "1");
 });
@@ -65,10 +69,10 @@ test("labels that are missing, broken, or not as many", () => {
   const odd = labelsFile(PICTURES.test);
   odd[20] = 17;
   const wrong: [Buffer, RegExp][] = [
-    [picturesFile(3), /no file of labels/],
-    [labelsFile(PICTURES.test).subarray(0, 30), /has 30 bytes, and 60 labels need 68/],
-    [labelsFile(50), /has 50 labels, and there are 60 pictures/],
-    [odd, /the label 17, which is no digit/],
+    [picturesFile(3), /not an IDX label file/],
+    [labelsFile(PICTURES.test).subarray(0, 30), /has 30 bytes, but 60 labels need 68/],
+    [labelsFile(50), /has 50 labels, but there are 60 pictures/],
+    [odd, /the label 17, but labels must be from 0 to 9/],
   ];
   for (const [bytes, sentence] of wrong) {
     writeFileSync(file, bytes);

@@ -85,7 +85,13 @@ test("pictures: samples, reconstructions, growth, damage, and what lies between 
 test("bad input is refused in one sentence", () => {
   const here = folder();
   const grow = ["vae", "grow", model, "-o", "x.gif"];
-  refuse(here, /There is no emoji "lizzard"\. Near names: .*lizard/, ...grow, "--emoji", "lizzard");
+  refuse(
+    here,
+    /There is no emoji "lizzard"\. Similar names: .*lizard/,
+    ...grow,
+    "--emoji",
+    "lizzard",
+  );
   refuse(here, /There is no test picture 9999/, ...grow, "--digit", "9999");
   const dynamic = ["--binarisation", "dynamic", "-o", "x.safetensors"];
   refuse(here, /Emoji are not made black and white/, ...train, ...dynamic);

@@ -105,15 +105,15 @@ test("inpaint takes picture files and masks, and refuses those that do not fit",
   ];
   assert.match(succeed(here, ...inpaint("digit.png", "mask.png")), /digit\.png/);
   const wrong: [string, string, RegExp][] = [
-    ["large.png", "left", /large\.png has 8 x 8 pixels, and the model takes 7 x 7\./],
+    ["large.png", "left", /large\.png has 8 x 8 pixels, but 7 x 7 are needed\./],
     ["digit.png", "large.png", /large\.png has 8 x 8 pixels/],
     ["none.png", "left", /Cannot read none\.png: it does not exist\./],
     ["text.png", "left", /Cannot read text\.png as a picture/],
     ["60", "left", /There is no test picture 60: give one from 0 to 59\./],
     ["1", "nothing.png", /covers nothing/],
     ["1", "0,0,0,3", /covers nothing/],
-    ["1", "everything.png", /covers everything/],
-    ["1", "0,0,7,7", /covers everything/],
+    ["1", "everything.png", /covers the whole picture/],
+    ["1", "0,0,7,7", /covers the whole picture/],
     ["1", "5,0,3,3", /reaches beyond the picture/],
     ["1", "middle", /There is no mask "middle"/],
   ];

@@ -86,7 +86,7 @@ test("regrowth is measured: a table, JSON, a picture", () => {
   assert.equal(report.looks[0].fall, 0);
   assert.ok(readFileSync(join(here, "d.png")).subarray(0, 8).includes("PNG"));
   assert.equal(JSON.parse(succeed(here, ...damage, "--json", "--at", "3")).move, 3);
-  refuse(here, /knows the last grid alone.*give --at 1 to 7/, ...damage, "--at", "0");
+  refuse(here, /works only on the last grid.*choose --at from 1 to 7/, ...damage, "--at", "0");
   refuse(here, /there is no move 8/, ...damage, "--at", "8");
 });
 

@@ -75,7 +75,7 @@ async function trainHere(steps: number, folderPath: string, until: number): Prom
   const files = { spec: join(shop, "tiny.json"), mnist: join(shop, "mnist") };
   const own = { preset: "lite", rngSeed: 0, threads: 0, arithmetic: "plain" } as const;
   const { pictures, create } = await prepareModel({ ...files, ...own, steps });
-  await startTraining("variational", folderPath, own, create, async ({ engine, run, folder }) => {
+  await startTraining(folderPath, own, create, async ({ engine, run, folder }) => {
     await trainRun(engine, run, {
       pictures,
       until,
@@ -176,7 +176,7 @@ test("pictures: samples, reconstructions, growth", () => {
   const here = folder();
   assert.match(succeed(here, "vae", "sample", model, "-o", "s.png", "--count", "10"), /10 digits/);
   const said = succeed(here, "vae", "reconstruct", model, "-o", "r.png", "--count", "9", ...mnist);
-  assert.match(said, /9 digits, mean error of a pixel 0\.\d{4}/);
+  assert.match(said, /9 digits, mean error per pixel 0\.\d{4}/);
   assert.match(succeed(here, "vae", "grow", model, "-o", "g.gif"), /7 grids, of 2, 4, 7 cells/);
   const damage = ["vae", "damage", model, ...mnist, "--count", "6"];
   const cuts = JSON.parse(succeed(here, ...damage, "--json", "-o", "d.png"));
@@ -210,11 +210,11 @@ test("bad input is refused in one sentence", () => {
   const bad = ["vae", "eval", model, "--mnist"];
   refuse(here, /There is no .*t10k-images/, ...bad, data);
   writeFileSync(join(data, "t10k-images-idx3-ubyte"), "nothing");
-  refuse(here, /Cannot use .*no file of pictures/, ...bad, data);
+  refuse(here, /Cannot use .*not an IDX picture file/, ...bad, data);
   writeFileSync(join(data, "t10k-images-idx3-ubyte"), barFile(5).subarray(0, 100));
   refuse(here, /Cannot use .*has 100 bytes/, ...bad, data);
   writeFileSync(join(data, "t10k-images-idx3-ubyte"), barFile(5, 9));
-  refuse(here, /9 x 9 pixels, and .* takes 7 x 7/, ...bad, data);
+  refuse(here, /9 x 9 pixels, but .* takes 7 x 7/, ...bad, data);
   rmSync(data, { recursive: true });
   const rule = join(import.meta.dirname, "../../zoo/lizard-growing.safetensors");
   refuse(here, /kind "nca", not a variational model/, "vae", "sample", rule, "-o", "x.png");

@@ -276,7 +276,7 @@ test("a src that is no rule is told, and the creature stays", { skip }, () =>
     for (const [src, message] of [
       [
         "/nowhere.safetensors",
-        /The rule \/nowhere.safetensors could not be loaded: the server answers 404/,
+        /The rule \/nowhere.safetensors could not be loaded: the server answered 404/,
       ],
       ["/package.json", /./],
       ["http://127.0.0.1:9/x", /could not be loaded: Failed to fetch/],

@@ -42,7 +42,7 @@ test("prints its address, serves the studio there, and ends when it is told to",
       status: 200,
       type: "text/javascript; charset=utf-8",
     });
-    refuse(here, /Port \d+ is taken: give another one/, "studio", "--port", url[2] as string);
+    refuse(here, /Port \d+ is in use: choose another one/, "studio", "--port", url[2] as string);
   } finally {
     child.kill();
     await end;

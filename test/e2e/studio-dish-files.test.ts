@@ -35,10 +35,10 @@ const withModel = (changes: object): Uint8Array<ArrayBuffer> =>
 
 const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ["empty.safetensors", new Uint8Array(), /empty\.safetensors is empty\./],
-  ["cut.safetensors", good.subarray(0, good.length - 100), /cut\.safetensors is no rule .+\./],
-  ["head.safetensors", good.subarray(0, 6), /head\.safetensors is no rule .+\./],
-  ["text.safetensors", new TextEncoder().encode("Not a rule, but a text."), /is no rule .+\./],
-  ["picture.png", image, /picture\.png is no rule .+\./],
+  ["cut.safetensors", good.subarray(0, good.length - 100), /cut\.safetensors is not a rule .+\./],
+  ["head.safetensors", good.subarray(0, 6), /head\.safetensors is not a rule .+\./],
+  ["text.safetensors", new TextEncoder().encode("Not a rule, but a text."), /is not a rule .+\./],
+  ["picture.png", image, /picture\.png is not a rule .+\./],
   [
     "nan.safetensors",
     spoilt(({ tensors }) => {
@@ -56,8 +56,8 @@ const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ],
   ["format.safetensors", withModel({ format: 99 }), /has format 99/],
   ["kind.safetensors", withModel({ kind: "snail" }), /snail/],
-  ["cut.json", distill.subarray(0, 900), /cut\.json is no rule .+ cut short/],
-  ["other.json", new TextEncoder().encode('{"a": 1}'), /other\.json is no rule .+\./],
+  ["cut.json", distill.subarray(0, 900), /cut\.json is not a rule .+ cut short/],
+  ["other.json", new TextEncoder().encode('{"a": 1}'), /other\.json is not a rule .+\./],
 ];
 
 /** Drops a file on the page, as a hand does. @returns whether the page took it; else the browser would open it */

@@ -244,7 +244,7 @@ test("saves a picture, a GIF and a video, and copies the link", { skip }, () =>
     assert.match(video.name, /\.webm$/);
     assert.ok(video.bytes.length > 1000, `${video.bytes.length} bytes`);
     await press(page, "Link");
-    await page.getByText("The link is copied.").waitFor();
+    await page.getByText("The link was copied.").waitFor();
     assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish$/);
   }),
 );

@@ -11,6 +11,7 @@ import type { Schedule } from "../../src/training/schedule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import {
+  atStep,
   downloaded,
   drawSquare,
   ENDLESS,
@@ -86,8 +87,9 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await click("Go on");
     await moreSteps(page, step + 5);
     await click("Go back");
+    // It pauses where it is, and then goes back.
+    await atStep(page, step);
     await phase(page, "Paused");
-    assert.equal(await stepOf(page), step);
     assert.equal(await rate(), before);
     const metrics = parseMetrics((await downloaded(page, "Metrics")).toString());
     assert.equal(metrics.length, step);
@@ -106,6 +108,15 @@ test("a page that is closed while it trains loses little", { skip }, async () =>
     await page.getByRole("button", { name: "Start training" }).click();
     await moreSteps(page, 20);
     const step = await stepOf(page);
+    // Runs are saved now and then too: what counts is that hiding the page asks for it.
+    await page.evaluate(`{
+      window.asked = [];
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message, ...more) {
+        asked.push(message.method);
+        return postMessage.call(this, message, ...more);
+      };
+    }`);
     // What a browser does when its tab goes to the background.
     await savedAnew(page, () =>
       page.evaluate(`
@@ -113,6 +124,7 @@ test("a page that is closed while it trains loses little", { skip }, async () =>
         document.dispatchEvent(new Event("visibilitychange"));
       `),
     );
+    assert.ok(await page.evaluate(`asked.includes("save")`), "the hidden page asked for it");
     await page.reload();
     await page.getByRole("button", { name: "Resume" }).click();
     await phase(page, "Paused");

@@ -35,10 +35,16 @@ export async function stepOf(page: Page): Promise<number> {
   return Number(text.split(" ")[0]?.replaceAll(",", ""));
 }
 
+const STEP = `Number(document.querySelector(".facts dd")?.textContent.split(" ")[0].replaceAll(",", ""))`;
+
 /** Waits until the page tells of more training steps than these. */
 export async function moreSteps(page: Page, than: number): Promise<void> {
-  const step = `Number(document.querySelector(".facts dd")?.textContent.split(" ")[0].replaceAll(",", ""))`;
-  await until(page, `${step} > ${than}`, `more than ${than} training steps`);
+  await until(page, `${STEP} > ${than}`, `more than ${than} training steps`);
+}
+
+/** Waits until the page tells of just this training step. */
+export async function atStep(page: Page, step: number): Promise<void> {
+  await until(page, `${STEP} === ${step}`, `training step ${step}`);
 }
 
 /** Does what shall save the run, and waits until it is saved. */

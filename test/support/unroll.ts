@@ -2,11 +2,14 @@
 import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
 import type { Key } from "../../src/numbers/random.ts";
 import type { Parameters } from "../../src/numbers/shapes.ts";
+import * as growingStep from "../../src/ops/growing-step/op.ts";
+import { squaredError } from "../../src/ops/squared-error/op.ts";
 import {
   gradientBuffers,
   gradientsOf,
   PACK_RULE,
   ruleContents,
+  ruleField,
   trainedRuleLayout,
   UNPACK_GRADIENTS,
 } from "../../src/systems/growing/buffers.ts";
@@ -53,27 +56,16 @@ export async function unroll(engine: Engine, input: Unrolling): Promise<Unrolled
     target: { type: "f32", scope: "shared", length: height * width * 4 },
     key: { type: "u32", scope: "scratch", length: 2 },
     loss: { type: "f32", scope: "scratch", length: 1 },
-    field: {
-      type: "field",
-      scope: "scratch",
-      spec,
-      height,
-      width,
-      recordedSteps: backward ? steps : 0,
-    },
+    field: ruleField(spec, "scratch", { height, width, recordedSteps: backward ? steps : 0 }),
   };
   const program: Program = [
     PACK_RULE,
-    {
-      op: "nca.load",
-      buffers: { field: "field", state: "state", key: "key" },
-      params: { step: 0 },
-    },
+    growingStep.load.call({ field: "field", state: "state", key: "key" }, { step: 0 }),
     ...marks.flatMap((mark, i) => [
-      { op: "nca.step", buffers: GRID, times: mark - (marks[i - 1] ?? 0) },
-      { op: "nca.store", buffers: { field: "field", state: `state.${mark}` } },
+      growingStep.forward.call(GRID, {}, { times: mark - (marks[i - 1] ?? 0) }),
+      growingStep.store.call({ field: "field", state: `state.${mark}` }),
     ]),
-    ...(backward ? backwardCalls(steps, states.length) : []),
+    ...(backward ? backwardCalls(input, steps) : []),
   ];
   const memory = await engine.allocate(layout, states.length);
   const samples = await memory.run(program, {
@@ -93,16 +85,16 @@ export async function unroll(engine: Engine, input: Unrolling): Promise<Unrolled
 
 const GRID = { field: "field", rule: "rule" };
 
-function backwardCalls(steps: number, batch: number): Program {
+function backwardCalls({ spec, height, width, states }: Unrolling, steps: number): Program {
+  const dState = { field: "field", dState: "dState" };
   return [
-    {
-      op: "squaredError",
-      buffers: { state: `state.${steps}`, target: "target", dState: "dState", loss: "loss" },
-      params: { scale: 1 / batch },
-    },
-    { op: "nca.loadGradient", buffers: { field: "field", dState: "dState" } },
-    { op: "nca.stepBackward", buffers: GRID, times: steps },
-    { op: "nca.storeGradient", buffers: { field: "field", dState: "dState" } },
+    squaredError.call(
+      { state: `state.${steps}`, target: "target", dState: "dState", loss: "loss" },
+      { cells: height * width, channels: spec.channels, visible: 4, scale: 1 / states.length },
+    ),
+    growingStep.loadGradient.call(dState),
+    growingStep.backward.call(GRID, {}, { times: steps }),
+    growingStep.storeGradient.call(dState),
     UNPACK_GRADIENTS,
   ];
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Damage, drawCut, readDamage } from "../../src/cli/damage.ts";
+import { type Damage, drawCut, readDamage } from "../../src/cli/damage-option.ts";
 import { fateOf, growth, type Look } from "../../src/cli/growth.ts";
 import type { Simulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";

@@ -58,7 +58,7 @@ test("a file is looked for beside the rule; a picture that is gone is no target"
 
 test("a target that is larger than the grid is refused", async () => {
   const card = { grid: [8, 8], target: "🦎", recipe: { size: 8, pad: 2 } } as const;
-  await assert.rejects(find(card), /takes 12 x 12 cells, and the rule's grid has only 8 x 8/);
+  await assert.rejects(find(card), /takes 12 x 12 cells, but the rule's grid has only 8 x 8/);
 });
 
 test("a target stands for its three regimes, in the folder that one is in", async () => {

@@ -5,8 +5,11 @@ import { createEngine } from "../../src/engine/create.ts";
 import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey } from "../../src/numbers/random.ts";
-import { convLengths } from "../../src/ops/conv/layout.ts";
-import { type ConvExtent, convBackward, convForward } from "../../src/ops/conv/reference.ts";
+import { clear } from "../../src/ops/arrays/op.ts";
+import { type ConvExtent, convLengths } from "../../src/ops/conv/layout.ts";
+import * as conv from "../../src/ops/conv/op.ts";
+import { convBackward, convForward } from "../../src/ops/conv/reference.ts";
+import * as convTransposed from "../../src/ops/conv-transposed/op.ts";
 import {
   convTransposedBackward,
   convTransposedForward,
@@ -15,11 +18,10 @@ import { denseBackward, denseForward } from "../../src/ops/dense/reference.ts";
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
 import fc, { Kinds } from "../support/properties.ts";
 
-const family = "variational";
-const reference = await createEngine({ family, kind: "reference" });
+const reference = await createEngine({ kind: "reference" });
 const builds = [
-  await createEngine({ family, arithmetic: "plain", threads: 0 }),
-  await createEngine({ family, arithmetic: "relaxed", threads: 0 }),
+  await createEngine({ arithmetic: "plain", threads: 0 }),
+  await createEngine({ arithmetic: "relaxed", threads: 0 }),
 ];
 after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
@@ -228,12 +230,11 @@ async function runLayer(
       { type: "f32", scope: "scratch", length },
     ]),
   );
-  const call = (op: string) => ({
-    op: op === "pack" || op === "unpack" ? `conv.${op}` : `${kind}.${op}`,
-    buffers: Object.fromEntries(Object.keys(lengths).map((name) => [name, name])),
-    params: { ...extent, elu },
-  });
-  const clear = (array: string) => ({ op: "clear", buffers: { array } });
+  const { channels: C, outputs: N, kernel } = extent;
+  const weights = { channels: C, outputs: N, kernel };
+  const own = { input: "input", packed: "packed", columns: "columns", output: "output" };
+  const gradients = { dOutput: "dOutput", dPacked: "dPacked", dBias: "dBias", dInput: "dInput" };
+  const ops = kind === "conv" ? conv : convTransposed;
   const filled = (values: Float64Array, length: number): Float64Array => {
     const whole = new Float64Array(length);
     whole.set(values);
@@ -242,12 +243,12 @@ async function runLayer(
   const memory = await engine.allocate(layout, 1);
   const [downloads] = await memory.run(
     [
-      clear("dPacked"),
-      clear("dBias"),
-      call("pack"),
-      call("forward"),
-      call("backward"),
-      call("unpack"),
+      clear.call({ array: "dPacked" }, { length: packed }),
+      clear.call({ array: "dBias" }, { length: numbers.bias.length }),
+      conv.pack.call({ weight: "weight", packed: "packed" }, weights),
+      ops.forward.call({ ...own, bias: "bias" }, { ...extent, elu }),
+      ops.backward.call({ ...own, ...gradients }, { ...extent, elu }),
+      conv.unpack.call({ dPacked: "dPacked", dWeight: "dWeight" }, weights),
     ],
     {
       shards: [

@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CutShape, createDish, type Dish, type View } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import type { Call, Engine, Memory } from "../../src/engine/engine.ts";
+import type { Engine, Memory } from "../../src/engine/engine.ts";
 import type { Boundary } from "../../src/ops/cell.ts";
+import { restore } from "../../src/ops/frame/op.ts";
+import * as mixedStep from "../../src/ops/mixed-step/op.ts";
 import { NOBODY } from "../../src/ops/mixed-step/owner.ts";
+import { paint } from "../../src/ops/paint/op.ts";
 import { VIEWS } from "../../src/ops/paint/views.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
@@ -20,12 +23,6 @@ const relaxed = await createEngine({ arithmetic: "relaxed", threads: 0 });
 /** Entry i is i: pictures are then the indices into a palette. */
 const RAMP = Uint32Array.from({ length: 256 }, (_, i) => i);
 
-const call = (op: string, buffers: Call["buffers"], params = {}): Call => ({
-  op,
-  buffers: { field: "field", ...buffers },
-  params,
-});
-
 /** A dish of random cells, without rules, at the level of operations. */
 async function fill(
   engine: Engine,
@@ -38,7 +35,9 @@ async function fill(
   const array = (length: number) => ({ type: "u32", scope: "shard", length }) as const;
   const memory = await engine.allocate(
     {
-      field: { type: "field", scope: "shard", spec, height, width, recordedSteps: 0, mixed: true },
+      dish: mixedStep.dish.buffer("shard", {
+        ...{ height, width, channels: spec.channels, hidden: spec.hidden, filters: 3 },
+      }),
       frame: { type: "list", scope: "shard", capacity: cells * rows },
       key: array(2),
       palette: array(256),
@@ -61,8 +60,8 @@ async function fill(
   const { fireRate, aliveThreshold } = spec;
   await memory.run(
     [
-      call("dish.configure", {}, { fireRate, aliveThreshold, torus }),
-      call("dish.restore", { frame: "frame", key: "key" }, { step: 0 }),
+      mixedStep.configure.call({ dish: "dish" }, { fireRate, aliveThreshold, torus }),
+      restore.call({ dish: "dish", frame: "frame", key: "key" }, { step: 0 }),
     ],
     { shards: [{ frame, key: [1, 2], palette: RAMP }] },
   );
@@ -70,8 +69,8 @@ async function fill(
 }
 
 async function picture(memory: Memory, view: number, channel: number) {
-  const buffers = { palette: "palette", pixels: "pixels", mature: "mature" };
-  const program = [call("dish.paint", buffers, { view, channel })];
+  const buffers = { dish: "dish", palette: "palette", pixels: "pixels", mature: "mature" };
+  const program = [paint.call(buffers, { view, channel })];
   const [{ pixels, mature }] = await memory.run(program, { download: ["pixels", "mature"] });
   return { words: pixels, bytes: new Uint8Array(pixels.buffer), mature: mature[0] };
 }

@@ -152,7 +152,7 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
   const rejections: readonly [() => Promise<unknown>, RegExp][] = [
     [
       () => dish.addRule({ ...RULES[0], spec }),
-      /^The rule has 9 channels, and the rules of this dish have 8: /,
+      /^The rule has 9 channels, but the rules of this dish have 8: /,
     ],
     [() => dish.replaceRule(0, { ...RULES[0], spec }), /^The rule has 9 channels/],
     [() => dish.replaceRule(1, RULES[0]), /^The dish has no rule 1: it has 1, counted from 0\.$/],
@@ -179,7 +179,7 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
     ],
     [
       () => dish.paint({ kind: "smell" } as unknown as View, new Uint8ClampedArray(1280)),
-      /^There is no view "smell": there are colour, channel, alive, fired, change, owner\.$/,
+      /^There is no view "smell": choose one of colour, channel, alive, fired, change, owner\.$/,
     ],
     [
       () => dish.paint({ kind: "colour" }, new Uint8ClampedArray(4)),
@@ -211,7 +211,7 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
           state: new Float32Array(channels * cells),
           owners: new Uint8Array(cells).fill(1),
         }),
-      /^The cell in row 0 and column 0 follows rule 1, and the dish has 1\.$/,
+      /^The cell in row 0 and column 0 follows rule 1, but the dish has only 1, counted from 0\.$/,
     ],
   ];
   for (const [act, message] of rejections) await assert.rejects(act(), { message });

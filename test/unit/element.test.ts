@@ -189,19 +189,19 @@ const request = { steps: 0, budget: 1000, view: { kind: "colour" }, pixels: unde
 
 test("a dish opens with its seed, makes steps while there is time, and paints into the memory it is lent", async () => {
   const dish = service();
-  await assert.rejects(dish.frame(request), /There is no rule yet: set src or rule first\./);
+  await assert.rejects(dish.picture(request), /There is no rule yet: set src or rule first\./);
   const { height, width, rule } = await dish.use(lizard(), settings);
   assert.deepEqual([height, width, rule.card.regime], [40, 30, "regenerating"]);
-  const first = await dish.frame({ ...request, steps: 30 });
+  const first = await dish.picture({ ...request, steps: 30 });
   assert.deepEqual([first.steps, first.stepCount, first.pixels.length], [30, 30, 4800]);
   assert.ok(first.alive > 20, `${first.alive} cells`);
-  const again = await dish.frame({ ...request, pixels: first.pixels });
+  const again = await dish.picture({ ...request, pixels: first.pixels });
   assert.equal(again.pixels, first.pixels);
   const wrong = new Uint8ClampedArray(16);
-  assert.notEqual((await dish.frame({ ...request, pixels: wrong })).pixels, wrong);
-  const late = await dish.frame({ ...request, steps: 1e9, budget: 30 });
+  assert.notEqual((await dish.picture({ ...request, pixels: wrong })).pixels, wrong);
+  const late = await dish.picture({ ...request, steps: 1e9, budget: 30 });
   assert.ok(late.steps > 0 && late.steps < 1e6, `${late.steps} steps`);
-  assert.equal((await dish.frame({ ...request, view: { kind: "fired" } })).alive, late.alive);
+  assert.equal((await dish.picture({ ...request, view: { kind: "fired" } })).alive, late.alive);
 });
 
 test("a rule is swapped in the dish, another number of channels begins anew, a broken file changes nothing", async () => {
@@ -228,7 +228,7 @@ test("a rule is swapped in the dish, another number of channels begins anew, a b
   };
   await assert.rejects(dish.addRule(narrow), /channels/);
   await dish.use(narrow, settings);
-  assert.equal((await dish.frame(request)).stepCount, 0);
+  assert.equal((await dish.picture(request)).stepCount, 0);
   assert.equal((await dish.read()).state.length, 40 * 30 * 5);
 });
 

@@ -48,7 +48,7 @@ function batchOf(spec: GrowingSpec, rngSeed: number, start?: Start): Batch {
     states: starts.map((kind) => randomState(spec, height, width, draws, kind)),
     fireKeys: randomKeys(BATCH, draws),
     steps: 10,
-    target: randomTarget(height, width, draws),
+    targets: Array(BATCH).fill(randomTarget(height, width, draws)),
   };
 }
 

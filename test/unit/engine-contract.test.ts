@@ -2,8 +2,15 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import type { Call, Engine, Layout, Program } from "../../src/engine/engine.ts";
-import { ruleContents, trainedRuleLayout } from "../../src/systems/growing/buffers.ts";
+import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
+import * as ops from "../../src/ops/growing-step/op.ts";
+import * as mixedStep from "../../src/ops/mixed-step/op.ts";
+import {
+  PACK_RULE as pack,
+  ruleContents,
+  ruleField,
+  trainedRuleLayout,
+} from "../../src/systems/growing/buffers.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { Draws, randomParameters } from "../support/rules.ts";
 
@@ -18,29 +25,14 @@ const spec: GrowingSpec = { ...GROWING_SPEC, channels: 4, hidden: 3 };
 const parameters = randomParameters(spec, new Draws(1), { gain: 1, pull: 0, drive: 0 });
 const layout: Layout = {
   ...trainedRuleLayout(spec),
-  field: { type: "field", scope: "scratch", spec, height: 2, width: 3, recordedSteps: 2 },
-  forward: { type: "field", scope: "shard", spec, height: 2, width: 3, recordedSteps: 0 },
+  field: ruleField(spec, "scratch", { height: 2, width: 3, recordedSteps: 2 }),
+  forward: ruleField(spec, "shard", { height: 2, width: 3, recordedSteps: 0 }),
   state: { type: "f32", scope: "shard", length: 2 * 3 * 4 },
   key: { type: "u32", scope: "shard", length: 2 },
 };
-const pack: Call = {
-  op: "nca.pack",
-  buffers: {
-    rule: "rule",
-    bank: "bank",
-    hiddenWeight: "hiddenWeight",
-    hiddenBias: "hiddenBias",
-    outputWeight: "outputWeight",
-    outputBias: "outputBias",
-  },
-};
-const load: Call = {
-  op: "nca.load",
-  buffers: { field: "field", state: "state", key: "key" },
-  params: { step: 0 },
-};
-const step: Call = { op: "nca.step", buffers: { field: "field", rule: "rule" } };
-const back: Call = { ...step, op: "nca.stepBackward" };
+const load = ops.load.call({ field: "field", state: "state", key: "key" }, { step: 0 });
+const step = ops.forward.call({ field: "field", rule: "rule" });
+const back = ops.backward.call({ field: "field", rule: "rule" });
 
 for (const engine of engines) {
   const who = `${engine.name} on ${engine.threads} threads`;
@@ -89,8 +81,9 @@ for (const engine of engines) {
 
   test(`${who}: only fields of dishes take what is done to dishes`, async () => {
     const memory = await engine.allocate(layout, 1);
-    await assert.rejects(memory.run([{ op: "dish.step", buffers: { field: "forward" } }]), {
-      message: "Only the field of a dish takes this operation.",
+    await assert.rejects(memory.run([mixedStep.forward.call({ dish: "forward" })]), {
+      message:
+        'Operation "mixed-step.forward" expects mixed-step.dish as "dish", not growing-step.field.',
     });
   });
 
@@ -104,31 +97,29 @@ for (const engine of engines) {
     await refuses([{ op: "nca.walk", buffers: {} }], /^There is no operation "nca\.walk"\.$/);
     await refuses(
       [{ ...step, buffers: { field: "field" } }],
-      /^Operation "nca\.step" needs a buffer for "rule"\.$/,
+      /^Operation "growing-step\.forward" expects growing-step\.rule as "rule", not undefined\.$/,
     );
     await refuses(
       [{ ...step, buffers: { field: "lawn", rule: "rule" } }],
-      /^The program names a buffer "lawn" that the layout lacks\.$/,
+      /^The layout has no buffer "lawn"\.$/,
     );
     await refuses(
       [{ ...step, buffers: { field: "state", rule: "rule" } }],
-      /^Buffer "state" is of type f32; an operation expects field\.$/,
+      /^Operation "growing-step\.forward" expects growing-step\.field as "field", not f32\.$/,
     );
     await refuses(
       [{ ...load, params: undefined }],
-      /^Operation "nca\.load" needs the number "step"\.$/,
+      /^Operation "growing-step\.load" expects a count as "step", not undefined\.$/,
     );
     await refuses([], /^Buffer "bank" holds 108 numbers, but 107 were given\.$/, {
       bank: new Float32Array(107),
     });
-    await refuses([], /^The program names a buffer "lawn" that the layout lacks\.$/, { lawn: [] });
+    await refuses([], /^The layout has no buffer "lawn"\.$/, { lawn: [] });
     await assert.rejects(engine.allocate(layout, 0), /needs at least 1 shard, not 0/);
     // It still works afterwards.
     await memory.run([pack, load, step, back], { shared: ruleContents({ spec, parameters }) });
     await memory.dispose();
   });
-
-  if (engine.name === "reference") continue;
 
   test(`${who}: steps that were not recorded cannot be taken back`, async () => {
     const memory = await engine.allocate(layout, 1);
@@ -143,8 +134,8 @@ for (const engine of engines) {
       /There is no recorded step to go back\./,
     );
     await assert.rejects(
-      memory.run([{ op: "nca.loadGradient", buffers: { field: "forward", dState: "state" } }]),
-      /A field that records no steps has no gradients\./,
+      memory.run([ops.loadGradient.call({ field: "forward", dState: "state" })]),
+      /Operation "growing-step\.loadGradient" cannot take .*"recordedSteps":0/,
     );
     await memory.dispose();
     await assert.rejects(memory.run([]), /This memory has been disposed of\./);
@@ -177,7 +168,12 @@ test("an engine that was disposed of answers with an error instead of never", as
   const engine = await createEngine({ arithmetic: "plain", threads: 1 });
   const memory = await engine.allocate(layout, 1);
   const buffers = { field: "forward", rule: "rule", state: "state", key: "key" };
-  const endless: Program = [pack, { ...load, buffers }, { ...step, buffers, times: 1e12 }];
+  const endless: Program = [
+    pack,
+    ops.load.call({ field: buffers.field, state: buffers.state, key: buffers.key }, { step: 0 }),
+    ops.forward.call({ field: buffers.field, rule: buffers.rule }, {}, { times: 1e12 }),
+  ];
+  await memory.run([]);
   const [running] = await Promise.allSettled([memory.run(endless), engine.dispose()]);
   assert.equal(running.status, "rejected");
   assert.match(String(running.reason), /^Error: The engine has been disposed of\.$/);

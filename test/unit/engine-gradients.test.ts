@@ -64,7 +64,7 @@ function inputOf({
     parameters: randomParameters(spec, draws, { gain: 0.8, pull, drive }),
     states: starts.map((start) => randomState(spec, height, width, draws, start)),
     fireKeys: randomKeys(starts.length, draws),
-    target: randomTarget(height, width, draws),
+    targets: Array(starts.length).fill(randomTarget(height, width, draws)),
   };
 }
 

@@ -4,10 +4,13 @@ import { test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Call, Downloads, Program } from "../../src/engine/engine.ts";
 import { matureCells, VISIBLE } from "../../src/ops/cell.ts";
+import * as ops from "../../src/ops/growing-step/op.ts";
+import { squaredError } from "../../src/ops/squared-error/op.ts";
 import {
   gradientBuffers,
   PACK_RULE,
   ruleContents,
+  ruleField,
   trainedRuleLayout,
   UNPACK_GRADIENTS,
 } from "../../src/systems/growing/buffers.ts";
@@ -28,36 +31,26 @@ const spec: GrowingSpec = {
 };
 
 const field = { field: "field", rule: "rule" };
-const forward = (steps: number): Call => ({ op: "nca.step", buffers: field, times: steps });
-const backward = (steps: number): Call => ({
-  op: "nca.stepBackward",
-  buffers: field,
-  times: steps,
-});
-const load = (state: string, step: number): Call => ({
-  op: "nca.load",
-  buffers: { field: "field", state, key: "key" },
-  params: { step },
-});
-const store = (state: string): Call => ({ op: "nca.store", buffers: { field: "field", state } });
-const gradient = (op: "nca.loadGradient" | "nca.storeGradient"): Call => ({
-  op,
-  buffers: { field: "field", dState: "dState" },
-});
-const LOSS: Call = {
-  op: "squaredError",
-  buffers: { state: "last", target: "target", dState: "dState", loss: "loss" },
-  params: { scale: 1 },
-};
+const forward = (steps: number): Call => ops.forward.call(field, {}, { times: steps });
+const backward = (steps: number): Call => ops.backward.call(field, {}, { times: steps });
+const load = (state: string, step: number): Call =>
+  ops.load.call({ field: "field", state, key: "key" }, { step });
+const store = (state: string): Call => ops.store.call({ field: "field", state });
+const gradient = (op: typeof ops.loadGradient | typeof ops.storeGradient): Call =>
+  op.call({ field: "field", dState: "dState" });
+const LOSS: Call = squaredError.call(
+  { state: "last", target: "target", dState: "dState", loss: "loss" },
+  { cells: SIDE * SIDE, channels: spec.channels, visible: VISIBLE, scale: 1 },
+);
 
 const end = (steps: number): Program => [
-  ...[store("last"), LOSS, gradient("nca.loadGradient"), backward(steps)],
+  ...[store("last"), LOSS, gradient(ops.loadGradient), backward(steps)],
 ];
 const whole: Program = [load("first", 0), forward(2 * HALF), ...end(2 * HALF)];
 const halves: Program = [
   ...[load("first", 0), forward(HALF), store("middle")],
-  ...[load("middle", HALF), forward(HALF), ...end(HALF), gradient("nca.storeGradient")],
-  ...[load("first", 0), forward(HALF), gradient("nca.loadGradient"), backward(HALF)],
+  ...[load("middle", HALF), forward(HALF), ...end(HALF), gradient(ops.storeGradient)],
+  ...[load("first", 0), forward(HALF), gradient(ops.loadGradient), backward(HALF)],
 ];
 
 test("gradients have the same bits whether the tape of hidden layers is full or not", async () => {
@@ -74,16 +67,16 @@ test("gradients have the same bits whether the tape of hidden layers is full or 
         target: { type: "f32", scope: "shared", length: SIDE * SIDE * VISIBLE },
         key: { type: "u32", scope: "scratch", length: 2 },
         loss: { type: "f32", scope: "scratch", length: 1 },
-        field: {
-          ...{ type: "field", scope: "scratch", spec, height: SIDE, width: SIDE },
+        field: ruleField(spec, "scratch", {
+          ...{ height: SIDE, width: SIDE },
           recordedSteps: 2 * HALF,
-        },
+        }),
       },
       1,
     );
     const target = randomTarget(SIDE, SIDE, new Draws(8));
     const [result] = await memory.run(
-      [PACK_RULE, ...program, gradient("nca.storeGradient"), UNPACK_GRADIENTS],
+      [PACK_RULE, ...program, gradient(ops.storeGradient), UNPACK_GRADIENTS],
       {
         shared: { ...ruleContents({ spec, parameters }), target },
         shards: [{ first, key: [1, 2] }],

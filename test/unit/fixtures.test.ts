@@ -146,7 +146,7 @@ for (const { engine, tolerance } of contestants) {
         states: Array(4).fill(seedState(spec, height, width)),
         fireKeys: training.keys.slice(4 * step, 4 * step + 4),
         steps,
-        target: training.floats("target"),
+        targets: Array(4).fill(training.floats("target")),
       });
       const loss = relative([mean(losses)], training.floats("losses").slice(step, step + 1));
       assertAtMost(seen.see("loss", loss), tolerance, `loss of step ${step}`);

@@ -149,7 +149,7 @@ test("the document's numpy example scores pictures as the engine does", { skip }
   const [grow, vnca] = [...document.matchAll(/```python\n([\s\S]+?)```/g)].map(([, code]) => code);
   writeFileSync(join(folder, "grow.py"), grow);
   writeFileSync(join(folder, "vnca.py"), vnca);
-  const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
+  const engine = await createEngine({ arithmetic: "plain", threads: 0 });
   const expected: number[][] = [];
   const jobs: string[] = [];
   for (const [i, spec] of Object.values(models).entries()) {

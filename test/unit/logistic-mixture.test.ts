@@ -3,16 +3,17 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Layout } from "../../src/engine/engine.ts";
-import { logisticMixture, mixtureNumbers } from "../../src/ops/logistic-mixture/reference.ts";
-import { gridLength } from "../../src/ops/variational-step/layout.ts";
+import { gridLength } from "../../src/ops/grid/layout.ts";
+import { mixtureNumbers } from "../../src/ops/logistic-mixture/layout.ts";
+import * as ops from "../../src/ops/logistic-mixture/op.ts";
+import { logisticMixture } from "../../src/ops/logistic-mixture/reference.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
 import fc, { Kinds } from "../support/properties.ts";
 
-const family = "variational";
-const reference = await createEngine({ family, kind: "reference" });
+const reference = await createEngine({ kind: "reference" });
 const builds = [
-  await createEngine({ family, arithmetic: "plain", threads: 0 }),
-  await createEngine({ family, arithmetic: "relaxed", threads: 0 }),
+  await createEngine({ arithmetic: "plain", threads: 0 }),
+  await createEngine({ arithmetic: "relaxed", threads: 0 }),
 ];
 after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
@@ -126,7 +127,7 @@ const scenes: fc.Arbitrary<Scene> = fc
     }),
   );
 
-async function run(engine: (typeof builds)[number], op: string, scene: Scene) {
+async function run(engine: (typeof builds)[number], op: "gradient" | "score", scene: Scene) {
   const { M, D, size, framed, grid, bytes } = scene;
   const scratch = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
   const layout: Layout = {
@@ -136,12 +137,15 @@ async function run(engine: (typeof builds)[number], op: string, scene: Scene) {
     logLikelihood: scratch(1),
   };
   const memory = await engine.allocate(layout, 1);
-  const buffers = Object.fromEntries(Object.keys(layout).map((name) => [name, name]));
+  const buffers = { states: "states", picture: "picture", logLikelihood: "logLikelihood" };
   const params = {
     ...{ side: SIDE, channels: WIDTH, grids: 1, from: 0 },
-    ...{ size, samples: 1, framed: +framed },
+    ...{ size, samples: 1, framed: +framed, depth: D, mixtures: M },
   };
-  const call = { op, buffers, params: { ...params, pictureChannels: D, mixtures: M, scale: 0.5 } };
+  const call =
+    op === "score"
+      ? ops.score.call(buffers, params)
+      : ops.gradient.call({ ...buffers, dState: "dState" }, { ...params, scale: 0.5 });
   const picture = Float32Array.from(bytes, (byte) => byte / 255);
   const [result] = await memory.run([call], {
     shards: [{ states: Float32Array.from(grid), dState: new Float32Array(grid.length), picture }],
@@ -164,16 +168,16 @@ test("the kernels are the reference's, in both builds, with a frame and without"
         framed: scene.framed,
         bare: !scene.framed,
       });
-      const expected = await run(reference, "logisticMixture", scene);
+      const expected = await run(reference, "gradient", scene);
       for (const engine of builds) {
-        const actual = await run(engine, "logisticMixture", scene);
+        const actual = await run(engine, "gradient", scene);
         for (const part of ["logLikelihood", "dState"])
           assertAtMost(
             seen.see(part, relative(actual[part], expected[part], 1e-6)),
             2e-6,
             `${engine.arithmetic} ${part}`,
           );
-        const scored = await run(engine, "logisticMixture.score", scene);
+        const scored = await run(engine, "score", scene);
         assertSameBits(scored.logLikelihood, actual.logLikelihood, "scored alone");
       }
     }),

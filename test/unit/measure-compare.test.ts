@@ -133,7 +133,7 @@ test("an unknown cut and a target of another grid are refused before any work", 
   const rules = [contender("one", 1)];
   await assert.rejects(
     measureComparison(open, rules, { ...settings, portrayedCut: "middle" }),
-    /no cut "middle": it is one of left, right,/,
+    /no cut "middle": choose one of left, right,/,
   );
   await assert.rejects(
     measureComparison(open, rules, { ...settings, target: new Float32Array(8) }),

@@ -88,7 +88,7 @@ test("a rule that repairs at once heals everywhere, and one that does nothing no
     good.verdict,
     /^The creature heals wherever it is cut \((\d+) of \1 positions\), and /,
   );
-  assert.match(good.verdict, /still itself \(drift below 0\.001\)\.$/);
+  assert.match(good.verdict, /still itself after 10,000 steps uncut \(drift below 0\.001\)\.$/);
   const idle = await measureHealMap(dishes(grown, towards(grown, 1)), spec, options);
   assert.equal(idle.healedShare, 0);
   assert.match(idle.verdict, /^The creature heals nowhere \(0 of \d+ positions\), but /);
@@ -127,7 +127,7 @@ test("drift is against the creature at step 200, every 100 steps to 10,000", asy
     assert.ok((drift[i]?.error as number) >= (drift[i - 1]?.error as number));
   }
   assert.ok((drift.at(-1)?.error as number) > 0.9);
-  assert.match(verdict, /does not stay itself \(drift 0\.9\d\d\)\.$/);
+  assert.match(verdict, /does not stay itself for 10,000 steps uncut \(drift 0\.9\d\d\)\.$/);
 });
 
 test("a creature that is dead, not finite, or hardly touched has no positions, and says why", async () => {

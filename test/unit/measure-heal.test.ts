@@ -170,7 +170,7 @@ test("without a target nothing is shown to heal, and the long run is left out", 
   });
   assert.equal(report.healedShare, 1);
   assert.equal(report.heals, false);
-  assert.deepEqual(whyNot(report), ["There is no target to hold the creature against."]);
+  assert.deepEqual(whyNot(report), ["There is no target to compare the creature with."]);
   assert.deepEqual(new Set(Object.values(report.target)), new Set([null]));
   assert.equal(seen.at(-1)?.done, 2 * (500 + 12 * 300));
 });

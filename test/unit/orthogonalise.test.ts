@@ -4,13 +4,13 @@ import { createEngine } from "../../src/engine/create.ts";
 import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey } from "../../src/numbers/random.ts";
+import * as declared from "../../src/ops/orthogonalise/op.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
 import fc from "../support/properties.ts";
 
-const family = "variational";
-const reference = await createEngine({ family, kind: "reference" });
-const plain = await createEngine({ family, arithmetic: "plain", threads: 0 });
-const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });
+const reference = await createEngine({ kind: "reference" });
+const plain = await createEngine({ arithmetic: "plain", threads: 0 });
+const threaded = await createEngine({ arithmetic: "plain", threads: 2 });
 after(() => Promise.all([reference, plain, threaded].map((engine) => engine.dispose())));
 
 interface Matrix {
@@ -32,9 +32,12 @@ const matrices: fc.Arbitrary<Matrix> = fc
     return { rows: height, columns: width, values };
   });
 
-const NAMES = ["matrix", "extent", "transposed", "gram", "square", "next"];
+const ARRAYS = { transposed: "transposed", gram: "gram", square: "square", next: "next" };
 const PROGRAM: Program = [
-  { op: "orthogonalise", buffers: Object.fromEntries(NAMES.map((name) => [name, name])) },
+  declared.orthogonalise.call(
+    { matrix: "matrix", extent: "extent", ...ARRAYS },
+    { numbers: 40 * 120, rows: 40 },
+  ),
 ];
 
 /** Every matrix a shard of its own. */

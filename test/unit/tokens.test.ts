@@ -174,11 +174,11 @@ test("impossible settings are refused in one sentence", () => {
   const cases: [Partial<TokenSettings>, RegExp][] = [
     [{ states: 16 }, /65,538 tokens, more than the 65,536 of 16 bits/],
     [{ patch: 5, states: 2 }, /do not tile/],
-    [{ temperature: Number.NaN }, /temperature must lie above 0/],
+    [{ temperature: Number.NaN }, /temperature must be above 0/],
     [{ band: [1, 0.5] }, /band needs two numbers/],
     [{ band: [Number.NaN, 1] }, /band needs two numbers/],
     [{ record: 1.5 }, /record must be a whole number/],
-    [{ kernel: 615 as 614 }, /kernel is 614 or 686/],
+    [{ kernel: 615 as 614 }, /kernel must be 614 or 686/],
     [{ rngSeed: -1 }, /rngSeed must be/],
   ];
   for (const [changes, sentence] of cases)

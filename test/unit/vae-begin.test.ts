@@ -33,7 +33,7 @@ test("a run of the same spec begins with copies", () => {
 test("a wider rule begins with doing the same, and its new units hear the cells", async () => {
   const initial = initialCellular(wide, 9);
   const begun = beginWith({ spec, parameters }, wide, initial);
-  const engine = await createEngine({ family: "variational", kind: "reference" });
+  const engine = await createEngine({ kind: "reference" });
   const scores = async (of: CellularSpec, weights: typeof begun) => {
     const scorer = await createScorer(engine, of, weights, 1, 1);
     return (await scorer.run(pictures, noise)).map(({ logWeights }) => logWeights[0]);

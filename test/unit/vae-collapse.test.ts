@@ -26,7 +26,7 @@ const spec: CellularSpec = {
   scored: "picture",
 };
 
-const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 function start(changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {

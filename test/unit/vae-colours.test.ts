@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { type BytePictures, splitRange, staticPictures } from "../../src/data/dataset.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { damageAt } from "../../src/measure/variational/damage.ts";
+import { damageAt } from "../../src/measure/variational/growth-damage.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { decodeLatents } from "../../src/systems/variational/decode.ts";
 import { expectedPicture } from "../../src/systems/variational/likelihood.ts";
@@ -43,8 +43,7 @@ const pictures: BytePictures = {
   }),
 };
 
-const family = "variational";
-const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { damageAt } from "../../src/measure/variational/damage.ts";
+import { damageAt } from "../../src/measure/variational/growth-damage.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import {
@@ -16,9 +16,8 @@ import { moveSides } from "../../src/systems/variational/programs.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
-const family = "variational";
-const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
-const reference = await createEngine({ family, kind: "reference" });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
+const reference = await createEngine({ kind: "reference" });
 after(() => Promise.all([engine, reference].map((each) => each.dispose())));
 
 const specs = (["copy", "linear"] as const).map(

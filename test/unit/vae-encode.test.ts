@@ -11,8 +11,7 @@ import { meanLatents } from "../../src/systems/variational/encode.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
-const family = "variational";
-const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 const spec: CellularSpec = {
@@ -72,11 +71,11 @@ test("an encoding that is aborted throws", async () => {
   await assert.rejects(meanLatents(engine, model, new Float32Array(pixels), { signal }));
 });
 
-test("labels are read, and what is no file of labels is refused", () => {
+test("labels are read, and any other file is refused", () => {
   const file = (...labels: number[]) => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, ...labels);
   assert.deepEqual([...decodeLabels(file(7, 0, 9))], [7, 0, 9]);
-  assert.throws(() => decodeLabels(file(7, 0)), /has 10 bytes, and 3 labels need 11/);
-  assert.throws(() => decodeLabels(file(7, 10, 9)), /the label 10, which is no digit/);
-  assert.throws(() => decodeLabels(Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 0)), /no file of labels/);
-  assert.throws(() => decodeLabels(new Uint8Array(3)), /no file of labels/);
+  assert.throws(() => decodeLabels(file(7, 0)), /has 10 bytes, but 3 labels need 11/);
+  assert.throws(() => decodeLabels(file(7, 10, 9)), /the label 10, but labels must be from 0 to 9/);
+  assert.throws(() => decodeLabels(Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 0)), /not an IDX label file/);
+  assert.throws(() => decodeLabels(new Uint8Array(3)), /not an IDX label file/);
 });

@@ -8,11 +8,10 @@ import { createTrainer } from "../../src/systems/variational/autoencoder.ts";
 import { validateVariational, variationalShapes } from "../../src/systems/variational/spec.ts";
 import { assertAtMost, relative } from "../support/compare.ts";
 
-const family = "variational";
 const engines = [
-  [await createEngine({ family, kind: "reference" }), 1e-12],
-  [await createEngine({ family, arithmetic: "plain", threads: 0 }), 2e-5],
-  [await createEngine({ family, arithmetic: "relaxed", threads: 0 }), 2e-5],
+  [await createEngine({ kind: "reference" }), 1e-12],
+  [await createEngine({ arithmetic: "plain", threads: 0 }), 2e-5],
+  [await createEngine({ arithmetic: "relaxed", threads: 0 }), 2e-5],
 ] as const;
 after(() => Promise.all(engines.map(([engine]) => engine.dispose())));
 

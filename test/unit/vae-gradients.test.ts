@@ -22,11 +22,10 @@ import {
   vncaSpecs,
 } from "../support/variational.ts";
 
-const family = "variational";
-const reference = await createEngine({ family, kind: "reference" });
+const reference = await createEngine({ kind: "reference" });
 const builds = [
-  await createEngine({ family, arithmetic: "plain", threads: 0 }),
-  await createEngine({ family, arithmetic: "relaxed", threads: 0 }),
+  await createEngine({ arithmetic: "plain", threads: 0 }),
+  await createEngine({ arithmetic: "relaxed", threads: 0 }),
 ];
 after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
@@ -119,7 +118,7 @@ for (const [kind, arbitrary] of Object.entries(KINDS)) {
 }
 
 test("two shards on two threads give the bits of one thread", async () => {
-  const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });
+  const threaded = await createEngine({ arithmetic: "plain", threads: 2 });
   const [spec] = fc.sample(vncaSpecs, { numRuns: 1, seed: 7 });
   const [one, other] = [randomBatch(spec, 1), randomBatch(spec, 2)];
   const join = (a: Float32Array, b: Float32Array): Float32Array => Float32Array.from([...a, ...b]);

@@ -24,11 +24,10 @@ import {
   vncaSpecs,
 } from "../support/variational.ts";
 
-const family = "variational";
-const reference = await createEngine({ family, kind: "reference" });
+const reference = await createEngine({ kind: "reference" });
 const builds = [
-  await createEngine({ family, arithmetic: "plain", threads: 0 }),
-  await createEngine({ family, arithmetic: "relaxed", threads: 0 }),
+  await createEngine({ arithmetic: "plain", threads: 0 }),
+  await createEngine({ arithmetic: "relaxed", threads: 0 }),
 ];
 after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 

@@ -16,7 +16,7 @@ import { moveSides } from "../../src/systems/variational/programs.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
-const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 const doubling: CellularSpec = {

@@ -30,9 +30,8 @@ import { bars as pictures } from "../support/bars.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
 import { randomVnca, slopeAt } from "../support/variational.ts";
 
-const family = "variational";
-const reference = await createEngine({ family, kind: "reference" });
-const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+const reference = await createEngine({ kind: "reference" });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => Promise.all([reference, engine].map((each) => each.dispose())));
 
 /** A first grid of 2 x 2 cells that doubles twice before the rule runs. */
@@ -161,7 +160,7 @@ for (const [until, importance] of [
   test(`a run of ${importance} latents that stops after step ${until}, is stored and goes on ends in the same bytes, on two threads too`, async () => {
     const whole = start(8, { importance });
     await train(engine, whole, { pictures });
-    const threaded = await createEngine({ family, arithmetic: "plain", threads: 2 });
+    const threaded = await createEngine({ arithmetic: "plain", threads: 2 });
     const first = start(8, { importance });
     await train(threaded, first, { pictures, until });
     const second = decodeRun(encodeRun(first), "variational");

@@ -11,7 +11,7 @@ import { randomSquare } from "../../src/systems/variational/square.ts";
 import { assertAtMost, assertSameBits } from "../support/compare.ts";
 import { randomVnca } from "../support/variational.ts";
 
-const engine = await createEngine({ family: "variational", arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 const spec: CellularSpec = {

@@ -23,8 +23,7 @@ const spec: CellularSpec = {
   scored: "picture",
 };
 
-const family = "variational";
-const engine = await createEngine({ family, arithmetic: "plain", threads: 0 });
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
 function start(steps: number, changes: Partial<VariationalRun["recipe"]> = {}): VariationalRun {
@@ -87,7 +86,7 @@ test("training for the importance-weighted bound learns, and says how that bound
 });
 
 test("the engine's optimiser is the reference's", async () => {
-  const reference = await createEngine({ family, kind: "reference" });
+  const reference = await createEngine({ kind: "reference" });
   const actual = start(2);
   await train(engine, actual, { pictures, until: 2 });
   const expected = { ...start(2), arithmetic: "float64" as const };

@@ -7,9 +7,8 @@ import type { CellularSpec, UpdateSpec } from "../../src/systems/variational/cel
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
 import { randomBatch } from "../support/variational.ts";
 
-const family = "variational";
-const reference = await createEngine({ family, kind: "reference" });
-const kernels = await createEngine({ family, arithmetic: "plain", threads: 0 });
+const reference = await createEngine({ kind: "reference" });
+const kernels = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => Promise.all([reference, kernels].map((engine) => engine.dispose())));
 
 const UPDATES: readonly UpdateSpec[] = [

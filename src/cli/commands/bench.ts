@@ -7,11 +7,11 @@ import { Progress } from "../progress.ts";
 import { type Timing, timeWorkloads } from "../timing.ts";
 import { WORKLOADS } from "../workloads.ts";
 
-/** How fast this machine trains and runs a rule. */
+/** The command `bench`: times how fast this machine trains and runs a rule. */
 export const bench = new Command("bench")
   .description("Time training steps and plain steps on this machine.")
-  .addOption(new Option("--workload <kind>", "only one of them").choices(WORKLOADS))
-  .option("--repeat <number>", "timed runs, of which the median counts", wholeNumber(1, 1000), 5)
+  .addOption(new Option("--workload <kind>", "time only this workload").choices(WORKLOADS))
+  .option("--repeat <number>", "timed runs; their median is shown", wholeNumber(1, 1000), 5)
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(jsonOption())
@@ -32,8 +32,11 @@ export const bench = new Command("bench")
       print();
       printTable(
         Object.entries(timings).map(([name, { trainSeconds, stepsPerSecond, ...checks }]) => [
-          ...[name, trainSeconds.toFixed(3), count(Math.round(stepsPerSecond))],
-          ...[`${(100 * checks.aliveShare).toFixed(1)}%`, checks.loss.toFixed(4)],
+          name,
+          trainSeconds.toFixed(3),
+          count(Math.round(stepsPerSecond)),
+          `${(100 * checks.aliveShare).toFixed(1)}%`,
+          checks.loss.toFixed(4),
         ]),
         ["workload", "seconds a training step", "plain steps a second", "alive", "loss"],
       );
@@ -43,7 +46,7 @@ export const bench = new Command("bench")
     }
   });
 
-/** Without what only checks that the work was done. */
+/** The speeds alone, without the figures that check the work. */
 function speeds(timings: Record<string, Timing>) {
   return Object.fromEntries(
     Object.entries(timings).map(([name, { trainSeconds, stepsPerSecond }]) => [
@@ -53,7 +56,7 @@ function speeds(timings: Record<string, Timing>) {
   );
 }
 
-/** Most memory that this process ever held. */
+/** The most memory that this process ever held, in MB. */
 function peakMegabytes(): number {
   return Math.round(peakKilobytes() / 1024);
 }

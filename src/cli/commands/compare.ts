@@ -11,13 +11,13 @@ import { toPicture } from "../pictures.ts";
 import { Progress } from "../progress.ts";
 import { loadRuleTarget } from "../rule-target.ts";
 
-/** The three regimes side by side, and each at 8 bits a parameter. */
+/** The command `compare`: measures rules side by side, and each at 8 bits per parameter. */
 export const compare = new Command("compare")
   .description("Compare rules: how far they drift, what they repair, at 8 bits too.")
-  .argument("<rules...>", "rule files, or a target whose three regimes are at hand")
+  .argument("<rules...>", "rule files, or a target with rules of all three regimes, here or in zoo")
   .option(
     "--seeds <number>",
-    "creatures a rule, each with its own random numbers",
+    "creatures per rule, each with its own random numbers",
     wholeNumber(1, 1000),
     8,
   )
@@ -37,7 +37,12 @@ export const compare = new Command("compare")
       const progress = new Progress("steps");
       try {
         return await measure(engine, contestants, {
-          ...{ target: picture, height, width, seeds, rngSeed, signal },
+          target: picture,
+          height,
+          width,
+          seeds,
+          rngSeed,
+          signal,
           onProgress: ({ done, total, row }) => progress.update({ done, total, detail: row }),
         });
       } finally {
@@ -52,17 +57,22 @@ export const compare = new Command("compare")
   });
 
 function printRows(rows: readonly ComparisonRow[]): void {
-  print("Error to the target after so many steps, and of cut creatures to their uncut twins.");
+  print(
+    "Errors to the target after 200, 1,000 and 10,000 steps; errors of cut creatures to their uncut twins.",
+  );
   print();
   printTable(
     rows.map(({ name, bits, bytes, drift, repair, heals }) => [
-      ...[name, `${bits}`, count(bytes)],
-      ...[figure(drift.at200), figure(drift.at1000), figure(drift.at10000)],
-      ...[figure(repair.errorAfterCut), figure(repair.errorAfterRegrowth)],
-      ...[
-        `${(100 * repair.healedShare).toFixed(1)}%`,
-        drift.at200 === null ? "-" : heals ? "yes" : "no",
-      ],
+      name,
+      `${bits}`,
+      count(bytes),
+      figure(drift.at200),
+      figure(drift.at1000),
+      figure(drift.at10000),
+      figure(repair.errorAfterCut),
+      figure(repair.errorAfterRegrowth),
+      `${(100 * repair.healedShare).toFixed(1)}%`,
+      drift.at200 === null ? "-" : heals ? "yes" : "no",
     ]),
     ["rule", "bits", "bytes", "200", "1,000", "10,000", "cut", "regrown", "healed", "heals"],
   );

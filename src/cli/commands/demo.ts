@@ -10,7 +10,7 @@ import { GROWING_SPEC } from "../../systems/growing/spec.ts";
 import { runOrigin, runRecipe, trainedRule } from "../../training/growing/trained-rule.ts";
 import { newRun } from "../../training/run.ts";
 import { train } from "../../training/train.ts";
-import { readDamage } from "../damage.ts";
+import { readDamage } from "../damage-option.ts";
 import { Interrupted } from "../failure.ts";
 import { film } from "../film.ts";
 import { growth, type Look } from "../growth.ts";
@@ -23,16 +23,16 @@ import { loadTarget, type Target } from "../target.ts";
 import { creatureLines } from "../training-view.ts";
 import { watch } from "../watch.ts";
 
-/** Small, so that it learns to heal within minutes. */
+/** The creature that is trained: small, so that it learns to heal within minutes. */
 const CREATURE = "🦎";
 const SIZE = 24;
 const PAD = 8;
 const TRAINING_STEPS = 1200;
-/** What is shown of it. */
+/** The steps that are shown, and the cut in them. */
 const STEPS = 260;
 const DAMAGE = readDamage("lower@100");
 
-/** The whole story in minutes: a rule learns, its creature grows, is cut, and heals. */
+/** The command `demo`: the whole story in minutes. A rule learns; its creature grows, is cut, and heals. */
 export const demo = new Command("demo")
   .description("Train a small creature in minutes; watch it grow and heal.")
   .option("-o, --output <file>", "animation to write (.webp or .gif)", "demo.webp")
@@ -80,7 +80,9 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
       signal,
       onStep: ({ step, loss, states }) =>
         progress.update({
-          ...{ done: step, total: recipe.trainingSteps, detail: `loss ${loss.toPrecision(2)}` },
+          done: step,
+          total: recipe.trainingSteps,
+          detail: `loss ${loss.toPrecision(2)}`,
           picture: () => creatureLines(run, states),
         }),
     }),
@@ -92,7 +94,7 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
   return trainedRule(run, []);
 }
 
-/** Draws the creature's life, and returns it. */
+/** Shows the creature's life, and returns the looks at it. */
 async function show(engine: Engine, rule: Rule, rngSeed: number): Promise<Look[]> {
   const [height, width] = rule.card.grid;
   const simulation = await createSimulation(engine, rule, { height, width, rngSeed });

@@ -6,9 +6,9 @@ import { checkOutput, count, print } from "../output.ts";
 
 const EXTENSIONS = { distill: [".json"], html: [".html"] } as const;
 
-/** A rule in another form. */
+/** The command `export`: writes a rule in another form. */
 export const exportRule = new Command("export")
-  .description("Turn a rule into a web page, or into a weight file of that demo.")
+  .description("Turn a rule into a web page, or into a weight file for the Distill article's demo.")
   .argument("<rule>", "rule file")
   .addOption(
     new Option("--to <kind>", "html: a page on which it grows; distill: 8 bits a parameter")

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { createEngine } from "../../engine/create.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
-import { DAMAGE_HELP, type Damage, readDamage } from "../damage.ts";
+import { DAMAGE_HELP, type Damage, readDamage } from "../damage-option.ts";
 import { UserError } from "../failure.ts";
 import { film, still } from "../film.ts";
 import { fateOf, growth } from "../growth.ts";
@@ -11,14 +11,14 @@ import { checkOutput, note, print } from "../output.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
 
-/** Steps to show, and how many more after the last cut, unless told. */
+/** Default number of steps without a cut, and of steps after the last cut. */
 const STEPS = 200;
 const STEPS_AFTER_CUT = 300;
-/** What is shown has at most so many frames, and an animation at most so many pixels in all. */
+/** Most frames that are shown, and most pixels in all frames of an animation. */
 const MOST_FRAMES = 200;
 const MOST_PIXELS = 64e6;
 
-/** Grows one creature: live in the terminal, or into a picture or an animation. */
+/** The command `grow`: grows one creature, live in the terminal or into a picture or an animation. */
 export const grow = new Command("grow")
   .description("Grow a creature: watch it, or write a picture or an animation.")
   .argument("<rule>", "rule file")
@@ -32,7 +32,11 @@ export const grow = new Command("grow")
   .option("--angle <degrees>", "turn what the cells see", realNumber, 0)
   .addOption(rngSeedOption())
   .option("-o, --output <file>", "write a picture (.png) or an animation (.webp, .gif)")
-  .option("--scale <pixels>", "pixels a cell in the file (default: 432 a side)", wholeNumber(1, 64))
+  .option(
+    "--scale <pixels>",
+    "pixels per cell in the file (default: about 432 pixels a side)",
+    wholeNumber(1, 64),
+  )
   .addOption(
     new Option("--background <kind>", "behind the creature in the file")
       .choices(["white", "transparent"] as const)

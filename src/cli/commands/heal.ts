@@ -25,7 +25,7 @@ import { checkOutput, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { loadRuleTarget } from "../rule-target.ts";
 
-/** Whether a rule heals: 12 cuts on each of several creatures; and, asked for a map, where. */
+/** The command `heal`: measures whether a rule heals, by 12 cuts on each of several creatures, and on request where. */
 export const heal = new Command("heal")
   .description("Measure whether a rule heals: cut in 12 ways, then regrown.")
   .argument("<rule>", "rule file")
@@ -44,13 +44,13 @@ export const heal = new Command("heal")
   .option("--plot <file>", "draw how every cut recovers (.svg or .png)")
   .option("--map <file>", "draw where on its body it heals (.png, .webp or .svg)")
   .addOption(
-    new Option("--cut-shape <shape>", `cuts of the map (default: ${HEAL_MAP.shape})`).choices([
-      "disc",
-      "square",
-    ] as const),
+    new Option(
+      "--cut-shape <shape>",
+      `shape of the map's cuts (default: ${HEAL_MAP.shape})`,
+    ).choices(["disc", "square"] as const),
   )
-  .option("--cut-size <cells>", "cells across them (default: 2/9 of the grid, 16 of 72)", cells)
-  .option("--map-spacing <cells>", `from cut to cut (default: ${HEAL_MAP.spacing})`, cells)
+  .option("--cut-size <cells>", "width of these cuts (default: 2/9 of the grid, 16 of 72)", cells)
+  .option("--map-spacing <cells>", `distance from cut to cut (default: ${HEAL_MAP.spacing})`, cells)
   .action(
     async (path, { seeds, target, threads, arithmetic, json, csv, plot, map, ...options }) => {
       if (csv !== undefined) checkOutput(csv, [".csv"]);
@@ -98,7 +98,7 @@ function cells(text: string): number {
   return wholeNumber(1, MOST_CELLS)(text);
 }
 
-/** How to measure the map; undefined when none is asked for. */
+/** Settings of the map; undefined when none is asked for. */
 function readMapSettings(
   map: string | undefined,
   options: {

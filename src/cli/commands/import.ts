@@ -2,12 +2,11 @@ import { basename } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { loadRule, saveRule } from "../../models/files.node.ts";
 import { parameterCount } from "../../systems/growing/spec.ts";
+import { REGIMES } from "../contenders.ts";
 import { TARGET_HELP } from "../options.ts";
 import { checkOutput, count, print } from "../output.ts";
 
-const REGIMES = ["growing", "persistent", "regenerating"] as const;
-
-/** A rule of the article's demo, as a rule file. */
+/** The command `import`: turns a rule of the article's demo into a rule file. */
 export const importRule = new Command("import")
   .description("Turn a weight file of the Distill article's demo into a rule file.")
   .argument("<distill.json>", "weight file of the demo")

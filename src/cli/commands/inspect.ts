@@ -16,7 +16,7 @@ import { UserError } from "../failure.ts";
 import { jsonOption } from "../options.ts";
 import { count, entry, print, printJson, printTable } from "../output.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
-import { loadAutoencoder } from "../variational/model.ts";
+import { loadVariational } from "../variational/model.ts";
 
 /** What a model file holds. */
 export const inspect = new Command("inspect")
@@ -62,7 +62,7 @@ async function showRule(path: string, size: FileSize, json: boolean): Promise<vo
 }
 
 async function showAutoencoder(path: string, size: FileSize, json: boolean): Promise<void> {
-  const model = await loadAutoencoder(path);
+  const model = await loadVariational(path);
   const { spec, card } = model;
   if (json) {
     printJson({ ...card, spec, ...sizeOf(spec), tensors: variationalShapes(spec), ...size });

@@ -7,10 +7,10 @@ import { wholeNumber } from "../options.ts";
 import { print } from "../output.ts";
 import { type StaticServer, serveFolder } from "../static-server.ts";
 
-/** Beside the command in dist/; run from src/, the last build's. */
+/** Folder of the built studio, also when the command runs from its sources. */
 const FOLDER = fileURLToPath(new URL("../../../dist/studio/", import.meta.url));
 
-/** The studio that ships in the package, on a local port. */
+/** The command `studio`: serves the studio that ships in the package on a local port. */
 export const studio = new Command("studio")
   .description("Open the studio: grow, cut, heal and train creatures in the browser.")
   .addOption(
@@ -24,7 +24,7 @@ export const studio = new Command("studio")
     if (!existsSync(FOLDER)) throw new UserError("The studio is not built: run `npm run build`.");
     const { url } = await start(port);
     print(`The studio is at ${url}`);
-    print("Ctrl-C ends it.");
+    print("Press Ctrl-C to stop it.");
     if (open) openBrowser(url);
     // The server keeps the process alive.
   });
@@ -37,9 +37,9 @@ async function start(port: number | undefined): Promise<StaticServer> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (port === undefined && code === "EADDRINUSE") return serveFolder(FOLDER);
-    if (code === "EADDRINUSE") throw new UserError(`Port ${port} is taken: give another one.`);
+    if (code === "EADDRINUSE") throw new UserError(`Port ${port} is in use: choose another one.`);
     if (code === "EACCES")
-      throw new UserError(`Port ${port} may not be used: give one above 1023.`);
+      throw new UserError(`Port ${port} needs more rights than you have: choose one above 1023.`);
     throw error;
   }
 }

@@ -6,13 +6,13 @@ import { encodePng, toPicture } from "../pictures.ts";
 import { loadTarget } from "../target.ts";
 import { renderPicture } from "../terminal.ts";
 
-/** The exact picture that a rule is trained towards. */
+/** The command `target`: shows the exact picture that a rule is trained towards. */
 export const target = new Command("target")
   .description("Show the exact picture that a rule is trained towards.")
   .argument("<target>", TARGET_HELP)
   .addOption(sizeOption())
   .addOption(padOption())
-  .option("-o, --output <file>", "write it as a PNG file, one pixel a cell")
+  .option("-o, --output <file>", "write it as a PNG file with one pixel per cell")
   .action(async (source, { size, pad, output }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
     const { height, width, image } = await loadTarget(source, size, pad);

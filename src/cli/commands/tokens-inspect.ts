@@ -13,7 +13,7 @@ import { createPlan, type Split } from "../tokens/plan.ts";
 import { readMetadata, readRecords } from "../tokens/read.ts";
 import { encodeGrids, type ShownGrid, showGrids } from "../tokens/show.ts";
 
-/** What is looked at: a simulation of a rule, and its grids. */
+/** The simulation of a rule that is shown, and its grids. */
 interface Subject {
   readonly settings: TokenSettings;
   readonly rule: number;
@@ -22,14 +22,20 @@ interface Subject {
   readonly title: string;
 }
 
-/** One rule's life, from its number or from a record of a data set. */
+/** The command `tokens inspect`: shows one rule's life, by its number or from a record of a data set. */
 export const tokensInspect = new Command("inspect")
   .description("Show a rule's life and its gzip ratios, or decode a record back to grids.")
-  .argument("[folder]", "data set whose record to decode")
-  .option("--record-number <number>", "which record, from 0", wholeNumber(0))
-  .addOption(new Option("--split <split>", "of which split").choices(["train", "val"] as const))
-  .option("--rule <number>", "without a folder: which rule, from 0", wholeNumber(0, 2 ** 32 - 1))
-  .option("--simulation <number>", "which of its simulations, from 0", wholeNumber(0, 2 ** 32 - 1))
+  .argument("[folder]", "data set to decode a record of")
+  .option("--record-number <number>", "number of the record, from 0", wholeNumber(0))
+  .addOption(
+    new Option("--split <split>", "split of the record").choices(["train", "val"] as const),
+  )
+  .option(
+    "--rule <number>",
+    "number of the rule, from 0, when no folder is given",
+    wholeNumber(0, 2 ** 32 - 1),
+  )
+  .option("--simulation <number>", "number of its simulation, from 0", wholeNumber(0, 2 ** 32 - 1))
   .option("-o, --output <file>", "write an animation (.webp, .gif) or the last grid (.png)")
   .addOption(jsonOption())
   .action(async (folder, { output, json, recordNumber, split, rule, simulation }, command) => {
@@ -63,7 +69,7 @@ export const tokensInspect = new Command("inspect")
   });
 addSettings(tokensInspect as unknown as CommandUnknownOpts);
 
-/** From the start of the simulation to the last grid that a record would hold. */
+/** Simulates a rule from the start to the last grid that a record would hold. */
 async function simulated(asked: TokenSettings, rule: number, simulation: number): Promise<Subject> {
   const { settings } = createPlan(asked, "bin", 1, 0);
   const steps = settings.burnIn + tokenShape(settings).grids;
@@ -82,7 +88,7 @@ async function decoded(folder: string, split: Split, wanted: number): Promise<Su
   const { settings, records } = metadata;
   if (wanted >= records[split])
     throw new UserError(
-      `There is no record ${wanted} in the split ${split} of ${folder}: it has ${count(records[split])}, from 0.`,
+      `There is no record ${wanted} in the split ${split} of ${folder}: it has ${count(records[split])} records, counted from 0.`,
     );
   let at = 0;
   for await (const { tokens, rule, simulation } of readRecords(folder, metadata, split)) {
@@ -90,7 +96,7 @@ async function decoded(folder: string, split: Split, wanted: number): Promise<Su
     const title = `record ${wanted} of ${split}: simulation ${simulation} of rule ${rule}`;
     return { settings, rule, simulation, grids: decodeRecord(tokens, settings), title };
   }
-  throw new UserError(`${folder} has fewer records than it should: try tokens verify.`);
+  throw new UserError(`${folder} has fewer records than it should: check it with tokens verify.`);
 }
 
 async function ratiosOf({ settings, rule }: Subject): Promise<Record<string, number>> {

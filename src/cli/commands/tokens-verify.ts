@@ -5,7 +5,7 @@ import { print, printJson, printTable } from "../output.ts";
 import { readMetadata } from "../tokens/read.ts";
 import { type Check, verify } from "../tokens/verify.ts";
 
-/** Holds a data set against its description. */
+/** The command `tokens verify`: checks a data set against its description. */
 export const tokensVerify = new Command("verify")
   .description("Check a data set against its metadata.json.")
   .argument("<folder>", "folder that tokens made")
@@ -26,5 +26,5 @@ export const tokensVerify = new Command("verify")
       );
     }
     if (wrong.length > 0)
-      throw new UserError(`${folder} is not what its metadata.json says: ${wrong[0].problem}.`);
+      throw new UserError(`${folder} does not match its metadata.json: ${wrong[0].problem}.`);
   });

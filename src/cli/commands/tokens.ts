@@ -10,20 +10,20 @@ import { createPlan, FORMATS, type Plan, recordsOf } from "../tokens/plan.ts";
 import { tokensInspect } from "./tokens-inspect.ts";
 import { tokensVerify } from "./tokens-verify.ts";
 
-/** Share of the records for validation, in a folder. */
+/** Default share of the records for validation, in a folder. */
 const VAL = 0.05;
 
-/** Training material for language models. */
+/** The command `tokens`: makes training material for language models. */
 export const tokens = new Command("tokens")
   .description("Make sequences of tokens with random cellular automata, to train language models.")
   .option("--count <tokens>", "tokens in all, such as 164M", readCount)
   .option("--out <folder>", "folder to write, or - for stdout")
   .addOption(
-    new Option("--format <format>", "of the files").choices(FORMATS).default("bin" as const),
+    new Option("--format <format>", "format of the files").choices(FORMATS).default("bin" as const),
   )
   .option(
     "--val <share>",
-    `share for validation, from rules of its own (default: ${VAL}; on stdout 0)`,
+    `share for validation, from its own rules (default: ${VAL}; 0 on stdout)`,
     readShare,
   )
   .addOption(threadsOption())
@@ -36,7 +36,8 @@ export const tokens = new Command("tokens")
       return writeFolder(out, createPlan(settings, format, asked, val ?? VAL), threads);
     if (format === "parquet")
       throw new UserError("Parquet cannot be streamed: choose --format bin or jsonl, or a folder.");
-    if (val) throw new UserError("Stdout is one stream: leave --val out, or choose a folder.");
+    if (val)
+      throw new UserError("Stdout cannot hold two splits: leave --val out, or choose a folder.");
     await streamTokens(createPlan(settings, format, asked, 0), format, threads);
   });
 addSettings(tokens as unknown as CommandUnknownOpts);
@@ -49,7 +50,7 @@ function refuseMissing(command: { error(message: string, options: object): never
 async function writeFolder(folder: string, plan: Plan, threads: number): Promise<void> {
   const total = count(recordsOf(plan) * plan.settings.record);
   if (findMetadata(folder, plan)) {
-    note(`${folder} is complete already: ${total} tokens.`);
+    note(`${folder} is already complete: ${total} tokens.`);
     return;
   }
   const started = performance.now();
@@ -58,6 +59,6 @@ async function writeFolder(folder: string, plan: Plan, threads: number): Promise
   const kept = count((rules.train?.count ?? 0) + (rules.val?.count ?? 0));
   const share = (100 * filter.acceptanceRate).toFixed(1);
   print(
-    `${folder}  ${total} tokens in ${count(recordsOf(plan))} records of ${kept} rules, ${share}% of those tried, in ${seconds} s`,
+    `${folder}  ${total} tokens in ${count(recordsOf(plan))} records from ${kept} rules (${share}% of those tried) in ${seconds} s`,
   );
 }

@@ -74,7 +74,7 @@ export const train = new Command("train")
     const folder = runFolderOf(output);
     if (resume === undefined) {
       const create = await prepareRule({ ...request, target: target as string });
-      return startTraining("growing", folder, request, create, work);
+      return startTraining(folder, request, create, work);
     }
     refuseSettings(request);
     const given = Object.fromEntries(

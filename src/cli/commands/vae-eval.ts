@@ -18,65 +18,71 @@ import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { loadAutoencoder } from "../variational/model.ts";
+import { loadVariational } from "../variational/model.ts";
 import { mnistOption } from "../variational/options.ts";
 import { loadPictures, protocolOf } from "../variational/pictures.ts";
 import { ScoreLog } from "../variational/score-log.ts";
 
-/** What the command prints; nats a picture. */
+/** What the command prints, in nats per picture. */
 interface Report {
   readonly elbo: number;
   readonly elboStandardError: number;
-  /** elbo plus the mean gap that more latents close, over `images` pictures. */
+  /** Importance-weighted bound: `elbo` plus the mean gap to the bound with k latents, over `images` pictures. */
   readonly bound: number | null;
   readonly boundStandardError: number | null;
   readonly k: number;
   readonly images: number;
-  /** Pictures behind `elbo`. */
+  /** Number of pictures behind `elbo`. */
   readonly elboImages: number;
   readonly reconstruction: number;
   readonly divergence: number;
   readonly protocol: string;
-  /** The bound (elbo, where there is none) as bits a number of the picture; of pictures in colour. */
+  /** For pictures in colour: the bound, or `elbo` without one, as bits per number of the picture. */
   readonly bitsPerDimension?: number;
-  /** True when it was interrupted: figures of the pictures that were done. */
+  /** Set when the evaluation was interrupted; figures are those of the pictures that were done. */
   readonly partial?: true;
 }
 
-/** Scores a model. */
+/** The command `vae eval`: scores a model. */
 export const vaeEval = new Command("eval")
   .description("Score a model: bounds on the log-likelihood of pictures it never saw, in nats.")
   .argument("<model>", "model file")
   .addOption(
-    new Option("--k <number>", "latents a picture of the importance-weighted bound")
+    new Option("--k <number>", "latents per picture for the importance-weighted bound")
       .default(128)
       .argParser(wholeNumber(1, 10_000)),
   )
   .addOption(
-    new Option("--images <number>", "pictures of the importance-weighted bound, a fixed choice")
+    new Option(
+      "--images <number>",
+      "pictures for the importance-weighted bound (always the same ones)",
+    )
       .default(1000)
       .argParser(wholeNumber(2)),
   )
   .addOption(
-    new Option("--split <part>", "which pictures")
+    new Option("--split <part>", "pictures to score")
       .choices(["validation", "test"] as const)
       .default("test" as const),
   )
-  .option("--save <file>", "keep the figures of every picture there (.jsonl), and go on from them")
+  .option(
+    "--save <file>",
+    "keep every picture's figures in this file (.jsonl), and go on from them",
+  )
   .addOption(mnistOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
   .action(async (path, { k, images, split, save, mnist, threads, json }) => {
     if (save !== undefined) checkOutput(save, [".jsonl"]);
-    const model = await loadAutoencoder(path);
+    const model = await loadVariational(path);
     const file = split === "test" ? "test" : "training";
     const pictures = await loadPictures(model.spec, file, mnist);
     const protocol = protocolOf(model.spec, split);
     const log = await ScoreLog.open(save, { model, protocol });
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const evaluation = { engine, model, pictures, file, log } as const;
     const [from, to] = splitRange(split, pictures);
-    // In random order, so that the figures of an evaluation that is interrupted are not those of a special part.
+    // In random order, so that an interrupted evaluation has figures of a fair sample.
     const all = fixedOrder(to - from).map((i) => from + i);
     const chosen = all.slice(0, images);
     const done = { elbo: [] as PictureResult[], bound: [] as PictureResult[] };
@@ -95,7 +101,7 @@ export const vaeEval = new Command("eval")
     if (json) printJson(report);
     else describe(report);
     if (isPartial)
-      throw new Interrupted("interrupted: the figures are of the pictures done so far");
+      throw new Interrupted("interrupted: these are the figures of the pictures done so far");
   });
 
 interface Evaluation {
@@ -106,7 +112,7 @@ interface Evaluation {
   readonly log: ScoreLog;
 }
 
-/** Results of these pictures: what the log knows, and the rest computed. */
+/** Scores the pictures that the log does not know, and returns the results of all. */
 async function scoreSet(
   { engine, model, pictures, file, log }: Evaluation,
   indices: readonly number[],
@@ -168,7 +174,7 @@ function reportOf(
 function describe(report: Report): void {
   const { elbo, elboStandardError, bound, boundStandardError, k, images } = report;
   print(
-    `evidence lower bound   ${elbo.toFixed(2)} ± ${elboStandardError.toFixed(2)} nats a picture (${count(report.elboImages)} pictures)`,
+    `evidence lower bound   ${elbo.toFixed(2)} ± ${elboStandardError.toFixed(2)} nats per picture (${count(report.elboImages)} pictures)`,
   );
   print(
     `  reconstruction ${report.reconstruction.toFixed(2)}, divergence ${report.divergence.toFixed(2)}`,

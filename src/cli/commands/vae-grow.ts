@@ -8,28 +8,24 @@ import { rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation } from "../pictures.ts";
 import { namedLatents } from "../variational/encode.ts";
-import { loadVnca } from "../variational/model.ts";
+import { loadCellular } from "../variational/model.ts";
 import { enlarged } from "../variational/mosaic.ts";
+import { frameDelays } from "../variational/moves.ts";
 import { mnistOption } from "../variational/options.ts";
 
-/** How long a step, the first grid of a stage and the last one are shown, in milliseconds. */
-const DELAY = 120;
-const DOUBLING = 400;
-const LAST = 2000;
-
-/** Shows a picture grow. */
+/** The command `vae grow`: shows a picture grow. */
 export const vaeGrow = new Command("grow")
-  .description("Grow one picture and keep every step, as an animation.")
+  .description("Grow one picture, and write every step as an animation.")
   .argument("<model>", "model file")
   .requiredOption("-o, --output <file>", "animation to write (.webp, .gif)")
-  .option("--digit <number>", "grow this test picture again, not a random latent", wholeNumber(0))
-  .option("--emoji <name>", "the same of an emoji, or its name, if the model is about emoji")
+  .option("--digit <number>", "grow this test picture instead of a random latent", wholeNumber(0))
+  .option("--emoji <name>", "grow this emoji instead, if the model is about emoji")
   .addOption(rngSeedOption())
   .addOption(mnistOption())
   .action(async (path, { output, digit, emoji, rngSeed, mnist }) => {
     const extension = checkOutput(output, [".webp", ".gif"]);
-    const model = await loadVnca(path);
-    const engine = await createEngine({ family: "variational", threads: 0 });
+    const model = await loadCellular(path);
+    const engine = await createEngine({ threads: 0 });
     const name = digit === undefined ? emoji : `${digit}`;
     const latent =
       name === undefined
@@ -39,11 +35,11 @@ export const vaeGrow = new Command("grow")
     await engine.dispose();
     const largest = Math.max(...model.spec.sides);
     const across = largest * comfortableFactor(largest, largest);
-    const frames = film.map(({ side, picture }, i) => {
-      const isDoubled = side !== film[i - 1]?.side;
-      const delay = i === film.length - 1 ? LAST : isDoubled ? DOUBLING : DELAY;
-      return { picture: enlarged(picture, side, across), delay };
-    });
+    const delays = frameDelays(film.map(({ side }) => side));
+    const frames = film.map(({ side, picture }, i) => ({
+      picture: enlarged(picture, side, across),
+      delay: delays[i],
+    }));
     const format = extension === ".gif" ? "gif" : "webp";
     await writeFileAtomic(output, await encodeAnimation(frames, format));
     print(`${output}  ${film.length} grids, of ${model.spec.sides.join(", ")} cells a side`);

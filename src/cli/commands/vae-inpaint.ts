@@ -22,29 +22,35 @@ import { givenPictures } from "../variational/given.ts";
 import { inpaintFrames, inpaintSheet } from "../variational/inpaint-picture.ts";
 import { inpaintReport } from "../variational/inpaint-report.ts";
 import { MASK_HELP, readMask } from "../variational/mask.ts";
-import { loadVnca } from "../variational/model.ts";
+import { loadCellular } from "../variational/model.ts";
+import { checkMove } from "../variational/moves.ts";
 import { mnistOption } from "../variational/options.ts";
 
-/** Grows part of pictures anew. */
+/** The command `vae inpaint`: grows part of pictures anew. */
 export const vaeInpaint = new Command("inpaint")
   .description(
-    "Erase part of pictures and let it grow anew, several times, so that it fits the rest.",
+    "Erase part of each picture and let it grow anew, several times, so that it fits the rest.",
   )
   .argument("<model>", "model file")
   .argument("[images...]", "test pictures by number, emoji, or picture files of the model's size")
   .requiredOption("--mask <part>", MASK_HELP)
   .addOption(
-    new Option("--count <number>", "answers a picture").default(4).argParser(wholeNumber(1, 100)),
+    new Option("--count <number>", "answers for each picture")
+      .default(4)
+      .argParser(wholeNumber(1, 100)),
   )
   .option(
     "--at <move>",
-    "when the erased cells are replaced (0: the first grid; default: as soon as the cells can follow the mask)",
+    "move at which the erased cells are replaced; 0 is the first grid (default: the first at which cells can follow the mask)",
     wholeNumber(0),
   )
-  .option("-o, --output <file>", "given, erased, answers (.png), or how they grow (.webp, .gif)")
+  .option(
+    "-o, --output <file>",
+    "write the pictures, what was erased and the answers (.png), or how they grow (.webp, .gif)",
+  )
   .option(
     "--report <pictures>",
-    "measure every stage on so many test pictures, a fixed choice, instead",
+    "instead, measure every stage on this many test pictures (always the same ones)",
     wholeNumber(1, 10_000),
   )
   .addOption(mnistOption())
@@ -56,16 +62,15 @@ export const vaeInpaint = new Command("inpaint")
     if (report === undefined && images.length === 0)
       throw new UserError("Name a picture, such as 7 for a test digit, or measure with --report.");
     const extension = output && checkOutput(output, [".png", ".webp", ".gif"]);
-    const model = await loadVnca(path);
+    const model = await loadCellular(path);
     const { spec } = model;
     const sides = moveSides(spec);
-    if (at !== undefined && at >= sides.length)
-      throw new UserError(`Growth has moves 0 to ${sides.length - 1}; there is no move ${at}.`);
+    if (at !== undefined) checkMove(spec, at);
     const mask = await readMask(part, spec.size);
     if (report !== undefined)
       return inpaintReport(model, { mask, pictures: report, count, at, ...options });
     const pictures = await givenPictures(images, spec, mnist);
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const moments: InpaintedGrids[] = [];
     let results: Inpainted[];
     const move = at ?? defaultMove(spec, mask);
@@ -90,9 +95,11 @@ export const vaeInpaint = new Command("inpaint")
       printTable(
         figures.map((row) => [
           row.image,
-          ...[row.keptError, row.reconstructionError, row.variety, row.seam, row.pastedSeam].map(
-            figure,
-          ),
+          figure(row.keptError),
+          figure(row.reconstructionError),
+          figure(row.variety),
+          figure(row.seam),
+          figure(row.pastedSeam),
         ]),
         ["picture", "kept error", "reconstruction's", "variety", "seam", "pasted seam"],
       );
@@ -105,6 +112,6 @@ export const vaeInpaint = new Command("inpaint")
         : await encodeAnimation(inpaintFrames(shown), extension === ".gif" ? "gif" : "webp"),
     );
     (json ? note : print)(
-      `${output}  ${count} answers a picture, from move ${move} of ${sides.length - 1} on`,
+      `${output}  ${count} answers for each picture, from move ${move} of ${sides.length - 1} on`,
     );
   });

@@ -13,20 +13,22 @@ import { Progress } from "../progress.ts";
 import { loadLabels } from "../variational/digits.ts";
 import { layOut } from "../variational/latent-map.ts";
 import { encodeLatentMap } from "../variational/latent-map-picture.ts";
-import { loadAutoencoder } from "../variational/model.ts";
+import { loadVariational } from "../variational/model.ts";
 import { mnistOption } from "../variational/options.ts";
-import { isAboutEmoji, loadPictures, nounOf } from "../variational/pictures.ts";
+import { isColoured, loadPictures, nounOf } from "../variational/pictures.ts";
 
-/** Fewer have no neighbourhood to keep. */
+/** Fewest pictures of a map; fewer have no neighbourhood to keep. */
 const FEWEST = 10;
 
-/** Shows latents in the plane. */
+/** The command `vae map`: lays latents out in the plane. */
 export const vaeMap = new Command("map")
-  .description("Lay the latents of test pictures out in the plane, like beside like (UMAP).")
+  .description(
+    "Lay the latents of test pictures out in the plane, similar ones side by side (UMAP).",
+  )
   .argument("<model>", "model file")
   .option("-o, --output <file>", "picture to write (.png, .webp)")
   .addOption(
-    new Option("--count <number>", "test pictures, a fixed choice")
+    new Option("--count <number>", "number of test pictures (always the same ones)")
       .default(2000)
       .argParser(wholeNumber(FEWEST, 10_000)),
   )
@@ -36,17 +38,19 @@ export const vaeMap = new Command("map")
   .addOption(jsonOption())
   .action(async (path, { output, count: asked, mnist, rngSeed, threads, json }) => {
     if (output === undefined && !json)
-      throw new UserError("Say what to make: -o map.png for a picture, or --json for the places.");
+      throw new UserError(
+        "Say what to make: -o map.png for a picture, or --json for the coordinates.",
+      );
     const extension = output && checkOutput(output, [".png", ".webp"]);
-    const model = await loadAutoencoder(path);
+    const model = await loadVariational(path);
     const { spec } = model;
     const all = await loadPictures(spec, "test", mnist);
     const indices = fixedChoice(all.count, Math.min(asked, all.count));
-    const known = isAboutEmoji(spec) ? undefined : await loadLabels("test", all.count, mnist);
+    const known = isColoured(spec) ? undefined : await loadLabels("test", all.count, mnist);
     const labels = known && Uint8Array.from(indices, (index) => known[index]);
     const pictures = staticPictures(all, "test", indices);
-    const engine = await createEngine({ family: "variational", threads });
-    const progress = new Progress("turns");
+    const engine = await createEngine({ threads });
+    const progress = new Progress("rounds");
     const points = await interruptible(async (signal) => {
       const latents = await meanLatents(engine, model, pictures, { signal });
       const onProgress = (done: number, total: number) => progress.update({ done, total });

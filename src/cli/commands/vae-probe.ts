@@ -17,22 +17,22 @@ import { jsonOption, threadsOption } from "../options.ts";
 import { count, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { type DigitFile, loadLabels } from "../variational/digits.ts";
-import { loadAutoencoder } from "../variational/model.ts";
+import { loadVariational } from "../variational/model.ts";
 import { mnistOption } from "../variational/options.ts";
-import { isAboutEmoji, loadPictures } from "../variational/pictures.ts";
+import { isColoured, loadPictures } from "../variational/pictures.ts";
 
-/** Pictures that are grown together, so that memory stays small. */
+/** How many pictures are grown together, which bounds the memory. */
 const TOGETHER = 256;
 
 /** What the command prints. */
 interface Report extends ReconstructionError {
-  /** Pictures behind the errors. */
+  /** Number of pictures behind the errors. */
   readonly images: number;
-  /** What a linear classifier finds; null for pictures without labels. */
+  /** How well a linear classifier finds the labels; null for pictures without labels. */
   readonly classifier: (ProbeAccuracy & { readonly trainingImages: number }) | null;
 }
 
-/** Looks at what latents keep. */
+/** The command `vae probe`: measures what latents keep. */
 export const vaeProbe = new Command("probe")
   .description(
     "Measure what latents keep: how far reconstructions are off, and what a linear classifier finds.",
@@ -42,10 +42,10 @@ export const vaeProbe = new Command("probe")
   .addOption(threadsOption())
   .addOption(jsonOption())
   .action(async (path, { mnist, threads, json }) => {
-    const model = await loadAutoencoder(path);
+    const model = await loadVariational(path);
     const test = await load(model, "test", mnist);
-    const training = isAboutEmoji(model.spec) ? undefined : await load(model, "training", mnist);
-    const engine = await createEngine({ family: "variational", threads });
+    const training = isColoured(model.spec) ? undefined : await load(model, "training", mnist);
+    const engine = await createEngine({ threads });
     const report = await interruptible(async (signal): Promise<Report> => {
       const latents = await encodeAll(engine, model, test.pictures, signal);
       const error = await errorOf(engine, model, test.pictures, latents, signal);
@@ -63,7 +63,7 @@ export const vaeProbe = new Command("probe")
     else describe(report);
   });
 
-/** Pictures and, where there are any, labels: all of the test, or what training sees. */
+/** Loads pictures and their labels, if there are any: the whole test set, or what training sees. */
 async function load(
   { spec }: VariationalModel,
   file: DigitFile,
@@ -71,7 +71,7 @@ async function load(
 ): Promise<{ pictures: Float32Array; labels: Uint8Array }> {
   const all = await loadPictures(spec, file, mnist);
   const [from, to] = splitRange(file === "test" ? "test" : "train", all);
-  const labels = isAboutEmoji(spec) ? new Uint8Array() : await loadLabels(file, all.count, mnist);
+  const labels = isColoured(spec) ? new Uint8Array() : await loadLabels(file, all.count, mnist);
   const indices = Array.from({ length: to - from }, (_, i) => from + i);
   return { pictures: staticPictures(all, file, indices), labels: labels.subarray(from, to) };
 }
@@ -100,7 +100,8 @@ async function errorOf(
   signal: AbortSignal,
 ): Promise<ReconstructionError> {
   const { latent } = model.spec;
-  const [length, total] = [pictureLength(model.spec), latents.length / latent];
+  const length = pictureLength(model.spec);
+  const total = latents.length / latent;
   const progress = new Progress("pictures");
   const sums = { absolute: 0, squared: 0, wrong: 0 };
   try {
@@ -123,9 +124,9 @@ async function errorOf(
 }
 
 function describe({ absolute, squared, wrong, images, classifier }: Report): void {
-  print(`a pixel of a reconstruction, over ${count(images)} test pictures`);
+  print(`error of a reconstruction per pixel, over ${count(images)} test pictures`);
   print(`  mean difference ${absolute.toFixed(4)}, squared ${squared.toFixed(4)}`);
-  print(`  on the wrong side of a half ${percent(wrong)}`);
+  print(`  on the wrong side of one half ${percent(wrong)}`);
   if (classifier === null) return;
   const { accuracy, trainingAccuracy, trainingImages } = classifier;
   print(`a linear classifier on latent means finds ${percent(accuracy)} of their labels`);

@@ -8,25 +8,25 @@ import { meanLatents } from "../../systems/variational/encode.ts";
 import { pictureLength } from "../../systems/variational/encoder.ts";
 import { threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
-import { comfortableFactor, encodePng, enlarge } from "../pictures.ts";
-import { loadAutoencoder } from "../variational/model.ts";
+import { comfortable, encodePng } from "../pictures.ts";
+import { loadVariational } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
 import { mnistOption } from "../variational/options.ts";
 import { loadPictures, nounOf } from "../variational/pictures.ts";
 
-/** Columns of the picture: each has originals above, reconstructions below. */
+/** Most columns of the picture, which has originals above and reconstructions below. */
 const COLUMNS = 16;
 
-/** Encodes pictures and grows them again. */
+/** The command `vae reconstruct`: encodes pictures and grows them again. */
 export const vaeReconstruct = new Command("reconstruct")
   .description("Encode test pictures and grow them again from the mean of their latents.")
   .argument("<model>", "model file")
   .requiredOption(
     "-o, --output <file>",
-    "picture to write: originals above, grown ones below (.png)",
+    "picture to write (.png): originals above, grown ones below",
   )
   .addOption(
-    new Option("--count <number>", "pictures, a fixed choice")
+    new Option("--count <number>", "number of pictures (always the same ones)")
       .default(64)
       .argParser(wholeNumber(1, 10_000)),
   )
@@ -34,12 +34,12 @@ export const vaeReconstruct = new Command("reconstruct")
   .addOption(threadsOption())
   .action(async (path, { output, count, mnist, threads }) => {
     checkOutput(output, [".png"]);
-    const model = await loadAutoencoder(path);
+    const model = await loadVariational(path);
     const { size } = model.spec;
     const test = await loadPictures(model.spec, "test", mnist);
     const indices = fixedChoice(test.count, Math.min(count, test.count));
     const pictures = staticPictures(test, "test", indices);
-    const engine = await createEngine({ family: "variational", threads });
+    const engine = await createEngine({ threads });
     const grown = await meanLatents(engine, model, pictures)
       .then((latents) => decodeLatents(engine, model, latents))
       .finally(() => engine.dispose());
@@ -52,15 +52,14 @@ export const vaeReconstruct = new Command("reconstruct")
       return [...part(originals), ...blank, ...part(grown), ...blank];
     });
     const picture = mosaic(rows.flat(), size, columns);
-    const factor = comfortableFactor(picture.height, picture.width);
-    await writeFileAtomic(output, await encodePng(enlarge(picture, factor)));
+    await writeFileAtomic(output, await encodePng(comfortable(picture)));
     const error = meanAbsolute(pictures, grown);
     print(
-      `${output}  ${grown.length} ${nounOf(model.spec)}, mean error of a pixel ${error.toFixed(4)}`,
+      `${output}  ${grown.length} ${nounOf(model.spec)}, mean error per pixel ${error.toFixed(4)}`,
     );
   });
 
-/** Mean over all pixels, and their channels, of the distance between picture and what was grown. */
+/** Mean distance between the pictures and what was grown, over all pixels and channels. */
 function meanAbsolute(pictures: Float32Array, grown: readonly Float32Array[]): number {
   let sum = 0;
   for (const [i, picture] of grown.entries())

@@ -81,7 +81,7 @@ export const vaeTrain = new Command("train")
     const folder = runFolderOf(output);
     if (resume === undefined) {
       const { pictures, create } = await prepareModel(request);
-      return startTraining("variational", folder, request, create, (training: ModelTraining) =>
+      return startTraining(folder, request, create, (training: ModelTraining) =>
         finish(training, pictures, output),
       );
     }

@@ -10,7 +10,10 @@ import { vaeReconstruct } from "./vae-reconstruct.ts";
 import { vaeSample } from "./vae-sample.ts";
 import { vaeTrain } from "./vae-train.ts";
 
-/** Variational models: pictures out of latents. */
+/**
+ * The command `vae`: variational models, which grow pictures out of latents. The sources call the family `variational`;
+ * only the command has the short name by which such models are widely known.
+ */
 export const vae = new Command("vae")
   .description("Train, score and show models that grow digits from latents.")
   .enablePositionalOptions()

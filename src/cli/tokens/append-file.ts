@@ -1,14 +1,14 @@
-/** A file that grows under a name of its own (`X.part`) until it is whole, and can go on after a stop. */
+/** A file that grows under the name `X.part` until it is complete, and can go on after a stop. */
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { fileFailure } from "../../models/files.node.ts";
 import { UserError } from "../failure.ts";
 
-/** Bytes that are written at a time. */
+/** How many bytes are written at a time. */
 const BUFFER = 2 ** 20;
 
 export class AppendFile {
-  /** Its name when it is whole. */
+  /** Path of the complete file. */
   readonly path: string;
   readonly #handle: FileHandle;
   #length: number;
@@ -22,13 +22,13 @@ export class AppendFile {
   }
 
   /**
-   * Opens a new file, or one that has `length` bytes worth keeping; what follows them is dropped.
-   * @throws UserError when fewer bytes are left than that
+   * Opens a new file, or one with `length` bytes worth keeping; what follows them is dropped.
+   * @throws UserError when it has fewer bytes than that
    */
   static async open(path: string, length: number): Promise<AppendFile> {
     const part = `${path}.part`;
     try {
-      // It was whole already, but the data set was not.
+      // The file was complete already, but the data set was not.
       if (length > 0 && !existsSync(part) && existsSync(path)) await rename(path, part);
       const handle = await open(part, existsSync(part) ? "r+" : "w+");
       const { size } = await handle.stat();
@@ -45,21 +45,21 @@ export class AppendFile {
     }
   }
 
-  /** @param bytes not to be changed afterwards */
+  /** Appends bytes, which must not be changed afterwards. */
   async append(bytes: Uint8Array): Promise<void> {
     this.#buffered.push(bytes);
     this.#bufferedBytes += bytes.length;
     if (this.#bufferedBytes >= BUFFER) await this.#flush();
   }
 
-  /** Brings everything to the disk. @returns its length in bytes */
+  /** Writes everything to the disk. @returns the length of the file in bytes */
   async sync(): Promise<number> {
     await this.#flush();
     await this.#clearly(this.#handle.datasync());
     return this.#length;
   }
 
-  /** Gives the whole file its name. */
+  /** Gives the complete file its name. */
   async finish(): Promise<void> {
     await this.sync();
     await this.close();

@@ -1,4 +1,4 @@
-/** The folder of a data set while it is made: it can stop at any moment, and goes on where it stopped. */
+/** The folder of a data set while it is made. The work can stop at any moment, and goes on where it stopped. */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { rm, rmdir, stat } from "node:fs/promises";
@@ -16,7 +16,7 @@ import { type Lengths, openWriter, type SplitWriter } from "./writers.ts";
 /** Milliseconds between two checkpoints. */
 const CHECKPOINT_EVERY = 2000;
 
-/** progress.json: a point to go on from. */
+/** Contents of progress.json: a checkpoint to go on from. */
 interface Progress {
   readonly definition: number;
   readonly plan: Plan;
@@ -50,7 +50,7 @@ export class DataSet {
 
   /**
    * Opens a new folder, or one in which the same data set was begun.
-   * @throws UserError when there is something else, or another process works there
+   * @throws UserError when the folder holds something else, or another process works in it
    */
   static async open(path: string, plan: Plan): Promise<DataSet> {
     const isThere = entry(path)?.isDirectory() ?? false;
@@ -80,12 +80,12 @@ export class DataSet {
     return this.#tally;
   }
 
-  /** Tokens so far. */
+  /** Number of tokens written so far. */
   get tokens(): number {
     return (this.#written.train + this.#written.val) * this.plan.settings.record;
   }
 
-  /** Takes what became of the next rule. @returns whether the data set has all its records */
+  /** Takes in the outcome of the next rule. @returns whether the data set has all its records */
   async take(outcome: RuleOutcome): Promise<boolean> {
     const { rule, tokens, simulations } = outcome;
     this.#nextRule = rule + 1;
@@ -106,7 +106,7 @@ export class DataSet {
     return this.#unfilled() === undefined;
   }
 
-  /** Stores where it is, now and then; always when `now` is set. Between rules only. */
+  /** Stores a checkpoint if it is time for one, or if `now` is set. It may only be called between rules. */
   async checkpoint(now = false): Promise<void> {
     if (!now && performance.now() - this.#saved < CHECKPOINT_EVERY) return;
     const lengths: Partial<Record<Split, Lengths>> = {};
@@ -125,7 +125,7 @@ export class DataSet {
     this.#saved = performance.now();
   }
 
-  /** Gives all files their names and describes them. */
+  /** Gives all files their names, and writes metadata.json. */
   async finish(): Promise<Metadata> {
     await this.checkpoint(true);
     const files: Record<string, FileFacts> = {};
@@ -140,13 +140,13 @@ export class DataSet {
     return metadata;
   }
 
-  /** Leaves everything for another time. */
+  /** Closes the data set; the work can go on another time. */
   async close(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.close();
     this.#release();
   }
 
-  /** Deletes all that was written, when it is worth nothing. */
+  /** Deletes everything that was written. */
   async discard(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.discard();
     this.#release();
@@ -189,7 +189,7 @@ function readProgress(path: string, plan: Plan): Progress {
   return progress;
 }
 
-/** The description of a data set that is whole, if there is one. @throws UserError when it is of another plan */
+/** The description of a complete data set, if there is one. @throws UserError when it was made by another plan */
 export function findMetadata(path: string, plan: Plan): Metadata | undefined {
   const file = join(path, "metadata.json");
   if (!existsSync(file)) return undefined;
@@ -203,14 +203,15 @@ function refuseOther(
   stored: { readonly definition: number; readonly plan: Plan },
   plan: Plan,
 ): void {
-  const advice = "ask for the same, or choose another --out";
   if (stored.definition !== DEFINITION)
     throw new UserError(
-      `The data set in ${path} was made by another version, which makes other tokens: ${advice}.`,
+      `The data set in ${path} was made by another version of blastema, which makes other tokens: choose another --out.`,
     );
   const difference = differenceOf(stored.plan, plan);
   if (difference !== undefined)
-    throw new UserError(`The data set in ${path} was made ${difference}: ${advice}.`);
+    throw new UserError(
+      `The data set in ${path} was made ${difference}: ask for the same, or choose another --out.`,
+    );
 }
 
 function readJson(file: string): unknown {
@@ -225,7 +226,7 @@ function writeJson(file: string, value: unknown): Promise<void> {
   return writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
 }
 
-/** Length and digest of a file, read piece by piece. */
+/** Measures the length and digest of a file, which is read piece by piece. */
 export async function factsOf(file: string): Promise<FileFacts> {
   const hash = createHash("sha256");
   for await (const bytes of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(bytes);

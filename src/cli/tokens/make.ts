@@ -1,4 +1,4 @@
-/** Makes a data set, in a folder or on stdout, and shows how far it is. */
+/** Makes a data set in a folder or on stdout, and shows the progress. */
 import { once } from "node:events";
 import { generateRules } from "../../tokens/generate.ts";
 import { Interrupted, UserError } from "../failure.ts";
@@ -11,10 +11,10 @@ import { type Format, type Plan, recordsOf } from "./plan.ts";
 import { acceptance, NO_RULES, type Tally, tallied, tried } from "./tally.ts";
 import { encodePlain } from "./writers.ts";
 
-/** So many rules in a row may be rejected. */
+/** How many rules in a row may be rejected. */
 const PATIENCE = 10_000;
 
-/** @throws Interrupted when it stopped with everything stored; UserError when no rule lies in the band */
+/** Makes a data set in a folder. @throws Interrupted when it stopped and can go on; UserError when no rule is kept */
 export async function makeDataSet(path: string, plan: Plan, threads: number): Promise<Metadata> {
   const data = await DataSet.open(path, plan);
   const progress = new Progress("tokens");
@@ -73,7 +73,7 @@ export async function streamTokens(
   }
 }
 
-/** "43.1% of rules kept" */
+/** Says which share of the rules was kept: "43.1% of rules kept". */
 function kept(tally: Tally): string {
   return tried(tally) > 0 ? `${(100 * acceptance(tally)).toFixed(1)}% of rules kept` : "";
 }

@@ -1,11 +1,11 @@
-/** metadata.json: what a data set is, as JSON beside it. */
+/** The file metadata.json, which describes the data set beside it. */
 import { readFileSync } from "node:fs";
 import { FILTER_GRIDS } from "../../tokens/generator.ts";
 import { tokenShape } from "../../tokens/settings.ts";
 import { type Plan, type Split, splitsOf } from "./plan.ts";
 import { acceptance, type Tally, tried } from "./tally.ts";
 
-/** The number of the definition in docs/tokens.md; another one makes other tokens. */
+/** Number of the definition in docs/tokens.md; each definition makes other tokens. */
 export const DEFINITION = 1;
 
 export interface FileFacts {
@@ -13,7 +13,7 @@ export interface FileFacts {
   readonly sha256: string;
 }
 
-/** Rules of a split: how many, and the first and the last number. */
+/** The rules of a split: how many there are, and the numbers of the first and the last. */
 export interface RuleRange {
   readonly count: number;
   readonly first: number;
@@ -48,13 +48,21 @@ export function describe(
       splitsOf(plan).map((split) => [split, records[split] * settings.record]),
     ),
     layout: {
-      ...{ dtype: "uint16", byteOrder: "little", recordTokens: settings.record },
-      ...{ gridsARecord: grids, gridTokens, patchesAGrid: patches },
-      ...{ vocabulary: endToken + 1, startToken, endToken },
+      dtype: "uint16",
+      byteOrder: "little",
+      recordTokens: settings.record,
+      gridsARecord: grids,
+      gridTokens,
+      patchesAGrid: patches,
+      vocabulary: endToken + 1,
+      startToken,
+      endToken,
     },
     filter: {
       measure: "bytes of gzip level 9 (zlib's own deflate, 18 bytes of header and trailer) / bytes",
-      ...{ dtype: settings.bandDtype, band: settings.band, grids: FILTER_GRIDS },
+      dtype: settings.bandDtype,
+      band: settings.band,
+      grids: FILTER_GRIDS,
       rulesTried: tried(tally),
       ...tally.verdicts,
       acceptanceRate: acceptance(tally),

@@ -1,11 +1,11 @@
-/** Options that say which tokens are made, and how they become settings. */
+/** The options that say which tokens are made, and how they become settings. */
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { BAND_DTYPES, TOKEN_PRESETS, type TokenSettings } from "../../tokens/settings.ts";
 import { realNumber, rngSeedOption, wholeNumber } from "../options.ts";
 
 /**
- * Adds the options from which {@link settingsFrom} makes settings. Their types are written down below: deriving so many
- * of them for several commands takes the compiler minutes.
+ * Adds the options from which {@link settingsFrom} makes settings. Their types are written down below, because deriving
+ * so many of them for several commands takes the compiler minutes.
  */
 export function addSettings(command: CommandUnknownOpts): void {
   const { paper } = TOKEN_PRESETS;
@@ -17,11 +17,13 @@ export function addSettings(command: CommandUnknownOpts): void {
       .default("paper"),
     add("--states <number>", "states of a cell", paper.states).argParser(wholeNumber(2, 256)),
     add("--grid <cells>", "side of the grid", paper.grid).argParser(wholeNumber(3, 256)),
-    add("--patch <cells>", "side of a patch, a token", paper.patch).argParser(wholeNumber(1, 256)),
-    add("--record <tokens>", "tokens of a record", paper.record).argParser(wholeNumber(2, 2 ** 20)),
+    add("--patch <cells>", "side of a patch, which is a token", paper.patch).argParser(
+      wholeNumber(1, 256),
+    ),
+    add("--record <tokens>", "tokens per record", paper.record).argParser(wholeNumber(2, 2 ** 20)),
     add(
       "--temperature <number>",
-      "of the softmax that states are drawn from",
+      "temperature of the softmax that states are drawn from",
       paper.temperature,
     ).argParser(realNumber),
     add("--burn-in <steps>", "steps before a record starts", paper.burnIn).argParser(
@@ -30,10 +32,10 @@ export function addSettings(command: CommandUnknownOpts): void {
     add("--band <low:high>", "gzip ratios of the rules to keep", "0.5:1, code 0.3:0.4").argParser(
       readBand,
     ),
-    add("--band-dtype <type>", "width of a token in that ratio", paper.bandDtype).choices(
+    add("--band-dtype <type>", "number type of the tokens in that ratio", paper.bandDtype).choices(
       BAND_DTYPES,
     ),
-    add("--per-rule <number>", "records of a rule", paper.perRule)
+    add("--per-rule <number>", "records per rule", paper.perRule)
       .argParser(wholeNumber(1, 1e6))
       .conflicts("onePerRule"),
     new Option("--one-per-rule", "the same as --per-rule 1"),
@@ -43,7 +45,7 @@ export function addSettings(command: CommandUnknownOpts): void {
     ]),
     add(
       "--start <kind>",
-      "cells from one Gaussian vector a simulation, or all states as likely",
+      "draw cells from one Gaussian vector per simulation, or all states equally likely",
       paper.start,
     ).choices(["categorical", "uniform"]),
     rngSeedOption(),
@@ -51,7 +53,7 @@ export function addSettings(command: CommandUnknownOpts): void {
   for (const option of options) command.addOption(option);
 }
 
-/** What {@link addSettings} gives an action. */
+/** The values that {@link addSettings} gives an action. */
 type SettingsOptions = Partial<Omit<TokenSettings, "kernel" | "rngSeed">> & {
   readonly preset: "paper" | "code";
   readonly kernel?: "614" | "686";
@@ -59,7 +61,7 @@ type SettingsOptions = Partial<Omit<TokenSettings, "kernel" | "rngSeed">> & {
   readonly rngSeed: number;
 };
 
-/** @param options as an action of such a command gets them */
+/** Makes settings from options. @param options values that {@link addSettings} gave the action */
 export function settingsFrom(options: object): TokenSettings {
   const { preset, kernel, onePerRule, ...others } = options as SettingsOptions;
   const base = TOKEN_PRESETS[preset];

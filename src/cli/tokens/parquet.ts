@@ -1,16 +1,16 @@
-/** Records as Parquet, laid out as Hugging Face's libraries and pyarrow write lists of numbers. */
+/** Reads and writes records as Parquet, laid out as Hugging Face's libraries and pyarrow write lists of numbers. */
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { TokenRecord } from "./writers.ts";
 
-/** Records of a row group. */
+/** Number of records in a row group. */
 const GROUP = 128;
-/** Half the size and twice the speed of plain numbers. */
+/** Encoding of the tokens, with half the size and twice the speed of plain numbers. */
 const ENCODING = "DELTA_BINARY_PACKED";
 
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]["schema"];
 
-/** input_ids: list<int32>; rule and simulation: uint32. */
+/** The columns: input_ids is list<int32>; rule and simulation are uint32. */
 const SCHEMA: Schema = [
   { name: "schema", num_children: 3 },
   { name: "input_ids", repetition_type: "REQUIRED", converted_type: "LIST", num_children: 1 },
@@ -20,7 +20,7 @@ const SCHEMA: Schema = [
   { name: "simulation", type: "INT32", repetition_type: "REQUIRED", converted_type: "UINT_32" },
 ];
 
-/** The bytes of a Parquet file. */
+/** Encodes records as a Parquet file. */
 export function encodeParquet(records: readonly TokenRecord[]): Uint8Array {
   const writer = new ByteWriter();
   const parquet = new ParquetWriter({ writer, schema: SCHEMA, createdBy: "blastema" });
@@ -42,7 +42,7 @@ export function encodeParquet(records: readonly TokenRecord[]): Uint8Array {
   return writer.getBytes();
 }
 
-/** The records of a Parquet file, a row group at a time. */
+/** Reads the records of a Parquet file, a row group at a time. */
 export async function* readParquet(path: string): AsyncGenerator<TokenRecord> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);

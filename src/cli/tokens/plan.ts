@@ -1,4 +1,4 @@
-/** What data set the command line asks for. */
+/** The plan of a data set that the command line asks for. */
 import { checkTokenSettings, type TokenSettings } from "../../tokens/settings.ts";
 import { UserError } from "../failure.ts";
 
@@ -8,17 +8,19 @@ export type Format = (typeof FORMATS)[number];
 export const SPLITS = ["train", "val"] as const;
 export type Split = (typeof SPLITS)[number];
 
-/** All that decides which bytes a data set has. */
+/** Everything that decides which bytes a data set has. */
 export interface Plan {
   readonly settings: TokenSettings;
   readonly format: Format;
-  /** Records of each split. Training comes first, validation goes on with the next rule. */
+  /** Number of records of each split. Training comes first; validation goes on with the next rule. */
   readonly records: Readonly<Record<Split, number>>;
 }
 
 /**
- * @param count tokens in all, rounded up to whole records
- * @param val share of the records that is for validation
+ * Makes a plan from options.
+ * @param count number of tokens in all, rounded up to whole records
+ * @param val share of the records for validation
+ * @throws UserError when a setting is impossible, or a split would be empty
  */
 export function createPlan(
   settings: TokenSettings,
@@ -49,9 +51,10 @@ export function recordsOf({ records }: Plan): number {
   return records.train + records.val;
 }
 
-/** In which option two plans differ, as words to complete "was made …"; undefined when they are the same. */
+/** The option in which two plans differ, in words that complete "was made …"; undefined when they are the same. */
 export function differenceOf(stored: Plan, asked: Plan): string | undefined {
-  const [before, after] = [optionsOf(stored), optionsOf(asked)];
+  const before = optionsOf(stored);
+  const after = optionsOf(asked);
   const other = before.findIndex(([, value], i) => value !== after[i][1]);
   if (other < 0) return undefined;
   const [option, value] = before[other];

@@ -1,4 +1,4 @@
-/** Reads a data set's records back, one at a time, whatever its format. */
+/** Reads a data set's records, one at a time, whatever its format. */
 import { createReadStream, existsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,10 +11,10 @@ import { readParquet } from "./parquet.ts";
 import { FORMATS, SPLITS, type Split } from "./plan.ts";
 import { fileNames, type TokenRecord } from "./writers.ts";
 
-/** Records that are read at a time. */
+/** How many records are read at a time. */
 const AT_ONCE = 512;
 
-/** @throws UserError when there is no whole data set, or its description makes no sense */
+/** Reads metadata.json. @throws UserError when the data set is not complete, or its description is damaged */
 export async function readMetadata(folder: string): Promise<Metadata> {
   const file = join(folder, "metadata.json");
   if (existsSync(join(folder, "progress.json")) && !existsSync(file))
@@ -53,7 +53,8 @@ async function* readBin(
   indexFile: string,
   length: number,
 ): AsyncGenerator<TokenRecord> {
-  const [tokens, index] = [await open(tokensFile), await open(indexFile)];
+  const tokens = await open(tokensFile);
+  const index = await open(indexFile);
   try {
     for (let first = 0; ; first += AT_ONCE) {
       const bytes = await readAt(tokens, first, 2 * length);
@@ -72,7 +73,7 @@ async function* readBin(
   }
 }
 
-/** Up to {@link AT_ONCE} whole items of `size` bytes. */
+/** Reads up to {@link AT_ONCE} whole items of `size` bytes. */
 async function readAt(file: FileHandle, first: number, size: number): Promise<ArrayBuffer> {
   const bytes = new Uint8Array(AT_ONCE * size);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, first * size);

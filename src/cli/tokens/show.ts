@@ -1,15 +1,15 @@
-/** A simulation as a person sees it: a colour a state, one grid after the other. */
+/** Shows a simulation, one grid after another, with a colour for each state. */
 import { film, still } from "../film.ts";
 import type { Look } from "../growth.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
 
-/** A grid's states; undefined where a record was cut. */
+/** States of a grid's cells; undefined after the end of a record. */
 export type ShownGrid = ArrayLike<number | undefined>;
 
-/** Milliseconds that a grid is shown. */
+/** How long a grid is shown, in milliseconds. */
 const DELAY = 160;
-/** Ten colours that are told apart easily: black and Okabe and Ito's, then a red and a grey. */
+/** Ten colours that are easy to tell apart: black, Okabe and Ito's seven, a red and a grey. */
 const COLOURS = [
   "#000000",
   "#e69f00",
@@ -18,7 +18,10 @@ const COLOURS = [
   "#f0e442",
   "#0072b2",
   "#d55e00",
-].concat(["#cc79a7", "#8c1d1d", "#9a9a9a"]);
+  "#cc79a7",
+  "#8c1d1d",
+  "#9a9a9a",
+];
 
 /** Shows grids of `side` x `side` cells in the terminal. */
 export async function showGrids(grids: readonly ShownGrid[], states: number, side: number) {
@@ -30,7 +33,7 @@ export async function showGrids(grids: readonly ShownGrid[], states: number, sid
   });
 }
 
-/** Grids as the bytes of an animation, or the last of them as a picture. */
+/** Encodes grids as an animation, or the last of them as a picture. */
 export async function encodeGrids(
   grids: readonly ShownGrid[],
   states: number,
@@ -56,7 +59,7 @@ function looksOf(grids: readonly ShownGrid[], states: number): Look[] {
   }));
 }
 
-/** Red, green, blue and alpha from 0 to 1. */
+/** Colour of a state: red, green, blue and alpha from 0 to 1. */
 function colourOf(state: number, states: number): number[] {
   if (states > COLOURS.length) {
     const level = state / (states - 1);

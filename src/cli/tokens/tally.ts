@@ -1,11 +1,11 @@
-/** What became of the rules that a data set has tried. */
+/** Counts what became of the rules that a data set has tried. */
 import type { RuleOutcome, Verdict } from "../../tokens/generator.ts";
 
 export interface Tally {
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** Simulations that collapsed and were replaced. */
+  /** Number of simulations that collapsed and were replaced. */
   readonly collapsed: number;
-  /** Rejected rules since the last accepted one. */
+  /** Number of rules rejected since the last accepted one. */
   readonly inVain: number;
 }
 
@@ -27,7 +27,7 @@ export function tried({ verdicts }: Tally): number {
   return Object.values(verdicts).reduce((sum, rules) => sum + rules, 0);
 }
 
-/** Share of the tried rules that was kept. */
+/** Share of the tried rules that were kept. */
 export function acceptance(tally: Tally): number {
   return tally.verdicts.accepted / tried(tally);
 }

@@ -1,4 +1,4 @@
-/** Whether a data set is what its description says. */
+/** Checks whether a data set is what its description says. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TokenGenerator } from "../../tokens/generator.ts";
@@ -11,17 +11,17 @@ import { type Split, splitsOf } from "./plan.ts";
 import { readRecords } from "./read.ts";
 import { fileNames, type TokenRecord } from "./writers.ts";
 
-/** What was checked; `problem` says what is wrong. */
+/** One check of a data set; `problem` says what is wrong, if anything. */
 export interface Check {
   readonly name: string;
   readonly detail: string;
   readonly problem?: string;
 }
 
-/** Rules of a split that are simulated again. */
+/** How many rules of a split are simulated again. */
 const SIMULATED_AGAIN = 8;
 
-/** Yields each check as it is done. */
+/** Checks a data set, and yields each check when it is done. */
 export async function* verify(folder: string, metadata: Metadata): AsyncGenerator<Check> {
   const names = splitsOf(metadata).flatMap((split) => fileNames(metadata, split));
   const missing = names.filter((name) => !existsSync(join(folder, name)));
@@ -49,7 +49,7 @@ async function checkDigests(folder: string, { files }: Metadata, names: string[]
   return result;
 }
 
-/** Layout, order and number of a split's records, and whether some of its rules make them again. */
+/** Checks the layout, order and number of a split's records, and whether some of its rules make them again. */
 async function* checkRecords(
   folder: string,
   metadata: Metadata,
@@ -69,7 +69,7 @@ async function* checkRecords(
         break;
       }
       if (record.rule < rules.last)
-        problem ??= `record ${found}: its rule comes before the last one's`;
+        problem ??= `record ${found}: its rule has a lower number than the one before`;
       if (record.rule !== rules.last) {
         rules.count++;
         if (rules.first < 0) rules.first = record.rule;
@@ -102,7 +102,7 @@ async function* checkRecords(
     };
 }
 
-/** What is wrong with a record's tokens. */
+/** Says what is wrong with a record's tokens, if anything. */
 function wrongLayout(tokens: Uint16Array, length: number, shape: TokenShape): string | undefined {
   const { gridTokens, startToken, endToken } = shape;
   if (tokens.length !== length) return `${tokens.length} tokens, not ${length}`;
@@ -120,7 +120,7 @@ function wrongLayout(tokens: Uint16Array, length: number, shape: TokenShape): st
   return undefined;
 }
 
-/** Keeps some rules' records, and makes them again. */
+/** Keeps the records of some rules, and makes them again. */
 class Again {
   readonly #metadata: Metadata;
   readonly #every: number;
@@ -142,7 +142,7 @@ class Again {
     if (isChosen) this.#kept.push(record);
   }
 
-  /** @returns which record is not what its rule makes */
+  /** Makes the records again. @returns which one differs, if any */
   async compare(): Promise<string | undefined> {
     const { settings } = this.#metadata;
     const generator = new TokenGenerator(await loadTokenKernels(), settings);
@@ -152,13 +152,13 @@ class Again {
       const first = outcome.simulations.indexOf(simulation) * settings.record;
       const made = outcome.tokens.subarray(first, first + settings.record);
       if (first < 0 || made.some((token, i) => token !== tokens[i]))
-        return `simulation ${simulation} of rule ${rule} is not what the settings make`;
+        return `simulation ${simulation} of rule ${rule} does not match the settings`;
     }
     return undefined;
   }
 }
 
-/** Rules are in order within a split, so that it suffices to look at the ends. */
+/** Checks that no rule is in both splits. Rules are in order, so it suffices to compare the ends. */
 function checkDisjoint({ rules, records }: Metadata): Check {
   const result = { name: "disjoint", detail: "no rule is in both training and validation" };
   if (records.train === 0 || records.val === 0) return { ...result, detail: "only one split" };

@@ -7,21 +7,21 @@ import { AppendFile } from "./append-file.ts";
 import { encodeParquet } from "./parquet.ts";
 import type { Format, Plan, Split } from "./plan.ts";
 
-/** A record and where it comes from. */
+/** A record, and the rule and simulation it comes from. */
 export interface TokenRecord {
   readonly tokens: Uint16Array;
   readonly rule: number;
   readonly simulation: number;
 }
 
-/** Bytes worth keeping of the files under way, by name. */
+/** Number of bytes worth keeping of each unfinished file, by its name. */
 export type Lengths = Readonly<Record<string, number>>;
 
 export interface SplitWriter {
   append(record: TokenRecord): Promise<void>;
-  /** Brings everything to the disk. */
+  /** Writes everything to the disk. @returns what {@link openWriter} needs to go on from here */
   checkpoint(): Promise<Lengths>;
-  /** Called when the checkpoint is stored: what only an earlier one needed may go. */
+  /** Deletes what only earlier checkpoints needed; called when the last one is stored. */
   forget(): Promise<void>;
   /** Gives the files their names. @returns their names */
   finish(): Promise<string[]>;
@@ -30,13 +30,13 @@ export interface SplitWriter {
   discard(): Promise<void>;
 }
 
-/** Records of a Parquet file. */
+/** Number of records in a Parquet file. */
 const SHARD_RECORDS = 4096;
 
 /**
  * Opens the files of a split.
- * @param written records that are in them already
- * @param lengths as the checkpoint gave them
+ * @param written number of records that are in them already
+ * @param lengths lengths of the files at the last checkpoint
  */
 export async function openWriter(
   folder: string,
@@ -53,7 +53,7 @@ export async function openWriter(
   return new PlainWriter(files, plan.format);
 }
 
-/** The files of a split when it is whole. */
+/** Names of the files of a complete split. */
 export function fileNames({ format, records }: Plan, split: Split): string[] {
   if (format === "bin") return [`${split}.bin`, `${split}.index.bin`];
   if (format === "jsonl") return [`${split}.jsonl`];
@@ -61,14 +61,14 @@ export function fileNames({ format, records }: Plan, split: Split): string[] {
   return Array.from({ length: shards }, (_, shard) => shardName(split, shard, shards));
 }
 
-/** As Hugging Face's libraries look for them. */
+/** Name of a Parquet file, as Hugging Face's libraries expect it. */
 function shardName(split: Split, shard: number, shards: number): string {
   const digits = (value: number) => String(value).padStart(5, "0");
   const name = split === "val" ? "validation" : split;
   return `data/${name}-${digits(shard)}-of-${digits(shards)}.parquet`;
 }
 
-/** Bytes of a record in each of the files of a plain format, in the order of {@link fileNames}. */
+/** Encodes a record for each file of a plain format, in the order of {@link fileNames}. */
 export function encodePlain(record: TokenRecord, format: Exclude<Format, "parquet">): Uint8Array[] {
   const { tokens, rule, simulation } = record;
   if (format === "bin") return [bytesOf(tokens), bytesOf(Uint32Array.of(rule, simulation))];
@@ -116,7 +116,7 @@ class PlainWriter implements SplitWriter {
   }
 }
 
-/** Collects a shard's records in a plain file, and makes a Parquet file of them when there are enough. */
+/** Collects records in a plain file, the spool, and makes a Parquet file of them when there are enough. */
 class ParquetWriter implements SplitWriter {
   readonly #folder: string;
   readonly #plan: Plan;
@@ -124,7 +124,7 @@ class ParquetWriter implements SplitWriter {
   readonly #open: (name: string) => Promise<AppendFile>;
   #written: number;
   #spool: AppendFile;
-  /** Spools of shards that are whole; the last stored checkpoint may still need them. */
+  /** Spools of complete Parquet files, which the last stored checkpoint may still need. */
   #spent: AppendFile[] = [];
 
   private constructor(
@@ -201,7 +201,7 @@ function spoolName(split: Split, shard: number): string {
   return `${split}-${shard}.records`;
 }
 
-/** The records of a spool: each its rule, its simulation, its tokens. */
+/** Reads the records of a spool: each is its rule, its simulation, its tokens. */
 function recordsIn(bytes: Uint8Array, length: number): TokenRecord[] {
   const { buffer } = new Uint8Array(bytes);
   const size = 8 + 2 * length;

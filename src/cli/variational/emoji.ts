@@ -1,4 +1,4 @@
-/** All emoji as pictures to learn from: drawn once, kept in the user's cache. */
+/** All emoji as pictures to learn from. They are drawn once and kept in the user's cache. */
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -12,23 +12,23 @@ import { Progress } from "../progress.ts";
 import { loadSharp } from "../sharp.ts";
 import { loadTarget } from "../target.ts";
 
-/** Shares of families that are kept for the test, and for validation. */
+/** Shares of the families that are kept for the test and for validation. */
 const TEST_SHARE = 0.1;
 const VALIDATION_SHARE = 0.1;
 
-/** Words that tell people apart who do the same: pictures that differ in them alone are one family. */
+/** Words for different people who do the same thing; pictures that differ only in these words are one family. */
 const WHO = /(^|-)(man|woman|men|women|person|people|boy|girl|child|adult|mx|facing-right)(?=-|$)/g;
 
-/** Emoji with their names. */
+/** Emoji pictures with their names. */
 interface Drawn {
   readonly names: readonly string[];
-  /** [names, size, size, 4], premultiplied. */
+  /** Pixels [names, size, size, 4], RGB premultiplied by alpha. */
   readonly pixels: Uint8Array;
 }
 
 /**
- * Emoji for training (the end is held out for validation) or for the test.
- * @param size side in pixels
+ * Loads emoji for training (those at the end are held out for validation) or for the test.
+ * @param size side of the pictures in pixels
  */
 export async function loadEmojiPictures(
   file: "training" | "test",
@@ -46,7 +46,7 @@ export async function loadEmojiPictures(
   return { count: chosen.length, size, channels: 4, heldOut, pixels: own };
 }
 
-/** The part that an emoji is in: a function of its family's name, so that variants of one picture never lie on both sides. */
+/** The split of an emoji, which depends only on its family, so that variants of one picture are always in the same split. */
 export function emojiSplit(name: string): Split {
   const family = name.replaceAll(WHO, "").replace(/^-/, "");
   const share = createHash("sha256").update(family).digest().readUInt32BE() / 2 ** 32;
@@ -62,7 +62,7 @@ async function allEmoji(size: number): Promise<Drawn> {
   try {
     return decode(await readFile(path), size);
   } catch {
-    // Not there yet, or broken: drawn anew.
+    // The cache is missing or damaged, so they are drawn anew.
   }
   const drawn = await drawAll(size);
   try {
@@ -74,7 +74,7 @@ async function allEmoji(size: number): Promise<Drawn> {
   return drawn;
 }
 
-/** Draws all; of those that look the same, the first by name. */
+/** Draws all emoji; of those that look the same, it keeps the first by name. */
 async function drawAll(size: number): Promise<Drawn> {
   const progress = new Progress("emoji");
   const all = emojiNames();
@@ -94,9 +94,10 @@ async function drawAll(size: number): Promise<Drawn> {
 }
 
 /**
- * One emoji, [size, size, 4], premultiplied.
+ * Draws one emoji.
  * @param emoji its character, or `emoji:` and its name
- * @throws UserError with near names if there is none
+ * @returns its pixels [size, size, 4], RGB premultiplied by alpha
+ * @throws UserError with similar names if there is none
  */
 export async function drawEmoji(emoji: string, size: number): Promise<Uint8Array> {
   const { image } = await loadTarget(emoji, size, 0);
@@ -108,11 +109,11 @@ function encode({ names, pixels }: Drawn, size: number): Uint8Array {
   return encodeSafetensors({ tensors, metadata: { names: JSON.stringify(names) } });
 }
 
-/** @throws Error when it is not what {@link encode} made */
+/** Decodes a cache. @throws Error when it is not one that {@link encode} made */
 function decode(bytes: Uint8Array, size: number): Drawn {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const names = JSON.parse(metadata.names) as string[];
   const pixels = tensors.pixels.data as Uint8Array;
-  if (pixels.length !== names.length * size * size * 4) throw new Error("It is no such cache.");
+  if (pixels.length !== names.length * size * size * 4) throw new Error("The cache is damaged.");
   return { names, pixels };
 }

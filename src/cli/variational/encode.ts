@@ -4,10 +4,10 @@ import { meanLatents } from "../../systems/variational/encode.ts";
 import { givenPictures } from "./given.ts";
 
 /**
- * Means of the posteriors of pictures that a person names.
- * @param names as {@link givenPictures} takes them
- * @param mnist folder of MNIST's files
- * @returns [names, Z]
+ * Encodes pictures that a person names.
+ * @param names names of the pictures, as {@link givenPictures} takes them
+ * @param mnist folder with MNIST's files
+ * @returns the means of their posteriors, [names, Z]
  * @throws UserError when there is no such picture
  */
 export async function namedLatents(

@@ -1,4 +1,4 @@
-/** Pictures that a person names: those of the test by number, emoji, or picture files. */
+/** Loads pictures that a person names: test pictures by number, emoji, or picture files. */
 import { existsSync } from "node:fs";
 import { staticPictures } from "../../data/dataset.ts";
 import { readFileClearly } from "../../models/files.node.ts";
@@ -7,15 +7,15 @@ import { isEmoji } from "../emoji.ts";
 import { UserError } from "../failure.ts";
 import { loadSharp } from "../sharp.ts";
 import { drawEmoji } from "./emoji.ts";
-import { isAboutEmoji, loadPictures } from "./pictures.ts";
+import { isColoured, loadPictures } from "./pictures.ts";
 
 /**
  * Loads pictures as a model takes them.
- * @param names each a place in the test set, an emoji or its name where the model is about them, or a picture file: white on black,
- * made black and white at half, or in colour
- * @param mnist folder of MNIST's files
- * @returns [names, size, size, D], 0 to 1
- * @throws UserError when there is no such picture, or it has another size
+ * @param names each is a number in the test set, an emoji or its name (for models of emoji), or a picture file: white on
+ * black, made black and white at one half, or in colour
+ * @param mnist folder with MNIST's files
+ * @returns the pictures [names, size, size, D], from 0 to 1
+ * @throws UserError when a picture is missing or has another size
  */
 export async function givenPictures(
   names: readonly string[],
@@ -34,13 +34,13 @@ async function givenPicture(
   mnist: string | undefined,
 ): Promise<Float32Array> {
   if (/^\d+$/.test(name)) return testPicture(Number(name), spec, mnist);
-  const isColoured = isAboutEmoji(spec);
-  if (isColoured && (isEmoji(name) || !existsSync(name))) {
+  const inColour = isColoured(spec);
+  if (inColour && (isEmoji(name) || !existsSync(name))) {
     const emoji = isEmoji(name) ? name : `emoji:${name}`;
     return Float32Array.from(await drawEmoji(emoji, spec.size), (byte) => byte / 255);
   }
   const bytes = await readFileClearly(name);
-  if (isColoured) return readPixels(name, bytes, spec.size, 4);
+  if (inColour) return readPixels(name, bytes, spec.size, 4);
   const grey = await readPixels(name, bytes, spec.size, 1);
   return grey.map((value) => (value >= 0.5 ? 1 : 0));
 }
@@ -60,9 +60,9 @@ async function testPicture(
 
 /**
  * Reads a picture file of exactly the size that a model takes.
- * @param path for messages
- * @returns [size, size], 0 black to 1 white, what is transparent being black; or [size, size, 4], colours premultiplied
- * @throws UserError when it is no picture, or of another size
+ * @param path path of the file, for messages
+ * @returns [size, size] from 0 black, or transparent, to 1 white; or [size, size, 4], RGB premultiplied by alpha
+ * @throws UserError when it is not a picture, or has another size
  */
 export async function readPixels(
   path: string,
@@ -81,7 +81,7 @@ export async function readPixels(
     });
   if (info.width !== size || info.height !== size)
     throw new UserError(
-      `${path} has ${info.width} x ${info.height} pixels, and the model takes ${size} x ${size}.`,
+      `${path} has ${info.width} x ${info.height} pixels, but ${size} x ${size} are needed.`,
     );
   return Float32Array.from({ length: size * size * channels }, (_, i) => {
     const pixel = Math.floor(i / channels) * 4;

@@ -1,39 +1,37 @@
-/** What `vae inpaint` shows: a row a picture of what was given, what was erased, and the answers. */
+/** The picture that `vae inpaint` writes: for each given picture a row of it, of what was erased, and of the answers. */
 
 import type { Inpainted, InpaintedGrids, Mask } from "../../measure/variational/inpaint.ts";
 import type { CellularSpec } from "../../systems/variational/cells.ts";
 import { frameOf } from "../../systems/variational/decode.ts";
 import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
-import { comfortableFactor, enlarge, type Frame, type Picture } from "../pictures.ts";
+import { comfortable, type Frame, type Picture } from "../pictures.ts";
 import { mosaic, type Pixels } from "./mosaic.ts";
+import { frameDelays } from "./moves.ts";
 
 interface Shown {
   readonly spec: CellularSpec;
-  /** [pictures, size, size, D] */
+  /** The given pictures, [pictures, size, size, D]. */
   readonly pictures: Float32Array;
   readonly mask: Mask;
   readonly results: readonly Inpainted[];
   readonly moments: readonly InpaintedGrids[];
 }
 
-/** Greys of the chequered pattern that stands for what was erased. */
+/** Greys of the chequered pattern that marks what was erased. */
 const CHEQUERS = [0.3, 0.45];
-/** How long a step, the first grid of a stage and the last one are shown, in milliseconds. */
-const DELAY = 120;
-const DOUBLING = 400;
-const LAST = 2000;
 
-/** Given, erased, and answers. */
+/** Draws the given pictures, what was erased, and the answers. */
 export function inpaintSheet(shown: Shown): Picture {
   const rows = shown.results.map(({ answers }, i) => [...given(shown, i), ...answers]);
   return comfortable(mosaic(rows.flat(), shown.spec.size, rows[0].length));
 }
 
-/** The same, with the answers as they grow, the frame around the picture included. */
+/** Draws the same as frames of an animation in which the answers grow; the margin around the picture is shown too. */
 export function inpaintFrames(shown: Shown): Frame[] {
   const { spec, moments, pictures } = shown;
   const last = spec.sides[spec.sides.length - 1];
   const count = pictures.length / pictureLength(spec);
+  const delays = frameDelays(moments.map(({ side }) => side));
   return moments.map(({ side, answers }, i) => {
     const length = side * side * spec.channels;
     const grown = Array.from({ length: answers.length / length }, (_, answer) => {
@@ -42,16 +40,15 @@ export function inpaintFrames(shown: Shown): Frame[] {
     });
     const each = grown.length / count;
     const rows = Array.from({ length: count }, (_, row) => [
-      ...given(shown, row).map((picture) => framed(picture, spec.size, last)),
+      ...given(shown, row).map((picture) => padded(picture, spec.size, last)),
       ...grown.slice(row * each, (row + 1) * each),
     ]);
-    const isDoubled = side !== moments[i - 1]?.side;
-    const delay = i === moments.length - 1 ? LAST : isDoubled ? DOUBLING : DELAY;
-    return { picture: comfortable(mosaic(rows.flat(), last, rows[0].length)), delay };
+    const picture = comfortable(mosaic(rows.flat(), last, rows[0].length));
+    return { picture, delay: delays[i] };
   });
 }
 
-/** The picture, and the picture without what was erased. */
+/** A given picture, and the same picture with what was erased chequered. */
 function given({ spec, pictures, mask }: Shown, row: number): Pixels[] {
   const length = pictureLength(spec);
   const channels = pictureChannels(spec);
@@ -65,7 +62,7 @@ function given({ spec, pictures, mask }: Shown, row: number): Pixels[] {
   return [picture, erased];
 }
 
-/** Every cell repeated, as good as it goes. */
+/** Stretches a picture to `across` pixels by repeating cells. */
 function stretched(picture: Pixels, side: number, across: number): Pixels {
   const channels = picture.length / side ** 2;
   const cell = (at: number): number => Math.floor((at * side) / across);
@@ -76,19 +73,16 @@ function stretched(picture: Pixels, side: number, across: number): Pixels {
   });
 }
 
-/** In the middle of a black or transparent square. */
-function framed(picture: Pixels, size: number, across: number): Pixels {
+/** Puts a picture into the middle of a black or transparent square. */
+function padded(picture: Pixels, size: number, across: number): Pixels {
   const channels = picture.length / size ** 2;
   const margin = (across - size) / 2;
   const whole = new Float32Array(across * across * channels);
   for (let i = 0; i < picture.length; i++) {
-    const [pixel, channel] = [Math.floor(i / channels), i % channels];
-    const [y, x] = [Math.floor(pixel / size) + margin, (pixel % size) + margin];
-    whole[(y * across + x) * channels + channel] = picture[i];
+    const pixel = Math.floor(i / channels);
+    const y = Math.floor(pixel / size) + margin;
+    const x = (pixel % size) + margin;
+    whole[(y * across + x) * channels + (i % channels)] = picture[i];
   }
   return whole;
-}
-
-function comfortable(picture: Picture): Picture {
-  return enlarge(picture, comfortableFactor(picture.height, picture.width));
 }

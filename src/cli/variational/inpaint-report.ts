@@ -1,4 +1,4 @@
-/** `vae inpaint --report`: how well answers fit, over many pictures and for every stage at which they may begin. */
+/** The report of `vae inpaint --report`: how well answers fit, over many pictures and for every stage to begin at. */
 
 import { staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
@@ -14,6 +14,7 @@ import { measureInpainted } from "../../measure/variational/inpaint-measures.ts"
 import type { CellularModel } from "../../models/variational.ts";
 import { normals } from "../../numbers/normal.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
+import { mean } from "../../numbers/statistics.ts";
 import { type CellularSpec, isNonDoubling } from "../../systems/variational/cells.ts";
 import { meanLatents } from "../../systems/variational/encode.ts";
 import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
@@ -21,13 +22,14 @@ import { moveSides } from "../../systems/variational/programs.ts";
 import { interruptible } from "../interrupt.ts";
 import { figure, note, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
+import { stageStarts } from "./moves.ts";
 import { loadPictures } from "./pictures.ts";
 
 interface ReportRequest {
   readonly mask: Mask;
   readonly pictures: number;
   readonly count: number;
-  /** Only this move; by default several. */
+  /** The move at which answers begin; several are measured when absent. */
   readonly at?: number;
   readonly mnist?: string;
   readonly rngSeed: number;
@@ -35,20 +37,20 @@ interface ReportRequest {
   readonly json?: true;
 }
 
-/** Means over pictures; what they are is said where they are measured (InpaintMeasures). */
+/** A row of the report: means over pictures of the figures in InpaintMeasures. */
 interface Row {
-  /** The move at which answers begin; or the two things to compare with. */
+  /** The move at which answers begin, or one of the two things to compare answers with. */
   readonly begins: number | "unchanged" | "pasted";
   readonly keptError: number;
   readonly variety: number;
   readonly seam: number;
-  /** Bound on the log-likelihood of an answer under the model itself, in nats: whether it looks like one picture. */
+  /** Bound on the log-likelihood of the answers under the model, in nats: how much each looks like one picture. */
   readonly bound: number;
 }
 
-/** Latents a picture of the bounds. */
+/** Latents per picture for the bounds. */
 const K = 8;
-/** Pictures that are grown together. */
+/** How many pictures are grown together. */
 const TOGETHER = 50;
 
 export async function inpaintReport(model: CellularModel, request: ReportRequest): Promise<void> {
@@ -59,20 +61,26 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
   const pictures = staticPictures(all, "test", chosen);
   const sides = moveSides(spec);
   const moves = at === undefined ? beginnings(spec) : [at];
-  const engine = await createEngine({ family: "variational", threads });
+  const engine = await createEngine({ threads });
   const progress = new Progress("moves");
   const rows = await interruptible(async (signal) => {
     const latents = await meanLatents(engine, model, pictures, { signal });
     const others = normals(deriveKey(rngSeed, STREAM.noise), count * latents.length);
     const row = rowMaker(engine, model, pictures, mask);
-    const [rows, compared]: [Row[], Row[]] = [[], []];
+    const rows: Row[] = [];
+    const compared: Row[] = [];
     for (const move of moves) {
       const results: Inpainted[] = [];
       for (let first = 0; first < chosen.length; first += TOGETHER) {
         signal.throwIfAborted();
-        const [from, to] = [first * spec.latent, (first + TOGETHER) * spec.latent];
-        const [part, own] = [latents.subarray(from, to), others.subarray(from * count, to * count)];
-        const inpainting = { latents: part, others: own, mask, at: move };
+        const from = first * spec.latent;
+        const to = from + TOGETHER * spec.latent;
+        const inpainting = {
+          latents: latents.subarray(from, to),
+          others: others.subarray(from * count, to * count),
+          mask,
+          at: move,
+        };
         results.push(...(await inpaint(engine, model, inpainting)));
       }
       rows.push(await row(move, results));
@@ -101,11 +109,11 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
   );
 }
 
-/** The first move of every stage, and where all steps are on one grid, quarters of these. */
+/** The first move of every stage; for models on one grid also every quarter of its steps. */
 function beginnings(spec: CellularSpec): number[] {
-  const sides = moveSides(spec);
-  const starts = sides.flatMap((side, move) => (side === sides[move - 1] ? [] : [move]));
-  const [last, steps] = [starts[starts.length - 1], spec.steps[spec.steps.length - 1]];
+  const starts = stageStarts(spec);
+  const last = starts[starts.length - 1];
+  const steps = spec.steps[spec.steps.length - 1];
   const quarters = isNonDoubling(spec)
     ? [1, 2, 3].map((i) => last + Math.floor((i * steps) / 4))
     : [];
@@ -127,20 +135,18 @@ function rowMaker(engine: Engine, model: CellularModel, pictures: Float32Array, 
     const measures = results.map((result, i) =>
       measureInpainted(result, pictures.subarray(i * length, (i + 1) * length), mask),
     );
-    const mean = (name: "keptError" | "variety" | "seam"): number =>
-      measures.reduce((sum, measure) => sum + measure[name], 0) / measures.length;
     const first = results.map(({ answers }) => answers[0]);
     return {
       begins,
-      keptError: mean("keptError"),
-      variety: mean("variety"),
-      seam: mean("seam"),
+      keptError: mean(measures.map(({ keptError }) => keptError)),
+      variety: mean(measures.map(({ variety }) => variety)),
+      seam: mean(measures.map(({ seam }) => seam)),
       bound: await boundOf(engine, model, first),
     };
   };
 }
 
-/** Mean bound of pictures as they would be stored: black and white, or in bytes. */
+/** Mean bound of pictures, rounded as they would be stored: to black and white, or to bytes. */
 async function boundOf(
   engine: Engine,
   { spec, parameters }: CellularModel,

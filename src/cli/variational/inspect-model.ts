@@ -1,4 +1,4 @@
-/** What `inspect` says of a variational model. */
+/** What `inspect` prints about a variational model. */
 import type { VariationalModel } from "../../models/variational.ts";
 import { baselineMacs, baselineParameterCount } from "../../systems/variational/baseline.ts";
 import {
@@ -12,7 +12,7 @@ import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import { count } from "../output.ts";
 
-/** Numbers that a model learns, and multiply-adds of a decoding. */
+/** The number of a model's parameters, and of the multiply-adds for decoding one picture. */
 export function sizeOf(spec: VariationalSpec): {
   readonly parameters: number;
   readonly decoderMacs: number;
@@ -22,7 +22,7 @@ export function sizeOf(spec: VariationalSpec): {
     : { parameters: baselineParameterCount(spec).all, decoderMacs: baselineMacs(spec) };
 }
 
-/** What it is and where it comes from. */
+/** Rows that say what a model is and where it comes from. */
 export function modelRows({ spec, card }: VariationalModel): string[][] {
   const { parameters, decoderMacs } = sizeOf(spec);
   const rule =
@@ -42,7 +42,7 @@ function kindOf(spec: VariationalSpec): string {
     : "variational cellular automaton on grids that double";
 }
 
-/** How it is built. */
+/** Rows that say how a model is built. */
 export function architectureRows(spec: VariationalSpec): string[][] {
   const { size, latent, encoder } = spec;
   return [

@@ -1,33 +1,41 @@
-/** The picture of `vae map`: pictures at the places of their latents, on white. */
+/** Draws the picture of `vae map`: pictures at the places of their latents, on white. */
 import { loadFont } from "../chart.ts";
 import { encodePng, type Picture } from "../pictures.ts";
 import { loadSharp } from "../sharp.ts";
 import { escaped, SVG_FONT } from "../svg.ts";
 
-/** What to draw. */
+/** A map of latents to draw. */
 export interface MapDrawing {
   readonly title: string;
-  /** Places from 0 to 1. */
+  /** Places of the latents, from 0 to 1. */
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** Their classes; without, pictures keep their own colours. */
+  /** Classes of the pictures, which colour them; without, pictures keep their own colours. */
   readonly labels?: Uint8Array;
-  /** Bytes [count, size, size, D]: white on black, or colours premultiplied by alpha. */
+  /** Pictures as bytes [count, size, size, D]: white on black, or RGB premultiplied by alpha. */
   readonly pictures: Uint8Array;
   readonly size: number;
 }
 
-/** Of the digits 0 to 9: told apart by lightness too, all dark enough to read on white. */
+/** Colours of the digits 0 to 9. They differ in lightness too, and are all dark enough to read on white. */
 const COLOURS = [
-  ...["#332288", "#117733", "#c2542d", "#1f78b4", "#a3318f"],
-  ...["#8a7a12", "#5b5b5b", "#d0356a", "#1b8a80", "#7c4a21"],
+  "#332288",
+  "#117733",
+  "#c2542d",
+  "#1f78b4",
+  "#a3318f",
+  "#8a7a12",
+  "#5b5b5b",
+  "#d0356a",
+  "#1b8a80",
+  "#7c4a21",
 ];
-/** Pixels: longest side of the map, its margin, room for the head, side of a picture and radius of a dot. */
+/** Pixels: longest side of the map, its margin, room for the head, side of a picture, radius of a dot. */
 const MAP = 1120;
 const MARGIN = 40;
 const HEAD = 104;
 const TILE = 28;
 const DOT = 2.6;
-/** Pictures may cover each other by so much of their side. */
+/** Share of their side by which pictures may overlap. */
 const OVERLAP = 0.28;
 
 /** Draws the map as PNG or WebP. */
@@ -62,7 +70,7 @@ export async function encodeLatentMap(
   ).toBuffer();
 }
 
-/** Which points have room for their picture: taken in order, each that covers none of those before it too much. */
+/** Chooses the points with room for their picture: in order, each that does not overlap an earlier one too much. */
 function spread(at: readonly (readonly [number, number])[]): Set<number> {
   const apart = TILE * (1 - OVERLAP);
   const shown = new Set<number>();
@@ -75,7 +83,7 @@ function spread(at: readonly (readonly [number, number])[]): Set<number> {
   return shown;
 }
 
-/** The pictures as ink: white becomes the colour of the label, black nothing. */
+/** Draws the pictures as ink: white becomes the colour of the label, and black transparent. */
 function drawTiles(
   { pictures, labels, size, points }: MapDrawing,
   at: readonly (readonly [number, number])[],
@@ -88,7 +96,8 @@ function drawTiles(
   for (const i of shown) {
     const [left, top] = at[i].map((middle) => Math.round(middle - TILE / 2));
     for (let pixel = 0; pixel < TILE * TILE; pixel++) {
-      const [y, x] = [Math.floor(pixel / TILE), pixel % TILE];
+      const y = Math.floor(pixel / TILE);
+      const x = pixel % TILE;
       const from = Math.floor((y * size) / TILE) * size + Math.floor((x * size) / TILE);
       const start = (i * size * size + from) * channels;
       const alpha = pictures[start + channels - 1];
@@ -106,7 +115,7 @@ function rgbOf(colour: string): number[] {
   return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 }
 
-/** The digits in their colours, in one line. */
+/** Draws a line with the digits in their colours. */
 function legend(): string {
   const items = COLOURS.map((colour, label) => {
     const x = MARGIN + 8 + 44 * label;

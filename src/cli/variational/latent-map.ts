@@ -1,15 +1,16 @@
-/** Latents laid out in the plane, neighbours beside neighbours. */
+/** Lays latents out in the plane, so that neighbours stay neighbours. */
 import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
 
-/** How many of its nearest latents each is kept close to. */
+/** How many of its nearest neighbours each latent is kept close to. */
 const NEIGHBOURS = 30;
-/** How close points may come: more than UMAP's 0.1, so that there is room for pictures. */
+/** UMAP's `minDist`: larger than its 0.1, so that there is room for pictures. */
 const LEAST_DISTANCE = 0.6;
 
 /**
- * Lays latents out by UMAP (McInnes, Healy and Melville 2018). Random numbers are counter-based, so that a model has one map.
+ * Lays latents out by UMAP (McInnes, Healy and Melville 2018). Random numbers are counter-based, so that each rngSeed
+ * always gives the same map.
  * @param latents [count, Z]
- * @returns x and y of each, from 0 to 1; the longer side is 1
+ * @returns x and y of each latent, from 0 to 1; the longer side of the map is 1
  */
 export async function layOut(
   latents: Float32Array,
@@ -40,7 +41,7 @@ export async function layOut(
   return within(map.getEmbedding());
 }
 
-/** Moved and scaled into the unit square. */
+/** Moves and scales points into the unit square. */
 function within(points: readonly (readonly number[])[]): [number, number][] {
   const axis = (at: number) => points.map((point) => point[at]);
   const [left, top] = [0, 1].map((at) => Math.min(...axis(at)));

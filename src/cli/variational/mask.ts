@@ -1,4 +1,4 @@
-/** `--mask`: which pixels are to grow anew. */
+/** The option `--mask`: which pixels grow anew. */
 import { existsSync } from "node:fs";
 import type { Mask } from "../../measure/variational/inpaint.ts";
 import { readFileClearly } from "../../models/files.node.ts";
@@ -8,7 +8,7 @@ import { readPixels } from "./given.ts";
 export const MASK_HELP =
   'what to grow anew: left, right, top, bottom, centre, a rectangle "x,y,width,height" in pixels, or a picture (white there)';
 
-/** Left, top, width and height of the named masks, in shares of the side. */
+/** Left, top, width and height of the named masks, as shares of the side. */
 const NAMED: Readonly<Record<string, readonly [number, number, number, number]>> = {
   left: [0, 0, 0.5, 1],
   right: [0.5, 0, 0.5, 1],
@@ -19,15 +19,19 @@ const NAMED: Readonly<Record<string, readonly [number, number, number, number]>>
 
 /**
  * Reads a mask for pictures of `size` pixels a side.
- * @throws UserError when it is none, does not fit, or covers nothing or everything
+ * @throws UserError when it is not a mask, does not fit, or covers nothing or everything
  */
 export async function readMask(text: string, size: number): Promise<Mask> {
   const mask = await parseMask(text, size);
   const covered = mask.reduce((sum, pixel) => sum + pixel, 0);
   if (covered === 0)
-    throw new UserError(`The mask ${text} covers nothing: there is nothing to grow.`);
+    throw new UserError(
+      `The mask ${text} covers nothing, so there is nothing to grow: choose a larger one.`,
+    );
   if (covered === mask.length)
-    throw new UserError(`The mask ${text} covers everything: there is nothing to fit in with.`);
+    throw new UserError(
+      `The mask ${text} covers the whole picture, so there is nothing to fit in with: choose a smaller one.`,
+    );
   return mask;
 }
 

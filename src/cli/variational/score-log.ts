@@ -1,4 +1,4 @@
-/** Figures of single pictures in a file of JSON lines, so that an evaluation that was interrupted can go on. */
+/** Keeps the figures of single pictures in a file of JSON lines, so that an interrupted evaluation can go on. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { fileFailure, readFileClearly } from "../../models/files.node.ts";
 import { encodeVariational, type VariationalModel } from "../../models/variational.ts";
 import { UserError } from "../failure.ts";
 
-/** What a log is about. */
+/** The model and protocol that a log is about. */
 export interface ScoreSubject {
   readonly model: VariationalModel;
   readonly protocol: string;
@@ -15,10 +15,10 @@ export interface ScoreSubject {
 
 type Line = PictureResult & { readonly k: number };
 
-/** Results so far by number of latents and picture. */
+/** The results so far. */
 export class ScoreLog {
   readonly #path?: string;
-  /** By number of latents and picture: two evaluations at once may have scored the same one. */
+  /** Lines by number of latents and picture, since two evaluations at once may have scored the same picture. */
   readonly #lines = new Map<string, Line>();
 
   private constructor(path: string | undefined, lines: readonly Line[]) {
@@ -26,7 +26,7 @@ export class ScoreLog {
     for (const line of lines) this.#lines.set(keyOf(line.k, line.index), line);
   }
 
-  /** Opens a log, or one that is only kept in memory. @throws UserError when the file is about something else */
+  /** Opens a log; without a path it is only in memory. @throws UserError when the file is about something else */
   static async open(path: string | undefined, subject: ScoreSubject): Promise<ScoreLog> {
     if (path === undefined) return new ScoreLog(undefined, []);
     const model = createHash("sha256").update(encodeVariational(subject.model)).digest("hex");
@@ -41,17 +41,17 @@ export class ScoreLog {
       throw new UserError(
         `${path} holds figures of another model or protocol: choose another --save.`,
       );
-    // What is appended must not continue a line that was cut off.
+    // New lines must not continue one that is truncated.
     if (rest.at(-1) !== "") await append(path, "\n");
     return new ScoreLog(path, rest.flatMap(parseLine));
   }
 
-  /** Results of these pictures under k latents, as far as they are known, in their order. */
+  /** The known results of these pictures with k latents, in the order of the pictures. */
   known(k: number, indices: readonly number[]): PictureResult[] {
     return indices.flatMap((index) => this.#lines.get(keyOf(k, index)) ?? []);
   }
 
-  /** @throws Error with one sentence when they cannot be written */
+  /** Adds results. @throws Error with one sentence when they cannot be written */
   async add(k: number, results: readonly PictureResult[]): Promise<void> {
     const lines = results.map((result): Line => ({ k, ...result }));
     for (const line of lines) this.#lines.set(keyOf(k, line.index), line);
@@ -72,7 +72,7 @@ async function append(path: string, text: string): Promise<void> {
   }
 }
 
-/** The figures of a line; none where it was cut off, or a figure was no number. */
+/** Parses a line; returns nothing if it is truncated or a figure is not a number. */
 function parseLine(text: string): Line[] {
   try {
     const line = JSON.parse(text) as Line;

@@ -16,7 +16,7 @@ import { checkVariationalRecipe } from "../../training/variational/recipe-schema
 import { variationalSettings } from "../../training/variational/settings.ts";
 import { UserError } from "../failure.ts";
 import { assignAll, complete, printSettings, readSettings } from "../settings.ts";
-import { isAboutEmoji } from "./pictures.ts";
+import { isColoured } from "./pictures.ts";
 
 export interface VariationalRequest {
   readonly preset: VariationalPreset;
@@ -47,7 +47,7 @@ export async function chooseVariational(
   request: VariationalRequest,
 ): Promise<{ spec: VariationalSpec; recipe: VariationalRecipe }> {
   const [spec, recipe] = await asked(request);
-  if (request.binarisation !== undefined && isAboutEmoji(spec))
+  if (request.binarisation !== undefined && isColoured(spec))
     throw new UserError("Emoji are not made black and white: leave --binarisation out.");
   return { spec: validateVariational(spec), recipe: checkVariationalRecipe(recipe, spec) };
 }

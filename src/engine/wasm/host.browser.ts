@@ -1,31 +1,17 @@
 /** What the wasm engine needs of a browser. Node's half is host.node.ts; package.json's "imports" chooses. */
-import type { KernelArithmetic, OperationFamily } from "../engine.ts";
-import type { WorkerLink } from "../ports.ts";
+import type { WorkerLink } from "../workers.ts";
 import { startForeignWorker } from "./foreign-worker.ts";
 
-// Each written out, so that bundlers find the files.
-const FILES = {
-  growing: {
-    plain: () => new URL("./plain.wasm", import.meta.url),
-    relaxed: () => new URL("./relaxed.wasm", import.meta.url),
-  },
-  variational: {
-    plain: () => new URL("./variational-plain.wasm", import.meta.url),
-    relaxed: () => new URL("./variational-relaxed.wasm", import.meta.url),
-  },
-};
-
-/** Bytes of the kernels of a family in one arithmetic. */
-export async function readKernels(
-  family: OperationFamily,
-  arithmetic: KernelArithmetic,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const url = FILES[family][arithmetic]();
+/** Bytes of kernels. */
+export async function readKernels(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);
   if (!response.ok)
     throw new Error(`The kernels could not be loaded from ${url}: ${response.status}.`);
   return new Uint8Array(await response.arrayBuffer());
 }
+
+/** Browsers have it or not. */
+export function allowRelaxedSimd(): void {}
 
 /** How many threads this machine runs side by side. */
 export function hardwareThreads(): number {

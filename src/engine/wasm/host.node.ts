@@ -3,20 +3,17 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import type { KernelArithmetic, OperationFamily } from "../engine.ts";
-import type { WorkerLink } from "../ports.ts";
+import type { WorkerLink } from "../workers.ts";
 
-/** Bytes of the kernels of a family in one arithmetic. */
-export async function readKernels(
-  family: OperationFamily,
-  arithmetic: KernelArithmetic,
-): Promise<Uint8Array<ArrayBuffer>> {
-  // Node 20 knows relaxed SIMD only behind a flag; later versions ignore it.
-  if (arithmetic === "relaxed" && Number.parseInt(process.versions.node, 10) < 22) {
+/** Bytes of kernels. */
+export async function readKernels(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(url));
+}
+
+/** Node 20 knows relaxed SIMD only behind a flag, which later versions ignore. */
+export function allowRelaxedSimd(): void {
+  if (Number.parseInt(process.versions.node, 10) < 22)
     setFlagsFromString("--experimental-wasm-relaxed-simd");
-  }
-  const name = family === "growing" ? arithmetic : `variational-${arithmetic}`;
-  return new Uint8Array(await readFile(new URL(`./${name}.wasm`, import.meta.url)));
 }
 
 /** How many threads this machine runs side by side. */

@@ -1,39 +1,40 @@
-import type { Downloads, OperationFamily } from "../engine.ts";
-import { ExecutorHost, type PortAnswer, type PortMessage } from "../ports.ts";
-import { executorsOf } from "./families.ts";
-
-/** The first message to a worker: the compiled kernels, and whose they are. */
-export interface WorkerStart {
-  readonly module: WebAssembly.Module;
-  readonly family: OperationFamily;
-}
+import type { Downloads } from "../engine.ts";
+import { createExecutor, type Executor } from "../executor.ts";
+import type { WorkerAnswer, WorkerMessage } from "../workers.ts";
+import { boundBackend } from "./bound.ts";
 
 /**
  * Answers what the engine asks of a worker, in order; the same code in Node and in browsers.
  * @param post sends an answer and hands over the memory of its arrays
- * @returns to be called with every message, the first one a {@link WorkerStart}
+ * @returns to be called with every message
  */
 export function serve(
-  post: (answer: PortAnswer, transfer: ArrayBuffer[]) => void,
+  post: (answer: WorkerAnswer, transfer: ArrayBuffer[]) => void,
 ): (message: unknown) => void {
-  let host: Promise<ExecutorHost> | undefined;
-  const answer = async (message: PortMessage): Promise<void> => {
-    try {
-      const downloads = (await (host as Promise<ExecutorHost>)).handle(message);
-      post({ downloads }, buffersOf(downloads));
-    } catch (error) {
-      post({ error: error instanceof Error ? error.message : String(error) }, []);
+  const memories = new Map<number, Executor>();
+  const answer = async (message: WorkerMessage): Promise<Downloads[]> => {
+    if (message.kind === "open") {
+      const { layout, shards, kernels } = message;
+      memories.set(message.memory, createExecutor(await boundBackend(kernels), layout, shards));
+    } else if (message.kind === "dispose") memories.delete(message.memory);
+    else {
+      const executor = memories.get(message.memory) as Executor;
+      if (message.kind === "run") return executor.run(message.request);
+      executor.prepare(message.number, message.program);
     }
+    return [];
   };
+  let last: Promise<unknown> = Promise.resolve();
   return (message) => {
-    if (host) answer(message as PortMessage);
-    else host = startHost(message as WorkerStart);
+    last = last.then(async () => {
+      try {
+        const downloads = await answer(message as WorkerMessage);
+        post({ downloads }, buffersOf(downloads));
+      } catch (error) {
+        post({ error: error instanceof Error ? error.message : String(error) }, []);
+      }
+    });
   };
-}
-
-async function startHost({ module, family }: WorkerStart): Promise<ExecutorHost> {
-  const create = await executorsOf(family);
-  return new ExecutorHost(() => create(module));
 }
 
 function buffersOf(downloads: readonly Downloads[]): ArrayBuffer[] {

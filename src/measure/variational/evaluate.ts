@@ -14,36 +14,36 @@ import {
 } from "../../systems/variational/bound.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 
-/** The rngSeed of evaluations; fixed, so that one model has one figure. */
+/** The rngSeed of evaluations. It is fixed, so that one model has one figure. */
 const RNG_SEED = 0;
 
-/** What is kept of a picture, in nats. */
+/** The scores of one picture, in nats. */
 export interface PictureResult {
-  /** Its place in the file. */
+  /** The picture's place in the file. */
   readonly index: number;
-  /** Mean of the log weights: its evidence lower bound. */
+  /** Evidence lower bound of the picture: the mean of the log weights. */
   readonly elbo: number;
-  /** Its importance-weighted bound over the same latents. */
+  /** Importance-weighted bound of the picture over the same latents. */
   readonly bound: number;
   /** Mean of log p(x|z). */
   readonly reconstruction: number;
-  /** KL(q(z|x) ‖ p(z)) */
+  /** Divergence KL(q(z|x) ‖ p(z)). */
   readonly divergence: number;
 }
 
-/** What to score. */
+/** Which pictures to score, and how. */
 export interface Scoring {
   readonly spec: VariationalSpec;
   readonly parameters: Parameters;
-  /** Places in the file, which choose the noise. */
+  /** Places of the pictures in the file, which also choose their noise. */
   readonly indices: readonly number[];
-  /** Pictures [count, size, size] of the places asked for. */
+  /** Returns the pictures [count, size, size] at some places. */
   readonly pictures: (indices: readonly number[]) => Float32Array;
-  /** Latents a picture. */
+  /** Number of latents per picture. */
   readonly k: number;
 }
 
-/** Scores pictures, and yields their results batch by batch; stop asking, and it stops. */
+/** Scores pictures and yields their results batch by batch, for as long as somebody asks for them. */
 export async function* scorePictures(
   engine: Engine,
   { spec, parameters, indices, pictures, k }: Scoring,
@@ -71,14 +71,14 @@ export async function* scorePictures(
   }
 }
 
-/** Scores pictures to the end. */
+/** Scores all pictures and returns their results. */
 export async function scoreAll(engine: Engine, scoring: Scoring): Promise<PictureResult[]> {
   const results: PictureResult[] = [];
   for await (const batch of scorePictures(engine, scoring)) results.push(...batch);
   return results;
 }
 
-/** The same random choice of pictures every time, in rising order. */
+/** Chooses pictures at random, but the same ones every time; they are in rising order. */
 export function fixedChoice(count: number, chosen: number): number[] {
   return fixedOrder(count)
     .slice(0, chosen)
@@ -90,7 +90,7 @@ export function fixedOrder(count: number): number[] {
   return [...drawDistinct(deriveKey(RNG_SEED, STREAM.shuffle, count), count, count)];
 }
 
-/** Mean of one figure over pictures. */
+/** Estimates the mean of one figure over pictures. */
 export function figureOf(
   results: readonly PictureResult[],
   figure: (result: PictureResult) => number,
@@ -99,11 +99,11 @@ export function figureOf(
 }
 
 /**
- * The importance-weighted bound of all pictures: their evidence lower bound and the gap between the two, measured on some
- * of them. Both bounds of a picture there are over the same latents, so that little of the choice's noise comes in. Where
- * all were chosen, it is the mean of their bounds.
- * @param full with one latent each
- * @param chosen some of these pictures with more latents each
+ * Estimates the importance-weighted bound of all pictures: their evidence lower bound, plus the gap between the two
+ * bounds, which is measured on some of them. Both bounds of a picture are over the same latents, so that the choice adds
+ * little noise. If all pictures were chosen, the estimate is the mean of their bounds.
+ * @param full results of all pictures, with one latent each
+ * @param chosen results of some of these pictures, with more latents each
  */
 export function pairedBound(
   full: readonly PictureResult[],

@@ -2,26 +2,26 @@
 import { mean } from "../../numbers/statistics.ts";
 import type { Inpainted, Mask } from "./inpaint.ts";
 
-/** Figures of one picture; differences are absolute, means over numbers from 0 to 1. */
+/** Figures of one picture. They are means of absolute differences between numbers from 0 to 1. */
 export interface InpaintMeasures {
-  /** Kept pixels of the answers, before the recording or anything else is put over them, against the picture given. */
+  /** Error of the answers' kept pixels against the given picture, before the recording is put over them. */
   readonly keptError: number;
-  /** The same pixels of the plain reconstruction, against the picture given: what the encoding itself costs. */
+  /** Error of the same pixels of the plain reconstruction: what the encoding itself costs. */
   readonly reconstructionError: number;
   /** Mean distance between two answers inside the mask. */
   readonly variety: number;
   /**
-   * Steps across the mask's edge, less those of the plain reconstruction: the mean difference between pixels on either
-   * side of it.
+   * How visible the mask's edge is: the mean difference between pixels on either side of it, minus that of the plain
+   * reconstruction.
    */
   readonly seam: number;
-  /** The same of plain pasting, which answers must beat. */
+  /** How visible the edge is after plain pasting, which answers must beat. */
   readonly pastedSeam: number;
 }
 
 /**
- * Measures answers.
- * @param picture the picture given [size, size, D]
+ * Measures how well the answers fit.
+ * @param picture the given picture [size, size, D]
  */
 export function measureInpainted(
   { recorded, answers, free, pasted }: Inpainted,
@@ -39,7 +39,7 @@ export function measureInpainted(
   };
 }
 
-/** Neighbouring pixels of which one is masked. */
+/** Pairs of neighbouring pixels of which exactly one is masked. */
 function edgesOf(mask: Mask): (readonly [number, number])[] {
   const size = Math.sqrt(mask.length);
   const edges: (readonly [number, number])[] = [];
@@ -52,7 +52,7 @@ function edgesOf(mask: Mask): (readonly [number, number])[] {
   return edges;
 }
 
-/** Mean difference across edges. */
+/** Mean difference between the pixels of each pair. */
 function step(
   picture: Float32Array,
   edges: readonly (readonly [number, number])[],
@@ -66,10 +66,11 @@ function step(
   return sum / (edges.length * channels);
 }
 
-/** Mean difference of two pictures where the mask has a value. */
+/** Mean difference of two pictures over the pixels where the mask has the value `where`. */
 function distance(a: Float32Array, b: Float32Array, mask: Mask, where: 0 | 1): number {
   const channels = a.length / mask.length;
-  let [sum, count] = [0, 0];
+  let sum = 0;
+  let count = 0;
   for (let i = 0; i < a.length; i++)
     if (mask[Math.floor(i / channels)] === where) {
       sum += Math.abs(a[i] - b[i]);

@@ -10,38 +10,38 @@ import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { DecoderModel } from "../../systems/variational/film.ts";
 import { moveSides } from "../../systems/variational/programs.ts";
 
-/** Which pixels are to grow anew: [size, size], 1 for these and 0 for those that are kept. */
+/** Which pixels grow anew: [size, size], 1 for these and 0 for those that are kept. */
 export type Mask = Uint8Array;
 
-/** What to grow. */
+/** What to inpaint, and with what. */
 export interface Inpainting {
-  /** Latents of the pictures [pictures, Z]. */
+  /** Latents of the pictures, [pictures, Z]. */
   readonly latents: Float32Array;
-  /** Latents of which the masked cells come, the same number for each picture [pictures, count, Z]. */
+  /** Latents that the masked cells come from, [pictures, count, Z]. */
   readonly others: Float32Array;
   readonly mask: Mask;
-  /** The move at which they come; 0 makes the first grid. */
+  /** The move at which the masked cells are replaced; 0 makes the first grid. */
   readonly at: number;
 }
 
-/** Where growth stands after a move. */
+/** The grids after one move. */
 export interface InpaintedGrids {
   readonly move: number;
-  /** Side of the grids in cells. */
+  /** Side of the grids, in cells. */
   readonly side: number;
-  /** Growth of the pictures themselves [pictures, S, S, C]. */
+  /** Grids of the pictures themselves, [pictures, S, S, C]. */
   readonly recorded: Float32Array;
-  /** Growth of the answers as the rule left it [pictures, count, S, S, C]. */
+  /** Grids of the answers as the rule left them, [pictures, count, S, S, C]. */
   readonly free: Float32Array;
-  /** The same with the recording in the kept cells: what the next move starts from. */
+  /** Grids of the answers with the recording in the kept cells, from which the next move starts. */
   readonly answers: Float32Array;
 }
 
 /**
- * The cells of a grid that run the rule: those at least half of whose pixels are masked. Cells that hold no pixel, around
- * the picture, are kept.
- * @param side of the grid, one of the model's
- * @returns [side, side], 1 for these cells
+ * Finds the cells of a grid that run the rule: those with at least half of their pixels masked. Cells around the
+ * picture, which hold no pixel, are kept.
+ * @param side side of the grid, one of the model's
+ * @returns [side, side], 1 for cells that run the rule
  */
 export function maskedCells(spec: CellularSpec, mask: Mask, side: number): Uint8Array {
   const pixels = new Uint32Array(side * side);
@@ -53,7 +53,7 @@ export function maskedCells(spec: CellularSpec, mask: Mask, side: number): Uint8
   return Uint8Array.from(masked, (count, cell) => (count > 0 && 2 * count >= pixels[cell] ? 1 : 0));
 }
 
-/** The cell of a grid that grows into each pixel [size, size]. */
+/** Index of the cell that each pixel grows from, [size, size]. */
 function cellsOfPixels({ sides, size }: CellularSpec, side: number): Uint32Array {
   const last = sides[sides.length - 1];
   const margin = (last - size) / 2;
@@ -66,18 +66,19 @@ function cellsOfPixels({ sides, size }: CellularSpec, side: number): Uint32Array
   );
 }
 
-/** How well a mask's cells must match its pixels (intersection over union) for {@link defaultMove}. */
+/** How well the masked cells must match the mask's pixels (intersection over union) for {@link defaultMove}. */
 const MATCH = 0.7;
 
 /**
- * The first move after which the grid's cells can follow the mask: as early as that, so that all the later moves can fit
+ * The first move after which the grid's cells can follow the mask. The earlier it is, the more moves are left to fit
  * what grows there to its surroundings (docs/variational.md has the figures).
  */
 export function defaultMove(spec: CellularSpec, mask: Mask): number {
   const sides = moveSides(spec);
   const matches = (side: number): boolean => {
     const cells = maskedCells(spec, mask, side);
-    let [both, either] = [0, 0];
+    let both = 0;
+    let either = 0;
     for (const [pixel, cell] of cellsOfPixels(spec, side).entries()) {
       both += mask[pixel] & cells[cell];
       either += mask[pixel] | cells[cell];
@@ -87,7 +88,7 @@ export function defaultMove(spec: CellularSpec, mask: Mask): number {
   return sides.findIndex(matches);
 }
 
-/** Grows answers, and yields where they stand from the move `at` to the last. */
+/** Grows answers, and yields their grids after every move from `at` to the last. */
 export async function* decodeInpainted(
   engine: Engine,
   model: DecoderModel,
@@ -115,7 +116,7 @@ export async function* decodeInpainted(
   }
 }
 
-/** Copies the cells that are not masked. */
+/** Copies the cells that are not masked from the source. */
 function keep(
   cells: Float32Array,
   source: Float32Array,
@@ -129,19 +130,19 @@ function keep(
   }
 }
 
-/** What became of one picture; all pictures are [size, size, D], probabilities of white or colours. */
+/** The answers for one picture. All pictures are [size, size, D], probabilities of white or colours. */
 export interface Inpainted {
   /** The picture as its own latent grows it. */
   readonly recorded: Float32Array;
-  /** With what grew in the mask. */
+  /** The picture with what grew in the mask, once for each answer. */
   readonly answers: readonly Float32Array[];
   /** The answers before the recording is put into the kept cells for the last time. */
   readonly free: readonly Float32Array[];
-  /** The recorded picture with the other latents' own pictures in the mask: what answers must fit better than. */
+  /** The recorded picture with another latent's own picture in the mask; answers must fit better than these. */
   readonly pasted: readonly Float32Array[];
 }
 
-/** Grows answers to the end. @returns one result a picture */
+/** Grows answers to the end. @returns a result for each picture */
 export async function inpaint(
   engine: Engine,
   model: DecoderModel,
@@ -152,7 +153,7 @@ export async function inpaint(
   return inpaintedOf(engine, model, inpainting, end as InpaintedGrids);
 }
 
-/** Pictures of the grids after the last move. */
+/** Turns the grids after the last move into pictures. */
 export async function inpaintedOf(
   engine: Engine,
   model: DecoderModel,
@@ -160,9 +161,9 @@ export async function inpaintedOf(
   end: InpaintedGrids,
 ): Promise<Inpainted[]> {
   const { spec } = model;
-  const [recorded, answers, free] = [end.recorded, end.answers, end.free].map((grids) =>
-    picturesOf(spec, grids),
-  );
+  const recorded = picturesOf(spec, end.recorded);
+  const answers = picturesOf(spec, end.answers);
+  const free = picturesOf(spec, end.free);
   const strangers = await decodeLatents(engine, model, others);
   const each = answers.length / recorded.length;
   const channels = pictureChannels(spec);

@@ -4,30 +4,30 @@
  * bound never overshoot, need no step size and do not depend on how features are scaled. Nesterov's momentum speeds them up.
  */
 
-/** Examples to learn from or to be judged on. */
+/** Examples to train on or to test with. */
 export interface Examples {
-  /** [count, F], one row an example. */
+  /** Features [count, F], a row for each example. */
   readonly features: Float32Array;
-  /** [count], classes from 0. */
+  /** Class of each example [count], counted from 0. */
   readonly labels: Uint8Array;
 }
 
-/** Linear in the features: the class with the largest score wins. */
+/** A classifier that is linear in the features; the class with the largest score wins. */
 export interface LinearClassifier {
   readonly classes: number;
-  /** [classes, F + 1]; the last column is the bias. */
+  /** Weights [classes, F + 1]; the last column is the bias. */
   readonly weights: Float64Array;
 }
 
-/** How to fit. */
+/** Settings of {@link fitClassifier}. */
 export interface FitOptions {
   readonly classes: number;
-  /** Half the weight of the squared weights beside the mean log loss. */
+  /** Strength of the penalty: half of it times the squared weights is added to the mean log loss. */
   readonly l2: number;
   readonly iterations: number;
 }
 
-/** Fits a classifier by as many full passes over all examples as there are iterations; deterministic. */
+/** Fits a classifier, deterministically; each iteration is a full pass over all examples. */
 export function fitClassifier(
   examples: Examples,
   { classes, l2, iterations }: FitOptions,
@@ -51,7 +51,7 @@ export function fitClassifier(
   return { classes, weights };
 }
 
-/** Share of examples whose class the classifier finds. */
+/** Share of the examples whose class the classifier finds. */
 export function accuracyOf(
   { classes, weights }: LinearClassifier,
   { features, labels }: Examples,
@@ -66,7 +66,7 @@ export function accuracyOf(
   return right / labels.length;
 }
 
-/** Gradient of the mean log loss and the penalty [classes, F + 1]. */
+/** Gradient of the mean log loss with its penalty, [classes, F + 1]. */
 export function lossGradient(
   { features, labels }: Examples,
   { classes, weights }: LinearClassifier,
@@ -81,7 +81,8 @@ export function lossGradient(
     softmax(scores);
     scores[label] -= 1;
     for (let k = 0; k < classes; k++) {
-      const [row, error] = [k * width, scores[k]];
+      const row = k * width;
+      const error = scores[k];
       for (let f = 0; f < width - 1; f++) gradient[row + f] += error * example[f];
       gradient[row + width - 1] += error;
     }
@@ -105,7 +106,7 @@ function softmax(scores: Float64Array): void {
   for (let k = 0; k < scores.length; k++) scores[k] /= total;
 }
 
-/** Böhning's bound: half of the mean outer product of features with a 1 behind them, and the penalty [width, width]. */
+/** Böhning's bound [width, width]: half of the mean outer product of the features with a 1 appended, plus the penalty. */
 function secondMoments({ features, labels }: Examples, width: number, l2: number): Float64Array {
   const moments = new Float64Array(width * width);
   const row = new Float64Array(width).fill(1);
@@ -120,7 +121,7 @@ function secondMoments({ features, labels }: Examples, width: number, l2: number
   });
 }
 
-/** Lower triangle L with L Lᵀ the matrix, of which only the lower triangle is read. */
+/** Finds the lower triangle L with L Lᵀ = matrix; only the matrix's lower triangle is read. */
 function cholesky(matrix: Float64Array, width: number): Float64Array {
   const lower = matrix.slice();
   for (let j = 0; j < width; j++)
@@ -132,7 +133,7 @@ function cholesky(matrix: Float64Array, width: number): Float64Array {
   return lower;
 }
 
-/** x of L Lᵀ x = right. */
+/** Solves L Lᵀ x = right for x. */
 function solve(lower: Float64Array, right: Float64Array, width: number): Float64Array {
   const x = right.slice();
   for (let i = 0; i < width; i++) {

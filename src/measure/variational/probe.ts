@@ -1,17 +1,18 @@
-/** A probe: what a model's latents keep of pictures. */
+/** Probes how much of the pictures a model's latents keep. */
 import { accuracyOf, type Examples, fitClassifier } from "./linear-classifier.ts";
 
-/** How far reconstructions are from black and white pictures; means over all pixels. */
+/** How far reconstructions are from black and white pictures. Figures are means over all pixels. */
 export interface ReconstructionError {
-  /** Of the distance between pixel and probability. */
+  /** Mean distance between pixel and probability. */
   readonly absolute: number;
+  /** Mean squared distance between pixel and probability. */
   readonly squared: number;
-  /** Share of pixels that are on the wrong side of a half. */
+  /** Share of the pixels whose probability is on the wrong side of one half. */
   readonly wrong: number;
 }
 
 /**
- * Compares reconstructions with what was encoded.
+ * Compares reconstructions with the pictures that were encoded.
  * @param pictures [count, size, size] of 0 and 1
  * @param grown probabilities of white [size, size] of each
  */
@@ -19,7 +20,9 @@ export function reconstructionError(
   pictures: Float32Array,
   grown: readonly Float32Array[],
 ): ReconstructionError {
-  let [absolute, squared, wrong] = [0, 0, 0];
+  let absolute = 0;
+  let squared = 0;
+  let wrong = 0;
   for (const [i, picture] of grown.entries())
     for (const [pixel, probability] of picture.entries()) {
       const difference = Math.abs(probability - pictures[i * picture.length + pixel]);
@@ -31,10 +34,11 @@ export function reconstructionError(
   return { absolute: absolute / count, squared: squared / count, wrong: wrong / count };
 }
 
-/** What latents tell of labels. */
+/** How well a linear classifier finds labels from latents. */
 export interface ProbeAccuracy {
   /** Share of the test pictures whose class is found. */
   readonly accuracy: number;
+  /** Share of the training pictures whose class is found. */
   readonly trainingAccuracy: number;
 }
 
@@ -44,7 +48,7 @@ const ITERATIONS = 100;
 
 /**
  * Fits a linear classifier (multinomial logistic regression) to the latent means of training pictures, and tests it.
- * Every feature is brought to mean 0 and deviation 1 over the training pictures, so that the penalty is fair.
+ * Every feature is scaled to mean 0 and deviation 1 over the training pictures, so that the penalty is fair.
  */
 export function probeLabels(training: Examples, test: Examples): ProbeAccuracy {
   const width = training.features.length / training.labels.length;
@@ -70,7 +74,8 @@ function momentsOf(
   width: number,
 ): { mean: number; deviation: number } {
   const count = features.length / width;
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   for (let i = feature; i < features.length; i += width) sum += features[i];
   const mean = sum / count;
   for (let i = feature; i < features.length; i += width) squares += (features[i] - mean) ** 2;

@@ -1,37 +1,40 @@
-/** Regrowth of models that do not double: a square is cut out of grown pictures, and the rule runs on. */
+/** Regrowth under models that do not double: a square is cut out of grown pictures, and the rule runs on. */
 import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { lastGrid, withLastSteps } from "../../systems/variational/cells.ts";
 import { decodeLatents, decodeStretch, picturesOf } from "../../systems/variational/decode.ts";
 import type { DecoderModel } from "../../systems/variational/film.ts";
 import { clearSquare, randomSquare } from "../../systems/variational/square.ts";
-import { meanSquare, withSquare } from "./damage.ts";
+import { meanSquare, withSquare } from "./growth-damage.ts";
 
-/** Steps after the cut at which it is looked. */
+/** Steps after the cut at which the pictures are compared. */
 const LOOKS = [0, 8, 16, 32, 64] as const;
-/** Pictures that are grown together, which bounds the memory. */
+/** How many pictures are grown together, which bounds the memory. */
 const TOGETHER = 256;
 
-/** What became of a picture. Errors are mean squared differences from the undamaged picture, over all its numbers. */
+/** What became of a picture. Errors are mean squared differences from the undamaged picture. */
 export interface Regrowth {
-  /** The undamaged picture, the one with the hole, and the one at the end, [size, size, D] each. */
+  /** The undamaged picture, [size, size, D]. */
   readonly whole: Float32Array;
+  /** The picture just after the cut, [size, size, D]. */
   readonly cut: Float32Array;
+  /** The picture at the end, [size, size, D]. */
   readonly regrown: Float32Array;
-  /** Errors after so many steps, and those of a twin that was not cut: what growing on does by itself. */
+  /** Errors after some numbers of steps; `drift` is that of a twin that was not cut. */
   readonly looks: readonly {
     readonly steps: number;
     readonly error: number;
     readonly drift: number;
   }[];
-  /** The error had the square become blank: black, or transparent. Whatever is less has drawn strokes. */
+  /** Error if the square were blank (black, or transparent); a smaller one means that strokes grew back. */
   readonly blank: number;
 }
 
 /**
- * Zeroes all channels of a random square, half as wide as the grid, after one move, and lets the rule run 64 steps.
+ * Sets all channels of a random square to zero after one move and lets the rule run for 64 steps; the square is half
+ * as wide as the grid.
  * @param latents [count, Z]
- * @param move of the last stage
+ * @param move a move of the last stage
  */
 export async function regrow(
   engine: Engine,

@@ -1,5 +1,5 @@
 // Log-likelihood of a binary picture under the logits that a grid holds in channel 0 (reference.ts is the definition).
-import { cellAt } from "../grid/kernel.as";
+import { cellAt } from "../grid/cells.as";
 
 /**
  * @param picture f32 [size, size], in the middle of the grid; cells outside stand for a black frame

@@ -1,7 +1,8 @@
 // Transposed convolutions over a batch of pictures: a convolution's way back run forward, and the other way round
 // (README.md). Letters and extents are those of the convolution whose transpose it is: it reads [outSide, outSide, N]
 // and writes [side, side, C]; `packConv` and `unpackConv` serve both.
-import { at, BLOCK, columnLength, gather, scatter, ZEROS } from "../conv/kernel.as";
+import { at, columnLength, gather, scatter, ZEROS } from "../conv/columns.as";
+import { BLOCK } from "../conv/sizes";
 import { addRows, elu, eluBackward } from "../elu/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 

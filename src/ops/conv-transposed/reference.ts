@@ -1,4 +1,5 @@
-import { type ConvExtent, convSide, eachProduct } from "../conv/reference.ts";
+import { type ConvExtent, convSide } from "../conv/layout.ts";
+import { eachProduct } from "../conv/reference.ts";
 
 /**
  * The transpose of a convolution: what the convolution's way back does to a gradient, plus a bias. Extent and letters

@@ -1,26 +1,11 @@
 // Convolutions of the encoder over a batch of pictures: columns gathered, then one matrix product (README.md).
-import { addRows, addTo, elu, eluBackward } from "../elu/kernel.as";
+import { addRows, elu, eluBackward } from "../elu/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 import { transpose } from "../gemm/transpose.as";
+import { at, columnLength, gather, scatter, ZEROS } from "./columns.as";
+import { BLOCK } from "./sizes";
 
 const NONE: f32 = -Infinity;
-/** Rows that are gathered and multiplied together, so that they stay in the cache; even. */
-export const BLOCK: i32 = 96;
-/** A row of zeros, to start sums from. */
-export const ZEROS = memory.data(65536, 16);
-
-// @ts-ignore: decorator
-@inline
-export function at(base: usize, index: i32): usize {
-  return base + (<usize>index << 2);
-}
-
-/** K: numbers under the window, rounded up to a multiple of 8. */
-// @ts-ignore: decorator
-@inline
-export function columnLength(channels: i32, kernel: i32): i32 {
-  return (kernel * kernel * channels + 7) & ~7;
-}
 
 /** Packs weight [N, C, k, k] as [K, N] for forward and [N, K] for the way back; K counts window rows, then columns, then channels. */
 export function packConv(weight: usize, packed: usize, channels: i32, outputs: i32, kernel: i32): void {
@@ -84,49 +69,4 @@ export function convBackward(
     gemm((count + 1) & ~1, K, outputs, dy, row, 4, at(packed, K * outputs), K << 2, ZEROS, 0, x, K << 2, NONE);
     scatter(dInput, x, K << 2, first, count, side, channels, kernel, stride, padding, outSide);
   }
-}
-
-/**
- * What lies under the windows of some places, a row of columns for each; 0 beyond the edge.
- * @param first place, of all pictures' one after the other
- */
-export function gather(
-  input: usize, columns: usize, rowBytes: usize, first: i32, count: i32,
-  side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
-): void {
-  const cell = <usize>channels << 2, line = kernel * cell;
-  for (let place = first; place < first + count; place++, columns += rowBytes) {
-    const image = place / (outSide * outSide), top = place / outSide % outSide * stride - padding, left = place % outSide * stride - padding;
-    const start = max(left, 0), end = min(left + kernel, side);
-    let target = columns;
-    for (let y = top; y < top + kernel; y++, target += line) {
-      const isInside = y >= 0 && y < side && start < end;
-      if (!isInside || end - start < kernel) memory.fill(target, 0, line);
-      if (isInside) copy(target + (start - left) * cell, at(input, ((image * side + y) * side + start) * channels), (end - start) * cell);
-    }
-  }
-}
-
-/** Adds rows of columns to what they were gathered from: the way back of {@link gather}. */
-export function scatter(
-  dInput: usize, columns: usize, rowBytes: usize, first: i32, count: i32,
-  side: i32, channels: i32, kernel: i32, stride: i32, padding: i32, outSide: i32,
-): void {
-  const cell = <usize>channels << 2, line = kernel * cell;
-  for (let place = first; place < first + count; place++, columns += rowBytes) {
-    const image = place / (outSide * outSide), top = place / outSide % outSide * stride - padding, left = place % outSide * stride - padding;
-    const start = max(left, 0), end = min(left + kernel, side);
-    let source = columns;
-    for (let y = top; y < top + kernel; y++, source += line) {
-      if (y < 0 || y >= side || start >= end) continue;
-      addTo(at(dInput, ((image * side + y) * side + start) * channels), source + (start - left) * cell, (end - start) * channels);
-    }
-  }
-}
-
-/** Copies floats: short runs, for which memory.copy takes too long to start. */
-function copy(to: usize, from: usize, bytes: usize): void {
-  const end = to + bytes;
-  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from));
-  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from));
 }

@@ -1,21 +1,4 @@
-/** Extent of a convolution: square pictures [images, side, side, channels], square windows. */
-export interface ConvExtent {
-  readonly images: number;
-  readonly side: number;
-  /** C: channels in. */
-  readonly channels: number;
-  /** N: channels out. */
-  readonly outputs: number;
-  readonly kernel: number;
-  readonly stride: number;
-  /** Zeros around the picture. */
-  readonly padding: number;
-}
-
-/** Side of what comes out. */
-export function convSide({ side, kernel, stride, padding }: Omit<ConvExtent, "images">): number {
-  return Math.floor((side + 2 * padding - kernel) / stride) + 1;
-}
+import { type ConvExtent, convSide } from "./layout.ts";
 
 /** Calls `visit` with the places of every product of the convolution: in output, input and weight. */
 export function eachProduct(

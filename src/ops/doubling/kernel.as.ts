@@ -1,6 +1,6 @@
 // Every cell of a grid becomes 2 x 2 cells of a grid of twice the side, and the way back.
 import { addTo } from "../elu/kernel.as";
-import { cellAt } from "../grid/kernel.as";
+import { cellAt } from "../grid/cells.as";
 
 /** @param doubledSide 2 * side, or one less: then the last row and column are left out */
 export function doubleGrid(grid: usize, side: i32, channels: i32, doubled: usize, doubledSide: i32): void {

@@ -1,6 +1,7 @@
 // Frames of a dish, and readings of single cells (reference.ts is the definition).
 import { cellAt } from "../growing-step/field.as";
-import { Dish, neighbour, NOBODY, occupy, vacate } from "../mixed-step/dish.as";
+import { Dish, neighbour, occupy, vacate } from "../mixed-step/dish.as";
+import { NOBODY } from "../mixed-step/owner";
 
 /** Writes a row for each cell that holds something. @returns how many */
 export function keepFrame(dish: Dish, frame: usize): i32 {

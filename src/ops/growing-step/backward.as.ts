@@ -5,8 +5,12 @@ import { perceive, perceiveBankGradient, perceiveTransposed } from "../perceive/
 import { BLOCK, cellAt, copyVectors, Field, foldGradient, Record, recordAt, wrapState } from "./field.as";
 import { Rule } from "./rule.as";
 
-/** Takes the last step off the tape, adds to the gradients of the rule and turns dState into that before the step. */
-export function stepBackward(field: Field, rule: Rule): void {
+/**
+ * Takes the last step off the tape, adds to the gradients of the rule and turns dState into that before the step.
+ * @returns 0 where there was none, and nothing was done
+ */
+export function stepBackward(field: Field, rule: Rule): i32 {
+  if (field.recorded == 0) return 0;
   const record = recordAt(field, --field.recorded);
   field.step--;
   clearGradients(field, record.kept);
@@ -17,6 +21,7 @@ export function stepBackward(field: Field, rule: Rule): void {
     blockBackward(field, rule, record, first, min(BLOCK, active - first));
   }
   if (field.torus) foldGradient(field);
+  return 1;
 }
 
 /** dState = 0 where the cell was not kept. */

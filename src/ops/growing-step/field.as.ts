@@ -38,6 +38,7 @@ export class Field {
   dState: usize; // f32 [places, C]
   ranks: usize; // u32 [H * W]: places among the fired of the cells that are gone back through
   dNonzero: usize; // mask: cells whose gradient may be anything but zero
+  recordedSteps: i32; // steps that the tape has room for
   tape: usize; // Record [recordedSteps]
   recorded: i32; // steps on the tape
   hiddenTape: usize; // f32 [hiddenRoom, D]: hidden layers of the first steps, one behind the other
@@ -107,6 +108,7 @@ function initTape(field: Field, hidden: i32, filters: i32, recordedSteps: i32): 
   field.dState = allocateZeroed(field.places * field.cellBytes);
   field.dNonzero = createMask(field.places);
   field.ranks = allocateZeroed(cells * 4);
+  field.recordedSteps = recordedSteps;
   field.tape = allocateZeroed(recordedSteps * offsetof<Record>());
   for (let t = 0; t < recordedSteps; t++) recordAt(field, t).kept = createMask(field.places);
   field.hiddenRoom = <i32>min<i64>(HIDDEN_TAPE / (D * 4), <i64>recordedSteps * (cells + 1));

@@ -7,8 +7,10 @@ import { perceive } from "../perceive/kernel.as";
 import { BLOCK, cellAt, copyVectors, Field, fixBorder, markCell, Record, recordAt, reserveCells, reserveHidden, wrapState } from "./field.as";
 import { Rule } from "./rule.as";
 
-/** @param record 1 to put the step on the tape */
-export function stepForward(field: Field, rule: Rule, record: i32): void {
+/** A field that records steps puts it on its tape. @returns 0 where that had no room, and nothing was done */
+export function stepForward(field: Field, rule: Rule): i32 {
+  const record = field.recordedSteps > 0;
+  if (record && field.recorded == field.recordedSteps) return 0;
   const fired = listFired(field);
   const slot = recordAt(field, field.recorded);
   // One row to spare: the last block is rounded up to an even number of rows.
@@ -27,6 +29,7 @@ export function stepForward(field: Field, rule: Rule, record: i32): void {
     field.recorded++;
   }
   field.step++;
+  return 1;
 }
 
 /** Finds the living cells, and lists those within reach of them that fire, in order of place. */

@@ -1,16 +1,15 @@
 // Log-likelihood of a picture of 8 bits a channel under the mixture of discretised logistics that a grid's first channels
 // hold (reference.ts is the definition, README.md has the formulas). Scalars in f64, with AssemblyScript's own
 // exponential and logarithm: the same bits everywhere.
-import { cellAt } from "../grid/kernel.as";
+import { cellAt } from "../grid/cells.as";
+import { MEAN_UNIT, MOST_MIXTURES } from "./sizes";
 
 /** Half the width of a bin of 8 bits. */
 const HALF: f64 = 0.5 / 255;
 /** Log scales are limited to this, up and down. */
 const LIMIT: f64 = 7;
-/** A mean is this part of its channel. */
-const MEAN_UNIT: f64 = 0.2;
-/** logit + log P of each component of the pixel in hand; the spec allows 16. */
-const JOINT = memory.data(16 * 8, 8);
+/** logit + log P of each component of the pixel in hand. */
+const JOINT = memory.data(MOST_MIXTURES * 8, 8);
 
 // @ts-ignore: decorator
 @inline

@@ -1,17 +1,10 @@
+import { mixtureNumbers } from "./layout.ts";
+import { MEAN_UNIT } from "./sizes.ts";
+
 /** Half the width of a bin of 8 bits. */
 const HALF = 0.5 / 255;
 /** Log scales are limited to this, up and down. */
 const LIMIT = 7;
-/**
- * A mean is this part of its channel: of all that a cell holds, means need the finest steps, and a training step changes
- * all channels about as much.
- */
-export const MEAN_UNIT = 0.2;
-
-/** Numbers of a cell that describe its pixel: M logits, and of each component D means and D log scales. */
-export function mixtureNumbers(mixtures: number, channels: number): number {
-  return mixtures * (1 + 2 * channels);
-}
 
 /**
  * Log-likelihood of a picture of 8 bits a channel under a mixture of discretised logistics a pixel (Salimans and others

@@ -1,9 +1,7 @@
 // The field of a dish: cells that follow several rules, and what the last step did to them.
 import { cellAt, createMask, Field, initField, markCell } from "../growing-step/field.as";
 import { allocateZeroed } from "../growing-step/rule.as";
-
-/** Owner of a cell that follows no rule. */
-export const NOBODY: i32 = 255;
+import { NOBODY } from "./owner";
 
 @unmanaged
 export class Dish extends Field {

@@ -2,13 +2,14 @@
 import { addRows, addTo, eluBackward } from "../elu/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 import { convolveBackward } from "./convolution.as";
-import { BLOCK, tapeRows } from "./forward.as";
-import { clearBorder, firstPlace, rowsOf } from "../grid/kernel.as";
+import { tapeRows } from "./forward.as";
+import { clearBorder, firstPlace, rowsOf } from "../grid/cells.as";
 import { channelsOf, ELU, inputsOf, kindOf, layersOf, packedOffset, SKIP, tapeWidth, widthOf } from "./plan.as";
+import { BLOCK, MOST_WIDTH } from "./sizes";
 
 const NONE: f32 = -Infinity;
 /** A row of zeros, to start sums from. */
-const ZEROS = memory.data(4096, 16);
+const ZEROS = memory.data(MOST_WIDTH << 2, 16);
 
 /**
  * Turns dState into the gradient before the step and adds to the gradients of the weights.

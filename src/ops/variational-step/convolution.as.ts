@@ -1,17 +1,16 @@
 // The 3x3 convolution of a whole grid and its way back, tile by tile (winograd.as.ts): transformed windows of some tiles
 // make one matrix a frequency, so the convolution is 36 products of matrices.
 import { gemm } from "../gemm/kernel.as";
-import { gridCells } from "../grid/kernel.as";
-import { FREQUENCIES, transformInput, transformInputBackward, transformOutput, transformOutputBackward } from "./winograd.as";
+import { gridCells } from "../grid/cells.as";
+import { FREQUENCIES, MOST_WIDTH, TILES } from "./sizes";
+import { transformInput, transformInputBackward, transformOutput, transformOutputBackward } from "./winograd.as";
 
-/** The most tiles that are multiplied together; even, as the product wants its rows. */
-const TILES: i32 = 32;
 /** Cells of a tile's side, and of its window's. */
 const TILE: usize = 4;
 const WINDOW: usize = 6;
 const NONE: f32 = -Infinity;
 /** A row of zeros, to start sums from. */
-const ZEROS = memory.data(4096, 16);
+const ZEROS = memory.data(MOST_WIDTH << 2, 16);
 
 /** Bytes from one frequency's matrix of tiles to the next. One line more, so that the 36 never share a set of the cache. */
 // @ts-ignore: decorator
@@ -28,7 +27,7 @@ function tilesAcross(side: i32): i32 {
 }
 
 /**
- * @param state grids of C channels, one below the other (grid.as.ts)
+ * @param state grids of C channels, one below the other (../grid/cells.as.ts)
  * @param weight transformed filters, f32 [36, C, N]
  * @param y f32 [rows, N]; rows of borders are left as they are
  * @param tiles as tilesLength (layout.ts) has it
@@ -36,12 +35,12 @@ function tilesAcross(side: i32): i32 {
 export function convolve(side: i32, grids: i32, C: i32, N: i32, state: usize, weight: usize, bias: usize, y: usize, tiles: usize): void {
   const all = grids * tilesAcross(side) * tilesAcross(side);
   const inputs = frequencyBytes(C), products = frequencyBytes(N);
-  const v = tiles, m = v + FREQUENCIES * inputs, patch = m + FREQUENCIES * products;
+  const v = tiles, m = v + <usize>FREQUENCIES * inputs, patch = m + <usize>FREQUENCIES * products;
   const blocks = (all + TILES - 1) / TILES, size = (all + blocks - 1) / blocks;
   for (let first = 0; first < all; first += size) {
     const count = min(size, all - first), rows = (count + 1) & ~1;
     for (let i = 0; i < count; i++) readWindow(side, C, state, first + i, v + (<usize>(i * C) << 2), patch);
-    for (let f: usize = 0; f < FREQUENCIES; f++) {
+    for (let f: usize = 0; f < <usize>FREQUENCIES; f++) {
       const u = weight + f * (<usize>(C * N) << 2);
       gemm(rows, N, C, v + f * inputs, C << 2, 4, u, N << 2, ZEROS, 0, m + f * products, N << 2, NONE);
     }
@@ -59,7 +58,7 @@ export function convolveBackward(
 ): void {
   const all = grids * tilesAcross(side) * tilesAcross(side);
   const inputs = frequencyBytes(C), products = frequencyBytes(N), matrix = <usize>(C * N) << 2;
-  const v = tiles, m = v + FREQUENCIES * inputs, patch = m + FREQUENCIES * products;
+  const v = tiles, m = v + <usize>FREQUENCIES * inputs, patch = m + <usize>FREQUENCIES * products;
   const blocks = (all + TILES - 1) / TILES, size = (all + blocks - 1) / blocks;
   for (let first = 0; first < all; first += size) {
     const count = min(size, all - first), rows = (count + 1) & ~1;
@@ -67,7 +66,7 @@ export function convolveBackward(
       readWindow(side, C, state, first + i, v + (<usize>(i * C) << 2), patch);
       readOutputs(side, N, dy, first + i, m + (<usize>(i * N) << 2), patch);
     }
-    for (let f: usize = 0; f < FREQUENCIES; f++) {
+    for (let f: usize = 0; f < <usize>FREQUENCIES; f++) {
       const vf = v + f * inputs, mf = m + f * products, dU = dWeight + f * matrix;
       gemm(C, N, count, vf, 4, C << 2, mf, N << 2, dU, N << 2, dU, N << 2, NONE);
       gemm(rows, C, N, mf, N << 2, 4, weight + f * matrix, C << 2, ZEROS, 0, vf, C << 2, NONE);

@@ -1,12 +1,11 @@
-// One step of a variational rule, in blocks of rows that stay in cache (grid.as.ts says what a row is).
+// One step of a variational rule, in blocks of rows that stay in cache (../grid/cells.as.ts says what a row is).
 import { addTo, elu } from "../elu/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 import { convolve } from "./convolution.as";
-import { clearBorder, firstPlace, rowsOf } from "../grid/kernel.as";
+import { clearBorder, firstPlace, rowsOf } from "../grid/cells.as";
 import { channelsOf, ELU, inputsOf, kindOf, layersOf, packedOffset, SKIP, tapeWidth, widthOf } from "./plan.as";
+import { BLOCK } from "./sizes";
 
-/** Rows that go through all layers together. */
-export const BLOCK: i32 = 96;
 const NONE: f32 = -Infinity;
 
 /**

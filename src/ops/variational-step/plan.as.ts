@@ -1,7 +1,8 @@
 // The update of a variational rule as the kernels read it: a chain of layers over every cell. A plan is u32 words:
 // channels C, number of layers, then for each layer its width and its kind. Layer 0 is the 3x3 convolution, the others
 // look at one cell; the last has width C and is added to the state. Widths are multiples of 8.
-import { FREQUENCIES, transformFilter, transformFilterBackward } from "./winograd.as";
+import { FREQUENCIES } from "./sizes";
+import { transformFilter, transformFilterBackward } from "./winograd.as";
 
 /** Kinds of layers: y = W x + b; its ELU; or plus the output of the layer before the last (a residual block's end). */
 export const ELU: i32 = 1;
@@ -35,7 +36,7 @@ export function kindOf(plan: usize, layer: i32): i32 {
 
 /** K: numbers that a layer reads; layer 0 reads C for each frequency of its transformed window. */
 export function inputsOf(plan: usize, layer: i32): i32 {
-  return layer == 0 ? <i32>FREQUENCIES * channelsOf(plan) : widthOf(plan, layer - 1);
+  return layer == 0 ? FREQUENCIES * channelsOf(plan) : widthOf(plan, layer - 1);
 }
 
 /** Weights of a layer for each of its outputs. */

@@ -7,9 +7,8 @@
 // Every transform is written for one line of numbers, and goes over a tile's columns, then its rows, for 4 channels at a
 // time; the backward ones are the transposes.
 import { madd } from "../gemm/kernel.as";
+import { FREQUENCIES } from "./sizes";
 
-/** Products of a tile: one matrix each. */
-export const FREQUENCIES: usize = 36;
 /** The points ±p and ±q: p² = 1/2, q² = 2. */
 const p: f64 = 0.70710678118654752, q: f64 = 1.41421356237309505;
 /** Factors of the transforms, four times each, in memory (src/ops/elu says why). */
@@ -179,12 +178,12 @@ export function transformFilter(filter: usize, u: usize, stride: usize): void {
     const g = half + i * 24;
     filterIntoFrequencies(load<f64>(g), load<f64>(g, 8), load<f64>(g, 16), half + 144 + i * 48, 8);
   }
-  for (let f: usize = 0; f < FREQUENCIES; f++) store<f32>(u + f * stride, <f32>load<f64>(half + 144 + f * 8));
+  for (let f: usize = 0; f < <usize>FREQUENCIES; f++) store<f32>(u + f * stride, <f32>load<f64>(half + 144 + f * 8));
 }
 
 /** Gᵀ U G, the way back of {@link transformFilter}: a gradient of the filter. */
 export function transformFilterBackward(u: usize, stride: usize, filter: usize): void {
-  for (let f: usize = 0; f < FREQUENCIES; f++) store<f64>(half + 144 + f * 8, <f64>load<f32>(u + f * stride));
+  for (let f: usize = 0; f < <usize>FREQUENCIES; f++) store<f64>(half + 144 + f * 8, <f64>load<f32>(u + f * stride));
   for (let j: usize = 0; j < 6; j++) filterFromFrequencies(half + 144 + j * 8, 48, half + j * 8, 48);
   for (let i: usize = 0; i < 3; i++) {
     filterFromFrequencies(half + i * 48, 8, half + 144, 8);

@@ -1,14 +1,16 @@
 /** Names of the buffers that programs over growing rules share, and what goes into them. */
 import type {
-  ArrayBufferSpec,
   BufferScope,
   Call,
   Contents,
   Downloads,
+  HandleBufferSpec,
   Layout,
 } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
-import { filterCount, hasLearnedFilters, perceptionSize } from "../../ops/rule.ts";
+import { tensorLengths } from "../../ops/growing-step/layout.ts";
+import { field, pack, rule, unpack } from "../../ops/growing-step/op.ts";
+import { filterCount, hasLearnedFilters } from "../../ops/rule.ts";
 import { filterBank } from "./filters.ts";
 import type { GrowingSpec } from "./spec.ts";
 
@@ -25,19 +27,24 @@ const TENSOR_OF = {
   outputBias: "update.1.bias",
 } as const;
 
+/** Numbers that the operations of a rule take. */
+const numbersOf = (spec: GrowingSpec) => ({
+  channels: spec.channels,
+  hidden: spec.hidden,
+  filters: filterCount(spec),
+});
+
 /** Arrays that hold a rule as it is uploaded, or its gradients as they come back. */
 function ruleArrays(spec: GrowingSpec, scope: BufferScope, prefix = ""): Layout {
-  const f32 = (length: number): ArrayBufferSpec => ({ type: "f32", scope, length });
-  return {
-    [`${prefix}bank`]: f32(filterCount(spec) * spec.channels * 9),
-    [`${prefix}hiddenWeight`]: f32(spec.hidden * perceptionSize(spec)),
-    [`${prefix}hiddenBias`]: f32(spec.hidden),
-    [`${prefix}outputWeight`]: f32(spec.channels * spec.hidden),
-    [`${prefix}outputBias`]: f32(spec.channels),
-  };
+  return Object.fromEntries(
+    Object.entries(tensorLengths(numbersOf(spec))).map(([name, length]) => [
+      prefix + name,
+      { type: "f32", scope, length },
+    ]),
+  );
 }
 
-const ruleBuffers = (prefix = "", rule = "rule"): Record<string, string> => ({
+const ruleBuffers = (prefix = "", rule = "rule") => ({
   rule,
   bank: `${prefix}bank`,
   hiddenWeight: `${prefix}hiddenWeight`,
@@ -50,27 +57,62 @@ const ruleBuffers = (prefix = "", rule = "rule"): Record<string, string> => ({
 export function ruleLayout(spec: GrowingSpec, prefix = ""): Layout {
   return {
     ...ruleArrays(spec, "shared", prefix),
-    [`${prefix}rule`]: { type: "rule", scope: "shared", spec, gradients: false },
+    [`${prefix}rule`]: packedRule(spec, "shared", false),
   };
 }
 
-/** Buffers of a rule whose gradients are wanted: summed over a shard, kept apart between shards. */
+/** Buffers of a rule whose gradients are wanted: summed over a shard, kept apart between shards; each has its hidden bias. */
 export function trainedRuleLayout(spec: GrowingSpec): Layout {
   return {
     ...ruleArrays(spec, "shared"),
+    hiddenBias: { type: "f32", scope: "scratch", length: spec.hidden },
     ...ruleArrays(spec, "scratch", "d_"),
-    rule: { type: "rule", scope: "scratch", spec, gradients: true },
+    rule: packedRule(spec, "scratch", true),
   };
 }
 
+function packedRule(spec: GrowingSpec, scope: BufferScope, gradients: boolean): HandleBufferSpec {
+  return rule.buffer(scope, {
+    ...numbersOf(spec),
+    learned: hasLearnedFilters(spec) ? 1 : 0,
+    gradients: gradients ? 1 : 0,
+  });
+}
+
+/** The working state of a grid. */
+export interface FieldExtent {
+  readonly height: number;
+  readonly width: number;
+  /** Steps that can be recorded for backward; 0 for a field that only runs forward. */
+  readonly recordedSteps: number;
+}
+
+/** A grid whose cells follow a rule of this spec. */
+export function ruleField(
+  spec: GrowingSpec,
+  scope: BufferScope,
+  extent: FieldExtent,
+): HandleBufferSpec {
+  const { fireRate, aliveThreshold, boundary } = spec;
+  return field.buffer(scope, {
+    ...extent,
+    ...numbersOf(spec),
+    torus: boundary === "torus" ? 1 : 0,
+    fireRate,
+    aliveThreshold,
+  });
+}
+
 /** Makes the uploaded parameters ready and sets the gradients to zero. */
-export const PACK_RULE: Call = packRule();
+export const PACK_RULE: Call = /* @__PURE__ */ packRule();
 /** Writes the gradients to their arrays. */
-export const UNPACK_GRADIENTS: Call = { op: "nca.unpackGradients", buffers: ruleBuffers("d_") };
+export const UNPACK_GRADIENTS: Call = /* @__PURE__ */ unpack.call(
+  /* @__PURE__ */ ruleBuffers("d_"),
+);
 
 /** {@link PACK_RULE} for the rule whose buffers have this prefix. */
 export function packRule(prefix = ""): Call {
-  return { op: "nca.pack", buffers: ruleBuffers(prefix, `${prefix}rule`) };
+  return pack.call(ruleBuffers(prefix, `${prefix}rule`));
 }
 
 /** Arrays to bring back after {@link UNPACK_GRADIENTS}. */
@@ -94,6 +136,20 @@ export function ruleContents({ spec, parameters }: RuleParts, angle = 0, prefix 
       ]),
     ),
   };
+}
+
+/** What to upload for all samples of a rule that is trained. */
+export function sharedRuleContents(spec: GrowingSpec, parameters: Parameters): Contents {
+  const { hiddenBias: _, ...shared } = ruleContents({ spec, parameters });
+  return shared;
+}
+
+/** What to upload of the rule for one sample. @param hiddenBias [D], by default the rule's own */
+export function sampleRuleContents(
+  parameters: Parameters,
+  hiddenBias: ArrayLike<number> = parameters[TENSOR_OF.hiddenBias],
+): Contents {
+  return { hiddenBias };
 }
 
 /** Gradients of one shard by the names of the parameters. */

@@ -1,27 +1,31 @@
-import type { Downloads, Engine, Layout, Memory, Program } from "../../engine/engine.ts";
+import type { Contents, Downloads, Engine } from "../../engine/engine.ts";
+import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Key } from "../../numbers/random.ts";
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import { sumOfArrays } from "../../numbers/statistics.ts";
-import { matureCells, VISIBLE } from "../../ops/cell.ts";
 import {
-  gradientBuffers,
-  gradientsOf,
-  PACK_RULE,
-  ruleContents,
-  trainedRuleLayout,
-  UNPACK_GRADIENTS,
-} from "./buffers.ts";
+  type HostObjective,
+  isHost,
+  type KernelObjective,
+  type Objective,
+} from "../../objectives/objective.ts";
+import { squaredError } from "../../objectives/squared-error.ts";
+import { matureCells } from "../../ops/cell.ts";
+import { gradientBuffers, gradientsOf, sampleRuleContents, sharedRuleContents } from "./buffers.ts";
+import {
+  backwardProgram,
+  forwardProgram,
+  hostRolloutLayout,
+  type RolloutExtent,
+  rolloutLayout,
+  rolloutProgram,
+} from "./rollout-programs.ts";
 import { type GrowingSpec, parameterShapes } from "./spec.ts";
 
-/** Extent of a batch of rollouts. */
-export interface RolloutOptions {
-  readonly spec: GrowingSpec;
-  readonly height: number;
-  readonly width: number;
-  /** B: samples, one shard each. */
-  readonly batch: number;
-  /** The longest rollout that will be asked for, in steps. */
-  readonly maxSteps: number;
+/** Extent of a batch of rollouts, and what their last states are judged by. */
+export interface RolloutOptions extends RolloutExtent {
+  /** By default the squared error of the visible channels. */
+  readonly objective?: Objective;
 }
 
 /** One batch to unroll. */
@@ -32,18 +36,25 @@ export interface RolloutInput {
   /** Key of the fire masks, one a sample; steps count from 0. */
   readonly fireKeys: readonly Key[];
   readonly steps: number;
-  /** Premultiplied RGBA [H, W, 4]. */
-  readonly target: ArrayLike<number>;
+  /** What each sample is to become: premultiplied RGBA [H, W, 4], or what another objective takes. */
+  readonly targets: readonly ArrayLike<number>[];
+  /**
+   * Bias of the hidden layer [D], one a sample; by default the rule's own for all of them. A goal that is joined to the
+   * perception of every cell is such a bias: b + G · goal.
+   */
+  readonly hiddenBiases?: readonly ArrayLike<number>[];
 }
 
 /** What a batch gives back. */
 export interface RolloutResult {
-  /** Squared error of each sample after the last step. */
+  /** Loss of each sample after the last step. */
   readonly losses: number[];
   /** Last states [H, W, C], one a sample. */
   readonly states: Float32Array[];
   /** Gradients of the mean of the losses, by parameter name. */
   readonly gradients: Record<string, Float64Array>;
+  /** Gradients of the mean of the losses for the hidden bias of each sample [D]; only where samples have their own. */
+  readonly hiddenBiasGradients?: ArrayLike<number>[];
   /** Gradients of the mean of the losses for each first state [H, W, C]; only if asked for. */
   readonly stateGradients?: (Float32Array | Float64Array)[];
 }
@@ -58,92 +69,134 @@ export interface Rollout {
 
 /** Prepares batches of rollouts of one extent on an engine. */
 export async function createRollout(engine: Engine, options: RolloutOptions): Promise<Rollout> {
-  const memory = await engine.allocate(rolloutLayout(options), options.batch);
+  const { objective = squaredError } = options;
+  return isHost(objective)
+    ? createHostRollout(engine, options, objective)
+    : createKernelRollout(engine, options, objective);
+}
+
+/** The whole way in one run. */
+async function createKernelRollout(
+  engine: Engine,
+  extent: RolloutExtent,
+  objective: KernelObjective,
+): Promise<Rollout> {
+  const { spec, batch } = extent;
+  const memory = await engine.allocate(rolloutLayout(extent, objective), batch);
+  const program = prepareOnce((steps: number, stateGradients: boolean) =>
+    memory.prepare(rolloutProgram(extent, objective, steps, stateGradients)),
+  );
   return {
-    run: (input, { stateGradients = false } = {}) =>
-      runBatch(memory, options, input, stateGradients),
+    run: async (input, { stateGradients = false } = {}) => {
+      const prepared = await program(input.steps, stateGradients);
+      const downloads = await prepared.run({
+        shared: sharedRuleContents(spec, input.parameters),
+        shards: input.targets.map((target, sample) => ({
+          ...sampleContents(input, sample),
+          ...objective.contents(target),
+        })),
+        work: guessWork(spec, input),
+        download: ["state", "loss", ...wanted(spec, stateGradients)],
+      });
+      return {
+        losses: downloads.map(({ loss }) => loss[0]),
+        states: downloads.map(({ state }) => asFloats(state)),
+        ...gradientsFrom(spec, input, downloads, stateGradients),
+      };
+    },
     dispose: () => memory.dispose(),
   };
 }
 
-function rolloutLayout({ spec, height, width, maxSteps }: RolloutOptions): Layout {
-  const state = { type: "f32", scope: "scratch", length: height * width * spec.channels } as const;
+/** Forward, the objective on this thread, and back. */
+async function createHostRollout(
+  engine: Engine,
+  extent: RolloutExtent,
+  objective: HostObjective,
+): Promise<Rollout> {
+  const { spec, batch } = extent;
+  const memory = await engine.allocate(hostRolloutLayout(extent), batch);
+  const forward = prepareOnce((steps: number) => memory.prepare(forwardProgram(steps)));
+  const backward = prepareOnce((steps: number, stateGradients: boolean) =>
+    memory.prepare(backwardProgram(steps, stateGradients)),
+  );
   return {
-    ...trainedRuleLayout(spec),
-    state,
-    dState: state,
-    target: { type: "f32", scope: "shared", length: height * width * VISIBLE },
-    key: { type: "u32", scope: "scratch", length: 2 },
-    loss: { type: "f32", scope: "scratch", length: 1 },
-    field: { type: "field", scope: "scratch", spec, height, width, recordedSteps: maxSteps },
+    run: async (input, { stateGradients = false } = {}) => {
+      const shared = sharedRuleContents(spec, input.parameters);
+      const grown = await (await forward(input.steps)).run({
+        shared,
+        shards: input.states.map((_, sample) => sampleContents(input, sample)),
+        download: ["state"],
+      });
+      const states = grown.map(({ state }) => asFloats(state));
+      const judged = states.map((state, sample) => {
+        const dState = new Float32Array(state.length);
+        const loss = objective.judge(state, input.targets[sample], dState);
+        return { loss, dState: dState.map((value) => value / batch) };
+      });
+      const downloads = await (await backward(input.steps, stateGradients)).run({
+        shared,
+        shards: judged.map(({ dState }, sample) => ({
+          dState,
+          ...sampleRuleContents(input.parameters, input.hiddenBiases?.[sample]),
+        })),
+        download: wanted(spec, stateGradients),
+      });
+      return {
+        losses: judged.map(({ loss }) => loss),
+        states,
+        ...gradientsFrom(spec, input, downloads, stateGradients),
+      };
+    },
+    dispose: () => memory.dispose(),
   };
 }
 
-function rolloutProgram(steps: number, batch: number): Program {
-  const step = { field: "field", rule: "rule" };
-  return [
-    PACK_RULE,
-    {
-      op: "nca.load",
-      buffers: { field: "field", state: "state", key: "key" },
-      params: { step: 0 },
-    },
-    { op: "nca.step", buffers: step, times: steps },
-    { op: "nca.store", buffers: { field: "field", state: "state" } },
-    {
-      op: "squaredError",
-      buffers: { state: "state", target: "target", dState: "dState", loss: "loss" },
-      params: { scale: 1 / batch },
-    },
-    { op: "nca.loadGradient", buffers: { field: "field", dState: "dState" } },
-    { op: "nca.stepBackward", buffers: step, times: steps },
-    UNPACK_GRADIENTS,
-  ];
+/** What a sample starts from. */
+function sampleContents(
+  { parameters, states, fireKeys, hiddenBiases }: RolloutInput,
+  sample: number,
+): Contents {
+  return {
+    state: states[sample],
+    key: fireKeys[sample],
+    ...sampleRuleContents(parameters, hiddenBiases?.[sample]),
+  };
 }
 
-async function runBatch(
-  memory: Memory,
-  { spec, batch }: RolloutOptions,
-  { parameters, states, fireKeys, steps, target }: RolloutInput,
-  stateGradients: boolean,
-): Promise<RolloutResult> {
-  const program = rolloutProgram(steps, batch);
-  const store: Program = [
-    { op: "nca.storeGradient", buffers: { field: "field", dState: "dState" } },
-  ];
-  const downloads = await memory.run(stateGradients ? [...program, ...store] : program, {
-    shared: { ...ruleContents({ spec, parameters }), target },
-    shards: states.map((state, sample) => ({ state, key: fireKeys[sample] })),
-    work: guessWork(states.map((state) => matureCells(state, spec))),
-    download: ["state", "loss", ...gradientBuffers(spec), ...(stateGradients ? ["dState"] : [])],
-  });
-  return {
-    losses: downloads.map(({ loss }) => loss[0]),
-    states: downloads.map(({ state }) =>
-      state instanceof Float32Array ? state : Float32Array.from(state),
-    ),
-    gradients: sumGradients(spec, downloads),
-    ...(stateGradients && {
-      stateGradients: downloads.map(({ dState }) => dState as Float32Array),
-    }),
-  };
+/** Arrays to bring back. */
+function wanted(spec: GrowingSpec, stateGradients: boolean): string[] {
+  return [...gradientBuffers(spec), ...(stateGradients ? ["dState"] : [])];
 }
 
 /** Small creatures grow on the way, towards the largest. */
-function guessWork(sizes: readonly number[]): number[] {
+function guessWork(spec: GrowingSpec, { states }: RolloutInput): number[] {
+  const sizes = states.map((state) => matureCells(state, spec));
   const largest = Math.max(1, ...sizes);
   return sizes.map((size) => size + largest);
 }
 
-/** Gradients by the names of the parameters, summed over samples in their order. */
-function sumGradients(
+function asFloats(state: Downloads[string]): Float32Array {
+  return state instanceof Float32Array ? state : Float32Array.from(state);
+}
+
+/** Gradients by the names of the parameters, summed over samples in their order; and those of single samples. */
+function gradientsFrom(
   spec: GrowingSpec,
+  { hiddenBiases }: RolloutInput,
   downloads: readonly Downloads[],
-): Record<string, Float64Array> {
+  stateGradients: boolean,
+): Pick<RolloutResult, "gradients" | "hiddenBiasGradients" | "stateGradients"> {
   const samples = downloads.map((sample) => gradientsOf(spec, sample));
   const sums = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
     const gradients = samples.map((sample) => sample[name]);
     return [name, sumOfArrays(shapeSize(shape), gradients)] as const;
   });
-  return Object.fromEntries(sums);
+  return {
+    gradients: Object.fromEntries(sums),
+    ...(hiddenBiases && { hiddenBiasGradients: samples.map((each) => each["update.0.bias"]) }),
+    ...(stateGradients && {
+      stateGradients: downloads.map(({ dState }) => dState as Float32Array),
+    }),
+  };
 }

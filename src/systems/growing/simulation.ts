@@ -1,6 +1,7 @@
-import type { Call, Engine, Memory } from "../../engine/engine.ts";
+import type { Engine, Memory } from "../../engine/engine.ts";
 import { deriveKey, type Key, STREAM } from "../../numbers/random.ts";
-import { PACK_RULE, type RuleParts, ruleContents, ruleLayout } from "./buffers.ts";
+import * as growingStep from "../../ops/growing-step/op.ts";
+import { PACK_RULE, type RuleParts, ruleContents, ruleField, ruleLayout } from "./buffers.ts";
 import { seedState } from "./seed.ts";
 
 /** Choices of {@link createSimulation}. */
@@ -61,7 +62,7 @@ export async function createSimulation(
   const memory = await engine.allocate(
     {
       ...ruleLayout(spec),
-      field: { type: "field", scope: "shard", spec, height, width, recordedSteps: 0 },
+      field: ruleField(spec, "shard", { height, width, recordedSteps: 0 }),
       state: { type: "f32", scope: "shard", length: height * width * spec.channels },
       key: { type: "u32", scope: "shard", length: 2 },
     },
@@ -94,13 +95,13 @@ class Dishes implements Simulation {
   }
 
   async step(count: number): Promise<void> {
-    const step: Call = { op: "nca.step", buffers: { field: "field", rule: "rule" }, times: count };
+    const step = growingStep.forward.call({ field: "field", rule: "rule" }, {}, { times: count });
     await this.#memory.run([step]);
     this.stepCount += count;
   }
 
   async read(): Promise<Float32Array[]> {
-    const store: Call = { op: "nca.store", buffers: { field: "field", state: "state" } };
+    const store = growingStep.store.call({ field: "field", state: "state" });
     const downloads = await this.#memory.run([store], { download: ["state"] });
     return downloads.map(({ state }) =>
       state instanceof Float32Array ? state : Float32Array.from(state),
@@ -111,11 +112,10 @@ class Dishes implements Simulation {
     if (states.length !== this.dishes) {
       throw new Error(`There are ${this.dishes} dishes, but ${states.length} states were given.`);
     }
-    const load: Call = {
-      op: "nca.load",
-      buffers: { field: "field", state: "state", key: "key" },
-      params: { step: this.stepCount },
-    };
+    const load = growingStep.load.call(
+      { field: "field", state: "state", key: "key" },
+      { step: this.stepCount },
+    );
     await this.#memory.run([load], { shards: states.map((state) => ({ state })) });
   }
 

@@ -1,12 +1,13 @@
 /** A variational model on an engine: gradients of batches, and scores of pictures under several latents. */
-import type { Engine, Memory } from "../../engine/engine.ts";
+import type { Engine, Prepared } from "../../engine/engine.ts";
+import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { sum } from "../../numbers/statistics.ts";
 import { gradientBuffers, modelContents, sumGradients, variationalLayout } from "./buffers.ts";
 import { withLastSteps } from "./cells.ts";
 import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { scoreProgram, trainProgram } from "./objective.ts";
+import { type Bound, scoreProgram, trainProgram } from "./bound-programs.ts";
 import type { ShardExtent } from "./shard.ts";
 import type { VariationalSpec } from "./spec.ts";
 
@@ -50,7 +51,7 @@ export interface Trainer {
 }
 
 /**
- * Prepares training on an engine of the variational family.
+ * Prepares training on an engine.
  * @param batch pictures a training step, a multiple of {@link SHARD_IMAGES}
  */
 export async function createTrainer(
@@ -63,23 +64,30 @@ export async function createTrainer(
     throw new Error(`The batch must be a multiple of ${SHARD_IMAGES}, not ${batch}.`);
   const extent: ShardExtent = { spec, images: SHARD_IMAGES, samples: 1, gradients: true };
   const memory = await engine.allocate(variationalLayout(extent), shards);
+  const program = prepareOnce((bound: Bound) =>
+    memory.prepare(trainProgram(extent, 1 / batch, bound)),
+  );
   return {
-    run: (input) => runBatch(memory, extent, input),
+    run: async (input) => runBatch(await program(boundOf(input)), spec, shards, input),
     dispose: () => memory.dispose(),
   };
 }
 
+/** Which bound a batch climbs. */
+export function boundOf({ shares }: Pick<TrainingBatch, "shares">): Bound {
+  return shares ? "importance" : "evidence";
+}
+
 async function runBatch(
-  memory: Memory,
-  extent: ShardExtent,
+  program: Prepared,
+  spec: VariationalSpec,
+  shards: number,
   { parameters, pictures, noise, beta, shares }: TrainingBatch,
 ): Promise<BatchGradients> {
-  const { spec, images } = extent;
-  const scale = 1 / (memory.shards * images);
-  const program = trainProgram(extent, { scale, beta: shares ? "importance" : beta });
-  const downloads = await memory.run(program, {
-    shared: modelContents(spec, parameters),
-    shards: cut(memory.shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
+  const scale = 1 / (shards * SHARD_IMAGES);
+  const downloads = await program.run({
+    shared: { ...modelContents(spec, parameters), weight: [beta * scale] },
+    shards: cut(shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
     download: ["logLikelihood", "divergence", ...gradientBuffers(spec)],
   });
   const mean = (name: string): number => scale * sum(downloads.map((shard) => sum(shard[name])));
@@ -117,7 +125,7 @@ export interface Scorer {
 }
 
 /**
- * Prepares scoring on an engine of the variational family.
+ * Prepares scoring on an engine.
  * @param samples latents a picture
  * @param shards how many shares of pictures run side by side
  */
@@ -133,14 +141,18 @@ export async function createScorer(
   const memory = await engine.allocate(variationalLayout(extent), shards);
   const capacity = shards * images;
   const length = pictureLength(spec);
+  const program = prepareOnce((lastSteps: number | undefined) => {
+    const stepped =
+      spec.kind === "vnca" && lastSteps !== undefined ? withLastSteps(spec, lastSteps) : spec;
+    return memory.prepare(scoreProgram({ ...extent, spec: stepped }));
+  });
   return {
     capacity,
     dispose: () => memory.dispose(),
     run: async (pictures, noise, lastSteps) => {
       const count = pictures.length / length;
-      const stepped =
-        spec.kind === "vnca" && lastSteps !== undefined ? withLastSteps(spec, lastSteps) : spec;
-      const downloads = await memory.run(scoreProgram({ ...extent, spec: stepped }), {
+      const scored = await program(lastSteps);
+      const downloads = await scored.run({
         shared: modelContents(spec, parameters),
         shards: cut(shards, {
           picture: filled(pictures, capacity * length),

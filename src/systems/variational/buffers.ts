@@ -5,7 +5,7 @@ import { sumOfArrays } from "../../numbers/statistics.ts";
 import { chainLayout, encoderChain } from "./convolutions.ts";
 import { decoderOf } from "./decoder.ts";
 import { encoderShapes, pictureLength } from "./encoder.ts";
-import { type ShardExtent, scratch } from "./shard.ts";
+import { type ShardExtent, scratch, shared } from "./shard.ts";
 import { type VariationalSpec, variationalShapes } from "./spec.ts";
 
 /** All buffers of an autoencoder. */
@@ -37,7 +37,11 @@ function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout
     logRatio: scratch(latents),
     logLikelihood: scratch(latents),
     divergence: scratch(images),
-    ...(gradients && { dz: scratch(latents * spec.latent), share: scratch(images) }),
+    ...(gradients && {
+      dz: scratch(latents * spec.latent),
+      share: scratch(images),
+      weight: shared(1),
+    }),
   };
 }
 

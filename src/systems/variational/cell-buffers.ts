@@ -1,19 +1,19 @@
 /** Names of the buffers in which a VNCA's rule grows latents, and what goes into them. */
 import type { ArrayBufferSpec, Contents, Layout } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { gridLength } from "../../ops/grid/layout.ts";
 import {
-  convolveScratchLength,
   dConvLength,
   encodePlan,
-  gridLength,
+  planLength,
   scratchLength,
   tapeLength,
-  updateLengths,
+  tilesLength,
 } from "../../ops/variational-step/layout.ts";
 import { type CellularSpec, cellularShapes, seedLayer, updateLayers } from "./cells.ts";
 import { type Chain, chainLayout } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { gridsOf } from "./moves.ts";
+import { gridsOf, planOf } from "./moves.ts";
 import { type ShardExtent, scratch, shared } from "./shard.ts";
 
 /** All buffers from latents to likelihoods. */
@@ -57,13 +57,12 @@ function seedLayout(spec: CellularSpec, latents: number, gradients: boolean): La
 /** The rule, its grids and its tape; without gradients two grids a stage take turns. */
 function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number): Layout {
   const { channels } = spec;
-  const layers = updateLayers(spec);
-  const lengths = updateLengths(channels, layers);
+  const plan = planOf(spec);
   const layout: Record<string, ArrayBufferSpec> = {
-    plan: { type: "u32", scope: "shared", length: encodePlan(channels, layers).length },
-    update: shared(lengths.update),
-    "update.packed": shared(lengths.packed),
-    "update.tiles": scratch(convolveScratchLength(channels, layers)),
+    plan: { type: "u32", scope: "shared", length: planLength(plan) },
+    update: shared(plan.stored),
+    "update.packed": shared(plan.prepared),
+    "update.tiles": scratch(tilesLength(plan)),
   };
   for (const [stage, side] of spec.sides.entries()) {
     const steps = spec.steps[stage];
@@ -71,17 +70,17 @@ function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number):
     const grids = gridsOf(spec, stage, latents);
     const length = gridLength(side, channels, grids);
     layout[`states.${stage}`] = scratch(slices * length);
-    layout[`tape.${stage}`] = scratch(records * tapeLength(side, layers, grids));
+    layout[`tape.${stage}`] = scratch(records * tapeLength(plan, side, grids));
     if (!gradients) continue;
     layout[`d_states.${stage}`] = scratch(length);
-    layout[`d_conv.${stage}`] = scratch(dConvLength(side, layers, grids));
+    layout[`d_conv.${stage}`] = scratch(dConvLength(plan, side, grids));
   }
   if (!gradients) return layout;
   return {
     ...layout,
-    d_update: scratch(lengths.update),
-    "d_update.packed": scratch(lengths.packed),
-    "update.scratch": scratch(scratchLength(layers)),
+    d_update: scratch(plan.stored),
+    "d_update.packed": scratch(plan.prepared),
+    "update.scratch": scratch(scratchLength(plan)),
   };
 }
 

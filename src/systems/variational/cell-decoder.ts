@@ -1,6 +1,15 @@
 /** The decoder of a VNCA: latents grow, are scored, and their gradients go back through all steps. */
 import type { Call, Loop } from "../../engine/engine.ts";
 import {
+  bernoulliLikelihood,
+  type Likelihood,
+  mixtureLikelihood,
+  type ScoredGrid,
+} from "../../objectives/likelihood.ts";
+import { clear } from "../../ops/arrays/op.ts";
+import * as grid from "../../ops/grid/op.ts";
+import * as variationalStep from "../../ops/variational-step/op.ts";
+import {
   cellContents,
   cellGradients,
   cellLayout,
@@ -19,6 +28,7 @@ import {
   lastSlice,
   lastSteps,
   lastStepsBackward,
+  planOf,
   seedBackward,
 } from "./moves.ts";
 import { decodeProgram, gridCall, moveSides, packWeights } from "./programs.ts";
@@ -35,7 +45,7 @@ export function cellDecoder(spec: CellularSpec): Decoder {
     gradients: cellGradients(spec),
     score: (shard) => {
       const latents = shard.images * shard.samples;
-      const calls = [...decode(spec, false, latents), score({ ...shard, spec }, ".score")];
+      const calls = [...decode(spec, false, latents), score({ ...shard, spec })];
       return [
         ...packWeights(spec),
         ...chainForward(seedChain(spec), latents),
@@ -61,12 +71,12 @@ function train(extent: Extent, scale: number): (Call | Loop)[] {
   const { spec, images, pooled } = extent;
   return [
     ...packWeights(spec),
-    { op: "clear", buffers: { array: "d_update.packed" } },
+    clear.call({ array: "d_update.packed" }, { length: planOf(spec).prepared }),
     ...chainForward(seedChain(spec), images),
     ...forLatents(
       [
         ...decode(spec, true, images),
-        score(extent, "", scale),
+        scoreBackward(extent, scale),
         ...(pooled === undefined ? [] : [keepEnd(spec, "end")]),
         ...decodeBackward(spec, images),
         seedBackward(spec, images),
@@ -75,10 +85,10 @@ function train(extent: Extent, scale: number): (Call | Loop)[] {
     ),
     ...(pooled === undefined ? [] : [poolLoop(extent, pooled, scale)]),
     ...chainBackward(seedChain(spec), images),
-    {
-      op: "vnca.unpack",
-      buffers: { plan: "plan", dPacked: "d_update.packed", dUpdate: "d_update" },
-    },
+    variationalStep.unpack.call(
+      { plan: "plan", dPacked: "d_update.packed", dUpdate: "d_update" },
+      planOf(spec),
+    ),
   ];
 }
 
@@ -89,9 +99,9 @@ function poolLoop(extent: Extent, pooled: number, scale: number): Loop {
   return {
     repeat: pooled,
     body: [
-      gridCall("grid.load", spec, start, "pool.start"),
+      gridCall(grid.load, spec, start, "pool.start"),
       ...lastSteps(spec),
-      score(extent, "", scale, "pool."),
+      scoreBackward(extent, scale, "pool."),
       keepEnd(spec, "pool.end"),
       ...lastStepsBackward(spec),
     ],
@@ -101,23 +111,34 @@ function poolLoop(extent: Extent, pooled: number, scale: number): Loop {
 /** Keeps the last grid. */
 function keepEnd(spec: CellularSpec, cells: string): Call {
   const stage = spec.steps.length - 1;
-  return gridCall("grid.store", spec, { stage, slice: lastSlice(spec, stage, true) }, cells);
+  return gridCall(grid.store, spec, { stage, slice: lastSlice(spec, stage, true) }, cells);
 }
 
-/** @param owner start of the names of the pictures that are scored and of their figures */
-function score(
-  { spec, samples, gradients }: Extent,
-  variant: "" | ".score",
-  scale = 0,
-  owner: "" | "pool." = "",
-): Call {
-  const last = spec.steps.length - 1;
+/** The likelihood of the loop's last grid. */
+function score(extent: Extent): Call {
+  return likelihoodOf(extent.spec).score(scored(extent, ""));
+}
+
+/**
+ * {@link score}, and its gradient.
+ * @param owner start of the names of the pictures that are scored and of their figures
+ */
+function scoreBackward(extent: Extent, scale: number, owner: "" | "pool." = ""): Call {
+  const last = extent.spec.steps.length - 1;
+  return likelihoodOf(extent.spec).gradient(scored(extent, owner), `d_states.${last}`, scale);
+}
+
+function likelihoodOf(spec: CellularSpec): Likelihood {
   const mixtures = mixturesOf(spec);
+  return mixtures > 0 ? mixtureLikelihood(mixtures, pictureChannels(spec)) : bernoulliLikelihood;
+}
+
+/** What is scored. */
+function scored({ spec, samples, gradients }: Extent, owner: string): ScoredGrid {
+  const last = spec.steps.length - 1;
   return {
-    op: `${mixtures > 0 ? "logisticMixture" : "bernoulli"}${variant}`,
     buffers: {
       states: `states.${last}`,
-      dState: `d_states.${last}`,
       picture: `${owner}picture`,
       logLikelihood: `${owner}logLikelihood`,
     },
@@ -127,8 +148,6 @@ function score(
       size: spec.size,
       framed: spec.scored === "grid" ? 1 : 0,
       samples,
-      scale,
-      ...(mixtures > 0 && { mixtures, pictureChannels: pictureChannels(spec) }),
     },
   };
 }

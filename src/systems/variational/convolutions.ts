@@ -1,6 +1,9 @@
 /** Chains of convolutions and transposed ones over a shard's pictures: their arrays, their calls and the way back. */
 import type { Call, Layout } from "../../engine/engine.ts";
-import { convLengths } from "../../ops/conv/layout.ts";
+import { clear } from "../../ops/arrays/op.ts";
+import { convLengths, weightLengths } from "../../ops/conv/layout.ts";
+import * as conv from "../../ops/conv/op.ts";
+import * as transposed from "../../ops/conv-transposed/op.ts";
 import { type ConvShape, type EncoderSpec, encoderLayers } from "./encoder.ts";
 import { scratch, shared } from "./shard.ts";
 
@@ -60,53 +63,66 @@ function convLayout(name: string, layer: ConvShape, images: number, gradients: b
 
 /** Weights into the order in which the kernels read them. */
 export function packChain(chain: Chain): Call[] {
-  return calls(chain, 1, () => "conv.pack").map((call) => ({ ...call, once: true }));
+  return links(chain, 1).map(({ own, weights }) =>
+    conv.pack.call({ weight: own.weight, packed: own.packed }, weights, { once: true }),
+  );
 }
 
 /** Forward through all layers; weights are packed. */
 export function chainForward(chain: Chain, images: number): Call[] {
-  return calls(chain, images, ({ transposed }) =>
-    transposed ? "convTransposed.forward" : "conv.forward",
-  );
+  return links(chain, images).map(({ layer, input, own, params }) => {
+    const { packed, bias, columns, output } = own;
+    const op = layer.transposed ? transposed.forward : conv.forward;
+    return op.call({ input, packed, bias, columns, output }, params);
+  });
 }
 
 /** From the gradient of what the chain gave to those of its weights, and of what it took. */
 export function chainBackward(chain: Chain, images: number): Call[] {
-  const clears = chain.names.flatMap((name) =>
-    [`d_${name}.packed`, `d_${name}.bias`].map((array) => ({ op: "clear", buffers: { array } })),
-  );
-  const backward = calls(chain, images, ({ transposed }, isFirst) => {
-    if (transposed) return "convTransposed.backward";
-    return isFirst && chain.dInput === undefined ? "conv.backwardWeights" : "conv.backward";
+  const all = links(chain, images);
+  const clears = all.flatMap(({ gradients, weights, biases }) => [
+    clear.call({ array: gradients.packed }, { length: weightLengths(weights).packed / 2 }),
+    clear.call({ array: gradients.bias }, { length: biases }),
+  ]);
+  const backward = all.map(({ layer, input, dInput, own, gradients, params }): Call => {
+    const { packed, columns, output } = own;
+    const [dOutput, dPacked, dBias] = [gradients.output, gradients.packed, gradients.bias];
+    const buffers = { input, dOutput, output, columns, packed, dPacked, dBias };
+    if (dInput === undefined) return conv.backwardWeights.call(buffers, params);
+    const op = layer.transposed ? transposed.backward : conv.backward;
+    return op.call({ ...buffers, dInput }, params);
   });
-  return [...clears, ...backward.reverse(), ...calls(chain, images, () => "conv.unpack")];
+  const unpacked = all.map(({ gradients, weights }) =>
+    conv.unpack.call({ dPacked: gradients.packed, dWeight: gradients.weight }, weights),
+  );
+  return [...clears, ...backward.reverse(), ...unpacked];
 }
 
-/** One call for each layer. */
-function calls(
-  { names, layers, input, dInput = "" }: Chain,
-  images: number,
-  opOf: (layer: ConvShape, isFirst: boolean) => string,
-): Call[] {
+/** What the calls of each layer need. */
+function links({ names, layers, input, dInput }: Chain, images: number) {
   return layers.map((layer, i) => {
-    const { elu, outSide: _, transposed: __, ...shape } = layer;
-    const name = names[i];
+    const { side, channels, outputs, kernel, stride, padding } = layer;
+    const weights = { channels, outputs, kernel };
     return {
-      op: opOf(layer, i === 0),
-      buffers: {
-        input: i === 0 ? input : `${names[i - 1]}.output`,
-        weight: `${name}.weight`,
-        bias: `${name}.bias`,
-        packed: `${name}.packed`,
-        columns: `${name}.columns`,
-        output: `${name}.output`,
-        dInput: i === 0 ? dInput : `d_${names[i - 1]}.output`,
-        dOutput: `d_${name}.output`,
-        dPacked: `d_${name}.packed`,
-        dWeight: `d_${name}.weight`,
-        dBias: `d_${name}.bias`,
-      },
-      params: { ...shape, images, elu: elu ? 1 : 0 },
+      layer,
+      input: i === 0 ? input : arraysOf(names[i - 1]).output,
+      dInput: i === 0 ? dInput : arraysOf(`d_${names[i - 1]}`).output,
+      own: arraysOf(names[i]),
+      gradients: arraysOf(`d_${names[i]}`),
+      weights,
+      biases: layer.transposed ? channels : outputs,
+      params: { ...weights, images, side, stride, padding, elu: layer.elu ? 1 : 0 },
     };
   });
+}
+
+/** Names of a layer's arrays, or of their gradients. */
+function arraysOf(name: string) {
+  return {
+    weight: `${name}.weight`,
+    bias: `${name}.bias`,
+    packed: `${name}.packed`,
+    columns: `${name}.columns`,
+    output: `${name}.output`,
+  };
 }

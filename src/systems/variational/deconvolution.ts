@@ -1,6 +1,8 @@
 /** The decoder of the deconvolution baseline: a linear layer and transposed convolutions, all pictures of a shard at once. */
-import type { Call } from "../../engine/engine.ts";
-import { gridLength } from "../../ops/variational-step/layout.ts";
+import { bernoulliLikelihood, type ScoredGrid } from "../../objectives/likelihood.ts";
+import { put, take } from "../../ops/arrays/op.ts";
+import { gridLength } from "../../ops/grid/layout.ts";
+import { load, store } from "../../ops/grid/op.ts";
 import { type BaselineSpec, decoderLayers } from "./baseline.ts";
 import {
   type Chain,
@@ -19,6 +21,11 @@ export function deconvolution(spec: BaselineSpec): Decoder {
   const names = layers.map((_, i) => `decoder.${i}`);
   const chain: Chain = { names, layers, input: "z", dInput: "dz" };
   const last = outputOf(chain);
+  const place = { side: size, channels: 1, grids: 1, from: 0 };
+  const scored = (samples: number): ScoredGrid => ({
+    buffers: { states: "logits", picture: "picture", logLikelihood: "logLikelihood" },
+    params: { ...place, size, framed: 0, samples },
+  });
   const parameters = names.flatMap((name) => [`${name}.weight`, `${name}.bias`]);
   return {
     contents: (values) => Object.fromEntries(parameters.map((name) => [name, values[name]])),
@@ -40,14 +47,17 @@ export function deconvolution(spec: BaselineSpec): Decoder {
       {
         repeat: samples,
         body: [
-          { op: "take", buffers: { whole: "z", part: "part.z" } },
+          take.call({ whole: "z", part: "part.z" }, { length: images * latent }),
           ...chainForward({ ...chain, input: "part.z" }, images),
-          { op: "put", buffers: { whole: "all", part: last } },
+          put.call({ whole: "all", part: last }, { length: images * size * size }),
         ],
       },
       {
         repeat: images * samples,
-        body: [grid(spec, "grid.load", "logits", "all"), score(spec, ".score", samples)],
+        body: [
+          load.call({ states: "logits", cells: "all" }, place),
+          bernoulliLikelihood.score(scored(samples)),
+        ],
       },
     ],
     train: ({ images }, scale) => [
@@ -56,9 +66,9 @@ export function deconvolution(spec: BaselineSpec): Decoder {
       {
         repeat: images,
         body: [
-          grid(spec, "grid.load", "logits", last),
-          score(spec, "", 1, scale),
-          grid(spec, "grid.store", "d_logits", `d_${last}`),
+          load.call({ states: "logits", cells: last }, place),
+          bernoulliLikelihood.gradient(scored(1), "d_logits", scale),
+          store.call({ states: "d_logits", cells: `d_${last}` }, place),
         ],
       },
       ...chainBackward(chain, images),
@@ -70,22 +80,5 @@ export function deconvolution(spec: BaselineSpec): Decoder {
       side: size,
       channels: 1,
     }),
-  };
-}
-
-function grid({ size }: BaselineSpec, op: string, states: string, cells: string): Call {
-  return { op, buffers: { states, cells }, params: { side: size, channels: 1, grids: 1, from: 0 } };
-}
-
-function score({ size }: BaselineSpec, variant: "" | ".score", samples: number, scale = 0): Call {
-  return {
-    op: `bernoulli${variant}`,
-    buffers: {
-      states: "logits",
-      dState: "d_logits",
-      picture: "picture",
-      logLikelihood: "logLikelihood",
-    },
-    params: { side: size, channels: 1, grids: 1, from: 0, size, framed: 0, samples, scale },
   };
 }

@@ -4,7 +4,7 @@ import type { Parameters } from "../../numbers/shapes.ts";
 import { encoderContents, encoderLayout } from "./buffers.ts";
 import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { encode } from "./objective.ts";
+import { encode } from "./bound-programs.ts";
 import type { VariationalSpec } from "./spec.ts";
 
 /** Pictures that one worker encodes together. */

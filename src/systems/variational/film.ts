@@ -33,7 +33,7 @@ export interface CellFilm {
   dispose(): Promise<void>;
 }
 
-/** Prepares growing one latent at a time on an engine of the variational family. */
+/** Prepares growing one latent at a time on an engine. */
 export async function createCellFilm(
   engine: Engine,
   { spec, parameters }: DecoderModel,

@@ -1,6 +1,6 @@
 /** What cells say of their pixels. */
 
-import { MEAN_UNIT } from "../../ops/logistic-mixture/reference.ts";
+import { MEAN_UNIT } from "../../ops/logistic-mixture/sizes.ts";
 import { type CellularSpec, mixturesOf } from "./cells.ts";
 import { pictureChannels } from "./encoder.ts";
 

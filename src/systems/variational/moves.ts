@@ -1,6 +1,9 @@
 /** Calls that grow latents, and go back. */
 import type { Call, Loop, Program } from "../../engine/engine.ts";
-import { tapeLength } from "../../ops/variational-step/layout.ts";
+import * as doubling from "../../ops/doubling/op.ts";
+import * as grid from "../../ops/grid/op.ts";
+import { encodePlan, type PlanNumbers, planNumbers } from "../../ops/variational-step/layout.ts";
+import * as variationalStep from "../../ops/variational-step/op.ts";
 import { type CellularSpec, updateLayers } from "./cells.ts";
 
 function isLinear({ seed }: CellularSpec): boolean {
@@ -45,7 +48,15 @@ export function forLatents(calls: readonly Call[], latents: number): Program {
 }
 
 function isJoint({ op, params }: Call): boolean {
-  return op.startsWith("vnca.step") && params !== undefined && params.grids > 1;
+  return STEPS.includes(op) && params !== undefined && params.grids > 1;
+}
+
+/** Steps go through all grids that stand one below the other. */
+const STEPS = [variationalStep.forward.name, variationalStep.backward.name];
+
+/** What the operations of a step need to know of the update. */
+export function planOf(spec: CellularSpec): PlanNumbers {
+  return planNumbers(encodePlan(spec.channels, updateLayers(spec)));
 }
 
 export function gridParams(spec: CellularSpec, stage: number, latents: number) {
@@ -53,10 +64,8 @@ export function gridParams(spec: CellularSpec, stage: number, latents: number) {
   return { side: spec.sides[stage], channels: spec.channels, grids };
 }
 
-/** How large a step's slices of grids and tape are. */
 function stepParams(spec: CellularSpec, stage: number, latents: number) {
-  const params = gridParams(spec, stage, latents);
-  return { ...params, tapeSlice: tapeLength(params.side, updateLayers(spec), params.grids) };
+  return { ...planOf(spec), ...gridParams(spec, stage, latents) };
 }
 
 /** What the grid of a stage is made from. */
@@ -90,45 +99,32 @@ export function decodeMoves(spec: CellularSpec, recorded: boolean, latents: numb
       slice: 0,
     },
     ...Array.from({ length: steps }, (_, step): Move => {
-      const [from, to, tape] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
-      const params = { ...stepParams(spec, stage, latents), from, to, tape };
-      return { call: { op: "vnca.step", buffers: stepBuffers(stage), params }, stage, slice: to };
+      const [from, to, record] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
+      const params = { ...stepParams(spec, stage, latents), from, to, record };
+      return { call: variationalStep.forward.call(stepBuffers(stage), params), stage, slice: to };
     }),
   ]);
 }
 
 function seed(spec: CellularSpec, latents: number): Call {
-  if (isLinear(spec))
-    return {
-      op: "grid.load",
-      buffers: { states: "states.0", cells: "seed.output" },
-      params: { ...gridParams(spec, 0, latents), from: 0 },
-    };
-  return {
-    op: "grid.seed",
-    buffers: { states: "states.0", z: "z" },
-    params: { ...gridParams(spec, 0, latents), from: 0, latent: spec.latent },
-  };
+  const params = { ...gridParams(spec, 0, latents), from: 0 };
+  if (isLinear(spec)) return grid.load.call({ states: "states.0", cells: "seed.output" }, params);
+  return grid.seed.call({ states: "states.0", z: "z" }, { ...params, latent: spec.latent });
 }
 
 function double(spec: CellularSpec, stage: number, recorded: boolean, latents: number): Call {
-  return {
-    op: "grid.double",
-    buffers: { states: `states.${stage - 1}`, doubled: `states.${stage}` },
-    params: { ...doubleParams(spec, stage, latents), from: lastSlice(spec, stage - 1, recorded) },
-  };
+  return doubling.forward.call(
+    { states: `states.${stage - 1}`, doubled: `states.${stage}` },
+    { ...doubleParams(spec, stage, latents), from: lastSlice(spec, stage - 1, recorded) },
+  );
 }
 
-function stepBuffers(stage: number): Record<string, string> {
+function stepBuffers(stage: number) {
   return {
     plan: "plan",
     packed: "update.packed",
-    dPacked: "d_update.packed",
     states: `states.${stage}`,
     tape: `tape.${stage}`,
-    dState: `d_states.${stage}`,
-    dConv: `d_conv.${stage}`,
-    scratch: "update.scratch",
     tiles: "update.tiles",
   };
 }
@@ -158,33 +154,36 @@ function stepsBackward(spec: CellularSpec, stage: number, latents: number): Call
   const steps = spec.steps[stage];
   return Array.from({ length: steps }, (_, back) => {
     const step = steps - 1 - back;
-    return {
-      op: "vnca.stepBackward",
-      buffers: stepBuffers(stage),
-      params: { ...stepParams(spec, stage, latents), from: step, tape: step },
-    };
+    return variationalStep.backward.call(
+      {
+        ...stepBuffers(stage),
+        dPacked: "d_update.packed",
+        dState: `d_states.${stage}`,
+        dConv: `d_conv.${stage}`,
+        scratch: "update.scratch",
+      },
+      { ...stepParams(spec, stage, latents), from: step, record: step },
+    );
   });
 }
 
 function doubleBackward(spec: CellularSpec, stage: number, latents: number): Call {
-  return {
-    op: "grid.doubleBackward",
-    buffers: { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
-    params: doubleParams(spec, stage, latents),
-  };
+  return doubling.backward.call(
+    { dDoubled: `d_states.${stage}`, dState: `d_states.${stage - 1}` },
+    doubleParams(spec, stage, latents),
+  );
 }
 
 /** From the gradient of the first grid to that of the latent, or of what the linear map gave. */
 export function seedBackward(spec: CellularSpec, latents: number): Call {
+  const params = gridParams(spec, 0, latents);
   if (isLinear(spec))
-    return {
-      op: "grid.store",
-      buffers: { states: "d_states.0", cells: "d_seed.output" },
-      params: { ...gridParams(spec, 0, latents), from: 0 },
-    };
-  return {
-    op: "grid.seedBackward",
-    buffers: { dState: "d_states.0", dz: "dz" },
-    params: { ...gridParams(spec, 0, latents), latent: spec.latent },
-  };
+    return grid.store.call(
+      { states: "d_states.0", cells: "d_seed.output" },
+      { ...params, from: 0 },
+    );
+  return grid.seedBackward.call(
+    { dState: "d_states.0", dz: "dz" },
+    { ...params, latent: spec.latent },
+  );
 }

@@ -1,14 +1,19 @@
-/** How a VNCA grows, as programs over the buffers of growth-buffers.ts. */
+/** How a VNCA grows, as programs over the buffers of cell-buffers.ts. */
 import type { Call, Program } from "../../engine/engine.ts";
+import * as grid from "../../ops/grid/op.ts";
+import * as variationalStep from "../../ops/variational-step/op.ts";
 import { seedChain } from "./cell-buffers.ts";
 import type { CellularSpec } from "./cells.ts";
 import { chainForward, packChain } from "./convolutions.ts";
-import { decodeMoves, forLatents, gridParams, type Move } from "./moves.ts";
+import { decodeMoves, forLatents, gridParams, type Move, planOf } from "./moves.ts";
 
 /** Weights into the order in which the kernels read them. */
 export function packWeights(spec: CellularSpec): Call[] {
   const buffers = { plan: "plan", update: "update", packed: "update.packed" };
-  return [{ op: "vnca.pack", buffers, once: true }, ...packChain(seedChain(spec))];
+  return [
+    variationalStep.pack.call(buffers, planOf(spec), { once: true }),
+    ...packChain(seedChain(spec)),
+  ];
 }
 
 /** A stretch of growth. Moves are numbered: 0 makes the first grid, then come steps and doublings. */
@@ -23,7 +28,7 @@ export interface Stretch {
 export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: number): Program {
   const moves = decodeMoves(spec, false, count);
   const calls = moves.slice(from === undefined ? 0 : from + 1, to + 1).map(({ call }) => call);
-  const store = gridCall("grid.store", spec, moves[to], "cells", count);
+  const store = gridCall(grid.store, spec, moves[to], "cells", count);
   return [
     ...packWeights(spec),
     ...(from === undefined ? chainForward(seedChain(spec), count) : []),
@@ -37,10 +42,7 @@ export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: 
  */
 export function filmProgram(spec: CellularSpec, from?: number): Program {
   const moves = decodeMoves(spec, false, 1);
-  const calls = moves.map((move, i) => [
-    move.call,
-    gridCall("grid.store", spec, move, `frame.${i}`),
-  ]);
+  const calls = moves.map((move, i) => [move.call, gridCall(grid.store, spec, move, `frame.${i}`)]);
   return [
     ...packWeights(spec),
     ...(from === undefined ? chainForward(seedChain(spec), 1) : []),
@@ -56,7 +58,7 @@ function load(
   from: number | undefined,
   count: number,
 ): Call[] {
-  return from === undefined ? [] : [gridCall("grid.load", spec, moves[from], "start", count)];
+  return from === undefined ? [] : [gridCall(grid.load, spec, moves[from], "start", count)];
 }
 
 /** Side of the grid after each move. */
@@ -66,15 +68,12 @@ export function moveSides(spec: CellularSpec): number[] {
 
 /** Puts cells into a grid, or takes them out. */
 export function gridCall(
-  op: string,
+  op: typeof grid.load | typeof grid.store,
   spec: CellularSpec,
   { stage, slice }: Pick<Move, "stage" | "slice">,
   cells: string,
   latents = 1,
 ): Call {
-  return {
-    op,
-    buffers: { states: `states.${stage}`, cells },
-    params: { ...gridParams(spec, stage, latents), from: slice },
-  };
+  const params = { ...gridParams(spec, stage, latents), from: slice };
+  return op.call({ states: `states.${stage}`, cells }, params);
 }

@@ -8,7 +8,9 @@ import {
   uniform,
   uniformInt,
 } from "../../numbers/random.ts";
-import { matureCells, VISIBLE } from "../../ops/cell.ts";
+import type { Objective } from "../../objectives/objective.ts";
+import { squaredError } from "../../objectives/squared-error.ts";
+import { matureCells } from "../../ops/cell.ts";
 import { applyCut, type Cut } from "../../systems/growing/cut.ts";
 import { seedState } from "../../systems/growing/seed.ts";
 import { readEntry } from "../pool.ts";
@@ -27,7 +29,7 @@ export interface Batch {
 }
 
 /** Draws the batch of the run's next training step. Every draw is a function of rngSeed, rollbacks and step. */
-export function drawBatch(run: GrowingRun): Batch {
+export function drawBatch(run: GrowingRun, objective: Objective = squaredError): Batch {
   const { recipe } = run;
   const key = (stream: number, ...index: number[]): Key =>
     deriveKey(run.rngSeed, stream, run.rollbacks, run.step, ...index);
@@ -39,7 +41,7 @@ export function drawBatch(run: GrowingRun): Batch {
     return { slots: [], states: fireKeys.map(() => seed), fireKeys, steps };
   }
   const drawn = [...drawDistinct(key(STREAM.poolDraw), run.pool.size, recipe.batch)];
-  const samples = worstFirst(drawn.map((slot) => readSample(run, slot)));
+  const samples = worstFirst(drawn.map((slot) => readSample(run, slot, objective)));
   const slots = samples.map(({ slot }) => slot);
   const states = samples.map(({ state }) => state);
   states[0] = seed;
@@ -56,25 +58,17 @@ export function drawBatch(run: GrowingRun): Batch {
 interface Sample {
   readonly slot: number;
   readonly state: Float32Array;
-  /** Sum of squared differences of the visible channels from the target. */
+  /** How far it is from the target, as the objective has it. */
   readonly error: number;
 }
 
-function readSample(run: GrowingRun, slot: number): Sample {
+function readSample(run: GrowingRun, slot: number, objective: Objective): Sample {
   const state = readEntry(run.pool, "state", slot);
-  return { slot, state, error: visibleError(state, run.target) };
+  return { slot, state, error: objective.error(state, run.target) };
 }
 
 function worstFirst(samples: readonly Sample[]): Sample[] {
   return [...samples].sort((a, b) => b.error - a.error);
-}
-
-function visibleError(state: Float32Array, target: Float32Array): number {
-  const channels = (state.length * VISIBLE) / target.length;
-  let sum = 0;
-  for (let i = 0, cell = 0; i < target.length; i += VISIBLE, cell += channels)
-    for (let c = 0; c < VISIBLE; c++) sum += (state[cell + c] - target[i + c]) ** 2;
-  return sum;
 }
 
 /** The last phase that has begun. */

@@ -3,6 +3,7 @@ import { OPTIMISER_HELP } from "../optimiser/help.ts";
 /** What the fields of a growing rule's recipe are for, by name; N is the number of a phase of damage, from 0. */
 export const GROWING_RECIPE_HELP: Readonly<Record<string, string>> = {
   regime: "What it learns: to grow; to grow and stay; or to grow, stay and heal.",
+  objective: "Name of what last states are judged by, if the program that trains brings its own.",
   trainingSteps:
     "Training steps in all. This changes the number alone; schedules keep their steps.",
   batch: "Samples a training step.",

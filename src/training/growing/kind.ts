@@ -33,7 +33,6 @@ const extras: Extras<GrowingRun> = {
 export const growing: Kind<GrowingRun> = {
   noun: "growing rule",
   goodStart: "a rule that grows",
-  family: "growing",
   validateSpec: validateGrowing,
   validateRecipe: checkGrowingRecipe,
   shapes: parameterShapes,

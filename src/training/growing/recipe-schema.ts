@@ -1,9 +1,11 @@
 /** What the recipe of a growing rule may be. */
 import {
+  anyText,
   check,
   demandOf,
   list,
   object,
+  optional,
   pair,
   real,
   type Schema,
@@ -25,6 +27,7 @@ const PHASE = object<DamagePhase>({
 /** All that a recipe says of training. */
 export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
   regime: REGIME,
+  objective: optional(anyText()),
   trainingSteps: whole(1, MOST_STEPS),
   batch: whole(1, 1024),
   poolSize: whole(1, 1_000_000),

@@ -6,6 +6,8 @@ import { halfCosine, scaleScheduleFrom, stretchSchedule } from "../schedule.ts";
 export interface Recipe extends OptimiserRecipe {
   /** What it is trained to do. */
   readonly regime: Regime;
+  /** Name of what last states are judged by, which the program that trains must bring; left out for the squared error. */
+  readonly objective?: string;
   /** Training steps in all. */
   readonly trainingSteps: number;
   /** B: samples a training step. */

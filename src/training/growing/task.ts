@@ -1,16 +1,19 @@
 /** What a training step of a growing rule is: a batch of rollouts from the seed or the pool, and how far they end from the target. */
 import type { Engine } from "../../engine/engine.ts";
 import { mean } from "../../numbers/statistics.ts";
+import type { Objective } from "../../objectives/objective.ts";
+import { squaredError } from "../../objectives/squared-error.ts";
 import { matureCells } from "../../ops/cell.ts";
 import { createRollout } from "../../systems/growing/rollout.ts";
 import type { GrowingRun } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
-import type { Task } from "../task.ts";
+import type { Materials, Task } from "../task.ts";
 import { type Batch, drawBatch } from "./batch.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** What is told of a training step. */
 export interface GrowingFigures {
-  /** Mean over the batch of the squared error after the rollout. */
+  /** Mean over the batch of the loss after the rollout. */
   readonly loss: number;
   /** Length of the rollout. */
   readonly rolloutSteps: number;
@@ -29,16 +32,19 @@ const EXPLODED = 1e3;
 export async function createGrowingTask(
   engine: Engine,
   run: GrowingRun,
+  { objective = squaredError }: Materials,
 ): Promise<Task<GrowingFigures>> {
   const { spec, height, width, recipe, target } = run;
   const [, maxSteps] = recipe.rolloutSteps;
-  const extent = { spec, height, width, batch: recipe.batch, maxSteps };
+  checkObjective(recipe, objective);
+  const extent = { spec, height, width, batch: recipe.batch, maxSteps, objective };
   const rollout = await createRollout(engine, extent);
+  const targets = Array(recipe.batch).fill(target);
   return {
     next: async () => {
-      const batch = drawBatch(run);
+      const batch = drawBatch(run, objective);
       const { parameters } = run;
-      const { gradients, losses, states } = await rollout.run({ ...batch, parameters, target });
+      const { gradients, losses, states } = await rollout.run({ ...batch, parameters, targets });
       const shares = states.map((state) => matureCells(state, spec) / (height * width));
       const figures: GrowingFigures = {
         loss: mean(losses),
@@ -54,6 +60,17 @@ export async function createGrowingTask(
     },
     dispose: () => rollout.dispose(),
   };
+}
+
+/** A run goes on with what it began with, which only the program that brought it has. */
+function checkObjective(
+  { objective: asked = squaredError.name }: Recipe,
+  { name }: Objective,
+): void {
+  if (name !== asked)
+    throw new Error(
+      `The run is trained for "${asked}", and what trains it brings "${name}": go on with the program that brings "${asked}".`,
+    );
 }
 
 function whyCollapsed({ loss, aliveShare }: GrowingFigures): string | undefined {

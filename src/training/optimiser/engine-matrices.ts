@@ -1,5 +1,6 @@
-import type { Engine, Layout, Program } from "../../engine/engine.ts";
+import type { Engine, Layout } from "../../engine/engine.ts";
 import { type Shapes, shapeSize } from "../../numbers/shapes.ts";
+import { orthogonalise } from "../../ops/orthogonalise/op.ts";
 import type { Matrices } from "./muon.ts";
 
 /** A weight as the kernel takes it: no more rows than columns, both filled up to multiples of 8. */
@@ -22,6 +23,7 @@ export async function engineMatrices(engine: Engine, shapes: Shapes): Promise<Ma
   const matrices = matricesOf(shapes);
   // A shard a matrix, so that threads share them.
   const memory = await engine.allocate(layoutOf(matrices), matrices.length);
+  const program = await memory.prepare([orthogonalise.call(ARRAYS, largest(matrices))]);
   const work = matrices.map(({ rows, columns }) => rows * rows * columns);
   const byName = new Map(matrices.map((matrix) => [matrix.name, matrix]));
   return {
@@ -31,7 +33,7 @@ export async function engineMatrices(engine: Engine, shapes: Shapes): Promise<Ma
         const extent = [matrix.rows, matrix.columns];
         return { matrix: toKernel(momenta[matrix.name], matrix), extent };
       });
-      const made = await memory.run(PROGRAM, { shards, download: ["matrix"], work });
+      const made = await program.run({ shards, download: ["matrix"], work });
       const directions = matrices.map((matrix, i) => [
         matrix.name,
         fromKernel(made[i].matrix, matrix),
@@ -46,15 +48,15 @@ export async function engineMatrices(engine: Engine, shapes: Shapes): Promise<Ma
   };
 }
 
-/** Makes a shard's matrix orthogonal, in place. */
-const PROGRAM: Program = [
-  {
-    op: "orthogonalise",
-    buffers: Object.fromEntries(
-      ["matrix", "extent", "transposed", "gram", "square", "next"].map((name) => [name, name]),
-    ),
-  },
-];
+/** Buffers of the program, which makes a shard's matrix orthogonal in place. */
+const ARRAYS = {
+  matrix: "matrix",
+  extent: "extent",
+  transposed: "transposed",
+  gram: "gram",
+  square: "square",
+  next: "next",
+};
 
 function matricesOf(shapes: Shapes): Matrix[] {
   return Object.entries(shapes)
@@ -70,15 +72,22 @@ function matricesOf(shapes: Shapes): Matrix[] {
 
 function layoutOf(matrices: readonly Matrix[]): Layout {
   const scratch = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
-  const largest = Math.max(...matrices.map(({ rows, columns }) => rows * columns));
-  const square = Math.max(...matrices.map(({ rows }) => rows * rows));
+  const { numbers, rows } = largest(matrices);
   return {
-    matrix: { type: "list", scope: "scratch", capacity: largest },
+    matrix: { type: "list", scope: "scratch", capacity: numbers },
     extent: { type: "u32", scope: "scratch", length: 2 },
-    transposed: scratch(largest),
-    next: scratch(largest),
-    gram: scratch(square),
-    square: scratch(square),
+    transposed: scratch(numbers),
+    next: scratch(numbers),
+    gram: scratch(rows * rows),
+    square: scratch(rows * rows),
+  };
+}
+
+/** The most numbers, and the most rows. */
+function largest(matrices: readonly Matrix[]): { numbers: number; rows: number } {
+  return {
+    numbers: Math.max(...matrices.map(({ rows, columns }) => rows * columns)),
+    rows: Math.max(...matrices.map(({ rows }) => rows)),
   };
 }
 

@@ -18,7 +18,6 @@ export type { VariationalFigures } from "./task.ts";
 export const variational: Kind<VariationalRun> = {
   noun: "variational model",
   goodStart: "a trained model",
-  family: "variational",
   validateSpec: validateVariational,
   validateRecipe: checkVariationalRecipe,
   shapes: variationalShapes,

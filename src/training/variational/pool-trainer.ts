@@ -1,8 +1,10 @@
 /** Gradients of batches of which a part goes on from grids of a pool. */
 import type { Downloads, Engine } from "../../engine/engine.ts";
+import { prepareOnce } from "../../engine/prepare-once.ts";
 import { sum } from "../../numbers/statistics.ts";
 import {
   type BatchGradients,
+  boundOf,
   cut,
   SHARD_IMAGES,
   type TrainingBatch,
@@ -14,7 +16,7 @@ import {
   variationalLayout,
 } from "../../systems/variational/buffers.ts";
 import { type CellularSpec, withLastSteps } from "../../systems/variational/cells.ts";
-import { trainProgram } from "../../systems/variational/objective.ts";
+import { type Bound, trainProgram } from "../../systems/variational/bound-programs.ts";
 import type { ShardExtent } from "../../systems/variational/shard.ts";
 import type { PooledGrids } from "./pool.ts";
 
@@ -48,7 +50,7 @@ export interface PoolTrainer {
 }
 
 /**
- * Prepares training with a pool on an engine of the variational family.
+ * Prepares training with a pool on an engine.
  * @param spec with the most steps that a batch takes
  * @param batch pictures a training step, a multiple of {@link SHARD_IMAGES}
  * @param share part of them that goes on from grids: 0 or a half
@@ -72,14 +74,15 @@ export async function createPoolTrainer(
     pooled: goOn,
   };
   const memory = await engine.allocate(variationalLayout(extent), shards);
+  const program = prepareOnce((steps: number, bound: Bound) =>
+    memory.prepare(trainProgram({ ...extent, spec: withLastSteps(spec, steps) }, 1 / batch, bound)),
+  );
   return {
     dispose: () => memory.dispose(),
     run: async ({ parameters, steps, pictures, noise, beta, shares, pooled }) => {
-      const stepped = { ...extent, spec: withLastSteps(spec, steps) };
-      const objective = { scale: 1 / batch, beta: shares ? ("importance" as const) : beta };
-      const program = trainProgram(stepped, objective);
-      const downloads = await memory.run(program, {
-        shared: modelContents(spec, parameters),
+      const prepared = await program(steps, boundOf({ shares }));
+      const downloads = await prepared.run({
+        shared: { ...modelContents(spec, parameters), weight: [beta * (1 / batch)] },
         shards: cut(shards, {
           picture: pictures,
           noise,

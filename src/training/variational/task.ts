@@ -5,7 +5,7 @@ import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import type { VariationalRun } from "../run.ts";
 import { scheduleAt } from "../schedule.ts";
-import type { Task } from "../task.ts";
+import type { Materials, Task } from "../task.ts";
 import { freshBatches } from "./fresh-batches.ts";
 import { type PoolFigures, pooledBatches } from "./pooled-batches.ts";
 
@@ -29,7 +29,7 @@ export interface VariationalFigures {
 export async function createVariationalTask(
   engine: Engine,
   run: VariationalRun,
-  pictures: BytePictures | undefined,
+  { pictures }: Materials,
 ): Promise<Task<VariationalFigures>> {
   if (!pictures) throw new Error("A variational model learns from pictures, and there are none.");
   checkPictures(pictures, run.spec);

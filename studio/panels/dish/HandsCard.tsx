@@ -34,7 +34,7 @@ function chooseBrush(radius: number): void {
   settings.brush.value = radius;
 }
 
-/** A brush one cell wider or narrower. */
+/** Makes the brush one cell wider or narrower. */
 export function changeBrush(by: 1 | -1): void {
   const { min, max } = rowOf("brush") as NumberRow;
   chooseBrush(Math.min(max, Math.max(min, brush.value + by)));

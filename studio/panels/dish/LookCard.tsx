@@ -1,4 +1,4 @@
-/** Looks inside: channels, masks, change, and the cell under the pointer. */
+/** Shows what is inside the cells: channels, masks, change, and the cell under the pointer. */
 import { useEffect } from "preact/hooks";
 import { rowOf, settings } from "../../state/settings.ts";
 import { Card, Select } from "../../ui/controls.tsx";
@@ -49,7 +49,7 @@ export function LookCard() {
   );
 }
 
-/** Values beyond this reach the end of their bar. */
+/** Value at which a bar is full; larger ones look the same. */
 const LONGEST = 1.5;
 
 function CellCard({ row, column, channels, alive, fired, owner }: Reading) {

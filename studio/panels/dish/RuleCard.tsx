@@ -1,4 +1,4 @@
-/** Chooses the rule: the zoo's pictures, the visitor's own files, and which rule the next seed gets. */
+/** Chooses the rule: from the zoo's pictures or the visitor's files, and which rule the next seed gets. */
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
@@ -71,7 +71,7 @@ export function RuleCard() {
         <div class="buttons">
           <Button
             label="Forget this rule"
-            hint="Take the rule out of this browser's memory; the dish goes on"
+            hint="Remove the rule from this browser's memory; the dish goes on"
             icon="clear"
             disabled={ownRules.value.every(({ name }) => name !== chosen)}
             onClick={() => forgetRule(chosen)}
@@ -87,10 +87,10 @@ export function RuleCard() {
 function describe(name: string): string {
   const entry = zooEntry(name);
   if (entry) return `${entry.title}. ${entry.expect}`;
-  return `${name.replace(/^own:/, "")}. A rule of yours, kept by this browser.`;
+  return `${name.replace(/^own:/, "")}. Your own rule, kept by this browser.`;
 }
 
-/** Only when there are several: which of them the next seed gets. */
+/** Chooses which rule the next seed gets, if there are several. */
 function RulesInDish() {
   if (rulesInDish.value.length < 2) return null;
   return (

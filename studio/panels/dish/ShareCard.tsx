@@ -1,4 +1,4 @@
-/** Takes the dish away with you: pictures, films, links, and a piece of a page. */
+/** Ways to take the dish with you: pictures, films, links, and lines for a page of your own. */
 import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
 import { say, sayError } from "../../state/messages.ts";
@@ -18,7 +18,7 @@ function fileName(): string {
   return `${name}-step-${live.value.stepCount}`;
 }
 
-/** Saves what is shown, enlarged, with what is empty left transparent. */
+/** Saves the picture on show, enlarged; empty cells are transparent. */
 export async function savePicture(): Promise<void> {
   const dish = element.value;
   if (!dish) return;
@@ -46,10 +46,10 @@ async function record(kind: FilmKind): Promise<void> {
 export async function copyLink(): Promise<void> {
   await copy(new URL(addressOf("dish"), location.href).href, "The link");
   if (!zooEntry(ruleInHand.value?.name ?? ""))
-    say("The link works in this browser only: your own rule's file is not part of it.");
+    say("This link works only in this browser: it does not contain your own rule.");
 }
 
-/** Fills the screen with the dish, or leaves it. */
+/** Shows the dish on the full screen, or leaves it. */
 export function toggleFullScreen(): void {
   const change = document.fullscreenElement
     ? document.exitFullscreen()
@@ -117,7 +117,7 @@ function FilmButton({ kind, label }: { kind: FilmKind; label: string }) {
   );
 }
 
-/** The lines that show the rule in hand on another page. */
+/** The lines of HTML that show the rule in hand on another page. */
 function snippet(): string {
   const { height, width } = grid.value;
   return [

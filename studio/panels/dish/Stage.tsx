@@ -1,4 +1,4 @@
-/** The dish itself, and what hands do over it. */
+/** The dish itself, and what pointers do over it. */
 import { useEffect, useRef } from "preact/hooks";
 import { ruleInHand } from "../../state/rules.ts";
 import { Button } from "../../ui/controls.tsx";

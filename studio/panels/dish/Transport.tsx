@@ -1,4 +1,4 @@
-/** Plays the dish: on, back, from the start, and how fast. */
+/** Plays the dish: forward, back or from the start, and how fast. */
 import { rowOf, settings } from "../../state/settings.ts";
 import { type ChoiceRow, TABLE } from "../../state/table.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
@@ -9,7 +9,7 @@ const SPEEDS = Object.keys(TABLE.speed.choices)
   .sort((a, b) => Number(a) - Number(b))
   .concat("max") as (typeof settings.speed.value)[];
 
-/** The next speed up or down. */
+/** Chooses the next faster or slower speed. */
 export function changeSpeed(by: 1 | -1): void {
   const next = SPEEDS[SPEEDS.indexOf(settings.speed.value) + by];
   if (next) settings.speed.value = next;

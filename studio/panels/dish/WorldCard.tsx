@@ -26,7 +26,7 @@ export function WorldCard() {
           <Button
             key={side}
             label={`${side}²`}
-            hint={`A dish of ${side} x ${side} cells; begins with a new seed`}
+            hint={`A dish of ${side} x ${side} cells; starts again from a new seed`}
             pressed={grid.value.width === side && grid.value.height === side}
             onClick={() => {
               settings.width.value = side;
@@ -58,7 +58,7 @@ function Field({
   );
 }
 
-/** The setting's default stands for the rule's own rate, which the slider shows. */
+/** The slider of the fire rate. It shows the rule's own rate for the setting's default. */
 function FireRate() {
   const { label, hint, min, max, step } = rowOf("fireRate") as NumberRow;
   const own = rulesInDish.value[0]?.rule.spec.fireRate ?? 0.5;

@@ -1,4 +1,4 @@
-/** The dish in view: its element, the rules in it, and what it says of itself while it runs. */
+/** The dish in view: its element, the rules in it, and its state while it runs. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { sayError } from "../../state/messages.ts";
@@ -11,12 +11,12 @@ export type Tool = (typeof TOOLS)[number];
 
 /** The element; null before it is on the page. */
 export const element = signal<NcaCanvas | null>(null);
-/** The rules in the dish, by the index that the element gives them. */
+/** The rules in the dish, in the order of their indices in the element. */
 export const rulesInDish = signal<readonly NamedRule[]>([]);
-/** Which of them the next seed gets. */
+/** Index of the rule that the next seed gets. */
 export const planting = signal(0);
 export const tool = signal<Tool>("cut");
-/** What the dish says of itself, as of the last frame. */
+/** The state of the dish at the last picture. */
 export const live = signal({
   stepCount: 0,
   stepsPerSecond: 0,
@@ -25,13 +25,13 @@ export const live = signal({
   alive: 0,
 });
 
-/** Raised to build a new element, which knows no rule of the last one. */
+/** Counts the elements; raising it builds a new one, without the rules of the last. */
 const generation = signal(0);
 
 /** Rows and columns on which the first rule was trained. */
 const trainedGrid = computed(() => rulesInDish.value[0]?.rule.card.grid ?? [72, 72]);
 
-/** Rows and columns: as chosen, or else as the first rule was trained. */
+/** Rows and columns of the dish: as chosen, or else those on which the first rule was trained. */
 export const grid = computed(() => {
   const [height, width] = trainedGrid.value;
   return {
@@ -40,7 +40,7 @@ export const grid = computed(() => {
   };
 });
 
-/** Radius of the brush that nobody chose, as a share of the grid on which the creature was trained: 6 cells of 72. */
+/** Default radius of the brush, as a share of the grid on which the creature was trained: 6 cells of 72. */
 const BRUSH = 1 / 12;
 
 /** Radius of the brush in cells: as chosen, or else in proportion to the creature. */
@@ -52,16 +52,16 @@ export const brush = computed(
 const asked = computed(() =>
   [ruleInHand.value?.name ?? "", settings.also.value].filter(Boolean).join(","),
 );
-/** Those that the dish was built for, or has taken in since. */
+/** Names of the rules that the dish was built for, or has taken in since. */
 let built = "";
 
-/** Puts a dish into the page and keeps it to the settings; returns what takes it away again. */
+/** Puts a dish into the page and keeps it to the settings. @returns removes it again */
 export function mountDish(host: HTMLElement): () => void {
   const stopBuilding = effect(() => {
     generation.value;
     return build(host);
   });
-  // An address that asks for other rules, typed or gone back to, begins anew.
+  // An address that asks for other rules, typed or revisited, begins anew.
   const stopFollowing = effect(() => {
     if (asked.value !== built) generation.value = generation.peek() + 1;
   });
@@ -97,7 +97,7 @@ function build(host: HTMLElement): (() => void) | undefined {
   };
 }
 
-/** Takes a rule that was picked or dropped, in the way the visitor chose. */
+/** Brings a rule that was picked or dropped into the dish, in the way that the visitor chose. */
 export function pickRule(rule: NamedRule): void {
   const { value: way } = settings.pick;
   if (way === "join") join(rule).catch(sayError);
@@ -105,11 +105,11 @@ export function pickRule(rule: NamedRule): void {
   else beginAnew(rule);
 }
 
-/** The first rule becomes this one, in the cells as they are. */
+/** Replaces the first rule; the cells stay as they are. */
 function swap(rule: NamedRule): void {
   const [before, ...others] = rulesInDish.value;
   if (element.value) element.value.rule = rule.rule;
-  // Cells of other channels cannot be kept, nor can their rules.
+  // If the number of channels differs, neither the cells nor the other rules can be kept.
   const fits = before?.rule.spec.channels === rule.rule.spec.channels;
   holdRules([rule, ...(fits ? others : [])]);
 }
@@ -121,7 +121,7 @@ function beginAnew(rule: NamedRule): void {
   });
 }
 
-/** Says which rules are in the dish, and keeps the address to them. */
+/** Notes which rules are in the dish, and puts them into the address. */
 function holdRules(rules: readonly NamedRule[]): void {
   batch(() => {
     const [first, ...others] = rules;
@@ -141,7 +141,7 @@ async function join(rule: NamedRule): Promise<void> {
   planting.value = index;
 }
 
-/** The rules that an address names besides the first. */
+/** Adds the rules that an address names besides the first. */
 async function joinOthers(dish: NcaCanvas): Promise<void> {
   const names = settings.also.peek().split(",").filter(Boolean);
   for (const name of names) {
@@ -158,12 +158,12 @@ async function joinOthers(dish: NcaCanvas): Promise<void> {
   if (names.length > 0 && element.peek() === dish) holdRules(rulesInDish.value);
 }
 
-/** The next of what a press may do. */
+/** Chooses the next tool. */
 export function nextTool(): void {
   tool.value = TOOLS[(TOOLS.indexOf(tool.value) + 1) % TOOLS.length] ?? "cut";
 }
 
-/** Plants a seed of the chosen rule. @param place by default where the element sees fit */
+/** Plants a seed of the chosen rule. @param place the cell; that in the middle by default */
 export function plant(place?: { readonly row: number; readonly column: number }): void {
   element.value?.plant(place?.row, place?.column, planting.value).catch(sayError);
 }
@@ -176,13 +176,13 @@ export function togglePlay(): void {
   look();
 }
 
-/** One step on; a running dish stops first. */
+/** Makes one step; a running dish pauses first. */
 export function stepOn(): void {
   element.value?.pause();
   element.value?.step(1).then(() => look(), sayError);
 }
 
-/** One step back, as far as the dish remembers. */
+/** Goes one step back, if the dish remembers it; a running dish pauses first. */
 export function stepBack(): void {
   element.value?.pause();
   element.value?.back(1).then(() => look(), sayError);
@@ -198,7 +198,7 @@ export function clearDish(): void {
   element.value?.clear().then(() => look(), sayError);
 }
 
-/** Takes over what the element says of itself. @param alive how many cells are, where that is known */
+/** Reads the state of the element. @param alive number of living cells, if it is known */
 function look(alive = live.peek().alive): void {
   const dish = element.value;
   if (!dish) return;
@@ -215,7 +215,7 @@ function listen(dish: NcaCanvas): () => void {
   return () => ended.abort();
 }
 
-/** Keeps the element's attributes to the settings. */
+/** Keeps the element's attributes in step with the settings. */
 function syncAttributes(dish: NcaCanvas): () => void {
   const attributes: Record<string, () => string | null> = {
     interactive: () => (tool.value === "cut" ? "" : null),

@@ -1,4 +1,4 @@
-/** The dish: a creature that grows as soon as the page opens, and everything one can do to it. */
+/** The page Dish: a creature that grows as soon as the page opens, and everything one can do to it. */
 import { defineNcaCanvas } from "blastema/element";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import "./dish.css";
@@ -33,7 +33,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: "l", shown: "L", what: "Copy a link", run: () => void copyLink() },
   { key: "f", shown: "F", what: "Full screen", run: toggleFullScreen },
   { key: "arrows", shown: "← ↑ ↓ →", what: "On the dish: move a cursor, with Shift by ten cells" },
-  { key: "enter", shown: "Enter", what: "On the dish: cut at the cursor, as Space does there" },
+  { key: "enter", shown: "Enter", what: "On the dish: cut at the cursor; Space does the same" },
 ];
 
 export function DishPage() {

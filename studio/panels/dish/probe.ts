@@ -1,4 +1,4 @@
-/** What the cell under the pointer holds. */
+/** Reads the cell under the pointer. */
 import { signal } from "@preact/signals";
 import type { CellReading } from "blastema/dish";
 import { element } from "./dish.ts";
@@ -8,13 +8,13 @@ export interface Reading extends CellReading {
   readonly column: number;
 }
 
-/** The cell under the pointer; null when it is elsewhere. */
+/** What the cell under the pointer holds; null when the pointer is elsewhere. */
 export const reading = signal<Reading | null>(null);
 
 let place: { readonly row: number; readonly column: number } | null = null;
 let isAsking = false;
 
-/** The pointer is over this point of the page, or elsewhere. */
+/** Notes that the pointer is over this point of the page, or elsewhere. */
 export function pointAt(clientX?: number, clientY?: number): void {
   const at =
     clientX === undefined || clientY === undefined
@@ -25,7 +25,7 @@ export function pointAt(clientX?: number, clientY?: number): void {
   else reading.value = null;
 }
 
-/** Reads the cell again, since steps were made. One question at a time: the dish has steps to make. */
+/** Reads the cell again after steps were made. It asks one question at a time, to leave the dish time for its steps. */
 export async function ask(): Promise<void> {
   const dish = element.value;
   if (!dish || !place || isAsking) return;

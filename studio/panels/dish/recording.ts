@@ -1,4 +1,4 @@
-/** Films of the dish: an animated GIF by gifenc, or a video by the browser. */
+/** Films the dish, as an animated GIF by gifenc or as a video by the browser. */
 import { effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
@@ -8,7 +8,7 @@ import { element } from "./dish.ts";
 const COMFORTABLE = 432;
 /** Milliseconds between frames: 25 frames a second. */
 const FRAME = 40;
-/** A film ends by itself after so many milliseconds. */
+/** Longest film, in milliseconds; it then ends by itself. */
 const LONGEST = 60_000;
 
 export type FilmKind = "gif" | "webm";
@@ -29,9 +29,9 @@ interface Film {
 }
 
 /**
- * Films the dish until `filming` is told to stop, or the dish is gone or of another size.
+ * Films the dish until `filming` is stopped, or the dish is removed or resized.
  * @param background colour of the page behind the creature, since films are not transparent
- * @returns the film, a file of this kind
+ * @returns the film as a file
  */
 export async function film(dish: NcaCanvas, kind: FilmKind, background: string): Promise<Blob> {
   const first = dish.image();
@@ -66,7 +66,7 @@ export async function film(dish: NcaCanvas, kind: FilmKind, background: string):
   return made.end();
 }
 
-/** A picture on a background, pixel for pixel. */
+/** Puts a picture on a background of one colour. */
 function onto(background: string, image: ImageData): ImageData {
   const { width, height } = image;
   const canvas = new OffscreenCanvas(width, height);
@@ -80,7 +80,7 @@ function onto(background: string, image: ImageData): ImageData {
   return picture.getImageData(0, 0, width, height);
 }
 
-/** By which whole factor a picture is enlarged in films and saved pictures. */
+/** The whole number by which a picture is enlarged in films and saved pictures. */
 export function enlargement({ width, height }: ImageData): number {
   return Math.max(1, Math.round(COMFORTABLE / Math.max(width, height)));
 }
@@ -103,7 +103,7 @@ function gif(): Film {
   };
 }
 
-/** Every pixel repeated in both directions. @param indices [H, W] */
+/** Enlarges a picture: every pixel is repeated in both directions. @param indices colours of the pixels [H, W] */
 function repeat(indices: Uint8Array, width: number, height: number, factor: number): Uint8Array {
   const large = new Uint8Array(indices.length * factor * factor);
   for (let row = 0; row < height * factor; row++)
@@ -114,12 +114,12 @@ function repeat(indices: Uint8Array, width: number, height: number, factor: numb
   return large;
 }
 
-/** @throws Error with one sentence where the browser records no video */
+/** Starts a video. @throws Error with one sentence if the browser cannot record one */
 function video(first: ImageData): Film {
   const type = ["video/webm", "video/mp4"].find((known) =>
     globalThis.MediaRecorder?.isTypeSupported(known),
   );
-  if (!type) throw new Error("This browser records no video: record a GIF instead.");
+  if (!type) throw new Error("This browser cannot record video: record a GIF instead.");
   const factor = enlargement(first);
   const canvas = document.createElement("canvas");
   canvas.width = first.width * factor;

@@ -1,11 +1,11 @@
-/** Zoom and pan of the dish: by wheel, pinch, drag and keys. */
+/** Zooms and pans the dish, by wheel, pinch, drag and keys. */
 import type { NcaCanvas } from "blastema/element";
 import { element, grid, tool } from "./dish.ts";
 
 const LARGEST_ZOOM = 32;
-/** Zoom of one press of a key or a button. */
+/** Factor by which a key or a button zooms. */
 const STEP = 1.5;
-/** How fast a wheel zooms, a pixel of its way; a pinch on a trackpad reports small ways. */
+/** How fast a wheel zooms per pixel; a pinch on a trackpad reports fewer pixels. */
 const WHEEL = { scroll: 0.002, pinch: 0.01 };
 
 interface Point {
@@ -13,7 +13,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Zooms by a factor and keeps the place under this point of the page where it is; by default the middle. */
+/** Zooms by a factor, and keeps the place under a point of the page, or else the middle, where it is. */
 function zoomBy(factor: number, at?: Point): void {
   const dish = element.value;
   if (!dish) return;
@@ -37,7 +37,7 @@ export function zoomToFit(): void {
   if (element.value) element.value.viewport = { zoom: 1, row: height / 2, column: width / 2 };
 }
 
-/** Moves the picture by so many CSS pixels. */
+/** Moves the picture by `x` and `y` CSS pixels. */
 function pan(dish: NcaCanvas, x: number, y: number): void {
   const { height, width } = grid.value;
   const box = dish.getBoundingClientRect();
@@ -46,7 +46,7 @@ function pan(dish: NcaCanvas, x: number, y: number): void {
   dish.viewport = { zoom, row: row - y / cell, column: column - x / cell };
 }
 
-/** Lets wheel and pointers zoom and pan over the stage, until the signal ends it. */
+/** Lets wheel and pointers zoom and pan over the stage until the signal is aborted. */
 export function listenToHands(stage: HTMLElement, signal: AbortSignal): void {
   const pointers = new Map<number, Point>();
   const isPanning = (event: PointerEvent): boolean => tool.value === "move" || event.button === 1;
@@ -72,7 +72,7 @@ export function listenToHands(stage: HTMLElement, signal: AbortSignal): void {
       const after = Math.hypot(to.x - other.x, to.y - other.y);
       if (before > 0) zoomBy(after / before, { x: (to.x + other.x) / 2, y: (to.y + other.y) / 2 });
     }
-    // Two fingers that move alike each move the picture by half.
+    // Each of two fingers that move together moves the picture by half.
     const share = 1 / pointers.size;
     pan(element.value, (to.x - from.x) * share, (to.y - from.y) * share);
   };

@@ -1,11 +1,11 @@
-/** How cuts recover, and how far the uncut creature drifts. */
+/** Charts of how cuts recover, and of how far the uncut creature drifts. */
 import { useComputed } from "@preact/signals";
 import { CURVE_STRIDE, HEALING, type MapPosition, weakest } from "blastema/measure";
 import { LiveChart } from "../../charts/LiveChart.tsx";
 import { Card } from "../../ui/controls.tsx";
 import { chosenPosition, drift, measured } from "./session.ts";
 
-/** Errors below this are drawn at it: the scale is logarithmic. */
+/** Smallest error that is drawn, since the scale is logarithmic; smaller ones are drawn at it. */
 const LEAST = 1e-3;
 const STEPS = Array.from(
   { length: HEALING.regrowth / CURVE_STRIDE + 1 },
@@ -47,7 +47,7 @@ export function RecoveryCard() {
   );
 }
 
-/** The median error after `i` points of the curves. */
+/** The median of the curves at point `i`. */
 function middle(positions: readonly MapPosition[], i: number): number | undefined {
   const errors = positions.map((position) => position.errors[i] as number).sort((a, b) => a - b);
   return errors[Math.floor(errors.length / 2)];

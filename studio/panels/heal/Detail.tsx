@@ -1,4 +1,4 @@
-/** What is known of the chosen position: numbers, and the creature before the cut, after it, and healed. */
+/** Details of the chosen position: its numbers, and the creature before the cut, just after it, and regrown. */
 import { useComputed } from "@preact/signals";
 import { HEALING } from "blastema/measure";
 import { Card } from "../../ui/controls.tsx";

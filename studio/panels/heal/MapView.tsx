@@ -1,4 +1,4 @@
-/** The map: the creature, faint, and on it what became of a cut at every position; filled in as it is measured. */
+/** The map: what became of a cut at every position, over the creature. It is filled in while it is measured. */
 import { useComputed } from "@preact/signals";
 import { toPicture } from "blastema";
 import type { Outcome, Place } from "blastema/measure";
@@ -8,7 +8,6 @@ import { addressOfPicture } from "./PictureView.tsx";
 import {
   chosen,
   chosenPosition,
-  frame,
   grown,
   keyOf,
   type Measured,
@@ -16,6 +15,7 @@ import {
   places,
   type Subject,
   subject,
+  viewBox,
 } from "./session.ts";
 
 /** Share of its patch that a mark covers, so that the creature shows between marks. */
@@ -34,7 +34,7 @@ export function MapView() {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys that move from mark to mark
     <div class="map" role="application" tabIndex={0} aria-label={describe()} onKeyDown={onKeyDown}>
-      <svg viewBox={frame.value.join(" ")} aria-hidden="true">
+      <svg viewBox={viewBox.value.join(" ")} aria-hidden="true">
         <image href={creature.value} width={width} height={height} opacity="0.6" />
         {places.value.map((place) => (
           <Mark key={keyOf(place)} place={place} spacing={asked.spacing} />
@@ -51,10 +51,10 @@ function describe(): string {
   const at = now
     ? ` At row ${now.position.row}, column ${now.position.column}: ${OUTCOMES[now.position.outcome].words}.`
     : "";
-  return `Map of where the creature heals, ${count}. Arrow keys go from position to position.${at}`;
+  return `Map of where the creature heals, ${count}. Arrow keys move from position to position.${at}`;
 }
 
-/** A measured position, or, fainter, what the nearest one lets expect of one that is still to come. */
+/** The mark of a position; until it is measured, the mark is fainter and shows the outcome of the nearest one. */
 function Mark({ place, spacing }: { place: Place; spacing: number }) {
   const near = nearest(place, measured.value);
   if (!near) return <PlainMark place={place} spacing={spacing} look="waiting" />;
@@ -103,7 +103,7 @@ function nearest(place: Place, known: readonly Measured[]): Measured | undefined
   return best;
 }
 
-/** The cut at the chosen position, in its true size. */
+/** The outline of the cut at the chosen position, in its true size. */
 function CutOutline({ asked: { shape, size } }: { asked: Subject }) {
   const place = places.value.find((one) => keyOf(one) === chosen.value);
   if (!place) return null;
@@ -119,7 +119,7 @@ function CutOutline({ asked: { shape, size } }: { asked: Subject }) {
   );
 }
 
-/** Goes to the nearest position in the arrow's direction; straight ahead counts as nearer. */
+/** Moves to the nearest position in the arrow's direction; positions straight ahead count as nearer. */
 function onKeyDown(event: KeyboardEvent): void {
   const direction = ARROWS[event.key];
   if (!direction) return;
@@ -134,7 +134,10 @@ function onKeyDown(event: KeyboardEvent): void {
     const aside =
       (place.row - from.row) * direction[1] + (place.column - from.column) * direction[0];
     const cost = ahead + 2 * Math.abs(aside);
-    if (ahead > 0 && cost < least) [best, least] = [place, cost];
+    if (ahead > 0 && cost < least) {
+      best = place;
+      least = cost;
+    }
   }
   chosen.value = keyOf(chosen.value === "" ? from : best);
 }

@@ -1,7 +1,7 @@
-/** A state's picture, cut to the part of the grid that the map shows. */
+/** The picture of a state, cropped to the part of the grid that the map shows. */
 import type { Picture } from "blastema";
 import { useMemo } from "preact/hooks";
-import { frame } from "./session.ts";
+import { viewBox } from "./session.ts";
 
 interface PictureViewProps {
   readonly picture: Picture;
@@ -12,13 +12,13 @@ interface PictureViewProps {
 export function PictureView({ picture, label }: PictureViewProps) {
   const address = useMemo(() => addressOfPicture(picture), [picture]);
   return (
-    <svg class="cells" viewBox={frame.value.join(" ")} role="img" aria-label={label}>
+    <svg class="cells" viewBox={viewBox.value.join(" ")} role="img" aria-label={label}>
       <image href={address} width={picture.width} height={picture.height} />
     </svg>
   );
 }
 
-/** The picture as an address, for SVG. */
+/** Encodes a picture as an address, for SVG. */
 export function addressOfPicture({ width, height, rgba }: Picture): string {
   const canvas = document.createElement("canvas");
   canvas.width = width;

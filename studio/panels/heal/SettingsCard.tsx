@@ -1,4 +1,4 @@
-/** What to measure: the rule, the cut, how many positions; start and stop. */
+/** Chooses what to measure (the rule, the cut, the positions), and starts and stops it. */
 import { HEALING } from "blastema/measure";
 import { sayError } from "../../state/messages.ts";
 import {
@@ -71,7 +71,7 @@ export function SettingsCard() {
         <Button
           label="Save the numbers"
           icon="file"
-          hint="Every position with its errors, and the drift, as JSON: the same as `blastema heal --map` gives."
+          hint="Every position with its errors, and the drift, as JSON; `blastema heal --map --json` prints the same."
           disabled={healMap.value === null}
           onClick={() => download("heal-map.json", JSON.stringify(healMap.value, null, 2))}
         />
@@ -81,7 +81,7 @@ export function SettingsCard() {
   );
 }
 
-/** Cells across a cut: as chosen, or else in proportion to the creature. */
+/** The slider of the cut's size, which shows the size in proportion to the creature until one is chosen. */
 function SizeSlider({ rule }: { readonly rule: NamedRule | null }) {
   const { label, hint, min, max, step } = rowOf("healSize") as NumberRow;
   const size = rule ? wanted(rule).size : min;
@@ -104,7 +104,7 @@ function StartButton() {
       <Button
         label="Stop"
         icon="stop"
-        hint="Stop measuring; what is known stays."
+        hint="Stop measuring; what was measured stays."
         shortcut="Escape"
         onClick={stop}
       />
@@ -125,7 +125,7 @@ function StartButton() {
 const STAGES = {
   grow: "Growing",
   regrow: "Letting cut creatures regrow",
-  keep: "Watching the uncut one for 10,000 steps",
+  keep: "Watching the uncut creature for 10,000 steps",
 };
 
 function ProgressLine() {
@@ -136,7 +136,7 @@ function ProgressLine() {
   return (
     <div class="progress">
       <progress
-        aria-label="How far the measurement is"
+        aria-label="Progress of the measurement"
         max={now?.total ?? 1}
         value={now?.done ?? 0}
       />

@@ -1,4 +1,4 @@
-/** Where does the creature heal? A map, painted while it is measured. */
+/** The page Heal: a map of where a creature heals, painted while it is measured. */
 import { effect, untracked } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
@@ -14,16 +14,18 @@ import { failure, healMap, measured, phase, start, stop, subject, wanted } from 
 
 const SHORTCUTS: readonly Shortcut[] = [
   {
-    ...{ key: "m", shown: "M", what: "Measure, with the settings as they are" },
+    key: "m",
+    shown: "M",
+    what: "Measure with the current settings",
     run: () => {
       if (ruleInHand.value) start(wanted(ruleInHand.value));
     },
   },
   { key: "Escape", shown: "Esc", what: "Stop measuring", run: stop },
-  { key: "", shown: "← ↑ ↓ →", what: "On the map: go from position to position" },
+  { key: "", shown: "← ↑ ↓ →", what: "On the map: move from position to position" },
 ];
 
-/** Measures the rule in hand as soon as there is one; later changes wait for the button. */
+/** Measures the rule in hand as soon as there is one; changed settings wait for the button. */
 function followRule(): () => void {
   return effect(() => {
     const rule = ruleInHand.value;

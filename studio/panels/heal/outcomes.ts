@@ -1,10 +1,10 @@
-/** What may become of a cut, in words and with the name of its colour in heal.css. */
+/** The outcomes of a cut in words; their names are those of their colours in heal.css. */
 import type { Outcome } from "blastema/measure";
 
 export const OUTCOMES: Record<Outcome, { words: string; says: string }> = {
   new: {
     words: "as if never cut",
-    says: "At most a tenth of what counts as healed is left of the wound.",
+    says: "The error is at most a tenth of what counts as healed.",
   },
   healed: { words: "healed", says: "Close enough to the creature that was never cut." },
   unhealed: { words: "not healed", says: "Some of the wound, or a scar, is still there." },
@@ -16,7 +16,7 @@ export const OUTCOMES: Record<Outcome, { words: string; says: string }> = {
 
 export const OUTCOME_NAMES = Object.keys(OUTCOMES) as Outcome[];
 
-/** An error in three digits. */
+/** Writes an error with three digits. */
 export function figure(error: number): string {
   if (!Number.isFinite(error)) return "not a number";
   if (error > 0 && error < 0.001) return "below 0.001";

@@ -1,4 +1,4 @@
-/** One measurement of the rule in hand: what is known of it so far. It goes on while other pages are looked at. */
+/** One measurement of the rule in hand, and its results so far. It goes on while other pages are open. */
 import { batch, computed, signal } from "@preact/signals";
 import { type Picture, toPicture } from "blastema";
 import type {
@@ -14,13 +14,13 @@ import type { NamedRule } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import type { HealMessage, HealRequest } from "../../worker/heal-protocol.ts";
 
-/** A position and the creature as it was 300 steps after the cut there. */
+/** A position, and the creature 300 steps after the cut there. */
 export interface Measured {
   readonly position: MapPosition;
   readonly picture: Picture;
 }
 
-/** What was, or is being, measured. */
+/** What is, or was, measured. */
 export interface Subject extends MapCut {
   readonly rule: NamedRule;
   readonly spacing: number;
@@ -38,12 +38,12 @@ export const measured = signal<readonly Measured[]>([]);
 export const drift = signal<readonly DriftPoint[]>([]);
 export const progress = signal<MeasureProgress | null>(null);
 export const healMap = signal<HealMap | null>(null);
-/** Why the measurement failed; "" when it did not. */
+/** Why the measurement failed; "" if it did not. */
 export const failure = signal("");
-/** The position that is looked at, as "row column"; "" for none. */
+/** The chosen position, as "row column"; "" for none. */
 export const chosen = signal("");
 
-/** Names a position. */
+/** The name of a position. */
 export const keyOf = ({ row, column }: { row: number; column: number }): string =>
   `${row} ${column}`;
 
@@ -51,11 +51,11 @@ export const chosenPosition = computed(() =>
   measured.value.find(({ position }) => keyOf(position) === chosen.value),
 );
 
-/** Cells between the marks and the frame. */
+/** Cells of room around the marks. */
 const ROOM = 3;
 
-/** The part of the grid that pictures show, as an SVG's viewBox has it: all marks, and a little room. */
-export const frame = computed<readonly number[]>(() => {
+/** The part of the grid that pictures show, as an SVG's viewBox: all marks, with a little room. */
+export const viewBox = computed<readonly number[]>(() => {
   const asked = subject.value;
   const [height, width] = asked?.rule.rule.card.grid ?? [1, 1];
   if (!asked || places.value.length === 0) return [0, 0, width, height];
@@ -72,7 +72,7 @@ export const frame = computed<readonly number[]>(() => {
 
 let worker: Worker | undefined;
 
-/** What the settings ask for now, of this rule. */
+/** What the settings ask for now, for this rule. */
 export function wanted(rule: NamedRule): Subject {
   return {
     rule,
@@ -92,7 +92,7 @@ export function isAnswered(asked: Subject): boolean {
   );
 }
 
-/** Begins to measure; what was measured before goes. */
+/** Starts to measure; earlier results are dropped. */
 export function start(asked: Subject): void {
   worker?.terminate();
   batch(() => {
@@ -116,7 +116,7 @@ export function start(asked: Subject): void {
   worker.postMessage(request);
 }
 
-/** Ends the work at once; what is known stays. */
+/** Stops at once; the results so far stay. */
 export function stop(): void {
   if (phase.value === "running") end("stopped");
 }
@@ -156,7 +156,7 @@ function end(how: Phase): void {
   phase.value = how;
 }
 
-/** The creature before the cut, and just after the one at this position. */
+/** Draws the creature before the cut, and just after a cut at this position. */
 export function beforeAndAfter(position: MapPosition): [Picture, Picture] {
   const { rule, shape, size } = subject.value as Subject;
   const [height, width] = rule.rule.card.grid;

@@ -1,4 +1,4 @@
-/** Two digits, and all that lies between them. */
+/** Blends two digits: everything on the line between their latents. */
 import { batch } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { settings } from "../../state/settings.ts";
@@ -10,12 +10,12 @@ import { between, fromText, toText } from "./latent.ts";
 import { Portrait } from "./Portrait.tsx";
 import { choose, chosen, model } from "./session.ts";
 
-/** Digits shown on the way from one to the other, both included. */
+/** How many digits are shown from one end to the other, both included. */
 const WAY = 7;
-/** As the setting `blendFrom` has it: the digit that was in hand when blending began. */
+/** Value of the setting `blendFrom` for the digit that was in hand when blending began. */
 const OWN = -1;
 
-/** The digit that was in hand. */
+/** The latent that was in hand when blending began. */
 function own(): Float32Array {
   const latent = chosen.value as Float32Array;
   return fromText(settings.blendOwn.value, latent.length) ?? latent;
@@ -29,7 +29,7 @@ function blended(share: number): Float32Array {
   return between(end(blendFrom.value), end(blendTo.value), share);
 }
 
-/** Takes the blend in hand. */
+/** Takes the blend as the digit in hand. */
 function take(): void {
   choose(blended(settings.blendShare.value));
 }
@@ -75,9 +75,9 @@ export function BlendTool() {
 
 interface EndProps {
   readonly name: "blendFrom" | "blendTo";
-  /** Digits to choose from: the visitor's own, and the typical ones. */
+  /** Digits to choose from: the visitor's own, then typical ones. */
   readonly ends: readonly Frame[];
-  /** The first that can be chosen here. */
+  /** Number of the first digit that can be chosen here. */
   readonly first: number;
 }
 

@@ -1,16 +1,16 @@
-/** A grid of cells on a canvas, in the colours of the page. */
+/** Paints a grid of cells on a canvas, in the colours of the page. */
 import { useEffect, useRef } from "preact/hooks";
 import { isDark } from "../../state/theme.ts";
 import "./cells.css";
 import type { Board } from "./paint.ts";
 
 interface CellsProps {
-  /** What it shows, for screen readers; without one it is decoration. */
+  /** What the cells show, for screen readers; without it they are decoration. */
   readonly label?: string;
   readonly paint: (board: Board) => void;
 }
 
-/** Painted whenever the parent is rendered, the theme changes or the size does. */
+/** Cells on a canvas; painted when the parent is rendered, and when the theme or the size changes. */
 export function Cells({ label, paint }: CellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const latest = useRef(paint);
@@ -37,7 +37,7 @@ export function Cells({ label, paint }: CellsProps) {
   );
 }
 
-/** The canvas as a board of as many pixels as the screen gives it; null while it has no place. */
+/** Makes a board of a canvas, with the screen's own pixels; null while the canvas has no size. */
 function boardOf(canvas: HTMLCanvasElement): Board | null {
   const across = Math.round(canvas.clientWidth * devicePixelRatio);
   const context = canvas.getContext("2d");
@@ -49,7 +49,10 @@ function boardOf(canvas: HTMLCanvasElement): Board | null {
   const style = getComputedStyle(canvas);
   const colour = (name: string): string => style.getPropertyValue(`--${name}`);
   return {
-    ...{ context, across },
-    ...{ ink: colour("text"), empty: colour("cell"), accent: colour("accent") },
+    context,
+    across,
+    ink: colour("text"),
+    empty: colour("cell"),
+    accent: colour("accent"),
   };
 }

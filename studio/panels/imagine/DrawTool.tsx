@@ -1,4 +1,4 @@
-/** A pad to draw a digit on: the encoder reads its latent, and the rule grows that beside it. */
+/** A pad to draw a digit on. The encoder reads its latent, and the rule grows it beside the pad. */
 import { signal } from "@preact/signals";
 import { sayError } from "../../state/messages.ts";
 import { Button } from "../../ui/controls.tsx";
@@ -9,7 +9,7 @@ import { type Board, paintFrame } from "./paint.ts";
 import { awaited, choose, type Model, model } from "./session.ts";
 import type { Point } from "./stroke.ts";
 
-/** What was drawn; it stays while other tools are used. */
+/** The drawing, which stays while other tools are used. */
 const drawing = signal<Drawing | null>(null);
 
 export function DrawTool() {

@@ -1,4 +1,4 @@
-/** Fills a gap in the digit: what grows there must fit what is around it, and there is more than one answer. */
+/** Fills a gap in the digit. What grows there must fit what is around it; there are several answers. */
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
@@ -16,14 +16,16 @@ const ANSWERS = 4;
 /** Radius of the brush in cells. */
 const BRUSH = 2.5;
 
-/** The gap, [size, size], 1 where something is to grow anew; null while there is none. */
+/** The gap [size, size], 1 for pixels that are to grow anew; null while there is none. */
 const gap = signal<Uint8Array | null>(null);
 const answers = signal<readonly Frame[]>([]);
 
 /** Asks for answers whenever the gap, the digit or the random numbers change. */
 function followGap(): () => void {
   return effect(() => {
-    const [known, latent, mask] = [model.value, chosen.value, gap.value];
+    const known = model.value;
+    const latent = chosen.value;
+    const mask = gap.value;
     const rngSeed = settings.rngSeed.value;
     const isOpen = mask?.includes(1) && mask.includes(0);
     if (!known || !latent || !mask || !isOpen) {
@@ -52,7 +54,7 @@ export function FillTool() {
         <Pad
           side={size}
           label="The digit, to open a gap in"
-          keys="Space opens a gap; with Shift, arrow keys open it along their way."
+          keys="Space opens a gap; with Shift, arrow keys widen it."
           brush={BRUSH}
           onPaint={open}
         >
@@ -88,7 +90,7 @@ export function FillTool() {
   );
 }
 
-/** The answers, in the place of the digit. */
+/** The answers, shown in place of the digit. */
 export function Answers() {
   return (
     <div class="answers" aria-busy={isWaiting.value}>

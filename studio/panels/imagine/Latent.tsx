@@ -1,7 +1,7 @@
-/** The numbers of the latent on show, as bars up and down. */
+/** Shows the numbers of the latent as bars, up and down. */
 import { model, shown } from "./session.ts";
 
-/** Numbers beyond this, of about 1 as most are, are drawn as long as it. */
+/** Longest bar; larger numbers look the same, but most are about 1. */
 const LONGEST = 2;
 
 export function LatentBars() {

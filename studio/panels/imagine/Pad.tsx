@@ -1,4 +1,4 @@
-/** A square to paint on with mouse, finger or keys; what painting does is up to its owner. */
+/** A square to paint on with mouse, finger or keys; its owner decides what painting does. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
@@ -6,12 +6,12 @@ import { ARROWS } from "../../ui/arrows.ts";
 import { type Point, pointsBetween } from "./stroke.ts";
 
 interface PadProps {
-  /** Cells along a side. */
+  /** Number of cells along a side. */
   readonly side: number;
   readonly label: string;
-  /** What the keys do here. */
+  /** What the keys do here, for screen readers. */
   readonly keys: string;
-  /** Radius of the brush in cells, to show it. */
+  /** Radius in cells of the brush that is shown. */
   readonly brush: number;
   /** Called with points along a stroke, less than a cell apart. */
   readonly onPaint: (points: readonly Point[]) => void;

@@ -1,4 +1,4 @@
-/** A small finished digit. */
+/** A small picture of a finished digit. */
 import { useMemo } from "preact/hooks";
 import type { Frame } from "../../worker/imagine-protocol.ts";
 import { Cells } from "./Cells.tsx";
@@ -6,9 +6,9 @@ import { type Board, paintFrame } from "./paint.ts";
 
 interface PortraitProps {
   readonly frame: Frame | undefined;
-  /** Cells to point out, [side, side]. */
+  /** Cells to point out, [side, side], 1 for these. */
   readonly accented?: Uint8Array | undefined;
-  /** For screen readers; without one it is decoration. */
+  /** What the portrait shows, for screen readers; without it the portrait is decoration. */
   readonly label?: string;
 }
 

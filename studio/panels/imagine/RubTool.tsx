@@ -1,4 +1,4 @@
-/** Rubs cells out of a digit that is still growing: what comes later grows from what is left. */
+/** Rubs cells out of a digit while it grows; the rest of it grows from what is left. */
 import { useComputed } from "@preact/signals";
 import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
@@ -12,11 +12,11 @@ import { isCalm } from "./player.ts";
 import { film, type Model, model, rubOut, whole, wound } from "./session.ts";
 import { mark, type Point } from "./stroke.ts";
 
-/** Radius of the rubber, as a share of the grid's side. */
+/** Radius of the rubber as a share of the grid's side. */
 const RUBBER = 0.1;
 
-/** The moves after which cells can be rubbed out: the divisions; or the last, where wounds heal in place. */
-function cutsOf({ sides, heals }: ModelFacts): number[] {
+/** The moves after which cells can be rubbed out: the divisions, or the last move if wounds heal in place. */
+function woundMoves({ sides, heals }: ModelFacts): number[] {
   if (heals) return [sides.length - 1];
   return sides.flatMap((side, move) => (move > 0 && side !== sides[move - 1] ? [move] : []));
 }
@@ -24,9 +24,9 @@ function cutsOf({ sides, heals }: ModelFacts): number[] {
 export function RubTool() {
   const { facts, entry } = model.value as Model;
   const { sides } = facts;
-  const cuts = cutsOf(facts);
-  const stage = Math.min(settings.woundStage.value, cuts.length);
-  const move = cuts[stage - 1] as number;
+  const moves = woundMoves(facts);
+  const stage = Math.min(settings.woundStage.value, moves.length);
+  const move = moves[stage - 1] as number;
   const side = sides[move] as number;
   const hidden = wound.value?.move === move ? wound.value.cells : undefined;
   const frame = film.value?.[move];
@@ -54,13 +54,13 @@ export function RubTool() {
           />
         </Pad>
       </div>
-      {cuts.length > 1 && (
+      {moves.length > 1 && (
         <Segments
           label={TABLE.woundStage.label}
           hint={TABLE.woundStage.hint}
           value={String(stage)}
           choices={Object.fromEntries(
-            cuts.map((cut, i) => [i + 1, `${sides[cut]} × ${sides[cut]}`]),
+            moves.map((after, i) => [i + 1, `${sides[after]} × ${sides[after]}`]),
           )}
           onChange={(next) => {
             rubOut(null);
@@ -83,13 +83,15 @@ export function RubTool() {
   );
 }
 
-/** How far what grew back differs from what would have grown without a wound. */
+/** Says how far what grew back differs from what would have grown without a wound. */
 function Outcome() {
   const words = useComputed(() => {
-    const [then, now, cut] = [whole.value, film.value?.at(-1), wound.value];
-    if (!cut || !then || !now) return "Rub cells out with the pointer, and watch what grows back.";
-    const gone = cut.cells.reduce((sum, cell) => sum + cell, 0);
-    return `${gone} of ${cut.cells.length} cells rubbed out. Of the ${then.side ** 2} cells at the end, ${unlike(then, now)} turned out otherwise than without the wound.`;
+    const then = whole.value;
+    const now = film.value?.at(-1);
+    const hole = wound.value?.cells;
+    if (!hole || !then || !now) return "Rub cells out with the pointer, and watch what grows back.";
+    const gone = hole.reduce((sum, cell) => sum + cell, 0);
+    return `${gone} of ${hole.length} cells rubbed out. Of the ${then.side ** 2} cells at the end, ${unlike(then, now)} differ from those that grow without the wound.`;
   });
   return (
     <p class="outcome" role="status">
@@ -98,7 +100,7 @@ function Outcome() {
   );
 }
 
-/** Cells with a number that differs by more than half of what it can be. */
+/** Counts the cells in which a number differs by more than half of its range. */
 function unlike(one: Frame, other: Frame): number {
   const depth = one.bytes.length / one.side ** 2;
   const differ = new Set<number>();

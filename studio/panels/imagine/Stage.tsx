@@ -1,4 +1,4 @@
-/** The digit, large, with its growth below it: one picture for each size of the grid, and a slider over all moments. */
+/** The digit, large, and its growth below it: a picture for each size of the grid, and a slider over all moments. */
 import { useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { settings } from "../../state/settings.ts";
@@ -21,7 +21,8 @@ export function Stage() {
 }
 
 function Growing() {
-  const [frames, now] = [film.value, time.value];
+  const frames = film.value;
+  const now = time.value;
   return (
     <div class="board" aria-busy={frames === null || isWaiting.value || isPlaying.value}>
       {frames && (
@@ -31,7 +32,7 @@ function Growing() {
   );
 }
 
-/** The picture in words, for who cannot see it. */
+/** Describes the picture for visitors who cannot see it. */
 function describe(frames: Film, now: number): string {
   const noun = model.value?.entry.noun;
   const move = Math.round(now);
@@ -43,10 +44,10 @@ function describe(frames: Film, now: number): string {
   return `The grown ${noun}, ${side} by ${side} cells, ${share}% of them ink`;
 }
 
-/** Moments of growth where the cells do not divide for most of it. */
+/** How many moments are shown of models whose grid keeps its size. */
 const MOMENTS = 5;
 
-/** Moments to show: the last move of each size of the grid; or, where the grid keeps its size, some moves of the last. */
+/** Chooses the moments to show: the last move on each size of the grid, or some moves if the grid keeps its size. */
 function momentsOf(frames: Film, heals: boolean): number[] {
   if (!heals)
     return frames.flatMap(({ side }, move) => (side === frames[move + 1]?.side ? [] : [move]));

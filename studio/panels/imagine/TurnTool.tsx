@@ -1,4 +1,4 @@
-/** Knobs: the directions in which digits differ most, with pictures of where each leads. */
+/** Knobs for the directions in which digits differ most, with pictures of where each leads. */
 import { Slider } from "../../ui/controls.tsx";
 import { usePortraits } from "./around.ts";
 import { coordinates, movedTo } from "./latent.ts";
@@ -12,7 +12,8 @@ export function TurnTool() {
   const known = model.value;
   const latent = chosen.value;
   const ends = usePortraits(() => {
-    const [atlas, from] = [model.value?.atlas, chosen.value];
+    const atlas = model.value?.atlas;
+    const from = chosen.value;
     if (!atlas || !from) return [];
     return atlas.directions.flatMap((_, nth) =>
       [-REACH, REACH].map((to) => movedTo(atlas, from, nth, to)),
@@ -42,7 +43,7 @@ export function TurnTool() {
   );
 }
 
-/** A number with one digit after the point and a true minus; nothing is below zero that is shown as 0. */
+/** Writes a number with one decimal and a real minus sign; 0.0 never has one. */
 function signed(value: number): string {
   return (Math.round(value * 10) / 10 + 0).toFixed(1).replace("-", "−");
 }

@@ -1,4 +1,4 @@
-/** A map of digits to walk in: neighbours are alike, and every place between them is a digit too. */
+/** A map of digits to walk in. Neighbours look alike, and every place between them is a digit too. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { isDark } from "../../state/theme.ts";
@@ -7,12 +7,12 @@ import type { Frame } from "../../worker/imagine-protocol.ts";
 import { type Atlas, latentAt, type Place } from "./latent.ts";
 import { type Model, model, place, preview, walkTo } from "./session.ts";
 
-/** Portraits that are asked for at once: no longer than a moment's work. */
+/** How many portraits are asked for at once; few, so that other questions need not wait long. */
 const BATCH = 4;
-/** Steps of the arrow keys, in nodes. */
+/** How far an arrow key walks, in nodes of the map. */
 const STEP = 0.25;
 
-/** Portraits of maps by node, so that a second visit shows them at once. */
+/** Portraits of each map by node, so that a second visit shows them at once. */
 const maps = new WeakMap<Atlas, Map<number, Frame>>();
 
 export function WalkTool() {
@@ -84,7 +84,7 @@ export function WalkTool() {
   );
 }
 
-/** Every node's digit, grown while nothing more urgent is asked for. */
+/** The digits of all nodes. They are grown while nothing more urgent is asked for. */
 function Portraits({ known }: { known: Model }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { side, nodes } = known.atlas;
@@ -98,8 +98,8 @@ function Portraits({ known }: { known: Model }) {
     if (!context) return;
     const ink = inkOf(canvas.current as Element);
     const draw = (node: number, frame: Frame): void => {
-      const [y, x] = [Math.floor(node / side) * size, (node % side) * size];
-      context.putImageData(imageOf(frame, size, ink), x, y);
+      const y = Math.floor(node / side) * size;
+      context.putImageData(imageOf(frame, size, ink), (node % side) * size, y);
     };
     for (const [node, frame] of portraits) draw(node, frame);
     let isOver = false;
@@ -123,11 +123,12 @@ function Portraits({ known }: { known: Model }) {
   return <canvas ref={canvas} width={side * size} height={side * size} />;
 }
 
-/** Nodes, every fourth and then every second row and column first, and the nearest to the chosen place first of each. */
+/** All nodes: those in every fourth row and column first, then every second; the nearest to the chosen place first. */
 function coarseToFine(side: number): number[] {
   const here = place.peek() ?? { row: side / 2, column: side / 2 };
   const order = Array.from({ length: side * side }, (_, node) => {
-    const [row, column] = [Math.floor(node / side), node % side];
+    const row = Math.floor(node / side);
+    const column = node % side;
     const level = [4, 2].filter((every) => row % every || column % every).length;
     return { node, rank: level * 2 * side + Math.hypot(row - here.row, column - here.column) };
   });
@@ -140,7 +141,7 @@ function inkOf(element: Element): number[] {
   return (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
 }
 
-/** The middle of a frame, as large as the picture. */
+/** The middle of a frame: the part that is the picture. */
 function imageOf({ side, bytes }: Frame, size: number, ink: readonly number[]): ImageData {
   const image = new ImageData(size, size);
   const depth = bytes.length / side ** 2;

@@ -1,11 +1,11 @@
-/** Digits that stand around the one in hand: what a slider would make of it, and what it could be blended with. */
+/** The digits around the one in hand: what sliders would make of it, and what it could be blended with. */
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import type { Frame } from "../../worker/imagine-protocol.ts";
 import { model } from "./session.ts";
 
-/** The digits of latents, grown anew whenever `latents` gives others; the ones before stay until then. */
+/** Grows the digits of some latents, and again whenever `latents` returns others; old ones stay until then. */
 export function usePortraits(
   latents: () => readonly Float32Array[],
 ): ReadonlySignal<readonly Frame[]> {

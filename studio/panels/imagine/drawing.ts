@@ -1,21 +1,22 @@
-/** A drawing in grey cells, and the drawing as the model's pictures are: in the middle, and not too large. */
+/** A drawing in grey cells, and how it is made like the model's pictures: centred, and not too large. */
 import type { Point } from "./stroke.ts";
 
-/** Row-major [side * side], 0 paper to 1 ink. */
+/** A drawing [side * side], row by row, from 0 paper to 1 ink. */
 export type Drawing = Float32Array;
 
-/** The brush inks all within the first radius, and nothing beyond the second, in cells. */
+/** Radii of the brush in cells: it inks everything within the first, and nothing beyond the second. */
 const CORE = 0.7;
 const EDGE = 1.7;
 
-/** The radius that is shown. */
+/** Radius of the brush that is shown, in cells. */
 export const BRUSH = (CORE + EDGE) / 2;
 
-/** Ink along a stroke. */
+/** Adds ink along a stroke. */
 export function inked(drawing: Drawing, points: readonly Point[]): Drawing {
   const side = Math.sqrt(drawing.length);
   return drawing.map((before, cell) => {
-    const [y, x] = [Math.floor(cell / side) + 0.5, (cell % side) + 0.5];
+    const y = Math.floor(cell / side) + 0.5;
+    const x = (cell % side) + 0.5;
     const near = Math.min(...points.map(({ row, column }) => Math.hypot(y - row, x - column)));
     return Math.max(before, Math.min(1, Math.max(0, (EDGE - near) / (EDGE - CORE))));
   });
@@ -25,14 +26,14 @@ export function isBlank(drawing: Drawing): boolean {
   return drawing.every((ink) => ink === 0);
 }
 
-/** The largest that MNIST's digits are, of 28 pixels. */
+/** Size of MNIST's largest digits, as a share of the picture. */
 const LARGEST = 20 / 28;
 /** Ink that counts as part of the digit. */
 const FAINT = 0.1;
 
 /**
- * The drawing as MNIST's digits were brought into their pictures: fitted into a square of 20 pixels if it is larger, with
- * its centre of mass in the middle (LeCun, Cortes and Burges, "The MNIST database of handwritten digits").
+ * Fits a drawing into its picture as MNIST's digits were: scaled down to a square of 20 pixels if it is larger, with its
+ * centre of mass in the middle (LeCun, Cortes and Burges, "The MNIST database of handwritten digits").
  */
 export function normalised(drawing: Drawing): Drawing {
   const side = Math.sqrt(drawing.length);
@@ -45,7 +46,8 @@ export function normalised(drawing: Drawing): Drawing {
   const mass = drawing.reduce((sum, ink) => sum + ink, 0);
   const centre = (of: (cell: number) => number) =>
     drawing.reduce((sum, ink, cell) => sum + ink * of(cell), 0) / mass;
-  const [top, left] = [centre((cell) => Math.floor(cell / side)), centre((cell) => cell % side)];
+  const top = centre((cell) => Math.floor(cell / side));
+  const left = centre((cell) => cell % side);
   const middle = (side - 1) / 2;
   return drawing.map((_, cell) => {
     const y = top + scale * (Math.floor(cell / side) - middle);
@@ -54,9 +56,10 @@ export function normalised(drawing: Drawing): Drawing {
   });
 }
 
-/** The drawing between cells; beyond its edge there is paper. */
+/** The ink at a place between cells; beyond the edge there is paper. */
 function sample(drawing: Drawing, side: number, y: number, x: number): number {
-  const [top, left] = [Math.floor(y), Math.floor(x)];
+  const top = Math.floor(y);
+  const left = Math.floor(x);
   let ink = 0;
   for (const [row, down] of [top, top + 1].entries())
     for (const [column, right] of [left, left + 1].entries()) {

@@ -1,4 +1,4 @@
-/** The moment of growth on show: the one that a link names, or what is played. */
+/** The moment of growth on show: the one that a link names, or the one that is played. */
 import { computed } from "@preact/signals";
 import { settings } from "../../state/settings.ts";
 import { createPlayer } from "./player.ts";
@@ -7,17 +7,17 @@ import { film } from "./session.ts";
 const player = createPlayer(film);
 export const { isPlaying } = player;
 
-/** The last move. */
+/** Number of the last move. */
 export const lastMove = computed(() => (film.value?.length ?? 1) - 1);
 
-/** The moment on show, in moves; between two of them cells are on their way. */
+/** The moment on show, in moves; between two moves cells are on their way. */
 export const time = computed(() => {
   const moment = settings.moment.value;
   const still = moment < 0 ? lastMove.value : moment;
   return Math.min(player.time.value ?? still, lastMove.value);
 });
 
-/** Shows a moment, and no longer what is played. */
+/** Shows a moment and stops playing. */
 export function show(move: number): void {
   player.stop();
   settings.moment.value = move >= lastMove.value ? -1 : move;

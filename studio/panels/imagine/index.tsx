@@ -1,4 +1,4 @@
-/** Imagine: digits that one rule grows from latents, and ways to walk among them. */
+/** The page Imagine: digits that one rule grows from latents, and ways to get from one to another. */
 import { effect, untracked } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
@@ -35,7 +35,7 @@ type ToolName = keyof typeof TABLE.tool.choices;
 
 interface Tool {
   readonly Tool: ComponentType;
-  /** What to do with it, and what then happens. */
+  /** Says what to do with the tool, and what happens then. */
   says(model: Model): string;
 }
 
@@ -76,7 +76,7 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
 
 const plural = (noun: Model["entry"]["noun"]): string => (noun === "digit" ? "digits" : "emoji");
 
-/** What can be done with a model: who draws has one ink, which is all that digits need. */
+/** The tools for a model. Drawing has only one ink, so it is for digits. */
 function toolsOf({ facts }: Model): ToolName[] {
   return (Object.keys(TOOLS) as ToolName[]).filter((name) => name !== "draw" || facts.depth === 1);
 }
@@ -153,7 +153,7 @@ function Lede() {
   );
 }
 
-/** The models that are there. */
+/** Chooses the model. */
 function ModelChoice() {
   const { label, hint, choices } = TABLE.model;
   return (
@@ -234,7 +234,7 @@ function Actions({ tool }: { tool: ToolName }) {
   );
 }
 
-/** All that can be done, in sight. */
+/** Chooses the tool; all are visible. */
 function ToolChoice({ names, chosen }: { names: readonly ToolName[]; chosen: ToolName }) {
   const { label, hint, choices } = TABLE.tool;
   return (

@@ -1,39 +1,39 @@
-/** Latents as data: what a link keeps of one, and where it lies among those of many pictures. */
+/** Latents as data: how links keep them, and where each lies among those of many pictures. */
 
-/** The bytes of scripts/studio-latents.ts make 1 of so many. */
+/** The bytes in the files of scripts/studio-latents.ts are numbers times this. */
 const BYTE_SCALE = 32;
-/** A link keeps numbers in 16 bits: so many make 1. */
+/** The 16-bit numbers in links are numbers times this. */
 const SCALE = 4096;
 const LARGEST = 32767;
 
-/** What scripts/studio-latents.ts found among the latents of many pictures. */
+/** What scripts/studio-latents.ts found in the latents of many pictures. */
 export interface Atlas {
-  /** [Z] */
+  /** Mean of the latents, [Z]. */
   readonly mean: Float32Array;
-  /** Directions in which they differ most, the largest first, each as long as one standard deviation [Z]. */
+  /** Directions [Z] in which the latents differ most, largest first, each one standard deviation long. */
   readonly directions: readonly Float32Array[];
-  /** Nodes along a side of the map. */
+  /** Number of nodes along a side of the map. */
   readonly side: number;
-  /** A latent for each node, row by row, alike where they are neighbours [Z]. */
+  /** Latent [Z] of each node, row by row; neighbours are alike. */
   readonly nodes: readonly Float32Array[];
-  /** Some to begin with. */
+  /** Latents to begin with. */
   readonly examples: readonly Example[];
 }
 
 export interface Example {
-  /** What it grows into: "a typical 3". */
+  /** What the latent grows into: "a typical 3". */
   readonly name: string;
-  /** [Z] */
+  /** The latent, [Z]. */
   readonly latent: Float32Array;
 }
 
-/** A place on the map in nodes, from 0 to side - 1; whole numbers are nodes. */
+/** A place on the map, from 0 to side - 1 on each axis; whole numbers are nodes. */
 export interface Place {
   readonly row: number;
   readonly column: number;
 }
 
-/** Loads an atlas. @throws Error with one sentence when it cannot be had */
+/** Loads an atlas. @throws Error with one sentence when it cannot be loaded */
 export async function loadAtlas(url: string): Promise<Atlas> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`The map of latents could not be loaded (${response.status}).`);
@@ -59,7 +59,7 @@ function unpack(text: string): Float32Array {
   return Float32Array.from(new Int8Array(toBytes(text).buffer), (byte) => byte / BYTE_SCALE);
 }
 
-/** A latent as letters, digits, "-" and "_". */
+/** Writes a latent as letters, digits, "-" and "_". */
 export function toText(latent: Float32Array): string {
   const view = new DataView(new ArrayBuffer(2 * latent.length));
   for (const [i, value] of latent.entries())
@@ -68,7 +68,7 @@ export function toText(latent: Float32Array): string {
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The latent of a text; undefined when it is none of so many numbers. */
+/** Reads a latent from a text; undefined if the text is not a latent of `length` numbers. */
 export function fromText(text: string, length: number): Float32Array | undefined {
   try {
     const view = new DataView(toBytes(text.replaceAll("-", "+").replaceAll("_", "/")).buffer);
@@ -98,19 +98,17 @@ export function coordinates({ mean, directions }: Atlas, latent: Float32Array): 
   });
 }
 
-/** The latent moved along a direction until it lies at a coordinate. */
+/** Moves a latent along a direction until it lies at a coordinate. */
 export function movedTo(atlas: Atlas, latent: Float32Array, nth: number, to: number): Float32Array {
   const direction = atlas.directions[nth] as Float32Array;
   const shift = to - (coordinates(atlas, latent)[nth] as number);
   return latent.map((value, i) => value + shift * at(direction, i));
 }
 
-/** The latent at a place of the map: between nodes, what lies between theirs. */
+/** The latent at a place of the map; between nodes it is interpolated. */
 export function latentAt({ side, nodes }: Atlas, { row, column }: Place): Float32Array {
-  const [top, left] = [row, column].map((value) => Math.min(side - 2, Math.floor(value))) as [
-    number,
-    number,
-  ];
+  const top = Math.min(side - 2, Math.floor(row));
+  const left = Math.min(side - 2, Math.floor(column));
   const node = (down: number, right: number) =>
     nodes[(top + down) * side + left + right] as Float32Array;
   const upper = between(node(0, 0), node(0, 1), column - left);
@@ -118,16 +116,19 @@ export function latentAt({ side, nodes }: Atlas, { row, column }: Place): Float3
   return between(upper, lower, row - top);
 }
 
-/** Whereabouts on the map a latent belongs: its nearest node, drawn towards the neighbours that are nearly as near. */
+/** The place of a latent on the map: its nearest node, shifted towards neighbours that are nearly as near. */
 export function placeOf({ side, nodes }: Atlas, latent: Float32Array): Place {
   const distances = nodes.map((node) =>
     node.reduce((sum, value, i) => sum + (value - at(latent, i)) ** 2, 0),
   );
   const least = Math.min(...distances);
   const best = distances.indexOf(least);
-  let [row, column, total] = [0, 0, 0];
+  let row = 0;
+  let column = 0;
+  let total = 0;
   for (const [i, distance] of distances.entries()) {
-    const [y, x] = [Math.floor(i / side), i % side];
+    const y = Math.floor(i / side);
+    const x = i % side;
     const isNear = Math.abs(y - Math.floor(best / side)) <= 1 && Math.abs(x - (best % side)) <= 1;
     if (!isNear) continue;
     const weight = Math.exp(-SHARPNESS * (distance - least));
@@ -138,7 +139,7 @@ export function placeOf({ side, nodes }: Atlas, latent: Float32Array): Place {
   return { row: row / total, column: column / total };
 }
 
-/** How much less a neighbour counts that is further away by 1 (squared). */
+/** How fast a neighbour's weight falls with its squared distance. */
 const SHARPNESS = 4;
 
 const at = (values: Float32Array, i: number): number => values[i] as number;

@@ -1,30 +1,31 @@
-/** Paints the cells of a moment of growth; between two moments, cells divide. */
+/** Paints the cells of a frame of growth; between two frames, cells divide. */
 import type { Film, Frame } from "../../worker/imagine-protocol.ts";
 
-/** Where and in which colours to paint. */
+/** A canvas to paint on, and the colours to paint with. */
 export interface Board {
   readonly context: CanvasRenderingContext2D;
-  /** Side in device pixels. */
+  /** Side of the canvas in device pixels. */
   readonly across: number;
-  /** Colour of ink, and of a cell without any. */
+  /** Colour of ink. */
   readonly ink: string;
+  /** Colour of a cell without ink. */
   readonly empty: string;
-  /** Ink of cells that are pointed out. */
+  /** Colour of ink in cells that are pointed out. */
   readonly accent: string;
 }
 
-/** Cells that are not painted like the others, [side, side], 1 for these. */
+/** Cells [side, side] that are not painted like the others, 1 for these. */
 export interface Marks {
-  /** Left out. */
+  /** Cells that are left out. */
   readonly hidden?: Uint8Array | undefined;
-  /** Pointed out by another ink. */
+  /** Cells that are pointed out by another ink. */
   readonly accented?: Uint8Array | undefined;
 }
 
-/** Share of a cell's side that is left free between cells, and by which its corners are rounded. */
+/** Width of the gap between cells, and radius of their corners, as shares of a cell's side. */
 const GAP = 0.08;
 const ROUND = 0.2;
-/** Side of a small cell in pixels: it has neither gaps nor round corners. */
+/** Side in pixels below which cells have neither gaps nor round corners. */
 const SMALL = 6;
 
 /** Paints one frame. */
@@ -32,7 +33,7 @@ export function paintFrame(board: Board, frame: Frame, marks: Marks = {}): void 
   paint(board, frame, frame, 1, marks);
 }
 
-/** Paints a film at a time between its first move, 0, and its last. */
+/** Paints a film at a time from 0, its first move, to its last move. */
 export function paintFilm(board: Board, film: Film, time: number): void {
   const move = Math.ceil(Math.min(time, film.length - 1));
   const next = film[move] as Frame;
@@ -40,7 +41,7 @@ export function paintFilm(board: Board, film: Film, time: number): void {
   paint(board, film[Math.max(0, move - 1)] as Frame, next, Math.max(0, share), {});
 }
 
-/** Cells on their way from one frame to the next: the same ones, or each a quarter of the one before. */
+/** Paints cells on their way from one frame to the next; they stay the same, or each divides into four. */
 function paint(board: Board, from: Frame, to: Frame, share: number, marks: Marks): void {
   const { context, across } = board;
   const { hidden, accented } = marks;
@@ -49,13 +50,15 @@ function paint(board: Board, from: Frame, to: Frame, share: number, marks: Marks
   const divides = from.side < side;
   const depth = to.bytes.length / side ** 2;
   const size = mix(divides ? 1 / (2 * from.side) : 1 / side, 1 / side, share) * across;
-  // As a cell divides, a gap opens in its middle; where cells are small, gaps would be all there is to see.
+  // As a cell divides, a gap opens in its middle. Small cells have no gaps, which would hide the cells.
   const gap = size < SMALL ? 0 : GAP * (across / side) * (divides ? share : 1);
   for (let cell = 0; cell < side * side; cell++) {
     if (hidden?.[cell]) continue;
-    const [row, column] = [Math.floor(cell / side), cell % side];
+    const row = Math.floor(cell / side);
+    const column = cell % side;
     const parent = divides ? (row >> 1) * from.side + (column >> 1) : cell;
-    const [y, x] = [row * size, column * size];
+    const y = row * size;
+    const x = column * size;
     context.beginPath();
     if (gap > 0)
       context.roundRect(x + gap / 2, y + gap / 2, size - gap, size - gap, ROUND * (size - gap));
@@ -72,7 +75,7 @@ function paint(board: Board, from: Frame, to: Frame, share: number, marks: Marks
   context.globalAlpha = 1;
 }
 
-/** Takes the colour of a cell: ink by its share, or its own colour where pixels have one. */
+/** Sets the colour of a cell: ink in proportion, or the cell's own colour if it has one. */
 function tint(context: CanvasRenderingContext2D, values: readonly number[], ink: string): void {
   const alpha = (values[values.length - 1] as number) / 255;
   context.globalAlpha = alpha;

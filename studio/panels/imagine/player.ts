@@ -1,15 +1,15 @@
-/** Plays growth: steps follow each other quickly, and a division of all cells takes its time. */
+/** Plays growth. Steps are quick, and a division of all cells takes longer. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Film } from "../../worker/imagine-protocol.ts";
 
-/** How long a step and a division take, in milliseconds. */
+/** How long a step and a division are shown, in milliseconds. */
 const STEP = 80;
 const DIVISION = 360;
-/** Longest time between two pictures that counts: a page that was hidden goes on where it was. */
+/** Most milliseconds that count between two pictures, so that a page that was hidden goes on where it was. */
 const LONGEST = 100;
 
 export interface Player {
-  /** Where playing has come to, in moves; null while nothing is played. */
+  /** The moment that is played, in moves; null while nothing is played. */
   readonly time: ReadonlySignal<number | null>;
   readonly isPlaying: ReadonlySignal<boolean>;
   /** Plays from a move to the end, as soon as there is a film. */

@@ -1,4 +1,4 @@
-/** The digit in hand: its latent, how it grew, and what is done to it. It stays while other pages are looked at. */
+/** The digit in hand: its latent, its growth, and what is done to it. It stays while other pages are open. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { normals } from "blastema/variational";
 import { sayError } from "../../state/messages.ts";
@@ -17,7 +17,7 @@ import {
   toText,
 } from "./latent.ts";
 
-/** The example that is in hand at first. */
+/** Number of the example that is in hand at first. */
 const FIRST = 3;
 
 /** A model that is ready, with the map of its latents. */
@@ -27,39 +27,41 @@ export interface Model extends Imagination {
 }
 
 export const model = signal<Model | null>(null);
-/** Share of the model that has come. */
+/** Share of the model that is loaded. */
 export const progress = signal(0);
-/** Why there is no model; "" while there may be one. */
+/** Why the model could not be loaded; "" if nothing failed. */
 export const failure = signal("");
 
-/** The latent that was chosen; null without a model. */
+/** The chosen latent; null without a model. */
 export const chosen = computed(() => {
   const known = model.value;
   if (!known) return null;
   const text = settings.latent.value;
   return fromText(text, known.facts.latent) ?? (known.atlas.examples[FIRST] as Example).latent;
 });
-/** A latent that is only looked at, while a pointer hovers over the map. */
+/** The latent under a pointer that hovers over the map; null without one. */
 export const preview = signal<Float32Array | null>(null);
 /** The latent whose digit is on show. */
 export const shown = computed(() => preview.value ?? chosen.value);
 
-/** Cells rubbed out, and the latent of which digit, as the setting has it. */
+/** Cells that were rubbed out, and the text of the latent whose digit they belong to. */
 const rubbed = signal<{ text: string; wound: Wound } | null>(null);
-/** The wound of the chosen digit; null when it has none. */
+/** The wound of the chosen digit; null if it has none. */
 export const wound = computed(() =>
   rubbed.value?.text === settings.latent.value ? rubbed.value.wound : null,
 );
 /** The growth on show. */
 export const film = signal<Film | null>(null);
-/** The end of growth without a wound. */
+/** The last frame of growth without a wound. */
 export const whole = signal<Frame | null>(null);
 
 /** A place that was chosen on the map, with the text of its latent. */
 const pinned = signal<{ text: string; place: Place } | null>(null);
-/** Where on the map the chosen latent belongs. */
+/** The place of the chosen latent on the map. */
 export const place = computed<Place | null>(() => {
-  const [known, latent, pin] = [model.value, chosen.value, pinned.value];
+  const known = model.value;
+  const latent = chosen.value;
+  const pin = pinned.value;
   if (!known || !latent) return null;
   return pin?.text === settings.latent.value ? pin.place : placeOf(known.atlas, latent);
 });
@@ -87,18 +89,18 @@ export function choose(latent: Float32Array): void {
   });
 }
 
-/** Rubs these cells out of the chosen digit, or puts all back. */
-export function rubOut(cut: Wound | null): void {
-  rubbed.value = cut && { text: settings.latent.value, wound: cut };
+/** Rubs the cells of a wound out of the chosen digit, or puts all cells back. */
+export function rubOut(made: Wound | null): void {
+  rubbed.value = made && { text: settings.latent.value, wound: made };
 }
 
-/** Takes a random latent in hand, as likely as the model takes it to be: of independent normal numbers. */
+/** Chooses a random latent from the model's own distribution: independent normal numbers. */
 export function chooseAnother(): void {
   const known = model.value;
   if (known) choose(normals([Math.floor(Math.random() * 2 ** 32), 0], known.facts.latent));
 }
 
-/** Takes the latent at a place of the map in hand. */
+/** Chooses the latent at a place of the map. */
 export function walkTo(to: Place): void {
   const known = model.value;
   if (!known) return;
@@ -108,10 +110,10 @@ export function walkTo(to: Place): void {
   });
 }
 
-/** The model that was asked for last. */
+/** Name of the model that was asked for last. */
 let wanted = "";
 
-/** Loads the model of that name, if it is not there. */
+/** Loads the model of this name, if it is not loaded yet. */
 export async function openModel(name: string): Promise<void> {
   if (model.value?.entry.name === name) return;
   wanted = name;
@@ -132,17 +134,20 @@ export async function openModel(name: string): Promise<void> {
       loadAtlas(entry.atlas),
     ]);
     if (atlas.mean.length !== imagination.facts.latent)
-      throw new Error(`What this studio knows of latents is not of its model ${name}.`);
+      throw new Error(
+        `The map of latents was made for another model than ${name}: make it anew, then build the studio again.`,
+      );
     if (wanted === name) model.value = { ...imagination, entry, atlas };
   } catch (error) {
     if (wanted === name) failure.value = (error as Error).message;
   }
 }
 
-/** Grows whatever latent is on show. */
+/** Grows the latent on show, now and whenever it changes. */
 export function followLatent(): () => void {
   return effect(() => {
-    const [known, latent] = [model.value, shown.value];
+    const known = model.value;
+    const latent = shown.value;
     const cut = settings.tool.value === "rub" ? wound.value : null;
     if (!known || !latent) return;
     untracked(() => awaited(known.ask("digit", "grow", latent, cut))).then((grown) => {

@@ -1,17 +1,18 @@
 /** Strokes of a brush over a grid of cells. */
 
-/** A point on a pad in cells: the middle of the first cell is (0.5, 0.5). */
+/** A point on a pad, in cells; the middle of the first cell is (0.5, 0.5). */
 export interface Point {
   readonly row: number;
   readonly column: number;
 }
 
-/** Cells between two points of a stroke. */
+/** Distance between two points of a stroke, in cells. */
 const STRIDE = 0.4;
 
-/** Points from one to another, both included. */
+/** Points along the line from one point to another, both included. */
 export function pointsBetween(from: Point, to: Point): Point[] {
-  const [down, right] = [to.row - from.row, to.column - from.column];
+  const down = to.row - from.row;
+  const right = to.column - from.column;
   const steps = Math.max(1, Math.ceil(Math.hypot(down, right) / STRIDE));
   return Array.from({ length: steps + 1 }, (_, i) => ({
     row: from.row + (down * i) / steps,
@@ -19,7 +20,7 @@ export function pointsBetween(from: Point, to: Point): Point[] {
   }));
 }
 
-/** Marks the cells whose middle lies within a brush, at least the one it is on. @returns whether any was new */
+/** Marks the cells whose middle lies under a brush, and the one it is on. @returns whether any was new */
 export function mark(
   cells: Uint8Array,
   side: number,

@@ -1,4 +1,4 @@
-/** A live creature in the text: made when it comes near the window, gone when it is far away again. */
+/** A live creature in the text. It is made when it comes near the window, and removed when it is far away again. */
 import type { Rule } from "blastema";
 import { defineNcaCanvas, type NcaCanvas } from "blastema/element";
 import type { ComponentChildren } from "preact";
@@ -7,18 +7,18 @@ import { sayError } from "../../state/messages.ts";
 
 interface CreatureProps {
   readonly rule: Rule | null;
-  /** What it is, for screen readers. */
+  /** What the creature is, for screen readers. */
   readonly label: string;
-  /** More attributes of the element: speed, angle, rng-seed. */
+  /** Other attributes of the element, such as speed, angle or rng-seed. */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Told the element when it is there, and null when it is gone. */
+  /** Called with the element when it is made, and with null when it is removed. */
   readonly onElement?: (element: NcaCanvas | null) => void;
   readonly onStep?: (element: NcaCanvas) => void;
-  /** Drawn over it. */
+  /** What is drawn over the creature. */
   readonly children?: ComponentChildren;
 }
 
-/** For figures with a button: what {@link Creature} takes as `onElement`, and what begins again from a seed. */
+/** For figures with a button: `onElement` for {@link Creature}, and a function that grows it again from a seed. */
 export function useRegrowth() {
   const element = useRef<NcaCanvas | null>(null);
   return {
@@ -31,7 +31,7 @@ export function useRegrowth() {
   };
 }
 
-/** How far from the window a creature may be and live: half its height. */
+/** How far from the window a creature still lives: half the window's height. */
 const NEAR = "50% 0px";
 
 export function Creature({ rule, label, attributes = {}, children, ...on }: CreatureProps) {

@@ -1,4 +1,4 @@
-/** A digit that grows from its latent; the slider goes from one typical digit to the next. */
+/** A digit that grows from its latent, with a slider from one typical digit to the next. */
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { normals } from "blastema/variational";
 import { useEffect, useRef } from "preact/hooks";
@@ -12,7 +12,7 @@ import { createPlayer, isCalm } from "../imagine/player.ts";
 import { awaited, failure, isWaiting, model, openModel } from "../imagine/session.ts";
 import { Figure } from "./Figure.tsx";
 
-/** How far from the window the figure may be and be loaded. */
+/** How far from the window the figure is loaded: half the window's height. */
 const NEAR = "50% 0px";
 
 /** Place on the way from a typical 0 to a typical 9; null for a random latent. */
@@ -44,7 +44,8 @@ function follow(host: Element): () => void {
   );
   observer.observe(host);
   const end = effect(() => {
-    const [known, wanted] = [model.value, latent.value];
+    const known = model.value;
+    const wanted = latent.value;
     if (!known || !wanted) return;
     untracked(() => awaited(known.ask("digit", "grow", wanted, null))).then((grown) => {
       if (grown) film.value = grown;
@@ -68,7 +69,8 @@ function drawRandom(): void {
 export function DigitsFigure() {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => follow(host.current as Element), []);
-  const [frames, place] = [film.value, way.value];
+  const frames = film.value;
+  const place = way.value;
   const last = (frames?.length ?? 1) - 1;
   const now = player.time.value ?? last;
   return (
@@ -103,7 +105,7 @@ export function DigitsFigure() {
         <Button label="A random latent" icon="seed" disabled={!frames} onClick={drawRandom} />
         <Slider
           label="Latent"
-          hint="Goes from the latent of a typical 0 over those of all other digits to that of a typical 9."
+          hint="Goes from the latent of a typical 0, through those of all other digits, to that of a typical 9."
           min={0}
           max={9}
           step={0.05}
@@ -118,9 +120,10 @@ export function DigitsFigure() {
   );
 }
 
-/** "a 3", or "between a 3 and a 4". */
+/** Describes a place on the way: "a 3", or "between a 3 and a 4". */
 function wordsFor(place: number): string {
-  const [from, to] = [Math.floor(place), Math.ceil(place)];
+  const from = Math.floor(place);
+  const to = Math.ceil(place);
   const article = (digit: number): string => `${digit === 8 ? "an" : "a"} ${digit}`;
   return from === to ? article(from) : `between ${article(from)} and ${article(to)}`;
 }

@@ -1,4 +1,4 @@
-/** The growing rule left alone, as trained and rounded to 8 bits: side by side for 10,000 steps. */
+/** The growing rule left alone for 10,000 steps, as trained and rounded to 8 bits, side by side. */
 import type { NcaCanvas } from "blastema/element";
 import { useRef, useState } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";

@@ -1,4 +1,4 @@
-/** A numbered figure of the Tour, with its caption under it. */
+/** A figure of the Tour, with its caption under it. */
 import type { ComponentChildren } from "preact";
 
 interface FigureProps {

@@ -1,4 +1,4 @@
-/** The whole rule as a picture of its bytes, and the creature that grows from them; bytes can be changed. */
+/** The whole rule as a picture of its bytes, and the creature that grows from them. Bytes can be changed. */
 import { deriveKey, type Rule, uniformInt } from "blastema";
 import { dequantise, type Quantised, quantise } from "blastema/models";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -8,7 +8,7 @@ import { Figure } from "./Figure.tsx";
 import { count, error, percent, rowOf } from "./numbers.ts";
 import { tourRule } from "./rules.ts";
 
-/** Bytes in a row of the picture. */
+/** Number of bytes in a row of the picture. */
 const ACROSS = 112;
 /** Chooses which bytes change; any number does. */
 const STREAM = 100;
@@ -28,7 +28,7 @@ export function GenomeFigure() {
   return (
     <Figure
       wide
-      caption="Left: every number of the rule as one byte, dark below zero and bright above. Right: what grows from these bytes. Replace some of them by random ones: the creature lives on with the new rule at once."
+      caption="Left: every number of the rule as one byte, dark below zero and bright above. Right: what grows from these bytes. Replace some of them by random ones: the creature at once follows the new rule."
     >
       <div class="row-of-creatures two">
         <div>
@@ -62,7 +62,7 @@ export function GenomeFigure() {
   );
 }
 
-/** Bytes against quality, as `compare` measured it. */
+/** Size against quality, as `compare` measured it. */
 export function GenomeTable() {
   return (
     <table class="numbers">
@@ -101,7 +101,7 @@ function express(genome: Genome): Rule["parameters"] {
   return Object.fromEntries(Object.entries(genome).map(([name, part]) => [name, dequantise(part)]));
 }
 
-/** The genome with so many of its bytes replaced; more changes keep those made before. */
+/** Replaces some bytes of the genome by random ones. A larger number of changes includes those of a smaller one. */
 function mutate(genome: Genome, changes: number): Genome {
   const key = deriveKey(0, STREAM);
   const copy = Object.entries(genome).map(
@@ -137,7 +137,7 @@ function GenomePicture({ genome, changed }: { genome: Genome; changed: number })
   return <canvas ref={canvas} class="genome" role="img" aria-label={label} />;
 }
 
-/** From dark blue over grey-green to light: small numbers, which most are, lie close to the middle. */
+/** Colour of a byte, from dark blue through grey-green to light. It changes most near the middle, where most bytes are. */
 function shade(byte: number): [number, number, number, number] {
   const value = Math.tanh((byte - 127.5) / 24);
   const light = 0.5 + value / 2;

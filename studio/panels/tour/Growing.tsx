@@ -1,4 +1,4 @@
-/** Figures with one creature: grown from a seed, turned, and the one that opens the page. */
+/** Figures with one creature: the one that opens the page, one grown from a seed, and a turned one. */
 import { useState } from "preact/hooks";
 import { Button, Slider } from "../../ui/controls.tsx";
 import { Creature, useRegrowth } from "./Creature.tsx";
@@ -39,7 +39,7 @@ export function GrowingFigure() {
         <output class="number">step {count(steps)}</output>
         <Slider
           label="Speed"
-          hint="How many steps of the rule are made in a second."
+          hint="How many steps the creature makes in a second."
           min={1}
           max={120}
           step={1}

@@ -1,4 +1,4 @@
-/** What one cell sees: its neighbours, the three filters, and what they answer, live. */
+/** What one cell perceives, live: its neighbours, the three filters, and what they give. */
 import { ALPHA, FILTER_TAPS } from "blastema";
 import type { NcaCanvas } from "blastema/element";
 import { useRef, useState } from "preact/hooks";
@@ -13,9 +13,9 @@ const FILTERS = [
   { name: "sobelY", words: "top to bottom" },
 ] as const;
 const CHANNELS = ["red", "green", "blue", "alive"] as const;
-/** Milliseconds between two looks. */
+/** Milliseconds between two readings of the cell. */
 const EVERY = 120;
-/** The nine cells, row by row, as the filters' taps are. */
+/** Offsets of the nine cells, row by row, like the filters' taps. */
 const AROUND = [-1, 0, 1].flatMap((row) => [-1, 0, 1].map((column) => [row, column] as const));
 
 export function PerceptionFigure() {
@@ -31,7 +31,7 @@ export function PerceptionFigure() {
     latest.current.lookedAt = performance.now();
     const { row, column } = latest.current.cell;
     const cells = AROUND.map(([dr, dc]) => element.probe(row + dr, column + dc));
-    // A dish that is closed meanwhile answers with an error: then there is nothing to show.
+    // If the dish is closed in the meantime, the calls fail and there is nothing to show.
     const readings = await Promise.all(cells).catch(() => []);
     if (readings.length > 0) setAround(readings.map(({ channels }) => channels));
   };
@@ -65,7 +65,7 @@ export function PerceptionFigure() {
   return (
     <Figure
       wide
-      caption="The framed cell and its eight neighbours, enlarged; the three filters; and what the cell perceives of four of its sixteen numbers. Move the pointer over the lizard."
+      caption="The outlined cell and its eight neighbours, enlarged; the three filters; and what the cell perceives of four of its sixteen numbers. Move the pointer over the lizard."
     >
       <div class="perception">
         <div onPointerMove={point}>
@@ -101,7 +101,7 @@ function Neighbours({ around }: { around: readonly Float32Array[] }) {
   );
 }
 
-/** On the page's own background; colours are premultiplied by alpha. */
+/** Colour of a cell on the page's own background. Channels are premultiplied by alpha. */
 function colourOf(channels: Float32Array | undefined): string {
   if (!channels) return "transparent";
   const alpha = Math.min(1, Math.max(0, channels[ALPHA] as number));
@@ -111,7 +111,7 @@ function colourOf(channels: Float32Array | undefined): string {
   return `rgb(${red} ${green} ${blue} / ${alpha.toFixed(2)})`;
 }
 
-/** A cross-correlation of the nine cells with each filter, as the rule makes it. */
+/** The cross-correlation of the nine cells with each filter, as the rule computes it. */
 function Perceived({ around }: { around: readonly Float32Array[] }) {
   return (
     <table>

@@ -1,4 +1,4 @@
-/** The three regimes side by side: what is cut out of one is cut out of all. */
+/** The three regimes side by side; a cut of one is made in all. */
 import type { Regime } from "blastema";
 import type { CutShape, NcaCanvas } from "blastema/element";
 import { useRef } from "preact/hooks";
@@ -17,7 +17,7 @@ const REGIMES: readonly { regime: Regime; words: string }[] = [
 
 export function SameCutFigure() {
   const elements = useRef(new Map<Regime, NcaCanvas>());
-  /** Cuts that this figure made itself, which are not to be repeated. */
+  /** Cuts that this figure made itself, which must not be repeated. */
   const echoes = useRef(new WeakSet<CutShape>());
   const cutAll = (shape: CutShape, but?: NcaCanvas): void => {
     echoes.current.add(shape);

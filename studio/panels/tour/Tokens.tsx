@@ -1,4 +1,4 @@
-/** A random rule of another kind: ten states, never trained, written down as tokens for a language model. */
+/** A random, never trained rule of another kind, with ten states, written down as tokens for a language model. */
 import {
   drawRule,
   encodeGrid,
@@ -9,16 +9,25 @@ import {
 } from "blastema/tokens";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../ui/controls.tsx";
+import { isCalm } from "../imagine/player.ts";
 import { Figure } from "./Figure.tsx";
 
 const SETTINGS = TOKEN_PRESETS.paper;
 const SIDE = SETTINGS.grid;
 /** Milliseconds between two steps. */
 const EVERY = 400;
-/** Okabe and Ito's eight (2008), which any colour vision tells apart, and two more. */
+/** Ten colours: the eight of Okabe and Ito (2008), which people with any colour vision tell apart, and two more. */
 const COLOURS = [
-  ...["#111111", "#0072b2", "#56b4e9", "#009e73", "#f0e442"],
-  ...["#e69f00", "#d55e00", "#cc79a7", "#8c8c8c", "#f5f5f5"],
+  "#111111",
+  "#0072b2",
+  "#56b4e9",
+  "#009e73",
+  "#f0e442",
+  "#e69f00",
+  "#d55e00",
+  "#cc79a7",
+  "#8c8c8c",
+  "#f5f5f5",
 ];
 
 export function TokensFigure() {
@@ -87,9 +96,7 @@ export function TokensFigure() {
   );
 }
 
-const isCalm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** Makes the next step in a while, once the element is in the window. */
+/** Makes the next step after a while, once the element is in the window. */
 function whileSeen(element: HTMLElement, act: () => void): () => void {
   let due: number | undefined;
   const observer = new IntersectionObserver(([entry]) => {

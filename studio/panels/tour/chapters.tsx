@@ -1,4 +1,4 @@
-/** The chapters of the Tour: their text, in plain words, and where each figure stands in it. */
+/** The chapters of the Tour: their text, in plain words, with its figures. */
 import type { ComponentChildren, ComponentType } from "preact";
 import { addressOf } from "../../state/settings.ts";
 import { DigitsFigure } from "./Digits.tsx";
@@ -33,16 +33,16 @@ function CellText() {
   return (
     <>
       <p>
-        A cell is sixteen numbers. Three are its colour, one says how much alive it is, and twelve
-        have no given meaning: training may use them for whatever helps. In a step, a cell looks at
+        A cell is sixteen numbers. Three are its colour, one says how alive it is, and twelve have
+        no given meaning: training may use them for whatever helps. In a step, a cell looks at
         itself and the eight cells around it, and the rule says by how much its numbers change.
       </p>
       <PerceptionFigure />
       <p>
         It does not see pictures. Of each number it perceives three things: what it is here, how it
         rises from left to right, and how it rises from top to bottom. These 48 values go into a
-        small network of 128 units, which answers with sixteen changes. All of its weights together
-        are {count(8336)} numbers. They are the same for every cell, and they are all there is.
+        small network of 128 units, which answers with sixteen changes. All its weights together are{" "}
+        {count(8336)} numbers. They are the same for every cell, and they are all there is.
       </p>
       <p>
         In every step a coin is tossed for each cell, and only about half of them act. No clock
@@ -60,8 +60,8 @@ function GrowingText() {
         Start with an empty grid and one living cell. To find weights that turn it into a lizard,
         let some random ones run for about sixty steps, compare the result with the picture of a
         lizard, work out for every weight in which direction it should have been different, and move
-        all of them a little that way. After some thousand rounds of this, in three or four minutes
-        on a laptop, the lizard is there.
+        all of them a little that way. After a few thousand rounds of this, three or four minutes on
+        a laptop, the lizard is there.
       </p>
       <GrowingFigure />
       <p>
@@ -74,7 +74,8 @@ function GrowingText() {
 }
 
 function AloneText() {
-  const [trained, rounded] = [rowOf("growing", 32).drift, rowOf("growing", 8).drift];
+  const trained = rowOf("growing", 32).drift;
+  const rounded = rowOf("growing", 8).drift;
   return (
     <>
       <p>
@@ -148,7 +149,7 @@ function GenomeText() {
       <GenomeTable />
       <GenomeFigure />
       <p>
-        As in living things, the genome is no drawing of the body: no byte stands for an eye or a
+        As in living things, the genome is not a drawing of the body: no byte stands for an eye or a
         leg. And while the body can lose half of its cells, the genome can lose very little. In each
         of three tries, twenty random bytes were enough to ruin the lizard. The rule repairs the
         body; nothing repairs the rule.
@@ -262,10 +263,10 @@ function LimitsText() {
     <>
       <ul class="points">
         <Point title="One rule, one picture.">It knows nothing of lizards, only of this one.</Point>
-        <Point title="It is no image format.">
+        <Point title="It is not an image format.">
           A PNG of the lizard is smaller than its rule. What the rule adds is growing and healing.
         </Point>
-        <Point title="It is no model of tissue.">
+        <Point title="It is not a model of tissue.">
           Nothing here was fitted to biology. Cells that know their neighbours are where the
           likeness ends.
         </Point>

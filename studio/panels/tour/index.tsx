@@ -1,4 +1,4 @@
-/** The Tour: what a neural cellular automaton is, does, and is good for, in plain words with live figures. */
+/** The page Tour: what a neural cellular automaton is, does and is good for, in plain words with live figures. */
 import { CHAPTERS } from "./chapters.tsx";
 import { OpeningFigure } from "./Growing.tsx";
 import "./tour.css";
@@ -37,7 +37,7 @@ export function TourPage() {
   );
 }
 
-/** The fragment of the address belongs to the settings, so chapters are reached by hand. */
+/** Scrolls to a chapter. Links cannot, because the settings use the fragment of the address. */
 function goTo(id: string): void {
   const heading = document.getElementById(`${id}-title`);
   heading?.scrollIntoView();

@@ -1,4 +1,4 @@
-/** The rules that the Tour shows: those that `compare` measured, each loaded once. */
+/** The rules that the Tour shows, those that `compare` measured. Each is loaded once. */
 import { type Signal, signal } from "@preact/signals";
 import type { Regime, Rule } from "blastema";
 import { quantiseRule } from "blastema/models";
@@ -8,7 +8,7 @@ import { rowOf } from "./numbers.ts";
 
 const known = new Map<string, Signal<Rule | null>>();
 
-/** The rule of a regime, as trained or rounded to 8 bits a parameter; null until it is loaded. */
+/** The rule of a regime, as trained or rounded to 8 bits per parameter; null until it is loaded. */
 export function tourRule(regime: Regime, bits: 32 | 8 = 32): Signal<Rule | null> {
   const key = `${regime} ${bits}`;
   const found = known.get(key);

@@ -1,0 +1,124 @@
+// Writes the tables of operations from their folders: what the wasm modules export, and what engines load. A folder with an
+// op.ts declares operations; src/ops/README.md says what else it has. The tables are not kept in the repository.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AnyOp, Handle, ModuleName } from "../src/ops/define.ts";
+import { filesBelow, root } from "./project.ts";
+
+export const generated = "src/engine/generated";
+
+interface Folder {
+  readonly name: string;
+  /** As a name in a program. */
+  readonly variable: string;
+  readonly module: ModuleName;
+  /** Whether its operations have kernels. */
+  readonly hasKernel: boolean;
+}
+
+/** The folders that declare operations. */
+async function folders(): Promise<Folder[]> {
+  const files = filesBelow("src/ops").filter((file) => file.endsWith("/op.ts"));
+  return Promise.all(
+    files.map(async (file) => {
+      const declared: Record<string, AnyOp | Handle> = await import(
+        pathToFileURL(join(root, file)).href
+      );
+      const modules = new Set(Object.values(declared).map(({ module }) => module));
+      if (modules.size !== 1) throw new Error(`${file} must declare operations of one module.`);
+      const name = posix.basename(posix.dirname(file));
+      const variable = name.replaceAll(/-./g, ([, letter]) => letter.toUpperCase());
+      const hasKernel = existsSync(join(root, posix.dirname(file), "kernel.as.ts"));
+      return { name, variable, module: [...modules][0], hasKernel };
+    }),
+  );
+}
+
+/** The text of every table by file name. */
+export async function tables(): Promise<Record<string, string>> {
+  const all = await folders();
+  const modules = [...new Set(all.map(({ module }) => module))];
+  const texts: Record<string, string> = {
+    "reference.ts": table(all, "Folder", "float64"),
+    "kernels.ts": kernels(all, modules),
+    "bindings.ts": bindings(modules),
+  };
+  for (const module of modules) {
+    const own = all.filter((folder) => folder.module === module);
+    texts[`${module}.as.ts`] = [
+      'export { allocate } from "../../ops/allocate.as";',
+      ...own
+        .filter(({ hasKernel }) => hasKernel)
+        .map(({ name }) => `export * from "../../ops/${name}/kernel.as";`),
+    ].join("\n");
+    texts[`${module}.ts`] = table(own, "WasmFolder", "wasm");
+  }
+  return texts;
+}
+
+/** What each folder declares, and what it binds that to: exports of the files that are named like them. */
+function table(
+  folders: readonly Folder[],
+  type: "Folder" | "WasmFolder",
+  binding: "float64" | "wasm",
+): string {
+  return [
+    `import type { ${type} } from "../../ops/bind.ts";`,
+    ...folders.flatMap(({ name, variable }) => [
+      `import * as ${variable}Ops from "../../ops/${name}/op.ts";`,
+      `import { ${binding} as ${variable} } from "../../ops/${name}/${binding}.ts";`,
+    ]),
+    "",
+    `export const folders: readonly ${type}[] = [`,
+    ...folders.map(({ variable }) => `  [${variable}Ops, ${variable}],`),
+    "];",
+  ].join("\n");
+}
+
+/** The module of each folder, and where the kernels lie: written out, so that bundlers find the files. */
+function kernels(folders: readonly Folder[], modules: readonly ModuleName[]): string {
+  const url = (file: string): string => `() => new URL("./${file}.wasm", import.meta.url)`;
+  return [
+    'import type { ModuleName } from "../../ops/define.ts";',
+    "",
+    "export const modules: Readonly<Record<string, ModuleName>> = {",
+    ...folders.map(({ name, module }) => `  "${name}": "${module}",`),
+    "};",
+    "",
+    "export const kernelUrls = {",
+    ...modules.flatMap((module) => [
+      `  ${module}: {`,
+      ...["plain", "relaxed"].map(
+        (arithmetic) => `    ${arithmetic}: ${url(`${module}-${arithmetic}`)},`,
+      ),
+      "  },",
+    ]),
+    "};",
+  ].join("\n");
+}
+
+/** How to load the table of each module. */
+function bindings(modules: readonly ModuleName[]): string {
+  return [
+    "export const folders = {",
+    ...modules.map(
+      (module) => `  ${module}: async () => (await import("./${module}.ts")).folders,`,
+    ),
+    "};",
+  ].join("\n");
+}
+
+/** Writes the tables that changed. @returns names of the modules of kernels */
+export async function generateTables(): Promise<string[]> {
+  const texts = await tables();
+  mkdirSync(join(root, generated), { recursive: true });
+  for (const file of filesBelow(generated))
+    if (file.endsWith(".ts") && !(posix.basename(file) in texts)) rmSync(join(root, file));
+  for (const [name, text] of Object.entries(texts)) {
+    const file = join(root, generated, name);
+    const whole = `// Written by scripts/generate-tables.ts.\n${text}\n`;
+    if (!existsSync(file) || readFileSync(file, "utf8") !== whole) writeFileSync(file, whole);
+  }
+  return Object.keys(texts).flatMap((name) => /^(\w+)\.as\.ts$/.exec(name)?.[1] ?? []);
+}

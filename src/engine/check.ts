@@ -1,0 +1,79 @@
+/** What must hold of a call before it may run: kernels check nothing. */
+import type { AnyOp, Call, Numbers, Params } from "../ops/define.ts";
+import type { BufferSpec, Layout, Loop } from "./engine.ts";
+
+/**
+ * Checks names, types, numbers and lengths of one call.
+ * @param turns of the loop around it: the largest index and one more
+ * @throws Error with one sentence that says what is wrong
+ */
+export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
+  const { buffers, params = {}, times = 1 } = call;
+  const who = `Operation "${op.name}"`;
+  const handles: Record<string, Numbers> = {};
+  for (const [name, type] of Object.entries(op.buffers)) {
+    const spec = name in buffers ? specOf(layout, buffers[name]) : undefined;
+    const expected = typeof type === "string" ? type : type.name;
+    expect(spec?.type === expected, who, `${expected} as "${name}"`, spec?.type);
+    if (spec && "params" in spec) handles[name] = spec.params;
+  }
+  refuseOthers(who, op.buffers, buffers);
+  checkNumbers(who, op.params ?? {}, params);
+  checkNumbers(who, { times: "count" }, { times });
+  const lengths = op.lengths?.(params as never, handles as never, turns) ?? {};
+  for (const [name, length] of Object.entries(lengths)) {
+    const [room] = roomOf(layout[buffers[name]]);
+    const [least, most, bound] =
+      typeof length === "number" ? [length, length, ""] : [length.least, room, "at least "];
+    // Compared so that NaN is refused.
+    expect(room >= least && room <= most, who, `${bound}${least} numbers as "${name}"`, room);
+  }
+  if (op.fits && !op.fits(params as never, handles as never))
+    refuse(`${who} cannot take ${JSON.stringify({ ...params, ...handles })}.`);
+}
+
+/** Checks that all numbers of a call, or of a handle, are there, and no others, and may be what they are. */
+export function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
+  for (const [name, type] of Object.entries(declared)) {
+    const value = numbers[name];
+    const isCount = Number.isSafeInteger(value) && value >= 0;
+    expect(
+      isCount || (type === "number" && value === +value),
+      who,
+      `a ${type} as "${name}"`,
+      value,
+    );
+  }
+  refuseOthers(who, declared, numbers);
+}
+
+/** Checks how often a loop is made. @returns its turns: the largest index and one more */
+export function turnsOf({ repeat, first = 0 }: Loop): number {
+  checkNumbers("A loop", { repeat: "count", first: "count" }, { repeat, first });
+  return first + repeat;
+}
+
+/** What a buffer is. */
+export function specOf(layout: Layout, name: string): BufferSpec {
+  const spec = layout[name];
+  return spec ?? refuse(`The layout has no buffer "${name}".`);
+}
+
+/** How many numbers a buffer has, or at most. */
+export function roomOf(spec: BufferSpec): [room: number, atMost: "" | "at most "] {
+  if ("length" in spec) return [spec.length, ""];
+  return ["capacity" in spec ? spec.capacity : 0, "at most "];
+}
+
+function refuseOthers(who: string, declared: object, given: object): void {
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(declared, name)) refuse(`${who} takes no "${name}".`);
+}
+
+function expect(holds: boolean, who: string, what: string, got: unknown): void {
+  if (!holds) refuse(`${who} expects ${what}, not ${got}.`);
+}
+
+function refuse(sentence: string): never {
+  throw new Error(sentence);
+}

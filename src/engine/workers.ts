@@ -1,0 +1,130 @@
+/** Memories whose shards live in workers. Shard i lives in worker i modulo their number. */
+import type { Downloads, Layout, Memory, Program, Transfer } from "./engine.ts";
+import type { RunRequest } from "./executor.ts";
+import type { Kernels } from "./memory.ts";
+
+/** What a worker is asked. Memories are told apart by number. */
+export type WorkerMessage =
+  | {
+      readonly kind: "open";
+      readonly memory: number;
+      readonly layout: Layout;
+      readonly shards: readonly number[];
+      readonly kernels: Kernels;
+    }
+  | {
+      readonly kind: "prepare";
+      readonly memory: number;
+      readonly number: number;
+      readonly program: Program;
+    }
+  | { readonly kind: "run"; readonly memory: number; readonly request: RunRequest }
+  | { readonly kind: "dispose"; readonly memory: number };
+
+/** Memories in these workers. */
+export function inWorkers(links: readonly WorkerLink[]) {
+  const workers = links.map(askWorker);
+  let memories = 0;
+  return {
+    threads: links.length,
+    dispose: async () => {
+      await Promise.all(workers.map(({ close }) => close()));
+    },
+    open: async (layout: Layout, shards: number, kernels: Kernels | undefined): Promise<Memory> => {
+      const memory = memories++;
+      const used = workers.slice(0, shards);
+      const all = Array.from({ length: shards }, (_, shard) => shard);
+      const places = used.map((_, w) => all.filter((shard) => shard % used.length === w));
+      const isBound = Object.values(layout).some(({ scope }) => scope === "shard");
+      const askAll = (messageOf: (w: number) => WorkerMessage) =>
+        Promise.all(used.map(({ ask }, w) => ask(messageOf(w))));
+
+      const run = async (
+        program: number | Program,
+        { shared, shards, work, download }: Transfer = {},
+      ): Promise<Downloads[]> => {
+        // Shards that keep nothing between runs may go where there is least to do.
+        const held = isBound || !work ? places : balance(work, used.length);
+        const answers = await askAll((w) => {
+          const own = held[w].map((shard) => ({ shard, contents: shards?.[shard] }));
+          return { kind: "run", memory, request: { program, shared, shards: own, download } };
+        });
+        const downloads: Downloads[] = [];
+        for (const [w, answer] of answers.entries())
+          for (const [i, shard] of held[w].entries()) downloads[shard] = answer[i];
+        return downloads;
+      };
+
+      await askAll((w) => ({
+        ...{ kind: "open", memory, layout, shards: places[w], kernels: kernels as Kernels },
+      }));
+      let programs = 0;
+      return {
+        shards,
+        prepare: async (program) => {
+          const number = programs++;
+          await askAll(() => ({ kind: "prepare", memory, number, program }));
+          return { run: (transfer) => run(number, transfer) };
+        },
+        run,
+        dispose: async () => {
+          await askAll(() => ({ kind: "dispose", memory }));
+        },
+      };
+    },
+  };
+}
+
+/** Shards of each worker: the largest first, each to the one that has least to do. */
+function balance(work: readonly number[], workers: number): number[][] {
+  const held: number[][] = Array.from({ length: workers }, () => []);
+  const load = held.map(() => 0);
+  for (const shard of [...work.keys()].sort((a, b) => work[b] - work[a])) {
+    const worker = load.indexOf(Math.min(...load));
+    held[worker].push(shard);
+    load[worker] += work[shard];
+  }
+  return held;
+}
+
+/** A worker of either platform: posts messages, answers in order, and may break. */
+export interface WorkerLink {
+  post(message: unknown): void;
+  listen(onMessage: (message: unknown) => void, onError: (error: Error) => void): void;
+  close(): Promise<void>;
+}
+
+/** What a worker sends back. */
+export type WorkerAnswer = { readonly downloads: Downloads[] } | { readonly error: string };
+
+/** The way to a worker, which answers in the order in which it was asked. */
+function askWorker(link: WorkerLink) {
+  const waiting: { resolve: (downloads: Downloads[]) => void; reject: (error: Error) => void }[] =
+    [];
+  let broken: Error | undefined;
+  const breakOff = (error: Error): void => {
+    broken ??= error;
+    for (const asked of waiting.splice(0)) asked.reject(broken);
+  };
+  link.listen((message) => {
+    const answer = message as WorkerAnswer;
+    const asked = waiting.shift();
+    if ("error" in answer) asked?.reject(new Error(answer.error));
+    else asked?.resolve(answer.downloads);
+  }, breakOff);
+  return {
+    ask: (message: WorkerMessage): Promise<Downloads[]> =>
+      new Promise((resolve, reject) => {
+        if (broken) {
+          reject(broken);
+          return;
+        }
+        waiting.push({ resolve, reject });
+        link.post(message);
+      }),
+    close: () => {
+      breakOff(new Error("The engine has been disposed of."));
+      return link.close();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { WasmBinding } from "../bind.ts";
+import type * as declared from "./op.ts";
+
+interface Kernels {
+  /** Rows written. */
+  keepFrame(dish: number, frame: number): number;
+  restoreFrame(
+    dish: number,
+    frame: number,
+    rows: number,
+    key0: number,
+    key1: number,
+    step: number,
+  ): void;
+  probe(dish: number, row: number, column: number, reading: number): void;
+}
+
+export const wasm: WasmBinding<typeof declared, Kernels> = ({ kernels, words }) => ({
+  keep: ({ dish, frame }) => {
+    const rows = kernels.keepFrame(dish.address, frame.address);
+    frame.length = rows * (2 + dish.params.channels);
+  },
+  restore: ({ dish, frame, key, step }) => {
+    const [key0, key1] = words(key, 2);
+    const rows = frame.length / (2 + dish.params.channels);
+    kernels.restoreFrame(dish.address, frame.address, rows, key0, key1, step);
+  },
+  probe: ({ dish, row, column, reading }) => kernels.probe(dish.address, row, column, reading),
+});
