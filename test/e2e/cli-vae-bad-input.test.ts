@@ -175,7 +175,7 @@ test("training: a spec that makes no sense, a run of another spec, kind, or with
   const specs: [string, RegExp][] = [
     ["{", /it is no JSON object/],
     ['"abc"', /it is no JSON object/],
-    ['{"chanels": 48}', /A spec has no "chanels"/],
+    ['{"chanels": 48}', /There is no "chanels" in a spec: did you mean "channels"/],
     ['{"channels": 12}', /"channels" must be a multiple of 8/],
   ];
   for (const [text, sentence] of specs) {

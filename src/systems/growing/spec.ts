@@ -41,15 +41,12 @@ export interface GrowingSpec {
   /** A cell is alive where the largest alpha of its 3x3 neighbourhood is above this; at least 0. */
   readonly aliveThreshold: number;
   readonly boundary: Boundary;
-  /** What keeps dead cells empty; "alpha" if left out. */
-  readonly mask?: Mask;
+  /** What says which cells live; if left out "alpha", the channel alpha against the threshold. */
+  readonly mask?: (typeof MASKS)[number];
 }
 
-/** What may say which cells live: "alpha", the channel alpha against the threshold. Engines must know each that stands here. */
+/** What may say which cells live. Engines must know each that stands here. */
 const MASKS = ["alpha"] as const;
-
-/** What says which cells live. */
-type Mask = (typeof MASKS)[number];
 
 /** The article's rule: 16 channels, three fixed filters, 128 hidden units, 8,336 parameters. */
 export const GROWING_SPEC: GrowingSpec = {
