@@ -104,7 +104,11 @@ for (const [what, bytes, message] of [
   ["a foreign safetensors file", described({}), /not a model of Blastema: its metadata names none/],
   ["a description cut short", described({ blastema: '{"format":' }), /description is not JSON/],
   ["a description of another kind", described({ blastema: "[1]" }), /is not a JSON object/],
-  ["a newer format", tampered({ format: 2 }), /has format 2, and this version .+ reads format 1/],
+  [
+    "a newer format",
+    tampered({ format: 3 }),
+    /has format 3, and this version .+ reads formats 1 to 2/,
+  ],
   ["no format", tampered({ format: undefined }), /has format absent/],
   ["another model", tampered({ kind: "vnca" }), /a model of kind "vnca", not a rule/],
   ["other colours", tampered({ visible: [2, 1, 0] }), /"visible" must be \[0,1,2\], not \[2,1,0\]/],
