@@ -16,8 +16,6 @@ export interface ModelKind<Spec = unknown, Card = unknown> {
   readonly card: Schema<Card>;
   /** What the description of every such model says, for readers that know nothing but the file. */
   readonly constants?: Readonly<Record<string, unknown>>;
-  /** The spec as a file describes it, constants included; by default as it is. */
-  describe?(spec: Spec): object;
 }
 
 /** A system: all that is asked of a kind of model. */
@@ -26,4 +24,6 @@ export interface System<Spec = unknown, Card = unknown> extends ModelKind<Spec, 
   readonly schema: Schema<Spec>;
   /** The untrained model. */
   initial(spec: Spec, rngSeed: number): Parameters;
+  /** The spec as a file describes it, constants included; by default as it is. */
+  describe?(spec: Spec): object;
 }

@@ -9,4 +9,7 @@ export const GROWING_SYSTEM: System<GrowingSpec, RuleCard> = {
   ...RULES,
   schema: GROWING,
   initial: initialParameters,
+  describe: ({ kind, channels, ...arithmetic }) => {
+    return { kind, channels, ...RULES.constants, ...arithmetic };
+  },
 };

@@ -3,11 +3,11 @@ import type { Engine, Prepared } from "../../engine/engine.ts";
 import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { sum } from "../../numbers/statistics.ts";
+import { type Bound, scoreProgram, trainProgram } from "./bound-programs.ts";
 import { gradientBuffers, modelContents, sumGradients, variationalLayout } from "./buffers.ts";
 import { withLastSteps } from "./cells.ts";
 import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { type Bound, scoreProgram, trainProgram } from "./bound-programs.ts";
 import type { ShardExtent } from "./shard.ts";
 import type { VariationalSpec } from "./spec.ts";
 

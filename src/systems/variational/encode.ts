@@ -1,10 +1,10 @@
 /** Latents of pictures. */
 import type { Engine } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { encode } from "./bound-programs.ts";
 import { encoderContents, encoderLayout } from "./buffers.ts";
 import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { encode } from "./bound-programs.ts";
 import type { VariationalSpec } from "./spec.ts";
 
 /** Pictures that one worker encodes together. */

@@ -9,6 +9,7 @@ import {
   SHARD_IMAGES,
   type TrainingBatch,
 } from "../../systems/variational/autoencoder.ts";
+import { type Bound, trainProgram } from "../../systems/variational/bound-programs.ts";
 import {
   gradientBuffers,
   modelContents,
@@ -16,7 +17,6 @@ import {
   variationalLayout,
 } from "../../systems/variational/buffers.ts";
 import { type CellularSpec, withLastSteps } from "../../systems/variational/cells.ts";
-import { type Bound, trainProgram } from "../../systems/variational/bound-programs.ts";
 import type { ShardExtent } from "../../systems/variational/shard.ts";
 import type { PooledGrids } from "./pool.ts";
 
