@@ -8,6 +8,8 @@ import type {
   Layout,
 } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { MASK_ALPHA } from "../../ops/alive-mask/masks.ts";
+import { ALPHA } from "../../ops/channels.ts";
 import { tensorLengths } from "../../ops/growing-step/layout.ts";
 import { field, pack, rule, unpack } from "../../ops/growing-step/op.ts";
 import { filterCount, hasLearnedFilters } from "../../ops/rule.ts";
@@ -99,6 +101,8 @@ export function ruleField(
     ...numbersOf(spec),
     torus: boundary === "torus" ? 1 : 0,
     fireRate,
+    mask: MASK_ALPHA,
+    maskChannel: ALPHA,
     aliveThreshold,
   });
 }
