@@ -1,7 +1,7 @@
 /** The model file: one safetensors file with a model's tensors and, as JSON in its metadata, its spec and its card. */
-import { check, refuse, show } from "../numbers/schema.ts";
+import { check, isObject, own, refuse, show } from "../numbers/schema.ts";
 import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
-import type { ModelKind } from "../systems/system.ts";
+import type { ModelKind, System } from "../systems/system.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -23,18 +23,23 @@ export interface Model<Spec = unknown, Card = unknown> {
 }
 
 /**
- * Encodes a model of a kind. Equal models give equal bytes.
+ * Encodes a model of a system. Equal models give equal bytes.
  * @throws Error with one sentence when {@link decodeAs} would refuse it, such as for a weight of NaN
  */
 export function encodeAs<Spec, Card>(
-  kind: ModelKind<Spec, Card>,
+  system: System<Spec, Card>,
   model: Model<Spec, Card>,
 ): Uint8Array<ArrayBuffer> {
-  const { spec, parameters, card } = checkModel(kind, model);
-  const described = kind.describe ? kind.describe(spec) : model.spec;
-  const description = { format: kind.format?.(spec) ?? 1, kind: kind.kind, ...described, ...card };
+  const { spec, parameters, card } = checkModel(system, model);
+  const described = system.describe ? system.describe(spec) : model.spec;
+  const description = {
+    format: system.format?.(spec) ?? 1,
+    kind: system.kind,
+    ...described,
+    ...card,
+  };
   return encodeSafetensors({
-    tensors: asTensors(kind.shapes(spec), parameters),
+    tensors: asTensors(system.shapes(spec), parameters),
     metadata: { blastema: JSON.stringify(description) },
   });
 }
@@ -89,10 +94,11 @@ function assemble<Spec, Card>(
 /** What the file of a training run says that it holds, where a model file names its kind of model. */
 export const RUN_FILE = "run";
 
-/** Parameters as a file has them. */
+/** Parameters as a file has them; those that do not fit their shape as a row. */
 function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
   const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
-    return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
+    const shape = own(shapes, name) ?? [];
+    return [name, { shape: shapeSize(shape) === data.length ? shape : [data.length], data }];
   });
   return Object.fromEntries(tensors);
 }
@@ -117,17 +123,17 @@ function readModel(
   metadata: Safetensors["metadata"],
   kinds: readonly string[],
   noun: string,
-): Record<string, unknown> {
-  const text = Object.hasOwn(metadata, "blastema") ? metadata.blastema : undefined;
+): Readonly<Record<string, unknown>> {
+  const text = own(metadata, "blastema");
   if (text === undefined)
     throw new Error("The safetensors file is not a model of Blastema: its metadata names none.");
-  let model: Record<string, unknown>;
+  let model: unknown;
   try {
     model = JSON.parse(text);
   } catch {
-    throw new Error("The model file is corrupt: its description is not JSON.");
+    // Said below.
   }
-  if (typeof model !== "object" || model === null || Array.isArray(model))
+  if (!isObject(model))
     throw new Error("The model file is corrupt: its description is not a JSON object.");
   if (model.kind === RUN_FILE)
     throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
@@ -155,7 +161,7 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
   if (stranger !== undefined)
     throw new Error(`The ${noun} has a tensor ${show(stranger)}, which its spec has no place for.`);
   for (const [name, shape] of Object.entries(shapes)) {
-    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    const tensor = own(tensors, name);
     if (tensor === undefined) throw new Error(`The ${noun} lacks the tensor "${name}".`);
     const { data } = tensor;
     if (!(data instanceof Float32Array))
@@ -163,10 +169,6 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
     if (show(tensor.shape) !== show(shape))
       throw new Error(
         `The ${noun}'s tensor "${name}" has shape [${tensor.shape}], and its spec asks for [${shape}].`,
-      );
-    if (data.length !== shapeSize(shape))
-      throw new Error(
-        `The ${noun}'s tensor "${name}" has ${data.length} numbers, and its spec asks for ${shapeSize(shape)}.`,
       );
     const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     if (broken > 0)

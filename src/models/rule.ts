@@ -2,6 +2,7 @@
 import type { RuleCard } from "../systems/growing/card.ts";
 import { RULES } from "../systems/growing/kind.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
+import { GROWING_SYSTEM } from "../systems/growing/system.ts";
 import { checkModel, decodeAs, encodeAs, type Model } from "./model.ts";
 
 export type { Regime, RuleCard } from "../systems/growing/card.ts";
@@ -14,7 +15,7 @@ export type Rule = Model<GrowingSpec, RuleCard>;
  * @throws Error when the rule is not one that {@link decodeRule} would accept, such as one with a weight of NaN.
  */
 export function encodeRule(rule: Rule): Uint8Array<ArrayBuffer> {
-  return encodeAs(RULES, rule);
+  return encodeAs(GROWING_SYSTEM, rule);
 }
 
 /**

@@ -7,6 +7,8 @@
  * JavaScript today is little-endian, as the format is.
  */
 
+import { isObject } from "../numbers/schema.ts";
+
 /** Name of an element type in a safetensors file: float, unsigned or signed, and its bits. */
 export type Dtype = "F64" | "U64" | "F32" | "I32" | "U32" | "U8";
 
@@ -171,8 +173,7 @@ function checkCoverage(entries: readonly Entry[], dataLength: number): void {
 }
 
 function readMetadata(value: unknown): Record<string, string> {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!isObject || !Object.values(value).every((text) => typeof text === "string"))
+  if (!isObject(value) || !Object.values(value).every((text) => typeof text === "string"))
     throw corrupt(`its ${METADATA} is not a list of strings by name`);
   return value as Record<string, string>;
 }

@@ -16,10 +16,6 @@ export interface ModelKind<Spec = unknown, Card = unknown> {
   readonly card: Schema<Card>;
   /** What the description of every such model says, for readers that know nothing but the file. */
   readonly constants?: Readonly<Record<string, unknown>>;
-  /** The oldest format of model files whose readers compute what this spec means; by default 1. */
-  format?(spec: Spec): number;
-  /** The spec as a file describes it, constants included; by default as it is. */
-  describe?(spec: Spec): object;
 }
 
 /** A system: all that is asked of a kind of model. */
@@ -28,4 +24,8 @@ export interface System<Spec = unknown, Card = unknown> extends ModelKind<Spec, 
   readonly schema: Schema<Spec>;
   /** The untrained model. */
   initial(spec: Spec, rngSeed: number): Parameters;
+  /** The spec as a file describes it, constants included; by default as it is. */
+  describe?(spec: Spec): object;
+  /** The oldest format of model files whose readers compute what the spec means; by default 1. */
+  format?(spec: Spec): number;
 }

@@ -12,6 +12,7 @@ import {
 import {
   anyObject,
   anyText,
+  atLeast,
   below,
   check,
   choice,
@@ -37,7 +38,7 @@ for (const [schema, taken, refused, rule] of [
   [whole(1, 8), [1, 4, 8], [0, 9, 1.5, ...NOT_NUMBERS], "a whole number from 1 to 8"],
   [multiple(8, 64), [8, 64], [0, 4, 72, -8, ...NOT_NUMBERS], "a multiple of 8 up to 64"],
   [real(0, 1), [0, 0.5, 1], [-0.1, 1.1, ...NOT_NUMBERS], "a number from 0 to 1"],
-  [real(0, Infinity), [0, 1e300], [-1, ...NOT_NUMBERS], "a number of at least 0"],
+  [atLeast(0), [0, 1e300], [-1, ...NOT_NUMBERS], "a number of at least 0"],
   [positive(1), [1e-9, 1], [0, -1, 1.1, ...NOT_NUMBERS], "a number above 0 and at most 1"],
   [below(1), [0, 0.999], [1, -1, ...NOT_NUMBERS], "a number from 0 to below 1"],
   [choice<unknown>("a", "b", 3), ["a", 3], ["c", "3", undefined, ["a"]], '"a", "b" or 3'],

@@ -1,4 +1,5 @@
 import {
+  atLeast,
   check,
   choice,
   demandOf,
@@ -7,7 +8,6 @@ import {
   oneOf,
   optional,
   positive,
-  real,
   type Schema,
   whole,
 } from "../../numbers/schema.ts";
@@ -104,7 +104,7 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
   hidden: whole(1, 4096),
   activation: choice("relu"),
   fireRate: positive(1),
-  aliveThreshold: real(0, Infinity),
+  aliveThreshold: atLeast(0),
   boundary: choice("zero", "torus"),
   mask: optional(
     oneOf<Mask>(choice("alpha", "none"), object({ input: whole(0, 255) }, '{"input": channel}')),
