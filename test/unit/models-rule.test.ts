@@ -6,7 +6,7 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../src/mod
 import { initialParameters } from "../../src/systems/growing/initial.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import fc from "../support/properties.ts";
-import { rulesOf, specs } from "./format-arbitraries.ts";
+import { rulesOf, specs } from "./models-arbitraries.ts";
 
 const rule: Rule = {
   spec: GROWING_SPEC,

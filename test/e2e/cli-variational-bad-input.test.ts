@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { encodeVariational } from "../../src/models/variational.ts";
 import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
-import { furnish, labelsFile, PICTURES, picturesFile, smallModel } from "./vae-workshop.ts";
+import { furnish, labelsFile, PICTURES, picturesFile, smallModel } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
