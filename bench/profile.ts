@@ -19,7 +19,7 @@ import { inlineEngine } from "../src/engine/inline.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import { readRule } from "../src/models/read.ts";
 import { VISIBLE } from "../src/ops/cell.ts";
-import { perceptionSize } from "../src/ops/rule.ts";
+import { perceptionSize } from "../src/systems/growing/perception.ts";
 import { createRollout } from "../src/systems/growing/rollout.ts";
 import { createSimulation } from "../src/systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../src/systems/growing/spec.ts";

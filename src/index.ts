@@ -39,11 +39,11 @@ export type {
 } from "./objectives/objective.ts";
 export { squaredError } from "./objectives/squared-error.ts";
 export { ALPHA, type Boundary, type CellTraits, VISIBLE } from "./ops/cell.ts";
-export type { FilterName, Filters, RuleTraits } from "./ops/rule.ts";
 export type { RuleParts } from "./systems/growing/buffers.ts";
 export { applyCut, type Cut, isCut, randomDisc } from "./systems/growing/cut.ts";
 export { FILTER_TAPS } from "./systems/growing/filters.ts";
 export { initialParameters } from "./systems/growing/initial.ts";
+export type { FilterName, Filters } from "./systems/growing/perception.ts";
 export { type Background, type Picture, toPicture } from "./systems/growing/picture.ts";
 export {
   createRollout,

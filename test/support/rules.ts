@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { deriveKey, type Key, uniform } from "../../src/numbers/random.ts";
 import type { Parameters } from "../../src/numbers/shapes.ts";
 import { ALPHA } from "../../src/ops/cell.ts";
-import { filterCount, perceptionSize } from "../../src/ops/rule.ts";
+import { filterCount, perceptionSize } from "../../src/systems/growing/perception.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
 import type { GrowingSpec } from "../../src/systems/growing/spec.ts";
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Rule, RuleCard } from "../../src/models/rule.ts";
 import { type Parameters, shapeSize } from "../../src/numbers/shapes.ts";
-import type { Filters } from "../../src/ops/rule.ts";
+import type { Filters } from "../../src/systems/growing/perception.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../../src/systems/growing/spec.ts";
 
 const plain = { noNullPrototype: true };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shapeSize } from "../../src/numbers/shapes.ts";
-import { perceptionSize } from "../../src/ops/rule.ts";
 import { FILTER_TAPS, filterBank } from "../../src/systems/growing/filters.ts";
 import { initialParameters } from "../../src/systems/growing/initial.ts";
+import { perceptionSize } from "../../src/systems/growing/perception.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
 import {
   GROWING_SPEC,

@@ -11,8 +11,8 @@ import type { Parameters } from "../../numbers/shapes.ts";
 import { MASK_ALPHA, MASK_INPUT, MASK_NONE } from "../../ops/alive-mask/masks.ts";
 import { tensorLengths } from "../../ops/growing-step/layout.ts";
 import { field, pack, rule, unpack } from "../../ops/growing-step/op.ts";
-import { filterCount, hasLearnedFilters } from "../../ops/rule.ts";
 import { filterBank } from "./filters.ts";
+import { filterCount, hasLearnedFilters } from "./perception.ts";
 import { type GrowingSpec, maskOf } from "./spec.ts";
 
 /** The learned part of a rule. */

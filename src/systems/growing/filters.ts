@@ -1,5 +1,5 @@
 import type { Parameters } from "../../numbers/shapes.ts";
-import { type FilterName, filterCount } from "../../ops/rule.ts";
+import { type FilterName, filterCount } from "./perception.ts";
 import type { GrowingSpec } from "./spec.ts";
 
 /** 3x3 kernels, row-major, applied as cross-correlation: sobelX answers "right minus left". */

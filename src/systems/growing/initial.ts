@@ -1,6 +1,6 @@
 import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
-import { perceptionSize } from "../../ops/rule.ts";
+import { perceptionSize } from "./perception.ts";
 import { type GrowingSpec, parameterShapes } from "./spec.ts";
 
 /**

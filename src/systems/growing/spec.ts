@@ -19,7 +19,7 @@ import {
   filterCount,
   hasLearnedFilters,
   perceptionSize,
-} from "../../ops/rule.ts";
+} from "./perception.ts";
 
 /**
  * What a growing rule is, as data. Everything that distinguishes one rule's arithmetic from another's
