@@ -1,7 +1,9 @@
 /** Checks what callers ask of a dish, and refuses what makes no sense with one sentence. */
 
+import { check, whole } from "../numbers/schema.ts";
 import type { Boundary } from "../ops/cell.ts";
 import { VIEWS } from "../ops/paint/views.ts";
+import { BOUNDARY, FIRE_RATE } from "../systems/growing/spec.ts";
 import type { Extent } from "./culture.ts";
 import type { CutShape, View } from "./dish.ts";
 
@@ -10,8 +12,7 @@ const LONGEST_SIDE = 2048;
 
 export function checkExtent(height: number, width: number): void {
   for (const [name, side] of Object.entries({ height, width }))
-    if (!(isWhole(side) && side >= 1 && side <= LONGEST_SIDE))
-      throw new Error(`The ${name} must be a whole number from 1 to ${LONGEST_SIDE}, not ${side}.`);
+    check(whole(1, LONGEST_SIDE), side, name);
 }
 
 export function checkBytes(bytes: number): void {
@@ -19,13 +20,11 @@ export function checkBytes(bytes: number): void {
 }
 
 export function checkFireRate(rate: number): void {
-  if (!(rate > 0 && rate <= 1))
-    throw new Error(`The fire rate must be above 0 and at most 1, not ${rate}.`);
+  check(FIRE_RATE, rate, "fire rate");
 }
 
 export function checkBoundary(boundary: Boundary): void {
-  if (boundary !== "zero" && boundary !== "torus")
-    throw new Error(`The boundary must be "zero" or "torus", not ${JSON.stringify(boundary)}.`);
+  check(BOUNDARY, boundary, "boundary");
 }
 
 export function checkCount(count: number): void {

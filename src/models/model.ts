@@ -56,9 +56,12 @@ export function decodeAs<Spec, Card>(
   bytes: Uint8Array,
 ): Model<Spec, Card> {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const names = kinds.map(({ kind }) => kind);
-  const description = readModel(metadata, names, noun);
-  const kind = kinds[names.indexOf(description.kind as string)]!;
+  const description = readDescription(metadata, noun);
+  const kind = kinds.find((each) => each.kind === description.kind);
+  if (kind === undefined)
+    throw new Error(
+      `The model file holds a model of kind ${show(description.kind)}, not a ${noun} (${kinds.map((each) => show(each.kind)).join(" or ")}).`,
+    );
   for (const [path, value] of Object.entries(kind.constants ?? {}))
     if (show(description[path]) !== show(value))
       refuse({ noun: kind.noun, path }, show(value), description[path]);
@@ -115,13 +118,11 @@ export function modelKind(bytes: Uint8Array): string | undefined {
 
 /**
  * Reads the description in a file's metadata.
- * @param kinds what it may be
- * @param noun what people call that
- * @throws Error with one sentence when it is missing, broken, or of another format or kind
+ * @param noun what people call what the file should hold
+ * @throws Error with one sentence when it is missing, broken, or of another format
  */
-function readModel(
+function readDescription(
   metadata: Safetensors["metadata"],
-  kinds: readonly string[],
   noun: string,
 ): Readonly<Record<string, unknown>> {
   const text = own(metadata, "blastema");
@@ -143,10 +144,6 @@ function readModel(
     throw new Error(
       `The model file has format ${show(model.format)}, and this version of Blastema reads formats 1 to ${FORMAT}: a newer version may read it.`,
     );
-  if (!kinds.includes(model.kind as string))
-    throw new Error(
-      `The model file holds a model of kind ${show(model.kind)}, not a ${noun} (${kinds.map(show).join(" or ")}).`,
-    );
   return model;
 }
 
@@ -164,12 +161,10 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
     const tensor = own(tensors, name);
     if (tensor === undefined) throw new Error(`The ${noun} lacks the tensor "${name}".`);
     const { data } = tensor;
-    if (!(data instanceof Float32Array))
-      throw new Error(`The ${noun}'s tensor "${name}" is not of type F32.`);
+    const called = `The ${noun}'s tensor "${name}"`;
+    if (!(data instanceof Float32Array)) throw new Error(`${called} is not of type F32.`);
     if (show(tensor.shape) !== show(shape))
-      throw new Error(
-        `The ${noun}'s tensor "${name}" has shape [${tensor.shape}], and its spec asks for [${shape}].`,
-      );
+      throw new Error(`${called} has shape [${tensor.shape}], and its spec asks for [${shape}].`);
     const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     if (broken > 0)
       throw new Error(

@@ -12,7 +12,7 @@ export interface Schema<T = unknown> {
   fits(value: unknown): boolean;
   /** The value, copied. @throws Error with one sentence that names the field and what it must be */
   read(value: unknown, place: Place): T;
-  /** Whether it may be left out. */
+  /** Whether an object may be without it. */
   readonly isOptional?: boolean;
   /** Of a number: the least and the largest. */
   readonly range?: readonly [least: number, most: number];
@@ -88,8 +88,10 @@ function leaf<T>(
   fits: (value: unknown) => boolean,
   more?: Partial<Schema<T>>,
 ): Schema<T> {
-  const read = (value: unknown, place: Place): T =>
-    fits(value) ? (value as T) : refuse(place, rule, value);
+  const read = (value: unknown, place: Place): T => {
+    if (!fits(value)) refuse(place, rule, value);
+    return (Array.isArray(value) ? [...value] : value) as T;
+  };
   return { rule, fits, read, ...more };
 }
 
@@ -131,7 +133,7 @@ export function atLeast(least: number): Schema<number> {
 
 /** Numbers above zero. */
 export function positive(most: number): Schema<number> {
-  return numbers(`a number above 0 and at most ${most}`, [0, most], (value) => value > 0);
+  return numbers(`above 0 and at most ${most}`, [0, most], (value) => value > 0);
 }
 
 /** Numbers from zero up to one that they do not reach. */
@@ -156,11 +158,9 @@ export function anyObject(): Schema<Readonly<Record<string, unknown>>> {
   return leaf("an object", isObject);
 }
 
-/** What may be left out. */
+/** A field of an object that may be left out. */
 export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
-  const read = (value: unknown, place: Place): T | undefined =>
-    value === undefined ? undefined : schema.read(value, place);
-  return { ...schema, isOptional: true, read } as Schema<T | undefined>;
+  return { ...schema, isOptional: true };
 }
 
 /** Lists of so many parts. */
@@ -182,8 +182,7 @@ export function tuple<T extends readonly unknown[]>(
     Array.isArray(value) &&
     value.length === items.length &&
     items.every((item, i) => item.fits(value[i]));
-  const { read } = leaf<T>(rule, fits);
-  return { rule, fits, read: (value, place) => [...read(value, place)] as unknown as T, items };
+  return leaf(rule, fits, { items });
 }
 
 /** Two numbers of a kind. */
@@ -199,8 +198,9 @@ export function object<T extends object>(fields: Fields<T>, rule = "an object"):
     if (!isObject(value)) refuse(place, rule, value);
     const copy: Record<string, unknown> = {};
     for (const [name, field] of Object.entries<Schema>(fields)) {
-      const part = field.read(own(value, name), within(place, name));
-      if (part !== undefined) copy[name] = part;
+      const given = own(value, name);
+      if (given !== undefined || !field.isOptional)
+        copy[name] = field.read(given, within(place, name));
     }
     return copy as T;
   };

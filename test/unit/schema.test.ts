@@ -39,7 +39,7 @@ for (const [schema, taken, refused, rule] of [
   [multiple(8, 64), [8, 64], [0, 4, 72, -8, ...NOT_NUMBERS], "a multiple of 8 up to 64"],
   [real(0, 1), [0, 0.5, 1], [-0.1, 1.1, ...NOT_NUMBERS], "a number from 0 to 1"],
   [atLeast(0), [0, 1e300], [-1, ...NOT_NUMBERS], "a number of at least 0"],
-  [positive(1), [1e-9, 1], [0, -1, 1.1, ...NOT_NUMBERS], "a number above 0 and at most 1"],
+  [positive(1), [1e-9, 1], [0, -1, 1.1, ...NOT_NUMBERS], "above 0 and at most 1"],
   [below(1), [0, 0.999], [1, -1, ...NOT_NUMBERS], "a number from 0 to below 1"],
   [choice<unknown>("a", "b", 3), ["a", 3], ["c", "3", undefined, ["a"]], '"a", "b" or 3'],
   [anyText(), ["", "a"], [1, null, ["a"]], "a text"],

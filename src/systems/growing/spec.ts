@@ -93,6 +93,11 @@ export function parameterCount(spec: GrowingSpec): number {
   return Object.values(parameterShapes(spec)).reduce((sum, shape) => sum + shapeSize(shape), 0);
 }
 
+/** What a fire rate may be. */
+export const FIRE_RATE = positive(1);
+/** What a boundary may be. */
+export const BOUNDARY: Schema<Boundary> = choice("zero", "torus");
+
 /** What a spec may be. */
 export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
   kind: choice("nca"),
@@ -103,9 +108,9 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
   ),
   hidden: whole(1, 4096),
   activation: choice("relu"),
-  fireRate: positive(1),
+  fireRate: FIRE_RATE,
   aliveThreshold: atLeast(0),
-  boundary: choice("zero", "torus"),
+  boundary: BOUNDARY,
   mask: optional(
     oneOf<Mask>(choice("alpha", "none"), object({ input: whole(0, 255) }, '{"input": channel}')),
   ),

@@ -50,6 +50,7 @@ export function SettingField({ set, field }: SettingFieldProps) {
 
 /** Why a field cannot have its value; undefined when it can. */
 export function troubleOf({ name, schema, value }: Field, set: number): string | undefined {
+  if (value === undefined && schema.isOptional) return undefined;
   try {
     schema.read(value, { noun: GROWING_SETTINGS[set].noun, path: name });
     return undefined;
