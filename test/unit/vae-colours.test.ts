@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { type BytePictures, splitRange, staticPictures } from "../../src/data/dataset.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { damageAt } from "../../src/measure/variational/growth-damage.ts";
+import { damageAt } from "../../src/measure/variational/damage.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { decodeLatents } from "../../src/systems/variational/decode.ts";
 import { expectedPicture } from "../../src/systems/variational/likelihood.ts";

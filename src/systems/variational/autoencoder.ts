@@ -3,18 +3,18 @@ import type { Engine, Prepared } from "../../engine/engine.ts";
 import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { sum } from "../../numbers/statistics.ts";
+import { type Bound, scoreProgram, trainProgram } from "./bound-programs.ts";
 import { gradientBuffers, modelContents, sumGradients, variationalLayout } from "./buffers.ts";
 import { withLastSteps } from "./cells.ts";
 import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { type Bound, scoreProgram, trainProgram } from "./bound-programs.ts";
 import type { ShardExtent } from "./shard.ts";
 import type { VariationalSpec } from "./spec.ts";
 
-/** Pictures that one worker takes through together: fixed, so that results do not depend on threads. */
+/** Number of pictures in a shard of training; fixed, so that results do not depend on the number of threads. */
 export const SHARD_IMAGES = 8;
-/** Latents that one worker scores at about a time, so that memory stays small and an abort is heard. */
-const SHARD_LATENTS = 1024;
+/** Roughly how many latents a shard scores together; few enough that memory stays small and an abort is soon heard. */
+const SCORED_TOGETHER = 1024;
 
 /** One batch to learn from. */
 export interface TrainingBatch {
@@ -87,7 +87,7 @@ async function runBatch(
   const scale = 1 / (shards * SHARD_IMAGES);
   const downloads = await program.run({
     shared: { ...modelContents(spec, parameters), weight: [beta * scale] },
-    shards: cut(shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
+    shards: splitIntoShards(shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
     download: ["logLikelihood", "divergence", ...gradientBuffers(spec)],
   });
   const mean = (name: string): number => scale * sum(downloads.map((shard) => sum(shard[name])));
@@ -136,7 +136,7 @@ export async function createScorer(
   samples: number,
   shards: number,
 ): Promise<Scorer> {
-  const images = Math.max(1, Math.min(SHARD_IMAGES, Math.floor(SHARD_LATENTS / samples)));
+  const images = Math.max(1, Math.min(SHARD_IMAGES, Math.floor(SCORED_TOGETHER / samples)));
   const extent: ShardExtent = { spec, images, samples, gradients: false };
   const memory = await engine.allocate(variationalLayout(extent), shards);
   const capacity = shards * images;
@@ -154,7 +154,7 @@ export async function createScorer(
       const scored = await program(lastSteps);
       const downloads = await scored.run({
         shared: modelContents(spec, parameters),
-        shards: cut(shards, {
+        shards: splitIntoShards(shards, {
           picture: filled(pictures, capacity * length),
           noise: filled(noise, capacity * samples * spec.latent),
         }),
@@ -184,8 +184,8 @@ export async function createScorer(
   };
 }
 
-/** Equal parts of arrays, one a shard. */
-export function cut(
+/** Splits arrays into as many equal parts as there are shards. */
+export function splitIntoShards(
   shards: number,
   arrays: Readonly<Record<string, Float32Array>>,
 ): Record<string, Float32Array>[] {

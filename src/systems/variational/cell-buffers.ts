@@ -107,13 +107,13 @@ export function decodeLayout(
 
 /** Buffers of one latent, or one grid, every grid of whose growth is wanted. @param sides of the grids */
 export function filmLayout(spec: CellularSpec, sides: readonly number[]): Layout {
-  const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
+  const grids = sides.map((side, i) => [`film.${i}`, scratch(side * side * spec.channels)]);
   return {
     ...decoderLayout(spec, false, 1),
     ...seedLayout(spec, 1, false),
     z: scratch(spec.latent),
     start: scratch(Math.max(...sides) ** 2 * spec.channels),
-    ...Object.fromEntries(frames),
+    ...Object.fromEntries(grids),
   };
 }
 

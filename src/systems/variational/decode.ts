@@ -8,8 +8,8 @@ import { expectedPicture } from "./likelihood.ts";
 import { decodeProgram, moveSides, type Stretch } from "./programs.ts";
 import type { VariationalSpec } from "./spec.ts";
 
-/** The most latents that one worker takes together. */
-const SHARD_LATENTS = 8;
+/** Most latents that a shard decodes together. */
+const DECODED_TOGETHER = 8;
 
 /**
  * Turns latents into pictures.
@@ -70,7 +70,7 @@ interface ShardWork {
 
 /** Latents of a shard: few are not filled up to many. */
 function sizeOfShards(count: number): number {
-  return Math.max(1, Math.min(SHARD_LATENTS, count));
+  return Math.max(1, Math.min(DECODED_TOGETHER, count));
 }
 
 /** Runs a program on shards of latents, or of grids, the last of which is filled up. */
@@ -121,11 +121,11 @@ function expectedPictures(
   );
 }
 
-/** One grid of a growing picture. */
-export interface FilmFrame {
+/** A picture of one grid of a film. */
+export interface FilmPicture {
   /** Side of the grid in cells. */
   readonly side: number;
-  /** What each cell expects, [side, side, D]; the frame around the picture included. */
+  /** What each cell expects of its pixel, [side, side, D], including the cells around the final picture. */
   readonly picture: Float32Array;
 }
 
@@ -134,14 +134,14 @@ export async function filmLatent(
   engine: Engine,
   model: DecoderModel,
   latent: Float32Array,
-): Promise<FilmFrame[]> {
+): Promise<FilmPicture[]> {
   const grower = await createCellFilm(engine, model);
   const grids = await grower.grow(latent);
   await grower.dispose();
-  return grids.map((grid) => frameOf(model.spec, grid));
+  return grids.map((grid) => filmPicture(model.spec, grid));
 }
 
-/** What a grid shows. */
-export function frameOf(spec: CellularSpec, { side, cells }: Grid): FilmFrame {
+/** Returns what a grid of a film shows. */
+export function filmPicture(spec: CellularSpec, { side, cells }: Grid): FilmPicture {
   return { side, picture: expectedPicture(spec, cells, side, side) };
 }

@@ -1,14 +1,14 @@
 /** Latents of pictures. */
 import type { Engine } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { encode } from "./bound-programs.ts";
 import { encoderContents, encoderLayout } from "./buffers.ts";
 import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
-import { encode } from "./bound-programs.ts";
 import type { VariationalSpec } from "./spec.ts";
 
-/** Pictures that one worker encodes together. */
-const SHARD_IMAGES = 32;
+/** Most pictures that a shard encodes together. */
+const ENCODED_TOGETHER = 32;
 
 /** How to encode. */
 export interface EncodeOptions {
@@ -31,7 +31,7 @@ export async function meanLatents(
 ): Promise<Float32Array> {
   const length = pictureLength(spec);
   const count = pictures.length / length;
-  const images = Math.max(1, Math.min(SHARD_IMAGES, count));
+  const images = Math.max(1, Math.min(ENCODED_TOGETHER, count));
   const extent = { spec, images, gradients: false };
   const shards = Math.max(1, Math.min(engine.threads, Math.ceil(count / images)));
   const memory = await engine.allocate(encoderLayout(extent), shards);

@@ -52,11 +52,11 @@ export async function createCellFilm(
     const [downloads] = await memory.run(filmProgram(spec, from), {
       shared,
       shards: [start],
-      download: moves.map((move) => `frame.${move}`),
+      download: moves.map((move) => `film.${move}`),
     });
     return moves.map((move) => ({
       side: sides[move],
-      cells: new Float32Array(downloads[`frame.${move}`]),
+      cells: new Float32Array(downloads[`film.${move}`]),
     }));
   };
   return {

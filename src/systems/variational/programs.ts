@@ -37,12 +37,12 @@ export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: 
 }
 
 /**
- * Grows one latent, or one grid, and stores every grid on the way: that of move i as `frame.i`.
+ * Grows one latent, or one grid, and stores every grid on the way: that of move i as `film.i`.
  * @param from the move after which it starts from the grid in `start`; without, it starts from the latent `z`
  */
 export function filmProgram(spec: CellularSpec, from?: number): Program {
   const moves = decodeMoves(spec, false, 1);
-  const calls = moves.map((move, i) => [move.call, gridCall(grid.store, spec, move, `frame.${i}`)]);
+  const calls = moves.map((move, i) => [move.call, gridCall(grid.store, spec, move, `film.${i}`)]);
   return [
     ...packWeights(spec),
     ...(from === undefined ? chainForward(seedChain(spec), 1) : []),

@@ -5,10 +5,11 @@ import { sum } from "../../numbers/statistics.ts";
 import {
   type BatchGradients,
   boundOf,
-  cut,
   SHARD_IMAGES,
+  splitIntoShards,
   type TrainingBatch,
 } from "../../systems/variational/autoencoder.ts";
+import { type Bound, trainProgram } from "../../systems/variational/bound-programs.ts";
 import {
   gradientBuffers,
   modelContents,
@@ -16,7 +17,6 @@ import {
   variationalLayout,
 } from "../../systems/variational/buffers.ts";
 import { type CellularSpec, withLastSteps } from "../../systems/variational/cells.ts";
-import { type Bound, trainProgram } from "../../systems/variational/bound-programs.ts";
 import type { ShardExtent } from "../../systems/variational/shard.ts";
 import type { PooledGrids } from "./pool.ts";
 
@@ -83,7 +83,7 @@ export async function createPoolTrainer(
       const prepared = await program(steps, boundOf({ shares }));
       const downloads = await prepared.run({
         shared: { ...modelContents(spec, parameters), weight: [beta * (1 / batch)] },
-        shards: cut(shards, {
+        shards: splitIntoShards(shards, {
           picture: pictures,
           noise,
           ...(shares && { share: shares }),
