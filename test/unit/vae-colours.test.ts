@@ -118,5 +118,8 @@ test("damage leaves transparent cells, in all channels", async () => {
 
 test("grey pictures are refused", async () => {
   const grey = { count: 200, size: 4, pixels: new Uint8Array(200 * 16) };
-  await assert.rejects(train(engine, start(2), { pictures: grey }), /need models of their own/);
+  await assert.rejects(
+    train(engine, start(2), { pictures: grey }),
+    /are grey, but the model learns from pictures that are in colour/,
+  );
 });

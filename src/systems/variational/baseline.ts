@@ -7,9 +7,9 @@ import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import { PAPER_DOUBLING } from "./cells.ts";
 import {
   type ConvShape,
+  drawParameters,
   type EncoderSpec,
   encoderShapes,
-  initialParameters,
   KERNEL,
   linearLayer,
   PADDING,
@@ -105,7 +105,7 @@ export function baselineMacs(spec: BaselineSpec): number {
 /** Returns the untrained baseline. The variance of a weight follows from the number of inputs that reach an output. */
 export function initialBaseline(spec: BaselineSpec, rngSeed: number): Parameters {
   const layers = decoderLayers(spec);
-  return initialParameters(spec, baselineShapes(spec), rngSeed, (name) => {
+  return drawParameters(spec, baselineShapes(spec), rngSeed, (name) => {
     const layer = Number(name.split(".")[1]);
     const { channels, outputs, kernel, stride, elu } = layers[layer];
     if (layer === 0) return 1 / channels;

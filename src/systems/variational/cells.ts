@@ -10,9 +10,9 @@ import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import type { UpdateLayer } from "../../ops/variational-step/layout.ts";
 import {
   type ConvShape,
+  drawParameters,
   type EncoderSpec,
   encoderShapes,
-  initialParameters,
   linearLayer,
 } from "./encoder.ts";
 
@@ -177,7 +177,7 @@ export function decoderMacs(spec: CellularSpec): number {
  */
 export function initialCellular(spec: CellularSpec, rngSeed: number): Parameters {
   const last = `update.${updateLayers(spec).length - 1}.weight`;
-  return initialParameters(spec, cellularShapes(spec), rngSeed, (name, shape) =>
+  return drawParameters(spec, cellularShapes(spec), rngSeed, (name, shape) =>
     name === last ? 0 : shape[0] / shapeSize(shape),
   );
 }

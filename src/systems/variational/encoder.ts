@@ -95,12 +95,12 @@ export function encoderShapes(spec: EncoderSpec): Record<string, readonly number
 }
 
 /**
- * Returns the parameters of an untrained model: normal weights, and biases of zero. The encoder's weights have variance
+ * Draws the parameters of an untrained model: normal weights, and biases of zero. The encoder's weights have variance
  * 1.5 / inputs, those of its linear layer 1 / inputs. The posterior starts narrow, with deviations around e^-1.
  * @param shapes shapes of all tensors of the model
  * @param varianceOf gives the variance of a tensor of weights of the decoder
  */
-export function initialParameters(
+export function drawParameters(
   spec: EncoderSpec,
   shapes: Readonly<Record<string, readonly number[]>>,
   rngSeed: number,
