@@ -1,4 +1,4 @@
-/** The model file: one safetensors file with a model's tensors and, as JSON in its metadata, its spec and its card. */
+/** The model file: a safetensors file with a model's tensors and, as JSON in its metadata, its spec and card. */
 import { check, refuse, show } from "../numbers/schema.ts";
 import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
 import type { ModelKind } from "../systems/system.ts";
@@ -9,22 +9,22 @@ import {
   type Tensor,
 } from "./safetensors.ts";
 
-/** Version of the model file; raised by every change after which an older reader would compute something else. */
+/** Version of the model file. Every change raises it after which an older reader would compute something else. */
 const FORMAT = 1;
 
-/** A trained model with all that is needed to run it. */
+/** A trained model with everything that is needed to run it. */
 export interface Model<Spec = unknown, Card = unknown> {
-  /** Its architecture. */
+  /** Architecture of the model. */
   readonly spec: Spec;
-  /** What it learned; finite numbers, in the shapes that the spec asks for. */
+  /** What the model has learned: finite numbers, in the shapes that the spec asks for. */
   readonly parameters: Parameters;
-  /** Where it comes from, and what else is worth knowing about it. */
+  /** Where the model comes from, and what else is known about it. */
   readonly card: Card;
 }
 
 /**
  * Encodes a model of a kind. Equal models give equal bytes.
- * @throws Error with one sentence when {@link decodeAs} would refuse it, such as for a weight of NaN
+ * @throws Error with one sentence if {@link decodeAs} would refuse the model, for example for a weight of NaN
  */
 export function encodeAs<Spec, Card>(
   kind: ModelKind<Spec, Card>,
@@ -40,10 +40,10 @@ export function encodeAs<Spec, Card>(
 }
 
 /**
- * Decodes a model that is of one of these kinds, checking all of it.
- * @param noun what people call models of all of them
- * @throws Error with one sentence: not a safetensors file, broken, of another kind, of an unknown format, or with
- * tensors that do not fit its spec or are not finite
+ * Decodes a model of one of these kinds and checks all of it.
+ * @param noun what people call models of all these kinds
+ * @throws Error with one sentence if the file is not a safetensors file, is broken, is of another kind or an unknown format,
+ * or has tensors that do not fit its spec or are not finite
  */
 export function decodeAs<Spec, Card>(
   kinds: readonly ModelKind<Spec, Card>[],
@@ -63,7 +63,7 @@ export function decodeAs<Spec, Card>(
 /**
  * Checks a model that was put together by hand or by training.
  * @returns the model, with nothing in spec and card but what a model file keeps
- * @throws Error with one sentence, as {@link decodeAs}
+ * @throws Error with one sentence, like {@link decodeAs}
  */
 export function checkModel<Spec, Card>(
   kind: ModelKind<Spec, Card>,
@@ -86,10 +86,10 @@ function assemble<Spec, Card>(
   };
 }
 
-/** What the file of a training run says that it holds, where a model file names its kind of model. */
+/** The `kind` in the description of a run file, where a model file names its kind of model. */
 export const RUN_FILE = "run";
 
-/** Parameters as a file has them. */
+/** Returns parameters as the tensors of a file. */
 function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
   const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
     return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
@@ -97,7 +97,7 @@ function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tenso
   return Object.fromEntries(tensors);
 }
 
-/** What kind of model a file says that it holds; undefined when it says none. */
+/** Returns the kind of model that a file says it holds; undefined if it says none. */
 export function modelKind(bytes: Uint8Array): string | undefined {
   try {
     const { kind } = JSON.parse(decodeSafetensors(bytes).metadata.blastema);
@@ -109,9 +109,9 @@ export function modelKind(bytes: Uint8Array): string | undefined {
 
 /**
  * Reads the description in a file's metadata.
- * @param kinds what it may be
- * @param noun what people call that
- * @throws Error with one sentence when it is missing, broken, or of another format or kind
+ * @param kinds kinds of models that the file may hold
+ * @param noun what people call models of these kinds
+ * @throws Error with one sentence if it is missing, broken, or of another format or kind
  */
 function readModel(
   metadata: Safetensors["metadata"],
@@ -120,7 +120,9 @@ function readModel(
 ): Record<string, unknown> {
   const text = Object.hasOwn(metadata, "blastema") ? metadata.blastema : undefined;
   if (text === undefined)
-    throw new Error("The safetensors file is not a model of Blastema: its metadata names none.");
+    throw new Error(
+      "The safetensors file is not a model of Blastema: its metadata does not describe one.",
+    );
   let model: Record<string, unknown>;
   try {
     model = JSON.parse(text);
@@ -130,10 +132,12 @@ function readModel(
   if (typeof model !== "object" || model === null || Array.isArray(model))
     throw new Error("The model file is corrupt: its description is not a JSON object.");
   if (model.kind === RUN_FILE)
-    throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
+    throw new Error(
+      `The file holds a training run, not a ${noun}: resume the run, or finish it and use its model.`,
+    );
   if (model.format !== FORMAT)
     throw new Error(
-      `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
+      `The model file has format ${show(model.format)}, but this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
     );
   if (!kinds.includes(model.kind as string))
     throw new Error(
@@ -145,7 +149,7 @@ function readModel(
 /**
  * Reads parameters that must have the shapes of a spec.
  * @param noun what people call the model
- * @throws Error with one sentence when one is missing, of another shape, or not finite
+ * @throws Error with one sentence if one is missing, has a wrong shape, or is not finite
  */
 function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: string): Parameters {
   const parameters: Parameters = {};
@@ -160,11 +164,11 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
       throw new Error(`The ${noun}'s tensor "${name}" is not of type F32.`);
     if (show(tensor.shape) !== show(shape))
       throw new Error(
-        `The ${noun}'s tensor "${name}" has shape [${tensor.shape}], and its spec asks for [${shape}].`,
+        `The ${noun}'s tensor "${name}" has shape [${tensor.shape}], but its spec asks for [${shape}].`,
       );
     if (data.length !== shapeSize(shape))
       throw new Error(
-        `The ${noun}'s tensor "${name}" has ${data.length} numbers, and its spec asks for ${shapeSize(shape)}.`,
+        `The ${noun}'s tensor "${name}" has ${data.length} numbers, but its spec asks for ${shapeSize(shape)}.`,
       );
     const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     if (broken > 0)

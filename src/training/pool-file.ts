@@ -54,7 +54,7 @@ function readColumn(
   const cells = reader.counts(`pool.${name}.cells`);
   const values = reader.floats(`pool.${name}.values`);
   if (cells.length !== sum(counts) || values.length !== cells.length * channels)
-    throw new Error("The run file is broken: the parts of its pool do not fit together.");
+    throw new Error("The run file is broken: its pool has parts that do not fit together.");
   let start = 0;
   return Array.from(counts, (count) => {
     const entry = {

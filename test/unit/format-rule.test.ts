@@ -101,10 +101,14 @@ const f32 = (shape: number[], fill = 0): Tensor => ({
 for (const [what, bytes, message] of [
   ["an empty file", new Uint8Array(0), /^Error: The file is empty\.$/],
   ["half a file", encodeRule(rule).subarray(0, 20000), /truncated: \d+ of the 33344 bytes/],
-  ["a foreign safetensors file", described({}), /not a model of Blastema: its metadata names none/],
+  [
+    "a foreign safetensors file",
+    described({}),
+    /not a model of Blastema: its metadata does not describe one/,
+  ],
   ["a description cut short", described({ blastema: '{"format":' }), /description is not JSON/],
   ["a description of another kind", described({ blastema: "[1]" }), /is not a JSON object/],
-  ["a newer format", tampered({ format: 2 }), /has format 2, and this version .+ reads format 1/],
+  ["a newer format", tampered({ format: 2 }), /has format 2, but this version .+ reads format 1/],
   ["no format", tampered({ format: undefined }), /has format absent/],
   ["another model", tampered({ kind: "vnca" }), /a model of kind "vnca", not a rule/],
   ["other colours", tampered({ visible: [2, 1, 0] }), /"visible" must be \[0,1,2\], not \[2,1,0\]/],
