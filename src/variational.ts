@@ -10,6 +10,7 @@ export {
   splitRange,
   staticPictures,
 } from "./data/dataset.ts";
+export { type DamageResult, damageAt } from "./measure/variational/damage.ts";
 export {
   figureOf,
   fixedChoice,
@@ -20,7 +21,6 @@ export {
   scoreAll,
   scorePictures,
 } from "./measure/variational/evaluate.ts";
-export { type DamageResult, damageAt } from "./measure/variational/growth-damage.ts";
 export {
   decodeInpainted,
   defaultMove,
@@ -84,9 +84,9 @@ export { validateCellular } from "./systems/variational/cells-validate.ts";
 export {
   decodeLatents,
   decodeStretch,
-  type FilmFrame,
+  type FilmPicture,
   filmLatent,
-  frameOf,
+  filmPicture,
   picturesOf,
 } from "./systems/variational/decode.ts";
 export { type EncodeOptions, meanLatents } from "./systems/variational/encode.ts";

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
 export const TARGET_HELP = "picture (PNG, JPEG, WebP, GIF or SVG file) or emoji (🦎, emoji:lizard)";
 
-/** Largest grid that the commands accept, in cells a side. */
+/** Longest side of a grid that the commands accept, in cells. */
 export const MOST_CELLS = 1024;
 
 /** Reads a whole number from `least` to `most`. */
@@ -36,17 +36,23 @@ export const sizeOption = () =>
     .argParser(wholeNumber(1, 512));
 
 export const padOption = () =>
-  new Option("--pad <cells>", "empty border on each side")
+  new Option("--pad <cells>", "width of the empty border on each side")
     .default(16)
     .argParser(wholeNumber(0, 256));
 
 export const rngSeedOption = () =>
-  new Option("--rng-seed <number>", "the same number repeats a run exactly")
+  new Option(
+    "--rng-seed <number>",
+    "seed of all random numbers; the same number gives the same result",
+  )
     .default(0)
     .argParser(wholeNumber(0));
 
 export const threadsOption = () =>
-  new Option("--threads <number>", "workers (default: one a core)").argParser(wholeNumber(0, 256));
+  new Option(
+    "--threads <number>",
+    "number of worker threads (default: one for each core)",
+  ).argParser(wholeNumber(0, 256));
 
 export const arithmeticOption = () =>
   new Option(
@@ -57,19 +63,22 @@ export const arithmeticOption = () =>
 export const specOption = () =>
   new Option(
     "--spec <file>",
-    "JSON with the spec, or with what of it is to be other; or what inspect --json prints",
+    "JSON file with the spec, or with the fields of it to change, or with what inspect --json prints",
   );
 
 export const recipeOption = () =>
-  new Option("--recipe <file>", "the same for the recipe; it comes after the preset");
+  new Option(
+    "--recipe <file>",
+    "JSON file with the recipe, or with the fields of the preset's recipe to change",
+  );
 
 export const setOption = () =>
   new Option(
     "--set <name=value>",
-    "set one field of spec or recipe, such as hidden=96; repeat it for more; --set help lists all",
+    "set one field of spec or recipe, such as hidden=96; can be repeated; --set help lists all fields",
   ).argParser((value: string, before: readonly string[] = []) => [...before, value]);
 
-/** As commander says it of an option that is always required; this one is not where help is asked for. */
+/** Commander's message for a missing required option; this option is not required if help is asked for. */
 export const MISSING_OUTPUT = "error: required option '-o, --output <file>' not specified";
 
 export const jsonOption = () => new Option("--json", "print JSON for a script");

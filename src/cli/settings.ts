@@ -77,7 +77,7 @@ function parseObject(file: string, bytes: Uint8Array): Record<string, unknown> {
   } catch {
     // Said below.
   }
-  throw new UserError(`Cannot use ${file}: it is no JSON object.`);
+  throw new UserError(`Cannot use ${file}: it must hold a JSON object.`);
 }
 
 /** Sets fields: "hidden=96", "damage.0.samples=1"; the value is JSON, or else a text. @throws UserError with one sentence */

@@ -1,6 +1,6 @@
 /**
- * The weight files of the article's demo (Distill 2020, "Growing Neural Cellular Automata", 31 rules published): JSON
- * with two layers, one byte a parameter. They name neither spec nor card, only the sizes of the layers.
+ * Reads and writes the weight files of the article's demo (Distill 2020, "Growing Neural Cellular Automata", which published
+ * 31 rules). They are JSON with two layers, one byte for each parameter, and say nothing but the sizes of the layers.
  */
 import { anyText, atLeast, choice, object, type Schema, whole } from "../numbers/schema.ts";
 import type { Parameters } from "../numbers/shapes.ts";
@@ -32,15 +32,15 @@ const LAYER: Schema<Layer> = object<Layer>({
 
 /** The demo's filters in its order: its perception is filter-major, as ours. */
 const FILTERS = ["identity", "sobelX", "sobelY"] as const;
-/** The article's grid: a target of 40 px with 16 on each side. */
+/** The article's grid: a target of 40 cells, with 16 more on each side. */
 const GRID = [72, 72] as const;
 
 /**
- * Reads a weight file of the article's demo. What such a file does not say is taken from the article: fire rate,
- * threshold, and the zero boundary of its training (its demo itself wraps around).
- * @param text the JSON
- * @param card what is known about the rule, where it is known
- * @throws Error with one sentence that says which layer is broken and how.
+ * Reads a weight file of the article's demo. What such a file does not say is taken from the article: the fire rate, the
+ * threshold, and the zero boundary of its training (the demo itself wraps around).
+ * @param text JSON of the file
+ * @param card what is known about the rule from elsewhere
+ * @throws Error with one sentence that says which layer is broken and how
  */
 export function importDistill(text: string, card: Partial<RuleCard> = {}): Rule {
   const [first, second] = readLayers(text);
@@ -64,10 +64,10 @@ export function importDistill(text: string, card: Partial<RuleCard> = {}): Rule 
 }
 
 /**
- * Writes a rule as a weight file of the article's demo: 8 bits a parameter, in the published files' own style.
+ * Writes a rule as a weight file of the article's demo, with 8 bits for each parameter, formatted like the published files.
  * An imported file comes out again with the same bytes and scales. The demo itself runs 16 channels and 128 hidden
  * units on a torus; the file does not record the boundary.
- * @throws Error when the rule is not one that such a file can express.
+ * @throws Error with one sentence if such a file cannot hold the rule
  */
 export function exportDistill(rule: Rule): string {
   const { spec, parameters } = checkRule(rule);
@@ -101,7 +101,7 @@ export function exportDistill(rule: Rule): string {
   return `[${layers.map((layer) => `{${members(layer)}}`).join(", ")}]`;
 }
 
-/** Inputs and outputs of both layers. */
+/** Returns the numbers of inputs and outputs of both layers. */
 function layerSizes({ channels, hidden }: GrowingSpec): [number, number][] {
   return [
     [FILTERS.length * channels, hidden],
@@ -109,7 +109,7 @@ function layerSizes({ channels, hidden }: GrowingSpec): [number, number][] {
   ];
 }
 
-/** @param weight [out, in], transposed on its way into the file */
+/** Encodes a layer. @param weight weight [outputs, inputs], which the file has transposed */
 function encodeLayer(
   inputs: number,
   outputs: number,
@@ -163,7 +163,7 @@ function readLayers(text: string): [Layer, Layer] {
   try {
     layers = JSON.parse(text);
   } catch {
-    throw new Error("The file is not a Distill file: it is not JSON, or was cut short.");
+    throw new Error("The file is not a Distill file: it is not JSON, or is cut short.");
   }
   if (!Array.isArray(layers) || layers.length !== 2)
     throw new Error("The file is not a Distill file: it must be a list of two layers.");

@@ -1,4 +1,4 @@
-/** Rules and other bytes in files: one clear sentence for every failure, and no file ever half-written. */
+/** Reads and writes files, with one clear sentence for every failure, and never leaves a file half-written. */
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { exportHtml } from "./html.ts";
 import { readRule } from "./read.ts";
 import { encodeRule, type Rule } from "./rule.ts";
 
-/** What the system's error codes mean to a person; completes "Cannot write X: …". */
+/** Says what the operating system's error codes mean; completes "Cannot write X: …". */
 const REASONS: Record<string, string> = {
   ENOENT: "it does not exist",
   EACCES: "you have no permission",
@@ -25,7 +25,7 @@ const REASONS: Record<string, string> = {
   EIO: "its disk reports a fault",
 };
 
-/** The built page without a rule; run from the sources, this file lies elsewhere. */
+/** Path of the built page without a rule, seen from the sources or from the package. */
 const PAGE = fileURLToPath(
   new URL(
     import.meta.url.endsWith(".ts") ? "../../dist/element/page.html" : "../element/page.html",
@@ -35,7 +35,7 @@ const PAGE = fileURLToPath(
 
 /**
  * Loads a rule from a model file, or from a weight file of the article's demo.
- * @throws Error with one sentence that names the file and says what is wrong with it.
+ * @throws Error with one sentence that names the file and says what is wrong with it
  */
 export async function loadRule(path: string): Promise<Rule> {
   const bytes = await readFileClearly(path);
@@ -50,22 +50,22 @@ export async function loadRule(path: string): Promise<Rule> {
 
 /**
  * Saves a rule as a model file, wholly or not at all.
- * @throws Error with one sentence: the rule is broken, or the file cannot be written.
+ * @throws Error with one sentence if the rule is broken, or if the file cannot be written
  */
 export async function saveRule(path: string, rule: Rule): Promise<void> {
   await writeFileAtomic(path, encodeRule(rule));
 }
 
 /**
- * Saves a rule as a web page of its own, on which its creature grows and is cut by a click.
- * @throws Error with one sentence: the rule is broken, or the file cannot be written.
+ * Saves a rule as a web page of its own, on which its creature grows and can be cut by a click.
+ * @throws Error with one sentence if the rule is broken, or if the file cannot be written
  */
 export async function saveHtml(path: string, rule: Rule): Promise<void> {
   const page = new TextDecoder().decode(await readFileClearly(PAGE));
   await writeFileAtomic(path, new TextEncoder().encode(exportHtml(rule, page)));
 }
 
-/** Reads a whole file. @throws Error with one sentence that names the file. */
+/** Reads a whole file. @throws Error with one sentence that names the file */
 export async function readFileClearly(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
@@ -75,10 +75,10 @@ export async function readFileClearly(path: string): Promise<Uint8Array> {
 }
 
 /**
- * Writes a file so that at every moment, also after a crash or a loss of power, either the earlier contents or the
- * new ones are there in full: a temporary file in the same folder takes the bytes, reaches the disk, and is renamed.
- * What is no file, such as a pipe or /dev/null, is written to directly.
- * @throws Error with one sentence that names the file; the earlier file is then untouched and nothing is left over.
+ * Writes a file so that at every moment, even after a crash or a loss of power, it has either its earlier or its new
+ * contents in full: the bytes go into a temporary file in the same folder, which is synced to the disk and then renamed.
+ * Pipes and devices, such as /dev/null, are written to directly.
+ * @throws Error with one sentence that names the file; the earlier file is then unchanged, and nothing is left behind
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
   try {
@@ -88,7 +88,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
       await writeInto(await open(path, "w"), bytes);
       return;
     }
-    // Through a link, so that the link stays and its target is replaced.
+    // If the path is a link, the link stays and its target is replaced.
     const target = earlier ? await realpath(path) : path;
     const temporary = join(dirname(target), `.blastema-${randomBytes(6).toString("hex")}.tmp`);
     try {
@@ -114,14 +114,14 @@ async function writeInto(handle: FileHandle, bytes: Uint8Array, sync = false): P
   }
 }
 
-/** Makes the rename itself last. Some systems cannot sync a folder; the file is whole even so. */
+/** Syncs a folder, so that a rename in it lasts. Where systems cannot do this, the file is whole all the same. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
 }
 
-/** What went wrong with a file, as one sentence. @internal */
+/** Says in one sentence what went wrong with a file. @internal */
 export function fileFailure(verb: "read" | "write", path: string, error: unknown): Error {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const isFolderMissing = verb === "write" && code === "ENOENT";

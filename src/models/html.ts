@@ -1,4 +1,4 @@
-/** A rule as a web page of its own. */
+/** Turns a rule into a web page of its own. */
 import { parameterCount } from "../systems/growing/spec.ts";
 import { encodeRule, type Regime, type Rule } from "./rule.ts";
 
@@ -10,10 +10,10 @@ const DESCRIPTIONS: Record<Regime | "unknown", string> = {
 };
 
 /**
- * A page on which the creature of a rule grows, and is cut by a click: one file that loads nothing else and also
- * works when it is opened from a disk.
- * @param page the built page without a rule: `element/page.html` of the package
- * @throws Error when the rule is not one that can be saved, or the page has no place for a rule
+ * Returns a page on which the creature of a rule grows and can be cut by a click. It is one file that loads nothing else,
+ * and works when it is opened from a disk too.
+ * @param page the built page without a rule, `element/page.html` of the package
+ * @throws Error with one sentence if the rule cannot be saved, or if the page has no place for a rule
  */
 export function exportHtml(rule: Rule, page: string): string {
   const fields: Record<string, string> = {
@@ -27,7 +27,7 @@ export function exportHtml(rule: Rule, page: string): string {
   return page.replaceAll(/\{\{(\w+)\}\}/g, (marker, name: string) => fields[name] ?? marker);
 }
 
-/** "emoji:lizard" and "drawings/lizard.png" are both a Lizard. */
+/** Turns a rule's target into a title: "emoji:lizard" and "drawings/lizard.png" both give "Lizard". */
 function titleOf({ card }: Rule): string {
   const name = card.target
     ?.replace(/^emoji:/, "")
@@ -47,7 +47,7 @@ function escapeHtml(text: string): string {
 }
 
 function base64(bytes: Uint8Array): string {
-  // In pieces: a call takes only so many arguments.
+  // In pieces, since a call takes a limited number of arguments.
   let binary = "";
   for (let i = 0; i < bytes.length; i += 4096)
     binary += String.fromCharCode(...bytes.subarray(i, i + 4096));

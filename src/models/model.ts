@@ -12,13 +12,13 @@ import {
 /** The newest version of the model file; raised by every change after which an older reader would compute something else. */
 const FORMAT = 2;
 
-/** A trained model with all that is needed to run it. */
+/** A trained model with everything that is needed to run it. */
 export interface Model<Spec = unknown, Card = unknown> {
-  /** Its architecture. */
+  /** Architecture of the model. */
   readonly spec: Spec;
-  /** What it learned; finite numbers, in the shapes that the spec asks for. */
+  /** What the model has learned: finite numbers, in the shapes that the spec asks for. */
   readonly parameters: Parameters;
-  /** Where it comes from, and what else is worth knowing about it. */
+  /** Where the model comes from, and what else is known about it. */
   readonly card: Card;
 }
 
@@ -45,10 +45,10 @@ export function encodeAs<Spec, Card>(
 }
 
 /**
- * Decodes a model that is of one of these kinds, checking all of it.
- * @param noun what people call models of all of them
- * @throws Error with one sentence: not a safetensors file, broken, of another kind, of an unknown format, or with
- * tensors that do not fit its spec or are not finite
+ * Decodes a model of one of these kinds and checks all of it.
+ * @param noun what people call models of all these kinds
+ * @throws Error with one sentence if the file is not a safetensors file, is broken, is of another kind or an unknown format,
+ * or has tensors that do not fit its spec or are not finite
  */
 export function decodeAs<Spec, Card>(
   kinds: readonly ModelKind<Spec, Card>[],
@@ -71,7 +71,7 @@ export function decodeAs<Spec, Card>(
 /**
  * Checks a model that was put together by hand or by training.
  * @returns the model, with nothing in spec and card but what a model file keeps
- * @throws Error with one sentence, as {@link decodeAs}
+ * @throws Error with one sentence, like {@link decodeAs}
  */
 export function checkModel<Spec, Card>(
   kind: ModelKind<Spec, Card>,
@@ -94,7 +94,7 @@ function assemble<Spec, Card>(
   };
 }
 
-/** What the file of a training run says that it holds, where a model file names its kind of model. */
+/** The `kind` in the description of a run file, where a model file names its kind of model. */
 export const RUN_FILE = "run";
 
 /** Parameters as a file has them; those that do not fit their shape as a row. */
@@ -106,7 +106,7 @@ function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tenso
   return Object.fromEntries(tensors);
 }
 
-/** What kind of model a file says that it holds; undefined when it says none. */
+/** Returns the kind of model that a file says it holds; undefined if it says none. */
 export function modelKind(bytes: Uint8Array): string | undefined {
   try {
     const { kind } = JSON.parse(decodeSafetensors(bytes).metadata.blastema);
@@ -150,7 +150,7 @@ function readDescription(
 /**
  * Reads parameters that must have the shapes of a spec.
  * @param noun what people call the model
- * @throws Error with one sentence when one is missing, of another shape, or not finite
+ * @throws Error with one sentence if one is missing, has a wrong shape, or is not finite
  */
 function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: string): Parameters {
   const parameters: Parameters = {};

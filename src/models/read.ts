@@ -1,16 +1,16 @@
-/** Reads a rule from whatever file holds one. */
+/** Reads a rule from any file that can hold one. */
 import { importDistill } from "./distill.ts";
 import { decodeRule, type Rule } from "./rule.ts";
 
 /**
  * Reads a rule from the bytes of a file: a model file, or a weight file of the article's demo.
- * @throws Error with one sentence about what is wrong with the file.
+ * @throws Error with one sentence that says what is wrong with the file
  */
 export function readRule(bytes: Uint8Array): Rule {
   return isJson(bytes) ? importDistill(new TextDecoder().decode(bytes)) : decodeRule(bytes);
 }
 
-/** A safetensors file begins with a length in eight bytes, the last four of which are zero; text has no zeros. */
+/** Tells JSON from a safetensors file, which begins with a length in eight bytes. Its last four are zero; text has no zeros. */
 function isJson(bytes: Uint8Array): boolean {
   const start = bytes.subarray(0, 8);
   return !start.includes(0) && /^\s*[[{]/.test(new TextDecoder().decode(start));

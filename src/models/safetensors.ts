@@ -1,10 +1,10 @@
 /**
- * The safetensors container: named arrays of numbers and a few strings in one file, readable from every framework.
- * Layout: header length N (8 bytes, little-endian), N bytes of JSON, then the data of all tensors without gaps.
+ * The safetensors container: named arrays of numbers and some strings in one file, which every framework can read. Its
+ * layout is a header length N (8 bytes, little-endian), N bytes of JSON, then the data of all tensors without gaps.
  *
- * Own code, because npm has no kept library for it that runs in a browser, writes as well as reads, and names
- * what is wrong with a broken file. Arrays are read in the machine's byte order; every machine that runs
- * JavaScript today is little-endian, as the format is.
+ * We have code of our own, because npm has no maintained library that runs in a browser, writes as well as reads, and says
+ * what is wrong with a broken file. Arrays are read in the machine's byte order; every machine that runs JavaScript today
+ * is little-endian, like the format.
  */
 
 import { isObject } from "../numbers/schema.ts";
@@ -12,7 +12,7 @@ import { isObject } from "../numbers/schema.ts";
 /** Name of an element type in a safetensors file: float, unsigned or signed, and its bits. */
 export type Dtype = "F64" | "U64" | "F32" | "I32" | "U32" | "U8";
 
-/** The widest come first in a file, so that all align. */
+/** Types of arrays by element type, the widest first; files have tensors in this order, so that all are aligned. */
 const ARRAY_TYPES = {
   F64: Float64Array,
   U64: BigUint64Array,
@@ -22,7 +22,7 @@ const ARRAY_TYPES = {
   U8: Uint8Array,
 } as const satisfies Record<Dtype, unknown>;
 
-/** The elements of a tensor, row-major; the kind of array says the {@link Dtype}. */
+/** The elements of a tensor, row-major. The type of the array is that of the elements. */
 export type TensorData =
   | Float64Array
   | BigUint64Array
@@ -33,7 +33,7 @@ export type TensorData =
 
 /** A named array in a safetensors file. */
 export interface Tensor {
-  /** Extent of each axis; the empty shape is a single number. */
+  /** Extent of each axis; the empty shape is that of a single number. */
   readonly shape: readonly number[];
   /** As many elements as the shape says, row-major. */
   readonly data: TensorData;
@@ -47,13 +47,14 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Where a tensor lies, as the header tells it. */
+/** What the header says of a tensor. */
 interface Entry {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** First byte and the one after the last, counted from the end of the header. */
+  /** Place of the first byte, counted from the end of the header. */
   readonly begin: number;
+  /** Place after the last byte, counted in the same way. */
   readonly end: number;
 }
 
@@ -66,12 +67,12 @@ const ALIGNMENT = 8;
 /**
  * Encodes tensors and strings as a safetensors file. Equal contents give equal bytes: tensors are stored by width
  * and then by name, whatever order they come in, and the data starts at a multiple of 8 bytes.
- * @throws Error when a shape does not fit its data, or a tensor has the reserved name `__metadata__`.
+ * @throws Error with one sentence if a shape does not fit its data, or if a tensor has the reserved name `__metadata__`
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const entries: (Entry & { data: TensorData })[] = [];
   const fields = sortedByName(Object.entries(metadata)).map(([key, text]) => jsonField(key, text));
-  // Written by hand: an object would move keys that look like numbers to the front.
+  // We write the JSON by hand, since an object would move keys that look like numbers to the front.
   const members = fields.length > 0 ? [`"${METADATA}":{${fields.join(",")}}`] : [];
   let end = 0;
   for (const [name, { shape, data }] of inFileOrder(tensors)) {
@@ -97,8 +98,8 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 }
 
 /**
- * Decodes a safetensors file, checking all of it. The arrays are copies: they do not keep `bytes` alive.
- * @throws Error with one sentence: the file is foreign, truncated or corrupt, and in what way.
+ * Decodes a safetensors file and checks all of it. The arrays are copies, so that they do not keep `bytes` alive.
+ * @throws Error with one sentence that says in what way the file is foreign, truncated or corrupt
  */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const header = readHeader(bytes);
@@ -118,11 +119,11 @@ function readHeader(bytes: Uint8Array): { length: number; json: Record<string, u
   if (bytes.length === 0) throw new Error("The file is empty.");
   if (bytes.length < 10)
     throw new Error(
-      `The file has only ${bytes.length} bytes: it is truncated, or no safetensors file.`,
+      `The file has only ${bytes.length} bytes: it is truncated, or not a safetensors file.`,
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
-  // Eight bytes of text or of another format, read as a length, are far beyond any header.
+  // If the file is text or of another format, its first eight bytes are a length far beyond any header.
   if (length < 2 || length > LONGEST_HEADER || bytes[8] !== 0x7b)
     throw new Error("The file is not a safetensors file.");
   if (bytes.length < 8 + length)
@@ -153,7 +154,7 @@ function readEntry(name: string, value: unknown): Entry {
   return { name, dtype: known, shape, begin, end };
 }
 
-/** Every byte of the data belongs to exactly one tensor. */
+/** Checks that every byte of the data belongs to exactly one tensor. */
 function checkCoverage(entries: readonly Entry[], dataLength: number): void {
   const ordered = [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end);
   let reached = 0;
@@ -203,7 +204,7 @@ function inFileOrder(tensors: Readonly<Record<string, Tensor>>): [string, Tensor
   );
 }
 
-/** By code unit and not by locale: the same order on every machine. */
+/** Sorts by code unit, not by locale, so that the order is the same on every machine. */
 function sortedByName<T>(entries: [string, T][]): [string, T][] {
   return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }

@@ -10,27 +10,27 @@ import { decodeAs, encodeAs, type Model } from "./model.ts";
 
 export type { VariationalCard } from "../systems/variational/card.ts";
 
-/** A trained variational model with all that is needed to run it. */
+/** A trained variational model with everything that is needed to run it. */
 export type VariationalModel<Spec = VariationalSpec> = Model<Spec, VariationalCard>;
 
 /** A trained VNCA. */
 export type CellularModel = VariationalModel<CellularSpec>;
 
-/** Encodes a model. Equal models give equal bytes. @throws Error when it does not fit its spec */
+/** Encodes a variational model. Equal models give equal bytes. @throws Error if the model does not fit its spec */
 export function encodeVariational(model: VariationalModel): Uint8Array<ArrayBuffer> {
   return encodeAs(variationalSystem(model.spec), model);
 }
 
 /**
- * Decodes a model, checking all of it.
- * @throws Error with one sentence: not a safetensors file, broken, no variational model, of an unknown format, or with
- * tensors that do not fit its spec or are not finite
+ * Decodes a variational model and checks all of it.
+ * @throws Error with one sentence if the file is not a safetensors file, is broken, holds no variational model, has an
+ * unknown format, or has tensors that do not fit its spec or are not finite
  */
 export function decodeVariational(bytes: Uint8Array): VariationalModel {
   return decodeAs(VARIATIONAL_SYSTEMS, "variational model", bytes);
 }
 
-/** Decodes a model that grows. @throws Error as {@link decodeVariational}, and when the model is a baseline */
+/** Decodes a VNCA. @throws Error like {@link decodeVariational}, and also if the model is a baseline, which does not grow */
 export function decodeCellular(bytes: Uint8Array): CellularModel {
   const { spec, ...rest } = decodeVariational(bytes);
   if (spec.kind !== "vnca")

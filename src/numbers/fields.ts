@@ -1,19 +1,20 @@
-/** Fields by their names: which there are, what one may be, and how it is set. A name reaches into parts by dots: "damage.0.samples". */
+/** Lists, checks and sets fields by their names. A dotted name reaches into parts: "damage.0.samples". */
 import { called, check, type Place, type Schema, within } from "./schema.ts";
 
-/** Fields that belong together: what people call the whole, what it may be, and what each field is for, by name. */
+/** Fields that belong together, such as those of a spec. */
 export interface FieldSet<T = unknown> {
+  /** What people call the whole, such as "spec". */
   readonly noun: string;
   readonly schema: Schema<T>;
-  /** By name, N standing for the number of a part of a list: "damage.N.samples". */
+  /** What each field is for, by name. N stands for the number of a part of a list: "damage.N.samples". */
   readonly help: Readonly<Record<string, string>>;
 }
 
-/** A name that there is not. */
+/** The error for a name that no field has. */
 export class UnknownName extends Error {
   /** The name that was given. */
   readonly given: string;
-  /** The names that there are in its place. */
+  /** The names that exist at that place. */
   readonly known: readonly string[];
 
   constructor(place: Place, given: string, known: readonly string[]) {
@@ -24,7 +25,7 @@ export class UnknownName extends Error {
 }
 
 /**
- * Checks and copies all of a value from outside: its names too, at any depth.
+ * Checks and copies a value from outside, and refuses unknown names at any depth.
  * @throws Error with one sentence that names the field and what it must be, or {@link UnknownName}
  */
 export function checkAll<T>({ schema, noun }: FieldSet<T>, value: unknown): T {
@@ -32,7 +33,7 @@ export function checkAll<T>({ schema, noun }: FieldSet<T>, value: unknown): T {
   return check(schema, value, noun);
 }
 
-/** Refuses names that a schema does not have. */
+/** Refuses names that a schema does not have. @throws UnknownName */
 function look({ fields, item, forms }: Schema, value: unknown, place: Place): void {
   const form = forms?.find((each) => each.fits(value));
   if (form) look(form, value, place);
@@ -46,10 +47,11 @@ function look({ fields, item, forms }: Schema, value: unknown, place: Place): vo
 }
 
 /**
- * Sets one field in the first of several wholes that has one of that name. What it is set to is not checked; null takes
- * out what may be left out.
- * @param values as many as sets
- * @throws UnknownName
+ * Sets one field in the first of several wholes that has a field of this name. The value is not checked. Null removes a
+ * field that may be left out.
+ * @param values the wholes, one for each set
+ * @returns the wholes, of which one is changed
+ * @throws UnknownName if none of them has such a field
  */
 export function assign(
   sets: readonly FieldSet[],
@@ -72,13 +74,15 @@ export function assign(
   return values.map((whole, i) => (i === at ? withField(whole, name, field) : whole));
 }
 
-/** What the field of a name may be. @throws UnknownName */
+/** Returns the schema of the field of this name. @throws UnknownName */
 function schemaAt({ schema, noun }: FieldSet, name: string): Schema {
-  let [found, place] = [schema, { noun, path: "" }];
+  let found = schema;
+  let place: Place = { noun, path: "" };
   for (const part of name.split(".")) {
     const next = partOf(found, part);
     if (!next) throw new UnknownName(place, part, namesIn(found));
-    [found, place] = [next, within(place, part)];
+    found = next;
+    place = within(place, part);
   }
   return found;
 }
@@ -97,7 +101,7 @@ function namesIn({ fields = {}, forms = [] }: Schema): string[] {
   return [...Object.keys(fields), ...forms.flatMap(namesIn)];
 }
 
-/** A copy of a value with the field of a name set; undefined takes it out. */
+/** Returns a copy of a value with one field set; undefined removes it. */
 function withField(value: unknown, name: string, field: unknown): unknown {
   const [first, ...rest] = name.split(".");
   const copy = (Array.isArray(value) ? [...value] : isParted(value) ? { ...value } : {}) as {
@@ -113,14 +117,14 @@ function isParted(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** A field that can be set, by its whole name. */
+/** A field that can be set, with its full name and its value. */
 export interface Field {
   readonly name: string;
   readonly schema: Schema;
   readonly value: unknown;
 }
 
-/** All fields of a value as they stand, those of the parts of a list one by one. */
+/** Lists all fields of a value; a list gives its own field and, if its parts have fields, those of each part. */
 export function fieldsOf(schema: Schema, value: unknown, name = ""): Field[] {
   const { fields, item } = schema;
   const below = (part: string | number): string => (name === "" ? `${part}` : `${name}.${part}`);

@@ -1,10 +1,10 @@
 /**
- * Normal draws from counter-based random numbers, made of additions, multiplications, divisions and square roots only,
- * so that they have the same bits on every machine (Math.log and Math.cos do not promise that).
+ * Draws normal numbers from counter-based random numbers. It uses only additions, multiplications, divisions and square
+ * roots, so that the bits are the same on every machine; Math.log and Math.cos do not promise that.
  */
 import { type Key, threefry } from "./random.ts";
 
-/** @returns `count` independent standard normal numbers, a function of the key alone */
+/** Draws `count` independent standard normal numbers, which depend on the key alone. */
 export function normals(key: Key, count: number): Float32Array {
   const draws = new Float32Array(count);
   for (let i = 0; i < count; i += 2) {
@@ -15,7 +15,7 @@ export function normals(key: Key, count: number): Float32Array {
   return draws;
 }
 
-/** Wichura's PPND16 (Applied Statistics 37, 1988, algorithm AS 241): numerators and denominators, constant last. */
+/** Coefficients of numerator and denominator, constant last, of Wichura's PPND16 (Applied Statistics 37, 1988, AS 241). */
 const CENTRE = [
   [
     2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946,
@@ -47,7 +47,7 @@ const TAIL = [
   ],
 ];
 
-/** The number below which a share p of standard normal draws lies; p in (0, 1), 16 digits. */
+/** Returns the number below which a share p of standard normal draws lies, to 16 digits. @param p share, in (0, 1) */
 export function inverseNormal(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) return q * ratio(CENTRE, 0.180625 - q * q);
@@ -64,9 +64,10 @@ function horner(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
-/** log x for x in (0, 1]: halvings, then the series of 2 atanh((m - 1) / (m + 1)) with m in (0.7, 1.4]. */
+/** Computes log x for x in (0, 1] by doublings and the series of 2 atanh((m - 1) / (m + 1)) with m in (0.7, 1.4]. */
 function logarithm(x: number): number {
-  let [m, exponent] = [x, 0];
+  let m = x;
+  let exponent = 0;
   while (m <= Math.SQRT1_2) {
     m *= 2;
     exponent--;

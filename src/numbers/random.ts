@@ -9,7 +9,7 @@
 /** Two 32-bit words that choose one of 2^64 sequences. */
 export type Key = readonly [number, number];
 
-/** What the numbers are used for; keeps the sequences of one `rngSeed` apart. Numbers are part of the format. */
+/** Purposes of random numbers, which keep the sequences of one `rngSeed` apart. They are part of the format. */
 export const STREAM = {
   weights: 1,
   rolloutLength: 2,
@@ -29,7 +29,7 @@ export const STREAM = {
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
 
-/** One block of Threefry-2x32-20: two 32-bit words from a key and a counter of two words each. */
+/** Computes one block of Threefry-2x32-20: two 32-bit words from a key and a counter of two words each. */
 export function threefry(key: Key, counter0: number, counter1: number): [number, number] {
   const schedule = [key[0] | 0, key[1] | 0, PARITY ^ key[0] ^ key[1]];
   let x0 = (counter0 + (schedule[0] as number)) | 0;
@@ -48,10 +48,11 @@ export function threefry(key: Key, counter0: number, counter1: number): [number,
 }
 
 /**
- * The key of one purpose under one `rngSeed`.
+ * Derives the key of one purpose from a `rngSeed`.
  * @param rngSeed whole number from 0 to 2^53 - 1
  * @param stream one of {@link STREAM}
- * @param index what further tells the sequences apart, such as training step and sample
+ * @param index further numbers that tell sequences apart, such as training step and sample
+ * @throws Error if the rngSeed is no such number
  */
 export function deriveKey(rngSeed: number, stream: number, ...index: number[]): Key {
   if (!Number.isSafeInteger(rngSeed) || rngSeed < 0) {
@@ -62,18 +63,18 @@ export function deriveKey(rngSeed: number, stream: number, ...index: number[]): 
   return key;
 }
 
-/** Draw number `index` of a key: uniform in [0, 1), a multiple of 2^-32. */
+/** Makes draw number `index` of a key. @returns a multiple of 2^-32, uniform in [0, 1) */
 export function uniform(key: Key, index: number): number {
   return threefry(key, index, 0)[0] / 2 ** 32;
 }
 
-/** Draw number `index` of a key: uniform among the whole numbers from 0 to `count` - 1. */
+/** Makes draw number `index` of a key. @returns a whole number, uniform from 0 to `count` - 1 */
 export function uniformInt(key: Key, index: number, count: number): number {
   return Math.floor(uniform(key, index) * count);
 }
 
 /**
- * Different whole numbers from 0 to `total` - 1, each choice and order as likely as any other: the first places of a
+ * Draws different whole numbers from 0 to `total` - 1, with every choice and order equally likely: the first places of a
  * shuffle by Fisher and Yates. It takes draws 0 to `count` - 1 of the key.
  */
 export function drawDistinct(key: Key, total: number, count: number): Uint32Array {
@@ -85,15 +86,15 @@ export function drawDistinct(key: Key, total: number, count: number): Uint32Arra
   return places.slice(0, count);
 }
 
-/** A fire rate as the number that a 24-bit draw must stay below for its cell to fire. */
+/** Turns a fire rate into the number below which a 24-bit draw lets its cell fire. */
 export function fireThreshold(fireRate: number): number {
   return Math.round(fireRate * 2 ** 24);
 }
 
 /**
- * Whether the cell in row y and column x fires in a step: one draw a cell a step, shared by its channels.
- * The draw depends on the cell's place, not on the size of the grid.
- * @param threshold as {@link fireThreshold} gives it
+ * Tells whether the cell in row y and column x fires in a step. There is one draw for each cell and step, which all channels
+ * share; it depends on the cell's place, but not on the size of the grid.
+ * @param threshold result of {@link fireThreshold}
  */
 export function fires(key: Key, step: number, y: number, x: number, threshold: number): boolean {
   const words = threefry(key, step, (y << 16) | (x >> 1));

@@ -1,46 +1,46 @@
 /**
- * What data from outside may be, said once: a schema gives the type, the check and the sentence that refuses, and forms and
- * tables are made from it. Names that a schema does not have are refused in fields.ts, and what fields are for is told in
- * tables of their own (help.ts): a page that only runs a model loads neither.
+ * Schemas say once what data from outside may be: they give the type, the check and the sentence that refuses, and forms and
+ * tables are made from them. fields.ts refuses unknown names, and tables of their own (help.ts) say what fields are for, so
+ * that a page which only runs a model loads neither.
  */
 
-/** What a value may be. */
+/** Describes what a value may be. */
 export interface Schema<T = unknown> {
   /** What a value must be, as a sentence goes on: "a whole number from 4 to 256". */
   readonly rule: string;
-  /** Whether a value is of this form; what is within it, `read` checks. */
+  /** Tells whether a value has this form. The parts of lists and objects are left to `read`. */
   fits(value: unknown): boolean;
-  /** The value, copied. @throws Error with one sentence that names the field and what it must be */
+  /** Checks and copies a value. @throws Error with one sentence that names the field and what it must be */
   read(value: unknown, place: Place): T;
   /** Whether an object may be without it. */
   readonly isOptional?: boolean;
-  /** Of a number: the least and the largest. */
+  /** Smallest and largest value of a number. */
   readonly range?: readonly [least: number, most: number];
-  /** Of a number that may not be any in between: how far apart they are. */
+  /** Distance between allowed numbers, if not every number in the range is allowed. */
   readonly step?: number;
-  /** Of a choice: what there is to choose from. */
+  /** Values to choose from, if there are only some. */
   readonly choices?: readonly unknown[];
-  /** Of an object: its fields. */
+  /** Fields of an object. */
   readonly fields?: Readonly<Record<string, Schema>>;
-  /** Of a list: what each of its parts may be. */
+  /** What each part of a list may be. */
   readonly item?: Schema;
-  /** Of a tuple: what its parts may be, one by one. */
+  /** What each part of a tuple may be. */
   readonly items?: readonly Schema[];
-  /** Of something that has one of several forms: these. */
+  /** The forms of a value that may have one of several. */
   readonly forms?: readonly Schema[];
 }
 
-/** Where a value stands: in what people call the whole ("spec"), and by which dotted names ("" is the whole). */
+/** Place of a value: what people call the whole ("spec"), and the dotted path within it ("" is the whole itself). */
 export interface Place {
   readonly noun: string;
   readonly path: string;
 }
 
-/** A schema for each field of an object. */
+/** Schemas for all fields of an object. */
 export type Fields<T> = { readonly [Name in keyof T]-?: Schema<T[Name]> };
 
 /**
- * Checks and copies what a schema knows of a value from outside, and passes over the rest.
+ * Checks and copies what a schema knows of a value from outside, and ignores the rest.
  * @param noun what people call the value
  * @throws Error with one sentence that names the field and what it must be
  */
@@ -48,15 +48,15 @@ export function check<T>(schema: Schema<T>, value: unknown, noun: string): T {
   return schema.read(value, { noun, path: "" });
 }
 
-/** Refuses a value. @param rule what it must be */
+/** Throws the sentence that refuses a value. @param rule what the value must be */
 export function refuse(place: Place, rule: string, value: unknown): never {
   throw new Error(`The ${called(place)} must be ${rule}, not ${show(value)}.`);
 }
 
-/** Throws a sentence with a field's path and rule unless it holds. */
+/** Refuses the field of a path, saying what it must be, unless a condition holds. */
 export type Demand = (holds: boolean, path: string, rule: string) => void;
 
-/** What may be demanded of a value whose fields are as they must be, for rules that several fields make. */
+/** Returns a function that checks rules between several fields of a value, each of which is valid by itself. */
 export function demandOf(value: object, noun: string): Demand {
   return (holds, path, rule) => {
     const at = (part: object, name: string): object => part?.[name as keyof object];
@@ -64,25 +64,25 @@ export function demandOf(value: object, noun: string): Demand {
   };
 }
 
-/** A place as people call it: spec's "hidden". */
+/** Names a place as people do: spec's "hidden". */
 export function called({ noun, path }: Place): string {
   return path ? `${noun}'s "${path}"` : noun;
 }
 
-/** The place of a part. */
+/** Returns the place of a part of a value. */
 export function within({ noun, path }: Place, name: string | number): Place {
   return { noun, path: path ? `${path}.${name}` : `${name}` };
 }
 
-/** A value as messages show it. */
+/** Writes a value as messages show it. */
 export function show(value: unknown): string {
-  // JSON has no word for NaN or for what is not there.
+  // JSON has no words for NaN and for what is absent.
   if (typeof value === "number") return String(value);
   const text = JSON.stringify(value) ?? "absent";
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** Something that is taken or refused as a whole. */
+/** Describes a value that is accepted or refused as a whole. */
 function leaf<T>(
   rule: string,
   fits: (value: unknown) => boolean,
@@ -115,13 +115,13 @@ export function whole(least: number, most: number): Schema<number> {
   return numbers(`a whole number from ${least} to ${most}`, [least, most], Number.isInteger, 1);
 }
 
-/** Multiples of a number, from itself up. */
+/** Describes the multiples of `step` from itself to `most`. */
 export function multiple(step: number, most: number): Schema<number> {
   const holds = (value: number): boolean => value % step === 0;
   return numbers(`a multiple of ${step} up to ${most}`, [step, most], holds, step);
 }
 
-/** Numbers, whole or not. */
+/** Describes numbers, whole or not, from `least` to `most`. */
 export function real(least: number, most: number): Schema<number> {
   return numbers(`a number from ${least} to ${most}`, [least, most]);
 }
@@ -131,29 +131,29 @@ export function atLeast(least: number): Schema<number> {
   return numbers(`a number of at least ${least}`, [least, Infinity]);
 }
 
-/** Numbers above zero. */
+/** Describes numbers above 0, up to `most`. */
 export function positive(most: number): Schema<number> {
   return numbers(`above 0 and at most ${most}`, [0, most], (value) => value > 0);
 }
 
-/** Numbers from zero up to one that they do not reach. */
+/** Describes numbers from 0 to below `limit`. */
 export function below(limit: number): Schema<number> {
   return numbers(`a number from 0 to below ${limit}`, [0, limit], (value) => value < limit);
 }
 
-/** One of these. */
+/** Describes a choice between some values. */
 export function choice<const T>(...choices: readonly T[]): Schema<T> {
   const rule = choices.map((option) => JSON.stringify(option)).join(", ");
   const fits = (value: unknown): boolean => choices.includes(value as T);
   return leaf(rule.replace(/, ([^,]*)$/, " or $1"), fits, { choices });
 }
 
-/** Any text. */
+/** Describes any text. */
 export function anyText(): Schema<string> {
   return leaf("a text", (value) => typeof value === "string");
 }
 
-/** Any object, taken as it is. */
+/** Describes any object, which is accepted as it is. */
 export function anyObject(): Schema<Readonly<Record<string, unknown>>> {
   return leaf("an object", isObject);
 }
@@ -163,7 +163,7 @@ export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
   return { ...schema, isOptional: true };
 }
 
-/** Lists of so many parts. */
+/** Describes lists with `fewest` to `most` parts. */
 export function list<T>(item: Schema<T>, fewest: number, most: number): Schema<readonly T[]> {
   const rule = `a list of ${fewest} to ${most}, each ${item.rule}`;
   const read = (value: unknown, place: Place): readonly T[] =>
@@ -173,7 +173,7 @@ export function list<T>(item: Schema<T>, fewest: number, most: number): Schema<r
   return { rule, fits: Array.isArray, read, item };
 }
 
-/** Lists of exactly these parts, none of which has parts of its own. @param rule what they are together */
+/** Describes lists of exactly these parts, none of which has parts of its own. @param rule what a list must be */
 export function tuple<T extends readonly unknown[]>(
   rule: string,
   ...items: { readonly [I in keyof T]: Schema<T[I]> }
@@ -185,12 +185,12 @@ export function tuple<T extends readonly unknown[]>(
   return leaf(rule, fits, { items });
 }
 
-/** Two numbers of a kind. */
+/** Describes lists of two numbers that follow the same rule. */
 export function pair(item: Schema<number>): Schema<readonly [number, number]> {
   return tuple(`two ${item.rule.replace(/^a (.*?number)/, "$1s")}`, item, item);
 }
 
-/** Objects with these fields, copied in this order. One that has a `kind` is told from others by it. */
+/** Describes objects with these fields, copied in this order. If there is a `kind`, an object has this form only with it. */
 export function object<T extends object>(fields: Fields<T>, rule = "an object"): Schema<T> {
   const fits = (value: unknown): boolean =>
     isObject(value) && (fields as { kind?: Schema }).kind?.fits(own(value, "kind")) !== false;
@@ -207,7 +207,7 @@ export function object<T extends object>(fields: Fields<T>, rule = "an object"):
   return { rule, fits, read, fields };
 }
 
-/** Something that has one of several forms. */
+/** Describes values that have one of several forms. */
 export function oneOf<T>(...forms: readonly Schema<T>[]): Schema<T> {
   const rule = forms.map((form) => form.rule).join(", or ");
   const formOf = (value: unknown) => forms.find((form) => form.fits(value));

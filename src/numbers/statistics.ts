@@ -1,18 +1,18 @@
-/** Sums, means, and whether numbers are any. Numbers are added one by one in their order and in float64, so that threads change no bit. */
+/** Sums and means. Numbers are added one by one in their order and in float64, so that threads change no bit. */
 
-/** Sum of some numbers, 0 of none. */
+/** Adds numbers; 0 if there are none. */
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i];
   return total;
 }
 
-/** Mean of some numbers, NaN of none. */
+/** Averages numbers; NaN if there are none. */
 export function mean(values: ArrayLike<number>): number {
   return sum(values) / values.length;
 }
 
-/** Whether none of some numbers is NaN or infinite. */
+/** Tells whether all numbers are finite. */
 export function areFinite(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
@@ -20,8 +20,9 @@ export function areFinite(values: ArrayLike<number>): boolean {
 
 /**
  * Sums arrays element by element, such as the gradients of a batch over its shards.
- * @param length of the sum
- * @param start where in every array the part to be summed begins
+ * @param length number of elements of the sum
+ * @param start place in every array at which the part to be summed begins
+ * @returns sums [length]
  */
 export function sumOfArrays(
   length: number,
@@ -30,7 +31,7 @@ export function sumOfArrays(
 ): Float64Array {
   const total = new Float64Array(length);
   let first = 0;
-  // Four arrays at once save time and change no bit.
+  // Summing four arrays at once saves time and changes no bit.
   for (; first + 4 <= arrays.length; first += 4) {
     const [a, b, c, d] = arrays.slice(first, first + 4);
     addFour(total, a, b, c, d, start);
@@ -39,7 +40,7 @@ export function sumOfArrays(
   return total;
 }
 
-// Functions of their own, so that they are compiled for one kind of array.
+// These are functions of their own, so that they are compiled for one kind of array.
 
 function addFour(
   total: Float64Array,

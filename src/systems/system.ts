@@ -1,28 +1,28 @@
-/** What every system is: a kind of model, as data and as the numbers that it learns. */
+/** The interface of systems: kinds of models, as data and as the numbers that they learn. */
 import type { Schema } from "../numbers/schema.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
 
-/** A kind of model as its file needs to know it. */
+/** A kind of model, as far as model files need to know it. */
 export interface ModelKind<Spec = unknown, Card = unknown> {
-  /** The `kind` in a spec of it. */
+  /** The `kind` that its specs have. */
   readonly kind: string;
-  /** What people call such a model: "rule". */
+  /** What people call a model of this kind, such as "rule". */
   readonly noun: string;
-  /** Checks a spec from outside. @throws Error with one sentence that names the field and what it must be */
+  /** Checks and copies a spec from outside. @throws Error with one sentence that names the field and what it must be */
   validate(candidate: unknown): Spec;
-  /** Shape of every parameter tensor, in the order in which they are stored and reduced. */
+  /** Returns the shape of every parameter tensor, in the order in which they are stored and summed. */
   shapes(spec: Spec): Shapes;
-  /** What is worth knowing about a model besides its arithmetic. */
+  /** Describes the card of a model: what its file says of it besides its arithmetic. */
   readonly card: Schema<Card>;
-  /** What the description of every such model says, for readers that know nothing but the file. */
+  /** Fields that are the same in the description of every such model, for readers that know only the file. */
   readonly constants?: Readonly<Record<string, unknown>>;
 }
 
-/** A system: all that is asked of a kind of model. */
+/** A system: a kind of model with everything that the rest of the package asks of it. */
 export interface System<Spec = unknown, Card = unknown> extends ModelKind<Spec, Card> {
-  /** What a spec may be, field by field. */
+  /** Describes a spec, field by field. */
   readonly schema: Schema<Spec>;
-  /** The untrained model. */
+  /** Returns the parameters of an untrained model. */
   initial(spec: Spec, rngSeed: number): Parameters;
   /** The spec as a file describes it, constants included; by default as it is. */
   describe?(spec: Spec): object;

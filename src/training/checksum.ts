@@ -1,14 +1,17 @@
-/** Multipliers of the two halves; any odd ones would do. */
-const [FIRST, SECOND] = [0x9e3779b1, 0x85ebca77];
+/** Multipliers of the two halves; any odd numbers would do. */
+const FIRST = 0x9e3779b1;
+const SECOND = 0x85ebca77;
 
 /**
- * A checksum of 64 bits, against bits that flip on a disk, not against people. A word goes into each half by a step that can
- * be undone (exclusive-or, multiplication by an odd number, shift), so that one changed word always changes the sum.
- * @param parts read one after the other
+ * Computes a checksum of 64 bits, which guards against bits that flip on a disk, but not against people. Each word enters
+ * both halves by steps that can be undone (exclusive-or, multiplication by an odd number, shift), so that one changed word
+ * always changes the checksum.
+ * @param parts bytes that are read one after another
  * @returns 16 hexadecimal digits
  */
 export function checksum(parts: readonly Uint8Array[]): string {
-  let [a, b] = [1, 2];
+  let a = 1;
+  let b = 2;
   for (const part of parts) {
     const words = wordsOf(part);
     for (let i = 0; i < words.length; i++) {
@@ -23,7 +26,7 @@ export function checksum(parts: readonly Uint8Array[]): string {
   return [a, b].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
-/** Bytes as words of 32 bits, the last one filled up with zeros. */
+/** Returns bytes as words of 32 bits, the last one filled up with zeros. */
 function wordsOf(bytes: Uint8Array): Uint32Array {
   const count = Math.floor(bytes.length / 4);
   if (bytes.byteOffset % 4 === 0 && bytes.length % 4 === 0)

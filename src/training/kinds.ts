@@ -1,4 +1,4 @@
-/** The kinds of runs, and what the trainer and the run file ask of each. */
+/** The table of the kinds of runs, and the interface through which the trainer and the run file use them. */
 import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
@@ -9,46 +9,48 @@ import type { Run, RunKind, RunStart, Runs } from "./run.ts";
 import type { Materials, Task } from "./task.ts";
 import { type VariationalFigures, variational } from "./variational/kind.ts";
 
-/** What each kind tells of a training step. */
+/** What each kind of run reports of a training step. */
 export interface Figures {
   growing: GrowingFigures;
   variational: VariationalFigures;
 }
-/** What a run tells of a training step, besides what the trainer knows. */
+/** What a run reports of a training step, besides what the trainer itself knows. */
 export type FiguresOf<R extends Run> = Figures[R["kind"]];
 
 /** One kind of run. */
 export interface Kind<R extends Run> {
-  /** What people call what it trains. */
+  /** What people call a model that such a run trains. */
   readonly noun: string;
-  /** What a run that collapses again and again had better start from, as advice says it. */
+  /** What a run that keeps collapsing had better start from; completes "start from …". */
   readonly goodStart: string;
-  /** @throws Error with one sentence when it is no spec */
+  /** Checks and copies a spec from outside. @throws Error with one sentence that says what is wrong */
   validateSpec(candidate: unknown): R["spec"];
-  /** @throws Error with one sentence when it is no recipe, or none for the spec */
+  /** Checks and copies a recipe for a spec. @throws Error with one sentence that says what is wrong */
   validateRecipe(candidate: unknown, spec: R["spec"]): R["recipe"];
-  /** Shapes of the parameters. */
+  /** Returns the shapes of the parameters. */
   shapes(spec: R["spec"]): Shapes;
-  /** Random weights. */
+  /** Returns random weights to begin with. */
   initial(spec: R["spec"], rngSeed: number): Parameters;
-  /** @throws Error with one sentence when the parts of a run do not go together */
+  /** Checks that the parts of a run fit together. @throws Error with one sentence if they do not */
   check(start: RunStart<R>): void;
-  /** The pool before the first training step, and after a rollback. */
+  /** Returns the pool before the first training step, and after a rollback. */
   freshPool(start: RunStart<R>): Pool;
-  /** The weight matrices that Muon moves, and where. */
+  /** Prepares the weight matrices that Muon moves, on the engine or on this thread. */
   createMatrices(engine: Engine, spec: R["spec"]): Promise<Matrices>;
-  /** @throws Error with one sentence when the materials are not those that the run needs */
+  /** Prepares the task of a run. @throws Error with one sentence if the materials are not those that the run needs */
   createTask(engine: Engine, run: R, materials: Materials): Promise<Task<FiguresOf<R>>>;
-  /** What a file of the kind has besides what all have. */
+  /** The parts of a run file that only this kind has. */
   readonly extras: Extras<R>;
 }
 
-/** Parts of a run that only its kind has, as a run file holds them. */
+/** Writes and reads the parts of a run that only its kind has. */
 export interface Extras<R extends Run> {
+  /** Returns these parts of a run: fields of the header, and tensors. */
   encode(run: R): { readonly header: object; readonly tensors: Readonly<Record<string, Tensor>> };
   /**
-   * @param read gives a tensor by name, of a shape
-   * @throws Error with one sentence when a part is missing or makes no sense
+   * Reads these parts from a run file.
+   * @param read returns the tensor of this name, which must have this shape
+   * @throws Error with one sentence if a part is missing or makes no sense
    */
   decode(
     header: Readonly<Record<string, unknown>>,
@@ -56,10 +58,10 @@ export interface Extras<R extends Run> {
   ): Omit<R, keyof Run>;
 }
 
-/** All kinds, by their names in run files. */
+/** All kinds of runs, by their names in run files. */
 export const kinds: { readonly [K in RunKind]: Kind<Runs[K]> } = { growing, variational };
 
-/** The kind of a run. */
+/** Returns the kind of a run. */
 export function kindOf<R extends Run>({ kind }: Pick<R, "kind">): Kind<R> {
   return kinds[kind as RunKind] as unknown as Kind<R>;
 }

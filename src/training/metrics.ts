@@ -1,23 +1,23 @@
-/** What is recorded of a run, one line of metrics.jsonl a training step; a run file beside it holds all the rest. */
+/** The record of a run: metrics.jsonl has one line for each training step, and the run file beside it all the rest. */
 import { mean } from "../numbers/statistics.ts";
 import type { GrowingRun, Run } from "./run.ts";
 import type { Report, StepReport } from "./train.ts";
 
-/** A training step, or one that collapsed; without the states and pictures that only the moment needs. */
+/** The record of one training step, without the batch and states of its report, which are too large to keep. */
 export type Metric<R extends Run = GrowingRun> = Omit<Report<R>, "batch" | "states"> & Recorded;
 
-/** What any record of a training step has. */
+/** What the record of a training step has in every kind of run. */
 export interface Recorded extends Pick<StepReport, "step" | "rollback"> {
-  /** Since the run's first step, without the time between stop and resume. */
+  /** Seconds of training since the run began, without the time between stop and resume. */
   readonly seconds: number;
-  /** Rollbacks so far. */
+  /** Number of rollbacks so far. */
   readonly rollbacks: number;
 }
 
-/** Training steps over which the loss is averaged: single ones jump. */
+/** Number of training steps over which the loss is averaged, since single losses jump. */
 const LOSS_OVER = 20;
 
-/** What is kept of a step's report. */
+/** Returns what is kept of a step's report. */
 export function metricOf<R extends Run>(
   report: Report<R>,
   seconds: number,
@@ -27,12 +27,12 @@ export function metricOf<R extends Run>(
   return { ...told, seconds, rollbacks };
 }
 
-/** The lines of metrics.jsonl. */
+/** Writes metrics as the lines of metrics.jsonl. */
 export function formatMetrics(metrics: readonly Recorded[]): string {
   return metrics.map((metric) => `${JSON.stringify(metric)}\n`).join("");
 }
 
-/** Reads metrics.jsonl; a line that was cut off is left out. */
+/** Reads metrics.jsonl; a line that is not whole is skipped. */
 export function parseMetrics<Entry extends Recorded = Metric>(text: string): Entry[] {
   return text.split("\n").flatMap((line) => {
     try {
@@ -43,7 +43,7 @@ export function parseMetrics<Entry extends Recorded = Metric>(text: string): Ent
   });
 }
 
-/** Metrics up to where a run stands: those of later steps are lost, and will be made again. */
+/** Returns the metrics up to the step of a run. Those of later steps are dropped, since the steps will be made again. */
 export function metricsUpTo<Entry extends Recorded>(
   metrics: readonly Entry[],
   { step, rollbacks }: Pick<Run, "step" | "rollbacks">,
@@ -54,7 +54,7 @@ export function metricsUpTo<Entry extends Recorded>(
   return metrics.slice(0, last + 1);
 }
 
-/** Mean loss of the last training steps; NaN without any. */
+/** Averages the loss over the last training steps; NaN if there are none. */
 export function recentLoss(metrics: readonly Pick<Metric, "loss">[]): number {
   return mean(metrics.slice(-LOSS_OVER).map(({ loss }) => loss));
 }

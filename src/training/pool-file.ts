@@ -1,11 +1,11 @@
-/** A pool in a run file: of each column how many cells every entry has, their places, and their contents. */
+/** Pools in run files: each column is stored as its entries' numbers of cells, and the places and contents of these cells. */
 import type { Tensor } from "../models/safetensors.ts";
 import { sum } from "../numbers/statistics.ts";
 import { type ColumnShape, entryCount, type Pool } from "./pool.ts";
 import type { SparseState } from "./sparse-state.ts";
 import type { TensorReader } from "./tensor-reader.ts";
 
-/** The tensors of a pool. */
+/** Returns the tensors that store a pool. */
 export function encodePool({ shapes, columns }: Pool): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
   for (const [name, entries] of Object.entries(columns)) {
@@ -28,8 +28,9 @@ export function encodePool({ shapes, columns }: Pool): Record<string, Tensor> {
 }
 
 /**
- * Reads a pool.
- * @param fresh a new pool of the run; what is read has its columns, at least its entries, and no more than it has room for
+ * Reads a pool from a run file.
+ * @param fresh a new pool of the run; what is read must have its columns, at least as many entries, and fit its size
+ * @throws Error with one sentence if the tensors are no such pool
  */
 export function readPool(reader: TensorReader, fresh: Pool): Pool {
   const columns = Object.entries(fresh.shapes).map(([name, shape]) => [
@@ -40,7 +41,7 @@ export function readPool(reader: TensorReader, fresh: Pool): Pool {
   const count = entryCount(pool);
   const isEven = Object.values(pool.columns).every(({ length }) => length === count);
   if (!isEven || count < entryCount(fresh) || count > fresh.size)
-    throw new Error("The run file is broken: its pool does not fit its recipe.");
+    throw new Error("The run file is broken: its pool does not fit the run's recipe.");
   return pool;
 }
 
@@ -53,7 +54,7 @@ function readColumn(
   const cells = reader.counts(`pool.${name}.cells`);
   const values = reader.floats(`pool.${name}.values`);
   if (cells.length !== sum(counts) || values.length !== cells.length * channels)
-    throw new Error("The run file is broken: its pool does not fit together.");
+    throw new Error("The run file is broken: its pool has parts that do not fit together.");
   let start = 0;
   return Array.from(counts, (count) => {
     const entry = {
@@ -62,7 +63,9 @@ function readColumn(
     };
     const isRising = entry.cells.every((cell, i) => i === 0 || cell > entry.cells[i - 1]);
     if (!isRising || (count > 0 && entry.cells[count - 1] >= places))
-      throw new Error("The run file is broken: its pool has cells where there are none.");
+      throw new Error(
+        "The run file is broken: its pool has cells outside the grid or out of order.",
+      );
     start += count;
     return entry;
   });

@@ -1,4 +1,4 @@
-/** The file of a run, run.safetensors: weights, optimiser, pool and counters, all that a run is, of whatever kind. */
+/** The file of a run, run.safetensors. It holds everything that a run of any kind is: weights, optimiser, pool and counters. */
 import { RUN_FILE } from "../models/model.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../models/safetensors.ts";
 import type { Shapes } from "../numbers/shapes.ts";
@@ -9,7 +9,7 @@ import type { Run, RunKind, RunStart, Runs, Snapshot } from "./run.ts";
 import { RUN_FORMAT, readCounters, readHeader } from "./run-header.ts";
 import { TensorReader } from "./tensor-reader.ts";
 
-/** Encodes a run. Equal runs give equal bytes. A run that is given an empty pool fills a new one when it goes on. */
+/** Encodes a run. Equal runs give equal bytes. */
 export function encodeRun(run: Run): Uint8Array<ArrayBuffer> {
   const kind = kindOf<Run>(run);
   const shapes = kind.shapes(run.spec);
@@ -45,9 +45,9 @@ export function encodeRun(run: Run): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Decodes a run, checking all of it.
- * @param expected the kind that is asked for; by default any
- * @throws Error with one sentence if it is not a run, or not one of that kind, of an unknown format, or damaged
+ * Decodes a run and checks all of it.
+ * @param expected the kind that the run must have; any by default
+ * @throws Error with one sentence if the bytes are not a run, or one of another kind or format, or damaged
  */
 export function decodeRun<K extends RunKind = RunKind>(bytes: Uint8Array, expected?: K): Runs[K] {
   const { tensors, metadata } = decodeSafetensors(bytes);
@@ -77,7 +77,7 @@ export function decodeRun<K extends RunKind = RunKind>(bytes: Uint8Array, expect
   return run as unknown as Runs[K];
 }
 
-/** What learns: weights, their average, and what the optimiser remembers. */
+/** Returns the tensors of everything that learns: weights, their running average, and the optimiser's moments. */
 function learningTensors(
   shapes: Shapes,
   prefix: string,
@@ -113,7 +113,7 @@ function readLearning(
   };
 }
 
-/** Over the description as it stands in the file, and all tensors by name. */
+/** Computes the checksum of the description, as it stands in the file, and of all tensors in the order of their names. */
 function checksumOf(text: string, tensors: Readonly<Record<string, Tensor>>): string {
   const encode = (part: string): Uint8Array => new TextEncoder().encode(part);
   const names = Object.keys(tensors).sort();

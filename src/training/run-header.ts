@@ -1,38 +1,38 @@
-/** The description in a run file: JSON of which every part is checked. */
+/** Reads the description in a run file, which is JSON, and checks every part of it. */
 import { RUN_FILE } from "../models/model.ts";
 import { kinds } from "./kinds.ts";
 import type { Run, RunKind } from "./run.ts";
 
-/** Version of the run file; raised by every change after which an older reader would go on to other bits. */
+/** Version of the run file. Every change raises it after which an older reader would go on to other bits. */
 export const RUN_FORMAT = 2;
-/** Kinds that files of before had. */
+/** Kinds that run files had before format 2. */
 const EARLIER = ["nca-run", "vnca-run"];
-/** Nothing that a run describes lies deeper; much deeper JSON would overflow the stack when it is written. */
+/** Most levels of nesting in a description. Much deeper JSON would overflow the stack when it is written again. */
 const DEEPEST = 200;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A description of a run of a known kind. */
+/** The description of a run of a known kind. */
 export interface Header extends Fields {
   readonly of: RunKind;
 }
 
-/** Powers of beta1 and beta2, as moments have them. */
+/** Powers of beta1 and beta2, as in `power1` and `power2` of moments. */
 type Powers = readonly [number, number];
 
-/** What every run counts and remembers. */
+/** The counters and other fields that every run has. */
 interface Counters extends Pick<Run, "rngSeed" | "arithmetic" | "origin" | "step" | "rollbacks"> {
   readonly powers: Powers;
   readonly snapshot: { readonly step: number; readonly powers: Powers };
 }
 
-/** @throws Error with one sentence when it describes no run, or one of another format */
+/** Reads a description. @throws Error with one sentence if it describes no run, or one of another format */
 export function readHeader(text: string | undefined): Header {
   const header = parse(text);
   const isEarlier = EARLIER.includes(header?.kind as string);
   if (isEarlier || (header?.kind === RUN_FILE && header.format !== RUN_FORMAT))
     throw new Error(
-      `The run file has another format than ${RUN_FORMAT}, which this version reads: end the run with the version of Blastema that made it, or start a new one.`,
+      `The run file does not have format ${RUN_FORMAT}, the only one that this version of Blastema reads: finish the run with the version that made it, or start a new one.`,
     );
   if (header?.kind !== RUN_FILE)
     throw new Error(
@@ -42,7 +42,7 @@ export function readHeader(text: string | undefined): Header {
   return header as Header;
 }
 
-/** @throws Error with one sentence when one is missing or makes no sense */
+/** Reads the counters of a run. @throws Error with one sentence if one is missing or makes no sense */
 export function readCounters(header: Header): Counters {
   const { rngSeed, arithmetic, origin, step, rollbacks, powers, snapshot } = header;
   const { step: snapshotStep, powers: snapshotPowers } = isObject(snapshot) ? snapshot : {};
@@ -64,7 +64,7 @@ function parse(text: string | undefined): Fields | undefined {
   try {
     value = JSON.parse(text ?? "");
   } catch {
-    // Said by the caller: what has no description is no run.
+    // The caller says that a file without a description is not a run.
   }
   if (!isObject(value)) return undefined;
   if (isDeeper(value, DEEPEST))

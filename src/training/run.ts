@@ -1,4 +1,4 @@
-/** Training runs: what they are, and how one begins. */
+/** Training runs: what they consist of, and how they begin. */
 import type { Arithmetic } from "../engine/engine.ts";
 import type { Parameters } from "../numbers/shapes.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
@@ -9,7 +9,7 @@ import { createMoments, type Moments } from "./optimiser/moments.ts";
 import type { Pool } from "./pool.ts";
 import type { VariationalRecipe } from "./variational/recipe.ts";
 
-/** What a collapsed run goes back to: weights and optimiser of an earlier training step. */
+/** Weights and optimiser of an earlier training step, to which a collapsed run goes back. */
 export interface Snapshot {
   readonly step: number;
   readonly parameters: Parameters;
@@ -17,70 +17,70 @@ export interface Snapshot {
   readonly moments: Moments;
 }
 
-/** Everything a run is: with it, training goes on to the same bits as if it had never stopped. */
+/** Everything that a run is. With it, training goes on to the same bits as if it had never stopped. */
 interface RunOf<Kind, Spec, RecipeOfKind> {
   readonly kind: Kind;
   readonly spec: Spec;
   readonly recipe: RecipeOfKind;
-  /** How the run came about, for the card of what it gives; JSON of which training knows nothing. */
+  /** How the run came about, for the card of its model; a JSON object that training itself does not read. */
   readonly origin: Readonly<Record<string, unknown>>;
   readonly rngSeed: number;
-  /** In which floats the kernels compute. */
+  /** Arithmetic in which the run is trained. */
   readonly arithmetic: Arithmetic;
-  /** Training steps made. */
+  /** Number of training steps made. */
   step: number;
-  /** How often the run collapsed and went back; changes every random draw, so that it does not collapse again. */
+  /** How often the run collapsed and went back. It changes every random draw, so that the run does not collapse again. */
   rollbacks: number;
   parameters: Parameters;
-  /** Running average of the parameters: what the run gives. */
+  /** Running average of the parameters, which is the model that the run gives. */
   average: Parameters;
   moments: Moments;
   snapshot: Snapshot;
-  /** What is kept between training steps. */
+  /** Entries that are kept between training steps. */
   pool: Pool;
 }
 
-/** A run of a growing rule. */
+/** A run that trains a growing rule. */
 export interface GrowingRun extends RunOf<"growing", GrowingSpec, Recipe> {
   readonly height: number;
   readonly width: number;
-  /** Premultiplied RGBA [H, W, 4]. */
+  /** Picture that the rule learns to grow: premultiplied RGBA [H, W, 4]. */
   readonly target: Float32Array;
   /** Name of the target, for people. */
   readonly targetName: string;
 }
 
-/** A run of a variational model. */
+/** A run that trains a variational model. */
 export interface VariationalRun extends RunOf<"variational", VariationalSpec, VariationalRecipe> {}
 
-/** The runs that there are, by kind. */
+/** The types of runs by kind. */
 export interface Runs {
   growing: GrowingRun;
   variational: VariationalRun;
 }
 
-/** What a run trains. */
+/** The kinds of runs. */
 export type RunKind = keyof Runs;
 /** A run of any kind. */
 export type Run = Runs[RunKind];
 
-/** What stays of a run while it trains. */
+/** The parts of a run that stay the same while it trains. */
 export type RunStart<R extends Run> = Omit<
   R,
   "step" | "rollbacks" | "parameters" | "average" | "moments" | "snapshot" | "pool"
 >;
 
-/** What a new run is given. */
+/** The parts of which {@link newRun} makes a run. */
 export type NewRun<K extends RunKind> = { readonly kind: K } & Omit<
   RunStart<Runs[K]>,
   "kind" | "origin"
 > & {
     readonly origin?: Run["origin"];
-    /** Weights to begin with, which are copied; by default random ones. */
+    /** Weights to begin with, which are copied; random ones by default. */
     readonly from?: Parameters;
   };
 
-/** A run before its first training step. @throws Error with one sentence when its parts do not go together */
+/** Returns a run before its first training step. @throws Error with one sentence if its parts do not fit together */
 export function newRun<K extends RunKind>(given: NewRun<K>): Runs[K] {
   const { from, ...rest } = given;
   const kind = kindOf<Runs[K]>(given);

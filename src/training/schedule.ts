@@ -1,7 +1,7 @@
-/** A number that changes over training: points (step, value), linear in between; two points on one step make a jump. */
+/** A number that changes over training: points (step, value), with a jump where two are on one step, and straight lines between. */
 export type Schedule = readonly (readonly [step: number, value: number])[];
 
-/** The value at a step: the first value before the first point, the last after the last. */
+/** Returns the value at a step. It is constant before the first point and after the last. */
 export function scheduleAt(schedule: Schedule, step: number): number {
   const after = schedule.findIndex(([at]) => at > step);
   if (after === 0) return schedule[0][1];
@@ -11,7 +11,7 @@ export function scheduleAt(schedule: Schedule, step: number): number {
   return start + ((end - start) * (step - from)) / (to - from);
 }
 
-/** The same schedule with its values from a step on multiplied by a factor: there, it jumps. */
+/** Returns a schedule whose values are multiplied by a factor from a step on, at which it jumps. */
 export function scaleScheduleFrom(schedule: Schedule, step: number, factor: number): Schedule {
   const value = scheduleAt(schedule, step);
   return [
@@ -22,12 +22,12 @@ export function scaleScheduleFrom(schedule: Schedule, step: number, factor: numb
   ];
 }
 
-/** The schedule of `from` training steps for `to` of them, in the same shape. */
+/** Returns a schedule for `from` training steps stretched or shortened to `to` of them. */
 export function stretchSchedule(schedule: Schedule, from: number, to: number): Schedule {
   return schedule.map(([step, value]) => [Math.round((step * to) / from), value]);
 }
 
-/** Half a cosine from one rate to another, as eight straight pieces: cosines differ between machines. */
+/** Returns half a cosine from one value to another in eight straight pieces, since cosines differ between machines. */
 export function halfCosine(steps: number, from: number, to: number): Schedule {
   const falls = [0, 0.038, 0.146, 0.309, 0.5, 0.691, 0.854, 0.962, 1];
   return falls.map((fall, i) => [Math.round((i * steps) / 8), from + (to - from) * fall]);

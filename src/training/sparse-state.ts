@@ -1,12 +1,12 @@
-/** A state of which only the cells that hold anything are kept: a grown creature fills an eighth of its grid. */
+/** A state of which only the cells that hold anything are kept. A grown creature fills about an eighth of its grid. */
 export interface SparseState {
-  /** Row-major places of the cells, rising. */
+  /** Row-major places of the cells, in rising order. */
   readonly cells: Uint32Array;
-  /** Their contents [cells, C]. */
+  /** Contents of these cells, [cells, C]. */
   readonly values: Float32Array;
 }
 
-/** Keeps the cells that hold anything but zeros. @param state [H, W, C] */
+/** Returns the cells of a state that hold anything but zeros. @param state state [H, W, C] */
 export function toSparse(state: Float32Array, channels: number): SparseState {
   const cells: number[] = [];
   for (let start = 0; start < state.length; start += channels) {
@@ -24,7 +24,11 @@ export function toSparse(state: Float32Array, channels: number): SparseState {
   return { cells: Uint32Array.from(cells), values };
 }
 
-/** Fills the other cells with zeros. @returns state [H, W, C] */
+/**
+ * Returns the whole state, with zeros in all other cells.
+ * @param places number of cells of the grid, H * W
+ * @returns state [H, W, C]
+ */
 export function toDense(
   { cells, values }: SparseState,
   places: number,

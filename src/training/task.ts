@@ -1,31 +1,31 @@
-/** What a kind of run is to the trainer: where a training step starts from, what it teaches, and what stays of it. */
+/** The interface of tasks, which compute the training steps that the trainer makes. */
 import type { BytePictures } from "../data/dataset.ts";
 import type { Objective } from "../objectives/objective.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 import type { Kept } from "./pool.ts";
 
-/** One training step, computed but not made yet. */
+/** A training step that is computed, but not made yet. */
 export interface TaskStep<Figures> {
   readonly gradients: Gradients;
-  /** What is told of the step, besides what the trainer knows. */
+  /** What is reported of the step, besides what the trainer itself knows. */
   readonly figures: Figures;
-  /** Why the figures show that the run collapsed. */
+  /** Why the run has collapsed, as its figures show; undefined if it has not. */
   readonly collapse?: string;
-  /** What goes into the pool when the step is made. */
+  /** What goes into the pool once the step is made. */
   readonly kept: Kept;
 }
 
-/** What a run is trained with, besides what it holds itself. */
+/** What training needs besides the run. */
 export interface Materials {
-  /** What a variational model learns from: the training file, of which the end is held out. */
+  /** The pictures of the training file, for a variational model. The last ones are held out. */
   readonly pictures?: BytePictures;
-  /** What a growing rule is trained for, where its recipe names another objective than the squared error. */
+  /** The objective of a growing rule, if its recipe names another than the squared error. */
   readonly objective?: Objective;
 }
 
-/** Computes one training step of a run after the other. */
+/** Computes the training steps of a run, one after another. */
 export interface Task<Figures> {
-  /** The step that the run stands before: a function of the run alone, which it does not change. */
+  /** Computes the run's next step. It depends on nothing but the run, which it does not change. */
   next(): Promise<TaskStep<Figures>>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;

@@ -1,9 +1,10 @@
+/** Reads the tensors of run files. */
 import type { Tensor, TensorData } from "../models/safetensors.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
 import { areFinite } from "../numbers/statistics.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 
-/** Takes the tensors of a run file one by one, and refuses those that are missing, misshapen, or not finite. */
+/** Takes the tensors of a run file one by one, and refuses those that are missing, have a wrong shape or are not finite. */
 export class TensorReader {
   readonly #tensors: Readonly<Record<string, Tensor>>;
   readonly #taken = new Set<string>();
@@ -12,21 +13,22 @@ export class TensorReader {
     this.#tensors = tensors;
   }
 
-  /** @param shape that it must have; by default any */
+  /** Returns a tensor of floats. @param shape the shape that it must have; any by default */
   floats(name: string, shape?: readonly number[]): Float32Array {
     return finite(name, this.#take(name, Float32Array, shape));
   }
 
+  /** Returns a tensor of whole numbers. */
   counts(name: string): Uint32Array {
     return this.#take(name, Uint32Array);
   }
 
-  /** All tensors of these shapes, by names that begin with a prefix. */
+  /** Returns float32 tensors of these shapes. @param prefix what stands before their names in the file */
   floatsOf(shapes: Shapes, prefix: string): Parameters {
     return mapped(shapes, (name, shape) => this.floats(`${prefix}${name}`, shape));
   }
 
-  /** The same in float64. */
+  /** Returns float64 tensors of these shapes. @param prefix what stands before their names in the file */
   doublesOf(shapes: Shapes, prefix: string): Gradients {
     return mapped(shapes, (name, shape) => {
       const full = `${prefix}${name}`;
@@ -34,12 +36,12 @@ export class TensorReader {
     });
   }
 
-  /** @throws Error when there is a tensor that nobody took */
+  /** Checks that all tensors were taken. @throws Error with one sentence if one was not */
   refuseOthers(): void {
     const other = Object.keys(this.#tensors).find((name) => !this.#taken.has(name));
     if (other !== undefined)
       throw new Error(
-        `The run file is broken: no run has a place for its tensor "${brief(other)}".`,
+        `The run file is broken: it has a tensor "${brief(other)}", which such a run does not have.`,
       );
   }
 
@@ -52,7 +54,7 @@ export class TensorReader {
     const isOfShape = shape === undefined || String(tensor?.shape) === String(shape);
     if (!(tensor?.data instanceof type) || !isOfShape)
       throw new Error(
-        `The run file is broken: its tensor "${name}" is missing or of another shape.`,
+        `The run file is broken: its tensor "${name}" is missing, or has a wrong type or shape.`,
       );
     this.#taken.add(name);
     return tensor.data;
@@ -69,11 +71,13 @@ function mapped<T>(
 
 function finite<T extends Float32Array | Float64Array>(name: string, data: T): T {
   if (!areFinite(data))
-    throw new Error(`The run file is broken: its tensor "${name}" holds what is not a number.`);
+    throw new Error(
+      `The run file is broken: its tensor "${name}" has numbers that are NaN or infinite.`,
+    );
   return data;
 }
 
-/** A name from a file, which may be of any length. */
+/** Shortens a name from a file, which may be of any length. */
 function brief(name: string): string {
   return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }

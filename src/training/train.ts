@@ -1,4 +1,4 @@
-/** Training: one step after the other, back to a snapshot when a run collapses, with checkpoints on the way. */
+/** The trainer: makes one step after another, with checkpoints, and goes back to a snapshot when a run collapses. */
 import type { Engine } from "../engine/engine.ts";
 import { areFinite } from "../numbers/statistics.ts";
 import { type FiguresOf, kindOf } from "./kinds.ts";
@@ -10,43 +10,43 @@ import { type GrowingRun, type Run, takeSnapshot } from "./run.ts";
 import { scheduleAt } from "./schedule.ts";
 import type { Materials, Task, TaskStep } from "./task.ts";
 
-/** What is told of each training step of any run. */
+/** What is reported of each training step in every kind of run. */
 export interface StepReport {
   /** Number of the training step, from 1. */
   readonly step: number;
   readonly learningRate: number;
-  /** L2 norm of all gradients together, as they came. */
+  /** L2 norm of all gradients together, before they are normalised or clipped. */
   readonly gradientNorm: number;
-  /** Set when the run collapsed in this step and went back: why, and to which training step. */
+  /** Why the run collapsed in this step, and to which training step it went back; undefined if it did not. */
   readonly rollback?: { readonly reason: string; readonly toStep: number };
 }
 
-/** What is told of each training step of a kind of run. */
+/** What is reported of each training step of one kind of run. */
 export type Report<R extends Run = GrowingRun> = StepReport & FiguresOf<R>;
 
-/** Choices of {@link train}. */
+/** Options of {@link train}. */
 export interface TrainOptions<R extends Run = GrowingRun> extends Materials {
-  /** Stop after this training step; by default the recipe's last. */
+  /** The training step after which to stop; the recipe's last by default. */
   readonly until?: number;
-  /** Ends training after the step in hand. */
+  /** Ends training after the current step when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Called after each training step; awaited. */
+  /** Called after each training step, and awaited. */
   readonly onStep?: (report: Report<R>) => void | Promise<void>;
-  /** Called at least `checkpointSeconds` after the last one, and at the end; awaited, so the run stands still. */
+  /** Called every `checkpointSeconds` and at the end, and awaited, so that the run does not change meanwhile. */
   readonly onCheckpoint?: (run: R) => void | Promise<void>;
-  /** By default 60. */
+  /** Seconds from one checkpoint to the next; 60 by default. */
   readonly checkpointSeconds?: number;
 }
 
-/** Training steps between snapshots that a collapsed run can go back to. */
+/** Number of training steps between snapshots, to which a collapsed run can go back. */
 const SNAPSHOT_STEPS = 50;
-/** A run that collapses more often than this has failed. */
+/** Most collapses of a run before it has failed. */
 const MOST_ROLLBACKS = 8;
 
 /**
- * Trains a run in place until it is done, aborted or failed.
- * @returns true when it is done, false when it was aborted
- * @throws Error when the run collapsed too often, or belongs to another arithmetic than the engine's
+ * Trains a run in place until it is finished, aborted or failed.
+ * @returns true if it is finished, false if it was aborted
+ * @throws Error if the run collapsed too often, or has another arithmetic than the engine
  */
 export async function train<R extends Run>(
   engine: Engine,
@@ -55,7 +55,7 @@ export async function train<R extends Run>(
 ): Promise<boolean> {
   if (run.arithmetic !== engine.arithmetic)
     throw new Error(
-      `The run was made in ${run.arithmetic} arithmetic, the engine computes in ${engine.arithmetic}.`,
+      `The run was made in ${run.arithmetic} arithmetic, but the engine computes in ${engine.arithmetic}.`,
     );
   const kind = kindOf<R>(run);
   const task = await kind.createTask(engine, run, options);
@@ -80,7 +80,7 @@ async function loop<R extends Run>(
   const { checkpointSeconds = 60, until = run.recipe.trainingSteps, signal } = options;
   let saved = performance.now();
   while (run.step < until && !signal?.aborted) {
-    // Not within the call: where nobody listens, its arguments are not evaluated.
+    // Outside the call: without an `onStep`, its arguments would not be evaluated.
     const report = await makeStep();
     await options.onStep?.(report);
     if (performance.now() - saved >= checkpointSeconds * 1000) {
@@ -92,7 +92,7 @@ async function loop<R extends Run>(
   return run.step >= until;
 }
 
-/** Makes one training step, or goes back where it shows that the run collapsed. */
+/** Makes one training step, or goes back if the step shows that the run has collapsed. */
 async function trainStep<R extends Run>(
   task: Task<FiguresOf<R>>,
   optimiser: Optimiser,
@@ -111,7 +111,7 @@ async function trainStep<R extends Run>(
   return { ...report, rollback: { reason, toStep: rollBack(run, reason) } };
 }
 
-/** A run never keeps a number that is none, so that its file can demand that there are none. */
+/** Tells why a step cannot be made, if it cannot. A run never keeps NaN, so that its file can refuse it. */
 function whyBroken(
   { collapse, kept }: TaskStep<unknown>,
   { gradientNorm: norm }: StepReport,
@@ -124,7 +124,7 @@ function whyBroken(
   return undefined;
 }
 
-/** @returns why the step broke the weights; undefined when all is well */
+/** Moves the weights and fills the pool. @returns why the weights are broken; undefined if all is well */
 async function advance(
   optimiser: Optimiser,
   run: Run,
@@ -140,9 +140,9 @@ async function advance(
 }
 
 /**
- * Goes back to the snapshot, with a fresh pool: what the collapsed model left in the old one is no use.
+ * Goes back to the snapshot, with a fresh pool, since what the collapsed model left in the old one is of no use.
  * @returns the training step of the snapshot
- * @throws Error when that has happened too often
+ * @throws Error if this has happened too often
  */
 function rollBack<R extends Run>(run: R, reason: string): number {
   run.rollbacks++;

@@ -6,7 +6,7 @@ import {
   createCellFilm,
   decodeCellular,
   defaultMove,
-  frameOf,
+  filmPicture,
   type Grid,
   inpaint,
   isNonDoubling,
@@ -68,7 +68,7 @@ async function download(url: string, onProgress: (share: number) => void): Promi
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-const shown = (grid: Grid): Frame => toFrame(grid.side, frameOf(model.spec, grid).picture);
+const shown = (grid: Grid): Frame => toFrame(grid.side, filmPicture(model.spec, grid).picture);
 
 function toFrame(side: number, picture: ArrayLike<number>): Frame {
   return { side, bytes: Uint8Array.from(picture, (value) => Math.round(255 * value)) };

@@ -177,7 +177,7 @@ test("a run file of another spec, a broken one, and none", () => {
   const resume = ["train", "--resume", "r.run", "-o", "r.safetensors"];
   const text = new TextDecoder("latin1").decode(bytes);
   writeFileSync(file, Buffer.from(text.replace('hidden\\":128', 'hidden\\":129'), "latin1"));
-  refuse(here, /Cannot resume r\.run\. .*missing or of another shape/, ...resume);
+  refuse(here, /Cannot resume r\.run\. .*missing, or has a wrong type or shape/, ...resume);
   writeFileSync(file, bytes.subarray(0, bytes.length - 9));
   refuse(here, /Cannot resume r\.run\. /, ...resume);
   writeFileSync(file, readFileSync(join(here, "r.safetensors")));

@@ -107,7 +107,7 @@ test("models that are missing, broken, NaN, or of another kind", () => {
     ],
     "wide.safetensors": [
       rewritten(metadata.blastema.replace('"hidden":[16]', '"hidden":[24]')),
-      /has shape \[16,8,3,3\], and its spec asks for \[24,8,3,3\]/,
+      /has shape \[16,8,3,3\], but its spec asks for \[24,8,3,3\]/,
     ],
     "odd.safetensors": [
       rewritten(metadata.blastema.replace('"sides":[2,4,7]', '"sides":[2,4,9]')),

@@ -108,7 +108,7 @@ test("steps that the recipe does not train with are refused before anything is w
   writeFileSync(odd, JSON.stringify({ ...TINY, steps: [0, 40] }));
   refuse(
     here,
-    /4 to 8 steps of the rule, so the spec cannot have 40/,
+    /4 to 8 steps of the rule, but the spec has 40/,
     ...train("x.safetensors", "--spec", odd),
   );
   writeFileSync(odd, JSON.stringify({ ...TINY, steps: [3, 6] }));

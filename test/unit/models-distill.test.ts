@@ -118,8 +118,8 @@ test("a rule that a Distill file cannot hold is refused in one sentence", () => 
 });
 
 for (const [what, text, message] of [
-  ["an empty file", "", /not a Distill file: it is not JSON, or was cut short/],
-  ["half a file", lizard.slice(0, 5000), /not a Distill file: it is not JSON, or was cut short/],
+  ["an empty file", "", /not a Distill file: it is not JSON, or is cut short/],
+  ["half a file", lizard.slice(0, 5000), /not a Distill file: it is not JSON, or is cut short/],
   ["an object", "{}", /must be a list of two layers/],
   ["one layer", `[${JSON.stringify(JSON.parse(lizard)[0])}]`, /must be a list of two layers/],
   ["a layer that is a number", "[1, 2]", /"layer 1" must be an object, not 1/],

@@ -122,7 +122,7 @@ test("a run keeps to the objective that its recipe names", async () => {
   assert.equal(again.recipe.objective, onHost.name);
   await assert.rejects(
     train(engine, again),
-    /trained for "squared error on the host", and what trains it brings "squared error"/,
+    /objective is "squared error on the host", but the program brought "squared error"/,
   );
   await assert.rejects(
     train(engine, start(), { objective: onHost }),

@@ -215,7 +215,7 @@ test("what is no run is refused, and so is a run of another format or kind", () 
     '{"kind":"vnca-run","format":1}',
     '{"kind":"run","format":99,"of":"growing"}',
   ])
-    assertRefused(alone({ blastema: text }), /another format than 2.*or start a new one/, text);
+    assertRefused(alone({ blastema: text }), /does not have format 2.*or start a new one/, text);
   for (const of of [undefined, 3, "textures", "constructor", "__proto__"])
     assertRefused(
       changed(({ header }) => {
@@ -242,7 +242,11 @@ test("a run that lacks a tensor, or has one of another shape or type, is refused
       const bytes = changed(({ tensors }) => {
         tensors[name] = { shape: [3], data: new Uint8Array(3) };
       }, run);
-      assertRefused(bytes, new RegExp(`tensor "${name}" is missing or of`), `${name} as bytes`);
+      assertRefused(
+        bytes,
+        new RegExp(`tensor "${name}" is missing, or has a wrong`),
+        `${name} as bytes`,
+      );
       const short = changed(({ tensors }) => {
         const data = tensors[name].data.slice(0, -1);
         tensors[name] = { shape: [data.length], data };
@@ -252,7 +256,7 @@ test("a run that lacks a tensor, or has one of another shape or type, is refused
     const more = changed(({ tensors }) => {
       tensors.stranger = { shape: [1], data: new Float32Array(1) };
     }, run);
-    assertRefused(more, /no run has a place for its tensor "stranger"/, "a stranger");
+    assertRefused(more, /a tensor "stranger", which such a run does not have/, "a stranger");
   }
 });
 
@@ -267,7 +271,7 @@ test("numbers that are none are refused, wherever they stand", () => {
           copy[copy.length - 1] = value;
           file.tensors[name] = { ...file.tensors[name], data: copy };
         }, run);
-        assertRefused(bytes, new RegExp(`"${name}" holds what is not a number`), name);
+        assertRefused(bytes, new RegExp(`"${name}" has numbers that are NaN or infinite`), name);
       }
     }
   }
@@ -318,7 +322,7 @@ test("a recipe that training cannot follow is refused by its field", () => {
         }, run);
         assertRefused(
           bytes,
-          /^The (recipe's "|pool|importance)|^A pool of|^Of a batch|^Training takes/,
+          /^The (recipe's "|pool|importance)|^Only models|^From 0 to|^Training/,
           `${path}: ${value}`,
         );
       }
@@ -379,21 +383,21 @@ test("a pool with cells where there are none, or of another size than the recipe
   const outside = withCells((all) => {
     all[all.length - 1] = SIDE * SIDE;
   });
-  assertRefused(outside, /its pool has cells where there are none/, "outside");
+  assertRefused(outside, /its pool has cells outside the grid or out of order/, "outside");
   const falling = withCells((all) => all.subarray(-2).reverse());
-  assertRefused(falling, /its pool has cells where there are none/, "falling");
+  assertRefused(falling, /its pool has cells outside the grid or out of order/, "falling");
   const twice = withCells((all) => {
     all[all.length - 2] = all[all.length - 1];
   });
-  assertRefused(twice, /its pool has cells where there are none/, "twice");
+  assertRefused(twice, /its pool has cells outside the grid or out of order/, "twice");
   const larger = changed(({ header }) => {
     header.recipe = { ...(header.recipe as object), poolSize: 8 };
   });
-  assertRefused(larger, /its pool does not fit its recipe/, "too few");
+  assertRefused(larger, /its pool does not fit the run's recipe/, "too few");
   const smaller = changed(({ header }) => {
     header.recipe = { ...(header.recipe as object), poolSize: 6 };
   });
-  assertRefused(smaller, /its pool does not fit its recipe/, "too many");
+  assertRefused(smaller, /its pool does not fit the run's recipe/, "too many");
   const uneven = changed(({ tensors }) => {
     for (const part of ["cells", "values"])
       tensors[`pool.grid.${part}`] = {
@@ -403,7 +407,7 @@ test("a pool with cells where there are none, or of another size than the recipe
       };
     tensors["pool.grid.counts"] = { shape: [5], data: new Uint32Array(5) };
   }, busyModelRun());
-  assertRefused(uneven, /its pool does not fit its recipe/, "uneven");
+  assertRefused(uneven, /its pool does not fit the run's recipe/, "uneven");
 });
 
 test("a bit that flipped anywhere is noticed", () => {

@@ -243,7 +243,7 @@ test("a run of another arithmetic is refused", async () => {
   const run = smallRun(smallRecipe("growing"), { arithmetic: "relaxed" });
   await assert.rejects(
     train(engine, run),
-    /^Error: The run was made in relaxed arithmetic, the engine computes in plain\.$/,
+    /^Error: The run was made in relaxed arithmetic, but the engine computes in plain\.$/,
   );
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { type BytePictures, splitRange, staticPictures } from "../../src/data/dataset.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { damageAt } from "../../src/measure/variational/growth-damage.ts";
+import { damageAt } from "../../src/measure/variational/damage.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { decodeLatents } from "../../src/systems/variational/decode.ts";
 import { expectedPicture } from "../../src/systems/variational/likelihood.ts";
@@ -118,5 +118,8 @@ test("damage leaves transparent cells, in all channels", async () => {
 
 test("grey pictures are refused", async () => {
   const grey = { count: 200, size: 4, pixels: new Uint8Array(200 * 16) };
-  await assert.rejects(train(engine, start(2), { pictures: grey }), /need models of their own/);
+  await assert.rejects(
+    train(engine, start(2), { pictures: grey }),
+    /are grey, but the model learns from pictures that are in colour/,
+  );
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { damageAt } from "../../src/measure/variational/growth-damage.ts";
+import { damageAt } from "../../src/measure/variational/damage.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import {

@@ -191,7 +191,7 @@ test("a run without its pool goes on with a new one, and a broken pool is refuse
     ...run,
     recipe: start(8, { pool: { size: 39, steps: [4, 4] } }).recipe,
   });
-  assert.throws(() => decodeRun(larger), /its pool does not fit its recipe/);
+  assert.throws(() => decodeRun(larger), /its pool does not fit the run's recipe/);
 });
 
 test("pools that do not suit the model or its batches are refused in one sentence", () => {
@@ -199,11 +199,14 @@ test("pools that do not suit the model or its batches are refused in one sentenc
   const check = (pool: object, changes = {}) =>
     checkPool({ size: 40, steps, ...pool }, { ...spec, ...changes }, 16);
   check({});
-  assert.throws(() => check({ size: 8 }), /must hold at least a batch, 16/);
-  assert.throws(() => check({ newcomers: 9 }), /Of a batch of 16, 0 to 8 enter the pool, not 9/);
-  assert.throws(() => check({ steps: [0, 4] }), /takes 1 to 256 steps of the rule, not 0 to 4/);
-  assert.throws(() => check({}, { steps: [0, 0, 5] }), /takes 2 to 4 .* the spec cannot have 5/);
-  assert.throws(() => check({}, { steps: [0, 1, 4] }), /take steps on their last grid alone/);
+  assert.throws(() => check({ size: 8 }), /must hold at least as many grids as a batch, 16, not 8/);
+  assert.throws(
+    () => check({ newcomers: 9 }),
+    /0 to 8 newcomers of a batch of 16 can enter the pool, not 9/,
+  );
+  assert.throws(() => check({ steps: [0, 4] }), /from 1 to 256 steps of the rule, not 0 to 4/);
+  assert.throws(() => check({}, { steps: [0, 0, 5] }), /takes 2 to 4 .* the spec has 5/);
+  assert.throws(() => check({}, { steps: [0, 1, 4] }), /take all steps on their last grid/);
 });
 
 test("squares are half as wide as the grid, and lie anywhere in it with equal chances", () => {

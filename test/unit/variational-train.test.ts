@@ -142,7 +142,7 @@ test("runs and pictures that do not fit are refused in one sentence", async () =
     train(engine, { ...run, arithmetic: "relaxed" }, { pictures }),
     /made in relaxed arithmetic/,
   );
-  await assert.rejects(train(engine, run), /learns from pictures, and there are none/);
+  await assert.rejects(train(engine, run), /learns from pictures, but none were given/);
   assert.throws(() => start(2, { batch: 12 }), /"batch" must be a multiple of 8/);
   assert.throws(() => decodeRun(encodeRun(run).subarray(0, 5000)), /truncated/);
 });

@@ -41,29 +41,36 @@ export const train = new Command("train")
   .addOption(
     new Option(
       "--regime <regime>",
-      "what to train: grow; grow and stay; or grow, stay and heal (default: regenerating)",
+      "what the rule learns: to grow; to grow and stay; or to grow, stay and heal (default: regenerating)",
     ).choices(["growing", "persistent", "regenerating"] as const),
   )
   .addOption(
-    new Option("--preset <recipe>", "fast heals soonest, paper is the article's")
+    new Option(
+      "--preset <recipe>",
+      "recipe to train by: fast heals soonest, paper is that of the article",
+    )
       .choices(["fast", "paper"] as const)
       .default("fast" as const),
   )
   .addOption(sizeOption())
   .addOption(padOption())
-  .option("--steps <number>", "training steps (default: the preset's)", wholeNumber(1, 1e7))
+  .option(
+    "--steps <number>",
+    "number of training steps (default: the preset's)",
+    wholeNumber(1, 1e7),
+  )
   .addOption(specOption())
   .addOption(recipeOption())
   .addOption(setOption())
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
-  .option("--from <rule>", "start from another rule's weights")
+  .option("--from <rule>", "start with the weights of another rule")
   .option(
     "--resume <run>",
-    "go on with a run that stopped: its folder, or a run file of the studio",
+    "go on with a stopped run: its folder, or a run file saved in the studio",
   )
-  .option("--allow-drift", "resume in another arithmetic, with other bits as the result")
+  .option("--allow-drift", "resume in another arithmetic, although the result will have other bits")
   .action(async (target, { output, resume, allowDrift = false, ...request }, command) => {
     if (request.set?.includes("help")) return printGrowingSettings(request);
     if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });

@@ -43,37 +43,37 @@ export const vaeTrain = new Command("train")
   .addOption(
     new Option(
       "--steps <number>",
-      "training steps (of 64 pictures each; of emoji 32, the paper's 32 or 128) (default: 20000)",
+      "number of training steps, of 64 digits or 32 emoji each (paper: 32 or 128 digits; default: 20000)",
     ).argParser(wholeNumber(1, 1e7)),
   )
   .addOption(
     new Option(
       "--binarisation <protocol>",
-      "digits made black and white once, or anew each time training sees them (default: static)",
+      "make digits black and white once, or anew each time that training sees them (default: static)",
     ).choices(["static", "dynamic"] as const),
   )
   .addOption(specOption())
   .addOption(recipeOption())
   .addOption(setOption())
-  .option("--from <model>", "begin with this model's weights; its rule may be narrower")
+  .option("--from <model>", "start with the weights of another model; its rule may be narrower")
   .addOption(
     new Option(
       "--learning-rate <peak>",
-      "of Adam, Muon's follows (default: the preset's)",
+      "highest learning rate of Adam; Muon's changes with it (default: the preset's)",
     ).argParser(positive),
   )
   .addOption(
     new Option(
       "--importance <number>",
-      "climb the importance-weighted bound of so many latents a picture (default: 1)",
+      "train on the importance-weighted bound of this many latents a picture (default: 1)",
     ).argParser(wholeNumber(1, 128)),
   )
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(mnistOption())
-  .option("--resume <run>", "go on with a run that stopped: its folder, or a run file")
-  .option("--allow-drift", "resume in another arithmetic, with other bits as the result")
+  .option("--resume <run>", "go on with a stopped run: its folder, or a run file")
+  .option("--allow-drift", "resume in another arithmetic, although the result will have other bits")
   .action(async ({ output, resume, allowDrift = false, ...request }, command) => {
     if (request.set?.includes("help")) return printVariationalSettings(request);
     if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });

@@ -2,7 +2,7 @@
 
 import type { Inpainted, InpaintedGrids, Mask } from "../../measure/variational/inpaint.ts";
 import type { CellularSpec } from "../../systems/variational/cells.ts";
-import { frameOf } from "../../systems/variational/decode.ts";
+import { filmPicture } from "../../systems/variational/decode.ts";
 import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
 import { comfortable, type Frame, type Picture } from "../pictures.ts";
 import { mosaic, type Pixels } from "./mosaic.ts";
@@ -36,7 +36,7 @@ export function inpaintFrames(shown: Shown): Frame[] {
     const length = side * side * spec.channels;
     const grown = Array.from({ length: answers.length / length }, (_, answer) => {
       const cells = answers.subarray(answer * length, (answer + 1) * length);
-      return stretched(frameOf(spec, { side, cells }).picture, side, last);
+      return stretched(filmPicture(spec, { side, cells }).picture, side, last);
     });
     const each = grown.length / count;
     const rows = Array.from({ length: count }, (_, row) => [

@@ -5,7 +5,7 @@ import { lastGrid, withLastSteps } from "../../systems/variational/cells.ts";
 import { decodeLatents, decodeStretch, picturesOf } from "../../systems/variational/decode.ts";
 import type { DecoderModel } from "../../systems/variational/film.ts";
 import { clearSquare, randomSquare } from "../../systems/variational/square.ts";
-import { meanSquare, withSquare } from "./growth-damage.ts";
+import { meanSquare, withSquare } from "./damage.ts";
 
 /** Steps after the cut at which the pictures are compared. */
 const LOOKS = [0, 8, 16, 32, 64] as const;

@@ -10,27 +10,27 @@ import {
   whole,
 } from "../../numbers/schema.ts";
 
-/** What a rule was trained to do: grow; grow and stay; or grow, stay and heal (Distill 2020, experiments 1 to 3). */
+/** What a rule was trained for: to grow; to grow and stay; or to grow, stay and heal (Distill 2020, experiments 1 to 3). */
 export type Regime = "growing" | "persistent" | "regenerating";
 
-/** What is worth knowing about a rule besides its arithmetic. */
+/** What a model file says of a rule besides its arithmetic. */
 export interface RuleCard {
-  /** H and W of the grid it was trained on, and on which it is shown. */
+  /** H and W of the grid on which the rule was trained and is shown, in cells. */
   readonly grid: readonly [number, number];
-  /** The pattern it grows, as the command line names targets: "emoji:lizard", or a file's name. */
+  /** The picture that the rule grows, as the command line names it: "emoji:lizard", or the name of a file. */
   readonly target?: string;
-  /** What it was trained to do. */
+  /** What the rule was trained for. */
   readonly regime?: Regime;
-  /** How it was trained; any JSON. */
+  /** How the rule was trained; any JSON object. */
   readonly recipe?: Readonly<Record<string, unknown>>;
-  /** Where it comes from and under which licence, when it was not trained here. */
+  /** Where the rule comes from and under which licence, if it was not trained here. */
   readonly source?: string;
 }
 
 export const REGIME: Schema<Regime> = choice("growing", "persistent", "regenerating");
 
 export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
-  // A cell's row must fit the 16 bits that the fire draw has for it.
+  // The draw of fire masks has 16 bits for a cell's row.
   grid: pair(whole(1, 65535)),
   target: optional(anyText()),
   regime: optional(REGIME),

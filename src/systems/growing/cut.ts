@@ -1,14 +1,15 @@
+/** Cuts: shapes that are cut out of the states of growing rules. */
 import { type Key, uniform } from "../../numbers/random.ts";
 
 /**
- * What is cut out of a grid. Discs are given in coordinates in which the grid spans [-1, 1] on both axes
- * (Distill 2020, notebook); squares in cells, around the centre of the grid.
+ * A shape that is cut out of a grid. Discs, boxes and planes are given in coordinates in which the grid spans [-1, 1] on
+ * both axes (Distill 2020, notebook); squares in cells, around the centre of the grid.
  */
 export type Cut =
   | { readonly kind: "disc"; readonly y: number; readonly x: number; readonly radius: number }
   | { readonly kind: "half"; readonly side: "left" | "right" | "upper" | "lower" }
   | { readonly kind: "square"; readonly size: number }
-  /** A square in the coordinates of discs: everything within `half` of (y, x) on both axes. */
+  /** Everything within `half` of (y, x) on both axes. */
   | { readonly kind: "box"; readonly y: number; readonly x: number; readonly half: number }
   /** Everything on the positive side of the line through (y, x) with normal (normalY, normalX). */
   | {
@@ -20,8 +21,8 @@ export type Cut =
     };
 
 /**
- * A disc drawn as the article's training draws it: centre uniform in [-0.5, 0.5]^2, radius uniform in [0.1, 0.4].
- * @param key uses its draws 3 * index .. 3 * index + 2
+ * Draws a disc as the article's training does, with a centre uniform in [-0.5, 0.5]^2 and a radius uniform in [0.1, 0.4].
+ * @param key key whose draws 3 * index to 3 * index + 2 are used
  */
 export function randomDisc(key: Key, index = 0): Cut {
   return {
@@ -32,7 +33,7 @@ export function randomDisc(key: Key, index = 0): Cut {
   };
 }
 
-/** Whether the cell in row `row` and column `column` of an H x W grid lies in the cut. */
+/** Tells whether the cell in a row and column of an H x W grid lies in the cut. */
 export function isCut(
   cut: Cut,
   height: number,
@@ -62,7 +63,7 @@ export function isCut(
   }
 }
 
-/** Sets every channel of the cells in the cut to zero, in place. @param state [H, W, C] */
+/** Sets all channels of the cells in the cut to zero, in place. @param state state [H, W, C] */
 export function applyCut(state: Float32Array, height: number, width: number, cut: Cut): void {
   const channels = state.length / (height * width);
   for (let row = 0; row < height; row++) {

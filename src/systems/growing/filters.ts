@@ -1,8 +1,9 @@
+/** The filters through which growing rules perceive. */
 import type { Parameters } from "../../numbers/shapes.ts";
 import { type FilterName, filterCount } from "./perception.ts";
 import type { GrowingSpec } from "./spec.ts";
 
-/** 3x3 kernels, row-major, applied as cross-correlation: sobelX answers "right minus left". */
+/** Taps of the fixed 3x3 filters, row-major. As cross-correlations, sobelX gives "right minus left". */
 export const FILTER_TAPS: Record<FilterName, readonly number[]> = {
   identity: [0, 0, 0, 0, 1, 0, 0, 0, 0],
   sobelX: [-1, 0, 1, -2, 0, 2, -1, 0, 1].map((tap) => tap / 8),
@@ -11,10 +12,11 @@ export const FILTER_TAPS: Record<FilterName, readonly number[]> = {
 };
 
 /**
- * The filter bank of a rule as perception applies it, with the perceptive field rotated by an angle
+ * Returns the filter bank of a rule as perception applies it, with the perceptive field rotated by an angle
  * (Distill 2020, "Experiment 4"): sobelX' = cos·sobelX - sin·sobelY, sobelY' = sin·sobelX + cos·sobelY.
- * @param angle radians; learned filters cannot be rotated and refuse any angle but 0
+ * @param angle rotation in radians
  * @returns taps [F, C, 9]
+ * @throws Error if learned filters, which cannot be rotated, are given another angle than 0
  */
 export function filterBank(spec: GrowingSpec, parameters: Parameters, angle = 0): Float64Array {
   const { channels, filters } = spec;

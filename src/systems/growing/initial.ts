@@ -4,8 +4,8 @@ import { perceptionSize } from "./perception.ts";
 import { type GrowingSpec, parameterShapes } from "./spec.ts";
 
 /**
- * The untrained rule (Distill 2020, notebook): hidden layer Glorot-uniform, everything else zero, so that the rule
- * does nothing yet. Learned filters start as uniform in [-1/3, 1/3].
+ * Returns the untrained rule (Distill 2020, notebook): the hidden layer is Glorot-uniform and everything else zero, so that
+ * the rule does nothing yet. Learned filters start uniform in [-1/3, 1/3].
  */
 export function initialParameters(spec: GrowingSpec, rngSeed: number): Parameters {
   const parameters: Parameters = {};

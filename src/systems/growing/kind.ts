@@ -1,4 +1,4 @@
-/** Growing rules as a kind of model. */
+/** Growing rules as a kind of model, as far as their files need to know it. */
 import { ALPHA } from "../../ops/cell.ts";
 import type { ModelKind } from "../system.ts";
 import { RULE_CARD, type RuleCard } from "./card.ts";

@@ -1,20 +1,21 @@
-/** States as pictures: what a person sees of them, on white or transparent. */
+/** Turns states into the pictures that a person sees of them, on white or transparent. */
 import { ALPHA, VISIBLE } from "../../ops/cell.ts";
 
-/** Pixels in rows. */
+/** A picture as rows of pixels. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** 8 bits a channel, not premultiplied. */
+  /** Bytes [height, width, 4], not premultiplied by alpha. */
   readonly rgba: Uint8Array<ArrayBuffer>;
 }
 
-/** What a creature is shown on. */
+/** The background on which a creature is shown. */
 export type Background = "white" | "transparent";
 
 /**
- * What is visible of a state. On white a cell is 1 - clip(alpha) + RGB, clipped (Distill 2020, notebook).
- * @param state [H, W, C], C at least 4
+ * Turns a state into a picture. On white, the colour of a cell is 1 - clip(alpha) + RGB, clipped (Distill 2020, notebook).
+ * @param state state [H, W, C], with C at least 4
+ * @throws Error if there are fewer channels
  */
 export function toPicture(
   state: Float32Array,
@@ -24,7 +25,8 @@ export function toPicture(
 ): Picture {
   const cells = height * width;
   const channels = state.length / cells;
-  if (!(channels >= VISIBLE)) throw new Error(`A state of ${channels} channels shows nothing.`);
+  if (!(channels >= VISIBLE))
+    throw new Error(`A state needs at least ${VISIBLE} channels to be shown, not ${channels}.`);
   const rgba = new Uint8Array(cells * 4);
   for (let cell = 0; cell < cells; cell++) {
     const alpha = clip(state[cell * channels + ALPHA]);
@@ -38,7 +40,7 @@ export function toPicture(
   return { width, height, rgba };
 }
 
-/** Also turns NaN into 0, so that a broken state shows as empty. */
+/** Limits a value to 0..1. NaN becomes 0, so that a broken state shows as empty. */
 function clip(value: number): number {
   return value >= 1 ? 1 : value > 0 ? value : 0;
 }

@@ -1,4 +1,4 @@
-/** Programs of a batch of rollouts, one sample a shard, and their buffers. */
+/** Programs of a batch of rollouts, with one sample in each shard, and their buffers. */
 import type { ArrayBufferSpec, Layout, Program } from "../../engine/engine.ts";
 import type { KernelObjective } from "../../objectives/objective.ts";
 import * as growingStep from "../../ops/growing-step/op.ts";
@@ -10,17 +10,17 @@ export interface RolloutExtent {
   readonly spec: GrowingSpec;
   readonly height: number;
   readonly width: number;
-  /** B: samples, one shard each. */
+  /** B: number of samples, and so of shards. */
   readonly batch: number;
-  /** The longest rollout that will be asked for, in steps. */
+  /** Length of the longest rollout that will be asked for, in steps. */
   readonly maxSteps: number;
 }
 
-/** What backward starts from and goes back to. */
+/** The gradient of states that backward starts from, and the one it ends with. */
 const FIELD_GRADIENT = { field: "field", dState: "dState" };
 const STEP = { field: "field", rule: "rule" };
 
-/** Buffers of rollouts whose objective the engine computes. */
+/** Returns the buffers of rollouts whose objective the engine computes. */
 export function rolloutLayout(extent: RolloutExtent, objective: KernelObjective): Layout {
   return {
     ...sampleLayout(extent, "scratch"),
@@ -29,7 +29,7 @@ export function rolloutLayout(extent: RolloutExtent, objective: KernelObjective)
   };
 }
 
-/** Buffers of rollouts whose objective is computed between two runs: the tape stays with its sample. */
+/** Returns the buffers of rollouts whose objective is computed between two runs, so that each sample keeps its tape. */
 export function hostRolloutLayout(extent: RolloutExtent): Layout {
   return sampleLayout(extent, "shard");
 }
@@ -52,7 +52,7 @@ function sampleLayout(
   };
 }
 
-/** From first states to losses and gradients. */
+/** Leads from first states to losses and gradients. */
 export function rolloutProgram(
   extent: RolloutExtent,
   objective: KernelObjective,
@@ -66,7 +66,7 @@ export function rolloutProgram(
   ];
 }
 
-/** From first states to last ones. */
+/** Leads from first states to last ones. */
 export function forwardProgram(steps: number): Program {
   return [
     PACK_RULE,
@@ -76,7 +76,7 @@ export function forwardProgram(steps: number): Program {
   ];
 }
 
-/** From the gradients of last states, which the tape of {@link forwardProgram} belongs to, to all others. */
+/** Leads from the gradients of last states to all others, along the tape that {@link forwardProgram} left. */
 export function backwardProgram(steps: number, stateGradients: boolean): Program {
   return [PACK_RULE, ...wayBack(steps, stateGradients)];
 }

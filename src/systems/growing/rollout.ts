@@ -1,3 +1,4 @@
+/** Rollouts: unrolls batches of growing states, and computes the gradients of their losses. */
 import type { Contents, Downloads, Engine } from "../../engine/engine.ts";
 import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Key } from "../../numbers/random.ts";
@@ -22,52 +23,52 @@ import {
 } from "./rollout-programs.ts";
 import { type GrowingSpec, parameterShapes } from "./spec.ts";
 
-/** Extent of a batch of rollouts, and what their last states are judged by. */
+/** Extent of a batch of rollouts, and the objective that judges their last states. */
 export interface RolloutOptions extends RolloutExtent {
-  /** By default the squared error of the visible channels. */
+  /** What judges last states; by default the squared error of the visible channels. */
   readonly objective?: Objective;
 }
 
-/** One batch to unroll. */
+/** A batch of samples to unroll. */
 export interface RolloutInput {
   readonly parameters: Parameters;
-  /** First states [H, W, C], one a sample. */
+  /** First state of each sample [H, W, C]. */
   readonly states: readonly ArrayLike<number>[];
-  /** Key of the fire masks, one a sample; steps count from 0. */
+  /** Key of each sample's fire masks; steps count from 0. */
   readonly fireKeys: readonly Key[];
   readonly steps: number;
-  /** What each sample is to become: premultiplied RGBA [H, W, 4], or what another objective takes. */
+  /** Target of each sample: premultiplied RGBA [H, W, 4], or whatever another objective takes. */
   readonly targets: readonly ArrayLike<number>[];
   /**
-   * Bias of the hidden layer [D], one a sample; by default the rule's own for all of them. A goal that is joined to the
-   * perception of every cell is such a bias: b + G · goal.
+   * Bias of the hidden layer for each sample [D]; by default the rule's own for all of them. Joining a goal to the
+   * perception of every cell amounts to such a bias: b + G · goal.
    */
   readonly hiddenBiases?: readonly ArrayLike<number>[];
 }
 
-/** What a batch gives back. */
+/** The results of a batch. */
 export interface RolloutResult {
   /** Loss of each sample after the last step. */
   readonly losses: number[];
-  /** Last states [H, W, C], one a sample. */
+  /** Last state of each sample [H, W, C]. */
   readonly states: Float32Array[];
-  /** Gradients of the mean of the losses, by parameter name. */
+  /** Gradients of the mean loss, by parameter name. */
   readonly gradients: Record<string, Float64Array>;
-  /** Gradients of the mean of the losses for the hidden bias of each sample [D]; only where samples have their own. */
+  /** Gradients of the mean loss for each sample's hidden bias [D]; only if the samples had their own. */
   readonly hiddenBiasGradients?: ArrayLike<number>[];
-  /** Gradients of the mean of the losses for each first state [H, W, C]; only if asked for. */
+  /** Gradients of the mean loss for each first state [H, W, C]; only if asked for. */
   readonly stateGradients?: (Float32Array | Float64Array)[];
 }
 
-/** Unrolls batches and differentiates them through time (Distill 2020, "Experiment 1"). */
+/** Unrolls batches and backpropagates through time (Distill 2020, "Experiment 1"). */
 export interface Rollout {
-  /** Unrolls one batch and differentiates its mean loss. */
+  /** Unrolls one batch and computes the gradients of its mean loss. */
   run(input: RolloutInput, options?: { stateGradients?: boolean }): Promise<RolloutResult>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 
-/** Prepares batches of rollouts of one extent on an engine. */
+/** Prepares rollouts for batches of one extent on an engine. */
 export async function createRollout(engine: Engine, options: RolloutOptions): Promise<Rollout> {
   const { objective = squaredError } = options;
   return isHost(objective)
@@ -75,7 +76,7 @@ export async function createRollout(engine: Engine, options: RolloutOptions): Pr
     : createKernelRollout(engine, options, objective);
 }
 
-/** The whole way in one run. */
+/** Goes forward, through an objective on the engine, and back in a single run. */
 async function createKernelRollout(
   engine: Engine,
   extent: RolloutExtent,
@@ -108,7 +109,7 @@ async function createKernelRollout(
   };
 }
 
-/** Forward, the objective on this thread, and back. */
+/** Goes forward in one run and back in another, with the objective on this thread in between. */
 async function createHostRollout(
   engine: Engine,
   extent: RolloutExtent,
@@ -152,7 +153,7 @@ async function createHostRollout(
   };
 }
 
-/** What a sample starts from. */
+/** Returns what a sample starts from. */
 function sampleContents(
   { parameters, states, fireKeys, hiddenBiases }: RolloutInput,
   sample: number,
@@ -164,12 +165,12 @@ function sampleContents(
   };
 }
 
-/** Arrays to bring back. */
+/** Names the arrays to download. */
 function wanted(spec: GrowingSpec, stateGradients: boolean): string[] {
   return [...gradientBuffers(spec), ...(stateGradients ? ["dState"] : [])];
 }
 
-/** Small creatures grow on the way, towards the largest. */
+/** Guesses the work of each sample by its mature cells. Small creatures grow during a rollout, towards the largest. */
 function guessWork(spec: GrowingSpec, { states }: RolloutInput): number[] {
   const sizes = states.map((state) => matureCells(state, spec));
   const largest = Math.max(1, ...sizes);
@@ -180,7 +181,7 @@ function asFloats(state: Downloads[string]): Float32Array {
   return state instanceof Float32Array ? state : Float32Array.from(state);
 }
 
-/** Gradients by the names of the parameters, summed over samples in their order; and those of single samples. */
+/** Sums gradients over samples in their order, by parameter name, and picks out those of single samples. */
 function gradientsFrom(
   spec: GrowingSpec,
   { hiddenBiases }: RolloutInput,

@@ -2,9 +2,9 @@ import { ALPHA } from "../../ops/cell.ts";
 import type { GrowingSpec } from "./spec.ts";
 
 /**
- * The seed: zeros, except one cell whose alpha and hidden channels are 1 (Distill 2020, "Experiment 1").
- * @param y row of the cell, by default floor(H / 2)
- * @param x column of the cell, by default floor(W / 2)
+ * Returns the seed: zeros, except one cell whose alpha and hidden channels are 1 (Distill 2020, "Experiment 1").
+ * @param y row of the cell, floor(H / 2) by default
+ * @param x column of the cell, floor(W / 2) by default
  * @returns state [H, W, C]
  */
 export function seedState(

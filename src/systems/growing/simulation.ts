@@ -1,24 +1,25 @@
+/** Simulations: run a rule forward in one or several dishes. */
 import type { Engine, Memory } from "../../engine/engine.ts";
 import { deriveKey, type Key, STREAM } from "../../numbers/random.ts";
 import * as growingStep from "../../ops/growing-step/op.ts";
 import { PACK_RULE, type RuleParts, ruleContents, ruleField, ruleLayout } from "./buffers.ts";
 import { seedState } from "./seed.ts";
 
-/** Choices of {@link createSimulation}. */
+/** Options of {@link createSimulation}. */
 export interface SimulationOptions {
   readonly height: number;
   readonly width: number;
-  /** How many grids run side by side under the same rule; by default 1. */
+  /** Number of grids that run side by side under the same rule; 1 by default. */
   readonly dishes?: number;
-  /** Chooses the fire masks of dish i, unless `fireKeys` does. */
+  /** Chooses the fire masks of all dishes, unless `fireKeys` does; 0 by default. */
   readonly rngSeed?: number;
-  /** One a dish; dishes with equal keys see the same fire masks. */
+  /** Key of each dish's fire masks; dishes with equal keys have the same masks. */
   readonly fireKeys?: readonly Key[];
-  /** Rotation of the perceptive field, radians. */
+  /** Rotation of the perceptive field, in radians. */
   readonly angle?: number;
-  /** First state [H, W, C] of each dish; by default the seed. */
+  /** First state of each dish [H, W, C]; the seed by default. */
   readonly states?: readonly ArrayLike<number>[];
-  /** Number of steps already made; fire masks go on from there. */
+  /** Number of steps made before; fire masks go on from there. */
   readonly stepCount?: number;
 }
 
@@ -29,24 +30,24 @@ export interface Simulation {
   readonly dishes: number;
   /** Steps made since the seed. */
   readonly stepCount: number;
-  /** Runs every dish for so many steps. */
+  /** Makes `count` steps in every dish. */
   step(count: number): Promise<void>;
-  /** States [H, W, C], one a dish. */
+  /** Returns the state of each dish [H, W, C]. */
   read(): Promise<Float32Array[]>;
-  /** Replaces the states [H, W, C] of all dishes; the step count stays. */
+  /** Replaces the states of all dishes [H, W, C]; the step count stays. */
   write(states: readonly ArrayLike<number>[]): Promise<void>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 
-/** The key of the fire masks of a dish. */
+/** Returns the key of a dish's fire masks. */
 export function dishKey(rngSeed: number, dish: number): Key {
   return deriveKey(rngSeed, STREAM.fire, 0, dish);
 }
 
 /**
  * Prepares dishes in which a rule runs forward (Distill 2020, "Model").
- * @throws Error if a state does not match the grid
+ * @throws Error if there are not as many states as dishes, or if a state does not fit the grid
  */
 export async function createSimulation(
   engine: Engine,
@@ -125,8 +126,8 @@ class Dishes implements Simulation {
 }
 
 /**
- * Grows a rule from the seed, or from `states`, for so many steps.
- * @returns state [H, W, C] of the only dish
+ * Runs a rule for some steps in one dish, from the seed or from `states`.
+ * @returns the last state [H, W, C]
  */
 export async function grow(
   engine: Engine,

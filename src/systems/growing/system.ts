@@ -1,4 +1,4 @@
-/** Growing rules as a system. */
+/** Growing rules as a system: their kind, schema and initial weights. */
 import type { System } from "../system.ts";
 import type { RuleCard } from "./card.ts";
 import { initialParameters } from "./initial.ts";

@@ -1,4 +1,4 @@
-/** A variational model on an engine: gradients of batches, and scores of pictures under several latents. */
+/** Runs a variational model on an engine: computes gradients of batches, and scores pictures under several latents. */
 import type { Engine, Prepared } from "../../engine/engine.ts";
 import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
@@ -11,48 +11,49 @@ import { pictureLength } from "./encoder.ts";
 import type { ShardExtent } from "./shard.ts";
 import type { VariationalSpec } from "./spec.ts";
 
-/** Pictures that one worker takes through together: fixed, so that results do not depend on threads. */
+/** Number of pictures in a shard of training; fixed, so that results do not depend on the number of threads. */
 export const SHARD_IMAGES = 8;
-/** Latents that one worker scores at about a time, so that memory stays small and an abort is heard. */
-const SHARD_LATENTS = 1024;
+/** Roughly how many latents a shard scores together; few enough that memory stays small and an abort is soon heard. */
+const SCORED_TOGETHER = 1024;
 
 /** One batch to learn from. */
 export interface TrainingBatch {
   readonly parameters: Parameters;
-  /** Pictures [size, size, D], one behind the other: of 0 and 1 (or probabilities), or bytes / 255. */
+  /** Pictures [batch, size, size, D]: black and white as 0 and 1 (or probabilities), or bytes / 255. */
   readonly pictures: Float32Array;
   /** Standard normal numbers [batch, Z]. */
   readonly noise: Float32Array;
-  /** Weight of the divergence. */
+  /** Weight of the divergence in the loss. */
   readonly beta: number;
   /**
-   * For the importance-weighted bound, which has no beta: share of each picture's latent in the weights of those that it
-   * was drawn from (latents.ts) [batch].
+   * Share of each picture's latent in the weights of the latents that it was drawn from [batch]. Given for the
+   * importance-weighted bound, which has no beta (training/variational/latents.ts).
    */
   readonly shares?: Float32Array;
 }
 
-/** Means over a batch, in nats a picture. */
+/** Gradients of a batch, and the means of its losses in nats a picture. */
 export interface BatchGradients {
-  /** -log p(x|z) */
+  /** Mean of -log p(x|z). */
   readonly reconstruction: number;
-  /** KL(q(z|x) ‖ p(z)) */
+  /** Mean of KL(q(z|x) ‖ p(z)). */
   readonly divergence: number;
-  /** Of reconstruction + beta · divergence, or of the importance-weighted bound, by parameter name. */
+  /** Gradients of reconstruction + beta · divergence, or of the negative importance-weighted bound, by parameter name. */
   readonly gradients: Record<string, Float64Array>;
 }
 
-/** Differentiates batches of a fixed size. */
+/** Computes the gradients of batches of a fixed size. */
 export interface Trainer {
-  /** Computes one batch. */
+  /** Computes the gradients of one batch. */
   run(batch: TrainingBatch): Promise<BatchGradients>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 
 /**
- * Prepares training on an engine.
- * @param batch pictures a training step, a multiple of {@link SHARD_IMAGES}
+ * Prepares the computation of gradients on an engine.
+ * @param batch number of pictures in a batch, a multiple of {@link SHARD_IMAGES}
+ * @throws Error if the batch is no such multiple
  */
 export async function createTrainer(
   engine: Engine,
@@ -73,7 +74,7 @@ export async function createTrainer(
   };
 }
 
-/** Which bound a batch climbs. */
+/** Tells which bound a batch is trained on. */
 export function boundOf({ shares }: Pick<TrainingBatch, "shares">): Bound {
   return shares ? "importance" : "evidence";
 }
@@ -87,7 +88,7 @@ async function runBatch(
   const scale = 1 / (shards * SHARD_IMAGES);
   const downloads = await program.run({
     shared: { ...modelContents(spec, parameters), weight: [beta * scale] },
-    shards: cut(shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
+    shards: splitIntoShards(shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
     download: ["logLikelihood", "divergence", ...gradientBuffers(spec)],
   });
   const mean = (name: string): number => scale * sum(downloads.map((shard) => sum(shard[name])));
@@ -98,26 +99,26 @@ async function runBatch(
   };
 }
 
-/** What a picture's latents say of it. */
+/** How likely a picture is under its latents. */
 export interface PictureScore {
-  /** log p(x|z) + log p(z) - log q(z|x) of every latent. */
+  /** log p(x|z) + log p(z) - log q(z|x) for every latent. */
   readonly logWeights: Float64Array;
-  /** log p(x|z) of every latent. */
+  /** log p(x|z) for every latent. */
   readonly logLikelihoods: Float64Array;
-  /** KL(q(z|x) ‖ p(z)) */
+  /** KL(q(z|x) ‖ p(z)) of the picture. */
   readonly divergence: number;
-  /** Means of the posterior [Z]. */
+  /** Mean of the picture's posterior [Z]. */
   readonly mean: Float32Array;
 }
 
 /** Scores pictures under latents drawn from their posteriors. */
 export interface Scorer {
-  /** Pictures that one call takes at most. */
+  /** Most pictures that one call takes. */
   readonly capacity: number;
   /**
-   * Scores some pictures.
-   * @param noise standard normal numbers [pictures, samples, Z]
-   * @param lastSteps of a VNCA's last stage, if they are not those of the spec
+   * Scores at most `capacity` pictures [count, size, size, D].
+   * @param noise standard normal numbers [count, samples, Z]
+   * @param lastSteps steps in the last stage of a VNCA; those of the spec by default
    */
   run(pictures: Float32Array, noise: Float32Array, lastSteps?: number): Promise<PictureScore[]>;
   /** Frees the memory; the engine stays. */
@@ -125,9 +126,9 @@ export interface Scorer {
 }
 
 /**
- * Prepares scoring on an engine.
- * @param samples latents a picture
- * @param shards how many shares of pictures run side by side
+ * Prepares the scoring of pictures on an engine.
+ * @param samples number of latents drawn for each picture
+ * @param shards number of shards that the pictures are split into
  */
 export async function createScorer(
   engine: Engine,
@@ -136,7 +137,7 @@ export async function createScorer(
   samples: number,
   shards: number,
 ): Promise<Scorer> {
-  const images = Math.max(1, Math.min(SHARD_IMAGES, Math.floor(SHARD_LATENTS / samples)));
+  const images = Math.max(1, Math.min(SHARD_IMAGES, Math.floor(SCORED_TOGETHER / samples)));
   const extent: ShardExtent = { spec, images, samples, gradients: false };
   const memory = await engine.allocate(variationalLayout(extent), shards);
   const capacity = shards * images;
@@ -154,14 +155,15 @@ export async function createScorer(
       const scored = await program(lastSteps);
       const downloads = await scored.run({
         shared: modelContents(spec, parameters),
-        shards: cut(shards, {
+        shards: splitIntoShards(shards, {
           picture: filled(pictures, capacity * length),
           noise: filled(noise, capacity * samples * spec.latent),
         }),
         download: ["logLikelihood", "logRatio", "divergence", posterior(spec)],
       });
       return Array.from({ length: count }, (_, image): PictureScore => {
-        const [shard, place] = [Math.floor(image / images), image % images];
+        const shard = Math.floor(image / images);
+        const place = image % images;
         const {
           logLikelihood,
           logRatio,
@@ -184,8 +186,8 @@ export async function createScorer(
   };
 }
 
-/** Equal parts of arrays, one a shard. */
-export function cut(
+/** Splits arrays into as many equal parts as there are shards. */
+export function splitIntoShards(
   shards: number,
   arrays: Readonly<Record<string, Float32Array>>,
 ): Record<string, Float32Array>[] {
@@ -199,7 +201,7 @@ export function cut(
   );
 }
 
-/** Filled up with zeros. */
+/** Returns a copy of the values, filled up with zeros to a length. */
 function filled(values: Float32Array, length: number): Float32Array {
   const whole = new Float32Array(length);
   whole.set(values);

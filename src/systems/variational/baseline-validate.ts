@@ -1,3 +1,4 @@
+/** What the spec of a deconvolution baseline may be, as data from outside. */
 import {
   check,
   choice,
@@ -10,7 +11,7 @@ import {
 import type { BaselineSpec } from "./baseline.ts";
 import { checkEncoder, ENCODER, SIDES, WIDTH } from "./encoder-validate.ts";
 
-/** What the spec of a baseline may be. */
+/** Describes the spec of a baseline, field by field. */
 export const DECONVOLUTION: Schema<BaselineSpec> = object<BaselineSpec>({
   kind: choice("deconvolution"),
   ...ENCODER,
@@ -20,9 +21,9 @@ export const DECONVOLUTION: Schema<BaselineSpec> = object<BaselineSpec>({
 });
 
 /**
- * Checks a baseline's spec that came from outside.
- * @returns a copy, without what does not belong to a spec
- * @throws Error with one sentence that names the field and what it must be.
+ * Checks the spec of a baseline that came from outside.
+ * @returns a copy with nothing but the fields of a spec
+ * @throws Error with one sentence that names the field and what it must be
  */
 export function validateBaseline(candidate: unknown): BaselineSpec {
   const spec = check(DECONVOLUTION, candidate, "spec");

@@ -1,15 +1,15 @@
 /**
- * The deconvolution baseline (Palm, González-Duque, Sudhakaran and Risi, ICLR 2022): a VNCA's encoder, and in the place of
- * its decoder a linear layer and transposed convolutions, each with weights of its own. It does not grow.
+ * The deconvolution baseline (Palm, González-Duque, Sudhakaran and Risi, ICLR 2022): a VNCA's encoder, and in place of its
+ * decoder a linear layer and transposed convolutions, each with weights of its own. Its pictures do not grow.
  */
 
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import { PAPER_DOUBLING } from "./cells.ts";
 import {
   type ConvShape,
+  drawParameters,
   type EncoderSpec,
   encoderShapes,
-  initialParameters,
   KERNEL,
   linearLayer,
   PADDING,
@@ -21,14 +21,14 @@ export interface BaselineSpec extends EncoderSpec {
   readonly pictureChannels?: 1;
   readonly likelihood?: "bernoulli";
   /**
-   * What lies between a latent and the picture: the first grid is a linear map of the latent; a 5x5 transposed convolution
-   * and, but for the last, an ELU lead from one grid to the next, and from the last to the pixels' logits. The stride is
-   * 2 where the side doubles (or becomes one less than twice as long), else 1.
+   * The grids between a latent and the picture. The first one is a linear map of the latent. A 5x5 transposed convolution
+   * leads from each grid to the next, and from the last one to the logits of the pixels; an ELU follows each but the last.
+   * The stride is 2 where the side doubles (or becomes one less than twice as long), otherwise 1.
    */
   readonly decoder: {
-    /** Sides of the grids. */
+    /** Sides of the grids in cells. */
     readonly sides: readonly number[];
-    /** Channels of each. */
+    /** Number of channels of each grid. */
     readonly channels: readonly number[];
   };
 }
@@ -45,7 +45,7 @@ export const PAPER_BASELINE: BaselineSpec = {
   decoder: { sides: [2, 4, 8, 16, 32], channels: [512, 256, 128, 64, 32] },
 };
 
-/** The decoder's layers: the linear one, then the convolutions whose transposes the others are. */
+/** Returns the decoder's layers: the linear one, then the convolutions whose transposes the others are. */
 export function decoderLayers({ size, latent, decoder }: BaselineSpec): ConvShape[] {
   const { sides, channels } = decoder;
   const transposed = sides.map((outSide, i): ConvShape => {
@@ -67,7 +67,7 @@ export function decoderLayers({ size, latent, decoder }: BaselineSpec): ConvShap
   return [linearLayer(latent, sides[0] ** 2 * channels[0]), ...transposed];
 }
 
-/** Shape of every parameter tensor as PyTorch has it, in the order in which they are stored and reduced. */
+/** Returns the shape of every parameter tensor in PyTorch's layout, in the order in which they are stored and summed. */
 export function baselineShapes(spec: BaselineSpec): Record<string, readonly number[]> {
   const [linear, ...transposed] = decoderLayers(spec);
   const shapes: Record<string, readonly number[]> = {
@@ -82,7 +82,7 @@ export function baselineShapes(spec: BaselineSpec): Record<string, readonly numb
   return shapes;
 }
 
-/** How many numbers a baseline learns, and how many of them are the decoder. */
+/** Counts the numbers that a baseline learns, and those of them that belong to the decoder. */
 export function baselineParameterCount(spec: BaselineSpec): {
   readonly all: number;
   readonly decoder: number;
@@ -93,7 +93,7 @@ export function baselineParameterCount(spec: BaselineSpec): {
   return { all, decoder: all - count(encoderShapes(spec)) };
 }
 
-/** Multiplications and additions of one decoding (forward only), borders left out. */
+/** Counts the multiply-adds of decoding one latent (forward only), without those at borders. */
 export function baselineMacs(spec: BaselineSpec): number {
   return decoderLayers(spec).reduce(
     (sum, { outSide, channels, outputs, kernel }) =>
@@ -102,10 +102,10 @@ export function baselineMacs(spec: BaselineSpec): number {
   );
 }
 
-/** The untrained baseline: weights as in the encoder, by the number of inputs that reach an output. */
+/** Returns the untrained baseline. The variance of a weight follows from the number of inputs that reach an output. */
 export function initialBaseline(spec: BaselineSpec, rngSeed: number): Parameters {
   const layers = decoderLayers(spec);
-  return initialParameters(spec, baselineShapes(spec), rngSeed, (name) => {
+  return drawParameters(spec, baselineShapes(spec), rngSeed, (name) => {
     const layer = Number(name.split(".")[1]);
     const { channels, outputs, kernel, stride, elu } = layers[layer];
     if (layer === 0) return 1 / channels;

@@ -1,28 +1,28 @@
-/** The evidence lower bound of a shard's pictures and its gradients, as programs over the buffers of buffers.ts. */
+/** Programs over the buffers of buffers.ts that compute the bounds of a shard's pictures and their gradients. */
 import type { Call, Program } from "../../engine/engine.ts";
 import * as gaussian from "../../ops/gaussian/op.ts";
 import { chainBackward, chainForward, encoderChain, packChain, posterior } from "./convolutions.ts";
 import { decoderOf } from "./decoder.ts";
 import type { ShardExtent } from "./shard.ts";
 
-/** Encodes pictures; the posterior is the last layer's output. */
+/** Encodes pictures; the output of the last layer holds their posteriors. */
 export function encode({ spec, images }: Pick<ShardExtent, "spec" | "images">): Call[] {
   const chain = encoderChain(spec);
   return [...packChain(chain), ...chainForward(chain, images)];
 }
 
-/** Log weights log p(x|z) + log p(z) - log q(z|x) of every latent, as logLikelihood and logRatio. */
+/** Computes log p(x|z) of every latent as `logLikelihood`, and log p(z) - log q(z|x) as `logRatio`. */
 export function scoreProgram(extent: ShardExtent): Program {
   return [...latents(extent), ...decoderOf(extent.spec).score(extent)];
 }
 
-/** Which bound of log p(x) is climbed: the evidence lower bound, or the importance-weighted one (latents.ts). */
+/** The bound of log p(x) that training raises: the evidence lower bound, or the importance-weighted bound. */
 export type Bound = "evidence" | "importance";
 
 /**
- * A negative bound of every picture and its gradients; one latent a picture. The divergence of the evidence lower bound is
- * weighted by the array `weight`, that is beta times `scale`; latents of the other were drawn by their weights, and have
- * their shares in `share`.
+ * Computes the negative bound of every picture from one latent each, and its gradients. For the evidence lower bound, the
+ * array `weight` holds beta times `scale`, the weight of the divergence. For the importance-weighted bound, the latents
+ * were drawn by their weights, and the array `share` holds their shares.
  * @param scale share of a picture in its batch
  */
 export function trainProgram(extent: ShardExtent, scale: number, bound: Bound): Program {
@@ -46,7 +46,7 @@ export function trainProgram(extent: ShardExtent, scale: number, bound: Bound): 
   ];
 }
 
-/** From pictures to latents, and the divergences. */
+/** Encodes pictures, draws their latents, and computes their divergences. */
 function latents(extent: ShardExtent): Program {
   const { spec, images, samples } = extent;
   const { latent } = spec;

@@ -1,15 +1,16 @@
-/** Bounds on log p(x) from latents drawn from the posterior. */
+/** Estimates bounds on log p(x) from latents drawn from the posterior. */
 import { mean, sum } from "../../numbers/statistics.ts";
 
-/** Mean and its standard error. */
+/** A mean and its standard error. */
 export interface Estimate {
   readonly mean: number;
   readonly standardError: number;
 }
 
 /**
- * The importance-weighted bound of one picture (Burda, Grosse and Salakhutdinov 2016): log of the mean of the weights.
- * @param logWeights log p(x|z) + log p(z) - log q(z|x) of every latent
+ * Computes the importance-weighted bound of one picture (Burda, Grosse and Salakhutdinov 2016), the logarithm of the mean
+ * of the weights.
+ * @param logWeights log p(x|z) + log p(z) - log q(z|x) for every latent
  */
 export function importanceBound(logWeights: ArrayLike<number>): number {
   let largest = Number.NEGATIVE_INFINITY;
@@ -19,7 +20,7 @@ export function importanceBound(logWeights: ArrayLike<number>): number {
   return largest + Math.log(sum / logWeights.length);
 }
 
-/** Mean of independent numbers. */
+/** Estimates a mean from independent numbers. */
 export function estimate(values: readonly number[]): Estimate {
   const middle = mean(values);
   const squares = sum(values.map((value) => (value - middle) ** 2));
@@ -28,17 +29,18 @@ export function estimate(values: readonly number[]): Estimate {
 }
 
 /**
- * Sum of two estimates.
- * @param covariance of the two means; 0 where they are independent
+ * Adds two estimates.
+ * @param covariance covariance of the two means; 0 if they are independent
  */
 export function sumOf(a: Estimate, b: Estimate, covariance = 0): Estimate {
   const variance = a.standardError ** 2 + b.standardError ** 2 + 2 * covariance;
   return { mean: a.mean + b.mean, standardError: Math.sqrt(Math.max(0, variance)) };
 }
 
-/** Covariance of two figures of the same pictures. */
+/** Computes the covariance of two series of numbers about the same pictures. */
 export function covarianceOf(a: readonly number[], b: readonly number[]): number {
-  const [meanA, meanB] = [estimate(a).mean, estimate(b).mean];
+  const meanA = mean(a);
+  const meanB = mean(b);
   const products = a.map((value, i) => (value - meanA) * (b[i] - meanB));
   return products.reduce((sum, value) => sum + value, 0) / (a.length - 1);
 }

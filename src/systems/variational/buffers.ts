@@ -1,4 +1,4 @@
-/** Names of the buffers that the programs of an autoencoder share, and what goes into them. */
+/** The buffers that all programs of an autoencoder share, and their contents. */
 import type { Contents, Downloads, Layout } from "../../engine/engine.ts";
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import { sumOfArrays } from "../../numbers/statistics.ts";
@@ -8,7 +8,7 @@ import { encoderShapes, pictureLength } from "./encoder.ts";
 import { type ShardExtent, scratch, shared } from "./shard.ts";
 import { type VariationalSpec, variationalShapes } from "./spec.ts";
 
-/** All buffers of an autoencoder. */
+/** Returns all buffers of an autoencoder. */
 export function variationalLayout(extent: ShardExtent): Layout {
   return {
     ...encoderLayout(extent),
@@ -17,7 +17,7 @@ export function variationalLayout(extent: ShardExtent): Layout {
   };
 }
 
-/** Buffers of pictures that are only encoded. */
+/** Returns the buffers that encoding pictures takes. */
 export function encoderLayout({
   spec,
   images,
@@ -45,23 +45,23 @@ function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout
   };
 }
 
-/** What to upload for a model. */
+/** Returns the contents to upload for a model. */
 export function modelContents(spec: VariationalSpec, parameters: Parameters): Contents {
   return { ...encoderContents(spec, parameters), ...decoderOf(spec).contents(parameters) };
 }
 
-/** Only the encoder's part of {@link modelContents}. */
+/** Returns the contents to upload for the encoder alone. */
 export function encoderContents(spec: VariationalSpec, parameters: Parameters): Contents {
   const names = Object.keys(encoderShapes(spec));
   return Object.fromEntries(names.map((name) => [name, parameters[name]]));
 }
 
-/** Arrays that hold the gradients after a program's end. */
+/** Names the arrays that hold the gradients when a program has ended. */
 export function gradientBuffers(spec: VariationalSpec): string[] {
   return [...new Set(Object.values(gradientPlaces(spec)).map(([array]) => array))];
 }
 
-/** Gradients by the names of the parameters, summed over shards in their order. */
+/** Sums the gradients of all shards in their order, and returns them by parameter name. */
 export function sumGradients(
   spec: VariationalSpec,
   downloads: readonly Downloads[],
@@ -75,7 +75,7 @@ export function sumGradients(
   return Object.fromEntries(sums);
 }
 
-/** Where the gradient of each parameter lies. */
+/** Tells in which array, and from which place on, the gradient of each parameter lies. */
 function gradientPlaces(spec: VariationalSpec): ReturnType<typeof decoderOf>["gradients"] {
   const names = Object.keys(encoderShapes(spec));
   const encoder = names.map((name) => [name, [`d_${name}`, 0] as const]);

@@ -1,11 +1,11 @@
 /** The card of a variational model. */
 import { anyObject, anyText, object, optional, type Schema } from "../../numbers/schema.ts";
 
-/** What is worth knowing about a model besides its arithmetic. */
+/** What a model file says of a model besides its arithmetic. */
 export interface VariationalCard {
-  /** What it was trained on, with the protocol, such as "mnist, static binarisation". */
+  /** The pictures that the model was trained on, with the protocol, such as "mnist, static binarisation". */
   readonly dataset?: string;
-  /** How it was trained; any JSON. */
+  /** How the model was trained; any JSON object. */
   readonly recipe?: Readonly<Record<string, unknown>>;
 }
 

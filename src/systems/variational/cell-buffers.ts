@@ -1,4 +1,4 @@
-/** Names of the buffers in which a VNCA's rule grows latents, and what goes into them. */
+/** The buffers in which a VNCA's rule grows latents, and their contents. */
 import type { ArrayBufferSpec, Contents, Layout } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { gridLength } from "../../ops/grid/layout.ts";
@@ -16,7 +16,7 @@ import { pictureLength } from "./encoder.ts";
 import { gridsOf, planOf } from "./moves.ts";
 import { type ShardExtent, scratch, shared } from "./shard.ts";
 
-/** All buffers from latents to likelihoods. */
+/** Returns all buffers from latents to likelihoods. */
 export function cellLayout(extent: ShardExtent<CellularSpec>): Layout {
   const { spec, images, samples, gradients } = extent;
   return {
@@ -26,7 +26,7 @@ export function cellLayout(extent: ShardExtent<CellularSpec>): Layout {
   };
 }
 
-/** Grids that come from the pool and that it gets, and what belongs to those that come. */
+/** Returns the buffers of grids that come from the pool or go into it, and of the pictures of those that come. */
 function poolLayout({ spec, images, pooled }: ShardExtent<CellularSpec>): Layout {
   if (pooled === undefined) return {};
   const grid = spec.sides[spec.sides.length - 1] ** 2 * spec.channels;
@@ -39,7 +39,7 @@ function poolLayout({ spec, images, pooled }: ShardExtent<CellularSpec>): Layout
   };
 }
 
-/** The linear map of latents to first grids; no layers where latents are copied. */
+/** Returns the linear map of latents to first grids, a chain without layers where latents are copied. */
 export function seedChain(spec: CellularSpec): Chain {
   const isLinear = spec.seed === "linear";
   return {
@@ -54,7 +54,7 @@ function seedLayout(spec: CellularSpec, latents: number, gradients: boolean): La
   return chainLayout(seedChain(spec), latents, gradients);
 }
 
-/** The rule, its grids and its tape; without gradients two grids a stage take turns. */
+/** Returns the buffers of the rule, its grids and its tape. Without gradients, two grids of each stage take turns. */
 function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number): Layout {
   const { channels } = spec;
   const plan = planOf(spec);
@@ -66,7 +66,8 @@ function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number):
   };
   for (const [stage, side] of spec.sides.entries()) {
     const steps = spec.steps[stage];
-    const [slices, records] = gradients ? [steps + 1, steps] : [2, 1];
+    const slices = gradients ? steps + 1 : 2;
+    const records = gradients ? steps : 1;
     const grids = gridsOf(spec, stage, latents);
     const length = gridLength(side, channels, grids);
     layout[`states.${stage}`] = scratch(slices * length);
@@ -85,9 +86,9 @@ function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number):
 }
 
 /**
- * Buffers of latents or grids that are only grown.
- * @param start side of the grids that growth starts from; without, it starts from latents
- * @param end side of the grids that it ends in
+ * Returns the buffers for growing latents or grids, without scoring them.
+ * @param start side of the grids that growth starts from; undefined if it starts from latents
+ * @param end side of the grids that growth ends with
  */
 export function decodeLayout(
   spec: CellularSpec,
@@ -105,19 +106,19 @@ export function decodeLayout(
   };
 }
 
-/** Buffers of one latent, or one grid, every grid of whose growth is wanted. @param sides of the grids */
+/** Returns the buffers for growing one latent, or one grid, with every grid kept. @param sides sides of these grids */
 export function filmLayout(spec: CellularSpec, sides: readonly number[]): Layout {
-  const frames = sides.map((side, i) => [`frame.${i}`, scratch(side * side * spec.channels)]);
+  const grids = sides.map((side, i) => [`film.${i}`, scratch(side * side * spec.channels)]);
   return {
     ...decoderLayout(spec, false, 1),
     ...seedLayout(spec, 1, false),
     z: scratch(spec.latent),
     start: scratch(Math.max(...sides) ** 2 * spec.channels),
-    ...Object.fromEntries(frames),
+    ...Object.fromEntries(grids),
   };
 }
 
-/** What to upload for a decoder. */
+/** Returns the contents to upload for a decoder. */
 export function cellContents(spec: CellularSpec, parameters: Parameters): Contents {
   return {
     plan: encodePlan(spec.channels, updateLayers(spec)),
@@ -128,7 +129,7 @@ export function cellContents(spec: CellularSpec, parameters: Parameters): Conten
   };
 }
 
-/** Where the gradients of the decoder's parameters lie: an array, and the place of the first number. */
+/** Tells in which array, and from which place on, the gradient of each of the decoder's parameters lies. */
 export function cellGradients(
   spec: CellularSpec,
 ): Record<string, readonly [array: string, start: number]> {
@@ -146,7 +147,7 @@ function seedNames(spec: CellularSpec): string[] {
   return Object.keys(cellularShapes(spec)).filter((name) => name.startsWith("seed."));
 }
 
-/** Names and lengths of the parts of the array "update". A last bias that the model lacks stands there as zeros. */
+/** Returns names and lengths of the parts of the array "update". A last bias that the model lacks is zeros there. */
 function updateParts(spec: CellularSpec): [name: string, length: number][] {
   let inputs = 9 * spec.channels;
   return updateLayers(spec).flatMap(({ width }, i) => {

@@ -1,4 +1,4 @@
-/** The decoder of a VNCA: latents grow, are scored, and their gradients go back through all steps. */
+/** The decoder of a VNCA: it grows latents, scores the pictures, and takes gradients back through all steps. */
 import type { Call, Loop } from "../../engine/engine.ts";
 import {
   bernoulliLikelihood,
@@ -64,8 +64,8 @@ export function cellDecoder(spec: CellularSpec): Decoder {
 }
 
 /**
- * Pictures of the pool go on from the grids that they have: they have no latent, so of their bound only log p(x|grid) is
- * left.
+ * Trains on new pictures and on pictures of the pool. The latter go on from their grids and have no latent, so that only
+ * log p(x|grid) is left of their bound.
  */
 function train(extent: Extent, scale: number): (Call | Loop)[] {
   const { spec, images, pooled } = extent;
@@ -92,7 +92,7 @@ function train(extent: Extent, scale: number): (Call | Loop)[] {
   ];
 }
 
-/** Takes the pool's grids through the steps of the last stage, and back to their beginning. */
+/** Takes the pool's grids through the steps of the last stage and back. */
 function poolLoop(extent: Extent, pooled: number, scale: number): Loop {
   const { spec } = extent;
   const start = { stage: spec.steps.length - 1, slice: 0 };
@@ -108,20 +108,20 @@ function poolLoop(extent: Extent, pooled: number, scale: number): Loop {
   };
 }
 
-/** Keeps the last grid. */
+/** Copies the last grid into an array. */
 function keepEnd(spec: CellularSpec, cells: string): Call {
   const stage = spec.steps.length - 1;
   return gridCall(grid.store, spec, { stage, slice: lastSlice(spec, stage, true) }, cells);
 }
 
-/** The likelihood of the loop's last grid. */
+/** Scores the last grid of the loop. */
 function score(extent: Extent): Call {
   return likelihoodOf(extent.spec).score(scored(extent, ""));
 }
 
 /**
- * {@link score}, and its gradient.
- * @param owner start of the names of the pictures that are scored and of their figures
+ * Scores the last grid of the loop, and computes the gradient of that.
+ * @param owner prefix of the arrays that hold the pictures and their likelihoods
  */
 function scoreBackward(extent: Extent, scale: number, owner: "" | "pool." = ""): Call {
   const last = extent.spec.steps.length - 1;
@@ -133,7 +133,7 @@ function likelihoodOf(spec: CellularSpec): Likelihood {
   return mixtures > 0 ? mixtureLikelihood(mixtures, pictureChannels(spec)) : bernoulliLikelihood;
 }
 
-/** What is scored. */
+/** Names the grid that is scored, its picture and its likelihood. */
 function scored({ spec, samples, gradients }: Extent, owner: string): ScoredGrid {
   const last = spec.steps.length - 1;
   return {

@@ -1,3 +1,4 @@
+/** What the spec of a VNCA may be, as data from outside. */
 import {
   check,
   choice,
@@ -29,7 +30,7 @@ const RESIDUAL = object<Residual>(
   '{"kind": "residual", "blocks": 1 to 8}',
 );
 
-/** What the spec of a VNCA may be. */
+/** Describes the spec of a VNCA, field by field. */
 export const CELLULAR: Schema<CellularSpec> = object<CellularSpec>({
   kind: choice("vnca"),
   size: ENCODER.size,
@@ -51,9 +52,9 @@ export const CELLULAR: Schema<CellularSpec> = object<CellularSpec>({
 });
 
 /**
- * Checks a VNCA's spec that came from outside.
- * @returns a copy, without what does not belong to a spec
- * @throws Error with one sentence that names the field and what it must be.
+ * Checks the spec of a VNCA that came from outside.
+ * @returns a copy with nothing but the fields of a spec
+ * @throws Error with one sentence that names the field and what it must be
  */
 export function validateCellular(candidate: unknown): CellularSpec {
   const spec = check(CELLULAR, candidate, "spec");

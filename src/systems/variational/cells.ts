@@ -1,57 +1,59 @@
-import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
-import type { UpdateLayer } from "../../ops/variational-step/layout.ts";
 /**
  * What a variational neural cellular automaton (VNCA) is, as data (Palm, González-Duque, Sudhakaran and Risi,
  * "Variational Neural Cellular Automata", ICLR 2022). An encoder of convolutions turns a picture into a Gaussian over
  * latents; the decoder copies a latent into a small square of cells, which one rule grows into the picture.
  *
- * Letters: Z latent, C channels of a cell, N and K outputs and inputs of a layer.
+ * Letters: Z numbers of a latent, C channels of a cell, N and K outputs and inputs of a layer.
  */
+
+import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
+import type { UpdateLayer } from "../../ops/variational-step/layout.ts";
 import {
   type ConvShape,
+  drawParameters,
   type EncoderSpec,
   encoderShapes,
-  initialParameters,
   linearLayer,
 } from "./encoder.ts";
 
-/** What a rule computes from the 3x3 cells around each cell, to be added to it. */
+/** What a rule computes from the 3x3 cells around each cell; the result is added to the cell. */
 export type UpdateSpec =
   /**
-   * 3x3 convolution, then 1x1 layers; an ELU after each but the last. `hidden` are the widths before the last, which has
-   * a bias unless `lastBias` is false.
+   * A 3x3 convolution, then 1x1 layers, with an ELU after each but the last. `hidden` has the widths of all but the last
+   * layer, which has a bias unless `lastBias` is false.
    */
   | { readonly kind: "chain"; readonly hidden: readonly number[]; readonly lastBias?: boolean }
-  /** The paper's: 3x3 convolution, blocks x + W2 ELU(W1 x), and a last 1x1 layer; all of width C. */
+  /** The paper's layers: a 3x3 convolution, blocks x + W2 ELU(W1 x), and a last 1x1 layer, all of width C. */
   | { readonly kind: "residual"; readonly blocks: number };
 
 /**
- * How likely a picture is under its cells: "bernoulli", black and white pixels with the logit in channel 0; or bytes under a
- * mixture of so many discretised logistics, whose parameters are the first channels (src/ops/logistic-mixture).
+ * How likely a picture is under its cells. "bernoulli" is for black and white pixels, whose logit is channel 0. Otherwise
+ * pixels are bytes under a mixture of this many discretised logistics, whose parameters are the first channels
+ * (src/ops/logistic-mixture).
  */
 export type Likelihood = "bernoulli" | { readonly mixtures: number };
 
 /** The architecture of a VNCA, doubling or not; stored in the model file's metadata. */
 export interface CellularSpec extends EncoderSpec {
   readonly kind: "vnca";
-  /** "bernoulli" if left out. */
+  /** The likelihood of pictures; "bernoulli" if left out. */
   readonly likelihood?: Likelihood;
-  /** C: floats a cell; the first ones of the last grid are what the likelihood takes. */
+  /** C: number of channels of a cell. The likelihood takes the first ones of the last grid. */
   readonly channels: number;
   /**
-   * Sides of the grids in cells, one a stage. A stage begins by doubling every cell of the one before; of an odd side
-   * the last row and column are left out (4 cells make 8, or 7).
+   * Side of the grid in each stage, in cells. A stage begins by doubling every cell of the one before; if its side is
+   * odd, the last row and column are dropped (4 cells become 8 or 7).
    */
   readonly sides: readonly number[];
   /**
-   * What the first grid is: the latent copied to every cell (channels beyond Z are zero), as the paper has it, or a
-   * linear map of the latent to all numbers of the grid, so that cells differ from the start.
+   * How a latent becomes the first grid: copied to every cell, as in the paper (channels beyond Z are zero), or by a
+   * linear map to all numbers of the grid, so that cells differ from the start.
    */
   readonly seed: "copy" | "linear";
   /**
    * Steps of the rule in each stage; 0 where a stage only doubles. A model that does not double has one stage, or takes
-   * no step before the last: then the rule knows one grid alone. It is trained with random numbers of last steps
-   * (PoolRecipe); with this one it is scored and shown.
+   * no steps before the last, so that the rule knows only one grid. Such a model is trained with random numbers of steps
+   * (PoolRecipe), and scored and shown with this one.
    */
   readonly steps: readonly number[];
   readonly update: UpdateSpec;
@@ -90,17 +92,17 @@ export const PAPER_NONDOUBLING: CellularSpec = {
   scored: "picture",
 };
 
-/** Components of the likelihood's mixtures; 0 where pictures are black and white. */
+/** Returns the number of components of the likelihood's mixtures; 0 if pictures are black and white. */
 export function mixturesOf({ likelihood = "bernoulli" }: Pick<CellularSpec, "likelihood">): number {
   return likelihood === "bernoulli" ? 0 : likelihood.mixtures;
 }
 
-/** The linear map of a latent to the first grid, [S, S, C], as a convolution on one cell. */
+/** Returns the linear map of a latent to the first grid [S, S, C], as a convolution on one cell. */
 export function seedLayer({ latent, sides, channels }: CellularSpec): ConvShape {
   return linearLayer(latent, sides[0] * sides[0] * channels);
 }
 
-/** The update's layers: the first is the 3x3 convolution. */
+/** Returns the layers of the update, the 3x3 convolution first. */
 export function updateLayers({ channels, update }: CellularSpec): UpdateLayer[] {
   const last: UpdateLayer = { width: channels, kind: "linear" };
   if (update.kind === "chain")
@@ -112,7 +114,7 @@ export function updateLayers({ channels, update }: CellularSpec): UpdateLayer[] 
   return [last, ...Array.from({ length: update.blocks }, () => block).flat(), last];
 }
 
-/** Shape of every parameter tensor as PyTorch has it, in the order in which they are stored and reduced. */
+/** Returns the shape of every parameter tensor in PyTorch's layout, in the order in which they are stored and summed. */
 export function cellularShapes(spec: CellularSpec): Record<string, readonly number[]> {
   const shapes: Record<string, readonly number[]> = { ...encoderShapes(spec) };
   if (spec.seed === "linear") {
@@ -133,23 +135,23 @@ function hasBias({ update }: CellularSpec, layer: number): boolean {
   return update.kind !== "chain" || update.lastBias !== false || layer < update.hidden.length;
 }
 
-/** Whether the rule runs on the last grid alone. */
+/** Tells whether the rule runs on the last grid only. */
 export function isNonDoubling({ steps }: CellularSpec): boolean {
   return steps.slice(0, -1).every((count) => count === 0);
 }
 
-/** Numbers of a spec's last grid, and its side. */
+/** Returns the side of a spec's last grid in cells, and how many numbers that grid has. */
 export function lastGrid({ sides, channels }: CellularSpec): { side: number; numbers: number } {
   const side = sides[sides.length - 1];
   return { side, numbers: side * side * channels };
 }
 
-/** The spec with another number of steps in its last stage. */
+/** Returns the spec with another number of steps in its last stage. */
 export function withLastSteps(spec: CellularSpec, steps: number): CellularSpec {
   return { ...spec, steps: [...spec.steps.slice(0, -1), steps] };
 }
 
-/** How many numbers a model learns, and how many of them are the rule. */
+/** Counts the numbers that a model learns, and those of them that belong to the rule. */
 export function cellularParameterCount(spec: CellularSpec): {
   readonly all: number;
   readonly rule: number;
@@ -162,7 +164,7 @@ export function cellularParameterCount(spec: CellularSpec): {
   return { all: sum(sizes), rule: sum(sizes.filter(([isRule]) => isRule)) };
 }
 
-/** Multiplications and additions of one decoding (forward only), borders left out. */
+/** Counts the multiply-adds of decoding one latent (forward only), without those at borders. */
 export function decoderMacs(spec: CellularSpec): number {
   const rule = Object.entries(cellularShapes(spec))
     .filter(([name]) => name.startsWith("update.") && name.endsWith(".weight"))
@@ -170,10 +172,12 @@ export function decoderMacs(spec: CellularSpec): number {
   return spec.sides.reduce((sum, side, i) => sum + side * side * spec.steps[i] * rule, 0);
 }
 
-/** The untrained model: the rule's weights have the variance 1 / inputs, its last layer is zero, so that it does nothing yet. */
+/**
+ * Returns the untrained model. The rule's weights have variance 1 / inputs; its last layer is zero, so that it does nothing yet.
+ */
 export function initialCellular(spec: CellularSpec, rngSeed: number): Parameters {
   const last = `update.${updateLayers(spec).length - 1}.weight`;
-  return initialParameters(spec, cellularShapes(spec), rngSeed, (name, shape) =>
+  return drawParameters(spec, cellularShapes(spec), rngSeed, (name, shape) =>
     name === last ? 0 : shape[0] / shapeSize(shape),
   );
 }

@@ -1,4 +1,4 @@
-/** Chains of convolutions and transposed ones over a shard's pictures: their arrays, their calls and the way back. */
+/** Chains of (transposed) convolutions over the pictures of a shard: their arrays, and their calls forward and backward. */
 import type { Call, Layout } from "../../engine/engine.ts";
 import { clear } from "../../ops/arrays/op.ts";
 import { convLengths, weightLengths } from "../../ops/conv/layout.ts";
@@ -7,34 +7,34 @@ import * as transposed from "../../ops/conv-transposed/op.ts";
 import { type ConvShape, type EncoderSpec, encoderLayers } from "./encoder.ts";
 import { scratch, shared } from "./shard.ts";
 
-/** Layers, each of which takes what the one before it gave. */
+/** A chain of layers, each of which takes the output of the one before. */
 export interface Chain {
-  /** Names of the layers: of arrays, and of the parameters `<name>.weight` and `<name>.bias`. */
+  /** Names of the layers. A layer's arrays and its parameters `<name>.weight` and `<name>.bias` begin with its name. */
   readonly names: readonly string[];
   readonly layers: readonly ConvShape[];
-  /** The array that the first layer takes. */
+  /** The input array of the first layer. */
   readonly input: string;
-  /** The array that gets its gradient; without, that is left out. */
+  /** The array for the gradient of `input`; if it is left out, that gradient is not computed. */
   readonly dInput?: string;
 }
 
-/** The layers from pictures to posteriors. */
+/** Returns the encoder, which leads from pictures to posteriors, as a chain. */
 export function encoderChain(spec: EncoderSpec): Chain {
   const layers = encoderLayers(spec);
   return { names: layers.map((_, i) => `encoder.${i}`), layers, input: "picture" };
 }
 
-/** Name of the array that holds means and log deviations. */
+/** Names the array that holds the posteriors' means and log deviations. */
 export function posterior(spec: EncoderSpec): string {
   return outputOf(encoderChain(spec));
 }
 
-/** Name of the array that the last layer fills. */
+/** Names the output array of the last layer. */
 export function outputOf({ names }: Chain): string {
   return `${names[names.length - 1]}.output`;
 }
 
-/** Arrays of a chain: weights, what its layers make of so many pictures, and gradients. */
+/** Returns the arrays of a chain: its weights, the outputs of its layers, and gradients if they are wanted. */
 export function chainLayout({ names, layers }: Chain, images: number, gradients: boolean): Layout {
   const arrays = layers.map((layer, i) => convLayout(names[i], layer, images, gradients));
   return Object.assign({}, ...arrays);
@@ -61,14 +61,14 @@ function convLayout(name: string, layer: ConvShape, images: number, gradients: b
   };
 }
 
-/** Weights into the order in which the kernels read them. */
+/** Packs the weights in the order in which the kernels read them. */
 export function packChain(chain: Chain): Call[] {
   return links(chain, 1).map(({ own, weights }) =>
     conv.pack.call({ weight: own.weight, packed: own.packed }, weights, { once: true }),
   );
 }
 
-/** Forward through all layers; weights are packed. */
+/** Runs all layers forward; the weights must be packed. */
 export function chainForward(chain: Chain, images: number): Call[] {
   return links(chain, images).map(({ layer, input, own, params }) => {
     const { packed, bias, columns, output } = own;
@@ -77,7 +77,7 @@ export function chainForward(chain: Chain, images: number): Call[] {
   });
 }
 
-/** From the gradient of what the chain gave to those of its weights, and of what it took. */
+/** Goes from the gradient of the chain's output back to those of its weights and, if wanted, of its input. */
 export function chainBackward(chain: Chain, images: number): Call[] {
   const all = links(chain, images);
   const clears = all.flatMap(({ gradients, weights, biases }) => [
@@ -86,7 +86,7 @@ export function chainBackward(chain: Chain, images: number): Call[] {
   ]);
   const backward = all.map(({ layer, input, dInput, own, gradients, params }): Call => {
     const { packed, columns, output } = own;
-    const [dOutput, dPacked, dBias] = [gradients.output, gradients.packed, gradients.bias];
+    const { output: dOutput, packed: dPacked, bias: dBias } = gradients;
     const buffers = { input, dOutput, output, columns, packed, dPacked, dBias };
     if (dInput === undefined) return conv.backwardWeights.call(buffers, params);
     const op = layer.transposed ? transposed.backward : conv.backward;
@@ -98,7 +98,7 @@ export function chainBackward(chain: Chain, images: number): Call[] {
   return [...clears, ...backward.reverse(), ...unpacked];
 }
 
-/** What the calls of each layer need. */
+/** Collects what the calls of each layer need. */
 function links({ names, layers, input, dInput }: Chain, images: number) {
   return layers.map((layer, i) => {
     const { side, channels, outputs, kernel, stride, padding } = layer;
@@ -116,7 +116,7 @@ function links({ names, layers, input, dInput }: Chain, images: number) {
   });
 }
 
-/** Names of a layer's arrays, or of their gradients. */
+/** Names a layer's arrays, or their gradients. */
 function arraysOf(name: string) {
   return {
     weight: `${name}.weight`,

@@ -1,4 +1,4 @@
-/** Pictures out of latents. */
+/** Turns latents into pictures. */
 import type { Contents, Engine, Layout, Program } from "../../engine/engine.ts";
 import { cellContents, decodeLayout } from "./cell-buffers.ts";
 import type { CellularSpec } from "./cells.ts";
@@ -8,13 +8,13 @@ import { expectedPicture } from "./likelihood.ts";
 import { decodeProgram, moveSides, type Stretch } from "./programs.ts";
 import type { VariationalSpec } from "./spec.ts";
 
-/** The most latents that one worker takes together. */
-const SHARD_LATENTS = 8;
+/** Most latents that a shard decodes together. */
+const DECODED_TOGETHER = 8;
 
 /**
  * Turns latents into pictures.
  * @param latents [count, Z]
- * @returns probability of white of every pixel, or its colour, [size, size, D] each
+ * @returns pictures [size, size, D]: the probability of white of every pixel, or its colour
  */
 export async function decodeLatents(
   engine: Engine,
@@ -31,9 +31,9 @@ export async function decodeLatents(
 }
 
 /**
- * Grows latents or grids for a stretch.
+ * Grows latents or grids for a stretch of moves.
  * @param start latents [count, Z], or grids [count, S, S, C] if the stretch says after which move it starts
- * @returns grids after its last move [count, S, S, C]
+ * @returns the grids after its last move, [count, S, S, C]
  */
 export async function decodeStretch(
   engine: Engine,
@@ -56,24 +56,24 @@ export async function decodeStretch(
   return inShards(engine, work, taken, ["cells", numbers(end)], start);
 }
 
-/** An array, and its numbers for one latent. */
+/** The name of an array, and how many numbers it holds for each latent. */
 type Part = readonly [array: string, numbers: number];
 
-/** What to run on each shard. */
+/** The program to run on each shard, and what it needs. */
 interface ShardWork {
-  /** Latents, or grids, of a shard. */
+  /** Number of latents, or grids, in a shard. */
   readonly together: number;
   readonly layout: Layout;
   readonly program: Program;
   readonly shared: Contents;
 }
 
-/** Latents of a shard: few are not filled up to many. */
+/** Returns how many latents a shard takes; if there are few, it is not filled up. */
 function sizeOfShards(count: number): number {
-  return Math.max(1, Math.min(SHARD_LATENTS, count));
+  return Math.max(1, Math.min(DECODED_TOGETHER, count));
 }
 
-/** Runs a program on shards of latents, or of grids, the last of which is filled up. */
+/** Runs a program on shards of latents or grids. The last shard is filled up with zeros. */
 async function inShards(
   engine: Engine,
   { together, layout, program, shared }: ShardWork,
@@ -102,9 +102,9 @@ async function inShards(
 }
 
 /**
- * What last grids expect of pictures: probabilities of white, or colours.
+ * Turns last grids into the pictures that they expect: probabilities of white, or colours.
  * @param grids [count, S, S, C]
- * @returns [size, size, D] each
+ * @returns pictures [size, size, D]
  */
 export function picturesOf(spec: CellularSpec, grids: Float32Array): Float32Array[] {
   return expectedPictures(spec, spec.sides[spec.sides.length - 1], grids);
@@ -121,27 +121,27 @@ function expectedPictures(
   );
 }
 
-/** One grid of a growing picture. */
-export interface FilmFrame {
+/** A picture of one grid of a film. */
+export interface FilmPicture {
   /** Side of the grid in cells. */
   readonly side: number;
-  /** What each cell expects, [side, side, D]; the frame around the picture included. */
+  /** What each cell expects of its pixel, [side, side, D], including the cells around the final picture. */
   readonly picture: Float32Array;
 }
 
-/** Grows one latent and keeps every grid: the seed, every step and every doubling. */
+/** Grows one latent [Z] and returns the picture of every grid: of the seed, and after every step and doubling. */
 export async function filmLatent(
   engine: Engine,
   model: DecoderModel,
   latent: Float32Array,
-): Promise<FilmFrame[]> {
-  const grower = await createCellFilm(engine, model);
-  const grids = await grower.grow(latent);
-  await grower.dispose();
-  return grids.map((grid) => frameOf(model.spec, grid));
+): Promise<FilmPicture[]> {
+  const film = await createCellFilm(engine, model);
+  const grids = await film.grow(latent);
+  await film.dispose();
+  return grids.map((grid) => filmPicture(model.spec, grid));
 }
 
-/** What a grid shows. */
-export function frameOf(spec: CellularSpec, { side, cells }: Grid): FilmFrame {
+/** Returns what a grid of a film shows. */
+export function filmPicture(spec: CellularSpec, { side, cells }: Grid): FilmPicture {
   return { side, picture: expectedPicture(spec, cells, side, side) };
 }

@@ -1,4 +1,4 @@
-/** The decoder of the deconvolution baseline: a linear layer and transposed convolutions, all pictures of a shard at once. */
+/** The decoder of the deconvolution baseline. It decodes all pictures of a shard together. */
 import { bernoulliLikelihood, type ScoredGrid } from "../../objectives/likelihood.ts";
 import { put, take } from "../../ops/arrays/op.ts";
 import { gridLength } from "../../ops/grid/layout.ts";
@@ -32,7 +32,7 @@ export function deconvolution(spec: BaselineSpec): Decoder {
     gradients: Object.fromEntries(parameters.map((name) => [name, [`d_${name}`, 0]])),
     layout: ({ images, samples, gradients }) => ({
       ...chainLayout(chain, images, gradients),
-      // Of one picture, as the likelihood takes it.
+      // The likelihood takes one picture at a time.
       logits: scratch(gridLength(size, 1)),
       ...(gradients
         ? { d_logits: scratch(gridLength(size, 1)) }

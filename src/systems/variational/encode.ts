@@ -1,4 +1,4 @@
-/** Latents of pictures. */
+/** Turns pictures into latents. */
 import type { Engine } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { encode } from "./bound-programs.ts";
@@ -7,21 +7,21 @@ import { posterior } from "./convolutions.ts";
 import { pictureLength } from "./encoder.ts";
 import type { VariationalSpec } from "./spec.ts";
 
-/** Pictures that one worker encodes together. */
-const SHARD_IMAGES = 32;
+/** Most pictures that a shard encodes together. */
+const ENCODED_TOGETHER = 32;
 
-/** How to encode. */
+/** Options of {@link meanLatents}. */
 export interface EncodeOptions {
-  /** Aborted, it makes the encoding throw. */
+  /** Makes the encoding throw when it is aborted. */
   readonly signal?: AbortSignal;
   /** Called with the number of pictures encoded so far. */
   readonly onProgress?: (done: number) => void;
 }
 
 /**
- * Means of the posteriors of pictures; the decoder does not run.
- * @param pictures [count, size, size, D], 0 to 1
- * @returns [count, Z]
+ * Computes the means of the posteriors of pictures, without running the decoder.
+ * @param pictures [count, size, size, D], numbers from 0 to 1
+ * @returns means [count, Z]
  */
 export async function meanLatents(
   engine: Engine,
@@ -31,7 +31,7 @@ export async function meanLatents(
 ): Promise<Float32Array> {
   const length = pictureLength(spec);
   const count = pictures.length / length;
-  const images = Math.max(1, Math.min(SHARD_IMAGES, count));
+  const images = Math.max(1, Math.min(ENCODED_TOGETHER, count));
   const extent = { spec, images, gradients: false };
   const shards = Math.max(1, Math.min(engine.threads, Math.ceil(count / images)));
   const memory = await engine.allocate(encoderLayout(extent), shards);

@@ -1,4 +1,4 @@
-/** What the specs of variational models share, as data from outside. */
+/** The part that the specs of all variational models share, as data from outside. */
 import {
   choice,
   type Demand,
@@ -11,12 +11,12 @@ import {
 } from "../../numbers/schema.ts";
 import type { EncoderSpec } from "./encoder.ts";
 
-/** Widths that kernels take. */
+/** Widths of layers that kernels can compute. */
 export const WIDTH = multiple(8, 512);
-/** Sides of the grids. */
+/** Sides of the grids of a decoder, in cells. */
 export const SIDES = list(whole(1, 256), 1, 8);
 
-/** What a spec says of pictures and encoder. */
+/** Describes the fields for pictures and encoder. */
 export const ENCODER: Fields<EncoderSpec> = {
   size: whole(1, 256),
   pictureChannels: optional(choice(1, 4)),
@@ -28,7 +28,7 @@ export const ENCODER: Fields<EncoderSpec> = {
   }),
 };
 
-/** How the fields of an encoder go together. */
+/** Checks that the fields of an encoder fit together. */
 export function checkEncoder({ encoder }: EncoderSpec, demand: Demand): void {
   const isOneEach = encoder.strides.length === encoder.channels.length;
   demand(isOneEach, "encoder.strides", "one for each convolution");

@@ -1,84 +1,86 @@
 /**
- * What the variational models of this package share: an encoder of convolutions, which turns a picture into a Gaussian
- * over latents of Z numbers.
+ * The part that all variational models of this package share: an encoder of convolutions, which turns a picture into a
+ * Gaussian over latents of Z numbers.
  */
 
 import { normals } from "../../numbers/normal.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 
-/** Pictures, and how they are encoded. */
+/** What pictures a model takes, and how it encodes them. */
 export interface EncoderSpec {
   /** Side of the pictures in pixels. */
   readonly size: number;
-  /** D: numbers of a pixel, 1 if left out; 4 are RGB premultiplied by alpha, and alpha. */
+  /** D: numbers of a pixel, 1 if left out; 4 are RGB premultiplied by alpha, then alpha. */
   readonly pictureChannels?: 1 | 4;
   /** Z: numbers of a latent. */
   readonly latent: number;
   readonly encoder: {
-    /** Outputs of each 5x5 convolution; each is followed by an ELU. */
+    /** Number of outputs of each 5x5 convolution; an ELU follows each. */
     readonly channels: readonly number[];
-    /** Stride of each. */
+    /** Stride of each convolution. */
     readonly strides: readonly number[];
-    /** Black pixels added on each side of the picture. */
+    /** Number of black pixels added on each side of the picture. */
     readonly frame: number;
   };
 }
 
-/** One convolution. */
+/** Extent of one convolution. */
 export interface ConvShape {
   readonly side: number;
   readonly outSide: number;
-  /** Channels in. */
+  /** Number of input channels. */
   readonly channels: number;
-  /** N: channels out. */
+  /** N: number of output channels. */
   readonly outputs: number;
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
   readonly elu: boolean;
-  /** Whether the layer is this convolution's transpose, which takes what it gives and gives what it takes. */
+  /** Whether the layer is the transpose of this convolution, with input and output exchanged. */
   readonly transposed?: boolean;
 }
 
-/** Side of the windows. */
+/** Side of the convolutions' windows. */
 export const KERNEL = 5;
-/** Padding that keeps the side at stride 1; the encoder's first convolution adds the frame. */
+/** Padding that keeps the side at stride 1. The encoder's first convolution adds the frame to it. */
 export const PADDING = 2;
 
-/** D: numbers of a pixel. */
+/** Returns D, how many numbers a pixel has. */
 export function pictureChannels(spec: Pick<EncoderSpec, "pictureChannels">): number {
   return spec.pictureChannels ?? 1;
 }
 
-/** Numbers of a picture, [size, size, D]. */
+/** Returns how many numbers a picture [size, size, D] has. */
 export function pictureLength(spec: Pick<EncoderSpec, "size" | "pictureChannels">): number {
   return spec.size * spec.size * pictureChannels(spec);
 }
 
-/** The encoder's layers; the last, linear one is a convolution whose window is the whole grid. */
+/** Returns the encoder's layers. The last one is linear: a convolution whose window is the whole grid. */
 export function encoderLayers(spec: EncoderSpec): ConvShape[] {
   const { size, encoder, latent } = spec;
   const layers: ConvShape[] = [];
-  let [side, channels] = [size, pictureChannels(spec)];
+  let side = size;
+  let channels = pictureChannels(spec);
   for (const [i, outputs] of encoder.channels.entries()) {
     const padding = PADDING + (i === 0 ? encoder.frame : 0);
     const stride = encoder.strides[i];
     const outSide = Math.floor((side + 2 * padding - KERNEL) / stride) + 1;
     layers.push({ side, outSide, channels, outputs, kernel: KERNEL, stride, padding, elu: true });
-    [side, channels] = [outSide, outputs];
+    side = outSide;
+    channels = outputs;
   }
   const whole = { side, outSide: 1, channels, kernel: side, stride: 1, padding: 0, elu: false };
   return [...layers, { ...whole, outputs: 2 * latent }];
 }
 
-/** A linear map of a latent to so many numbers, as a convolution on one cell. */
+/** Returns a linear map of a latent to this many numbers, as a convolution on one cell. */
 export function linearLayer(latent: number, outputs: number): ConvShape {
   const cell = { side: 1, outSide: 1, kernel: 1, stride: 1, padding: 0 };
   return { ...cell, channels: latent, outputs, elu: false };
 }
 
-/** Shapes of the encoder's tensors, as PyTorch has them, in the order in which they are stored. */
+/** Returns the shapes of the encoder's tensors in PyTorch's layout, in the order in which they are stored. */
 export function encoderShapes(spec: EncoderSpec): Record<string, readonly number[]> {
   const shapes: Record<string, readonly number[]> = {};
   const layers = encoderLayers(spec);
@@ -93,12 +95,12 @@ export function encoderShapes(spec: EncoderSpec): Record<string, readonly number
 }
 
 /**
- * Parameters of an untrained model: normal weights, biases of zero. The encoder's weights have the variance 1.5 / inputs,
- * those of its linear layer 1 / inputs; the posterior starts narrow, around e^-1.
- * @param shapes of all tensors
- * @param varianceOf variance of a decoder's weight
+ * Draws the parameters of an untrained model: normal weights, and biases of zero. The encoder's weights have variance
+ * 1.5 / inputs, those of its linear layer 1 / inputs. The posterior starts narrow, with deviations around e^-1.
+ * @param shapes shapes of all tensors of the model
+ * @param varianceOf gives the variance of a tensor of weights of the decoder
  */
-export function initialParameters(
+export function drawParameters(
   spec: EncoderSpec,
   shapes: Readonly<Record<string, readonly number[]>>,
   rngSeed: number,

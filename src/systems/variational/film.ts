@@ -1,31 +1,31 @@
-/** Grows one latent after the other on memory that stays: for pages that answer while a hand moves. */
+/** Grows one latent after another in memory that stays, for pages that answer while a hand moves. */
 import type { ArrayBufferSpec, Engine } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { cellContents, filmLayout } from "./cell-buffers.ts";
 import type { CellularSpec } from "./cells.ts";
 import { filmProgram, moveSides } from "./programs.ts";
 
-/** A model's decoder. */
+/** The parts of a model that its decoder needs. */
 export interface DecoderModel<Spec = CellularSpec> {
   readonly spec: Spec;
   readonly parameters: Parameters;
 }
 
-/** All cells at one moment of growth. */
+/** All cells at one moment while a picture grows. */
 export interface Grid {
-  /** Side in cells. */
+  /** Side of the grid in cells. */
   readonly side: number;
-  /** [side, side, C] */
+  /** Cells of the grid, [side, side, C]. */
   readonly cells: Float32Array;
 }
 
-/** Grows with every grid kept: the first one, every step and every doubling. */
+/** Grows latents and keeps every grid: the first one, and that after every step and doubling. */
 export interface CellFilm {
   /** Grows a latent [Z]. @returns the grid after each move */
   grow(latent: Float32Array): Promise<Grid[]>;
   /**
-   * Goes on after a move from other cells than those that grew.
-   * @param cells [S, S, C], of the side that grids have after that move
+   * Goes on after a move, from other cells than those that had grown.
+   * @param cells cells of a grid of the side after that move, [S, S, C]
    * @returns the grid after each later move
    */
   goOn(move: number, cells: Float32Array): Promise<Grid[]>;
@@ -33,7 +33,7 @@ export interface CellFilm {
   dispose(): Promise<void>;
 }
 
-/** Prepares growing one latent at a time on an engine. */
+/** Makes room on an engine for growing one latent at a time. */
 export async function createCellFilm(
   engine: Engine,
   { spec, parameters }: DecoderModel,
@@ -52,11 +52,11 @@ export async function createCellFilm(
     const [downloads] = await memory.run(filmProgram(spec, from), {
       shared,
       shards: [start],
-      download: moves.map((move) => `frame.${move}`),
+      download: moves.map((move) => `film.${move}`),
     });
     return moves.map((move) => ({
       side: sides[move],
-      cells: new Float32Array(downloads[`frame.${move}`]),
+      cells: new Float32Array(downloads[`film.${move}`]),
     }));
   };
   return {

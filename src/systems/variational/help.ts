@@ -1,15 +1,15 @@
-/** What the fields of variational models' specs are for, by name. */
+/** Says what the fields of variational models' specs are for, by name. */
 
 const SHARED: Readonly<Record<string, string>> = {
   size: "Side of the pictures in pixels.",
   pictureChannels: "Numbers of a pixel: 1 is grey, 4 are colours and alpha. 1 if left out.",
   latent: "Numbers from which a picture grows.",
   "encoder.channels": "Outputs of each 5 x 5 convolution of the encoder.",
-  "encoder.strides": "Stride of each.",
+  "encoder.strides": "Stride of each convolution of the encoder.",
   "encoder.frame": "Black pixels that are added on each side of the picture.",
 };
 
-/** Of models whose cells grow. */
+/** Says what the fields of a VNCA's spec are for. */
 export const CELLULAR_HELP: Readonly<Record<string, string>> = {
   kind: "Cells that grow from a latent.",
   ...SHARED,
@@ -25,11 +25,11 @@ export const CELLULAR_HELP: Readonly<Record<string, string>> = {
   scored: "What counts as the picture: its own pixels, or also the black cells around it.",
 };
 
-/** Of deconvolution baselines. */
+/** Says what the fields of a deconvolution baseline's spec are for. */
 export const DECONVOLUTION_HELP: Readonly<Record<string, string>> = {
   kind: "Transposed convolutions, which do not grow.",
   ...SHARED,
   likelihood: "How pixels are drawn: black or white.",
   "decoder.sides": "Sides of the grids between latent and picture.",
-  "decoder.channels": "Channels of each.",
+  "decoder.channels": "Channels of each of these grids.",
 };

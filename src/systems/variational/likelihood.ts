@@ -1,14 +1,14 @@
-/** What cells say of their pixels. */
+/** Turns cells into what they say of their pixels. */
 
 import { MEAN_UNIT } from "../../ops/logistic-mixture/sizes.ts";
 import { type CellularSpec, mixturesOf } from "./cells.ts";
 import { pictureChannels } from "./encoder.ts";
 
 /**
- * The picture that cells expect: of every pixel the probability of white, or the mean colour of its mixture.
- * @param cells [side, side, C]
- * @param size side of the picture in the middle of the grid
- * @returns [size, size, D], 0 to 1
+ * Returns the picture that cells expect: for every pixel the probability of white, or the mean colour of its mixture.
+ * @param cells cells of a grid, [side, side, C]
+ * @param size side of the picture in the middle of the grid, in pixels
+ * @returns picture [size, size, D], numbers from 0 to 1
  */
 export function expectedPicture(
   spec: Pick<CellularSpec, "channels" | "likelihood" | "pictureChannels">,
@@ -21,7 +21,8 @@ export function expectedPicture(
   const margin = (side - size) / 2;
   const picture = new Float32Array(size * size * channels);
   for (let pixel = 0; pixel < size * size; pixel++) {
-    const [y, x] = [Math.floor(pixel / size) + margin, (pixel % size) + margin];
+    const y = Math.floor(pixel / size) + margin;
+    const x = (pixel % size) + margin;
     const cell = (y * side + x) * spec.channels;
     if (mixtures === 0) picture[pixel] = 1 / (1 + Math.exp(-cells[cell]));
     else picture.set(meanColour(cells, cell, mixtures, channels), pixel * channels);
@@ -29,7 +30,7 @@ export function expectedPicture(
   return picture;
 }
 
-/** The components' means, each limited to 0..1, weighted by the components' probabilities. */
+/** Averages the means of a cell's components, each limited to 0..1, weighted by the components' probabilities. */
 function meanColour(
   cells: ArrayLike<number>,
   cell: number,
@@ -49,7 +50,7 @@ function meanColour(
   return colour;
 }
 
-/** What a cell of zeros shows in each channel. */
+/** Returns what a cell of zeros shows in each channel of its pixel. */
 export function blankOf(spec: CellularSpec): number {
   return mixturesOf(spec) === 0 ? 0.5 : 0;
 }

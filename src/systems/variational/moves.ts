@@ -1,4 +1,4 @@
-/** Calls that grow latents, and go back. */
+/** Calls of operations that grow latents, and that take gradients back. */
 import type { Call, Loop, Program } from "../../engine/engine.ts";
 import * as doubling from "../../ops/doubling/op.ts";
 import * as grid from "../../ops/grid/op.ts";
@@ -10,20 +10,20 @@ function isLinear({ seed }: CellularSpec): boolean {
   return seed === "linear";
 }
 
-/** Latents that grow together while their grids are small. */
+/** Number of latents that grow together while their grids are small. */
 const GROUP = 8;
-/** Grids up to this side are small: alone they have too few tiles for fast products of matrices. */
+/** Largest side of a small grid, which alone has too few tiles for fast products of matrices. */
 const SMALL = 8;
 
-/** How many grids of a stage there are at once, when so many latents grow: one, or those of a group. */
+/** Tells how many grids of a stage exist at once when this many latents grow: one, or those of a group. */
 export function gridsOf(spec: CellularSpec, stage: number, latents: number): number {
   const isSmall = stage < spec.sides.length - 1 && spec.sides[stage] <= SMALL;
   return isSmall ? Math.min(GROUP, latents) : 1;
 }
 
 /**
- * Makes calls for every latent, in groups. Steps of small grids are made once for all of a group; in between, all other
- * calls are made for one latent after the other.
+ * Repeats calls for every latent, in groups. Steps of small grids are made once for a whole group; all other calls between
+ * them are made for one latent after another.
  */
 export function forLatents(calls: readonly Call[], latents: number): Program {
   const size = calls.some(isJoint) ? Math.min(GROUP, latents) : latents;
@@ -51,10 +51,10 @@ function isJoint({ op, params }: Call): boolean {
   return STEPS.includes(op) && params !== undefined && params.grids > 1;
 }
 
-/** Steps go through all grids that stand one below the other. */
+/** Names of the operations that can go through several grids together. */
 const STEPS = [variationalStep.forward.name, variationalStep.backward.name];
 
-/** What the operations of a step need to know of the update. */
+/** Returns what the operations of a step need to know about the update. */
 export function planOf(spec: CellularSpec): PlanNumbers {
   return planNumbers(encodePlan(spec.channels, updateLayers(spec)));
 }
@@ -68,29 +68,34 @@ function stepParams(spec: CellularSpec, stage: number, latents: number) {
   return { ...planOf(spec), ...gridParams(spec, stage, latents) };
 }
 
-/** What the grid of a stage is made from. */
+/** Returns the extents of a doubling: of the grid of the stage before, and of the doubled one. */
 function doubleParams(spec: CellularSpec, stage: number, latents: number) {
   const { side: doubledSide, grids: doubledGrids } = gridParams(spec, stage, latents);
   return { ...gridParams(spec, stage - 1, latents), doubledSide, doubledGrids };
 }
 
-/** Slice of a stage's grids in which its last state lies. */
+/** Returns the slice of a stage's grids that holds its last state. */
 export function lastSlice(spec: CellularSpec, stage: number, recorded: boolean): number {
   return recorded ? spec.steps[stage] : spec.steps[stage] % 2;
 }
 
-/** A call that makes a grid, and where that lies. */
+/** A call that makes a grid, and where that grid lies. */
 export interface Move {
   readonly call: Call;
   readonly stage: number;
   readonly slice: number;
 }
 
-/** From a latent to the last grid; recorded, every state stays. @param latents how many grow */
+/**
+ * Leads from latents to last grids.
+ * @param recorded whether every state is kept for the way back
+ * @param latents number of latents that grow
+ */
 export function decode(spec: CellularSpec, recorded: boolean, latents: number): Call[] {
   return decodeMoves(spec, recorded, latents).map(({ call }) => call);
 }
 
+/** As {@link decode}, with the place of the grid that each call makes. */
 export function decodeMoves(spec: CellularSpec, recorded: boolean, latents: number): Move[] {
   return spec.steps.flatMap((steps, stage): Move[] => [
     {
@@ -99,7 +104,9 @@ export function decodeMoves(spec: CellularSpec, recorded: boolean, latents: numb
       slice: 0,
     },
     ...Array.from({ length: steps }, (_, step): Move => {
-      const [from, to, record] = recorded ? [step, step + 1, step] : [step % 2, (step + 1) % 2, 0];
+      const from = recorded ? step : step % 2;
+      const to = recorded ? step + 1 : (step + 1) % 2;
+      const record = recorded ? step : 0;
       const params = { ...stepParams(spec, stage, latents), from, to, record };
       return { call: variationalStep.forward.call(stepBuffers(stage), params), stage, slice: to };
     }),
@@ -129,14 +136,14 @@ function stepBuffers(stage: number) {
   };
 }
 
-/** The recorded steps of the last stage, from a grid in its first slice. */
+/** Makes the recorded steps of the last stage, from a grid in its first slice. */
 export function lastSteps(spec: CellularSpec): Call[] {
   const last = spec.steps.length - 1;
   const moves = decodeMoves(spec, true, 1).filter(({ stage }) => stage === last);
   return moves.slice(1).map(({ call }) => call);
 }
 
-/** From the gradient of the last grid to that of the first. */
+/** Leads from the gradient of the last grid back to that of the first. */
 export function decodeBackward(spec: CellularSpec, latents: number): Call[] {
   const stages = spec.steps.map((_, stage): Call[] => [
     ...stepsBackward(spec, stage, latents),
@@ -145,7 +152,7 @@ export function decodeBackward(spec: CellularSpec, latents: number): Call[] {
   return stages.reverse().flat();
 }
 
-/** From the gradient of the last grid to that of the last stage's first. */
+/** Leads from the gradient of the last grid back to that of the first grid of the last stage. */
 export function lastStepsBackward(spec: CellularSpec): Call[] {
   return stepsBackward(spec, spec.steps.length - 1, 1);
 }
@@ -174,7 +181,7 @@ function doubleBackward(spec: CellularSpec, stage: number, latents: number): Cal
   );
 }
 
-/** From the gradient of the first grid to that of the latent, or of what the linear map gave. */
+/** Leads from the gradient of the first grid back to that of the latent, or of the linear map's output. */
 export function seedBackward(spec: CellularSpec, latents: number): Call {
   const params = gridParams(spec, 0, latents);
   if (isLinear(spec))

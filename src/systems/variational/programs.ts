@@ -1,4 +1,4 @@
-/** How a VNCA grows, as programs over the buffers of cell-buffers.ts. */
+/** Programs over the buffers of cell-buffers.ts that grow the pictures of a VNCA. */
 import type { Call, Program } from "../../engine/engine.ts";
 import * as grid from "../../ops/grid/op.ts";
 import * as variationalStep from "../../ops/variational-step/op.ts";
@@ -7,7 +7,7 @@ import type { CellularSpec } from "./cells.ts";
 import { chainForward, packChain } from "./convolutions.ts";
 import { decodeMoves, forLatents, gridParams, type Move, planOf } from "./moves.ts";
 
-/** Weights into the order in which the kernels read them. */
+/** Packs the weights in the order in which the kernels read them. */
 export function packWeights(spec: CellularSpec): Call[] {
   const buffers = { plan: "plan", update: "update", packed: "update.packed" };
   return [
@@ -16,15 +16,15 @@ export function packWeights(spec: CellularSpec): Call[] {
   ];
 }
 
-/** A stretch of growth. Moves are numbered: 0 makes the first grid, then come steps and doublings. */
+/** A stretch of moves. Moves are numbered: 0 makes the first grid, then come steps and doublings. */
 export interface Stretch {
-  /** The move after which it starts, from grids in `start`; without, it starts from the latents `z`. */
+  /** The move after which the stretch starts, from grids in `start`; if left out, it starts from latents in `z`. */
   readonly from?: number;
-  /** Its last move; the grids go to `cells`. */
+  /** The last move of the stretch, whose grids go to `cells`. */
   readonly to: number;
 }
 
-/** Grows so many latents, or grids, for a stretch. */
+/** Grows this many latents, or grids, for a stretch of moves. */
 export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: number): Program {
   const moves = decodeMoves(spec, false, count);
   const calls = moves.slice(from === undefined ? 0 : from + 1, to + 1).map(({ call }) => call);
@@ -37,12 +37,12 @@ export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: 
 }
 
 /**
- * Grows one latent, or one grid, and stores every grid on the way: that of move i as `frame.i`.
- * @param from the move after which it starts from the grid in `start`; without, it starts from the latent `z`
+ * Grows one latent, or one grid, and stores every grid on the way, that of move i as `film.i`.
+ * @param from the move after which growth starts, from the grid in `start`; if left out, it starts from the latent `z`
  */
 export function filmProgram(spec: CellularSpec, from?: number): Program {
   const moves = decodeMoves(spec, false, 1);
-  const calls = moves.map((move, i) => [move.call, gridCall(grid.store, spec, move, `frame.${i}`)]);
+  const calls = moves.map((move, i) => [move.call, gridCall(grid.store, spec, move, `film.${i}`)]);
   return [
     ...packWeights(spec),
     ...(from === undefined ? chainForward(seedChain(spec), 1) : []),
@@ -51,7 +51,7 @@ export function filmProgram(spec: CellularSpec, from?: number): Program {
   ];
 }
 
-/** Puts the grid after a move, if growth starts from one, where that move would have. */
+/** If growth starts from a grid after some move, loads that grid to where the move would have made it. */
 function load(
   spec: CellularSpec,
   moves: readonly Move[],
@@ -61,12 +61,12 @@ function load(
   return from === undefined ? [] : [gridCall(grid.load, spec, moves[from], "start", count)];
 }
 
-/** Side of the grid after each move. */
+/** Returns the side of the grid after each move, in cells. */
 export function moveSides(spec: CellularSpec): number[] {
   return decodeMoves(spec, false, 1).map(({ stage }) => spec.sides[stage]);
 }
 
-/** Puts cells into a grid, or takes them out. */
+/** Loads cells into a grid, or stores those of a grid. */
 export function gridCall(
   op: typeof grid.load | typeof grid.store,
   spec: CellularSpec,

@@ -1,17 +1,17 @@
-/** What one worker takes through together, and the arrays that are made for it. */
+/** What a shard of variational programs is, and how its arrays are declared. */
 import type { ArrayBufferSpec, BufferScope } from "../../engine/engine.ts";
 import type { VariationalSpec } from "./spec.ts";
 
 /** Extent of one shard. */
 export interface ShardExtent<Spec = VariationalSpec> {
   readonly spec: Spec;
-  /** Pictures of a shard. */
+  /** Number of pictures in a shard. */
   readonly images: number;
-  /** Latents drawn for each picture. */
+  /** Number of latents drawn for each picture. */
   readonly samples: number;
-  /** Whether everything is kept that the way back needs. */
+  /** Whether everything that the way back needs is kept. */
   readonly gradients: boolean;
-  /** Further pictures, which go on from grids of the pool; undefined where training keeps none. */
+  /** Number of further pictures, which go on from grids of the pool; undefined if training keeps no pool. */
   readonly pooled?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What is asked of every variational model, whatever its kind. */
+/** What every variational model offers, whatever its kind. */
 
 import type { Parameters } from "../../numbers/shapes.ts";
 import type { System } from "../system.ts";
@@ -10,31 +10,31 @@ import { CELLULAR_SYSTEM, DECONVOLUTION_SYSTEM } from "./systems.ts";
 /** The architecture of a variational model. */
 export type VariationalSpec = CellularSpec | BaselineSpec;
 
-/** The kinds of variational models. */
+/** All kinds of variational models, as systems. */
 export const VARIATIONAL_SYSTEMS: readonly System<VariationalSpec, VariationalCard>[] = [
   CELLULAR_SYSTEM,
   DECONVOLUTION_SYSTEM,
 ];
 
-/** Shape of every parameter tensor as PyTorch has it, in the order in which they are stored and reduced. */
+/** Returns the shape of every parameter tensor in PyTorch's layout, in the order in which they are stored and summed. */
 export function variationalShapes(spec: VariationalSpec): Record<string, readonly number[]> {
   return variationalSystem(spec).shapes(spec);
 }
 
-/** The untrained model. */
+/** Returns the untrained model. */
 export function initialVariational(spec: VariationalSpec, rngSeed: number): Parameters {
   return variationalSystem(spec).initial(spec, rngSeed);
 }
 
 /**
- * Checks a spec that came from outside.
+ * Checks the spec of a variational model that came from outside.
  * @throws Error with one sentence that names the field and what it must be
  */
 export function validateVariational(candidate: unknown): VariationalSpec {
   return variationalSystem(candidate).validate(candidate);
 }
 
-/** The system that a spec is of; of none, the one that says so. */
+/** Returns the system that a spec belongs to. For an unknown kind this is one whose validation refuses the spec. */
 export function variationalSystem(spec: unknown): System<VariationalSpec, VariationalCard> {
   const kind = (spec as { kind?: unknown } | null)?.kind;
   return kind === DECONVOLUTION_SYSTEM.kind ? DECONVOLUTION_SYSTEM : CELLULAR_SYSTEM;

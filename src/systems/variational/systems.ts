@@ -1,4 +1,4 @@
-/** Variational models as systems: those whose cells grow, and the baseline whose do not. */
+/** The variational models as systems: the VNCA, whose cells grow, and the deconvolution baseline. */
 import type { System } from "../system.ts";
 import { type BaselineSpec, baselineShapes, initialBaseline } from "./baseline.ts";
 import { DECONVOLUTION, validateBaseline } from "./baseline-validate.ts";

@@ -1,4 +1,4 @@
-/** Which states a training step starts from, and where its last states go (Distill 2020, experiments 1 to 3). */
+/** Draws the states that a training step starts from (Distill 2020, experiments 1 to 3). */
 
 import {
   deriveKey,
@@ -17,18 +17,19 @@ import { readEntry } from "../pool.ts";
 import type { GrowingRun } from "../run.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
 
-/** What a training step unrolls. */
+/** The samples that a training step unrolls. */
 export interface Batch {
-  /** Places in the pool, one a sample; empty without a pool. */
+  /** Place of each sample in the pool; empty without a pool. */
   readonly slots: readonly number[];
-  /** First states [H, W, C], one a sample; with a pool, highest loss first. */
+  /** First state of each sample [H, W, C]; with a pool, the one with the highest loss comes first. */
   readonly states: Float32Array[];
+  /** Key of each sample's fire masks. */
   readonly fireKeys: readonly Key[];
-  /** Length of the rollout. */
+  /** Length of the rollout in steps of the rule. */
   readonly steps: number;
 }
 
-/** Draws the batch of the run's next training step. Every draw is a function of rngSeed, rollbacks and step. */
+/** Draws the batch of a run's next training step. Every draw is a function of its rngSeed, rollbacks and step. */
 export function drawBatch(run: GrowingRun, objective: Objective = squaredError): Batch {
   const { recipe } = run;
   const key = (stream: number, ...index: number[]): Key =>
@@ -58,7 +59,7 @@ export function drawBatch(run: GrowingRun, objective: Objective = squaredError):
 interface Sample {
   readonly slot: number;
   readonly state: Float32Array;
-  /** How far it is from the target, as the objective has it. */
+  /** The objective's measure of how far the state is from the target. */
   readonly error: number;
 }
 
@@ -71,19 +72,21 @@ function worstFirst(samples: readonly Sample[]): Sample[] {
   return [...samples].sort((a, b) => b.error - a.error);
 }
 
-/** The last phase that has begun. */
+/** Returns the phase of damage that a training step belongs to. */
 function damagePhase({ damage }: Recipe, step: number): DamagePhase {
   return damage.findLast(({ fromStep }) => fromStep <= step) ?? damage[0];
 }
 
-/** A damaged creature keeps at least this many mature cells: from nothing, nothing grows. */
+/** Fewest mature cells that a damaged creature keeps, since nothing grows from nothing. */
 const SURVIVORS = 5;
-const MOST_DRAWS = 20;
+/** Number of cuts that are drawn before a creature is left whole. */
+const MOST_CUTS = 20;
+/** Number of random draws that one cut takes. */
 const DRAWS_A_CUT = 7;
 
-/** Cuts a state; a cut that would leave too little is drawn again, at last left out. */
+/** Cuts a state. A cut that would leave too little is drawn again; in the end, the state is left whole. */
 function damage(run: GrowingRun, state: Float32Array, key: Key, phase: DamagePhase): Float32Array {
-  for (let draw = 0; draw < MOST_DRAWS; draw++) {
+  for (let draw = 0; draw < MOST_CUTS; draw++) {
     const damaged = state.slice();
     applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, phase));
     if (matureCells(damaged, run.spec) >= SURVIVORS) return damaged;
@@ -91,20 +94,23 @@ function damage(run: GrowingRun, state: Float32Array, key: Key, phase: DamagePha
   return state;
 }
 
-/** One cut of a random shape, from draws `first` to `first` + 6 of a key. */
+/** Draws a cut of a random shape, with draws `first` to `first` + 6 of a key. */
 function drawCut(key: Key, first: number, { halves, squares, radius, reach }: DamagePhase): Cut {
   const draw = (index: number): number => uniform(key, first + index);
   const shape = draw(0);
   if (shape < halves) {
-    // Every other one along an axis, past the middle of the grid by at most a sixth of its half.
-    const [y, x] = [(draw(1) - 0.5) / 3, (draw(2) - 0.5) / 3];
-    const [normalY, normalX] = [draw(3) - 0.5, draw(4) - 0.5];
+    // The line passes the middle by at most 1/6 on each axis; half of the lines are parallel to an axis.
+    const y = (draw(1) - 0.5) / 3;
+    const x = (draw(2) - 0.5) / 3;
+    const normalY = draw(3) - 0.5;
+    const normalX = draw(4) - 0.5;
     if (draw(5) < 0.5) return { kind: "plane", y, x, normalY, normalX };
     return draw(6) < 0.5
       ? { kind: "plane", y, x, normalY, normalX: 0 }
       : { kind: "plane", y, x, normalY: 0, normalX };
   }
-  const [y, x] = [(2 * draw(1) - 1) * reach, (2 * draw(2) - 1) * reach];
+  const y = (2 * draw(1) - 1) * reach;
+  const x = (2 * draw(2) - 1) * reach;
   const extent = draw(3);
   if (shape < halves + squares) return { kind: "box", y, x, half: 0.1 + 0.25 * extent };
   return { kind: "disc", y, x, radius: radius[0] + (radius[1] - radius[0]) * extent };

@@ -1,4 +1,4 @@
-/** Runs of growing rules. */
+/** Growing rules as a kind of run. */
 import { VISIBLE } from "../../ops/cell.ts";
 import { initialParameters } from "../../systems/growing/initial.ts";
 import { seedState } from "../../systems/growing/seed.ts";
@@ -29,7 +29,7 @@ const extras: Extras<GrowingRun> = {
   },
 };
 
-/** The kind "growing". */
+/** The kind of run that trains growing rules. */
 export const growing: Kind<GrowingRun> = {
   noun: "growing rule",
   goodStart: "a rule that grows",
@@ -40,7 +40,7 @@ export const growing: Kind<GrowingRun> = {
   check: ({ height, width, target }) => {
     if (target.length !== height * width * VISIBLE)
       throw new Error(
-        `The target must have ${height} x ${width} x 4 numbers, not ${target.length}.`,
+        `The target must have ${height} x ${width} x ${VISIBLE} numbers, not ${target.length}.`,
       );
   },
   freshPool,
@@ -49,7 +49,7 @@ export const growing: Kind<GrowingRun> = {
   extras,
 };
 
-/** A pool that holds the seed only; a rule that is trained to grow keeps none, since it always starts from the seed. */
+/** Returns a pool filled with the seed. The regime growing has none, since it always starts from the seed. */
 function freshPool({ spec, height, width, recipe }: RunStart<GrowingRun>): Pool {
   if (recipe.regime === "growing") return NO_POOL;
   const { channels } = spec;

@@ -1,4 +1,4 @@
-/** What the recipe of a growing rule may be. */
+/** The recipe of a growing rule, as data from outside. */
 import {
   anyText,
   check,
@@ -24,7 +24,7 @@ const PHASE = object<DamagePhase>({
   reach: real(0, 1),
 });
 
-/** All that a recipe says of training. */
+/** Describes a recipe, field by field. */
 export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
   regime: REGIME,
   objective: optional(anyText()),
@@ -37,8 +37,8 @@ export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
 });
 
 /**
- * Checks a recipe that came from outside.
- * @returns a copy, without what does not belong to it
+ * Checks the recipe of a growing rule that came from outside.
+ * @returns a copy with nothing but the fields of a recipe
  * @throws Error with one sentence that names the field and what it must be
  */
 export function checkGrowingRecipe(candidate: unknown): Recipe {
@@ -46,24 +46,24 @@ export function checkGrowingRecipe(candidate: unknown): Recipe {
   const demand = demandOf(recipe, "recipe");
   const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
-  demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the shortest, then the longest");
+  demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the fewest, then the most");
   for (const [i, { fromStep, samples, halves, squares, radius }] of damage.entries()) {
     const at = `damage.${i}`;
     if (i === 0)
-      demand(fromStep === 0, `${at}.fromStep`, "0, so that a phase is there from the start");
+      demand(fromStep === 0, `${at}.fromStep`, "0, so that there is a phase from the start");
     else
-      demand(fromStep >= damage[i - 1].fromStep, `${at}.fromStep`, "no less than the one before");
+      demand(
+        fromStep >= damage[i - 1].fromStep,
+        `${at}.fromStep`,
+        "at least that of the phase before",
+      );
     demand(
       regime !== "regenerating" || samples < batch,
       `${at}.samples`,
       `less than the batch, ${batch}, whose first sample is a seed`,
     );
-    demand(
-      halves + squares <= 1,
-      `${at}.squares`,
-      "such that halves and squares are at most 1 together",
-    );
-    demand(radius[0] <= radius[1], `${at}.radius`, "the shortest, then the longest");
+    demand(halves + squares <= 1, `${at}.squares`, "at most 1 together with halves");
+    demand(radius[0] <= radius[1], `${at}.radius`, "the smallest, then the largest");
   }
   return recipe;
 }

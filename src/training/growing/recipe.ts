@@ -1,45 +1,46 @@
+/** Recipes of growing rules. */
 import type { Regime } from "../../models/rule.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
 import { halfCosine, scaleScheduleFrom, stretchSchedule } from "../schedule.ts";
 
-/** How a rule is trained; stored in the run and in the card of the rule. */
+/** How a rule is trained. It is stored in the run and in the card of the rule. */
 export interface Recipe extends OptimiserRecipe {
-  /** What it is trained to do. */
+  /** What the rule is trained for. */
   readonly regime: Regime;
-  /** Name of what last states are judged by, which the program that trains must bring; left out for the squared error. */
+  /** Name of the objective, which the program that trains must bring; left out for the squared error. */
   readonly objective?: string;
-  /** Training steps in all. */
+  /** Number of training steps. */
   readonly trainingSteps: number;
-  /** B: samples a training step. */
+  /** B: number of samples in each training step. */
   readonly batch: number;
-  /** States kept between training steps; the growing regime has none and starts from the seed. */
+  /** Number of states kept between training steps; the regime growing ignores it, since it starts from the seed. */
   readonly poolSize: number;
-  /** Shortest and longest rollout, in steps of the rule; drawn uniformly for each training step. */
+  /** Fewest and most steps of the rule in a rollout; the number is drawn uniformly for each training step. */
   readonly rolloutSteps: readonly [number, number];
-  /** What is done to the best samples of a batch before the rollout, in the regenerating regime; by training step. */
+  /** Phases of damage, which the regime regenerating does to the best samples of a batch before the rollout. */
   readonly damage: readonly DamagePhase[];
 }
 
-/** Damage from one training step on; lengths in coordinates in which the grid spans [-1, 1]. */
+/** The damage from one training step on. Lengths are in coordinates in which the grid spans [-1, 1] on each axis. */
 export interface DamagePhase {
-  /** First training step of the phase; the first phase starts at 0. */
+  /** First training step of the phase; 0 for the first phase. */
   readonly fromStep: number;
-  /** How many samples of a batch are damaged. */
+  /** Number of samples of a batch that are damaged. */
   readonly samples: number;
-  /** Share of damage that is everything on one side of a line through the middle. */
+  /** Share of the damage that takes everything on one side of a line near the middle. */
   readonly halves: number;
-  /** Share that is a square; the rest are discs. */
+  /** Share of the damage that is a square; the rest are discs. */
   readonly squares: number;
-  /** Shortest and longest radius of a disc. */
+  /** Smallest and largest radius of a disc. */
   readonly radius: readonly [number, number];
-  /** Squares and discs have their centre at most so far from the middle, on each axis. */
+  /** Largest distance, on each axis, of the centres of squares and discs from the middle. */
   readonly reach: number;
 }
 
 /** Names of the ready-made recipes. */
 export type Preset = "fast" | "paper";
 
-/** The article's recipe (Distill 2020, notebook): 8,000 training steps. */
+/** Returns the article's recipe of 8,000 training steps (Distill 2020, notebook). */
 export function paperRecipe(regime: Regime): Recipe {
   return {
     regime,
@@ -62,8 +63,8 @@ export function paperRecipe(regime: Regime): Recipe {
 }
 
 /**
- * The recipe that heals soonest on two cores; docs/training.md has the experiments behind it.
- * @param size longest side of the target in cells: small creatures need shorter rollouts and fewer training steps
+ * Returns the recipe whose rules heal soonest on two cores; docs/training.md has the experiments behind it.
+ * @param size longest side of the target in cells; small creatures need shorter rollouts and fewer training steps
  */
 export function fastRecipe(regime: Regime, size: number): Recipe {
   const trainingSteps = 75 * size;
@@ -76,7 +77,7 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
     trainingSteps,
     batch: 4,
     poolSize: 256,
-    // Without a pool a rollout must grow the whole creature; with one, others finish what it began.
+    // Without a pool a rollout must grow the whole creature; with one, later rollouts finish what it began.
     rolloutSteps: regime === "growing" ? span(1.6, 2.4) : span(1.2, 1.6),
     learningRate: halfCosine(trainingSteps, 2e-3, 2e-4),
     normalise: true,
@@ -98,12 +99,12 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
   };
 }
 
-/** A ready-made recipe by name, for a target of this size in cells. */
+/** Returns a ready-made recipe by name, for a target of this size in cells. */
 export function presetRecipe(preset: Preset, regime: Regime, size: number): Recipe {
   return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime, size);
 }
 
-/** The same recipe in more or fewer training steps: its schedules keep their shape. */
+/** Returns a recipe stretched or shortened to a number of training steps; its schedules keep their shape. */
 export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
   const stretch = (step: number): number =>
     Math.round((step * trainingSteps) / recipe.trainingSteps);
@@ -115,7 +116,7 @@ export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
   };
 }
 
-/** The same recipe with learning rates multiplied by a factor from one training step on. */
+/** Returns a recipe whose learning rates are multiplied by a factor from one training step on. */
 export function scaleLearningRate<R extends OptimiserRecipe>(
   recipe: R,
   fromStep: number,

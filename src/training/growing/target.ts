@@ -1,22 +1,22 @@
-/** From a small picture to what a rule is trained towards. */
+/** Turns a small picture into the target of a growing rule. */
 import { VISIBLE } from "../../ops/cell.ts";
 
-/** A picture of as many pixels as it takes cells. */
+/** A picture with one pixel for each cell. */
 export interface TargetPicture {
   readonly width: number;
   readonly height: number;
-  /** Not premultiplied, 8 bits a channel: the same numbers as in a PNG file. */
+  /** Bytes [height, width, 4], not premultiplied by alpha, as in a PNG file. */
   readonly rgba: ArrayLike<number>;
 }
 
-/** Alpha at which a cell counts as alive: a picture that stays below it cannot be grown. */
+/** Alpha, in bytes, above which a cell is mature. A picture that stays below cannot be grown. */
 const FAINT = 0.1 * 255;
 
 /**
- * Centres a picture whose longest side is `size` on a square grid of `size + 2 * pad` cells, transparent around it.
- * @param source its name, for the message
- * @returns [H, W, 4] with H = W = size + 2 pad: RGB premultiplied by alpha, and alpha, from 0 to 1
- * @throws Error with one sentence when nothing of it can be seen
+ * Centres a picture whose longest side is `size` on a transparent square of `size + 2 * pad` cells a side.
+ * @param source name of the picture, for messages
+ * @returns target [H, W, 4] with H = W = size + 2 pad: RGB premultiplied by alpha, then alpha, from 0 to 1
+ * @throws Error with one sentence if nothing of the picture can be seen
  */
 export function placeTarget(
   { width, height, rgba }: TargetPicture,

@@ -1,4 +1,4 @@
-/** What a training step of a growing rule is: a batch of rollouts from the seed or the pool, and how far they end from the target. */
+/** The training steps of growing rules: rollouts from the seed or the pool, whose last states an objective judges. */
 import type { Engine } from "../../engine/engine.ts";
 import { mean } from "../../numbers/statistics.ts";
 import type { Objective } from "../../objectives/objective.ts";
@@ -11,24 +11,27 @@ import type { Materials, Task } from "../task.ts";
 import { type Batch, drawBatch } from "./batch.ts";
 import type { Recipe } from "./recipe.ts";
 
-/** What is told of a training step. */
+/** What a run of a growing rule reports of a training step. */
 export interface GrowingFigures {
-  /** Mean over the batch of the loss after the rollout. */
+  /** Mean loss of the batch after the rollout. */
   readonly loss: number;
-  /** Length of the rollout. */
+  /** Length of the rollout in steps of the rule. */
   readonly rolloutSteps: number;
-  /** Mean share of cells whose alpha is above the threshold after the rollout. */
+  /** Mean share of cells that are mature after the rollout, that is, have an alpha above the threshold. */
   readonly aliveShare: number;
-  /** What was unrolled: first states, and where in the pool they came from. */
+  /** The samples that were unrolled, with their first states and places in the pool. */
   readonly batch: Batch;
-  /** Last states [H, W, C], one a sample. */
+  /** Last state of each sample [H, W, C]. */
   readonly states: readonly Float32Array[];
 }
 
-/** A loss that no picture can have: values of hundreds where 0 to 1 are wanted. */
+/** Loss above which the cells' values have exploded. Pictures have values from 0 to 1. */
 const EXPLODED = 1e3;
 
-/** Prepares the training steps of a run. */
+/**
+ * Prepares the training steps of a run.
+ * @throws Error with one sentence if the objective is not the one that the run's recipe names
+ */
 export async function createGrowingTask(
   engine: Engine,
   run: GrowingRun,
@@ -53,7 +56,7 @@ export async function createGrowingTask(
         batch,
         states,
       };
-      // As many states as places: none of a rule that keeps no pool.
+      // Without a pool there are no places, and no state is kept.
       const ends = batch.slots.map((_, i) => toSparse(states[i], spec.channels));
       const kept = { places: batch.slots, columns: { state: ends } };
       return { gradients, figures, collapse: whyCollapsed(figures), kept };
@@ -62,14 +65,14 @@ export async function createGrowingTask(
   };
 }
 
-/** A run goes on with what it began with, which only the program that brought it has. */
+/** Checks that a run goes on with the objective that it began with, which only the program that brought it has. */
 function checkObjective(
   { objective: asked = squaredError.name }: Recipe,
   { name }: Objective,
 ): void {
   if (name !== asked)
     throw new Error(
-      `The run is trained for "${asked}", and what trains it brings "${name}": go on with the program that brings "${asked}".`,
+      `The run's objective is "${asked}", but the program brought "${name}": go on with a program that brings "${asked}".`,
     );
 }
 

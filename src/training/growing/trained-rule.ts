@@ -1,40 +1,41 @@
-/** What a person chooses of a run, and the rule that it gives with its card. */
+/** Turns a person's choices into a run's recipe and origin, and a run into the rule that it gives. */
 import type { Regime, Rule } from "../../models/rule.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
 import { type Preset, presetRecipe, type Recipe, stretchRecipe } from "./recipe.ts";
 
-/** What a person chooses about how a rule is trained. */
+/** A person's choices about how a rule is trained. */
 export interface RecipeChoice extends RuleOrigin {
   readonly regime: Regime;
-  /** Training steps; by default the preset's. */
+  /** Number of training steps; the preset's by default. */
   readonly steps?: number;
 }
 
-/** How a run came about, besides its recipe. */
+/** How a run came about, apart from its recipe. */
 export interface RuleOrigin {
   readonly preset: Preset;
-  /** Longest side of the target and the empty border around it, in cells. */
+  /** Longest side of the target, in cells. */
   readonly size: number;
+  /** Width of the empty border around the target, in cells. */
   readonly pad: number;
-  /** Rule file whose weights the run started from. */
+  /** File of the rule whose weights the run started from. */
   readonly from?: string;
 }
 
-/** The recipe that the choices lead to. */
+/** Returns the recipe that the choices lead to. */
 export function runRecipe({ preset, regime, steps, size }: RecipeChoice): Recipe {
   const recipe = presetRecipe(preset, regime, size);
   return steps === undefined ? recipe : stretchRecipe(recipe, steps);
 }
 
-/** What the run remembers of the choices. */
+/** Returns what the run remembers of the choices. */
 export function runOrigin({ preset, size, pad, from }: RuleOrigin): GrowingRun["origin"] {
   return { preset, size, pad, ...(from !== undefined && { from }) };
 }
 
 /**
- * The rule that a run gives as it stands.
- * @param metrics of the run so far, for the card's loss and seconds; it names no seconds when the first steps are missing
+ * Returns the rule that a run gives as it stands, with its card.
+ * @param metrics metrics of the run, for the card's loss and seconds; without those of the first step it has no seconds
  */
 export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
   const { regime, ...recipe } = run.recipe;

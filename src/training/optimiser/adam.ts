@@ -6,9 +6,9 @@ const BETA2 = 0.999;
 const EPSILON = 1e-7;
 
 /**
- * One step of Adam (Kingma and Ba 2015, in the form of TensorFlow: bias correction in the learning rate, epsilon 1e-7
- * beside the square root). Changes parameters and moments in place.
- * @param names the tensors to change, by default all
+ * Makes one step of Adam, changing parameters and moments in place (Kingma and Ba 2015, in TensorFlow's form: the bias is
+ * corrected in the learning rate, and epsilon, 1e-7, is added to the square root).
+ * @param names names of the tensors to change; all by default
  */
 export function adamStep(
   parameters: Parameters,

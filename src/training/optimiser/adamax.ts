@@ -3,13 +3,14 @@ import type { Gradients, Moments } from "./moments.ts";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
-/** Beside the newest gradient, as in PyTorch, so that a weight that never had one does not divide by zero. */
+/** Added to the size of each gradient, as in PyTorch, so that a weight that never had one does not divide by zero. */
 const EPSILON = 1e-8;
 
 /**
- * One step of Adamax (Kingma and Ba 2015, section 7.1): Adam with the infinity norm in the place of the second moment,
- * kept in `moments.second`, so that no weight moves further than the learning rate. Changes parameters and moments in place.
- * @param names the tensors to change, by default all
+ * Makes one step of Adamax, changing parameters and moments in place (Kingma and Ba 2015, section 7.1). It is Adam with the
+ * infinity norm, kept in `moments.second`, in place of the second moment, so that no weight moves further than the learning
+ * rate.
+ * @param names names of the tensors to change; all by default
  */
 export function adamaxStep(
   parameters: Parameters,

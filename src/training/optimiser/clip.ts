@@ -1,6 +1,6 @@
 import type { Gradients } from "./moments.ts";
 
-/** L2 norm of all gradients together; NaN or infinite as soon as one of their numbers is. */
+/** Computes the L2 norm of all gradients together. It is NaN or infinite if one of their numbers is. */
 export function gradientNorm(gradients: Gradients): number {
   let squares = 0;
   for (const gradient of Object.values(gradients))

@@ -3,25 +3,26 @@ import { type Shapes, shapeSize } from "../../numbers/shapes.ts";
 import { orthogonalise } from "../../ops/orthogonalise/op.ts";
 import type { Matrices } from "./muon.ts";
 
-/** A weight as the kernel takes it: no more rows than columns, both filled up to multiples of 8. */
+/** A weight matrix as the kernel takes it: no more rows than columns, both filled up to multiples of 8. */
 interface Matrix {
   readonly name: string;
-  /** [outputs, inputs] */
+  /** Extent of the weight itself, [outputs, inputs]. */
   readonly outputs: number;
   readonly inputs: number;
+  /** Extent of the kernel's matrix, [rows, columns]. */
   readonly rows: number;
   readonly columns: number;
 }
 
 /**
- * Matrices that are made orthogonal on the engine, in its floats and on all its threads: those of a variational model have
- * tens of thousands of numbers, and their products would take this thread longer than a training step takes. A weight moves
- * so far that its numbers change about as much as Adam would change them (Liu and others 2025).
- * @param shapes of all parameters; all but biases are matrices, convolutions as [outputs, inputs]
+ * Prepares matrices that are made orthogonal on the engine, in its floats and on all its threads. Those of a variational
+ * model have tens of thousands of numbers, and their products would take this thread longer than a training step. A weight
+ * moves so far that its numbers change about as much as under Adam (Liu and others 2025).
+ * @param shapes shapes of all parameters; all but biases are matrices, convolutions as [outputs, inputs]
  */
 export async function engineMatrices(engine: Engine, shapes: Shapes): Promise<Matrices> {
   const matrices = matricesOf(shapes);
-  // A shard a matrix, so that threads share them.
+  // Each matrix is a shard, so that threads share them.
   const memory = await engine.allocate(layoutOf(matrices), matrices.length);
   const program = await memory.prepare([orthogonalise.call(ARRAYS, largest(matrices))]);
   const work = matrices.map(({ rows, columns }) => rows * rows * columns);
@@ -48,7 +49,7 @@ export async function engineMatrices(engine: Engine, shapes: Shapes): Promise<Ma
   };
 }
 
-/** Buffers of the program, which makes a shard's matrix orthogonal in place. */
+/** Buffers of the program, which makes the matrix of a shard orthogonal in place. */
 const ARRAYS = {
   matrix: "matrix",
   extent: "extent",
@@ -64,8 +65,8 @@ function matricesOf(shapes: Shapes): Matrix[] {
     .map(([name, shape]) => {
       const outputs = shape[0];
       const inputs = shapeSize(shape) / outputs;
-      const [short, long] = [Math.min(outputs, inputs), Math.max(outputs, inputs)];
-      const [rows, columns] = [8 * Math.ceil(short / 8), 8 * Math.ceil(long / 8)];
+      const rows = 8 * Math.ceil(Math.min(outputs, inputs) / 8);
+      const columns = 8 * Math.ceil(Math.max(outputs, inputs) / 8);
       return { name, outputs, inputs, rows, columns };
     });
 }
@@ -83,7 +84,7 @@ function layoutOf(matrices: readonly Matrix[]): Layout {
   };
 }
 
-/** The most numbers, and the most rows. */
+/** Returns the most numbers, and the most rows, of any matrix. */
 function largest(matrices: readonly Matrix[]): { numbers: number; rows: number } {
   return {
     numbers: Math.max(...matrices.map(({ rows, columns }) => rows * columns)),
@@ -91,12 +92,12 @@ function largest(matrices: readonly Matrix[]): { numbers: number; rows: number }
   };
 }
 
-/** How far apart neighbouring outputs and inputs lie in the kernel's matrix. */
+/** Tells how far apart neighbouring outputs, and neighbouring inputs, lie in the kernel's matrix. */
 function stepsOf({ outputs, inputs, columns }: Matrix): readonly [output: number, input: number] {
   return outputs <= inputs ? [columns, 1] : [1, columns];
 }
 
-/** [outputs, inputs] to the kernel's [rows, columns]. */
+/** Copies a weight [outputs, inputs] into the kernel's matrix [rows, columns]. */
 function toKernel(values: Float64Array, matrix: Matrix): Float32Array {
   const filled = new Float32Array(matrix.rows * matrix.columns);
   const [down, along] = stepsOf(matrix);
@@ -107,7 +108,7 @@ function toKernel(values: Float64Array, matrix: Matrix): Float32Array {
   return filled;
 }
 
-/** Back from {@link toKernel}. */
+/** Copies the kernel's matrix [rows, columns] back into a weight [outputs, inputs]. */
 function fromKernel(filled: ArrayLike<number>, matrix: Matrix): Float64Array {
   const values = new Float64Array(matrix.outputs * matrix.inputs);
   const [down, along] = stepsOf(matrix);

@@ -1,4 +1,4 @@
-/** What the fields of an optimiser are for, by name. */
+/** Says what the fields of an optimiser are for, by name. */
 export const OPTIMISER_HELP: Readonly<Record<string, string>> = {
   learningRate:
     "How far a training step moves the weights: one number, or points [step, rate] with straight lines between them; two on one step are a jump.",

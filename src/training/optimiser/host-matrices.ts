@@ -1,11 +1,12 @@
+/** Makes the matrices of growing rules orthogonal. */
 import type { Shapes } from "../../numbers/shapes.ts";
 import type { Matrices } from "./muon.ts";
 import { orthogonalise } from "./orthogonalise.ts";
 
 /**
- * Matrices that are made orthogonal on this thread, in float64: those of a growing rule are two of at most a few thousand
- * numbers. A wide update is as large, in the mean square, as one of a square matrix (Jordan 2024).
- * @param shapes of all parameters; those with two axes are matrices, learned filters are not
+ * Prepares matrices that are made orthogonal on this thread, in float64. A growing rule has two, of at most a few thousand
+ * numbers. The update of a wide matrix is as large, in the mean square, as that of a square one (Jordan 2024).
+ * @param shapes shapes of all parameters; those with two axes are matrices, learned filters are not
  */
 export function hostMatrices(shapes: Shapes): Matrices {
   const names = Object.keys(shapes).filter((name) => shapes[name].length === 2);

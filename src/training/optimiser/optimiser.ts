@@ -1,4 +1,4 @@
-/** The optimiser that a recipe describes: normalise or clip, Muon for matrices, Adam or Adamax for the rest, running average. */
+/** The optimiser that a recipe describes, as a chain: normalise, clip, Adam or Adamax, Muon for matrices, running average. */
 import type { Parameters } from "../../numbers/shapes.ts";
 import { scheduleAt } from "../schedule.ts";
 import { adamStep } from "./adam.ts";
@@ -9,9 +9,9 @@ import { type Matrices, muonStep } from "./muon.ts";
 import { normaliseGradients } from "./normalise.ts";
 import type { OptimiserRecipe } from "./recipe.ts";
 
-/** What an optimiser changes in place. */
+/** The parts of a run that an optimiser reads and changes in place. */
 interface Learning {
-  /** Training steps made. */
+  /** Number of training steps made. */
   readonly step: number;
   readonly parameters: Parameters;
   /** Running average of the parameters. */
@@ -19,18 +19,18 @@ interface Learning {
   readonly moments: Moments;
 }
 
-/** A link of the chain: changes gradients, or what learns from them, in place. */
+/** A link of the chain. It changes the gradients, or what learns from them, in place. */
 type Link = (learning: Learning, gradients: Gradients) => void | Promise<void>;
 
-/** Makes one step after the other. */
+/** Moves the weights of a run, step by step. */
 export interface Optimiser {
-  /** One step; changes what learns, and the gradients, in place. */
+  /** Makes one step. It changes what learns, and the gradients, in place. */
   step(learning: Learning, gradients: Gradients): Promise<void>;
   /** Frees the memory of the matrices; the engine stays. */
   dispose(): Promise<void>;
 }
 
-/** The chain of a recipe. @param createMatrices called if Muon has a part in it */
+/** Returns the optimiser of a recipe. @param createMatrices called if the recipe uses Muon */
 export async function createOptimiser(
   recipe: OptimiserRecipe,
   createMatrices: () => Promise<Matrices>,
@@ -51,7 +51,7 @@ export async function createOptimiser(
   };
 }
 
-/** Adam or Adamax. @param matrices names of tensors that are left to Muon */
+/** Returns the link of Adam or Adamax. @param matrices names of the tensors that are left to Muon */
 function elementwise(recipe: OptimiserRecipe, matrices: readonly string[]): Link {
   const step = recipe.optimiser === "adamax" ? adamaxStep : adamStep;
   return ({ step: made, parameters, moments }, gradients) => {
@@ -67,7 +67,7 @@ function muon(recipe: OptimiserRecipe, matrices: Matrices): Link {
   };
 }
 
-/** A running average of the weights, over fewer steps while there are few. */
+/** Returns the link that keeps a running average of the weights, over fewer steps early in a run. */
 function averaging(recipe: OptimiserRecipe): Link {
   return ({ step, parameters, average }) => {
     const kept = Math.min(recipe.averaging, (step + 1) / (step + 10));

@@ -1,4 +1,4 @@
-/** What the optimiser's part of a recipe may be. */
+/** The optimiser's part of a recipe, as data from outside. */
 import {
   atLeast,
   below,
@@ -14,10 +14,10 @@ import {
 import type { Schedule } from "../schedule.ts";
 import type { OptimiserRecipe } from "./recipe.ts";
 
-/** Training steps of the longest run. */
+/** Most training steps that a run may have. */
 export const MOST_STEPS = 10_000_000;
 
-/** Numbers that change over training: points [step, value] in their order, or one number for all of it. */
+/** Describes a number that may change over training: points [step, value] in rising order, or one number for all steps. */
 export function schedule(value: Schema<number>): Schema<Schedule> {
   const points: Schema<Schedule> = list(
     tuple(`[step, ${value.rule}]`, whole(0, MOST_STEPS), value),
@@ -42,7 +42,7 @@ export function schedule(value: Schema<number>): Schema<Schedule> {
   };
 }
 
-/** Fields that every recipe has. */
+/** Describes the fields that every recipe has. */
 export const OPTIMISER: Fields<OptimiserRecipe> = {
   learningRate: schedule(atLeast(0)),
   normalise: choice(true, false),

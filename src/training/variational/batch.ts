@@ -1,4 +1,4 @@
-/** What a training step sees: which pictures, black and white, and the noise of their latents. */
+/** Draws what a training step sees: its pictures, and the noise of their latents. */
 
 import {
   type BytePictures,
@@ -10,18 +10,21 @@ import { normals } from "../../numbers/normal.ts";
 import { deriveKey, drawDistinct, STREAM, uniform } from "../../numbers/random.ts";
 import type { VariationalRun } from "../run.ts";
 
-/** What a training step's draws are functions of. */
+/** The part of a run that the draws of a training step depend on. */
 export type Moment = Pick<VariationalRun, "rngSeed" | "rollbacks" | "step">;
 
-/** The rngSeed that draws follow: the run's own, and after every rollback another, so that it does not collapse again. */
+/** Returns the rngSeed that draws follow: the run's own, or another after a rollback, so that it does not collapse again. */
 export function seedOf({ rngSeed, rollbacks }: Moment): number {
   if (rollbacks === 0) return rngSeed;
   const [low, high] = deriveKey(rngSeed, STREAM.rollback, rollbacks);
-  // 53 bits, as a rngSeed has.
+  // A rngSeed has 53 bits.
   return (high & 0x1fffff) * 2 ** 32 + low;
 }
 
-/** The new pictures of a step: every picture once an epoch, in an order of the epoch's own. @param fresh how many */
+/**
+ * Returns the indices of a step's new pictures. Each epoch shows every picture once, in an order of its own.
+ * @param fresh number of new pictures
+ */
 export function batchIndices(moment: Moment, pictures: BytePictures, fresh: number): number[] {
   const [from, to] = splitRange("train", pictures);
   const perEpoch = Math.floor((to - from) / fresh);
@@ -31,7 +34,7 @@ export function batchIndices(moment: Moment, pictures: BytePictures, fresh: numb
   return Array.from(order.subarray(first, first + fresh), (index) => from + index);
 }
 
-/** Pictures of the training file as a step sees them, [indices, size, size, D]. */
+/** Returns pictures of the training file as a step sees them, [indices, size, size, D]. */
 export function batchPictures(
   run: VariationalRun,
   pictures: BytePictures,
@@ -51,29 +54,31 @@ export function batchPictures(
   return seen;
 }
 
-/** Turns a picture's left to its right. */
+/** Mirrors a picture [size, size, D] in place, left to right. */
 function mirror(picture: Float32Array, size: number): void {
   const channels = picture.length / (size * size);
   const turned = picture.map((_, i) => {
-    const [pixel, c] = [Math.floor(i / channels), i % channels];
+    const pixel = Math.floor(i / channels);
+    const c = i % channels;
     return picture[(pixel + size - 1 - 2 * (pixel % size)) * channels + c];
   });
   picture.set(turned);
 }
 
-/** Noise of so many latents, [count, Z]. */
+/** Draws the standard normal noise of this many latents, [count, Z]. */
 export function batchNoise(run: VariationalRun, count: number): Float32Array {
   const key = deriveKey(seedOf(run), STREAM.noise, run.step);
   return normals(key, count * run.spec.latent);
 }
 
+/** The order that was drawn last. It is kept, since every step of an epoch asks for it. */
 let latest: { readonly rngSeed: number; readonly epoch: number; readonly order: Uint32Array } = {
   rngSeed: -1,
   epoch: -1,
   order: new Uint32Array(0),
 };
 
-/** The latest order is kept, since every step of an epoch asks for it. */
+/** Returns the order in which an epoch shows the pictures. */
 function epochOrder(rngSeed: number, epoch: number, count: number): Uint32Array {
   if (latest.rngSeed === rngSeed && latest.epoch === epoch && latest.order.length === count)
     return latest.order;

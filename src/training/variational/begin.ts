@@ -1,14 +1,15 @@
-/** A run that begins with the weights of a trained model, not with random ones. */
+/** Begins a run with the weights of a trained model instead of random ones. */
 import type { VariationalModel } from "../../models/variational.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { type VariationalSpec, variationalShapes } from "../../systems/variational/spec.ts";
 
 /**
- * The weights that a run of a spec begins with: copies of a model's. Where the spec has wider hidden layers in its rule,
- * the units that the model lacks keep their random weights, and no one listens to them yet (Chen, Goodfellow and Shlens
- * 2016, "Net2Net"): the wider rule begins with doing what the model's does.
- * @param initial random weights of the spec
- * @throws Error with one sentence when the model is of another kind
+ * Returns the weights that a run begins with, copied from a model. If the hidden layers of its rule are wider than the
+ * model's, the added units keep their random weights, and no later unit reads them yet, so that the wider rule begins by
+ * doing what the model's does (Chen, Goodfellow and Shlens 2016, "Net2Net").
+ * @param spec spec of the run
+ * @param initial random weights for this spec
+ * @throws Error with the end of a sentence, which names the first field in which the model does not fit
  */
 export function beginWith(
   { spec: given, parameters }: Pick<VariationalModel, "spec" | "parameters">,
@@ -18,7 +19,8 @@ export function beginWith(
   const other = differing(given, spec);
   if (other !== undefined)
     throw new Error(`its "${other}" is not that of the model to be trained.`);
-  const [from, to] = [variationalShapes(given), variationalShapes(spec)];
+  const from = variationalShapes(given);
+  const to = variationalShapes(spec);
   return Object.fromEntries(
     Object.entries(initial).map(([name, tensor]) => [
       name,
@@ -27,7 +29,7 @@ export function beginWith(
   );
 }
 
-/** The first field in which a model does not fit a spec. */
+/** Names the first field in which a model does not fit a spec; undefined if it fits. */
 function differing(given: VariationalSpec, spec: VariationalSpec): string | undefined {
   const fields = [...new Set([...Object.keys(given), ...Object.keys(spec)])];
   const text = (of: object, field: string): string =>
@@ -38,16 +40,18 @@ function differing(given: VariationalSpec, spec: VariationalSpec): string | unde
   );
 }
 
+/** Tells whether a spec's rule has the layers of a model's rule, as wide or wider. */
 function widens(given: VariationalSpec, spec: VariationalSpec): boolean {
   if (given.kind !== "vnca" || spec.kind !== "vnca") return false;
-  const [a, b] = [given.update, spec.update];
+  const a = given.update;
+  const b = spec.update;
   if (a.kind !== "chain" || b.kind !== "chain" || a.lastBias !== b.lastBias) return false;
   return a.hidden.length === b.hidden.length && a.hidden.every((width, i) => width <= b.hidden[i]);
 }
 
 /**
- * A tensor [outputs, inputs, ...] with the model's in its corner: what leads from the model's units to new ones stays
- * random, what leads from new units to the model's is zero.
+ * Returns a tensor [outputs, inputs, ...] with the model's tensor in its corner. Weights from the model's units to added
+ * ones stay random; weights from added units to the model's are zero.
  */
 function widened(
   given: Float32Array,

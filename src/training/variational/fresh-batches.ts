@@ -1,3 +1,4 @@
+/** Batches of new pictures, for runs without a pool. */
 import type { BytePictures } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type BatchGradients, createTrainer } from "../../systems/variational/autoencoder.ts";
@@ -6,23 +7,23 @@ import type { VariationalRun } from "../run.ts";
 import { batchIndices, batchPictures } from "./batch.ts";
 import { createLatents } from "./latents.ts";
 
-/** What a batch gives. */
+/** The results of a batch. */
 export interface BatchResult extends BatchGradients {
-  /** Of importance-weighted training: that bound, nats a picture. */
+  /** Importance-weighted bound in nats a picture; only in importance-weighted training. */
   readonly bound?: number;
-  /** What goes into the pool. */
+  /** What goes into the pool once the step is made. */
   readonly kept: Kept;
 }
 
-/** Draws and differentiates one batch after the other. */
+/** Draws one batch after another, and computes its gradients. */
 export interface Batches<Result extends BatchResult = BatchResult> {
-  /** The batch of the step that the run stands before. @param beta weight of the divergence */
+  /** Computes the batch of the run's next step. @param beta weight of the divergence */
   next(beta: number): Promise<Result>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 
-/** Batches of new pictures alone. */
+/** Prepares batches of new pictures. */
 export async function freshBatches(
   engine: Engine,
   run: VariationalRun,

@@ -1,17 +1,17 @@
 import { OPTIMISER_HELP } from "../optimiser/help.ts";
 
-/** What the fields of a variational model's recipe are for, by name. */
+/** Says what the fields of a variational model's recipe are for, by name. */
 export const VARIATIONAL_RECIPE_HELP: Readonly<Record<string, string>> = {
   trainingSteps:
-    "Training steps in all. This changes the number alone; schedules keep their steps.",
-  batch: "Pictures a training step.",
+    "Number of training steps. This does not change schedules, which keep their steps.",
+  batch: "Pictures in each training step.",
   binarisation:
     "Whether grey pictures are made black and white once, or anew each time they are seen.",
   mirror: "Whether every second picture is seen in a mirror, at random.",
   ...OPTIMISER_HELP,
   beta: "Weight of the divergence: one number, or points [step, weight].",
   importance:
-    "Latents a picture, of which training climbs the importance-weighted bound; 1 if left out, which is the evidence lower bound.",
+    "Latents of a picture, whose importance-weighted bound training raises. 1 if left out, which is the evidence lower bound.",
   "pool.size": "Grids that training goes back to; only for models that do not double.",
   "pool.steps": "Fewest and most steps of the rule in a training step; the spec's lie between.",
   "pool.newcomers":

@@ -1,4 +1,4 @@
-/** Runs of variational models. */
+/** Variational models as a kind of run. */
 import {
   initialVariational,
   validateVariational,
@@ -14,7 +14,7 @@ import { createVariationalTask } from "./task.ts";
 
 export type { VariationalFigures } from "./task.ts";
 
-/** The kind "variational". */
+/** The kind of run that trains variational models. */
 export const variational: Kind<VariationalRun> = {
   noun: "variational model",
   goodStart: "a trained model",

@@ -1,8 +1,8 @@
 /**
- * The latents that a training step learns from, one a picture: the first that comes, for the evidence lower bound; or for
- * the importance-weighted bound one of several, drawn with the chances of their weights (Burda, Grosse and Salakhutdinov
- * 2016, section 3). The mean over such draws is the gradient through all of them, and the way back, which costs most, is
- * gone only once.
+ * Draws the latents that a training step learns from, one for each picture. For the evidence lower bound it is any latent.
+ * For the importance-weighted bound it is one of several, drawn with probabilities in proportion to their weights (Burda,
+ * Grosse and Salakhutdinov 2016, section 3). The mean over such draws is the gradient through all of them, but the way
+ * back, which costs most, is gone only once.
  */
 import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
@@ -12,28 +12,28 @@ import { importanceBound } from "../../systems/variational/bound.ts";
 import type { VariationalRun } from "../run.ts";
 import { batchNoise, seedOf } from "./batch.ts";
 
-/** Latents of a batch. */
+/** The latents of a batch. */
 interface DrawnLatents {
-  /** Their noise [pictures, Z]. */
+  /** Standard normal noise of the latents [pictures, Z]. */
   readonly noise: Float32Array;
-  /** Of the importance-weighted bound: the share of each in its picture's weights. */
+  /** Share of each latent in its picture's weights [pictures]; only for the importance-weighted bound. */
   readonly shares?: Float32Array;
-  /** Of the same: means over the batch and over all latents, to tell how training fares. */
+  /** Means over the batch and all latents, to report; only for the importance-weighted bound. */
   readonly figures?: { readonly reconstruction: number; readonly bound: number };
 }
 
-/** Draws latents for one batch after the other. */
+/** Draws the latents of one batch after another. */
 export interface LatentSource {
   /**
-   * Draws for the step that the run stands before.
-   * @param lastSteps of the last stage, if they are not those of the spec
+   * Draws the latents of the run's next step.
+   * @param lastSteps steps in the last stage of a VNCA; those of the spec by default
    */
   draw(pictures: Float32Array, lastSteps?: number): Promise<DrawnLatents>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 
-/** @param count pictures a batch */
+/** Prepares the drawing of latents. @param count number of pictures in a batch */
 export async function createLatents(
   engine: Engine,
   run: VariationalRun,
@@ -43,7 +43,7 @@ export async function createLatents(
   const samples = recipe.importance ?? 1;
   if (samples === 1)
     return { draw: async () => ({ noise: batchNoise(run, count) }), dispose: async () => {} };
-  // Half of a small batch, where the rest comes from a pool, fills no whole number of shards.
+  // If half of a small batch comes from a pool, the rest may not fill a whole number of shards.
   const shards = Math.ceil(count / SHARD_IMAGES);
   const scorer = await createScorer(engine, spec, run.parameters, samples, shards);
   return {
@@ -74,8 +74,9 @@ export async function createLatents(
 }
 
 /**
- * One of several places, with the chances of their weights.
- * @param draw uniform in [0, 1)
+ * Draws one of several places, with probabilities in proportion to their weights.
+ * @param draw random number, uniform in [0, 1)
+ * @returns the place, and its share of all weights
  */
 export function drawByWeight(
   logWeights: Float64Array,

@@ -1,12 +1,12 @@
-/** Gradients of batches of which a part goes on from grids of a pool. */
+/** Computes the gradients of batches, part of which goes on from grids of a pool. */
 import type { Downloads, Engine } from "../../engine/engine.ts";
 import { prepareOnce } from "../../engine/prepare-once.ts";
 import { sum } from "../../numbers/statistics.ts";
 import {
   type BatchGradients,
   boundOf,
-  cut,
   SHARD_IMAGES,
+  splitIntoShards,
   type TrainingBatch,
 } from "../../systems/variational/autoencoder.ts";
 import { type Bound, trainProgram } from "../../systems/variational/bound-programs.ts";
@@ -20,40 +20,42 @@ import { type CellularSpec, withLastSteps } from "../../systems/variational/cell
 import type { ShardExtent } from "../../systems/variational/shard.ts";
 import type { PooledGrids } from "./pool.ts";
 
-/** One batch: new pictures, and pictures that go on from grids. */
+/** A batch of new pictures, and of pictures that go on from grids. */
 export interface PoolBatch extends TrainingBatch {
-  /** Steps of the last stage: those of the spec, or fewer. */
+  /** Steps in the last stage; at most those of the spec. */
   readonly steps: number;
-  /** Pictures that go on, and the grids that they go on from. */
+  /** The pictures that go on, and the grids that they go on from. */
   readonly pooled: PooledGrids;
 }
 
 /**
- * What a batch gives; `reconstruction` and `divergence` are means over the new pictures. The gradients are of the mean
- * over the batch of reconstruction + beta · divergence for a new picture and of -log p(x|grid) for another: what the
- * encoder learns from a picture is no part of what goes on from a grid, so its divergence is not counted again.
+ * The results of a batch. `reconstruction` and `divergence` are means over the new pictures. The loss is the mean over the
+ * batch of reconstruction + beta · divergence for new pictures, and of -log p(x|grid) for the others, whose latents have
+ * no part in it any more, so that their divergence is not counted again.
  */
 export interface PoolGradients extends BatchGradients {
-  /** -log p(x|grid) after the last step, of each picture that went on. */
+  /** -log p(x|grid) after the last step, for each picture that went on. */
   readonly losses: readonly number[];
-  /** Last grids of the new pictures, and of those that went on [.., S, S, C]. */
+  /** Last grids of the new pictures [count, S, S, C]. */
   readonly ends: Float32Array;
+  /** Last grids of the pictures that went on [count, S, S, C]. */
   readonly pooledEnds: Float32Array;
 }
 
-/** Differentiates batches of a fixed size. */
+/** Computes the gradients of batches of a fixed size. */
 export interface PoolTrainer {
-  /** Computes one batch. */
+  /** Computes the gradients of one batch. */
   run(batch: PoolBatch): Promise<PoolGradients>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
 
 /**
- * Prepares training with a pool on an engine.
- * @param spec with the most steps that a batch takes
- * @param batch pictures a training step, a multiple of {@link SHARD_IMAGES}
- * @param share part of them that goes on from grids: 0 or a half
+ * Prepares the computation of gradients with a pool on an engine.
+ * @param spec spec with the most steps that any batch will take
+ * @param batch number of pictures in a batch, a multiple of {@link SHARD_IMAGES}
+ * @param share share of the pictures that go on from grids: 0 or a half
+ * @throws Error if the batch is no such multiple
  */
 export async function createPoolTrainer(
   engine: Engine,
@@ -83,7 +85,7 @@ export async function createPoolTrainer(
       const prepared = await program(steps, boundOf({ shares }));
       const downloads = await prepared.run({
         shared: { ...modelContents(spec, parameters), weight: [beta * (1 / batch)] },
-        shards: cut(shards, {
+        shards: splitIntoShards(shards, {
           picture: pictures,
           noise,
           ...(shares && { share: shares }),
@@ -110,7 +112,7 @@ export async function createPoolTrainer(
 
 const FIGURES = ["logLikelihood", "divergence", "pool.logLikelihood", "end", "pool.end"];
 
-/** What the shards have of an array, one behind the other. */
+/** Joins the parts of an array that the shards hold. */
 function joined(downloads: readonly Downloads[], name: string): Float32Array {
   const [{ [name]: first }] = downloads;
   const whole = new Float32Array(downloads.length * first.length);

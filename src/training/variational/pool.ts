@@ -1,10 +1,10 @@
 /**
- * The pool of a model that does not double (Palm and others 2022, section 4.4, after the "sample pool" of Growing Neural
- * Cellular Automata): grids that earlier training steps ended in, each with its picture. Half of a batch goes on from
- * there, so that the rule learns to stay; half of that half is damaged first, so that it learns to heal.
+ * The pool of a model that does not double: the last grids of earlier training steps, each with its picture (Palm and
+ * others 2022, section 4.4, after the "sample pool" of Growing Neural Cellular Automata). Half of a batch goes on from such
+ * grids, so that the rule learns to stay. Half of these are damaged first, so that it learns to heal.
  *
- * The first training steps fill the pool. From then on a step takes as many grids as it has new pictures. They return to
- * their places when they have gone on, and the grids of new pictures, or of some of them, take random other places.
+ * The first training steps fill the pool. From then on a step takes as many grids as it has new pictures. Afterwards these
+ * grids return to their places, and those of all or some new pictures replace other, random ones.
  */
 
 import { deriveKey, drawDistinct, STREAM, uniformInt } from "../../numbers/random.ts";
@@ -17,14 +17,16 @@ import { type SparseState, toSparse } from "../sparse-state.ts";
 import { type Moment, seedOf } from "./batch.ts";
 import type { PoolRecipe } from "./recipe.ts";
 
-/** A spec that can have a pool. @throws Error with one sentence when it cannot */
+/** Returns the spec of a model that can be trained with a pool. @throws Error with one sentence if it cannot */
 export function pooling(spec: VariationalSpec): CellularSpec {
   if (spec.kind !== "vnca" || !isNonDoubling(spec))
-    throw new Error("A pool is for models that take steps on their last grid alone.");
+    throw new Error(
+      "Only models that take all steps on their last grid can be trained with a pool.",
+    );
   return spec;
 }
 
-/** @throws Error with one sentence when a pool does not suit a model or its batches */
+/** Checks that a pool suits a model and its batches. @throws Error with one sentence if it does not */
 export function checkPool(
   { size, steps, newcomers = 0 }: PoolRecipe,
   candidate: VariationalSpec,
@@ -32,20 +34,24 @@ export function checkPool(
 ): void {
   const spec = pooling(candidate);
   if (!(Number.isInteger(size) && size >= batch))
-    throw new Error(`The pool holds ${size} grids, and must hold at least a batch, ${batch}.`);
+    throw new Error(`The pool must hold at least as many grids as a batch, ${batch}, not ${size}.`);
   if (!(Number.isInteger(newcomers) && newcomers >= 0 && newcomers <= batch / 2))
-    throw new Error(`Of a batch of ${batch}, 0 to ${batch / 2} enter the pool, not ${newcomers}.`);
+    throw new Error(
+      `From 0 to ${batch / 2} newcomers of a batch of ${batch} can enter the pool, not ${newcomers}.`,
+    );
   const last = spec.steps[spec.steps.length - 1];
   const [fewest, most] = steps;
   if (!(Number.isInteger(fewest) && Number.isInteger(most) && fewest >= 1 && most <= 256))
-    throw new Error(`Training takes 1 to 256 steps of the rule, not ${fewest} to ${most}.`);
+    throw new Error(
+      `Training with a pool can take from 1 to 256 steps of the rule, not ${fewest} to ${most}.`,
+    );
   if (!(fewest <= last && last <= most))
     throw new Error(
-      `Training takes ${fewest} to ${most} steps of the rule, so the spec cannot have ${last}.`,
+      `Training takes ${fewest} to ${most} steps of the rule, but the spec has ${last}: the spec's must be among them.`,
     );
 }
 
-/** What an entry holds: a picture as it was drawn, and its last grid. */
+/** Returns the extents of what an entry holds: a picture as it was drawn, and its last grid. */
 export function poolShapes(spec: CellularSpec): {
   readonly picture: ColumnShape;
   readonly grid: ColumnShape;
@@ -56,13 +62,13 @@ export function poolShapes(spec: CellularSpec): {
   };
 }
 
-/** Steps of the rule in a training step. */
+/** Draws the number of steps of the rule in a training step. */
 export function drawSteps({ steps: [fewest, most] }: PoolRecipe, moment: Moment): number {
   const key = deriveKey(seedOf(moment), STREAM.rolloutLength, moment.step);
   return fewest + uniformInt(key, 0, most - fewest + 1);
 }
 
-/** Different places of the pool: those whose grids a training step takes, and those that its first new pictures get. */
+/** Draws different places of the pool: those whose grids a training step takes, and those that its first new pictures get. */
 export function drawPlaces(
   pool: Pool,
   fresh: number,
@@ -79,13 +85,13 @@ export function drawPlaces(
   return { taken: places.slice(0, fresh), given: places.slice(fresh, fresh + newcomers) };
 }
 
-/** Pictures with their grids, [.., pixels] and [.., S, S, C]. */
+/** Pictures [count, size, size, D] with their grids [count, S, S, C]. */
 export interface PooledGrids {
   readonly pictures: Float32Array;
   readonly grids: Float32Array;
 }
 
-/** Copies of what is in these places; of the first half of them a random square of the grid is cut out. */
+/** Copies what is in these places, and cuts a random square out of each grid of the first half. */
 export function takeGrids(
   pool: Pool,
   spec: CellularSpec,
@@ -103,7 +109,7 @@ export function takeGrids(
   return { pictures, grids };
 }
 
-/** What these places get of pictures and their grids, of which there may be more. */
+/** Returns what goes into these places: the first ones of pictures and their grids. */
 export function keptGrids(
   spec: CellularSpec,
   places: readonly number[],
@@ -114,7 +120,7 @@ export function keptGrids(
   return { places, columns: { picture, grid: entriesOf(grids, shapes.grid, places.length) } };
 }
 
-/** What is in these places of a column, one behind the other. */
+/** Returns what is in these places of a column, [places, cells, channels]. */
 function gather(pool: Pool, column: string, places: readonly number[]): Float32Array {
   const { cells, channels } = pool.shapes[column];
   const all = new Float32Array(places.length * cells * channels);
@@ -123,7 +129,7 @@ function gather(pool: Pool, column: string, places: readonly number[]): Float32A
   return all;
 }
 
-/** The first entries of an array that holds them one behind the other. */
+/** Returns the first entries of an array [entries, cells, channels]. */
 function entriesOf(
   values: Float32Array,
   { cells, channels }: ColumnShape,

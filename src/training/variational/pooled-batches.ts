@@ -1,3 +1,4 @@
+/** Batches of new pictures and of pictures from the pool. */
 import type { BytePictures } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { mean } from "../../numbers/statistics.ts";
@@ -11,12 +12,13 @@ import { drawPlaces, drawSteps, keptGrids, pooling, takeGrids } from "./pool.ts"
 import { createPoolTrainer, type PoolTrainer } from "./pool-trainer.ts";
 import type { PoolRecipe } from "./recipe.ts";
 
-/** What is told of a training step with a pool. */
+/** What is reported of a training step with a pool. */
 export interface PoolFigures {
-  /** Steps of the rule. */
+  /** Number of steps of the rule. */
   readonly steps: number;
-  /** Means of -log p(x|grid) over grids that went on undamaged, and damaged; null while the pool is being filled. */
+  /** Mean of -log p(x|grid) over grids that went on undamaged; null while the pool is being filled. */
   readonly kept: number | null;
+  /** Mean of -log p(x|grid) over grids that were damaged first; null while the pool is being filled. */
   readonly healed: number | null;
 }
 
@@ -24,7 +26,7 @@ interface PooledResult extends BatchResult {
   readonly pool: PoolFigures;
 }
 
-/** Batches of new pictures while they fill the pool; from then on half of each batch comes from there (pool.ts). */
+/** Prepares batches of new pictures while they fill the pool, and from then on of pictures half of which come from it. */
 export async function pooledBatches(
   engine: Engine,
   run: VariationalRun,
@@ -38,7 +40,7 @@ export async function pooledBatches(
   };
   return {
     next: async (beta) => {
-      // The pool is full by now; or the run went back and begins with an empty one.
+      // Either the pool has become full, or the run went back and begins with an empty one.
       if (sources.isMixed !== isFull(run.pool)) {
         await dispose();
         sources = await createSources(engine, run, recipe);
@@ -50,10 +52,10 @@ export async function pooledBatches(
 }
 
 interface Sources {
-  /** Whether half of a batch comes from the pool. */
+  /** Whether half of each batch comes from the pool. */
   readonly isMixed: boolean;
   readonly trainer: PoolTrainer;
-  /** Latents of the new pictures. */
+  /** Draws the latents of the new pictures. */
   readonly latents: LatentSource;
 }
 
@@ -96,8 +98,12 @@ async function poolStep(
     keptGrids(spec, taken, { pictures: old.pictures, grids: pooledEnds }),
   );
   const middle = taken.length / 2;
-  const [healed, stayed] = [losses.slice(0, middle), losses.slice(middle)].map(meanOrNull);
-  return { ...means, ...figures, pool: { steps, kept: stayed, healed }, kept };
+  const told: PoolFigures = {
+    steps,
+    kept: meanOrNull(losses.slice(middle)),
+    healed: meanOrNull(losses.slice(0, middle)),
+  };
+  return { ...means, ...figures, pool: told, kept };
 }
 
 function joined(a: Kept, b: Kept): Kept {

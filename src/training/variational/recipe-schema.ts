@@ -1,4 +1,4 @@
-/** What the recipe of a variational model may be. */
+/** The recipe of a variational model, as data from outside. */
 import {
   atLeast,
   check,
@@ -17,7 +17,7 @@ import { MOST_STEPS, OPTIMISER, schedule } from "../optimiser/schema.ts";
 import { checkPool } from "./pool.ts";
 import type { PoolRecipe, VariationalRecipe } from "./recipe.ts";
 
-/** All that a recipe says of training. */
+/** Describes a recipe, field by field. */
 export const VARIATIONAL_RECIPE: Schema<VariationalRecipe> = object<VariationalRecipe>({
   trainingSteps: whole(1, MOST_STEPS),
   batch: multiple(8, 4096),
@@ -36,9 +36,9 @@ export const VARIATIONAL_RECIPE: Schema<VariationalRecipe> = object<VariationalR
 });
 
 /**
- * Checks a recipe that came from outside.
- * @param spec of the model to be trained
- * @returns a copy, without what does not belong to it
+ * Checks the recipe of a variational model that came from outside.
+ * @param spec spec of the model to be trained
+ * @returns a copy with nothing but the fields of a recipe
  * @throws Error with one sentence that names the field and what it must be
  */
 export function checkVariationalRecipe(

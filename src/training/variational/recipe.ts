@@ -1,3 +1,4 @@
+/** Recipes of variational models, and ready-made models. */
 import type { Binarisation } from "../../data/dataset.ts";
 import { type BaselineSpec, PAPER_BASELINE } from "../../systems/variational/baseline.ts";
 import {
@@ -9,41 +10,41 @@ import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
 import { halfCosine, type Schedule, stretchSchedule } from "../schedule.ts";
 
-/** How a VNCA is trained; stored in the run and in the model's card. */
+/** How a variational model is trained. It is stored in the run and in the model's card. */
 export interface VariationalRecipe extends OptimiserRecipe {
-  /** Training steps in all. */
+  /** Number of training steps. */
   readonly trainingSteps: number;
-  /** Pictures a training step; a multiple of 8. */
+  /** Number of pictures in each training step; a multiple of 8. */
   readonly batch: number;
-  /** Of black and white pictures. */
+  /** How grey pictures are made black and white; left out for colour. */
   readonly binarisation?: Binarisation;
-  /** Whether pictures are seen in a mirror every second time, at random. */
+  /** Whether a random half of the pictures is mirrored, left to right. */
   readonly mirror?: boolean;
-  /** Weight of the divergence. */
+  /** Weight of the divergence, by training step. */
   readonly beta: Schedule;
   /**
-   * Latents a picture of which training draws one by their weights: it then climbs the importance-weighted bound of so
-   * many latents, and `beta` must be 1. By default one, and the bound is the evidence lower bound.
+   * Number of latents of each picture, of which training draws one by their weights. It then raises the importance-weighted
+   * bound of this many latents, and `beta` must be 1. By default it is 1, which gives the evidence lower bound.
    */
   readonly importance?: number;
-  /** Of models that do not double. */
+  /** The pool of grids; only for models that do not double. */
   readonly pool?: PoolRecipe;
 }
 
-/** Training from grids that earlier steps left (pool.ts), each step with another number of steps of the rule. */
+/** How training goes on from grids that earlier steps left (pool.ts), with a random number of steps of the rule each time. */
 export interface PoolRecipe {
-  /** Grids that it holds. */
+  /** Number of grids that the pool holds. */
   readonly size: number;
-  /** The fewest and the most steps of the rule in a training step; those of the spec lie between. */
+  /** Fewest and most steps of the rule in a training step; the spec's number must be among them. */
   readonly steps: readonly [fewest: number, most: number];
   /**
-   * New pictures of a training step whose grids enter the full pool; by default all. The fewer enter, the longer
-   * grids stay and the more steps they take in all, so that the rule learns to keep them for longer.
+   * Number of new pictures in a training step whose grids enter the full pool; all by default. The fewer enter, the longer
+   * grids stay and the more steps they take, so that the rule learns to keep them for longer.
    */
   readonly newcomers?: number;
 }
 
-/** The small doubling model, made to be trained on two cores. */
+/** The small doubling model for MNIST, which can be trained on two cores. */
 export const LITE_DOUBLING: CellularSpec = {
   kind: "vnca",
   size: 28,
@@ -57,14 +58,17 @@ export const LITE_DOUBLING: CellularSpec = {
   scored: "picture",
 };
 
-/** With a rule of twice the width: four times the work a cell, and the better model after half an hour of training. */
+/**
+ * The small doubling model with a rule of twice the width, and so four times the work a cell. It is the better model after
+ * half an hour of training.
+ */
 export const LITE_WIDE: CellularSpec = {
   ...LITE_DOUBLING,
   channels: 64,
   update: { kind: "chain", hidden: [128] },
 };
 
-/** Their recipe, in as many training steps as there is time for: half a cosine after a short warm-up. */
+/** Returns the recipe of the small doubling models, whose learning rate is half a cosine after a short warm-up. */
 export function liteRecipe(trainingSteps: number): VariationalRecipe {
   const rate = 2e-3;
   const warmUp = Math.min(200, Math.round(trainingSteps / 10));
@@ -87,9 +91,9 @@ export function liteRecipe(trainingSteps: number): VariationalRecipe {
 }
 
 /**
- * The small model that does not double. One linear map of the latent gives 7 x 7 cells, each of which is copied to 4 x 4
- * of the 28 x 28 on which the rule runs: copying the latent to all cells, as the paper does, leaves the rule to find out
- * where each cell is, which takes far longer to learn.
+ * The small model for MNIST that does not double. A linear map of the latent gives 7 x 7 cells, each of which is copied to
+ * 4 x 4 of the 28 x 28 cells on which the rule runs. If the latent were copied to all cells, as in the paper, the rule would
+ * have to find out where each cell is, which takes far longer to learn.
  */
 export const LITE_NONDOUBLING: CellularSpec = {
   ...LITE_DOUBLING,
@@ -99,12 +103,12 @@ export const LITE_NONDOUBLING: CellularSpec = {
   update: { kind: "chain", hidden: [32] },
 };
 
-/** Its recipe: that of the doubling one, and a pool. */
+/** Returns the recipe of the small model that does not double: that of the doubling ones, with a pool. */
 export function liteNonDoublingRecipe(trainingSteps: number): VariationalRecipe {
   return { ...liteRecipe(trainingSteps), pool: { size: 1024, steps: [4, 8], newcomers: 6 } };
 }
 
-/** The small doubling model of emoji. */
+/** The small doubling model for emoji. */
 export const LITE_EMOJI: CellularSpec = {
   ...LITE_DOUBLING,
   size: 32,
@@ -116,15 +120,15 @@ export const LITE_EMOJI: CellularSpec = {
   steps: [4, 4, 6, 3, 1],
 };
 
-/** Its recipe: that of the digits, in smaller batches and shorter steps, and with mirrors, since there are few emoji. */
+/** Returns the recipe for emoji: that for digits with smaller batches and steps, and with mirroring, since emoji are few. */
 export function emojiRecipe(trainingSteps: number): VariationalRecipe {
   const { binarisation: _, ...recipe } = liteRecipe(trainingSteps);
   return { ...recipe, batch: 32, muon: 2, clip: 20_000, mirror: true };
 }
 
 /**
- * The small baseline: the small doubling model's encoder, and a decoder of 217,521 parameters and 29 M multiply-adds a
- * picture (there 26,848 and 42 M); learns by the same recipe.
+ * The small baseline. It has the encoder and the recipe of the small doubling model, and a decoder of 217,521 parameters and
+ * 29 million multiply-adds a picture (there 26,848 and 42 million).
  */
 export const LITE_BASELINE: BaselineSpec = {
   kind: "deconvolution",
@@ -134,7 +138,7 @@ export const LITE_BASELINE: BaselineSpec = {
   decoder: { sides: [4, 7, 14, 28, 28], channels: [64, 48, 32, 32, 32] },
 };
 
-/** The paper's recipe for MNIST (appendix): Adam at a constant rate. It made 100,000 training steps. */
+/** Returns the paper's recipe for MNIST (appendix), Adam at a constant rate. The paper made 100,000 training steps. */
 export function paperDoublingRecipe(trainingSteps: number): VariationalRecipe {
   return {
     trainingSteps,
@@ -150,7 +154,7 @@ export function paperDoublingRecipe(trainingSteps: number): VariationalRecipe {
   };
 }
 
-/** The paper's recipe for the model that does not double (appendix). */
+/** Returns the paper's recipe for the model that does not double (appendix). */
 export function paperNonDoublingRecipe(trainingSteps: number): VariationalRecipe {
   return {
     ...paperDoublingRecipe(trainingSteps),
@@ -160,20 +164,20 @@ export function paperNonDoublingRecipe(trainingSteps: number): VariationalRecipe
   };
 }
 
-/** The recipe of the deconvolution baseline in the authors' code: the paper's, clipped harder. */
+/** Returns the recipe for the deconvolution baseline in the authors' code: the paper's, clipped harder. */
 export function paperBaselineRecipe(trainingSteps: number): VariationalRecipe {
   return { ...paperDoublingRecipe(trainingSteps), clip: 1 };
 }
 
-/** A model and how it is trained. */
+/** A ready-made model and how it is trained. */
 export interface VariationalPresetParts {
-  /** Its architecture. */
+  /** Architecture of the model. */
   readonly spec: VariationalSpec;
-  /** Its recipe for so many training steps. */
+  /** Returns the model's recipe for this many training steps. */
   recipe(trainingSteps: number): VariationalRecipe;
 }
 
-/** The same recipe in more or fewer training steps: its schedules keep their shape. */
+/** Returns a recipe stretched or shortened to a number of training steps; its schedules keep their shape. */
 export function stretchVariational(
   recipe: VariationalRecipe,
   trainingSteps: number,
@@ -184,7 +188,7 @@ export function stretchVariational(
   return { ...recipe, trainingSteps, learningRate: stretch(learningRate), beta: stretch(beta) };
 }
 
-/** A recipe whose learning rate has its peak elsewhere. */
+/** Returns a recipe whose learning rates are scaled so that the highest is `peak`. */
 export function withPeak(recipe: VariationalRecipe, peak: number): VariationalRecipe {
   const factor = peak / Math.max(...recipe.learningRate.map(([, rate]) => rate));
   return {
@@ -193,7 +197,7 @@ export function withPeak(recipe: VariationalRecipe, peak: number): VariationalRe
   };
 }
 
-/** Name of a model with its recipe. */
+/** Names of the ready-made models. */
 export type VariationalPreset =
   | "lite"
   | "lite-wide"
@@ -204,7 +208,7 @@ export type VariationalPreset =
   | "paper-nondoubling"
   | "paper-baseline";
 
-/** Models with their recipes, by name. */
+/** The ready-made models with their recipes, by name. */
 export const VARIATIONAL_PRESETS: Readonly<Record<VariationalPreset, VariationalPresetParts>> = {
   lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
   "lite-wide": { spec: LITE_WIDE, recipe: liteRecipe },

@@ -5,7 +5,7 @@ import { VARIATIONAL_RECIPE_HELP } from "./help.ts";
 import type { VariationalRecipe } from "./recipe.ts";
 import { VARIATIONAL_RECIPE } from "./recipe-schema.ts";
 
-/** All that can be set of a model of a spec's kind and its training. */
+/** Returns everything that can be set of a model of a spec's kind, and of its training. */
 export function variationalSettings(
   spec: VariationalSpec,
 ): readonly [FieldSet<VariationalSpec>, FieldSet<VariationalRecipe>] {

@@ -1,4 +1,4 @@
-/** What a training step of a variational model is: a bound on log p(x) of new pictures, and how those fare that go on from a pool. */
+/** The training steps of variational models, on new pictures and on those that go on from a pool. */
 import type { BytePictures } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { pictureChannels } from "../../systems/variational/encoder.ts";
@@ -9,29 +9,29 @@ import type { Materials, Task } from "../task.ts";
 import { freshBatches } from "./fresh-batches.ts";
 import { type PoolFigures, pooledBatches } from "./pooled-batches.ts";
 
-/** What is told of a training step. */
+/** What a run of a variational model reports of a training step. */
 export interface VariationalFigures {
-  /** Pictures seen so far, repeats counted. */
+  /** Number of pictures seen so far, with repeats. */
   readonly images: number;
-  /** Mean of -log p(x|z) over the batch, nats a picture. */
+  /** Mean of -log p(x|z) over the batch, in nats a picture. */
   readonly reconstruction: number;
-  /** Mean divergence of the posterior, nats a picture. */
+  /** Mean divergence of the posteriors, in nats a picture. */
   readonly divergence: number;
-  /** Of importance-weighted training: that bound. */
+  /** Importance-weighted bound, in nats a picture; only in importance-weighted training. */
   readonly bound?: number;
   /** Weight of the divergence. */
   readonly beta: number;
-  /** Of runs with a pool, where the figures above are of the new pictures. */
+  /** Figures about the pool, if the run has one; all other figures are then about the new pictures. */
   readonly pool?: PoolFigures;
 }
 
-/** Prepares the training steps of a run. @throws Error with one sentence when the pictures are not for its model */
+/** Prepares the training steps of a run. @throws Error with one sentence if its model cannot learn from the pictures */
 export async function createVariationalTask(
   engine: Engine,
   run: VariationalRun,
   { pictures }: Materials,
 ): Promise<Task<VariationalFigures>> {
-  if (!pictures) throw new Error("A variational model learns from pictures, and there are none.");
+  if (!pictures) throw new Error("A variational model learns from pictures, but none were given.");
   checkPictures(pictures, run.spec);
   const { recipe } = run;
   const create = recipe.pool ? pooledBatches : freshBatches;
@@ -50,10 +50,15 @@ export async function createVariationalTask(
 function checkPictures({ size, channels }: BytePictures, spec: VariationalSpec): void {
   if (size !== spec.size)
     throw new Error(
-      `The pictures have ${size} x ${size} pixels, and the model takes ${spec.size} x ${spec.size}.`,
+      `The pictures have ${size} x ${size} pixels, but the model takes ${spec.size} x ${spec.size}.`,
     );
-  if ((channels ?? 1) !== pictureChannels(spec))
-    throw new Error("Grey pictures and pictures in colour need models of their own.");
+  const given = channels ?? 1;
+  const wanted = pictureChannels(spec);
+  const colours = (count: number): string => (count === 1 ? "grey" : "in colour");
+  if (given !== wanted)
+    throw new Error(
+      `The pictures are ${colours(given)}, but the model learns from pictures that are ${colours(wanted)}.`,
+    );
 }
 
 function whyCollapsed({ reconstruction, divergence }: VariationalFigures): string | undefined {

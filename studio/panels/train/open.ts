@@ -21,10 +21,10 @@ export async function removeSavedRun(id: string): Promise<void> {
   await listSavedRuns();
 }
 
-/** Goes on with a run file, and with its metrics.jsonl if that came with it. @throws Error when it is no run */
+/** Goes on with a run file, and with its metrics.jsonl if that came with it. @throws Error if it is not a run */
 export async function openRunFiles(files: readonly File[]): Promise<void> {
   const run = files.find(({ name }) => name.toLowerCase().endsWith(".safetensors"));
-  if (!run) throw new Error("Metrics alone are no run: give its run.safetensors too.");
+  if (!run) throw new Error("Metrics alone are not enough: give the run's run.safetensors too.");
   if (run.size > LARGEST_FILE) throw new Error(`${run.name} is too large to be a run.`);
   const metrics = await files.find(({ name }) => name.toLowerCase().endsWith(".jsonl"))?.text();
   const bytes = new Uint8Array(await run.arrayBuffer());
