@@ -91,7 +91,7 @@ export class VariationalView implements RunView<VariationalRun> {
     const { spec, recipe, origin, rngSeed, arithmetic, average: parameters } = run;
     const spent = metrics[0]?.step === 1 && { seconds: Math.round(metrics.at(-1)?.seconds ?? 0) };
     const card = {
-      dataset: `MNIST's format, ${recipe.binarisation} binarisation`,
+      dataset: `pictures in MNIST's format, ${recipe.binarisation ?? "static"} binarisation`,
       recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent },
     };
     return encodeVariational({ spec, parameters, card });

@@ -71,7 +71,9 @@ test("from pictures in the studio to the command line", { skip }, async () => {
     await page.getByRole("img", { name: "24 pictures that the model grows" }).waitFor();
     await expectAccessible(page);
     inBrowser = await downloaded(page, "The whole run");
-    const { spec, card } = decodeCellular(await downloaded(page, "Model"));
+    const model = await downloaded(page, "Model");
+    writeFileSync(join(here, "studio.safetensors"), model);
+    const { spec, card } = decodeCellular(model);
     assert.equal(spec.size, 28);
     assert.equal(card.recipe?.trainingSteps, 4);
     await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("2");
@@ -86,6 +88,9 @@ test("from pictures in the studio to the command line", { skip }, async () => {
   writeFileSync(join(here, "mnist", NAME), pictures);
   const goOn = ["vae", "train", "--resume", "early.safetensors", "--mnist", "mnist"];
   succeed(here, ...goOn, "-o", "m.safetensors");
+  writeFileSync(join(here, "mnist", "t10k-images-idx3-ubyte"), barFile(8, 28));
+  const few = ["--k", "2", "--images", "8", "--mnist", "mnist"];
+  assert.match(succeed(here, "vae", "eval", "studio.safetensors", ...few), /nats/);
   const onCommandLine = readFileSync(join(here, "m.run", "run.safetensors"));
   assertSameBits(onCommandLine, inBrowser, "split against the browser's own");
   const never = newRun({ ...whole, kind: "variational" });
@@ -125,7 +130,7 @@ test("a pause, and a visit later, leave no trace in the run", { skip }, async ()
     await page.getByRole("button", { name: "Pause" }).click();
     await phase(page, "Paused");
     await page.reload();
-    await page.getByText("grow pictures from latents").waitFor();
+    await page.getByText("grow from latents").waitFor();
     await page.getByRole("button", { name: "Resume" }).click();
     await phase(page, "Paused");
     await page.getByRole("button", { name: "Go on" }).click();

@@ -43,7 +43,7 @@ export function BoundChart() {
       data={data.value}
       xLabel="step"
       logarithmic
-      height={240}
+      height={300}
     />
   );
 }

@@ -25,14 +25,14 @@ export function LiveVariational({ run }: { run: OpenVariational }) {
         </Card>
         <div class="figures">
           <Card
-            title="Nats a picture: the fewer, the better"
-            aside={now === undefined ? undefined : <output>bound {now.toFixed(1)}</output>}
+            title="Nats a picture"
+            aside={now === undefined ? undefined : <output>bound −{(-now).toFixed(1)}</output>}
           >
             <BoundChart />
             <p class="quiet">
-              <strong>Reconstruction</strong> is what a picture still costs when its latent is
-              known, <strong>divergence</strong> what the latent costs. Less their sum is the bound
-              on the log-likelihood, which training raises.
+              What a picture costs to tell: <strong>divergence</strong> for its latent,{" "}
+              <strong>reconstruction</strong> for the rest. Training lowers the sum; its negative is
+              the bound on the log-likelihood.
             </p>
           </Card>
         </div>

@@ -12,7 +12,7 @@ export function nameOf(run: RunName): string {
 
 /** What the model of a run learns. */
 export function purposeOf(run: RunName): string {
-  if (run.kind === "variational") return "grow pictures from latents";
+  if (run.kind === "variational") return "grow from latents";
   return (rowOf("regime") as ChoiceRow).choices[run.regime];
 }
 
