@@ -1,5 +1,5 @@
 /** Checkpoints of a run that one can go back to, as many as fit. */
-import { encodeRun, type GrowingRun, type Metric, recentLoss } from "blastema/training";
+import { encodeRun, type Run } from "blastema/training";
 import type { Checkpoint } from "./train-protocol.ts";
 import { newId, type StoredCheckpoint } from "./train-store.ts";
 
@@ -29,9 +29,11 @@ export class History {
     return step % Math.ceil(trainingSteps / PARTS) === 0 && step < trainingSteps;
   }
 
-  /** Keeps a run as it stands; drops the oldest when there are too many. */
-  take(run: GrowingRun, metrics: readonly Metric[]): void {
-    const loss = metrics.length > 0 ? recentLoss(metrics) : null;
+  /**
+   * Keeps a run as it stands; drops the oldest when there are too many.
+   * @param loss of the steps before; null when it is not known
+   */
+  take(run: Run, loss: number | null): void {
     const taken = [
       ...this.#checkpoints.filter(({ step }) => step !== run.step),
       { id: newId(), step: run.step, loss, bytes: encodeRun(run) },

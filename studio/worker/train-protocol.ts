@@ -1,6 +1,7 @@
 /** What the page and the training worker say to each other. */
-import type { GrowingSpec, KernelArithmetic, Parameters, Rule } from "blastema";
-import type { Changes, Metric, RecipeChoice } from "blastema/training";
+import type { GrowingSpec, KernelArithmetic, Parameters } from "blastema";
+import type { Changes, RecipeChoice, Recorded } from "blastema/training";
+import type { Mosaic } from "./train-mosaic.ts";
 
 /** A new run. */
 export interface NewTraining extends RecipeChoice {
@@ -14,38 +15,78 @@ export interface NewTraining extends RecipeChoice {
   readonly arithmetic?: KernelArithmetic;
 }
 
-/** A run that this browser keeps. */
-export interface SavedRun {
-  readonly id: string;
+/** A new run of the small variational model. */
+export interface NewVariational {
+  /** A file of pictures in MNIST's format. */
+  readonly pictures: Uint8Array<ArrayBuffer>;
+  readonly trainingSteps: number;
+  readonly rngSeed: number;
+  /** By default what the machine does fastest. */
+  readonly arithmetic?: KernelArithmetic;
+}
+
+/** What stands for a run in a list. */
+interface RunPicture {
+  readonly height: number;
+  readonly width: number;
+  /** What it learns from, [H, W, 4], 8 bits a channel, not premultiplied. */
+  readonly picture: Uint8Array<ArrayBuffer>;
+}
+
+export interface GrowingName extends RunPicture {
+  /** Runs that were saved before there were others have none. */
+  readonly kind?: "growing";
   readonly targetName: string;
-  readonly regime: string;
+  readonly regime: RecipeChoice["regime"];
+}
+
+export interface VariationalName extends RunPicture {
+  readonly kind: "variational";
+  /** Side of the pictures that it grows. */
+  readonly size: number;
+}
+
+export type RunName = GrowingName | VariationalName;
+
+/** A run that this browser keeps. */
+export type SavedRun = RunName & {
+  readonly id: string;
   readonly step: number;
   readonly trainingSteps: number;
   /** When it was saved, milliseconds since 1970. */
   readonly savedAt: number;
-  readonly height: number;
-  readonly width: number;
-  /** The target, [H, W, 4], 8 bits a channel, not premultiplied. */
-  readonly picture: Uint8Array<ArrayBuffer>;
-}
+};
 
-/** What does not change while a run is open. */
-export interface OpenRun {
-  readonly id: string;
+export interface GrowingFacts {
   readonly spec: GrowingSpec;
-  readonly height: number;
-  readonly width: number;
-  readonly targetName: string;
-  readonly regime: RecipeChoice["regime"];
-  readonly trainingSteps: number;
   /** Shortest and longest rollout. */
   readonly rolloutSteps: readonly [number, number];
   readonly poolSize: number;
+}
+
+export interface VariationalFacts {
+  /** Pictures in the file that it learns from, those held out included. */
+  readonly pictureCount: number;
+}
+
+export type RunFacts = GrowingFacts | VariationalFacts;
+
+/** What does not change while a run is open, whatever its kind. */
+interface OpenFacts {
+  readonly id: string;
+  readonly trainingSteps: number;
   readonly arithmetic: string;
   readonly rngSeed: number;
   readonly threads: number;
-  /** The target, as in {@link SavedRun}. */
-  readonly picture: Uint8Array<ArrayBuffer>;
+}
+
+export type OpenGrowing = OpenFacts & GrowingName & GrowingFacts;
+export type OpenVariational = OpenFacts & VariationalName & VariationalFacts;
+export type OpenRun = OpenGrowing | OpenVariational;
+
+/** Said of a run file that cannot go on without the pictures that it learns from. */
+export interface PicturesWanted {
+  readonly picturesWanted: true;
 }
 
 /** A run trains, stands still, is done, or has collapsed too often. */
@@ -79,12 +120,14 @@ export interface Update {
   readonly step?: number;
   readonly learningRate?: number;
   /** All metrics so far, instead of those that came since. */
-  readonly metrics?: readonly Metric[];
-  readonly newMetrics?: readonly Metric[];
+  readonly metrics?: readonly Recorded[];
+  readonly newMetrics?: readonly Recorded[];
   readonly batch?: BatchPictures;
   readonly tiles?: readonly PoolTile[];
   /** The weights of the rule that the run gives. */
   readonly parameters?: Parameters;
+  /** Pictures that a variational model grows, always from the same latents. */
+  readonly samples?: Mosaic;
   readonly checkpoints?: readonly Checkpoint[];
   readonly savedAt?: number;
   /** Why the run could not be saved. */
@@ -95,10 +138,15 @@ export interface Update {
 export interface TrainingService {
   /** Begins a run; it stands still until `go`. */
   start(request: NewTraining): Promise<OpenRun>;
+  startVariational(request: NewVariational): Promise<OpenRun>;
   /** Opens a run that this browser keeps. */
   open(id: string): Promise<OpenRun>;
-  /** Opens a run file, and its metrics where they are at hand. */
-  adopt(run: Uint8Array<ArrayBuffer>, metrics?: string): Promise<OpenRun>;
+  /** Opens a run file, and its metrics where they are at hand. @param pictures that a variational model learns from */
+  adopt(
+    run: Uint8Array<ArrayBuffer>,
+    metrics?: string,
+    pictures?: Uint8Array<ArrayBuffer>,
+  ): Promise<OpenRun | PicturesWanted>;
   go(): Promise<void>;
   /** Resolves when the step in hand is done and the run is saved. */
   pause(): Promise<void>;
@@ -110,7 +158,8 @@ export interface TrainingService {
   /** Pauses, saves and lets go of the run. */
   close(): Promise<void>;
   runFile(): Promise<Uint8Array<ArrayBuffer>>;
-  rule(): Promise<Rule>;
+  /** The file of the model that the run gives as it stands. */
+  model(): Promise<Uint8Array<ArrayBuffer>>;
   list(): Promise<SavedRun[]>;
   remove(id: string): Promise<void>;
 }

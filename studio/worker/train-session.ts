@@ -1,76 +1,82 @@
 /** One run that is open: trains, stands still, is saved. It lives in the worker; the page sees updates of it. */
-import { createEngine, type Engine, type EngineOptions, type Rule, toPicture } from "blastema";
+import { createEngine, type Engine, type EngineOptions } from "blastema";
 import {
   decodeRun,
   encodeRun,
-  entryCount,
   formatMetrics,
-  type GrowingRun,
-  type Metric,
   metricOf,
   metricsUpTo,
   parseMetrics,
+  type Recorded,
   type Report,
+  type Run,
   scaleLearningRate,
   scheduleAt,
   train,
-  trainedRule,
 } from "blastema/training";
 import { History } from "./train-history.ts";
-import { drawBatchPictures, drawTile } from "./train-pictures.ts";
 import type { OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";
 import { type StoredRun, storeRun } from "./train-store.ts";
+import type { RunView } from "./train-view.ts";
 
-/** Milliseconds between updates of the page, and between weights for its dish. */
+/** Milliseconds between updates of the page. */
 const UPDATE_EVERY = 200;
-const RULE_EVERY = 1000;
 /** Seconds between saves while the run trains. */
 const SAVE_EVERY = 10;
 
 export class TrainingSession {
   readonly id: string;
   readonly #engine: Engine;
+  readonly #view: RunView;
   readonly #tell: (update: Update) => void;
-  #run: GrowingRun;
-  #metrics: Metric[];
+  readonly #pictures: StoredRun["pictures"];
+  #run: Run;
+  #metrics: Recorded[];
   #history: History;
   #stop: AbortController | undefined;
   #training: Promise<void> = Promise.resolve();
-  /** Metrics that the page has not seen, and slots of the pool that changed since it last saw them. */
-  #unseen: Metric[] = [];
-  #changedSlots = new Set<number>();
+  /** Metrics that the page has not seen. */
+  #unseen: Recorded[] = [];
   #updatedAt = 0;
-  #ruleToldAt = 0;
+  #modelDrawnAt = 0;
 
-  constructor(id: string, engine: Engine, stored: Stored, tell: (update: Update) => void) {
+  constructor(
+    id: string,
+    engine: Engine,
+    view: RunView,
+    stored: Stored,
+    tell: (update: Update) => void,
+  ) {
     this.id = id;
     this.#engine = engine;
+    this.#view = view;
     this.#tell = tell;
     this.#run = stored.run;
     this.#metrics = stored.metrics;
     this.#history = stored.history;
+    this.#pictures = stored.pictures;
   }
 
   /** What does not change while the run is open. */
   get description(): OpenRun {
-    const { spec, height, width, targetName, arithmetic, rngSeed } = this.#run;
-    const { regime, trainingSteps, rolloutSteps } = this.#run.recipe;
+    const { arithmetic, rngSeed, recipe } = this.#run;
     return {
-      ...{ id: this.id, spec, height, width, targetName, regime, trainingSteps, rolloutSteps },
-      ...{ arithmetic, rngSeed, threads: this.#engine.threads, picture: this.#targetPicture },
-      poolSize: this.#run.pool.size,
-    };
+      ...this.#view.name(this.#run),
+      ...this.#view.facts(this.#run),
+      ...{ id: this.id, trainingSteps: recipe.trainingSteps, arithmetic, rngSeed },
+      threads: this.#engine.threads,
+    } as OpenRun;
   }
 
   /** Tells the page all there is to see. */
-  show(): void {
-    this.#changeAll();
+  async show(): Promise<void> {
+    this.#view.note(this.#run);
     this.#unseen = [];
     this.#tell({
       ...{ phase: this.#restingPhase, failure: "", metrics: this.#metrics },
       ...this.#standing(),
-      parameters: structuredClone(this.#run.average),
     });
+    await this.#showModel();
   }
 
   /** Trains until it is paused, done or failed. */
@@ -91,18 +97,18 @@ export class TrainingSession {
 
   async scaleLearningRate(factor: number): Promise<void> {
     await this.#atRest(() => {
-      this.#history.take(this.#run, this.#metrics);
+      this.#keep();
       const { recipe, step } = this.#run;
-      this.#run = { ...this.#run, recipe: scaleLearningRate(recipe, step, factor) };
+      this.#run = { ...this.#run, recipe: scaleLearningRate(recipe, step, factor) } as Run;
       this.#tell(this.#standing());
     });
   }
 
   async goBack(step: number): Promise<void> {
     await this.pause();
-    this.#run = decodeRun(this.#history.goBack(step), "growing");
+    this.#run = decodeRun(this.#history.goBack(step));
     this.#metrics = metricsUpTo(this.#metrics, this.#run);
-    this.show();
+    await this.show();
     await this.save();
   }
 
@@ -113,6 +119,7 @@ export class TrainingSession {
         bytes: this.runFile(),
         metrics: formatMetrics(this.#metrics),
         checkpoints: this.#history.stored,
+        pictures: this.#pictures,
       });
       this.#tell({ savedAt: Date.now(), unsaved: "" });
     } catch (error) {
@@ -124,8 +131,8 @@ export class TrainingSession {
     return encodeRun(this.#run);
   }
 
-  rule(): Rule {
-    return trainedRule(this.#run, this.#metrics);
+  model(): Uint8Array<ArrayBuffer> {
+    return this.#view.encodeModel(this.#run, this.#metrics);
   }
 
   async close(): Promise<void> {
@@ -138,6 +145,7 @@ export class TrainingSession {
     const start = performance.now();
     try {
       await train(this.#engine, this.#run, {
+        ...this.#view.materials,
         signal,
         checkpointSeconds: SAVE_EVERY,
         onCheckpoint: () => this.save(),
@@ -145,43 +153,46 @@ export class TrainingSession {
           this.#onStep(report, secondsBefore + (performance.now() - start) / 1000),
       });
       this.#tell({ phase: this.#restingPhase, ...this.#seen(), ...this.#standing() });
-      this.#tell({ parameters: structuredClone(this.#run.average) });
+      await this.#showModel();
     } catch (error) {
       this.#tell({ phase: "failed", failure: describe(error), ...this.#seen() });
     }
   }
 
-  async #onStep(report: Report, seconds: number): Promise<void> {
+  async #onStep(report: Report<Run>, seconds: number): Promise<void> {
     const run = this.#run;
-    const metric = metricOf<GrowingRun>(report, seconds, run.rollbacks);
+    const metric = metricOf<Run>(report, seconds, run.rollbacks);
     this.#metrics.push(metric);
     this.#unseen.push(metric);
-    if (report.rollback) this.#changeAll();
-    else for (const slot of report.batch.slots) this.#changedSlots.add(slot);
-    if (!report.rollback && History.isDue(run.step, run.recipe.trainingSteps))
-      this.#history.take(run, this.#metrics);
+    this.#view.note(run, report);
+    if (!report.rollback && History.isDue(run.step, run.recipe.trainingSteps)) this.#keep();
     const now = performance.now();
     if (now - this.#updatedAt < UPDATE_EVERY) return;
     this.#updatedAt = now;
-    const batch = drawBatchPictures(report, run.height, run.width);
-    this.#tell({ ...this.#seen(), ...this.#standing(), batch });
-    if (now - this.#ruleToldAt >= RULE_EVERY) {
-      this.#ruleToldAt = now;
-      this.#tell({ parameters: structuredClone(run.average) });
-    }
+    this.#tell({ ...this.#seen(), ...this.#standing(), ...this.#view.drawStep(run, report) });
+    if (now - this.#modelDrawnAt >= this.#view.modelEvery) await this.#showModel();
     // An engine without workers never gives way: let messages in.
     await new Promise((resolve) => setTimeout(resolve));
   }
 
+  /** Tells the page of the model that the run gives. */
+  async #showModel(): Promise<void> {
+    this.#modelDrawnAt = performance.now();
+    this.#tell(await this.#view.drawModel(this.#run, this.#engine));
+  }
+
+  /** Keeps the run as it stands, to go back to. */
+  #keep(): void {
+    const known = this.#metrics.length > 0;
+    this.#history.take(this.#run, known ? this.#view.loss(this.#metrics) : null);
+  }
+
   /** Where the run stands. */
   #standing(): Update {
-    const { step, height, width, spec, pool, recipe } = this.#run;
-    const tiles = [...this.#changedSlots].map((slot) => {
-      return { slot, rgba: drawTile(pool.columns.state[slot], height, width, spec) };
-    });
-    this.#changedSlots.clear();
+    const { step, recipe } = this.#run;
     const learningRate = scheduleAt(recipe.learningRate, step);
-    return { step, learningRate, tiles, checkpoints: this.#history.list };
+    const checkpoints = this.#history.list;
+    return { step, learningRate, checkpoints, ...this.#view.drawChanges(this.#run) };
   }
 
   #seen(): Update {
@@ -199,52 +210,39 @@ export class TrainingSession {
     else await this.save();
   }
 
-  /** The whole pool is to be drawn again. */
-  #changeAll(): void {
-    for (let slot = 0; slot < entryCount(this.#run.pool); slot++) this.#changedSlots.add(slot);
-  }
-
   get #restingPhase(): Phase {
     return this.#run.step >= this.#run.recipe.trainingSteps ? "done" : "paused";
   }
 
-  get #targetPicture(): Uint8Array<ArrayBuffer> {
-    const { target, height, width } = this.#run;
-    return toPicture(target, height, width, "transparent").rgba;
-  }
-
   get #saved(): SavedRun {
-    const { targetName, step, height, width, recipe } = this.#run;
-    const { regime, trainingSteps } = recipe;
-    const picture = this.#targetPicture;
-    return {
-      ...{ id: this.id, targetName, regime, step, trainingSteps, height, width, picture },
-      savedAt: Date.now(),
-    };
+    const { step, recipe } = this.#run;
+    const { trainingSteps } = recipe;
+    const name = this.#view.name(this.#run);
+    return { ...name, id: this.id, step, trainingSteps, savedAt: Date.now() };
   }
 }
 
 /** A run with what belongs to it. */
-export interface Stored {
-  readonly run: GrowingRun;
-  readonly metrics: Metric[];
+export interface Stored extends Pick<StoredRun, "pictures"> {
+  readonly run: Run;
+  readonly metrics: Recorded[];
   readonly history: History;
 }
 
 /** Reads a run that was kept, or came as a file. */
-export function readStored({ bytes, metrics, checkpoints }: StoredRun): Stored {
-  const run = decodeRun(bytes, "growing");
+export function readStored({ bytes, metrics, checkpoints, pictures }: StoredRun): Stored {
+  const run = decodeRun(bytes);
   const history = new History(checkpoints);
-  return { run, metrics: metricsUpTo(parseMetrics(metrics), run), history };
+  return { run, metrics: metricsUpTo(parseMetrics<Recorded>(metrics), run), history, pictures };
 }
 
 /** An engine on as many threads as are of use; on this one where workers cannot start workers. */
 export function startEngine(
-  batch: number,
+  shards: number,
   arithmetic: EngineOptions["arithmetic"],
 ): Promise<Engine> {
   const cores = navigator.hardwareConcurrency || 1;
-  const threads = typeof Worker === "undefined" ? 0 : Math.min(cores, batch);
+  const threads = typeof Worker === "undefined" ? 0 : Math.min(cores, shards);
   return createEngine({ threads, arithmetic });
 }
 

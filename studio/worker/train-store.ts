@@ -19,6 +19,8 @@ export interface StoredRun {
   /** As metrics.jsonl has it. */
   readonly metrics: string;
   readonly checkpoints: readonly StoredCheckpoint[];
+  /** The file of pictures that a variational model learns from. */
+  readonly pictures?: Uint8Array<ArrayBuffer>;
 }
 
 /** A name that nothing else has; `crypto.randomUUID` is for pages from a secure origin only. */
@@ -30,19 +32,22 @@ const part = (id: string, name: string): string => `${id}/${name}`;
 const checkpointKey = (id: string, checkpoint: StoredCheckpoint): string =>
   part(id, `checkpoint/${checkpoint.id}`);
 
-/** Writes a run in one transaction, then deletes the checkpoints that it no longer has. */
+/** Writes a run in one transaction, then deletes the checkpoints that it no longer has. Pictures are written once. */
 export async function storeRun(info: SavedRun, run: StoredRun): Promise<void> {
   const { id } = info;
   const kept = new Set(run.checkpoints.map((one) => checkpointKey(id, one)));
-  const known = (await keys<string>(store)).filter((key) =>
-    key.startsWith(part(id, "checkpoint/")),
-  );
+  const all = await keys<string>(store);
+  const known = all.filter((key) => key.startsWith(part(id, "checkpoint/")));
+  const pictures = part(id, "pictures");
   const added = run.checkpoints.filter((one) => !known.includes(checkpointKey(id, one)));
   await setMany(
     [
       [part(id, "info"), info],
       [part(id, "run"), run.bytes],
       [part(id, "metrics"), run.metrics],
+      ...(run.pictures && !all.includes(pictures)
+        ? [[pictures, run.pictures] as [string, Uint8Array]]
+        : []),
       ...added.map((one): [string, StoredCheckpoint] => [checkpointKey(id, one), one]),
     ],
     store,
@@ -55,13 +60,14 @@ export async function storeRun(info: SavedRun, run: StoredRun): Promise<void> {
 
 /** @throws Error when there is none */
 export async function loadRun(id: string): Promise<StoredRun> {
-  const [bytes, metrics] = await getMany([part(id, "run"), part(id, "metrics")], store);
+  const names = ["run", "metrics", "pictures"].map((name) => part(id, name));
+  const [bytes, metrics, pictures] = await getMany(names, store);
   if (!bytes) throw new Error("This run is no longer kept in this browser.");
   const saved = (await keys<string>(store)).filter((key) =>
     key.startsWith(part(id, "checkpoint/")),
   );
   const checkpoints = await readAll<StoredCheckpoint>(saved);
-  return { bytes, metrics, checkpoints: checkpoints.sort((a, b) => a.step - b.step) };
+  return { bytes, metrics, pictures, checkpoints: checkpoints.sort((a, b) => a.step - b.step) };
 }
 
 /** The latest first; none where the browser keeps nothing. */

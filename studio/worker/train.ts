@@ -1,6 +1,8 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
-import type { KernelArithmetic } from "blastema";
-import { chosenSettings, newRun, type Recipe, runOrigin } from "blastema/training";
+import type { Engine, KernelArithmetic } from "blastema";
+import { chosenSettings, newRun, type Run, runOrigin } from "blastema/training";
+import { SHARD_IMAGES, VARIATIONAL_PRESETS } from "blastema/variational";
+import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
 import type { Message, OpenRun, Request, TrainingService, Update } from "./train-protocol.ts";
 import {
@@ -11,6 +13,8 @@ import {
   TrainingSession,
 } from "./train-session.ts";
 import { listRuns, loadRun, newId, removeRun } from "./train-store.ts";
+import { refuseColours, VariationalView } from "./train-variational.ts";
+import type { RunView } from "./train-view.ts";
 
 const post = (message: Message): void => self.postMessage(message);
 const tell = (update: Update): void => post({ kind: "update", update });
@@ -24,22 +28,30 @@ const service: TrainingService = {
     const { target, targetName, rngSeed, size, pad } = request;
     const { spec, recipe } = chosenSettings(request, request.changes);
     const origin = runOrigin(request);
-    return hold(newId(), recipe, request.arithmetic, (arithmetic) => ({
-      run: newRun({
-        ...{ kind: "growing", spec, height: size + 2 * pad, width: size + 2 * pad },
-        ...{ target, targetName, recipe, origin, rngSeed, arithmetic },
-      }),
-      metrics: [],
-      history: new History(),
-    }));
+    const side = size + 2 * pad;
+    return hold(newId(), recipe.batch, request.arithmetic, (arithmetic) =>
+      fresh(
+        newRun({
+          ...{ kind: "growing", spec, height: side, width: side },
+          ...{ target, targetName, recipe, origin, rngSeed, arithmetic },
+        }),
+      ),
+    );
   },
-  open: async (id) => {
-    const stored = readStored(await loadRun(id));
-    return hold(id, stored.run.recipe, arithmeticOf(stored), () => stored);
+  startVariational: async ({ pictures, trainingSteps, rngSeed, arithmetic: asked }) => {
+    const { spec, recipe: recipeFor } = VARIATIONAL_PRESETS.lite;
+    const recipe = recipeFor(trainingSteps);
+    return hold(newId(), recipe.batch / SHARD_IMAGES, asked, (arithmetic) => {
+      const run = newRun({ kind: "variational", spec, recipe, rngSeed, arithmetic });
+      return { ...fresh(run), pictures };
+    });
   },
-  adopt: async (bytes, metrics = "") => {
+  open: async (id) => reopen(id, readStored(await loadRun(id))),
+  adopt: async (bytes, metrics = "", pictures) => {
     const stored = readStored({ bytes, metrics, checkpoints: [] });
-    return hold(newId(), stored.run.recipe, arithmeticOf(stored), () => stored);
+    if (stored.run.kind === "growing") return reopen(newId(), stored);
+    refuseColours(stored.run.spec);
+    return pictures ? reopen(newId(), { ...stored, pictures }) : { picturesWanted: true };
   },
   go: async () => opened().go(),
   pause: () => opened().pause(),
@@ -48,7 +60,7 @@ const service: TrainingService = {
   save: () => opened().save(),
   close: letGo,
   runFile: async () => opened().runFile(),
-  rule: async () => opened().rule(),
+  model: async () => opened().model(),
   list: listRuns,
   remove: removeRun,
 };
@@ -58,28 +70,49 @@ function opened(): TrainingSession {
   return session;
 }
 
-/** Opens a run in place of the one before, which stays open when that fails. */
+/** A run before its first step, with what belongs to it. */
+function fresh(run: Run): Stored {
+  return { run, metrics: [], history: new History() };
+}
+
+function reopen(id: string, stored: Stored): Promise<OpenRun> {
+  const { kind, recipe } = stored.run;
+  const shards = kind === "growing" ? recipe.batch : recipe.batch / SHARD_IMAGES;
+  return hold(id, shards, arithmeticOf(stored), () => stored);
+}
+
+/** Opens a run in place of the one before, which stays open when that fails. @param shards of a training step */
 async function hold(
   id: string,
-  recipe: Recipe,
+  shards: number,
   asked: KernelArithmetic | undefined,
   make: (arithmetic: KernelArithmetic) => Stored,
 ): Promise<OpenRun> {
   const unlock = await lock(id);
+  let engine: Engine | undefined;
   let next: TrainingSession;
   try {
-    const engine = await startEngine(recipe.batch, asked);
-    next = new TrainingSession(id, engine, make(engine.arithmetic as KernelArithmetic), tell);
+    engine = await startEngine(shards, asked);
+    const stored = make(engine.arithmetic as KernelArithmetic);
+    next = new TrainingSession(id, engine, viewOf(stored), stored, tell);
   } catch (error) {
+    await engine?.dispose();
     unlock();
     throw error;
   }
   await letGo();
   session = next;
   release = unlock;
-  session.show();
+  await session.show();
   await session.save();
   return session.description;
+}
+
+/** @throws Error with one sentence when a variational model cannot learn from the pictures */
+function viewOf({ run, pictures }: Stored): RunView {
+  if (run.kind === "growing") return new GrowingView();
+  if (!pictures) throw new Error("The pictures that the run learns from are missing.");
+  return new VariationalView(run, pictures);
 }
 
 async function letGo(): Promise<void> {

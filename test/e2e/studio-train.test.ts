@@ -169,7 +169,7 @@ test("a run that keeps collapsing says so, gives up, and can be taken back", { s
     await phase(page, "Given up");
     await page.getByText("Training collapsed 9 times").waitFor();
     await page.getByText("Collapses: 8").waitFor();
-    await page.getByText("It went back to step 0, with a fresh pool").first().waitFor();
+    await page.getByText("It went back to step 0, and goes on").first().waitFor();
     await expectAccessible(page);
     await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("4");
     await page.getByRole("button", { name: "Go back" }).click();

@@ -130,14 +130,14 @@ test("a checkpoint that replaces another at its step is told from it, so that it
     },
   });
   const history = new History();
-  history.take({ ...run, step: 4 }, []);
-  history.take({ ...run, step: 2 }, []);
+  history.take({ ...run, step: 4 }, null);
+  history.take({ ...run, step: 2 }, null);
   assert.deepEqual(
     history.list.map(({ step }) => step),
     [2, 4],
   );
   const before = history.stored[1]?.id;
-  history.take({ ...run, step: 4, rollbacks: 1 }, []);
+  history.take({ ...run, step: 4, rollbacks: 1 }, null);
   assert.equal(history.stored.length, 2);
   assert.notEqual(history.stored[1]?.id, before);
   history.goBack(2);

@@ -1,9 +1,9 @@
 /** The states that a training step started from, and what the rule made of them. */
-import type { OpenRun } from "../../worker/train-protocol.ts";
+import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { Picture } from "./Picture.tsx";
 import { batchPictures } from "./session.ts";
 
-export function BatchView({ run: { height, width, regime } }: { run: OpenRun }) {
+export function BatchView({ run: { height, width, regime } }: { run: OpenGrowing }) {
   const pictures = batchPictures.value;
   if (!pictures) return <p class="quiet">It appears with the next training step.</p>;
   const { before, after, step, rolloutSteps } = pictures;

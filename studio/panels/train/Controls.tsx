@@ -1,15 +1,13 @@
 /** Where the run stands, and its levers: pause, learning rate, back to a checkpoint, another run. */
 import { useSignal } from "@preact/signals";
 import { sayError } from "../../state/messages.ts";
-import { rowOf } from "../../state/settings.ts";
-import type { ChoiceRow } from "../../state/table.ts";
 import { Button, Card, Select } from "../../ui/controls.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { Files } from "./Files.tsx";
+import { nameOf, purposeOf } from "./names.ts";
 import { Picture } from "./Picture.tsx";
 import { collapses, duration, stepsPerSecond } from "./progress.ts";
-import { titleOf } from "./Start.tsx";
 import {
   ask,
   checkpoints,
@@ -63,15 +61,24 @@ export function Controls({ run }: { run: OpenRun }) {
 }
 
 function Heading({ run }: { run: OpenRun }) {
-  const { choices } = rowOf("regime") as ChoiceRow;
-  const { picture, width, height, targetName, regime } = run;
+  const { picture, width, height } = run;
+  const name = nameOf(run);
+  const extent =
+    run.kind === "variational"
+      ? `${run.pictureCount.toLocaleString("en")} pictures`
+      : `${height} × ${width} cells`;
   return (
     <div class="run-heading">
-      <Picture rgba={picture} width={width} height={height} label={`The target: ${targetName}`} />
+      <Picture
+        rgba={picture}
+        width={width}
+        height={height}
+        label={`What it learns from: ${name}`}
+      />
       <div>
-        <h1>{titleOf(targetName)}</h1>
+        <h1>{name}</h1>
         <span class="quiet">
-          {choices[regime]} · {height} × {width} cells · {run.arithmetic} · {threadsOf(run)}
+          {purposeOf(run)} · {extent} · {run.arithmetic} · {threadsOf(run)}
         </span>
       </div>
     </div>
@@ -85,7 +92,7 @@ function threadsOf({ threads }: OpenRun): string {
 const PHASES = {
   running: "Training",
   paused: "Paused",
-  done: "Done: the rule is trained",
+  done: "Done: it is trained",
   failed: "Given up",
 };
 
@@ -146,7 +153,7 @@ function LearningRate() {
     <Card title="Learning rate" aside={<output>{learningRate.value.toPrecision(3)}</output>}>
       <p class="quiet">
         How far each step moves the weights. The recipe lowers it on its way; you can too, when the
-        loss jumps about. The change is kept with the run and told by the rule's card.
+        loss jumps about. The change is kept with the run and told by the model’s card.
       </p>
       <div class="buttons">
         <Button
@@ -207,9 +214,7 @@ function Collapses() {
   if (list.length === 0) return null;
   return (
     <Card title={`Collapses: ${list.length}`}>
-      <p class="quiet">
-        The rule broke in training, and was taken back by itself. Nine times end a run.
-      </p>
+      <p class="quiet">Training broke down, and went back by itself. Nine times end a run.</p>
       <ul class="collapses">
         {list.slice(0, 3).map((sentence) => (
           <li key={sentence}>{sentence}</li>

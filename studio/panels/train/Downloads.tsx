@@ -1,51 +1,44 @@
 /** What a run gives: the rule, for the other pages and as files, and the run itself. */
-import { encodeRule } from "blastema";
+import { decodeRule } from "blastema";
 import { formatMetrics } from "blastema/training";
+import type { ComponentChildren } from "preact";
 import { sayError } from "../../state/messages.ts";
 import { keepRule, takeInHand } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
 import type { PageName } from "../../state/table.ts";
 import { Button, Card } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";
-import type { OpenRun } from "../../worker/train-protocol.ts";
-import { titleOf } from "./Start.tsx";
+import type { OpenGrowing, OpenVariational } from "../../worker/train-protocol.ts";
+import { nameOf } from "./names.ts";
 import { ask, metrics, stepCount } from "./session.ts";
 
-export function Downloads({ run }: { run: OpenRun }) {
-  const { targetName, regime } = run;
-  const stem = `${titleOf(targetName)
-    .toLowerCase()
-    .replaceAll(/[^\w-]+/g, "-")}-${regime}`;
+/** A file that a button downloads. */
+interface Offer {
+  readonly name: string;
+  readonly hint: string;
+  readonly make: () => Promise<Uint8Array<ArrayBuffer> | string>;
+}
+
+export function Downloads({ run }: { run: OpenGrowing }) {
+  const stem = stemOf(`${nameOf(run)}-${run.regime}`);
   const isNew = stepCount.value === 0;
   const sendTo = (page: PageName) => async (): Promise<void> => {
-    const rule = await ask("rule");
-    takeInHand(keepRule(`${titleOf(targetName)}, ${regime}, step ${stepCount.value}`, rule));
+    const rule = decodeRule(await ask("model"));
+    takeInHand(keepRule(`${nameOf(run)}, ${run.regime}, step ${stepCount.value}`, rule));
     location.hash = addressOf(page);
   };
-  const files: Record<
-    string,
-    { name: string; hint: string; make: () => Promise<Uint8Array<ArrayBuffer> | string> }
-  > = {
+  const files = {
     Rule: {
       name: `${stem}.safetensors`,
       hint: "The trained rule as it is now, for the Dish, the command line or your own code",
-      make: async () => encodeRule(await ask("rule")),
+      make: () => ask("model"),
     },
     Card: {
       name: `${stem}.json`,
       hint: "How the rule was made: recipe, rngSeed, arithmetic, loss",
-      make: async () => `${JSON.stringify((await ask("rule")).card, null, 2)}\n`,
+      make: async () => `${JSON.stringify(decodeRule(await ask("model")).card, null, 2)}\n`,
     },
-    Metrics: {
-      name: `${stem}-metrics.jsonl`,
-      hint: "One line a training step: loss, learning rate, seconds",
-      make: async () => formatMetrics(metrics.value),
-    },
-    "The whole run": {
-      name: `${stem}-run.safetensors`,
-      hint: "All that the run is; it goes on from this file, here or on a command line",
-      make: () => ask("runFile"),
-    },
+    ...runFiles(stem, "One line a training step: loss, learning rate, seconds"),
   };
   return (
     <>
@@ -66,24 +59,78 @@ export function Downloads({ run }: { run: OpenRun }) {
           />
         </div>
       </Card>
-      <Card title="Download">
-        <div class="buttons">
-          {Object.entries(files).map(([label, { name, hint, make }]) => (
-            <Button
-              key={label}
-              label={label}
-              hint={hint}
-              onClick={() => make().then((content) => download(name, content), sayError)}
-            />
-          ))}
-        </div>
-        <p class="quiet">
-          Go on elsewhere:{" "}
-          <code>
-            npx blastema train --resume {stem}-run.safetensors -o {stem}.safetensors
-          </code>
-        </p>
-      </Card>
+      <FileCard files={files}>
+        Go on elsewhere:{" "}
+        <code>
+          npx blastema train --resume {stem}-run.safetensors -o {stem}.safetensors
+        </code>
+      </FileCard>
     </>
+  );
+}
+
+export function VariationalDownloads({ run }: { run: OpenVariational }) {
+  const stem = stemOf(`pictures-${run.size}`);
+  const files = {
+    Model: {
+      name: `${stem}.safetensors`,
+      hint: "The model as it is now, for blastema vae or your own code",
+      make: () => ask("model"),
+    },
+    ...runFiles(stem, "One line a training step: both parts of the bound, learning rate, seconds"),
+  };
+  return (
+    <FileCard files={files}>
+      Score it: <code>npx blastema vae eval {stem}.safetensors</code>
+      <br />
+      Go on elsewhere:{" "}
+      <code>
+        npx blastema vae train --resume {stem}-run.safetensors -o {stem}.safetensors
+      </code>
+    </FileCard>
+  );
+}
+
+function stemOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\w-]+/g, "-");
+}
+
+/** What any run gives. */
+function runFiles(stem: string, metricsHint: string): Record<string, Offer> {
+  return {
+    Metrics: {
+      name: `${stem}-metrics.jsonl`,
+      hint: metricsHint,
+      make: async () => formatMetrics(metrics.value),
+    },
+    "The whole run": {
+      name: `${stem}-run.safetensors`,
+      hint: "All that the run is; it goes on from this file, here or on a command line",
+      make: () => ask("runFile"),
+    },
+  };
+}
+
+interface FileCardProps {
+  readonly files: Readonly<Record<string, Offer>>;
+  /** What to do with them. */
+  readonly children: ComponentChildren;
+}
+
+function FileCard({ files, children }: FileCardProps) {
+  return (
+    <Card title="Download">
+      <div class="buttons">
+        {Object.entries(files).map(([label, { name, hint, make }]) => (
+          <Button
+            key={label}
+            label={label}
+            hint={hint}
+            onClick={() => make().then((content) => download(name, content), sayError)}
+          />
+        ))}
+      </div>
+      <p class="quiet">{children}</p>
+    </Card>
   );
 }

@@ -4,18 +4,23 @@ import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { ownPicture } from "./choice.ts";
-import { openRunFiles } from "./open.ts";
+import { adopt, openRunFiles } from "./open.ts";
+import { findPictureFile, pictureFile, waitingRun } from "./picture-file.ts";
 import { readPicture } from "./pictures.ts";
 import { openRun } from "./session.ts";
 
 async function take(files: readonly File[]): Promise<void> {
   try {
+    const pictures = await findPictureFile(files);
     if (files.some(({ name }) => /\.(safetensors|jsonl)$/i.test(name))) {
-      await openRunFiles(files);
+      await openRunFiles(files, pictures ?? pictureFile.value);
     } else if (openRun.value) {
       throw new Error(
         "A picture begins another run: press “Another run” first, then give it again.",
       );
+    } else if (pictures) {
+      if (waitingRun.value) await adopt(waitingRun.value, pictures);
+      else pictureFile.value = pictures;
     } else if (files[0]) {
       ownPicture.value = await readPicture(files[0]);
       settings.target.value = "picture";
@@ -38,8 +43,8 @@ export function Files({ label }: { label: string }) {
   return (
     <FileDrop
       label={label}
-      hint="A picture to train on, or a run to go on with: a run.safetensors, with its metrics.jsonl if you have it"
-      accept="image/*,.safetensors,.jsonl"
+      hint="A picture to train on, a file of many pictures as MNIST’s (train-images-idx3-ubyte), or a run to go on with: a run.safetensors, with its metrics.jsonl if you have it"
+      accept=""
       invitation="Drop a picture to train on it, or a run to go on with it"
       onFiles={take}
     />

@@ -1,7 +1,7 @@
 /** A run that is open: what it looks like now, and what can be done with it. */
 
 import { Card } from "../../ui/controls.tsx";
-import type { OpenRun } from "../../worker/train-protocol.ts";
+import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { BatchView } from "./BatchView.tsx";
 import { Controls } from "./Controls.tsx";
 import { Downloads } from "./Downloads.tsx";
@@ -9,7 +9,7 @@ import { LiveDish } from "./LiveDish.tsx";
 import { LossChart } from "./LossChart.tsx";
 import { PoolWall } from "./PoolWall.tsx";
 
-export function Live({ run }: { run: OpenRun }) {
+export function Live({ run }: { run: OpenGrowing }) {
   return (
     <div class="train-live">
       <div class="sights">

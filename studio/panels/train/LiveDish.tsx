@@ -2,13 +2,13 @@
 import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastema/element";
 import { useEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
-import type { OpenRun } from "../../worker/train-protocol.ts";
+import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { parameters } from "./session.ts";
 
 /** A creature is given so many times the longest rollout to grow, and again as long to heal. */
 const PATIENCE = 2;
 
-export function LiveDish({ run }: { run: OpenRun }) {
+export function LiveDish({ run }: { run: OpenGrowing }) {
   const host = useRef<HTMLDivElement>(null);
   const dish = useRef<NcaCanvas>(null);
   const { id, spec, height, width, rolloutSteps } = run;

@@ -1,4 +1,6 @@
 /** The loss over training steps, raw and smoothed, on an axis of powers of ten. */
+
+import type { Metric } from "blastema/training";
 import { useMemo } from "preact/hooks";
 import { LiveChart } from "../../charts/LiveChart.tsx";
 import { smoothed, standing } from "./progress.ts";
@@ -10,7 +12,8 @@ const CURVES = [
 ] as const;
 
 export function LossChart() {
-  const all = metrics.value;
+  // The page shows it for runs of growing rules only.
+  const all = metrics.value as readonly Metric[];
   const data = useMemo((): [number[], number[], number[]] => {
     const kept = standing(all);
     const losses = kept.map(({ loss }) => loss);

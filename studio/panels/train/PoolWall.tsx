@@ -1,10 +1,10 @@
 /** The pool as a wall of small pictures. Only those that changed are drawn again. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { OpenRun } from "../../worker/train-protocol.ts";
+import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { tileOf } from "../../worker/train-tile.ts";
 import { watchPool } from "./session.ts";
 
-export function PoolWall({ run: { height, width, poolSize } }: { run: OpenRun }) {
+export function PoolWall({ run: { height, width, poolSize } }: { run: OpenGrowing }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { side } = tileOf(height, width);
   const columns = useMemo(() => columnsOf(poolSize), [poolSize]);

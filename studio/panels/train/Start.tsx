@@ -10,6 +10,7 @@ import { AllSettings } from "./AllSettings.tsx";
 import { chosen } from "./changes.ts";
 import { target } from "./choice.ts";
 import { Files } from "./Files.tsx";
+import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
 import { savedRuns } from "./session.ts";
@@ -23,6 +24,10 @@ export function Start() {
         <p>
           Give a picture. Your machine looks for one small rule, {ruleSize()} numbers that every
           cell follows, under which that picture grows from a single cell. You see it learn.
+        </p>
+        <p>
+          Or drop MNIST’s <code>train-images-idx3-ubyte</code> here, and one rule learns to grow
+          digits of every kind.
         </p>
       </div>
       <Card title="1 · What shall it grow?" aside={<Files label="Open a file" />}>
@@ -142,7 +147,7 @@ function More() {
   );
 }
 
-function SettingNumber({ name }: { name: SettingName }) {
+export function SettingNumber({ name }: { name: SettingName }) {
   const row = rowOf(name) as NumberRow;
   const setting = settings[name] as { value: number };
   const { label, hint, max, step } = row;
@@ -171,18 +176,17 @@ function SavedRuns({ runs }: { runs: readonly SavedRun[] }) {
 }
 
 function SavedRunItem({ run }: { run: SavedRun }) {
-  const { id, targetName, step, trainingSteps, savedAt, picture, width, height } = run;
-  const { choices } = rowOf("regime") as ChoiceRow;
+  const { id, step, trainingSteps, savedAt, picture, width, height } = run;
   const count = (value: number): string => value.toLocaleString("en");
   const when = new Date(savedAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
-  const name = titleOf(targetName);
+  const name = nameOf(run);
   return (
     <li>
       <Picture rgba={picture} width={width} height={height} />
       <div>
         <strong>{name}</strong>
         <span class="quiet">
-          {choices[run.regime]} · step {count(step)} of {count(trainingSteps)} · {when}
+          {purposeOf(run)} · step {count(step)} of {count(trainingSteps)} · {when}
         </span>
       </div>
       <Button
@@ -198,13 +202,4 @@ function SavedRunItem({ run }: { run: SavedRun }) {
       />
     </li>
   );
-}
-
-/** "emoji:red-heart" is "Red heart". */
-export function titleOf(targetName: string): string {
-  const words = targetName
-    .replace(/^emoji:/, "")
-    .replaceAll("-", " ")
-    .replace(/\.\w{3,4}$/, "");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -2,7 +2,10 @@
 import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { Live } from "./Live.tsx";
+import { LiveVariational } from "./LiveVariational.tsx";
+import { pictureFile, waitingRun } from "./picture-file.ts";
 import { Start } from "./Start.tsx";
+import { StartVariational } from "./StartVariational.tsx";
 import { ask, listSavedRuns, openRun } from "./session.ts";
 import "./train.css";
 
@@ -19,5 +22,7 @@ export function TrainPage() {
     return () => document.removeEventListener("visibilitychange", onChange);
   }, []);
   const run = openRun.value;
-  return run ? <Live key={run.id} run={run} /> : <Start />;
+  if (run?.kind === "variational") return <LiveVariational key={run.id} run={run} />;
+  if (run) return <Live key={run.id} run={run} />;
+  return pictureFile.value || waitingRun.value ? <StartVariational /> : <Start />;
 }

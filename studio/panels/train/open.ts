@@ -1,19 +1,40 @@
 /** Ways into a run: a new one, one that this browser keeps, or one that comes as a file. */
+import { settings } from "../../state/settings.ts";
 import { newTraining } from "./choice.ts";
-import { ask, enter, listSavedRuns } from "./session.ts";
+import { forgetPictures, type PictureFile, type WaitingRun, waitingRun } from "./picture-file.ts";
+import { ask, enter, leave, listSavedRuns, openRun } from "./session.ts";
 
 /** Larger files are refused unread: the run of a large creature with the published recipe has 60 million bytes. */
 const LARGEST_FILE = 512 * 2 ** 20;
 
 /** Starts a run of what was chosen. */
 export async function startRun(): Promise<void> {
-  await enter(ask("start", newTraining()));
+  enter(await ask("start", newTraining()));
+  await ask("go");
+}
+
+/** Training steps of a variational model where none are asked for: about 20 minutes on two cores. */
+const VARIATIONAL_STEPS = 5000;
+
+export function variationalSteps(): number {
+  return settings.trainingSteps.value || VARIATIONAL_STEPS;
+}
+
+/** Starts a run of the small variational model. */
+export async function startVariationalRun({ bytes: pictures }: PictureFile): Promise<void> {
+  const { rngSeed, arithmetic } = settings;
+  const request = {
+    ...{ pictures, trainingSteps: variationalSteps(), rngSeed: rngSeed.value },
+    arithmetic: arithmetic.value === "plain" ? ("plain" as const) : undefined,
+  };
+  enter(await ask("startVariational", request));
+  forgetPictures();
   await ask("go");
 }
 
 /** Opens a run that this browser keeps; it stands still. */
 export async function openSavedRun(id: string): Promise<void> {
-  await enter(ask("open", id));
+  enter(await ask("open", id));
 }
 
 export async function removeSavedRun(id: string): Promise<void> {
@@ -21,15 +42,34 @@ export async function removeSavedRun(id: string): Promise<void> {
   await listSavedRuns();
 }
 
-/** Goes on with a run file, and with its metrics.jsonl if that came with it. @throws Error if it is not a run */
-export async function openRunFiles(files: readonly File[]): Promise<void> {
+/**
+ * Goes on with a run file, and with its metrics.jsonl if that came with it.
+ * @param pictures that a variational model learns from
+ * @throws Error if it is not a run
+ */
+export async function openRunFiles(
+  files: readonly File[],
+  pictures: PictureFile | null,
+): Promise<void> {
   const run = files.find(({ name }) => name.toLowerCase().endsWith(".safetensors"));
   if (!run) throw new Error("Metrics alone are not enough: give the run's run.safetensors too.");
   if (run.size > LARGEST_FILE) throw new Error(`${run.name} is too large to be a run.`);
   const metrics = await files.find(({ name }) => name.toLowerCase().endsWith(".jsonl"))?.text();
   const bytes = new Uint8Array(await run.arrayBuffer());
+  await adopt({ name: run.name, bytes, metrics }, pictures);
+}
+
+/** Goes on with a run; one that needs pictures and has none waits for them. */
+export async function adopt(run: WaitingRun, pictures: PictureFile | null): Promise<void> {
   try {
-    await enter(ask("adopt", bytes, metrics));
+    const opened = await ask("adopt", run.bytes, run.metrics, pictures?.bytes);
+    if ("picturesWanted" in opened) {
+      if (openRun.value) await leave();
+      waitingRun.value = run;
+      return;
+    }
+    forgetPictures();
+    enter(opened);
   } catch (error) {
     throw new Error(`${run.name} cannot go on here. ${(error as Error).message}`);
   }

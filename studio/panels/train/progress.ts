@@ -1,16 +1,16 @@
 /** What the metrics say, for people. */
-import type { Metric } from "blastema/training";
+import type { Recorded } from "blastema/training";
 
 /** Seconds over which the speed is told. */
 const RECENT = 10;
 
 /** Training steps a second of late; undefined when there are too few to tell. */
-export function stepsPerSecond(metrics: readonly Metric[]): number | undefined {
+export function stepsPerSecond(metrics: readonly Recorded[]): number | undefined {
   const last = metrics.at(-1);
   if (!last) return undefined;
   const first = metrics.find(({ seconds }) => seconds >= last.seconds - RECENT);
   const seconds = last.seconds - (first?.seconds ?? 0);
-  const steps = metrics.length - 1 - metrics.indexOf(first as Metric);
+  const steps = metrics.length - 1 - metrics.indexOf(first as Recorded);
   return seconds > 0 && steps > 0 ? steps / seconds : undefined;
 }
 
@@ -24,8 +24,8 @@ export function duration(seconds: number): string {
 }
 
 /** The metrics whose steps still count: what a collapse took back is left out. */
-export function standing(metrics: readonly Metric[]): Metric[] {
-  const kept: Metric[] = [];
+export function standing<Entry extends Recorded>(metrics: readonly Entry[]): Entry[] {
+  const kept: Entry[] = [];
   for (const metric of metrics) {
     const { rollback } = metric;
     if (!rollback) kept.push(metric);
@@ -49,12 +49,12 @@ export function smoothed(losses: readonly number[]): number[] {
 }
 
 /** The collapses so far, in words, the latest first. */
-export function collapses(metrics: readonly Metric[]): string[] {
+export function collapses(metrics: readonly Recorded[]): string[] {
   return metrics
     .flatMap(({ step, rollback }) =>
       rollback
         ? [
-            `Step ${step}: ${rollback.reason}. It went back to step ${rollback.toStep}, with a fresh pool and other random draws.`,
+            `Step ${step}: ${rollback.reason}. It went back to step ${rollback.toStep}, and goes on with other random draws.`,
           ]
         : [],
     )

@@ -1,7 +1,8 @@
 /** The training worker as the page sees it: one open run in signals, and what can be asked. It outlives the page. */
 import { batch, signal } from "@preact/signals";
 import type { Parameters as Weights } from "blastema";
-import type { Metric } from "blastema/training";
+import type { Recorded } from "blastema/training";
+import type { Mosaic } from "../../worker/train-mosaic.ts";
 import type {
   BatchPictures,
   Checkpoint,
@@ -23,8 +24,10 @@ export const failure = signal("");
 export const stepCount = signal(0);
 export const learningRate = signal(0);
 /** What was recorded, a metric a training step. */
-export const metrics = signal<readonly Metric[]>([]);
+export const metrics = signal<readonly Recorded[]>([]);
 export const batchPictures = signal<BatchPictures | null>(null);
+/** Pictures that a variational model grows. */
+export const samples = signal<Mosaic | null>(null);
 export const parameters = signal<Weights | null>(null);
 export const checkpoints = signal<readonly Checkpoint[]>([]);
 /** When the run was last saved, milliseconds since 1970; 0 when it never was. */
@@ -52,6 +55,7 @@ function take(update: Update): void {
     if (update.step !== undefined) stepCount.value = update.step;
     if (update.learningRate !== undefined) learningRate.value = update.learningRate;
     if (update.batch) batchPictures.value = update.batch;
+    if (update.samples) samples.value = update.samples;
     if (update.parameters) parameters.value = update.parameters;
     if (update.checkpoints) checkpoints.value = update.checkpoints;
     if (update.savedAt !== undefined) savedAt.value = update.savedAt;
@@ -112,9 +116,9 @@ export function ask<M extends keyof TrainingService>(
   return answer as ReturnType<TrainingService[M]>;
 }
 
-/** Opens a run by one of the ways there are, and shows it. */
-export async function enter(opening: Promise<OpenRun>): Promise<void> {
-  openRun.value = await opening;
+/** Shows a run that was opened by one of the ways there are. */
+export function enter(run: OpenRun): void {
+  openRun.value = run;
 }
 
 /** Lets go of the open run; it stays saved. */

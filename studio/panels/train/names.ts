@@ -1,0 +1,26 @@
+/** What runs are called. */
+import { rowOf } from "../../state/settings.ts";
+import type { ChoiceRow } from "../../state/table.ts";
+import type { RunName } from "../../worker/train-protocol.ts";
+
+/** "Red heart", or "Pictures of 28 × 28". */
+export function nameOf(run: RunName): string {
+  return run.kind === "variational"
+    ? `Pictures of ${run.size} × ${run.size}`
+    : titleOf(run.targetName);
+}
+
+/** What the model of a run learns. */
+export function purposeOf(run: RunName): string {
+  if (run.kind === "variational") return "grow from latents";
+  return (rowOf("regime") as ChoiceRow).choices[run.regime];
+}
+
+/** "emoji:red-heart" is "Red heart". */
+export function titleOf(targetName: string): string {
+  const words = targetName
+    .replace(/^emoji:/, "")
+    .replaceAll("-", " ")
+    .replace(/\.\w{3,4}$/, "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

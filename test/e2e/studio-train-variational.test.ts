@@ -1,0 +1,159 @@
+// Variational models in the studio: from a file of pictures, from a run file, and to the command line, to the same bits.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { decodeIdx } from "../../src/data/dataset.ts";
+import { createEngine } from "../../src/engine/create.ts";
+import { decodeCellular } from "../../src/models/variational.ts";
+import { formatMetrics, metricOf } from "../../src/training/metrics.ts";
+import { newRun, type VariationalRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { train } from "../../src/training/train.ts";
+import { liteRecipe } from "../../src/training/variational/recipe.ts";
+import { barFile } from "../support/bars.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { assertSameBits } from "../support/compare.ts";
+import { expectAccessible, visitStudio } from "../support/studio.ts";
+import { atStep, downloaded, moreSteps, phase, stepOf } from "../support/studio-train.ts";
+import { succeed, workshop } from "./cli-command.ts";
+import { smallModel } from "./variational-workshop.ts";
+
+const { folder, clear } = workshop();
+after(clear);
+
+const NAME = "train-images-idx3-ubyte";
+
+/** A run on tiny pictures, before its first step. */
+const tiny = (trainingSteps: number): VariationalRun =>
+  newRun({
+    ...{ kind: "variational", spec: smallModel.spec, recipe: liteRecipe(trainingSteps) },
+    ...{ rngSeed: 3, arithmetic: "plain" },
+  });
+
+/** Trains in Node, and tells the metrics. */
+async function trainHere(run: VariationalRun, file: Uint8Array, until?: number): Promise<string> {
+  const engine = await createEngine({ arithmetic: "plain", threads: 0 });
+  let metrics = "";
+  await train(engine, run, {
+    pictures: decodeIdx(file),
+    until,
+    onStep: (report) => {
+      metrics += formatMetrics([metricOf(report, report.step / 100, run.rollbacks)]);
+    },
+  });
+  await engine.dispose();
+  return metrics;
+}
+
+/** Gives the page files by their names and contents. */
+async function give(page: Page, files: Readonly<Record<string, Uint8Array | string>>) {
+  await page.locator("input[type=file]").setInputFiles(
+    Object.entries(files).map(([name, content]) => {
+      return { name, mimeType: "", buffer: Buffer.from(content) };
+    }),
+  );
+}
+
+test("from pictures in the studio to the command line", { skip }, async () => {
+  const here = folder();
+  const pictures = barFile(5100, 28);
+  let [early, inBrowser]: Uint8Array[] = [];
+  const at = "#/train?arithmetic=plain&trainingSteps=4&rngSeed=7";
+  await visitStudio({ at }, async (page) => {
+    await give(page, { [`${NAME}.gz`]: gzipSync(pictures) });
+    await page.getByText("5,100 pictures of 28 × 28 pixels").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Start training" }).click();
+    await phase(page, "Done");
+    await page.getByRole("img", { name: "24 pictures that the model grows" }).waitFor();
+    await expectAccessible(page);
+    inBrowser = await downloaded(page, "The whole run");
+    const model = await downloaded(page, "Model");
+    writeFileSync(join(here, "studio.safetensors"), model);
+    const { spec, card } = decodeCellular(model);
+    assert.equal(spec.size, 28);
+    assert.equal(card.recipe?.trainingSteps, 4);
+    await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("2");
+    await page.getByRole("button", { name: "Go back" }).click();
+    await atStep(page, 2);
+    early = await downloaded(page, "The whole run");
+  });
+  const whole = decodeRun(inBrowser, "variational");
+  assert.deepEqual([decodeRun(early).step, whole.step], [2, 4]);
+  writeFileSync(join(here, "early.safetensors"), early);
+  mkdirSync(join(here, "mnist"));
+  writeFileSync(join(here, "mnist", NAME), pictures);
+  const goOn = ["vae", "train", "--resume", "early.safetensors", "--mnist", "mnist"];
+  succeed(here, ...goOn, "-o", "m.safetensors");
+  writeFileSync(join(here, "mnist", "t10k-images-idx3-ubyte"), barFile(8, 28));
+  const few = ["--k", "2", "--images", "8", "--mnist", "mnist"];
+  assert.match(succeed(here, "vae", "eval", "studio.safetensors", ...few), /nats/);
+  const onCommandLine = readFileSync(join(here, "m.run", "run.safetensors"));
+  assertSameBits(onCommandLine, inBrowser, "split against the browser's own");
+  const never = newRun({ ...whole, kind: "variational" });
+  await trainHere(never, pictures);
+  assertSameBits(encodeRun(never), inBrowser, "never split, in Node");
+});
+
+test("from the command line to the studio, which asks for the pictures", { skip }, async () => {
+  const pictures = barFile(5300);
+  const [run, whole] = [tiny(40), tiny(40)];
+  const metrics = await trainHere(run, pictures, 20);
+  await trainHere(whole, pictures);
+  await visitStudio({ at: "#/train" }, async (page) => {
+    await give(page, { "run.safetensors": encodeRun(run), "metrics.jsonl": metrics });
+    await page.getByText("drop train-images-idx3-ubyte here too").waitFor();
+    await give(page, { [NAME]: barFile(5300, 8) });
+    await page.getByText("The pictures have 8 × 8 pixels, but the model takes 7 × 7.").waitFor();
+    await give(page, { [NAME]: pictures });
+    await phase(page, "Paused");
+    assert.equal(await stepOf(page), 20);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await phase(page, "Done");
+    assertSameBits(await downloaded(page, "The whole run"), encodeRun(whole), "split");
+    const lines = (await downloaded(page, "Metrics")).toString();
+    assert.ok(lines.startsWith(metrics));
+    assert.equal(lines.trim().split("\n").length, 40);
+  });
+});
+
+test("a pause, and a visit later, leave no trace in the run", { skip }, async () => {
+  const pictures = barFile(5300);
+  await visitStudio({ at: "#/train" }, async (page) => {
+    await give(page, { "run.safetensors": encodeRun(tiny(10_000_000)), [NAME]: pictures });
+    await phase(page, "Paused");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await moreSteps(page, 3);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await phase(page, "Paused");
+    await page.reload();
+    await page.getByText("grow from latents").waitFor();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await phase(page, "Paused");
+    await page.getByRole("button", { name: "Go on" }).click();
+    await moreSteps(page, (await stepOf(page)) + 3);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await phase(page, "Paused");
+    const paused = await downloaded(page, "The whole run");
+    const never = tiny(10_000_000);
+    await trainHere(never, pictures, await stepOf(page));
+    assertSameBits(encodeRun(never), paused, `at step ${never.step}`);
+  });
+});
+
+test("pictures that nothing can learn from are refused in a sentence", { skip }, async () => {
+  await visitStudio({ at: "#/train" }, async (page) => {
+    await give(page, { [NAME]: barFile(5100, 28).subarray(0, 1000) });
+    await page.getByText(`${NAME} cannot be learnt from. It has 1000 bytes`).waitFor();
+    await give(page, { [`${NAME}.gz`]: gzipSync(barFile(5100, 28)).subarray(0, 1000) });
+    await page.getByText(`${NAME}.gz is no gzip file, or it was cut off.`).waitFor();
+    await give(page, { [NAME]: barFile(40, 28) });
+    await page.getByRole("button", { name: "Start training" }).click();
+    await page.getByText("There are 40 pictures: too few for batches of 64").waitFor();
+    await page.getByRole("button", { name: "Back to creatures" }).click();
+    await page.getByRole("heading", { name: "Train a creature" }).waitFor();
+  });
+});
