@@ -1,13 +1,22 @@
 /** What must hold of a call before it may run: kernels check nothing. */
-import type { AnyOp, Call, Numbers, Params } from "../ops/define.ts";
-import type { BufferSpec, Layout, Loop } from "./engine.ts";
+import type { AnyOp, Call, Handle, Numbers, Params } from "../ops/define.ts";
+import type { Layout, Loop } from "./engine.ts";
+import { roomOf, specOf } from "./room.ts";
+
+/** What looks at programs before they run, and at handles before they are made. Each throws one sentence. */
+export interface Checks {
+  /** @param turns of the loop around the call: the largest index and one more */
+  call(op: AnyOp, call: Call, layout: Layout, turns: number): void;
+  loop(loop: Loop): void;
+  handle(name: string, handle: Handle, params: Numbers): void;
+}
 
 /**
  * Checks names, types, numbers and lengths of one call.
  * @param turns of the loop around it: the largest index and one more
  * @throws Error with one sentence that says what is wrong
  */
-export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
+function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
   const { buffers, params = {}, times = 1 } = call;
   const who = `Operation "${op.name}"`;
   const handles: Record<string, Numbers> = {};
@@ -33,7 +42,7 @@ export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number):
 }
 
 /** Checks that all numbers of a call, or of a handle, are there, and no others, and may be what they are. */
-export function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
+function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
   for (const [name, type] of Object.entries(declared)) {
     const value = numbers[name];
     const isCount = Number.isSafeInteger(value) && value >= 0;
@@ -47,23 +56,16 @@ export function checkNumbers(who: string, declared: Params, numbers: Numbers): v
   refuseOthers(who, declared, numbers);
 }
 
-/** Checks how often a loop is made. @returns its turns: the largest index and one more */
-export function turnsOf({ repeat, first = 0 }: Loop): number {
+function checkLoop({ repeat, first = 0 }: Loop): void {
   checkNumbers("A loop", { repeat: "count", first: "count" }, { repeat, first });
-  return first + repeat;
 }
 
-/** What a buffer is. */
-export function specOf(layout: Layout, name: string): BufferSpec {
-  const spec = layout[name];
-  return spec ?? refuse(`The layout has no buffer "${name}".`);
-}
-
-/** How many numbers a buffer has, or at most. */
-export function roomOf(spec: BufferSpec): [room: number, atMost: "" | "at most "] {
-  if ("length" in spec) return [spec.length, ""];
-  return ["capacity" in spec ? spec.capacity : 0, "at most "];
-}
+/** Every check that there is. */
+export const checks: Checks = {
+  call: checkCall,
+  loop: checkLoop,
+  handle: (name, { params }, given) => checkNumbers(`Buffer "${name}"`, params, given),
+};
 
 function refuseOthers(who: string, declared: object, given: object): void {
   for (const name of Object.keys(given))

@@ -1,7 +1,7 @@
 /** What runs shards on one thread, synchronously. */
 import type { Folder } from "../ops/bind.ts";
 import type { HandleBufferSpec } from "../ops/define.ts";
-import { checkNumbers, roomOf, specOf } from "./check.ts";
+import type { Checks } from "./check.ts";
 import type {
   ArrayBufferSpec,
   BufferSpec,
@@ -12,6 +12,7 @@ import type {
   Program,
 } from "./engine.ts";
 import { declarationsOf, type Place, type Run, resolve } from "./resolve.ts";
+import { roomOf, specOf } from "./room.ts";
 
 /** A buffer as an engine keeps it. */
 interface HeldBuffer {
@@ -24,6 +25,7 @@ interface HeldBuffer {
 
 /** What engines differ in. */
 export interface Backend {
+  readonly checks: Checks;
   readonly folders: readonly Folder[];
   createArray(spec: ArrayBufferSpec): HeldBuffer;
   createList(spec: ListBufferSpec): HeldBuffer;
@@ -79,7 +81,8 @@ export function createExecutor(
   };
 
   const argumentOf: Place["argumentOf"] = (name, shard) => bufferOf(name, shard).argument;
-  const place = { declared, layout, shards, argumentOf };
+  const { checks } = backend;
+  const place = { declared, checks, layout, shards, argumentOf };
   const programs: Run[] = [];
   return {
     prepare: (number, program) => {
@@ -110,7 +113,7 @@ function createBuffer(
   const [handle, make] = declared.get(spec.type) ?? [];
   if (!make || !handle || "buffers" in handle)
     throw new Error(`There are no buffers of type "${spec.type}".`);
-  checkNumbers(`Buffer "${name}"`, handle.params, spec.params);
+  backend.checks.handle(name, handle, spec.params);
   return backend.createHandle(spec, make);
 }
 

@@ -9,8 +9,8 @@ import {
   type Tensor,
 } from "./safetensors.ts";
 
-/** Version of the model file; raised by every change after which an older reader would compute something else. */
-const FORMAT = 1;
+/** The newest version of the model file; raised by every change after which an older reader would compute something else. */
+const FORMAT = 2;
 
 /** A trained model with all that is needed to run it. */
 export interface Model<Spec = unknown, Card = unknown> {
@@ -32,7 +32,12 @@ export function encodeAs<Spec, Card>(
 ): Uint8Array<ArrayBuffer> {
   const { spec, parameters, card } = checkModel(system, model);
   const described = system.describe ? system.describe(spec) : model.spec;
-  const description = { format: FORMAT, kind: system.kind, ...described, ...card };
+  const description = {
+    format: system.format?.(spec) ?? 1,
+    kind: system.kind,
+    ...described,
+    ...card,
+  };
   return encodeSafetensors({
     tensors: asTensors(system.shapes(spec), parameters),
     metadata: { blastema: JSON.stringify(description) },
@@ -133,9 +138,11 @@ function readDescription(
     throw new Error("The model file is corrupt: its description is not a JSON object.");
   if (model.kind === RUN_FILE)
     throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
-  if (model.format !== FORMAT)
+  if (
+    !(Number.isInteger(model.format) && Number(model.format) >= 1 && Number(model.format) <= FORMAT)
+  )
     throw new Error(
-      `The model file has format ${show(model.format)}, and this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
+      `The model file has format ${show(model.format)}, and this version of Blastema reads formats 1 to ${FORMAT}: a newer version may read it.`,
     );
   return model;
 }

@@ -26,4 +26,6 @@ export interface System<Spec = unknown, Card = unknown> extends ModelKind<Spec, 
   initial(spec: Spec, rngSeed: number): Parameters;
   /** The spec as a file describes it, constants included; by default as it is. */
   describe?(spec: Spec): object;
+  /** The oldest format of model files whose readers compute what the spec means; by default 1. */
+  format?(spec: Spec): number;
 }

@@ -7,7 +7,7 @@ import { decodeModel } from "../../src/models/any-model.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { assertAllSameBits } from "../support/compare.ts";
 import { misuse, refuse, succeed, workshop } from "./cli-command.ts";
-import { furnish, smallModel } from "./vae-workshop.ts";
+import { furnish, smallModel } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);

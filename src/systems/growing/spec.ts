@@ -2,6 +2,7 @@ import {
   atLeast,
   check,
   choice,
+  demandOf,
   list,
   object,
   oneOf,
@@ -11,7 +12,7 @@ import {
   whole,
 } from "../../numbers/schema.ts";
 import { shapeSize } from "../../numbers/shapes.ts";
-import { type Boundary, VISIBLE } from "../../ops/cell.ts";
+import { ALPHA, type Boundary, VISIBLE } from "../../ops/cell.ts";
 import {
   type FilterName,
   type Filters,
@@ -41,12 +42,15 @@ export interface GrowingSpec {
   /** A cell is alive where the largest alpha of its 3x3 neighbourhood is above this; at least 0. */
   readonly aliveThreshold: number;
   readonly boundary: Boundary;
-  /** What says which cells live; if left out "alpha", the channel alpha against the threshold. */
-  readonly mask?: (typeof MASKS)[number];
+  /** Which cells are alive, the others being kept empty; "alpha" if left out. */
+  readonly mask?: Mask;
 }
 
-/** What may say which cells live. Engines must know each that stands here. */
-const MASKS = ["alpha"] as const;
+/**
+ * Which cells are alive: "alpha", those near a cell whose alpha is above the threshold; {"input": c}, for good those whose channel c
+ * was above the threshold in the first state; or "none", all of them.
+ */
+export type Mask = "alpha" | "none" | { readonly input: number };
 
 /** The article's rule: 16 channels, three fixed filters, 128 hidden units, 8,336 parameters. */
 export const GROWING_SPEC: GrowingSpec = {
@@ -59,6 +63,16 @@ export const GROWING_SPEC: GrowingSpec = {
   aliveThreshold: 0.1,
   boundary: "zero",
 };
+
+/** How the cells of a rule are masked. */
+export function maskOf({ mask = "alpha" }: Pick<GrowingSpec, "mask">): {
+  readonly kind: "alpha" | "input" | "none";
+  /** The channel that is looked at. */
+  readonly channel: number;
+} {
+  if (typeof mask === "string") return { kind: mask, channel: ALPHA };
+  return { kind: "input", channel: mask.input };
+}
 
 /** Shape of every parameter tensor, in the order in which they are stored and reduced. */
 export function parameterShapes(spec: GrowingSpec): Record<string, readonly number[]> {
@@ -97,7 +111,9 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
   fireRate: FIRE_RATE,
   aliveThreshold: atLeast(0),
   boundary: BOUNDARY,
-  mask: optional(choice(...MASKS)),
+  mask: optional(
+    oneOf<Mask>(choice("alpha", "none"), object({ input: whole(0, 255) }, '{"input": channel}')),
+  ),
 });
 
 /**
@@ -106,5 +122,8 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
  * @throws Error with one sentence that names the field and what it must be.
  */
 export function validateGrowing(candidate: unknown): GrowingSpec {
-  return check(GROWING, candidate, "spec");
+  const spec = check(GROWING, candidate, "spec");
+  const { channel } = maskOf(spec);
+  demandOf(spec, "spec")(channel < spec.channels, "mask", "of one of its channels");
+  return spec;
 }

@@ -6,7 +6,7 @@ import { dequantise, quantise, quantiseRule } from "../../src/models/quantise.ts
 import { readRule } from "../../src/models/read.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterCount } from "../../src/systems/growing/spec.ts";
 import fc from "../support/properties.ts";
-import { distillSpecs, rulesOf, specs } from "./format-arbitraries.ts";
+import { distillSpecs, rulesOf, specs } from "./models-arbitraries.ts";
 
 const published = ["regenerating-lizard", "persistent-fish"].map((name) => ({
   name,

@@ -6,7 +6,7 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../src/mod
 import { initialParameters } from "../../src/systems/growing/initial.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import fc from "../support/properties.ts";
-import { rulesOf, specs } from "./format-arbitraries.ts";
+import { rulesOf, specs } from "./models-arbitraries.ts";
 
 const rule: Rule = {
   spec: GROWING_SPEC,
@@ -108,7 +108,11 @@ for (const [what, bytes, message] of [
     /description is not a JSON object/,
   ],
   ["a description of another kind", described({ blastema: "[1]" }), /is not a JSON object/],
-  ["a newer format", tampered({ format: 2 }), /has format 2, and this version .+ reads format 1/],
+  [
+    "a newer format",
+    tampered({ format: 3 }),
+    /has format 3, and this version .+ reads formats 1 to 2/,
+  ],
   ["no format", tampered({ format: undefined }), /has format absent/],
   ["another model", tampered({ kind: "vnca" }), /a model of kind "vnca", not a rule/],
   ["other colours", tampered({ visible: [2, 1, 0] }), /"visible" must be \[0,1,2\], not \[2,1,0\]/],
