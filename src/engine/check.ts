@@ -1,10 +1,10 @@
-/** What must hold of a call before it may run: kernels check nothing. */
+/** Checks calls before they may run, since kernels check nothing. */
 import type { AnyOp, Call, Numbers, Params } from "../ops/define.ts";
 import type { BufferSpec, Layout, Loop } from "./engine.ts";
 
 /**
  * Checks names, types, numbers and lengths of one call.
- * @param turns of the loop around it: the largest index and one more
+ * @param turns number of turns of the loop around the call: its largest index plus one
  * @throws Error with one sentence that says what is wrong
  */
 export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
@@ -25,14 +25,14 @@ export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number):
     const [room] = roomOf(layout[buffers[name]]);
     const [least, most, bound] =
       typeof length === "number" ? [length, length, ""] : [length.least, room, "at least "];
-    // Compared so that NaN is refused.
+    // This comparison refuses NaN.
     expect(room >= least && room <= most, who, `${bound}${least} numbers as "${name}"`, room);
   }
   if (op.fits && !op.fits(params as never, handles as never))
     refuse(`${who} cannot take ${JSON.stringify({ ...params, ...handles })}.`);
 }
 
-/** Checks that all numbers of a call, or of a handle, are there, and no others, and may be what they are. */
+/** Checks that a call or a handle has all the numbers that it needs and no others, and that each is allowed. */
 export function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
   for (const [name, type] of Object.entries(declared)) {
     const value = numbers[name];
@@ -47,19 +47,19 @@ export function checkNumbers(who: string, declared: Params, numbers: Numbers): v
   refuseOthers(who, declared, numbers);
 }
 
-/** Checks how often a loop is made. @returns its turns: the largest index and one more */
+/** Checks how often a loop runs. @returns the number of its turns: the largest index plus one */
 export function turnsOf({ repeat, first = 0 }: Loop): number {
   checkNumbers("A loop", { repeat: "count", first: "count" }, { repeat, first });
   return first + repeat;
 }
 
-/** What a buffer is. */
+/** Returns what a buffer is. @throws Error if the layout has no buffer of this name */
 export function specOf(layout: Layout, name: string): BufferSpec {
   const spec = layout[name];
   return spec ?? refuse(`The layout has no buffer "${name}".`);
 }
 
-/** How many numbers a buffer has, or at most. */
+/** Returns how many numbers a buffer holds, or how many it holds at most. */
 export function roomOf(spec: BufferSpec): [room: number, atMost: "" | "at most "] {
   if ("length" in spec) return [spec.length, ""];
   return ["capacity" in spec ? spec.capacity : 0, "at most "];
