@@ -13,7 +13,7 @@ export interface Checks {
 
 /**
  * Checks names, types, numbers and lengths of one call.
- * @param turns of the loop around it: the largest index and one more
+ * @param turns number of turns of the loop around the call: its largest index plus one
  * @throws Error with one sentence that says what is wrong
  */
 function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
@@ -34,7 +34,7 @@ function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
     const [room] = roomOf(layout[buffers[name]]);
     const [least, most, bound] =
       typeof length === "number" ? [length, length, ""] : [length.least, room, "at least "];
-    // Compared so that NaN is refused.
+    // This comparison refuses NaN.
     expect(room >= least && room <= most, who, `${bound}${least} numbers as "${name}"`, room);
   }
   if (op.fits && !op.fits(params as never, handles as never))

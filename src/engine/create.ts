@@ -7,22 +7,22 @@ import { engineOver, type Kernels } from "./memory.ts";
 import { hasRelaxedSimd } from "./wasm/relaxed.ts";
 import { inWorkers } from "./workers.ts";
 
-/** Choices of {@link createEngine}. */
+/** Options of {@link createEngine}. */
 export interface EngineOptions {
-  /** "wasm" is the fast engine (the default); "reference" the float64 definition, on the caller's thread. */
+  /** "wasm", the default, is the fast engine; "reference" is the float64 definition, on the caller's thread. */
   readonly kind?: "wasm" | "reference";
   /**
-   * "plain": the same bits on every machine and browser. "relaxed": fused multiply-add, faster, the same bits on the
-   * same machine; the default where it is supported.
+   * "plain" gives the same bits on every machine and in every browser. "relaxed" is faster, with fused multiply-adds, and
+   * gives the same bits on the same machine; it is the default where it is supported.
    */
   readonly arithmetic?: KernelArithmetic;
-  /** Workers to run shards on; 0 runs on the caller's thread; by default one a core. Results do not depend on it. */
+  /** Number of workers, by default one for each core; 0 runs on the caller's thread. Results do not depend on it. */
   readonly threads?: number;
 }
 
 /**
- * Starts an engine. Dispose of it when done: workers keep a process alive.
- * @throws Error if relaxed arithmetic is asked for and the machine has none
+ * Starts an engine. Dispose of it when done, since workers keep a process alive.
+ * @throws Error if an option makes no sense, or if relaxed arithmetic is asked for where it is not supported
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (options.kind === "reference") {
@@ -42,7 +42,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   return engineOver({ ...place, name: "wasm", arithmetic, load });
 }
 
-/** Memories on the caller's thread; a page that leaves all to workers never loads what runs programs. */
+/** Opens memories on the caller's thread. A page that leaves all work to workers never loads the code for this. */
 function onThisThread(backendOf: (kernels: Kernels | undefined) => Promise<Backend>) {
   return {
     threads: 0,
@@ -65,7 +65,7 @@ function arithmeticOf(asked: KernelArithmetic | undefined): KernelArithmetic {
   return "plain";
 }
 
-/** The module of some operations and handles; where none needs kernels, any will do. */
+/** Returns the module that has some operations and handles. If none of them needs kernels, any module will do. */
 function moduleOf(names: readonly string[]): ModuleName {
   const [module = "growing", other] = new Set(
     names.flatMap((name) => modules[name.split(".")[0]] ?? []),
@@ -74,7 +74,7 @@ function moduleOf(names: readonly string[]): ModuleName {
   return module;
 }
 
-/** Compiles the kernels of each module once, when they are first asked for. */
+/** Returns a function that compiles the kernels of each module once, when they are first asked for. */
 function kernelsIn(arithmetic: KernelArithmetic): (names: readonly string[]) => Promise<Kernels> {
   const loaded = new Map<ModuleName, Promise<Kernels>>();
   const compile = async (module: ModuleName): Promise<Kernels> => {

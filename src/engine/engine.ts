@@ -1,19 +1,19 @@
 /**
- * The contract of every engine. An engine runs *programs*, lists of operation calls over named buffers, on a fixed
- * number of *shards* (one a sample for growing rules). A shard runs wholly inside one worker; a run joins once.
- * Shards never depend on the thread count, so neither do the results.
+ * The contract of every engine. An engine runs *programs*, lists of operation calls over named buffers, on a fixed number
+ * of *shards* (for growing rules, one for each sample). A shard runs wholly inside one worker, and the workers are joined
+ * once a run. The shards never depend on the number of threads, and so neither do the results.
  */
 import type { BufferScope, Call, HandleBufferSpec } from "../ops/define.ts";
 
 export type { BufferScope, Call, HandleBufferSpec } from "../ops/define.ts";
 
-/** Float arithmetic: "float64" the reference; "plain" the same bits everywhere; "relaxed" fused multiply-add. */
+/** Arithmetic of floats: "float64" is the reference's, "plain" gives the same bits everywhere, "relaxed" fuses multiply-adds. */
 export type Arithmetic = "float64" | "plain" | "relaxed";
 
-/** Arithmetic a run may be asked to train in. */
+/** Arithmetic of kernels, in which a run can be trained. */
 export type KernelArithmetic = Exclude<Arithmetic, "float64">;
 
-/** A plain array: floats ("f32", float64 in the reference engine) or 32-bit words ("u32"). */
+/** A buffer that is an array of floats ("f32", float64 in the reference engine) or of 32-bit words ("u32"). */
 export interface ArrayBufferSpec {
   readonly type: "f32" | "u32";
   readonly scope: BufferScope;
@@ -21,48 +21,48 @@ export interface ArrayBufferSpec {
   readonly length: number;
 }
 
-/** A list of floats (float64 in the reference engine), as long as what was last put into it. */
+/** A buffer that is a list of floats (float64 in the reference engine), as long as what was last written into it. */
 export interface ListBufferSpec {
   readonly type: "list";
   readonly scope: BufferScope;
-  /** The most that it may hold. */
+  /** Most elements that the list can hold. */
   readonly capacity: number;
 }
 
-/** What a buffer is; what is neither array nor list belongs to the operations that declare it. */
+/** What a buffer is. One that is neither array nor list belongs to the operations that declare it. */
 export type BufferSpec = ArrayBufferSpec | ListBufferSpec | HandleBufferSpec;
 
-/** Every buffer that programs may name. */
+/** All buffers that programs may name. */
 export type Layout = Readonly<Record<string, BufferSpec>>;
 
-/** Calls made several times over, with `index` counting up from `first`, by default 0. */
+/** Calls that are repeated, with `index` counting up from `first`, which is 0 by default. */
 export interface Loop {
   readonly repeat: number;
   readonly first?: number;
   readonly body: readonly Call[];
 }
 
-/** Operation calls, in order. */
+/** Calls of operations, in order. */
 export type Program = readonly (Call | Loop)[];
 
 /** Contents of arrays and lists by name. */
 export type Contents = Readonly<Record<string, ArrayLike<number>>>;
-/** What came back: Float32Array or Uint32Array, and Float64Array from the reference engine. */
+/** Downloaded contents by name: Float32Array or Uint32Array, or Float64Array from the reference engine. */
 export type Downloads = Record<string, Float32Array | Float64Array | Uint32Array>;
 
-/** What one run takes in and gives back. */
+/** The data that one run takes in and gives back. */
 export interface Transfer {
-  /** Written before the program runs, for all shards. */
+  /** Contents for all shards, written before the program runs. */
   readonly shared?: Contents;
-  /** Written before the program runs, for shard i. */
+  /** Contents for each shard, written before the program runs. */
   readonly shards?: readonly Contents[];
-  /** What each shard is guessed to cost, in any unit, so that threads finish together; never changes a result. */
+  /** Guessed cost of each shard, in any unit, so that threads finish together; it never changes a result. */
   readonly work?: readonly number[];
-  /** Arrays and lists to bring back from each shard. */
+  /** Names of the arrays and lists to download from each shard. */
   readonly download?: readonly string[];
 }
 
-/** A program that was checked, and stays where it runs: a run sends data only. */
+/** A program that has been checked and stays where it runs, so that a run sends data only. */
 export interface Prepared {
   /** Uploads, runs the program on every shard, and resolves to the downloads of each shard, in order. */
   run(transfer?: Transfer): Promise<Downloads[]>;
@@ -82,13 +82,13 @@ export interface Memory {
   dispose(): Promise<void>;
 }
 
-/** Something that runs programs; made by `createEngine`. */
+/** What runs programs; made by `createEngine`. */
 export interface Engine {
   readonly name: "reference" | "wasm";
   readonly arithmetic: Arithmetic;
-  /** Workers that run shards side by side; 0 means the caller's own thread. */
+  /** Number of workers that run shards side by side; 0 means the caller's own thread. */
   readonly threads: number;
-  /** Makes room for the buffers of so many shards. */
+  /** Allocates the buffers of this many shards. */
   allocate(layout: Layout, shards: number): Promise<Memory>;
   /** Ends the workers. */
   dispose(): Promise<void>;

@@ -1,4 +1,4 @@
-/** What runs shards on one thread, synchronously. */
+/** Holds the buffers of shards on one thread, and runs programs on them synchronously. */
 import type { Folder } from "../ops/bind.ts";
 import type { HandleBufferSpec } from "../ops/define.ts";
 import type { Checks } from "./check.ts";
@@ -14,43 +14,44 @@ import type {
 import { declarationsOf, type Place, type Run, resolve } from "./resolve.ts";
 import { roomOf, specOf } from "./room.ts";
 
-/** A buffer as an engine keeps it. */
+/** A buffer as an engine holds it. */
 interface HeldBuffer {
-  /** What operations get. */
+  /** The argument that operations get for the buffer. */
   readonly argument: unknown;
-  /** The contents where they lie, and how to replace them; not of handles. */
+  /** Returns the contents where they lie; handles have none. */
   contents?(): Float32Array | Float64Array | Uint32Array;
+  /** Replaces the contents; handles have none. */
   write?(data: ArrayLike<number>): void;
 }
 
-/** What engines differ in. */
+/** The part in which engines differ: how buffers are made, and what operations are bound to. */
 export interface Backend {
   readonly checks: Checks;
   readonly folders: readonly Folder[];
   createArray(spec: ArrayBufferSpec): HeldBuffer;
   createList(spec: ListBufferSpec): HeldBuffer;
-  /** @param make what the folder binds the handle to */
+  /** Makes a handle. @param make the function that the handle's folder makes it with */
   createHandle(spec: HandleBufferSpec, make: (params: never) => unknown): HeldBuffer;
 }
 
-/** One run on some of the shards. */
+/** A request for one run on some of the shards. */
 export interface RunRequest {
-  /** A prepared program by its number, or one that runs once. */
+  /** The number of a prepared program, or a program that runs once. */
   readonly program: number | Program;
   readonly shared?: Contents;
   readonly shards: readonly { readonly shard: number; readonly contents?: Contents }[];
   readonly download?: readonly string[];
 }
 
-/** The buffers of some shards, and programs over them. */
+/** The buffers of some shards, and the programs that run on them. */
 export interface Executor {
   /** Checks a program, finds its buffers, and keeps it under a number. */
   prepare(number: number, program: Program): void;
-  /** @returns the downloads of each shard */
+  /** Runs a program. @returns the downloads of each shard */
   run(request: RunRequest): Downloads[];
 }
 
-/** Makes room for the buffers of some shards. */
+/** Allocates the buffers of some shards. */
 export function createExecutor(
   backend: Backend,
   layout: Layout,
@@ -66,7 +67,7 @@ export function createExecutor(
     const { scope } = specOf(layout, name);
     return buffers.get(`${name} ${scope === "shard" ? shard : "all"}`) as HeldBuffer;
   };
-  /** What can be looked into from outside. */
+  /** Returns how to read and write a buffer. @throws Error if it is a handle */
   const open = (name: string, shard: number | "all") => {
     const { contents, write } = bufferOf(name, shard);
     if (!contents || !write) throw new Error(`Buffer "${name}" is for operations alone.`);

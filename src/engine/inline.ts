@@ -1,7 +1,7 @@
 import type { Engine, KernelArithmetic, Layout, Memory, Program, Transfer } from "./engine.ts";
 import { type Backend, createExecutor } from "./executor.ts";
 
-/** A memory on the caller's own thread. */
+/** Opens a memory on the caller's own thread. */
 export function inlineMemory(backend: Backend, layout: Layout, shards: number): Memory {
   const all = Array.from({ length: shards }, (_, shard) => shard);
   const executor = createExecutor(backend, layout, all);
@@ -22,7 +22,7 @@ export function inlineMemory(backend: Backend, layout: Layout, shards: number): 
   };
 }
 
-/** An engine on the caller's own thread, over kernels that are there. @param create for each memory */
+/** Returns an engine on the caller's own thread, over loaded kernels. @param create makes the backend of each memory */
 export function inlineEngine(arithmetic: KernelArithmetic, create: () => Backend): Engine {
   return {
     name: "wasm",

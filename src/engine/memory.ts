@@ -1,24 +1,25 @@
-/** Engines whose memories are made when their first program tells whose kernels they need. */
+/** Makes engines that open a memory only when its first program tells which kernels it needs. */
 import type { ModuleName } from "../ops/define.ts";
 import type { Engine, Layout, Memory, Program } from "./engine.ts";
 
-/** Compiled kernels, and whose they are. */
+/** Compiled kernels, and the module that they belong to. */
 export interface Kernels {
   readonly module: ModuleName;
   readonly code: WebAssembly.Module;
 }
 
-/** What an engine is made of. */
+/** The parts of which an engine is made. */
 interface EngineParts extends Pick<Engine, "name" | "arithmetic" | "threads" | "dispose"> {
   /**
-   * Finds the kernels of some operations and handles; the reference has none.
+   * Loads the kernels of some operations and handles; the reference engine has none.
    * @throws Error if they belong to several modules
    */
   load(names: readonly string[]): Promise<Kernels | undefined>;
+  /** Opens a memory with these kernels. */
   open(layout: Layout, shards: number, kernels: Kernels | undefined): Promise<Memory>;
 }
 
-/** An engine of these parts. */
+/** Makes an engine of these parts. */
 export function engineOver({ load, open, ...engine }: EngineParts): Engine {
   return {
     ...engine,
@@ -45,7 +46,7 @@ export function engineOver({ load, open, ...engine }: EngineParts): Engine {
           const closing = opened;
           opened = Promise.reject(new Error("This memory has been disposed of."));
           opened.catch(() => {});
-          // What could not be opened needs no closing.
+          // A memory that could not be opened need not be closed.
           await (await closing?.catch(() => undefined))?.dispose();
         },
       };

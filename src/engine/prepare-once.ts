@@ -1,6 +1,6 @@
 import type { Prepared } from "./engine.ts";
 
-/** Prepares the program of each choice of numbers when it is first asked for, and keeps it. */
+/** Returns a function that prepares the program of each choice when it is first asked for, and keeps it. */
 export function prepareOnce<Choice extends readonly unknown[]>(
   prepare: (...choice: Choice) => Promise<Prepared>,
 ): (...choice: Choice) => Promise<Prepared> {

@@ -1,4 +1,4 @@
-/** The reference engine: runs programs in float64 by plain loops, the definition of every operation. */
+/** The reference engine. It runs programs in float64 by plain loops, which define what every operation means. */
 import type { Float64List } from "../ops/bind.ts";
 import { checks } from "./check.ts";
 import type { Backend } from "./executor.ts";

@@ -1,13 +1,13 @@
-/** From programs to what runs them: calls are checked and their buffers found, once. */
+/** Resolves programs: checks their calls and finds their buffers, once for all runs. */
 import type { Folder } from "../ops/bind.ts";
 import type { AnyOp, Call, Handle } from "../ops/define.ts";
 import type { Checks } from "./check.ts";
 import type { Layout, Program } from "./engine.ts";
 
-/** A checked program on one thread. @param isFirst whether this is the first shard of a run */
+/** Runs a resolved program on one shard. @param isFirst whether this is the first shard of a run */
 export type Run = (shard: number, isFirst: boolean) => void;
 
-/** All that an engine has by name, and what it is bound to. */
+/** All operations and handles of an engine by name, and what they are bound to. */
 type Declarations = ReadonlyMap<
   string,
   readonly [declaration: AnyOp | Handle, bound: (args: never) => unknown]
@@ -23,17 +23,17 @@ export function declarationsOf(folders: readonly Folder[]): Declarations {
   );
 }
 
-/** Where programs run. */
+/** The place where programs run, with its buffers and operations. */
 export interface Place {
   readonly declared: Declarations;
   readonly checks: Checks;
   readonly layout: Layout;
   readonly shards: readonly number[];
-  /** What an operation gets for a buffer. */
+  /** Returns the argument that operations get for a buffer. */
   argumentOf(name: string, shard: number | "all"): unknown;
 }
 
-/** Checks a program and finds its buffers. */
+/** Checks a program and finds its buffers. @throws Error with one sentence if a call is wrong */
 export function resolve(program: Program, place: Place): Run {
   const steps = program.map((entry): Run => {
     if ("op" in entry) {
@@ -55,7 +55,7 @@ export function resolve(program: Program, place: Place): Run {
   };
 }
 
-/** Arguments of a call by name; `index` is the turn of its loop. */
+/** Arguments of a call by name. `index` is the turn of the loop around it. */
 type Arguments = Record<string, unknown> & { index: number };
 
 function resolveCall(

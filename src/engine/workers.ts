@@ -1,9 +1,9 @@
-/** Memories whose shards live in workers. Shard i lives in worker i modulo their number. */
+/** Memories whose shards live in workers, shard i in worker i modulo their number. */
 import type { Downloads, Layout, Memory, Program, Transfer } from "./engine.ts";
 import type { RunRequest } from "./executor.ts";
 import type { Kernels } from "./memory.ts";
 
-/** What a worker is asked. Memories are told apart by number. */
+/** What a worker can be asked. Memories are told apart by numbers. */
 export type WorkerMessage =
   | {
       readonly kind: "open";
@@ -21,7 +21,7 @@ export type WorkerMessage =
   | { readonly kind: "run"; readonly memory: number; readonly request: RunRequest }
   | { readonly kind: "dispose"; readonly memory: number };
 
-/** Memories in these workers. */
+/** Opens memories in these workers. */
 export function inWorkers(links: readonly WorkerLink[]) {
   const workers = links.map(askWorker);
   let memories = 0;
@@ -43,7 +43,7 @@ export function inWorkers(links: readonly WorkerLink[]) {
         program: number | Program,
         { shared, shards, work, download }: Transfer = {},
       ): Promise<Downloads[]> => {
-        // Shards that keep nothing between runs may go where there is least to do.
+        // Shards that keep nothing between runs may go to the workers that have least to do.
         const held = isBound || !work ? places : balance(work, used.length);
         const answers = await askAll((w) => {
           const own = held[w].map((shard) => ({ shard, contents: shards?.[shard] }));
@@ -75,7 +75,7 @@ export function inWorkers(links: readonly WorkerLink[]) {
   };
 }
 
-/** Shards of each worker: the largest first, each to the one that has least to do. */
+/** Deals shards out to workers, the most work first, each to the worker that has least to do. @returns shards of each */
 function balance(work: readonly number[], workers: number): number[][] {
   const held: number[][] = Array.from({ length: workers }, () => []);
   const load = held.map(() => 0);
@@ -87,7 +87,7 @@ function balance(work: readonly number[], workers: number): number[][] {
   return held;
 }
 
-/** A worker of either platform: posts messages, answers in order, and may break. */
+/** The link to a worker of either platform, which answers messages in their order and may break. */
 export interface WorkerLink {
   post(message: unknown): void;
   listen(onMessage: (message: unknown) => void, onError: (error: Error) => void): void;
@@ -97,7 +97,7 @@ export interface WorkerLink {
 /** What a worker sends back. */
 export type WorkerAnswer = { readonly downloads: Downloads[] } | { readonly error: string };
 
-/** The way to a worker, which answers in the order in which it was asked. */
+/** Lets a worker be asked over a link. Answers come in the order of the questions. */
 function askWorker(link: WorkerLink) {
   const waiting: { resolve: (downloads: Downloads[]) => void; reject: (error: Error) => void }[] =
     [];

@@ -144,6 +144,6 @@ test("a file that is no run is refused, and the page stays as it was", { skip },
     await page.locator("input[type=file]").setInputFiles({
       ...{ name: "metrics.jsonl", mimeType: "application/json", buffer: Buffer.from("{}") },
     });
-    await page.getByText("Metrics alone are no run").waitFor();
+    await page.getByText("Metrics alone are not enough").waitFor();
   });
 });
