@@ -26,7 +26,8 @@ export const inspect = new Command("inspect")
   .argument("<file>", "rule or model file, or the file or folder of a run")
   .addOption(jsonOption())
   .action(async (given, { json }) => {
-    const path = entry(given)?.isDirectory() ? join(given, "run.safetensors") : given;
+    const run = join(given, "run.safetensors");
+    const path = entry(run) ? run : given;
     const bytes = await readFileClearly(path);
     const kind = modelKind(bytes);
     // Runs of earlier versions too, which reading refuses with what to do.
