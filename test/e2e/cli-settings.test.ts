@@ -178,6 +178,7 @@ test("a wrong name, type or range is refused in one sentence with the nearest na
     ],
     [set("hidden=NaN"), /not "NaN"/],
     [set("hidden=1e9"), /not 1000000000/],
+    [set("objective=mine"), /The objective "mine" is one that a program of your own brings/],
     [set("fireRate=null"), /"fireRate" must be above 0/],
     [set("damage.2.samples=1"), /"damage\.2\.fromStep" must be a whole number .+, not absent/],
     [set("batch=2"), /"damage\.0\.samples" must be less than the batch, 2,/],
