@@ -99,7 +99,7 @@ test("its command answers on the machine's own Node", () => {
 });
 
 test("every entry point can be imported", () => {
-  const parts = ["train", "format", "measure", "dish", "element", "tokens"];
+  const parts = ["training", "models", "measure", "dish", "element", "tokens", "variational"];
   const names = ["blastema", ...parts.map((part) => `blastema/${part}`)];
   const script = `for (const name of ${JSON.stringify(names)}) await import(name); console.log("ok")`;
   assert.equal(run(app, "node", "--input-type=module", "-e", script).trim(), "ok");
