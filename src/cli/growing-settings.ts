@@ -1,5 +1,6 @@
 /** Spec and recipe of a growing rule as the command line asks for them: preset, then files, then field by field. */
 import type { Regime, Rule } from "../models/rule.ts";
+import { squaredError } from "../objectives/squared-error.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/growing/spec.ts";
 import { type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
 import { checkGrowingRecipe } from "../training/growing/recipe-schema.ts";
@@ -35,6 +36,10 @@ export async function growingSettings(
   if (from && JSON.stringify(parameterShapes(spec)) !== JSON.stringify(parameterShapes(from.spec)))
     throw new UserError(
       `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are.`,
+    );
+  if (![undefined, squaredError.name].includes(recipe.objective))
+    throw new UserError(
+      `The objective "${recipe.objective}" is one that a program of your own brings: leave it out here.`,
     );
   return { spec, recipe: checkGrowingRecipe(recipe) };
 }

@@ -132,7 +132,7 @@ test("--set help lists all that can be set, with what it is as things stand, wit
       ["train", "--preset", "paper", "--spec", "fire.json", ...set("hidden=7", "help")],
       [
         "channels +16 +a whole number from 4 to 256",
-        "fireRate +0\\.75 +a number above 0",
+        "fireRate +0\\.75 +above 0",
         "hidden +7 ",
         "poolSize +1024",
         "damage\\.0\\.samples +3 ",
@@ -178,7 +178,8 @@ test("a wrong name, type or range is refused in one sentence with the nearest na
     ],
     [set("hidden=NaN"), /not "NaN"/],
     [set("hidden=1e9"), /not 1000000000/],
-    [set("fireRate=null"), /"fireRate" must be a number above 0/],
+    [set("objective=mine"), /The objective "mine" is one that a program of your own brings/],
+    [set("fireRate=null"), /"fireRate" must be above 0/],
     [set("damage.2.samples=1"), /"damage\.2\.fromStep" must be a whole number .+, not absent/],
     [set("batch=2"), /"damage\.0\.samples" must be less than the batch, 2,/],
     [

@@ -172,13 +172,13 @@ test("the document's numpy example scores pictures as the engine does", { skip }
   }
   await engine.dispose();
   const script = `
-import json, numpy as np, grow, vnca
+import json, numpy as np, grow, variational
 def score(name):
     spec, tensors = grow.load(name + ".safetensors")
     picture = np.fromfile(name + ".f32", "<f4").reshape(spec["size"], spec["size"], -1).astype(float)
-    mean, deviation = vnca.encode(spec, tensors, picture)
+    mean, deviation = variational.encode(spec, tensors, picture)
     divergence = (0.5 * (mean**2 + np.exp(2 * deviation) - 1) - deviation).sum()
-    return [*mean, divergence, vnca.log_likelihood(spec, vnca.decode(spec, tensors, mean), picture)]
+    return [*mean, divergence, variational.log_likelihood(spec, variational.decode(spec, tensors, mean), picture)]
 ${jobs.join("\n")}`;
   const options = { cwd: folder, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(

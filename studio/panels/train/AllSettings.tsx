@@ -5,8 +5,8 @@ import { Button } from "../../ui/controls.tsx";
 import { change, changes, chosen, standing } from "./changes.ts";
 import { SettingField, troubleOf } from "./SettingField.tsx";
 
-/** Fields that have a control of their own on the page. */
-const ELSEWHERE = ["regime", "trainingSteps"];
+/** Fields that have a control of their own on the page; and the objective, of which a page has one. */
+const ELSEWHERE = ["regime", "trainingSteps", "objective"];
 const OPTIMISER = ["learningRate", "normalise", "clip", "optimiser", "muon", "averaging"];
 
 export function AllSettings() {

@@ -79,7 +79,7 @@ function brief(value: unknown): string {
   if (Array.isArray(value))
     return value.map(brief).join(typeof value[0] === "number" ? " to " : ", ");
   if (typeof value === "number") return `${Number(value.toPrecision(4))}`;
-  return typeof value === "string" ? value : wordOf(JSON.stringify(value) ?? "none");
+  return typeof value === "string" ? value : wordOf(JSON.stringify(value) ?? "left out");
 }
 
 /** How choices are written. */
@@ -130,7 +130,7 @@ function Control(props: ControlProps) {
         <textarea
           {...{ id, ...described }}
           spellcheck={false}
-          rows={JSON.stringify(value).length > 60 ? 4 : 2}
+          rows={spaced(value).length > 60 ? 4 : 1}
           value={spaced(value)}
           onChange={({ currentTarget }) => onChange(jsonIn(currentTarget))}
         />
@@ -185,7 +185,7 @@ function jsonIn({ value }: HTMLTextAreaElement): unknown {
   }
 }
 
-/** JSON with places where lines may break. */
-function spaced(value: unknown): string {
+/** JSON with places where lines may break; a text as it is, and what is left out as nothing. */
+function spaced(value: unknown = ""): string {
   return typeof value === "string" ? value : JSON.stringify(value).replaceAll(/,(?=["[])/g, ", ");
 }
