@@ -16,9 +16,9 @@ import { folders } from "../src/engine/generated/variational.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
 import type { WasmFolder } from "../src/ops/bind.ts";
 import { SHARD_IMAGES } from "../src/systems/variational/autoencoder.ts";
+import { scoreProgram, trainProgram } from "../src/systems/variational/bound-programs.ts";
 import { modelContents, variationalLayout } from "../src/systems/variational/buffers.ts";
 import { updateLayers } from "../src/systems/variational/cells.ts";
-import { scoreProgram, trainProgram } from "../src/systems/variational/bound-programs.ts";
 import {
   initialVariational,
   type VariationalSpec,
