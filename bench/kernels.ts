@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { printTable } from "../src/cli/output.ts";
 import { buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
+import { checks } from "../src/engine/check.ts";
 import { folders } from "../src/engine/generated/growing.ts";
 import { inlineEngine } from "../src/engine/inline.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
@@ -34,7 +35,7 @@ if (positionals.length === 0) {
 
 async function load(file: string): Promise<Build> {
   const module = await WebAssembly.compile(readFileSync(file));
-  const engine = inlineEngine("relaxed", () => wasmBackend(module, folders));
+  const engine = inlineEngine("relaxed", () => wasmBackend(module, folders, checks));
   const extent = { spec: GROWING_SPEC, height: SIDE, width: SIDE, batch: 1, maxSteps: STEPS };
   const rollout = await createRollout(engine, extent);
   return { file, rollout, milliseconds: [], ratios: [], hasSameBits: true };

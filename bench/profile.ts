@@ -12,6 +12,7 @@ import { root, runNode } from "../scripts/project.ts";
 import { count, printTable } from "../src/cli/output.ts";
 import { trainOnce } from "../src/cli/timing.ts";
 import { BATCH, buildWorkload, SIDE, STEPS, WORKLOADS } from "../src/cli/workloads.ts";
+import { checks } from "../src/engine/check.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { folders } from "../src/engine/generated/growing.ts";
 import { inlineEngine } from "../src/engine/inline.ts";
@@ -201,7 +202,7 @@ async function peak(): Promise<number> {
 // Else functions that V8 puts into their callers would be counted there.
 setFlagsFromString("--no-wasm-inlining");
 const kernels = await compile("src/engine/generated/growing.as.ts");
-const engine = inlineEngine("relaxed", () => wasmBackend(kernels, folders));
+const engine = inlineEngine("relaxed", () => wasmBackend(kernels, folders, checks));
 const cases = [...(await workloadCases(engine)), await recipeCase(engine)];
 const results: Awaited<ReturnType<typeof profile>>[] = [];
 for (const each of cases) results.push(await profile(each));

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../scripts/project.ts";
 import { printTable } from "../src/cli/output.ts";
+import { checks } from "../src/engine/check.ts";
 import { createExecutor } from "../src/engine/executor.ts";
 import { folders } from "../src/engine/generated/variational.ts";
 import { wasmBackend } from "../src/engine/wasm/backend.ts";
@@ -108,7 +109,7 @@ async function time(spec: VariationalSpec, file: string, rounds: number): Promis
   const module = await WebAssembly.compile(readFileSync(file));
   const extent = { spec, images: SHARD_IMAGES, samples, gradients: !values.score };
   const layout = variationalLayout(extent);
-  const executor = createExecutor(wasmBackend(module, timed), layout, [0]);
+  const executor = createExecutor(wasmBackend(module, timed, checks), layout, [0]);
   const program = values.score ? scoreProgram(extent) : trainProgram(extent, 1, "evidence");
   executor.prepare(0, program);
   const contents = modelContents(spec, initialVariational(spec, 0));

@@ -1,7 +1,7 @@
 // Writes the tables of operations and compiles the AssemblyScript kernels. Those of the engine and the element twice: plain runs everywhere and gives the
 // same bits on every machine; relaxed uses relaxed SIMD (fused multiply-add), which is faster.
-import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generated, generateTables } from "./generate-tables.ts";
 import { filesBelow, newest, root, runNode } from "./project.ts";
@@ -27,12 +27,25 @@ async function builds() {
   ];
 }
 
+/** Files of plain TypeScript that kernels read for their constants. */
+function constantsOf(sources: readonly string[]): string[] {
+  return sources.flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/ from "(\.[^"]*)"/g)]
+      .filter(([, name]) => !name.endsWith(".as"))
+      .map(([, name]) => posix.join(posix.dirname(file), `${name}.ts`)),
+  );
+}
+
 /** Writes the tables, compiles what is out of date and copies all beside what loads them in dist/. */
 export async function buildKernels(): Promise<void> {
   const all = await builds();
-  // Kernels read plain constants too.
-  const sources = filesBelow("src").filter((file) => /(\.as|\/sizes|\/owner)\.ts$/.test(file));
-  const changed = newest([...sources, "scripts/build-kernels.ts", "package-lock.json"]);
+  const sources = filesBelow("src").filter((file) => file.endsWith(".as.ts"));
+  const changed = newest([
+    ...sources,
+    ...constantsOf(sources),
+    "scripts/build-kernels.ts",
+    "package-lock.json",
+  ]);
   const stale = all.filter(({ file }) => !existsSync(join(root, file)) || newest([file]) < changed);
   await Promise.all(
     stale.map(async ({ entry, file, flags }) => {

@@ -63,6 +63,7 @@ export {
 export {
   GROWING_SPEC,
   type GrowingSpec,
+  type Mask,
   parameterCount,
   parameterShapes,
   validateGrowing,

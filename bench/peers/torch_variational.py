@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A doubling VNCA in PyTorch, from the published description (Palm et al. 2022, arXiv 2201.12360): the peer of benchmarks
-and the source of golden fixtures (test/fixtures/make_vnca_fixtures.py). Not made from this package's code.
+and the source of golden fixtures (test/fixtures/make_variational_fixtures.py). Not made from this package's code.
 
     python3 torch_variational.py --spec SPEC.json --threads 2 --batch 64 --json     images/s of whole training steps
 

@@ -16,14 +16,14 @@ export interface Settings {
 /** Returns settings with one more rule. @throws Error if the rule does not fit the dish */
 export function withRule(settings: Settings, rule: RuleParts): Settings {
   if (settings.rules.length === NOBODY) throw new Error(`A dish holds at most ${NOBODY} rules.`);
-  checkChannels(settings.rules[0], rule);
+  checkFits(settings.rules[0], rule);
   return { ...settings, rules: [...settings.rules, copyOf(rule)] };
 }
 
 /** Returns settings with another rule in place of one. @throws Error if the rule does not fit the dish */
 export function withReplaced(settings: Settings, index: number, rule: RuleParts): Settings {
   checkRuleIndex(settings, index);
-  checkChannels(settings.rules[0], rule);
+  checkFits(settings.rules[0], rule);
   return { ...settings, rules: settings.rules.with(index, copyOf(rule)) };
 }
 
@@ -39,7 +39,10 @@ export function checkRuleIndex({ rules }: Settings, index: number): void {
   throw new Error(`The dish has no rule ${index}: it has ${rules.length}, counted from 0.`);
 }
 
-function checkChannels(first: RuleParts | undefined, { spec: { channels } }: RuleParts): void {
+function checkFits(first: RuleParts | undefined, { spec }: RuleParts): void {
+  const { channels, mask = "alpha" } = spec;
+  if (mask !== "alpha")
+    throw new Error("In a dish cells live by their alpha, but this rule has another mask.");
   if (first && first.spec.channels !== channels)
     throw new Error(
       `The rule has ${channels} channels, but the rules of this dish have ${first.spec.channels}: open another dish for it.`,

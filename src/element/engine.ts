@@ -1,3 +1,4 @@
+import type { Checks } from "../engine/check.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
 import { inlineEngine } from "../engine/inline.ts";
 import { wasmBackend } from "../engine/wasm/backend.ts";
@@ -22,7 +23,13 @@ const FOLDERS: readonly WasmFolder[] = [
   [{ paint }, paintKernels],
 ];
 
+/**
+ * Pages are spared the checks of programs. A dish's are few (src/dish/culture.ts), and tests run them all on engines that check;
+ * what is asked of a dish is checked before it becomes a program (src/dish/checks.ts).
+ */
+const TRUST: Checks = { call: () => {}, loop: () => {}, handle: () => {} };
+
 /** An engine for dishes on this thread; `createEngine` brings more with it than a page needs. */
 export function engineOf(code: WebAssembly.Module, arithmetic: KernelArithmetic): Engine {
-  return inlineEngine(arithmetic, () => wasmBackend(code, FOLDERS));
+  return inlineEngine(arithmetic, () => wasmBackend(code, FOLDERS, TRUST));
 }

@@ -1,13 +1,22 @@
-/** Checks calls before they may run, since kernels check nothing. */
-import type { AnyOp, Call, Numbers, Params } from "../ops/define.ts";
-import type { BufferSpec, Layout, Loop } from "./engine.ts";
+/** What must hold of a call before it may run: kernels check nothing. */
+import type { AnyOp, Call, Handle, Numbers, Params } from "../ops/define.ts";
+import type { Layout, Loop } from "./engine.ts";
+import { roomOf, specOf } from "./room.ts";
+
+/** What looks at programs before they run, and at handles before they are made. Each throws one sentence. */
+export interface Checks {
+  /** @param turns of the loop around the call: the largest index and one more */
+  call(op: AnyOp, call: Call, layout: Layout, turns: number): void;
+  loop(loop: Loop): void;
+  handle(name: string, handle: Handle, params: Numbers): void;
+}
 
 /**
  * Checks names, types, numbers and lengths of one call.
  * @param turns number of turns of the loop around the call: its largest index plus one
  * @throws Error with one sentence that says what is wrong
  */
-export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
+function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
   const { buffers, params = {}, times = 1 } = call;
   const who = `Operation "${op.name}"`;
   const handles: Record<string, Numbers> = {};
@@ -32,8 +41,8 @@ export function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number):
     refuse(`${who} cannot take ${JSON.stringify({ ...params, ...handles })}.`);
 }
 
-/** Checks that a call or a handle has all the numbers that it needs and no others, and that each is allowed. */
-export function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
+/** Checks that all numbers of a call, or of a handle, are there, and no others, and may be what they are. */
+function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
   for (const [name, type] of Object.entries(declared)) {
     const value = numbers[name];
     const isCount = Number.isSafeInteger(value) && value >= 0;
@@ -47,23 +56,16 @@ export function checkNumbers(who: string, declared: Params, numbers: Numbers): v
   refuseOthers(who, declared, numbers);
 }
 
-/** Checks how often a loop runs. @returns the number of its turns: the largest index plus one */
-export function turnsOf({ repeat, first = 0 }: Loop): number {
+function checkLoop({ repeat, first = 0 }: Loop): void {
   checkNumbers("A loop", { repeat: "count", first: "count" }, { repeat, first });
-  return first + repeat;
 }
 
-/** Returns what a buffer is. @throws Error if the layout has no buffer of this name */
-export function specOf(layout: Layout, name: string): BufferSpec {
-  const spec = layout[name];
-  return spec ?? refuse(`The layout has no buffer "${name}".`);
-}
-
-/** Returns how many numbers a buffer holds, or how many it holds at most. */
-export function roomOf(spec: BufferSpec): [room: number, atMost: "" | "at most "] {
-  if ("length" in spec) return [spec.length, ""];
-  return ["capacity" in spec ? spec.capacity : 0, "at most "];
-}
+/** Every check that there is. */
+export const checks: Checks = {
+  call: checkCall,
+  loop: checkLoop,
+  handle: (name, { params }, given) => checkNumbers(`Buffer "${name}"`, params, given),
+};
 
 function refuseOthers(who: string, declared: object, given: object): void {
   for (const name of Object.keys(given))

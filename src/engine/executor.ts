@@ -1,7 +1,7 @@
 /** Holds the buffers of shards on one thread, and runs programs on them synchronously. */
 import type { Folder } from "../ops/bind.ts";
 import type { HandleBufferSpec } from "../ops/define.ts";
-import { checkNumbers, roomOf, specOf } from "./check.ts";
+import type { Checks } from "./check.ts";
 import type {
   ArrayBufferSpec,
   BufferSpec,
@@ -12,6 +12,7 @@ import type {
   Program,
 } from "./engine.ts";
 import { declarationsOf, type Place, type Run, resolve } from "./resolve.ts";
+import { roomOf, specOf } from "./room.ts";
 
 /** A buffer as an engine holds it. */
 interface HeldBuffer {
@@ -25,6 +26,7 @@ interface HeldBuffer {
 
 /** The part in which engines differ: how buffers are made, and what operations are bound to. */
 export interface Backend {
+  readonly checks: Checks;
   readonly folders: readonly Folder[];
   createArray(spec: ArrayBufferSpec): HeldBuffer;
   createList(spec: ListBufferSpec): HeldBuffer;
@@ -80,7 +82,8 @@ export function createExecutor(
   };
 
   const argumentOf: Place["argumentOf"] = (name, shard) => bufferOf(name, shard).argument;
-  const place = { declared, layout, shards, argumentOf };
+  const { checks } = backend;
+  const place = { declared, checks, layout, shards, argumentOf };
   const programs: Run[] = [];
   return {
     prepare: (number, program) => {
@@ -111,7 +114,7 @@ function createBuffer(
   const [handle, make] = declared.get(spec.type) ?? [];
   if (!make || !handle || "buffers" in handle)
     throw new Error(`There are no buffers of type "${spec.type}".`);
-  checkNumbers(`Buffer "${name}"`, handle.params, spec.params);
+  backend.checks.handle(name, handle, spec.params);
   return backend.createHandle(spec, make);
 }
 

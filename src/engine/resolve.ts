@@ -1,7 +1,7 @@
 /** Resolves programs: checks their calls and finds their buffers, once for all runs. */
 import type { Folder } from "../ops/bind.ts";
 import type { AnyOp, Call, Handle } from "../ops/define.ts";
-import { checkCall, turnsOf } from "./check.ts";
+import type { Checks } from "./check.ts";
 import type { Layout, Program } from "./engine.ts";
 
 /** Runs a resolved program on one shard. @param isFirst whether this is the first shard of a run */
@@ -26,6 +26,7 @@ export function declarationsOf(folders: readonly Folder[]): Declarations {
 /** The place where programs run, with its buffers and operations. */
 export interface Place {
   readonly declared: Declarations;
+  readonly checks: Checks;
   readonly layout: Layout;
   readonly shards: readonly number[];
   /** Returns the argument that operations get for a buffer. */
@@ -41,11 +42,12 @@ export function resolve(program: Program, place: Place): Run {
         if (isFirst || !entry.once) call(shard, 0);
       };
     }
-    const turns = turnsOf(entry);
+    place.checks.loop(entry);
+    const { repeat, first = 0 } = entry;
+    const turns = first + repeat;
     const body = entry.body.map((call) => resolveCall(call, place, turns));
     return (shard) => {
-      for (let index = turns - entry.repeat; index < turns; index++)
-        for (const call of body) call(shard, index);
+      for (let index = first; index < turns; index++) for (const call of body) call(shard, index);
     };
   });
   return (shard, isFirst) => {
@@ -58,12 +60,12 @@ type Arguments = Record<string, unknown> & { index: number };
 
 function resolveCall(
   call: Call,
-  { declared, layout, shards, argumentOf }: Place,
+  { declared, checks, layout, shards, argumentOf }: Place,
   turns: number,
 ): (shard: number, index: number) => void {
   const [op, bound] = declared.get(call.op) ?? [];
   if (!bound || !op || !("buffers" in op)) throw new Error(`There is no operation "${call.op}".`);
-  checkCall(op, call, layout, turns);
+  checks.call(op, call, layout, turns);
   const isOwn = Object.values(call.buffers).some((name) => layout[name].scope === "shard");
   const args = new Map<number | "all", Arguments>();
   for (const owner of isOwn ? shards : ["all" as const]) {

@@ -2,8 +2,9 @@
  * Reads and writes the weight files of the article's demo (Distill 2020, "Growing Neural Cellular Automata", which published
  * 31 rules). They are JSON with two layers, one byte for each parameter, and say nothing but the sizes of the layers.
  */
+import { anyText, atLeast, choice, object, type Schema, whole } from "../numbers/schema.ts";
 import type { Parameters } from "../numbers/shapes.ts";
-import { GROWING_SPEC, type GrowingSpec, validateGrowing } from "../systems/growing/spec.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../systems/growing/spec.ts";
 import { dequantise, quantise } from "./quantise.ts";
 import { checkRule, type Rule, type RuleCard } from "./rule.ts";
 
@@ -18,7 +19,18 @@ interface Layer {
   readonly type: "uint8";
 }
 
-/** The demo's filters in its order. Its perception is filter-major, like ours. */
+const SIZE = whole(1, 65535);
+const SCALE = atLeast(0);
+const LAYER: Schema<Layer> = object<Layer>({
+  data_b64: anyText(),
+  in_ch: SIZE,
+  out_ch: SIZE,
+  weight_scale: SCALE,
+  bias_scale: SCALE,
+  type: choice("uint8"),
+});
+
+/** The demo's filters in its order: its perception is filter-major, as ours. */
 const FILTERS = ["identity", "sobelX", "sobelY"] as const;
 /** The article's grid: a target of 40 cells, with 16 more on each side. */
 const GRID = [72, 72] as const;
@@ -41,19 +53,14 @@ export function importDistill(text: string, card: Partial<RuleCard> = {}): Rule 
     throw new Error(
       `The Distill file's layers do not fit: layer 1 takes in ${first.in_ch} numbers, not ${FILTERS.length} for each of the ${channels} channels.`,
     );
-  const spec = validateGrowing({
-    ...GROWING_SPEC,
-    channels,
-    hidden: first.out_ch,
-    filters: FILTERS,
-  });
+  const spec = { ...GROWING_SPEC, channels, hidden: first.out_ch, filters: FILTERS };
   const parameters: Parameters = {};
   for (const [index, layer] of [first, second].entries()) {
     const { weight, bias } = decodeLayer(layer, index + 1);
     parameters[`update.${index}.weight`] = weight;
     parameters[`update.${index}.bias`] = bias;
   }
-  return { spec, parameters, card: { grid: GRID, ...card } };
+  return checkRule({ spec, parameters, card: { grid: GRID, ...card } });
 }
 
 /**
@@ -160,35 +167,11 @@ function readLayers(text: string): [Layer, Layer] {
   }
   if (!Array.isArray(layers) || layers.length !== 2)
     throw new Error("The file is not a Distill file: it must be a list of two layers.");
-  layers.forEach((layer, index) => {
-    checkLayer(layer, index + 1);
-  });
-  return layers as [Layer, Layer];
-}
-
-function checkLayer(value: unknown, number: number): void {
-  if (typeof value !== "object" || value === null) throw broken(number, "it is not an object");
-  const layer = value as Record<string, unknown>;
-  const demand = (field: keyof Layer, holds: (value: unknown) => boolean, rule: string): void => {
-    if (!holds(layer[field]))
-      throw broken(number, `its ${field} must be ${rule}, not ${show(layer[field])}`);
-  };
-  const isCount = (count: unknown): boolean => Number.isInteger(count) && (count as number) > 0;
-  // A scale beyond those of float32 numbers would make infinite weights.
-  const isScale = (scale: unknown): boolean =>
-    typeof scale === "number" && scale >= 0 && Number.isFinite(Math.fround(scale / 2));
-  demand("type", (type) => type === "uint8", '"uint8"');
-  demand("in_ch", isCount, "a whole number above 0");
-  demand("out_ch", isCount, "a whole number above 0");
-  demand("weight_scale", isScale, "a number of at least 0");
-  demand("bias_scale", isScale, "a number of at least 0");
-  demand("data_b64", (data) => typeof data === "string", "a text");
+  const read = (index: number): Layer =>
+    LAYER.read(layers[index], { noun: "Distill file", path: `layer ${index + 1}` });
+  return [read(0), read(1)];
 }
 
 function broken(number: number, what: string): Error {
   return new Error(`Layer ${number} of the Distill file is broken: ${what}.`);
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? "absent";
 }

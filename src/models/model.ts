@@ -1,7 +1,7 @@
-/** The model file: a safetensors file with a model's tensors and, as JSON in its metadata, its spec and card. */
-import { check, refuse, show } from "../numbers/schema.ts";
+/** The model file: one safetensors file with a model's tensors and, as JSON in its metadata, its spec and its card. */
+import { check, isObject, own, refuse, show } from "../numbers/schema.ts";
 import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
-import type { ModelKind } from "../systems/system.ts";
+import type { ModelKind, System } from "../systems/system.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -9,8 +9,8 @@ import {
   type Tensor,
 } from "./safetensors.ts";
 
-/** Version of the model file. Every change raises it after which an older reader would compute something else. */
-const FORMAT = 1;
+/** The newest version of the model file; raised by every change after which an older reader would compute something else. */
+const FORMAT = 2;
 
 /** A trained model with everything that is needed to run it. */
 export interface Model<Spec = unknown, Card = unknown> {
@@ -23,18 +23,23 @@ export interface Model<Spec = unknown, Card = unknown> {
 }
 
 /**
- * Encodes a model of a kind. Equal models give equal bytes.
- * @throws Error with one sentence if {@link decodeAs} would refuse the model, for example for a weight of NaN
+ * Encodes a model of a system. Equal models give equal bytes.
+ * @throws Error with one sentence when {@link decodeAs} would refuse it, such as for a weight of NaN
  */
 export function encodeAs<Spec, Card>(
-  kind: ModelKind<Spec, Card>,
+  system: System<Spec, Card>,
   model: Model<Spec, Card>,
 ): Uint8Array<ArrayBuffer> {
-  const { spec, parameters, card } = checkModel(kind, model);
-  const described = kind.describe ? kind.describe(spec) : model.spec;
-  const description = { format: FORMAT, kind: kind.kind, ...described, ...card };
+  const { spec, parameters, card } = checkModel(system, model);
+  const described = system.describe ? system.describe(spec) : model.spec;
+  const description = {
+    format: system.format?.(spec) ?? 1,
+    kind: system.kind,
+    ...described,
+    ...card,
+  };
   return encodeSafetensors({
-    tensors: asTensors(kind.shapes(spec), parameters),
+    tensors: asTensors(system.shapes(spec), parameters),
     metadata: { blastema: JSON.stringify(description) },
   });
 }
@@ -89,10 +94,11 @@ function assemble<Spec, Card>(
 /** The `kind` in the description of a run file, where a model file names its kind of model. */
 export const RUN_FILE = "run";
 
-/** Returns parameters as the tensors of a file. */
+/** Parameters as a file has them; those that do not fit their shape as a row. */
 function asTensors(shapes: Shapes, parameters: Parameters): Record<string, Tensor> {
   const tensors = Object.entries(parameters).map(([name, data]): [string, Tensor] => {
-    return [name, { shape: Object.hasOwn(shapes, name) ? shapes[name]! : [data.length], data }];
+    const shape = own(shapes, name) ?? [];
+    return [name, { shape: shapeSize(shape) === data.length ? shape : [data.length], data }];
   });
   return Object.fromEntries(tensors);
 }
@@ -117,27 +123,25 @@ function readModel(
   metadata: Safetensors["metadata"],
   kinds: readonly string[],
   noun: string,
-): Record<string, unknown> {
-  const text = Object.hasOwn(metadata, "blastema") ? metadata.blastema : undefined;
+): Readonly<Record<string, unknown>> {
+  const text = own(metadata, "blastema");
   if (text === undefined)
-    throw new Error(
-      "The safetensors file is not a model of Blastema: its metadata does not describe one.",
-    );
-  let model: Record<string, unknown>;
+    throw new Error("The safetensors file is not a model of Blastema: its metadata names none.");
+  let model: unknown;
   try {
     model = JSON.parse(text);
   } catch {
-    throw new Error("The model file is corrupt: its description is not JSON.");
+    // Said below.
   }
-  if (typeof model !== "object" || model === null || Array.isArray(model))
+  if (!isObject(model))
     throw new Error("The model file is corrupt: its description is not a JSON object.");
   if (model.kind === RUN_FILE)
+    throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
+  if (
+    !(Number.isInteger(model.format) && Number(model.format) >= 1 && Number(model.format) <= FORMAT)
+  )
     throw new Error(
-      `The file holds a training run, not a ${noun}: resume the run, or finish it and use its model.`,
-    );
-  if (model.format !== FORMAT)
-    throw new Error(
-      `The model file has format ${show(model.format)}, but this version of Blastema reads format ${FORMAT}: a newer version may read it.`,
+      `The model file has format ${show(model.format)}, and this version of Blastema reads formats 1 to ${FORMAT}: a newer version may read it.`,
     );
   if (!kinds.includes(model.kind as string))
     throw new Error(
@@ -157,7 +161,7 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
   if (stranger !== undefined)
     throw new Error(`The ${noun} has a tensor ${show(stranger)}, which its spec has no place for.`);
   for (const [name, shape] of Object.entries(shapes)) {
-    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    const tensor = own(tensors, name);
     if (tensor === undefined) throw new Error(`The ${noun} lacks the tensor "${name}".`);
     const { data } = tensor;
     if (!(data instanceof Float32Array))
@@ -165,10 +169,6 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
     if (show(tensor.shape) !== show(shape))
       throw new Error(
         `The ${noun}'s tensor "${name}" has shape [${tensor.shape}], but its spec asks for [${shape}].`,
-      );
-    if (data.length !== shapeSize(shape))
-      throw new Error(
-        `The ${noun}'s tensor "${name}" has ${data.length} numbers, but its spec asks for ${shapeSize(shape)}.`,
       );
     const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     if (broken > 0)

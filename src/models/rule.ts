@@ -2,6 +2,7 @@
 import type { RuleCard } from "../systems/growing/card.ts";
 import { RULES } from "../systems/growing/kind.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
+import { GROWING_SYSTEM } from "../systems/growing/system.ts";
 import { checkModel, decodeAs, encodeAs, type Model } from "./model.ts";
 
 export type { Regime, RuleCard } from "../systems/growing/card.ts";
@@ -14,7 +15,7 @@ export type Rule = Model<GrowingSpec, RuleCard>;
  * @throws Error with one sentence if {@link decodeRule} would refuse the rule, for example for a weight of NaN
  */
 export function encodeRule(rule: Rule): Uint8Array<ArrayBuffer> {
-  return encodeAs(RULES, rule);
+  return encodeAs(GROWING_SYSTEM, rule);
 }
 
 /**

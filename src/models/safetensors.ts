@@ -7,7 +7,9 @@
  * is little-endian, like the format.
  */
 
-/** Name of an element type in a safetensors file: F for floats, U for unsigned and I for signed integers, and the bits. */
+import { isObject } from "../numbers/schema.ts";
+
+/** Name of an element type in a safetensors file: float, unsigned or signed, and its bits. */
 export type Dtype = "F64" | "U64" | "F32" | "I32" | "U32" | "U8";
 
 /** Types of arrays by element type, the widest first; files have tensors in this order, so that all are aligned. */
@@ -172,8 +174,7 @@ function checkCoverage(entries: readonly Entry[], dataLength: number): void {
 }
 
 function readMetadata(value: unknown): Record<string, string> {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!isObject || !Object.values(value).every((text) => typeof text === "string"))
+  if (!isObject(value) || !Object.values(value).every((text) => typeof text === "string"))
     throw corrupt(`its ${METADATA} is not a list of strings by name`);
   return value as Record<string, string>;
 }

@@ -93,37 +93,50 @@ function leaf<T>(
   return { rule, fits, read, ...more };
 }
 
-/** Describes whole numbers from `least` to `most`. */
-export function whole(least: number, most: number): Schema<number> {
+/** Finite numbers from one to another, of which more may be asked. */
+function numbers(
+  rule: string,
+  range: readonly [least: number, most: number],
+  holds: (value: number) => boolean = () => true,
+  step?: number,
+): Schema<number> {
   const fits = (value: unknown): boolean =>
-    Number.isInteger(value) && isBetween(value, least, most);
-  return leaf(`a whole number from ${least} to ${most}`, fits, { range: [least, most], step: 1 });
+    Number.isFinite(value) &&
+    (value as number) >= range[0] &&
+    (value as number) <= range[1] &&
+    holds(value as number);
+  return leaf(rule, fits, { range, step });
+}
+
+/** Whole numbers. */
+export function whole(least: number, most: number): Schema<number> {
+  return numbers(`a whole number from ${least} to ${most}`, [least, most], Number.isInteger, 1);
 }
 
 /** Describes the multiples of `step` from itself to `most`. */
 export function multiple(step: number, most: number): Schema<number> {
-  const fits = (value: unknown): boolean =>
-    isBetween(value, step, most) && (value as number) % step === 0;
-  return leaf(`a multiple of ${step} up to ${most}`, fits, { range: [step, most], step });
+  const holds = (value: number): boolean => value % step === 0;
+  return numbers(`a multiple of ${step} up to ${most}`, [step, most], holds, step);
 }
 
 /** Describes numbers, whole or not, from `least` to `most`. */
 export function real(least: number, most: number): Schema<number> {
-  const fits = (value: unknown): boolean => isBetween(value, least, most);
-  const end = most < Infinity ? `from ${least} to ${most}` : `of at least ${least}`;
-  return leaf(`a number ${end}`, fits, { range: [least, most] });
+  return numbers(`a number from ${least} to ${most}`, [least, most]);
+}
+
+/** Numbers without an upper limit. */
+export function atLeast(least: number): Schema<number> {
+  return numbers(`a number of at least ${least}`, [least, Infinity]);
 }
 
 /** Describes numbers above 0, up to `most`. */
 export function positive(most: number): Schema<number> {
-  const fits = (value: unknown): boolean => isBetween(value, 0, most) && value !== 0;
-  return leaf(`a number above 0 and at most ${most}`, fits, { range: [0, most] });
+  return numbers(`a number above 0 and at most ${most}`, [0, most], (value) => value > 0);
 }
 
 /** Describes numbers from 0 to below `limit`. */
 export function below(limit: number): Schema<number> {
-  const fits = (value: unknown): boolean => isBetween(value, 0, limit) && value !== limit;
-  return leaf(`a number from 0 to below ${limit}`, fits, { range: [0, limit] });
+  return numbers(`a number from 0 to below ${limit}`, [0, limit], (value) => value < limit);
 }
 
 /** Describes a choice between some values. */
@@ -203,16 +216,12 @@ export function oneOf<T>(...forms: readonly Schema<T>[]): Schema<T> {
   return { rule, fits: (value) => formOf(value) !== undefined, read, forms };
 }
 
-/** Tells whether a value is a finite number from `least` to `most`. */
-function isBetween(value: unknown, least: number, most: number): boolean {
-  return Number.isFinite(value) && (value as number) >= least && (value as number) <= most;
-}
-
-function isObject(value: unknown): value is object {
+/** Whether it is an object with names, not a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns a field of an object, but not of its prototype. */
-function own(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? value[name as keyof typeof value] : undefined;
+/** A field of an object, but not of its prototype. */
+export function own<T>(value: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -1,9 +1,8 @@
 /** What the cells and grids of growing rules have in common, whatever the rule. */
 
-/** Channel that holds alpha, the "alive-ness" of a cell. */
-export const ALPHA = 3;
-/** Channels that a person sees: RGB, premultiplied, and alpha. */
-export const VISIBLE = 4;
+import { ALPHA } from "./channels.ts";
+
+export { ALPHA, VISIBLE } from "./channels.ts";
 
 /** What lies beyond the edge of the grid: nothing, or the opposite edge. */
 export type Boundary = "zero" | "torus";

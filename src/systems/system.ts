@@ -16,8 +16,6 @@ export interface ModelKind<Spec = unknown, Card = unknown> {
   readonly card: Schema<Card>;
   /** Fields that are the same in the description of every such model, for readers that know only the file. */
   readonly constants?: Readonly<Record<string, unknown>>;
-  /** Returns a spec as a file describes it, constants included; if left out, files have the spec itself. */
-  describe?(spec: Spec): object;
 }
 
 /** A system: a kind of model with everything that the rest of the package asks of it. */
@@ -26,4 +24,8 @@ export interface System<Spec = unknown, Card = unknown> extends ModelKind<Spec, 
   readonly schema: Schema<Spec>;
   /** Returns the parameters of an untrained model. */
   initial(spec: Spec, rngSeed: number): Parameters;
+  /** The spec as a file describes it, constants included; by default as it is. */
+  describe?(spec: Spec): object;
+  /** The oldest format of model files whose readers compute what the spec means; by default 1. */
+  format?(spec: Spec): number;
 }

@@ -1,3 +1,5 @@
+export { type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
+export type { Place, Schema } from "../numbers/schema.ts";
 export type { Batch } from "./growing/batch.ts";
 export {
   type DamagePhase,
@@ -9,6 +11,12 @@ export {
   scaleLearningRate,
   stretchRecipe,
 } from "./growing/recipe.ts";
+export {
+  type Changes,
+  changedSettings,
+  chosenSettings,
+  GROWING_SETTINGS,
+} from "./growing/settings.ts";
 export { placeTarget, type TargetPicture } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {

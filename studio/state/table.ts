@@ -225,6 +225,14 @@ export const TABLE = {
     hint: "How long to train. 0 leaves it to the recipe.",
     pages: ["train"],
   },
+  changes: {
+    kind: "text",
+    default: "",
+    pattern: /^\{.{1,4000}\}$/,
+    label: "All settings",
+    hint: "Fields of the spec and the recipe that are other than chosen, as JSON.",
+    pages: ["train"],
+  },
   arithmetic: {
     kind: "choice",
     default: "fastest",

@@ -1,6 +1,6 @@
 /** What the page and the training worker say to each other. */
 import type { GrowingSpec, KernelArithmetic, Parameters, Rule } from "blastema";
-import type { Metric, RecipeChoice } from "blastema/training";
+import type { Changes, Metric, RecipeChoice } from "blastema/training";
 
 /** A new run. */
 export interface NewTraining extends RecipeChoice {
@@ -8,6 +8,8 @@ export interface NewTraining extends RecipeChoice {
   readonly target: Float32Array;
   readonly targetName: string;
   readonly rngSeed: number;
+  /** Fields of spec and recipe that are other than the choice makes them. */
+  readonly changes: Changes;
   /** By default what the machine does fastest. */
   readonly arithmetic?: KernelArithmetic;
 }

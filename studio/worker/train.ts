@@ -1,6 +1,6 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
-import { GROWING_SPEC, type KernelArithmetic } from "blastema";
-import { newRun, type Recipe, runOrigin, runRecipe } from "blastema/training";
+import type { KernelArithmetic } from "blastema";
+import { chosenSettings, newRun, type Recipe, runOrigin } from "blastema/training";
 import { History } from "./train-history.ts";
 import type { Message, OpenRun, Request, TrainingService, Update } from "./train-protocol.ts";
 import {
@@ -22,10 +22,11 @@ let release = (): void => {};
 const service: TrainingService = {
   start: async (request) => {
     const { target, targetName, rngSeed, size, pad } = request;
-    const [recipe, origin] = [runRecipe(request), runOrigin(request)];
+    const { spec, recipe } = chosenSettings(request, request.changes);
+    const origin = runOrigin(request);
     return hold(newId(), recipe, request.arithmetic, (arithmetic) => ({
       run: newRun({
-        ...{ kind: "growing", spec: GROWING_SPEC, height: size + 2 * pad, width: size + 2 * pad },
+        ...{ kind: "growing", spec, height: size + 2 * pad, width: size + 2 * pad },
         ...{ target, targetName, recipe, origin, rngSeed, arithmetic },
       }),
       metrics: [],

@@ -1,5 +1,5 @@
 // Convolutions and their transposes: the definitions against finite differences and against each other, the kernels
-// against the definitions; vae-fixtures.test.ts holds both against PyTorch.
+// against the definitions; variational-fixtures.test.ts holds both against PyTorch.
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";

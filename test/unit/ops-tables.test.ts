@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { generated, tables } from "../../scripts/generate-tables.ts";
 import { filesBelow, root } from "../../scripts/project.ts";
+import { checks } from "../../src/engine/check.ts";
 import { kernelUrls, modules } from "../../src/engine/generated/kernels.ts";
 import { folders as reference } from "../../src/engine/generated/reference.ts";
 import { wasmBackend } from "../../src/engine/wasm/backend.ts";
@@ -21,7 +22,7 @@ const names = filesBelow("src/ops")
 async function bound(module: ModuleName): Promise<readonly Folder[]> {
   const { folders } = await import(`../../src/engine/generated/${module}.ts`);
   const code = await WebAssembly.compile(readFileSync(kernelUrls[module].plain()));
-  return wasmBackend(code, folders).folders;
+  return wasmBackend(code, folders, checks).folders;
 }
 
 test("the tables on the disk are those of the folders", async () => {

@@ -64,7 +64,7 @@ async function asked(request: VariationalRequest): Promise<[VariationalSpec, Var
   let { spec } = preset;
   if (request.spec !== undefined) {
     const given = await readSettings(request.spec, "spec", KINDS);
-    const [specs] = variationalSettings({ ...spec, ...given } as VariationalSpec);
+    const [specs] = variationalSettings({ ...spec, ...given.fields } as VariationalSpec);
     spec = complete(specs, spec, given);
   }
   const settings = variationalSettings(spec);

@@ -6,6 +6,7 @@ import {
   type WasmHost,
   type WasmList,
 } from "../../ops/bind.ts";
+import type { Checks } from "../check.ts";
 import type { Backend } from "../executor.ts";
 
 /** What every wasm module exports. */
@@ -16,7 +17,11 @@ interface Allocator {
 }
 
 /** Buffers and operations on a new instance of a module; memory is given back with the instance. */
-export function wasmBackend(module: WebAssembly.Module, table: readonly WasmFolder[]): Backend {
+export function wasmBackend(
+  module: WebAssembly.Module,
+  table: readonly WasmFolder[],
+  checks: Checks,
+): Backend {
   const imports = { env: { abort: () => fail("A kernel ran out of memory.") } };
   const kernels = new WebAssembly.Instance(module, imports).exports as unknown as Allocator;
   const { memory } = kernels;
@@ -37,6 +42,7 @@ export function wasmBackend(module: WebAssembly.Module, table: readonly WasmFold
     return { list, contents, write };
   };
   return {
+    checks,
     folders: table.map(([declared, bind]): Folder => [declared, bind(host as WasmHost<never>)]),
     createArray: ({ type, length }) => {
       const held = hold(type, length, length);

@@ -1,4 +1,5 @@
 // Erasing and planting in the field of a dish (reference.ts is the definition).
+import { ALPHA } from "../channels";
 import { cellAt } from "../growing-step/field.as";
 import { Dish, occupy, vacate } from "../mixed-step/dish.as";
 
@@ -29,6 +30,6 @@ export function erase(
 export function plant(dish: Dish, row: i32, column: i32, owner: i32): void {
   const place = (row + 1) * dish.stride + column + 1;
   const cell = cellAt(dish, place);
-  for (let c = 0; c < dish.channels; c++) store<f32>(cell + (<usize>c << 2), c < 3 ? 0 : 1);
+  for (let c = 0; c < dish.channels; c++) store<f32>(cell + (<usize>c << 2), c < ALPHA ? 0 : 1);
   occupy(dish, place, owner);
 }

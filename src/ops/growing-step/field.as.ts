@@ -1,6 +1,7 @@
 // The working state of one grid: cells with a border of one, byte masks, scratch of one block of cells, and the tape
 // of recorded steps. A cell's place is its index in the bordered grid: (y + 1) * (W + 2) + (x + 1).
 import { clearBorder, wrapBorder } from "../alive-mask/kernel.as";
+import { MASK_ALPHA, MASK_NONE } from "../alive-mask/masks";
 import { allocateZeroed } from "./rule.as";
 
 /** Cells that are perceived and multiplied together: their rows stay in the core's cache. */
@@ -19,14 +20,16 @@ export class Field {
   cellBytes: i32; // 4 * C rounded up to a multiple of 8
   torus: i32;
   fireThreshold: i32; // of 24 bits
+  mask: i32; // which cells are alive (alive-mask/masks.ts)
+  maskOffset: i32; // bytes from a cell to its mask channel
   aliveThreshold: f32;
   key0: i32;
   key1: i32;
   step: i32; // number of the next step
   state: usize; // f32 [places, C]
-  mature: usize; // mask: alpha above the threshold
+  mature: usize; // mask: mask channel above the threshold
   nonzero: usize; // mask: cells that may hold anything but zeros
-  alive: usize; // mask: alive before the update, then kept
+  alive: usize; // mask: alive before the update, then kept; fixed from loading on where the mask is not that of alpha
   scratch: usize; // mask
   fired: usize; // u32 [H * W], places
   update: usize; // f32 [H * W, C]: updates of fired cells; in backward their gradients
@@ -64,10 +67,10 @@ export function createMask(places: i32): usize {
 
 export function createField(
   height: i32, width: i32, channels: i32, hidden: i32, filters: i32, torus: i32,
-  fireThreshold: i32, aliveThreshold: f32, recordedSteps: i32,
+  fireThreshold: i32, mask: i32, maskChannel: i32, aliveThreshold: f32, recordedSteps: i32,
 ): Field {
   const field = changetype<Field>(allocateZeroed(offsetof<Field>()));
-  initField(field, height, width, channels, hidden, filters, torus, fireThreshold, aliveThreshold);
+  initField(field, height, width, channels, hidden, filters, torus, fireThreshold, mask, maskChannel, aliveThreshold);
   if (recordedSteps) initTape(field, hidden, filters, recordedSteps);
   return field;
 }
@@ -75,7 +78,7 @@ export function createField(
 /** Makes room for a grid that only runs forward. */
 export function initField(
   field: Field, height: i32, width: i32, channels: i32, hidden: i32, filters: i32, torus: i32,
-  fireThreshold: i32, aliveThreshold: f32,
+  fireThreshold: i32, mask: i32, maskChannel: i32, aliveThreshold: f32,
 ): void {
   const C = (channels + 7) & ~7, D = (hidden + 7) & ~7, P = filters * C;
   field.height = height;
@@ -86,6 +89,8 @@ export function initField(
   field.cellBytes = C << 2;
   field.torus = torus;
   field.fireThreshold = fireThreshold;
+  field.mask = mask;
+  field.maskOffset = maskChannel << 2;
   field.aliveThreshold = aliveThreshold;
   field.state = allocateZeroed(field.places * field.cellBytes);
   field.mature = createMask(field.places);
@@ -151,12 +156,18 @@ export function copyVectors(target: usize, source: usize, bytes: i32): void {
   for (let i = 0; i < bytes; i += 16) v128.store(target + i, v128.load(source + i));
 }
 
+// @ts-ignore: decorator
+@inline
+function isMature(field: Field, place: u32): bool {
+  return load<f32>(cellAt(field, place) + field.maskOffset) > field.aliveThreshold;
+}
+
 /** Sets the two masks of a cell that follow from its contents. */
 // @ts-ignore: decorator
 @inline
 export function markCell(field: Field, place: u32): void {
   store<u8>(field.nonzero + place, 255);
-  store<u8>(field.mature + place, load<f32>(cellAt(field, place), 12) > field.aliveThreshold ? 255 : 0);
+  store<u8>(field.mature + place, isMature(field, place) ? 255 : 0);
 }
 
 /** Takes a state [H, W, C] in and forgets the tape. */
@@ -180,6 +191,18 @@ export function loadState(field: Field, state: usize, key0: i32, key1: i32, step
         }
       }
       state += bytes;
+    }
+  }
+  if (field.mask != MASK_ALPHA) fixMask(field);
+}
+
+/** Tells once for all which cells are alive. */
+function fixMask(field: Field): void {
+  memory.fill(field.alive - 16, 0, field.places + 32);
+  for (let y = 1; y <= field.height; y++) {
+    for (let x = 1; x <= field.width; x++) {
+      const place = y * field.stride + x;
+      if (field.mask == MASK_NONE || isMature(field, place)) store<u8>(field.alive + place, 255);
     }
   }
 }

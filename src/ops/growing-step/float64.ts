@@ -1,4 +1,6 @@
 import type { Key } from "../../numbers/random.ts";
+import { MASK_ALPHA, MASK_INPUT } from "../alive-mask/masks.ts";
+import { inputMask } from "../alive-mask/reference.ts";
 import type { Float64Binding } from "../bind.ts";
 import { tensorLengths } from "./layout.ts";
 import type * as declared from "./op.ts";
@@ -14,6 +16,9 @@ import {
 /** The working state of one grid. */
 export interface Field extends StepGrid {
   readonly recordedSteps: number;
+  readonly mask: number;
+  readonly maskChannel: number;
+  fixedMask?: Uint8Array;
   state: Float64Array;
   dState: Float64Array;
   key: Key;
@@ -30,13 +35,11 @@ export interface Rule {
 const TENSORS = ["bank", "hiddenWeight", "hiddenBias", "outputWeight", "outputBias"] as const;
 
 export const float64: Float64Binding<typeof declared> = {
-  field: ({ height, width, recordedSteps, channels, torus, fireRate, aliveThreshold }) => ({
+  field: ({ channels, torus, fireRate, aliveThreshold, ...extent }) => ({
     spec: { channels, fireRate, aliveThreshold, boundary: torus ? "torus" : "zero" },
-    height,
-    width,
-    recordedSteps,
-    state: new Float64Array(height * width * channels),
-    dState: new Float64Array(height * width * channels),
+    ...extent,
+    state: new Float64Array(extent.height * extent.width * channels),
+    dState: new Float64Array(extent.height * extent.width * channels),
     key: [0, 0],
     step: 0,
     tape: [],
@@ -63,6 +66,7 @@ export const float64: Float64Binding<typeof declared> = {
   },
   load: ({ field, state, key, step }) => {
     field.state = state.slice();
+    field.fixedMask = fixedMask(field, state);
     field.key = [key[0], key[1]];
     field.step = step;
     field.tape = [];
@@ -88,3 +92,13 @@ export const float64: Float64Binding<typeof declared> = {
   },
   storeGradient: ({ field, dState }) => dState.set(field.dState),
 };
+
+/** The mask of a field that does not follow from its alpha. */
+function fixedMask(
+  { spec, mask, maskChannel }: Field,
+  state: Float64Array,
+): Uint8Array | undefined {
+  if (mask === MASK_ALPHA) return undefined;
+  if (mask === MASK_INPUT) return inputMask(state, spec, maskChannel);
+  return new Uint8Array(state.length / spec.channels).fill(1);
+}

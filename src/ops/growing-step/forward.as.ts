@@ -1,6 +1,7 @@
 // One step forward, computing only cells that can change: those that fire within reach of living ones.
 // Why this is exact stands in README.md beside this file.
 import { dilate } from "../alive-mask/kernel.as";
+import { MASK_ALPHA } from "../alive-mask/masks";
 import { fireBits } from "../fire-mask/kernel.as";
 import { gemm } from "../gemm/kernel.as";
 import { perceive } from "../perceive/kernel.as";
@@ -32,14 +33,21 @@ export function stepForward(field: Field, rule: Rule): i32 {
   return 1;
 }
 
-/** Finds the living cells, and lists those within reach of them that fire, in order of place. */
-export function listFired(field: Field): i32 {
-  if (field.torus) wrapState(field);
+/** Finds the living cells, and those within reach of them. @returns a mask of the cells that a step may change */
+function findReach(field: Field): usize {
+  // Where the mask is fixed, what becomes of other cells changes nothing.
+  if (field.mask != MASK_ALPHA) return field.alive;
   fixBorder(field, field.mature);
   dilate(field.mature, field.alive, field.height, field.stride);
   fixBorder(field, field.alive);
   dilate(field.alive, field.scratch, field.height, field.stride);
-  const reach = field.scratch, list = field.fired;
+  return field.scratch;
+}
+
+/** Lists the cells that a step may change and that fire, in order of place. */
+export function listFired(field: Field): i32 {
+  if (field.torus) wrapState(field);
+  const reach = findReach(field), list = field.fired;
   let count = 0;
   for (let y = 0; y < field.height; y++) {
     const row = (y + 1) * field.stride + 1;
@@ -80,17 +88,24 @@ export function applyUpdates(field: Field, fired: i32): void {
   }
 }
 
+/** @returns a mask of the cells that are alive after the updates */
+function findAlive(field: Field): usize {
+  if (field.mask != MASK_ALPHA) return field.alive;
+  fixBorder(field, field.mature);
+  dilate(field.mature, field.scratch, field.height, field.stride);
+  return field.scratch;
+}
+
 /**
  * Turns `alive` into the cells that are kept (alive before and after), and lists those that hold something but are not
  * kept. The list overwrites that of the fired cells, whose updates are applied.
  */
 export function listCleared(field: Field): i32 {
-  fixBorder(field, field.mature);
-  dilate(field.mature, field.scratch, field.height, field.stride);
+  const after = findAlive(field);
   let count = 0;
   const end = (field.height + 1) * field.stride;
   for (let place = field.stride; place < end; place += 16) {
-    const kept = v128.and(v128.load(field.alive + place), v128.load(field.scratch + place));
+    const kept = v128.and(v128.load(field.alive + place), v128.load(after + place));
     v128.store(field.alive + place, kept);
     const nonzero = v128.load(field.nonzero + place);
     let cleared = i8x16.bitmask(v128.andnot(nonzero, kept));

@@ -1,9 +1,13 @@
 /** The step of a growing rule: packing the rule, loading a grid, steps forward and backward, and what comes out. */
+import { MASK_NONE } from "../alive-mask/masks.ts";
 import { defineHandle, defineOp, type Numbers } from "../define.ts";
 import type { Field, Rule } from "./float64.ts";
 import { tensorLengths } from "./layout.ts";
 
-/** The working state of one grid: cells, masks, and what backward needs. */
+/**
+ * The working state of one grid: cells, masks, and what backward needs. `mask` says which cells are alive
+ * (src/ops/alive-mask/masks.ts), by a channel and a threshold.
+ */
 export const field = /* @__PURE__ */ defineHandle<Field>()({
   name: "growing-step.field",
   module: "growing",
@@ -15,6 +19,8 @@ export const field = /* @__PURE__ */ defineHandle<Field>()({
     filters: "count",
     torus: "count",
     fireRate: "number",
+    mask: "count",
+    maskChannel: "count",
     aliveThreshold: "number",
     recordedSteps: "count",
   },
@@ -81,6 +87,7 @@ export const load = /* @__PURE__ */ defineOp({
   buffers: { field, state: "f32", key: "u32" },
   params: { step: "count" },
   lengths: (_, { field }) => ({ state: stateLength(field), key: 2 }),
+  fits: (_, { field }) => field.mask <= MASK_NONE && field.maskChannel < field.channels,
 });
 
 /** One step; a field that records steps puts it on its tape. */

@@ -35,6 +35,16 @@ export interface StepGrid {
   readonly spec: CellTraits;
   readonly height: number;
   readonly width: number;
+  /** Channel whose maximum decides which cells are alive; by default alpha. */
+  readonly maskChannel?: number;
+  /** 1 where the cell is alive, whatever it holds [H, W]: a fixed mask instead of one by a channel. */
+  readonly fixedMask?: Uint8Array;
+}
+
+/** Which cells are alive: 1 or 0, [H, W]. */
+function livingCells(grid: StepGrid, state: Float64Array): Uint8Array {
+  const { spec, height, width, maskChannel, fixedMask } = grid;
+  return fixedMask ?? aliveMask(state, height, width, spec, maskChannel);
 }
 
 function perceiveShape({ spec, height, width }: StepGrid, { bank }: RuleValues): PerceiveShape {
@@ -73,15 +83,15 @@ export function updates(grid: StepGrid, rule: RuleValues, state: Float64Array): 
 
 /** state' = kept * (state + fired * update). @param update [H, W, C] */
 export function applyUpdates(
-  { spec, height, width }: StepGrid,
+  grid: StepGrid,
   state: Float64Array,
   update: Float64Array,
   fired: Uint8Array,
 ): { state: Float64Array; record: StepRecord } {
-  const C = spec.channels;
-  const aliveBefore = aliveMask(state, height, width, spec);
+  const C = grid.spec.channels;
+  const aliveBefore = livingCells(grid, state);
   const next = state.map((value, i) => (fired[Math.floor(i / C)] ? value + update[i] : value));
-  const aliveAfter = aliveMask(next, height, width, spec);
+  const aliveAfter = livingCells(grid, next);
   const kept = aliveBefore.map((alive, cell) => alive & aliveAfter[cell]);
   return {
     state: next.map((value, i) => (kept[Math.floor(i / C)] ? value : 0)),

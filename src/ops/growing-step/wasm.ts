@@ -23,6 +23,8 @@ interface Kernels {
     filters: number,
     torus: number,
     fireThreshold: number,
+    mask: number,
+    maskChannel: number,
     aliveThreshold: number,
     recordedSteps: number,
   ): number;
@@ -61,6 +63,8 @@ export const wasm: Binding = (host) => {
         p.filters,
         p.torus,
         fireThreshold(p.fireRate),
+        p.mask,
+        p.maskChannel,
         p.aliveThreshold,
         p.recordedSteps,
       ),

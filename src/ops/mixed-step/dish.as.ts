@@ -1,6 +1,8 @@
 // The field of a dish: cells that follow several rules, and what the last step did to them.
 import { cellAt, createMask, Field, initField, markCell } from "../growing-step/field.as";
 import { allocateZeroed } from "../growing-step/rule.as";
+import { MASK_ALPHA } from "../alive-mask/masks";
+import { ALPHA } from "../channels";
 import { NOBODY } from "./owner";
 
 @unmanaged
@@ -17,7 +19,7 @@ export class Dish extends Field {
 /** @param hidden, filters the largest of any rule that is to be adopted */
 export function createDish(height: i32, width: i32, channels: i32, hidden: i32, filters: i32): Dish {
   const dish = changetype<Dish>(allocateZeroed(offsetof<Dish>()));
-  initField(dish, height, width, channels, hidden, filters, 0, 0, 0);
+  initField(dish, height, width, channels, hidden, filters, 0, 0, MASK_ALPHA, ALPHA, 0);
   dish.rules = allocateZeroed(NOBODY * 4);
   dish.owners = allocateZeroed(dish.places);
   memory.fill(dish.owners, <u8>NOBODY, dish.places);

@@ -4,6 +4,7 @@ import { applyUpdates, clearCells, listCleared, listFired, updateBlock } from ".
 import { BLOCK, cellAt } from "../growing-step/field.as";
 import { Rule } from "../growing-step/rule.as";
 import { Dish, neighbour } from "./dish.as";
+import { ALPHA } from "../channels";
 import { NOBODY } from "./owner";
 
 export function stepDish(dish: Dish): void {
@@ -86,7 +87,7 @@ function strongestNeighbour(dish: Dish, place: i32): i32 {
   for (let tap = 0; tap < 9; tap++) {
     const near = neighbour(dish, place, tap);
     if (!near || !load<u8>(dish.nonzero + near)) continue;
-    const alpha = load<f32>(cellAt(dish, near), 12);
+    const alpha = load<f32>(cellAt(dish, near), ALPHA << 2);
     if (owner != NOBODY && !(alpha > largest)) continue;
     owner = load<u8>(dish.owners + near);
     largest = alpha;

@@ -1,5 +1,6 @@
 // Paints a dish as RGBA in bytes, little-endian words (README.md says which view is which).
 import { dilate } from "../alive-mask/kernel.as";
+import { ALPHA } from "../channels";
 import { cellAt, fixBorder } from "../growing-step/field.as";
 import { Dish } from "../mixed-step/dish.as";
 
@@ -68,6 +69,6 @@ function toIndex(value: f32): i32 {
 
 /** A colour, as opaque as a cell. */
 function fade(dish: Dish, place: i32, colour: u32): u32 {
-  const alpha = max(48, min(255, toIndex(load<f32>(cellAt(dish, place), 12) * 255)));
+  const alpha = max(48, min(255, toIndex(load<f32>(cellAt(dish, place), ALPHA << 2) * 255)));
   return (colour & 0xffffff) | (alpha << 24);
 }

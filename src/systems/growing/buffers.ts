@@ -8,11 +8,12 @@ import type {
   Layout,
 } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { MASK_ALPHA, MASK_INPUT, MASK_NONE } from "../../ops/alive-mask/masks.ts";
 import { tensorLengths } from "../../ops/growing-step/layout.ts";
 import { field, pack, rule, unpack } from "../../ops/growing-step/op.ts";
 import { filterCount, hasLearnedFilters } from "../../ops/rule.ts";
 import { filterBank } from "./filters.ts";
-import type { GrowingSpec } from "./spec.ts";
+import { type GrowingSpec, maskOf } from "./spec.ts";
 
 /** The learned part of a rule. */
 export interface RuleParts {
@@ -79,6 +80,9 @@ function packedRule(spec: GrowingSpec, scope: BufferScope, gradients: boolean): 
   });
 }
 
+/** Masks by the numbers that kernels know them by. */
+const MASKS = { alpha: MASK_ALPHA, input: MASK_INPUT, none: MASK_NONE } as const;
+
 /** The working state of a grid. */
 export interface FieldExtent {
   readonly height: number;
@@ -94,11 +98,14 @@ export function ruleField(
   extent: FieldExtent,
 ): HandleBufferSpec {
   const { fireRate, aliveThreshold, boundary } = spec;
+  const { kind, channel } = maskOf(spec);
   return field.buffer(scope, {
     ...extent,
     ...numbersOf(spec),
     torus: boundary === "torus" ? 1 : 0,
     fireRate,
+    mask: MASKS[kind],
+    maskChannel: channel,
     aliveThreshold,
   });
 }

@@ -10,5 +10,5 @@ export const GROWING_HELP: Readonly<Record<string, string>> = {
   fireRate: "Share of cells that change in a step; the others wait.",
   aliveThreshold: "A cell lives where it or one of its eight neighbours has more alpha than this.",
   boundary: "What cells at the edge see beyond it: nothing, or the opposite edge.",
-  mask: "What says which cells live: their alpha.",
+  mask: "Which cells live: those near enough alpha; for good those that hold something in a channel of the first state; or all.",
 };

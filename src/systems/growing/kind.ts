@@ -4,15 +4,13 @@ import type { ModelKind } from "../system.ts";
 import { RULE_CARD, type RuleCard } from "./card.ts";
 import { type GrowingSpec, parameterShapes, validateGrowing } from "./spec.ts";
 
-/** The channels that hold colour and alpha, for readers that know only the file. */
-const COLOURS = { visible: [0, 1, 2], alpha: ALPHA };
-
+/** What reading a rule takes; all of the system is in system.ts, of which a page that shows rules needs no more. */
 export const RULES: ModelKind<GrowingSpec, RuleCard> = {
   kind: "nca",
   noun: "rule",
   validate: validateGrowing,
   shapes: parameterShapes,
   card: RULE_CARD,
-  constants: COLOURS,
-  describe: ({ kind, channels, ...arithmetic }) => ({ kind, channels, ...COLOURS, ...arithmetic }),
+  // Channels that hold colour and alpha.
+  constants: { visible: [0, 1, 2], alpha: ALPHA },
 };

@@ -1,17 +1,18 @@
 import {
+  atLeast,
   check,
   choice,
+  demandOf,
   list,
   object,
   oneOf,
   optional,
   positive,
-  real,
   type Schema,
   whole,
 } from "../../numbers/schema.ts";
 import { shapeSize } from "../../numbers/shapes.ts";
-import { type Boundary, VISIBLE } from "../../ops/cell.ts";
+import { ALPHA, type Boundary, VISIBLE } from "../../ops/cell.ts";
 import {
   type FilterName,
   type Filters,
@@ -41,15 +42,15 @@ export interface GrowingSpec {
   /** A cell is alive where the largest alpha of its 3x3 neighbourhood is above this; at least 0. */
   readonly aliveThreshold: number;
   readonly boundary: Boundary;
-  /** What keeps dead cells empty; "alpha" if left out. */
+  /** Which cells are alive, the others being kept empty; "alpha" if left out. */
   readonly mask?: Mask;
 }
 
-/** What may say which cells live: "alpha", the channel alpha against the threshold. Engines must know each that stands here. */
-const MASKS = ["alpha"] as const;
-
-/** What says which cells live. */
-type Mask = (typeof MASKS)[number];
+/**
+ * Which cells are alive: "alpha", those near a cell whose alpha is above the threshold; {"input": c}, for good those whose channel c
+ * was above the threshold in the first state; or "none", all of them.
+ */
+export type Mask = "alpha" | "none" | { readonly input: number };
 
 /** The article's rule: 16 channels, three fixed filters, 128 hidden units, 8,336 parameters. */
 export const GROWING_SPEC: GrowingSpec = {
@@ -62,6 +63,16 @@ export const GROWING_SPEC: GrowingSpec = {
   aliveThreshold: 0.1,
   boundary: "zero",
 };
+
+/** How the cells of a rule are masked. */
+export function maskOf({ mask = "alpha" }: Pick<GrowingSpec, "mask">): {
+  readonly kind: "alpha" | "input" | "none";
+  /** The channel that is looked at. */
+  readonly channel: number;
+} {
+  if (typeof mask === "string") return { kind: mask, channel: ALPHA };
+  return { kind: "input", channel: mask.input };
+}
 
 /** Shape of every parameter tensor, in the order in which they are stored and reduced. */
 export function parameterShapes(spec: GrowingSpec): Record<string, readonly number[]> {
@@ -93,9 +104,11 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
   hidden: whole(1, 4096),
   activation: choice("relu"),
   fireRate: positive(1),
-  aliveThreshold: real(0, Infinity),
+  aliveThreshold: atLeast(0),
   boundary: choice("zero", "torus"),
-  mask: optional(choice(...MASKS)),
+  mask: optional(
+    oneOf<Mask>(choice("alpha", "none"), object({ input: whole(0, 255) }, '{"input": channel}')),
+  ),
 });
 
 /**
@@ -104,5 +117,8 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
  * @throws Error with one sentence that names the field and what it must be.
  */
 export function validateGrowing(candidate: unknown): GrowingSpec {
-  return check(GROWING, candidate, "spec");
+  const spec = check(GROWING, candidate, "spec");
+  const { channel } = maskOf(spec);
+  demandOf(spec, "spec")(channel < spec.channels, "mask", "of one of its channels");
+  return spec;
 }

@@ -3,10 +3,15 @@ import type { System } from "../system.ts";
 import type { RuleCard } from "./card.ts";
 import { initialParameters } from "./initial.ts";
 import { RULES } from "./kind.ts";
-import { GROWING, type GrowingSpec } from "./spec.ts";
+import { GROWING, type GrowingSpec, maskOf } from "./spec.ts";
 
 export const GROWING_SYSTEM: System<GrowingSpec, RuleCard> = {
   ...RULES,
   schema: GROWING,
   initial: initialParameters,
+  describe: ({ kind, channels, ...arithmetic }) => {
+    return { kind, channels, ...RULES.constants, ...arithmetic };
+  },
+  // Readers of format 1 know no other mask than that of alpha.
+  format: (spec) => (maskOf(spec).kind === "alpha" ? 1 : 2),
 };

@@ -1,11 +1,11 @@
 /** The optimiser's part of a recipe, as data from outside. */
 import {
+  atLeast,
   below,
   choice,
   type Fields,
   list,
   type Place,
-  real,
   refuse,
   type Schema,
   tuple,
@@ -44,10 +44,10 @@ export function schedule(value: Schema<number>): Schema<Schedule> {
 
 /** Describes the fields that every recipe has. */
 export const OPTIMISER: Fields<OptimiserRecipe> = {
-  learningRate: schedule(real(0, Infinity)),
+  learningRate: schedule(atLeast(0)),
   normalise: choice(true, false),
-  clip: real(0, Infinity),
+  clip: atLeast(0),
   optimiser: choice("adam", "adamax"),
-  muon: real(0, Infinity),
+  muon: atLeast(0),
   averaging: below(1),
 };

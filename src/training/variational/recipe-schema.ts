@@ -1,5 +1,6 @@
 /** The recipe of a variational model, as data from outside. */
 import {
+  atLeast,
   check,
   choice,
   demandOf,
@@ -7,7 +8,6 @@ import {
   object,
   optional,
   pair,
-  real,
   type Schema,
   whole,
 } from "../../numbers/schema.ts";
@@ -24,7 +24,7 @@ export const VARIATIONAL_RECIPE: Schema<VariationalRecipe> = object<VariationalR
   binarisation: optional(choice("static", "dynamic")),
   mirror: optional(choice(true, false)),
   ...OPTIMISER,
-  beta: schedule(real(0, Infinity)),
+  beta: schedule(atLeast(0)),
   importance: optional(whole(1, 128)),
   pool: optional(
     object<PoolRecipe>({

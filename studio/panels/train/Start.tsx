@@ -1,12 +1,13 @@
 /** Choosing: what to grow, what to learn, and the runs that can go on. */
 import { useSignal } from "@preact/signals";
-import { type Regime, toPicture } from "blastema";
-import { runRecipe } from "blastema/training";
+import { GROWING_SPEC, parameterCount, type Regime, toPicture } from "blastema";
 import { sayError } from "../../state/messages.ts";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { ChoiceRow, NumberRow } from "../../state/table.ts";
 import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../ui/controls.tsx";
 import type { SavedRun } from "../../worker/train-protocol.ts";
+import { AllSettings } from "./AllSettings.tsx";
+import { chosen } from "./changes.ts";
 import { target } from "./choice.ts";
 import { Files } from "./Files.tsx";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
@@ -20,8 +21,8 @@ export function Start() {
       <div class="intro">
         <h1>Train a creature</h1>
         <p>
-          Give a picture. Your machine looks for one small rule, 8,336 numbers that every cell
-          follows, under which that picture grows from a single cell. You see it learn.
+          Give a picture. Your machine looks for one small rule, {ruleSize()} numbers that every
+          cell follows, under which that picture grows from a single cell. You see it learn.
         </p>
       </div>
       <Card title="1 · What shall it grow?" aside={<Files label="Open a file" />}>
@@ -36,8 +37,15 @@ export function Start() {
         </Card>
         {savedRuns.value.length > 0 && <SavedRuns runs={savedRuns.value} />}
       </div>
+      <AllSettings />
     </div>
   );
+}
+
+/** How many numbers the rule will have. */
+function ruleSize(): string {
+  const run = chosen.value;
+  return parameterCount("trouble" in run ? GROWING_SPEC : run.spec).toLocaleString("en");
 }
 
 const PROMISES: Record<Regime, string> = {
@@ -75,12 +83,9 @@ function RegimeChoice() {
 
 function Go() {
   const isStarting = useSignal(false);
-  const chosen = target.value;
-  const { size, pad, preset, regime, trainingSteps } = settings;
-  const recipe = runRecipe({
-    ...{ preset: preset.value, regime: regime.value, size: size.value, pad: pad.value },
-    steps: trainingSteps.value || undefined,
-  });
+  const picture = target.value;
+  const run = chosen.value;
+  const { size, pad } = settings;
   const side = size.value + 2 * pad.value;
   const start = async (): Promise<void> => {
     isStarting.value = true;
@@ -90,27 +95,31 @@ function Go() {
   return (
     <>
       <div class="go">
-        {"missing" in chosen ? (
+        {"missing" in picture ? (
           <div class="picture empty" />
         ) : (
           <Picture
-            {...toPicture(chosen.image, side, side, "transparent")}
-            label={`What it shall grow: ${chosen.name}, on ${side} by ${side} cells`}
+            {...toPicture(picture.image, side, side, "transparent")}
+            label={`What it shall grow: ${picture.name}, on ${side} by ${side} cells`}
           />
         )}
         <div>
           <SettingSlider name="size" shown={(value) => `${value}`} />
-          <p class="quiet">
-            {"missing" in chosen
-              ? chosen.missing
-              : `${side} × ${side} cells with the border, ${recipe.trainingSteps.toLocaleString("en")} training steps`}
-          </p>
+          {"trouble" in run ? (
+            <p class="trouble">{run.trouble}</p>
+          ) : (
+            <p class="quiet">
+              {"missing" in picture
+                ? picture.missing
+                : `${side} × ${side} cells with the border, ${run.recipe.trainingSteps.toLocaleString("en")} training steps`}
+            </p>
+          )}
           <Button
             label={isStarting.value ? "Starting…" : "Start training"}
             hint="Trains on your machine, on all its cores; you can pause at any time"
             icon="play"
             kind="primary"
-            disabled={"missing" in chosen || isStarting.value}
+            disabled={"missing" in picture || "trouble" in run || isStarting.value}
             onClick={start}
           />
         </div>

@@ -6,6 +6,7 @@ import { placeTarget, type TargetPicture } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import type { NewTraining } from "../../worker/train-protocol.ts";
+import { changes, choice } from "./changes.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
 import { drawSvg, type SourcePicture, scalePicture } from "./pictures.ts";
 
@@ -56,11 +57,11 @@ function prepare(name: string, picture: TargetPicture): Target {
 export function newTraining(): NewTraining {
   const chosen = target.value;
   if ("missing" in chosen) throw new Error(chosen.missing);
-  const { regime, preset, size, pad, trainingSteps, rngSeed, arithmetic } = settings;
+  const { rngSeed, arithmetic } = settings;
   return {
-    ...{ target: chosen.image, targetName: chosen.name, regime: regime.value },
-    ...{ preset: preset.value, size: size.value, pad: pad.value, rngSeed: rngSeed.value },
-    steps: trainingSteps.value || undefined,
+    ...choice.value,
+    ...{ target: chosen.image, targetName: chosen.name, rngSeed: rngSeed.value },
+    changes: changes.value,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
   };
 }

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { encodeVariational } from "../../src/models/variational.ts";
 import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
-import { furnish, labelsFile, PICTURES, picturesFile, smallModel } from "./vae-workshop.ts";
+import { furnish, labelsFile, PICTURES, picturesFile, smallModel } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -102,8 +102,8 @@ test("models that are missing, broken, NaN, or of another kind", () => {
       /8 of the 8 numbers of its tensor "update\.1\.bias" are NaN/,
     ],
     "new.safetensors": [
-      rewritten(metadata.blastema.replace('"format":1', '"format":2')),
-      /has format 2, but this version of Blastema reads format 1/,
+      rewritten(metadata.blastema.replace('"format":1', '"format":3')),
+      /has format 3, and this version of Blastema reads formats 1 to 2/,
     ],
     "wide.safetensors": [
       rewritten(metadata.blastema.replace('"hidden":[16]', '"hidden":[24]')),
@@ -173,9 +173,9 @@ test("training: a spec that makes no sense, a run of another spec, kind, or with
   writeFileSync(join(here, "tiny.json"), JSON.stringify({ ...smallModel.spec, kind: undefined }));
   const train = ["vae", "train", ...mnist, "-o", "t.safetensors"];
   const specs: [string, RegExp][] = [
-    ["{", /it must hold a JSON object/],
-    ['"abc"', /it must hold a JSON object/],
-    ['{"chanels": 48}', /A spec has no "chanels"/],
+    ["{", /it is no JSON object/],
+    ['"abc"', /it is no JSON object/],
+    ['{"chanels": 48}', /There is no "chanels" in a spec: did you mean "channels"/],
     ['{"channels": 12}', /"channels" must be a multiple of 8/],
   ];
   for (const [text, sentence] of specs) {

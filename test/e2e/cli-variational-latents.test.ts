@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
 import { misuse, refuse, succeed, workshop } from "./cli-command.ts";
-import { furnish, PICTURES } from "./vae-workshop.ts";
+import { furnish, PICTURES } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);

@@ -148,7 +148,7 @@ const models: Record<string, VariationalSpec> = {
 test("the document's numpy example scores pictures as the engine does", { skip }, async () => {
   const [grow, vnca] = [...document.matchAll(/```python\n([\s\S]+?)```/g)].map(([, code]) => code);
   writeFileSync(join(folder, "grow.py"), grow);
-  writeFileSync(join(folder, "vnca.py"), vnca);
+  writeFileSync(join(folder, "variational.py"), vnca);
   const engine = await createEngine({ arithmetic: "plain", threads: 0 });
   const expected: number[][] = [];
   const jobs: string[] = [];
@@ -195,7 +195,7 @@ ${jobs.join("\n")}`;
         `${name}: ${actual[j]} for ${value}`,
       );
   }
-  const drawn = spawnSync(python, ["-B", "vnca.py", "m0.safetensors", "out.pgm"], options);
+  const drawn = spawnSync(python, ["-B", "variational.py", "m0.safetensors", "out.pgm"], options);
   assert.equal(drawn.status, 0, drawn.stderr);
   assert.match(readFileSync(join(folder, "out.pgm"), "latin1"), /^P5 40 5 255\n/);
 });

@@ -16,10 +16,10 @@ const engines = [
 after(() => Promise.all(engines.map(([engine]) => engine.dispose())));
 
 for (const name of [
-  "vnca-chain",
-  "vnca-residual",
-  "vnca-nondoubling",
-  "vnca-colours",
+  "variational-chain",
+  "variational-residual",
+  "variational-nondoubling",
+  "variational-colours",
   "baseline",
 ]) {
   const file = readFileSync(new URL(`../fixtures/${name}.safetensors`, import.meta.url));

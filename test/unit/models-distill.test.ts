@@ -6,7 +6,7 @@ import { dequantise, quantise, quantiseRule } from "../../src/models/quantise.ts
 import { readRule } from "../../src/models/read.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterCount } from "../../src/systems/growing/spec.ts";
 import fc from "../support/properties.ts";
-import { distillSpecs, rulesOf, specs } from "./format-arbitraries.ts";
+import { distillSpecs, rulesOf, specs } from "./models-arbitraries.ts";
 
 const published = ["regenerating-lizard", "persistent-fish"].map((name) => ({
   name,
@@ -122,27 +122,31 @@ for (const [what, text, message] of [
   ["half a file", lizard.slice(0, 5000), /not a Distill file: it is not JSON, or is cut short/],
   ["an object", "{}", /must be a list of two layers/],
   ["one layer", `[${JSON.stringify(JSON.parse(lizard)[0])}]`, /must be a list of two layers/],
-  ["a layer that is a number", "[1, 2]", /Layer 1 .+ is broken: it is not an object/],
+  ["a layer that is a number", "[1, 2]", /"layer 1" must be an object, not 1/],
   [
     "a layer of null",
     lizard.replace(/, \{"data_b64.+$/, ", null]"),
-    /Layer 2 .+: it is not an obj/,
+    /"layer 2" must be an object, not null/,
   ],
-  ["another encoding", tampered(0, { type: "float32" }), /its type must be "uint8", not "float32"/],
-  ["no size", tampered(1, { in_ch: undefined }), /Layer 2 .+: its in_ch must be a whole number/],
   [
-    "a negative size",
-    tampered(1, { out_ch: -16 }),
-    /Layer 2 .+: its out_ch must be a whole number/,
+    "another encoding",
+    tampered(0, { type: "float32" }),
+    /"layer 1.type" must be "uint8", not "float32"/,
   ],
-  ["a scale of null", tampered(0, { weight_scale: null }), /its weight_scale must be a number of/],
-  ["a negative scale", tampered(0, { bias_scale: -1 }), /its bias_scale must be a number of at/],
-  ["a scale out of range", tampered(0, { bias_scale: 1e39 }), /Layer 1 .+ its bias_scale must be/],
+  ["no size", tampered(1, { in_ch: undefined }), /"layer 2.in_ch" must be a whole number/],
+  ["a negative size", tampered(1, { out_ch: -16 }), /"layer 2.out_ch" must be a whole number/],
   [
-    "data that is a number",
-    tampered(1, { data_b64: 7 }),
-    /Layer 2 .+: its data_b64 must be a text/,
+    "a scale of null",
+    tampered(0, { weight_scale: null }),
+    /"layer 1.weight_scale" must be a number/,
   ],
+  ["a negative scale", tampered(0, { bias_scale: -1 }), /"layer 1.bias_scale" must be a number/],
+  [
+    "a scale out of range",
+    tampered(0, { bias_scale: 1e39 }),
+    /of the \d+ numbers of its tensor "update.0.bias" are NaN/,
+  ],
+  ["data that is a number", tampered(1, { data_b64: 7 }), /"layer 2.data_b64" must be a text/],
   ["data that is not base64", tampered(1, { data_b64: "é$" }), /its data_b64 is not base64/],
   [
     "too little data",
