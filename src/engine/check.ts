@@ -1,4 +1,4 @@
-/** What must hold of a call before it may run: kernels check nothing. */
+/** Checks calls before they may run, since kernels check nothing. */
 import type { AnyOp, Call, Handle, Numbers, Params } from "../ops/define.ts";
 import type { Layout, Loop } from "./engine.ts";
 import { roomOf, specOf } from "./room.ts";
@@ -41,7 +41,7 @@ function checkCall(op: AnyOp, call: Call, layout: Layout, turns: number): void {
     refuse(`${who} cannot take ${JSON.stringify({ ...params, ...handles })}.`);
 }
 
-/** Checks that all numbers of a call, or of a handle, are there, and no others, and may be what they are. */
+/** Checks that a call or a handle has all the numbers that it needs and no others, and that each is allowed. */
 function checkNumbers(who: string, declared: Params, numbers: Numbers): void {
   for (const [name, type] of Object.entries(declared)) {
     const value = numbers[name];

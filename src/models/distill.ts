@@ -30,7 +30,7 @@ const LAYER: Schema<Layer> = object<Layer>({
   type: choice("uint8"),
 });
 
-/** The demo's filters in its order: its perception is filter-major, as ours. */
+/** The demo's filters in its order. Its perception is filter-major, like ours. */
 const FILTERS = ["identity", "sobelX", "sobelY"] as const;
 /** The article's grid: a target of 40 cells, with 16 more on each side. */
 const GRID = [72, 72] as const;

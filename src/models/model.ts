@@ -1,4 +1,4 @@
-/** The model file: one safetensors file with a model's tensors and, as JSON in its metadata, its spec and its card. */
+/** The model file: a safetensors file with a model's tensors and, as JSON in its metadata, its spec and card. */
 import { check, isObject, own, refuse, show } from "../numbers/schema.ts";
 import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
 import type { ModelKind, System } from "../systems/system.ts";
@@ -24,7 +24,7 @@ export interface Model<Spec = unknown, Card = unknown> {
 
 /**
  * Encodes a model of a system. Equal models give equal bytes.
- * @throws Error with one sentence when {@link decodeAs} would refuse it, such as for a weight of NaN
+ * @throws Error with one sentence if {@link decodeAs} would refuse the model, for example for a weight of NaN
  */
 export function encodeAs<Spec, Card>(
   system: System<Spec, Card>,
@@ -126,7 +126,9 @@ function readModel(
 ): Readonly<Record<string, unknown>> {
   const text = own(metadata, "blastema");
   if (text === undefined)
-    throw new Error("The safetensors file is not a model of Blastema: its metadata names none.");
+    throw new Error(
+      "The safetensors file is not a model of Blastema: its metadata does not describe one.",
+    );
   let model: unknown;
   try {
     model = JSON.parse(text);
@@ -136,7 +138,9 @@ function readModel(
   if (!isObject(model))
     throw new Error("The model file is corrupt: its description is not a JSON object.");
   if (model.kind === RUN_FILE)
-    throw new Error(`The file holds a training run, not a ${noun}: go on with it, or end it.`);
+    throw new Error(
+      `The file holds a training run, not a ${noun}: resume the run, or finish it and use its model.`,
+    );
   if (
     !(Number.isInteger(model.format) && Number(model.format) >= 1 && Number(model.format) <= FORMAT)
   )

@@ -9,7 +9,7 @@
 
 import { isObject } from "../numbers/schema.ts";
 
-/** Name of an element type in a safetensors file: float, unsigned or signed, and its bits. */
+/** Name of an element type in a safetensors file: F for floats, U for unsigned and I for signed integers, and the bits. */
 export type Dtype = "F64" | "U64" | "F32" | "I32" | "U32" | "U8";
 
 /** Types of arrays by element type, the widest first; files have tensors in this order, so that all are aligned. */

@@ -108,7 +108,7 @@ function numbers(
   return leaf(rule, fits, { range, step });
 }
 
-/** Whole numbers. */
+/** Describes whole numbers from `least` to `most`. */
 export function whole(least: number, most: number): Schema<number> {
   return numbers(`a whole number from ${least} to ${most}`, [least, most], Number.isInteger, 1);
 }
@@ -221,7 +221,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A field of an object, but not of its prototype. */
+/** Returns a field of an object, but not of its prototype. */
 export function own<T>(value: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -101,7 +101,11 @@ const f32 = (shape: number[], fill = 0): Tensor => ({
 for (const [what, bytes, message] of [
   ["an empty file", new Uint8Array(0), /^Error: The file is empty\.$/],
   ["half a file", encodeRule(rule).subarray(0, 20000), /truncated: \d+ of the 33344 bytes/],
-  ["a foreign safetensors file", described({}), /not a model of Blastema: its metadata names none/],
+  [
+    "a foreign safetensors file",
+    described({}),
+    /not a model of Blastema: its metadata does not describe one/,
+  ],
   [
     "a description cut short",
     described({ blastema: '{"format":' }),
