@@ -221,7 +221,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A field of an object, but not of its prototype. */
+/** Returns a field of an object, but not of its prototype. */
 export function own<T>(value: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -24,7 +24,7 @@ export interface System<Spec = unknown, Card = unknown> extends ModelKind<Spec, 
   readonly schema: Schema<Spec>;
   /** Returns the parameters of an untrained model. */
   initial(spec: Spec, rngSeed: number): Parameters;
-  /** The spec as a file describes it, constants included; by default as it is. */
+  /** Returns a spec as a file describes it, constants included; if left out, files have the spec itself. */
   describe?(spec: Spec): object;
   /** The oldest format of model files whose readers compute what the spec means; by default 1. */
   format?(spec: Spec): number;

@@ -126,6 +126,6 @@ test("a run keeps to the objective that its recipe names", async () => {
   );
   await assert.rejects(
     train(engine, start(), { objective: onHost }),
-    /trained for "squared error"/,
+    /objective is "squared error", but/,
   );
 });
