@@ -16,7 +16,7 @@ export interface NewTraining extends RecipeChoice {
 }
 
 /** A new run of the small variational model. */
-export interface NewVariational {
+interface NewVariational {
   /** A file of pictures in MNIST's format. */
   readonly pictures: Uint8Array<ArrayBuffer>;
   readonly trainingSteps: number;
@@ -85,7 +85,7 @@ export type OpenVariational = OpenFacts & VariationalName & VariationalFacts;
 export type OpenRun = OpenGrowing | OpenVariational;
 
 /** Said of a run file that cannot go on without the pictures that it learns from. */
-export interface PicturesWanted {
+interface PicturesWanted {
   readonly picturesWanted: true;
 }
 

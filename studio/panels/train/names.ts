@@ -17,7 +17,7 @@ export function purposeOf(run: RunName): string {
 }
 
 /** "emoji:red-heart" is "Red heart". */
-export function titleOf(targetName: string): string {
+function titleOf(targetName: string): string {
   const words = targetName
     .replace(/^emoji:/, "")
     .replaceAll("-", " ")
