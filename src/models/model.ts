@@ -164,7 +164,7 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
     const called = `The ${noun}'s tensor "${name}"`;
     if (!(data instanceof Float32Array)) throw new Error(`${called} is not of type F32.`);
     if (show(tensor.shape) !== show(shape))
-      throw new Error(`${called} has shape [${tensor.shape}], and its spec asks for [${shape}].`);
+      throw new Error(`${called} has shape [${tensor.shape}], but its spec asks for [${shape}].`);
     const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     if (broken > 0)
       throw new Error(

@@ -195,7 +195,7 @@ test("a wrong name, type or range is refused in one sentence with the nearest na
       /Cannot use vae\.json: it is for a model of kind "vnca", not "nca"\.$/m,
     ],
     [["--recipe", "beta.json"], /Cannot use beta\.json: There is no "beta" in a recipe\.$/m],
-    [["--recipe", "flat.json"], /Cannot use flat\.json: it is no JSON object\.$/m],
+    [["--recipe", "flat.json"], /Cannot use flat\.json: it must hold a JSON object\.$/m],
     [["--recipe", "none.json"], /Cannot read none\.json: it does not exist/],
     [
       ["--from", "odd.safetensors", ...set("hidden=9")],

@@ -173,8 +173,8 @@ test("training: a spec that makes no sense, a run of another spec, kind, or with
   writeFileSync(join(here, "tiny.json"), JSON.stringify({ ...smallModel.spec, kind: undefined }));
   const train = ["vae", "train", ...mnist, "-o", "t.safetensors"];
   const specs: [string, RegExp][] = [
-    ["{", /it is no JSON object/],
-    ['"abc"', /it is no JSON object/],
+    ["{", /it must hold a JSON object/],
+    ['"abc"', /it must hold a JSON object/],
     ['{"chanels": 48}', /There is no "chanels" in a spec: did you mean "channels"/],
     ['{"channels": 12}', /"channels" must be a multiple of 8/],
   ];

@@ -112,5 +112,5 @@ test("steps that the recipe does not train with are refused before anything is w
     ...train("x.safetensors", "--spec", odd),
   );
   writeFileSync(odd, JSON.stringify({ ...TINY, steps: [3, 6] }));
-  refuse(here, /steps on their last grid alone/, ...train("x.safetensors", "--spec", odd));
+  refuse(here, /take all steps on their last grid/, ...train("x.safetensors", "--spec", odd));
 });

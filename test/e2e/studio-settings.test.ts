@@ -39,7 +39,8 @@ test("fields that are set travel with the link and the run, into its rule", { sk
     await page.getByText("8 fields are changed").waitFor();
     // 2 filters of 3 x 3 for 16 channels, 32 x 24 and 24 x 16 weights, 24 and 16 biases.
     await page.getByText(/one small rule, 1,480 numbers/).waitFor();
-    await until(page, `location.hash.includes("changes=")`, "the link keeps the fields");
+    // The last of the fields: the address follows a little later.
+    await until(page, `location.hash.includes("normalise")`, "the link keeps the fields");
     await page.reload();
     await openFold(page);
     assert.equal(await field(page, "Hidden").inputValue(), "24");

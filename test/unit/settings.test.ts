@@ -117,12 +117,12 @@ test("a recipe of a growing rule whose fields do not go together is refused in o
     [{ poolSize: 3 }, /"poolSize" must be at least the batch, 4, not 3\.$/],
     [
       { rolloutSteps: [9, 8] },
-      /"rolloutSteps" must be the shortest, then the longest, not \[9,8\]\.$/,
+      /"rolloutSteps" must be the fewest, then the most, not \[9,8\]\.$/,
     ],
     [phases({ fromStep: 1 }), /"damage\.0\.fromStep" must be 0, .+, not 1\.$/],
     [
       { damage: [first, { ...second, fromStep: 9 }, second, { ...second, fromStep: 8 }] },
-      /"damage\.3\.fromStep" must be no less/,
+      /"damage\.3\.fromStep" must be at least that of the phase before/,
     ],
     [
       { damage: [first, { ...second, samples: 4 }] },
@@ -130,7 +130,7 @@ test("a recipe of a growing rule whose fields do not go together is refused in o
     ],
     [
       phases({ fromStep: 0, halves: 0.9, squares: 0.2 }),
-      /"damage\.0\.squares" must be such that .+ at most 1 together, not 0\.2\.$/,
+      /"damage\.0\.squares" must be at most 1 together with halves, not 0\.2\.$/,
     ],
     [
       phases({ fromStep: 0, radius: [0.3, 0.2] }),
@@ -172,10 +172,10 @@ test("a recipe of a variational model that does not fit together or its spec is 
     [
       { ...pooled, pool: { ...pool, steps: [7, 8] } },
       LITE_NONDOUBLING,
-      /7 to 8 steps .+ cannot have 6/,
+      /7 to 8 steps .+ the spec has 6/,
     ],
-    [{ ...pooled, pool: { ...pool, newcomers: 33 } }, LITE_NONDOUBLING, /0 to 32 enter the pool/],
-    [pooled, LITE_DOUBLING, /on their last grid alone/],
+    [{ ...pooled, pool: { ...pool, newcomers: 33 } }, LITE_NONDOUBLING, /0 to 32 newcomers .+ can enter the pool/],
+    [pooled, LITE_DOUBLING, /take all steps on their last grid/],
   ] as const)
     assert.throws(() => checkVariationalRecipe(recipe, spec), sentence);
 });
