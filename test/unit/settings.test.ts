@@ -134,7 +134,7 @@ test("a recipe of a growing rule whose fields do not go together is refused in o
     ],
     [
       phases({ fromStep: 0, radius: [0.3, 0.2] }),
-      /"damage\.0\.radius" must be the shortest, then the longest/,
+      /"damage\.0\.radius" must be the smallest, then the largest/,
     ],
     [
       {
