@@ -115,10 +115,7 @@ test("a recipe of a growing rule whose fields do not go together is refused in o
   });
   const wrong: [Partial<Recipe>, RegExp][] = [
     [{ poolSize: 3 }, /"poolSize" must be at least the batch, 4, not 3\.$/],
-    [
-      { rolloutSteps: [9, 8] },
-      /"rolloutSteps" must be the fewest, then the most, not \[9,8\]\.$/,
-    ],
+    [{ rolloutSteps: [9, 8] }, /"rolloutSteps" must be the fewest, then the most, not \[9,8\]\.$/],
     [phases({ fromStep: 1 }), /"damage\.0\.fromStep" must be 0, .+, not 1\.$/],
     [
       { damage: [first, { ...second, fromStep: 9 }, second, { ...second, fromStep: 8 }] },
@@ -174,7 +171,11 @@ test("a recipe of a variational model that does not fit together or its spec is 
       LITE_NONDOUBLING,
       /7 to 8 steps .+ the spec has 6/,
     ],
-    [{ ...pooled, pool: { ...pool, newcomers: 33 } }, LITE_NONDOUBLING, /0 to 32 newcomers .+ can enter the pool/],
+    [
+      { ...pooled, pool: { ...pool, newcomers: 33 } },
+      LITE_NONDOUBLING,
+      /0 to 32 newcomers .+ can enter the pool/,
+    ],
     [pooled, LITE_DOUBLING, /take all steps on their last grid/],
   ] as const)
     assert.throws(() => checkVariationalRecipe(recipe, spec), sentence);
