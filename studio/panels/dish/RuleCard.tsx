@@ -2,7 +2,14 @@
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
-import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
+import {
+  forgetRule,
+  isOwn,
+  loadRule,
+  ownRules,
+  RULE_FILES,
+  readRuleFile,
+} from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { VERBS, zoo, zooEntry } from "../../state/zoo.ts";
 import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
@@ -37,7 +44,7 @@ export function RuleCard() {
         <FileDrop
           label="Open a file"
           hint="Run a rule file: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
-          accept=".safetensors,.json"
+          accept={RULE_FILES}
           invitation="Drop a rule file to run it"
           onFiles={(files) => pickFiles(files).catch(sayError)}
         />
