@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../models/files.node.ts";
+import { legible } from "../../numbers/show.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
 import { trainedRule } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
@@ -103,7 +104,7 @@ async function finish(training: Training<"growing">, output: string): Promise<vo
   // A run that came finished, as a file, brings no metrics.
   const loss = metrics.length > 0 ? `, loss ${recentLoss(metrics).toPrecision(3)}` : "";
   print(
-    `${output}  ${run.recipe.regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
+    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
   );
   note(`See it: npx blastema grow ${output} --damage lower@200`);
 }
