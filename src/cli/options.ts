@@ -58,6 +58,18 @@ export const arithmeticOption = () =>
     "plain: the same bits on every machine; relaxed: faster (default: relaxed where it runs)",
   ).choices(["plain", "relaxed"] as const);
 
+export const resumeOption = () =>
+  new Option(
+    "--resume <run>",
+    "go on with a stopped run: its folder, or a run file, such as one saved in the studio",
+  );
+
+export const allowDriftOption = () =>
+  new Option(
+    "--allow-drift",
+    "resume in another arithmetic, although the result will have other bits",
+  );
+
 export const specOption = () =>
   new Option(
     "--spec <file>",

@@ -62,7 +62,8 @@ export async function train<R extends Run>(
   const { signal } = options;
   const task = await kind.createTask(engine, run, options);
   try {
-    const createMatrices = () => kind.createMatrices(engine, run.spec);
+    const shapes = kind.system(run.spec).shapes(run.spec);
+    const createMatrices = () => kind.createMatrices(engine, shapes);
     const optimiser = await createOptimiser(run.recipe, createMatrices);
     try {
       return await loop(run, () => trainStep(task, optimiser, run, signal), options);

@@ -9,7 +9,7 @@ import { shapeSize } from "../../numbers/shapes.ts";
 import { legible, show } from "../../numbers/show.ts";
 import { sum } from "../../numbers/statistics.ts";
 import { type GrowingSpec, parameterCount, parameterShapes } from "../../systems/growing/spec.ts";
-import { variationalShapes } from "../../systems/variational/spec.ts";
+import { VARIATIONAL_SYSTEMS, variationalShapes } from "../../systems/variational/spec.ts";
 import { kindOf } from "../../training/kinds.ts";
 import { entryCount } from "../../training/pool.ts";
 import type { Run } from "../../training/run.ts";
@@ -35,12 +35,10 @@ export const inspect = new Command("inspect")
     // Runs of earlier versions too, which reading refuses with what to do.
     if (kind === RUN_FILE || kind?.endsWith("-run")) return showRun(given, bytes, json === true);
     const size = { bytes: bytes.length, gzippedBytes: gzipSync(bytes, { level: 9 }).length };
-    const show = kind !== undefined && VARIATIONAL.has(kind) ? showAutoencoder : showRule;
+    const isVariational = VARIATIONAL_SYSTEMS.some((system) => system.kind === kind);
+    const show = isVariational ? showAutoencoder : showRule;
     await show(path, size, json === true);
   });
-
-/** Kinds of models of the commands of `vae`. */
-const VARIATIONAL: ReadonlySet<string> = new Set(["vnca", "deconvolution"]);
 
 interface FileSize {
   readonly bytes: number;
@@ -80,8 +78,8 @@ async function showAutoencoder(path: string, size: FileSize, json: boolean): Pro
 function showRun(path: string, bytes: Uint8Array, json: boolean): void {
   const run = readRun(path, bytes);
   const { kind, spec, recipe, origin, step, rollbacks, rngSeed, arithmetic, pool } = run;
-  const { noun, shapes } = kindOf<Run>(run);
-  const tensors = shapes(spec);
+  const { noun, system } = kindOf<Run>(run);
+  const tensors = system(spec).shapes(spec);
   const parameters = sum(Object.values(tensors).map(shapeSize));
   const entries = { room: pool.size, entries: entryCount(pool) };
   if (json) {

@@ -9,10 +9,12 @@ import { prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
 import {
+  allowDriftOption,
   arithmeticOption,
   MISSING_OUTPUT,
   padOption,
   recipeOption,
+  resumeOption,
   rngSeedOption,
   setOption,
   sizeOption,
@@ -67,11 +69,8 @@ export const train = new Command("train")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
-  .option(
-    "--resume <run>",
-    "go on with a stopped run: its folder, or a run file saved in the studio",
-  )
-  .option("--allow-drift", "resume in another arithmetic, although the result will have other bits")
+  .addOption(resumeOption())
+  .addOption(allowDriftOption())
   .action(async (target, { output, resume, allowDrift = false, ...request }, command) => {
     if (request.set?.includes("help")) return printGrowingSettings(request);
     if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
