@@ -1,6 +1,7 @@
 // Damaged files: each is read, or refused in one short sentence, in little time and memory.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { importForeign } from "../../src/bridges/index.ts";
 import { decodeModel } from "../../src/models/any-model.ts";
 import { readRule } from "../../src/models/read.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
@@ -30,6 +31,9 @@ export async function soakFiles(goal: number, before: Figures, keep: Keep): Prom
     ...basesIn("zoo", /\.safetensors$/, (bytes) => decodeModel(bytes)),
     ...basesIn("zoo", /^lizard.*\.safetensors$/, (bytes) => readRule(bytes)),
     ...basesIn("test/fixtures/distill", /\.json$/, (bytes) => readRule(bytes)),
+    ...basesIn("test/fixtures/foreign", /\.(pth?|pk|onnx|json|bin)$/, (bytes) =>
+      importForeign(bytes),
+    ),
     { bytes: smallRun(), read: (bytes: Uint8Array) => decodeRun(bytes) },
   ];
   const rss = () => Math.round(process.memoryUsage().rss / 2 ** 20);
