@@ -1,5 +1,6 @@
 // The budget of the studio: the JavaScript of all its pages together, each file gzipped. Workers are scripts of
-// their own, loaded by the page that starts them; their size is told beside it.
+// their own, loaded by the page that starts them, and what reads rules of other programs is loaded when such a file is
+// dropped; their sizes are told beside it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -16,10 +17,11 @@ function gzipped(files: readonly string[]): number {
 
 const scripts = filesBelow("dist/studio").filter((file) => file.endsWith(".js"));
 const isWorker = (file: string): boolean => file.startsWith("dist/studio/workers/");
-const pages = scripts.filter((file) => !isWorker(file));
+const isReader = (file: string): boolean => /\/bridges-[\w-]+\.js$/.test(file);
+const pages = scripts.filter((file) => !isWorker(file) && !isReader(file));
 const size = gzipped(pages);
-const workers = gzipped(scripts.filter(isWorker));
-const sentence = `studio's pages: ${size} B of ${limit} B gzipped (its workers: ${workers} B)`;
+const [workers, readers] = [isWorker, isReader].map((is) => gzipped(scripts.filter(is)));
+const sentence = `studio's pages: ${size} B of ${limit} B gzipped (its workers: ${workers} B, its reader of other programs' rules: ${readers} B)`;
 if (pages.length > 0 && size <= limit) console.log(sentence);
 else {
   console.error(sentence);
