@@ -21,7 +21,6 @@ export {
   runRecipe,
   trainedRule,
 } from "./growing/trained-rule.ts";
-export type { Figures, FiguresOf } from "./kinds.ts";
 export {
   formatMetrics,
   type Metric,
@@ -41,6 +40,8 @@ export { orthogonalise } from "./optimiser/orthogonalise.ts";
 export type { OptimiserRecipe } from "./optimiser/recipe.ts";
 export { type ColumnShape, emptyPool, entryCount, type Pool, readEntry } from "./pool.ts";
 export {
+  type Figures,
+  type FiguresOf,
   type GrowingRun,
   type NewRun,
   newRun,

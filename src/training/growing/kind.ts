@@ -10,8 +10,6 @@ import { toSparse } from "../sparse-state.ts";
 import { checkGrowingRecipe } from "./recipe-schema.ts";
 import { createGrowingTask } from "./task.ts";
 
-export type { GrowingFigures } from "./task.ts";
-
 const extras: Extras<GrowingRun> = {
   encode: ({ height, width, target, targetName }) => ({
     header: { grid: [height, width], targetName },
