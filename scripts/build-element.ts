@@ -2,15 +2,27 @@
 // its worker and the kernels; and dist/element/page.html, into which `blastema export --to html` puts a
 // rule, with the script and the kernels inside, since a page opened from a disk may load nothing.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { root } from "./project.ts";
 
 const kernels = ["plain.wasm", "relaxed.wasm"];
 const kernel = (name: string): string => join(root, "src/element", name);
 
-/** Bundles entries of src/element/, by the names that they get. */
+/** What a page loads only when asked for, by import(), lies in a file of its own, which shares nothing with the others. */
+const loadedLater: Plugin = {
+  name: "loaded-later",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import"
+        ? { path: `./${basename(path, ".ts")}.js`, external: true }
+        : undefined,
+    );
+  },
+};
+
+/** Bundles entries, by the names that they get. */
 async function bundle(
   entryPoints: Record<string, string>,
   format: "esm" | "iife",
@@ -21,6 +33,8 @@ async function bundle(
     bundle: true,
     minify: true,
     format,
+    // A page's one script has all inside.
+    plugins: format === "esm" ? [loadedLater] : [],
     platform: "browser",
     target: "es2022",
     conditions: ["source"],
@@ -32,10 +46,13 @@ async function bundle(
   return new Map(outputFiles.map(({ path, contents }) => [path.slice(1), contents]));
 }
 
+/** What every page loads of dist/nca-canvas/. */
+export const AT_ONCE = { "nca-canvas": "src/element/index.ts", worker: "src/element/worker.ts" };
+const LATER = { distill: "src/models/distill.ts" };
+
 /** The files of dist/nca-canvas/ by name. The kernels must be built. */
 export async function elementFiles(): Promise<Map<string, Uint8Array>> {
-  const scripts = { "nca-canvas": "src/element/index.ts", worker: "src/element/worker.ts" };
-  const files = await bundle(scripts, "esm");
+  const files = await bundle({ ...AT_ONCE, ...LATER }, "esm");
   for (const name of kernels) files.set(name, readFileSync(kernel(name)));
   return files;
 }

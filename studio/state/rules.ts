@@ -43,7 +43,7 @@ export async function loadRule(name: string): Promise<NamedRule> {
     );
   const response = await fetch(entry.url);
   if (!response.ok) throw new Error(`The rule "${name}" could not be loaded (${response.status}).`);
-  const rule = readRule(new Uint8Array(await response.arrayBuffer()));
+  const rule = await readRule(new Uint8Array(await response.arrayBuffer()));
   return { name, title: entry.title, rule };
 }
 
@@ -53,7 +53,7 @@ export async function readRuleFile(file: File): Promise<NamedRule> {
   if (file.size > LARGEST_FILE) throw new Error(`${file.name} is too large to be a rule.`);
   let rule: Rule;
   try {
-    rule = readRule(new Uint8Array(await file.arrayBuffer()));
+    rule = await readRule(new Uint8Array(await file.arrayBuffer()));
   } catch (error) {
     throw new Error(`${file.name} is not a rule that can run here. ${(error as Error).message}`);
   }
@@ -109,11 +109,9 @@ export function takeInHand(rule: NamedRule): void {
 /** Loads the rules that were kept on earlier visits. */
 async function restoreOwnRules(): Promise<void> {
   const kept = await entries<string, Uint8Array>(store).catch(() => []);
-  ownRules.value = kept.flatMap(([name, bytes]) => {
-    try {
-      return [{ name, title: name.slice(OWN.length), rule: readRule(bytes) }];
-    } catch {
-      return [];
-    }
+  const read = kept.map(async ([name, bytes]) => {
+    return { name, title: name.slice(OWN.length), rule: await readRule(bytes) };
   });
+  const settled = await Promise.allSettled(read);
+  ownRules.value = settled.flatMap((each) => ("value" in each ? each.value : []));
 }
