@@ -1,4 +1,4 @@
-import { deriveKey, STREAM } from "../numbers/random.ts";
+import { deriveKey, type Key, STREAM } from "../numbers/random.ts";
 import { VISIBLE } from "../ops/cell.ts";
 import { applyCut, type Cut, isCut, randomDisc } from "../systems/growing/cut.ts";
 
@@ -39,6 +39,11 @@ const FIXED_CUTS: readonly NamedCut[] = [
   { name: "lower", cut: { kind: "half", side: "lower" } },
   { name: "square", cut: { kind: "square", size: HEALING.square } },
 ];
+
+/** Returns the cut of one of {@link CUT_NAMES}. @param key draws a disc, as the article's training does */
+export function cutNamed(name: string, key: Key): Cut {
+  return FIXED_CUTS.find((fixed) => fixed.name === name)?.cut ?? randomDisc(key);
+}
 
 /** Names of the 12 cuts that each creature is measured with, in their order. */
 export const CUT_NAMES: readonly string[] = [
