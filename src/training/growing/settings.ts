@@ -1,9 +1,9 @@
 /** All that can be set of a growing rule and its training. */
 import { assign, checkAll, type FieldSet } from "../../numbers/fields.ts";
 import { GROWING_HELP } from "../../systems/growing/help.ts";
-import { GROWING, GROWING_SPEC, type GrowingSpec } from "../../systems/growing/spec.ts";
+import { GROWING, type GrowingSpec } from "../../systems/growing/spec.ts";
 import { GROWING_RECIPE_HELP } from "./help.ts";
-import type { Recipe } from "./recipe.ts";
+import { presetSpec, type Recipe } from "./recipe.ts";
 import { checkGrowingRecipe, GROWING_RECIPE } from "./recipe-schema.ts";
 import { type RecipeChoice, runRecipe } from "./trained-rule.ts";
 
@@ -24,7 +24,7 @@ export function changedSettings(
   choice: RecipeChoice,
   changes: Changes,
 ): readonly [spec: unknown, recipe: unknown] {
-  let values: readonly unknown[] = [GROWING_SPEC, runRecipe(choice)];
+  let values: readonly unknown[] = [presetSpec(choice.preset), runRecipe(choice)];
   for (const [name, value] of Object.entries(changes))
     values = assign(GROWING_SETTINGS, values, name, value);
   return [values[0], values[1]];
