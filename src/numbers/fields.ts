@@ -74,6 +74,24 @@ export function assign(
   return values.map((whole, i) => (i === at ? withField(whole, name, field) : whole));
 }
 
+/** Fields that are other than a choice makes them, by name: "damage.0.samples". */
+export type Changes = Readonly<Record<string, unknown>>;
+
+/**
+ * Sets fields one by one, as {@link assign} does. The values are not checked.
+ * @throws UnknownName if there is no field of a name
+ */
+export function assignChanges(
+  sets: readonly FieldSet[],
+  values: readonly unknown[],
+  changes: Changes,
+): readonly unknown[] {
+  return Object.entries(changes).reduce(
+    (wholes: readonly unknown[], [name, value]) => assign(sets, wholes, name, value),
+    values,
+  );
+}
+
 /** Returns the schema of the field of this name. @throws UnknownName */
 function schemaAt({ schema, noun }: FieldSet, name: string): Schema {
   let found = schema;
