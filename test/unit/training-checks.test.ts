@@ -334,7 +334,11 @@ test("what is found is said in words", () => {
       { afterRegrowth: 0.2 },
       "holds its shape; all 24 cuts heal, but not to the picture (error 0.200)",
     ],
-    [{ cuts: 0, grown: 3e4 }, "does not grow its picture yet (error 3.0e+4)"],
+    [{ cuts: 0 }, "holds its shape; no cut of it can heal"],
+    [
+      { cuts: 0, grown: 3e4, afterRegrowth: null, at2000: null },
+      "does not grow its picture yet (error 3.0e+4)",
+    ],
   ];
   for (const [change, words] of few) assert.equal(describeCheck({ ...FEW, ...change }), words);
 });

@@ -7,7 +7,9 @@ import type { Check } from "./check.ts";
  * square".
  */
 export function describeCheck(check: Check): string {
-  if (check.cuts === 0) return `does not grow its picture yet (error ${shown(check.grown)})`;
+  const { afterRegrowth, at2000 } = check;
+  if (afterRegrowth === null && at2000 === null)
+    return `does not grow its picture yet (error ${shown(check.grown)})`;
   return `${shapeWords(check)}; ${cutWords(check)}`;
 }
 
@@ -27,7 +29,7 @@ function cutWords({ cuts, unhealed, afterRegrowth }: Check): string {
   const after = isAtMost(afterRegrowth, HEALING.kept)
     ? ""
     : `, but not to the picture (error ${shown(afterRegrowth)})`;
-  return `all ${cuts} cuts heal${after}`;
+  return cuts === 0 ? "no cut of it can heal" : `all ${cuts} cuts heal${after}`;
 }
 
 function cutName(name: string): string {

@@ -1,6 +1,6 @@
 /** Measures the rule that a run gives, and says in words what was found. */
 import type { Engine } from "../../engine/engine.ts";
-import { CUT_NAMES, HEALING, isHealed } from "../../measure/cuts.ts";
+import { CUT_NAMES, cutOutcome, HEALING } from "../../measure/cuts.ts";
 import { errorAt } from "../../measure/drift.ts";
 import { heal } from "../../measure/heal.ts";
 import { atLeast, choice, list, object, oneOf, type Schema, whole } from "../../numbers/schema.ts";
@@ -15,7 +15,7 @@ export interface Check {
   readonly isFull: boolean;
   /** Whether the rule heals, as far as these creatures tell. */
   readonly heals: boolean;
-  /** How many cuts were made: none where nothing like the target grows. */
+  /** How many cuts were made that can heal: none where nothing like the target grows. */
   readonly cuts: number;
   /** Names of the cuts that did not heal, the worst first. */
   readonly unhealed: readonly string[];
@@ -70,11 +70,12 @@ export async function checkRun(
     return { step, isFull, heals: false, cuts: 0, unhealed: [], grown: known(first), ...unknown };
   }
   const report = await heal(engine, rule, { ...options, longSteps: false });
-  const { heals, cuts } = report;
+  const { heals } = report;
   const { grown, afterRegrowth, at2000 } = report.target;
   const at10000 = isFull && heals ? await errorAt(engine, rule, options, 10_000) : null;
+  const cuts = report.cuts.filter((cut) => cutOutcome(cut) !== "lost");
   const unhealed = cuts
-    .filter(({ name, errorAfterCut, errorAfter }) => !isHealed(name, errorAfterCut, errorAfter))
+    .filter((cut) => cutOutcome(cut) === "unhealed")
     .sort((a, b) => badness(b.errorAfter) - badness(a.errorAfter))
     .map(({ name }) => name);
   return {
