@@ -11,7 +11,7 @@ export function Checks() {
       <p class="quiet" role="status">
         {last ? verdict(last) : "It is cut and left alone now and then; what is found shows here."}
       </p>
-      <ol class="checks">
+      <ol class="checks" aria-label="Checks">
         {all.map((check) => (
           <Row key={check.step} check={check} />
         ))}
