@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
 import type { Shapes } from "../numbers/shapes.ts";
 import type { System } from "../systems/system.ts";
+import type { Check } from "./growing/check.ts";
 import { growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
 import type { Pool } from "./pool.ts";
@@ -28,8 +29,22 @@ export interface Kind<R extends Run> {
   createMatrices(engine: Engine, shapes: Shapes): Promise<Matrices>;
   /** Prepares the task of a run. @throws Error with one sentence if the materials are not those that the run needs */
   createTask(engine: Engine, run: R, materials: Materials): Promise<Task<FiguresOf<R>>>;
+  /** Measures what such runs make, if they are measured. */
+  readonly checks?: Checks<R>;
   /** The parts of a run file that only this kind has, if there are any. */
   readonly extras?: Extras<R>;
+}
+
+/** Measures the models of runs while they train. What is found is part of the run, and may steer it. */
+export interface Checks<R extends Run> {
+  /** Whether the run is to be measured as it stands, before it goes on. */
+  isDue(run: R): boolean;
+  /** Measures the run and notes in it what was found. @throws the signal's reason when it is aborted */
+  make(engine: Engine, run: R, signal?: AbortSignal): Promise<Check>;
+  /** Forgets what was found after the run's step, since it went back. */
+  forget(run: R): void;
+  /** Whether what was found is so good that training ends. */
+  isContent(run: R): boolean;
 }
 
 /** Writes and reads the parts of a run that only its kind has. */
@@ -43,6 +58,7 @@ export interface Extras<R extends Run> {
    */
   decode(
     header: Readonly<Record<string, unknown>>,
+    spec: R["spec"],
     read: (name: string, shape: readonly number[]) => Float32Array,
   ): Omit<R, keyof Run>;
 }

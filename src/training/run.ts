@@ -3,6 +3,7 @@ import type { Arithmetic } from "../engine/engine.ts";
 import type { Parameters } from "../numbers/shapes.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
 import type { VariationalSpec } from "../systems/variational/spec.ts";
+import type { Check } from "./growing/check.ts";
 import type { Recipe } from "./growing/recipe.ts";
 import type { GrowingFigures } from "./growing/task.ts";
 import { kindOf } from "./kinds.ts";
@@ -50,6 +51,16 @@ export interface GrowingRun extends RunOf<"growing", GrowingSpec, Recipe> {
   readonly target: Float32Array;
   /** Name of the target, for people. */
   readonly targetName: string;
+  /** What was found of the rule so far, in the order of training steps; left out before the first check. */
+  checks?: readonly Check[];
+  /** The best rule that was measured in full, and what was found of it. */
+  best?: Best;
+}
+
+/** A rule that was measured in full. */
+export interface Best {
+  readonly check: Check;
+  readonly parameters: Parameters;
 }
 
 /** A run that trains a variational model. */
@@ -77,7 +88,15 @@ export type FiguresOf<R extends Run> = Figures[R["kind"]];
 /** The parts of a run that stay the same while it trains. */
 export type RunStart<R extends Run> = Omit<
   R,
-  "step" | "rollbacks" | "parameters" | "average" | "moments" | "snapshot" | "pool"
+  | "step"
+  | "rollbacks"
+  | "parameters"
+  | "average"
+  | "moments"
+  | "snapshot"
+  | "pool"
+  | "checks"
+  | "best"
 >;
 
 /** The parts of which {@link newRun} makes a run. */
@@ -124,7 +143,8 @@ export function takeSnapshot({ step, parameters, average, moments }: Snapshot): 
   };
 }
 
-function copyTensors<T extends Float32Array | Float64Array>(
+/** Copies tensors. */
+export function copyTensors<T extends Float32Array | Float64Array>(
   tensors: Record<string, T>,
 ): Record<string, T> {
   return Object.fromEntries(

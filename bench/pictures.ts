@@ -1,0 +1,152 @@
+// `npm run bench:pictures`: trains other people's pictures with the default command, and tables what became of them. A folder keeps
+// rules and runs, so that it can be stopped at any time and goes on where it was.
+//
+//     npm run bench:pictures -- [names] [--folder runs/pictures] [--threads 2] [--rng-seed 0] [--table]
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../scripts/project.ts";
+import { loadRule } from "../src/models/files.node.ts";
+import { median } from "./process.ts";
+
+/** What is hard about each emoji, or about the file in bench/pictures/ whose name has an ending. */
+const PICTURES: Readonly<Record<string, string>> = {
+  lizard: "what the recipe was found on",
+  octopus: "a face",
+  mushroom: "",
+  tornado: "pale, fine lines",
+  scorpion: "thin legs",
+  meteor: "parts, dark spots",
+  "woman-construction-worker": "a face",
+  footprints: "two parts, nothing in the middle",
+  eyes: "two parts",
+  dove: "white",
+  ghost: "white, round",
+  dna: "thin, hollow",
+  snowflake: "thin, pale",
+  "blue-book": "a rectangle",
+  "keycap-5": "a letter on a square",
+  doughnut: "hollow",
+  bicycle: "thin, hollow",
+  "spider-web": "nothing but lines",
+  panda: "black on white",
+  sunflower: "fine texture",
+  "opaque.jpg": "the background is kept",
+  "pixelart16.png": "at its own 16 cells",
+  "ring.png": "hollow",
+  "soft-glow.png": "soft",
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    folder: { type: "string", default: join(root, "runs/pictures") },
+    threads: { type: "string", default: "2" },
+    "rng-seed": { type: "string", default: "0" },
+    table: { type: "boolean", default: false },
+  },
+});
+const { folder, threads } = values;
+const names = positionals.length > 0 ? positionals : Object.keys(PICTURES);
+mkdirSync(folder, { recursive: true });
+if (!values.table) for (const name of names) await trainPicture(name);
+printTable(names.filter((name) => existsSync(ruleFile(name))));
+
+function ruleFile(name: string): string {
+  return join(folder, `${name}.safetensors`);
+}
+
+/** Trains a picture, or goes on with its run; one that is trained stays as it is. */
+async function trainPicture(name: string): Promise<void> {
+  const rule = ruleFile(name);
+  if (existsSync(rule)) return;
+  const run = join(folder, `${name}.run`);
+  const isFile = name.includes(".");
+  const target = isFile ? join(root, "bench/pictures", name) : `emoji:${name}`;
+  const size = name === "pixelart16.png" ? ["--size", "16"] : [];
+  const task = existsSync(join(run, "run.safetensors"))
+    ? ["--resume", run]
+    : [target, ...size, "--rng-seed", values["rng-seed"]];
+  console.error(`${name}:`);
+  const cpuSeconds = await runTraining([...task, "-o", rule, "--threads", threads]);
+  const file = join(folder, `${name}.cpu`);
+  writeFileSync(file, String(cpuSecondsBefore(name) + cpuSeconds));
+}
+
+function cpuSecondsBefore(name: string): number {
+  const file = join(folder, `${name}.cpu`);
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+}
+
+/** Runs `train`. @returns the time that its threads took, which a loaded machine changes little */
+function runTraining(args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const command = [join(root, "dist/cli/main.js"), "train", ...args];
+    const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
+    let seconds = 0;
+    const watch = setInterval(() => {
+      seconds = cpuSecondsOf(child.pid) ?? seconds;
+    }, 500);
+    child.on("error", reject);
+    child.on("close", (status) => {
+      clearInterval(watch);
+      // Stopped, it is saved, and goes on another time.
+      if (status === 130) process.exit(130);
+      if (status === 0) resolve(seconds);
+      else reject(new Error(`train ended with status ${status}.`));
+    });
+    process.once("SIGINT", () => child.kill("SIGINT"));
+  });
+}
+
+/** CPU time of a process (Linux counts it in hundredths of a second); undefined where it cannot be known. */
+function cpuSecondsOf(pid: number | undefined): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return undefined;
+  }
+}
+
+async function printTable(done: readonly string[]): Promise<void> {
+  const rows = await Promise.all(done.map(rowOf));
+  const head = [
+    "picture",
+    "hard about it",
+    "CPU minutes",
+    "steps",
+    "heals",
+    "cuts",
+    "grown",
+    "2,000",
+    "10,000",
+  ];
+  const cells = [head, head.map(() => "---"), ...rows.map(({ shown }) => shown)];
+  for (const row of cells) console.log(`| ${row.join(" | ")} |`);
+  const healing = rows.filter(({ heals }) => heals).length;
+  const minutes = rows.map((row) => row.minutes);
+  console.log(
+    `\n${healing} of ${rows.length} heal; CPU minutes: median ${median(minutes).toFixed(1)}, most ${Math.max(...minutes).toFixed(1)}.`,
+  );
+}
+
+async function rowOf(name: string) {
+  const { card } = await loadRule(ruleFile(name));
+  const { heal } = card;
+  const minutes = cpuSecondsBefore(name) / 60;
+  const { trainedSteps } = card.recipe as { trainedSteps: number };
+  const error = (value: number | null = null): string => value?.toFixed(3) ?? "-";
+  const share = heal?.healedShare;
+  const shown = [
+    name,
+    PICTURES[name] ?? "",
+    minutes.toFixed(1),
+    trainedSteps.toLocaleString("en"),
+    heal?.heals ? "yes" : "no",
+    share === undefined || share === null ? "-" : `${Math.round(96 * share)} of 96`,
+    ...[heal?.target.grown, heal?.target.at2000, heal?.target.at10000].map(error),
+  ];
+  return { shown, heals: heal?.heals === true, minutes };
+}
