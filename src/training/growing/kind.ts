@@ -23,7 +23,7 @@ const checks: Checks<GrowingRun> = {
     return check;
   },
   forget: (run) => {
-    run.checks = run.checks?.filter(({ step }) => step <= run.step);
+    if (run.checks) run.checks = run.checks.filter(({ step }) => step <= run.step);
   },
   isContent,
 };
