@@ -1,12 +1,15 @@
 // `npm run bench:pictures`: trains other people's pictures with the default command, and tables what became of them. A folder keeps
 // rules and runs, so that it can be stopped at any time and goes on where it was.
 //
-//     npm run bench:pictures -- [names] [--folder runs/pictures] [--threads 2] [--rng-seed 0] [--table]
+//     npm run bench:pictures -- [names] [--folder runs/pictures] [--size 40] [--threads 2] [--rng-seed 0] [--rough] [--table]
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../scripts/project.ts";
+import { loadRuleTarget } from "../src/cli/rule-target.ts";
+import { createEngine } from "../src/engine/create.ts";
+import { rough } from "../src/measure/rough.ts";
 import { loadRule } from "../src/models/files.node.ts";
 import { median } from "./process.ts";
 
@@ -44,6 +47,11 @@ const { values, positionals } = parseArgs({
     folder: { type: "string", default: join(root, "runs/pictures") },
     threads: { type: "string", default: "2" },
     "rng-seed": { type: "string", default: "0" },
+    /** Longest side in cells, but for what is smaller. */
+    size: { type: "string", default: "40" },
+    /** Measures rough handling too. */
+    rough: { type: "boolean", default: false },
+    /** Trains nothing, and tables what there is. */
     table: { type: "boolean", default: false },
   },
 });
@@ -51,7 +59,9 @@ const { folder, threads } = values;
 const names = positionals.length > 0 ? positionals : Object.keys(PICTURES);
 mkdirSync(folder, { recursive: true });
 if (!values.table) for (const name of names) await trainPicture(name);
-printTable(names.filter((name) => existsSync(ruleFile(name))));
+const trained = names.filter((name) => existsSync(ruleFile(name)));
+if (values.rough) for (const name of trained) await handleRoughly(name);
+await printTable(trained);
 
 function ruleFile(name: string): string {
   return join(folder, `${name}.safetensors`);
@@ -64,7 +74,7 @@ async function trainPicture(name: string): Promise<void> {
   const run = join(folder, `${name}.run`);
   const isFile = name.includes(".");
   const target = isFile ? join(root, "bench/pictures", name) : `emoji:${name}`;
-  const size = name === "pixelart16.png" ? ["--size", "16"] : [];
+  const size = ["--size", name === "pixelart16.png" ? "16" : values.size];
   const task = existsSync(join(run, "run.safetensors"))
     ? ["--resume", run]
     : [target, ...size, "--rng-seed", values["rng-seed"]];
@@ -77,6 +87,23 @@ async function trainPicture(name: string): Promise<void> {
 function cpuSecondsBefore(name: string): number {
   const file = join(folder, `${name}.cpu`);
   return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+}
+
+/** Measures how a rule takes rough handling, once. */
+async function handleRoughly(name: string): Promise<void> {
+  const file = roughFile(name);
+  if (existsSync(file)) return;
+  const rule = await loadRule(ruleFile(name));
+  const [height, width] = rule.card.grid;
+  const target = await loadRuleTarget(rule, ruleFile(name));
+  const engine = await createEngine({ threads: Number(threads) });
+  const { holds, heldShare } = await rough(engine, rule, { height, width, target });
+  await engine.dispose();
+  writeFileSync(file, JSON.stringify({ holds, heldShare }));
+}
+
+function roughFile(name: string): string {
+  return join(folder, `${name}.rough.json`);
 }
 
 /** Runs `train`. @returns the time that its threads took, which a loaded machine changes little */
@@ -139,14 +166,18 @@ async function rowOf(name: string) {
   const { trainedSteps } = card.recipe as { trainedSteps: number };
   const error = (value: number | null = null): string => value?.toFixed(3) ?? "-";
   const share = heal?.healedShare;
+  const { heldShare } = existsSync(roughFile(name))
+    ? JSON.parse(readFileSync(roughFile(name), "utf8"))
+    : { heldShare: undefined };
   const shown = [
     name,
     PICTURES[name] ?? "",
     minutes.toFixed(1),
     trainedSteps.toLocaleString("en"),
     heal?.heals ? "yes" : "no",
-    share === undefined || share === null ? "-" : `${Math.round(96 * share)} of 96`,
+    share === undefined || share === null ? "-" : `${(100 * share).toFixed(0)}%`,
     ...[heal?.target.grown, heal?.target.at2000, heal?.target.at10000].map(error),
+    heldShare === undefined ? "-" : `${Math.round(100 * heldShare)}%`,
   ];
   return { shown, heals: heal?.heals === true, minutes };
 }

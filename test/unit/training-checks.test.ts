@@ -255,7 +255,7 @@ test("cuts that do not heal are drawn, and creatures that drift get another plac
   for (const change of [{ elders: undefined }, { batch: 3 }])
     assert.deepEqual(
       emphasis({ recipe: { ...recipe, ...change }, step: 5, checks: [drifting] }, 2),
-      { elders: 0, damaged: 2, weakCuts: [] },
+      { elders: 0, damaged: 1, weakCuts: [] },
     );
 });
 

@@ -55,20 +55,20 @@ export interface Emphasis {
 }
 
 /**
- * Returns what the last check asks of the batches: cuts that did not heal are made again, and if all heal but creatures drift, an
- * elder takes the place of one that is cut. An elder needs a place that the seed and the damage leave.
+ * Returns what the last check asks of the batches: cuts that did not heal are made again, and if all heal but creatures drift, one
+ * fewer is cut, so that an elder has its place, or a creature of the pool lives on. An elder needs a place that the seed and the
+ * damage leave.
  * @param damaged creatures that are cut by the recipe
  */
 export function emphasis({ checks, recipe }: Standing, damaged: number): Emphasis {
-  const { regime, batch, elders } = recipe;
+  const { regime, batch } = recipe;
   const last = checks?.at(-1);
   const weakCuts = [...new Set(last?.unhealed ?? [])];
   const cut = regime === "regenerating" ? damaged : 0;
-  if (elders === undefined || batch - 1 - cut < 1) return { elders: 0, damaged: cut, weakCuts };
+  const elders = recipe.elders !== undefined && batch - 1 - cut > 0 ? 1 : 0;
   const drifts = last !== undefined && last.cuts > 0 && !staysSoFar(last);
-  return drifts && weakCuts.length === 0 && cut > 1
-    ? { elders: 2, damaged: cut - 1, weakCuts }
-    : { elders: 1, damaged: cut, weakCuts };
+  const spared = drifts && weakCuts.length === 0 && cut > 1 ? 1 : 0;
+  return { elders: elders + (elders > 0 ? spared : 0), damaged: cut - spared, weakCuts };
 }
 
 /** Whether nothing that was measured shows that creatures change. */
