@@ -11,6 +11,7 @@ import type { Engine } from "../engine/engine.ts";
 import { readRule } from "../models/read.ts";
 import { checkRule, type Rule } from "../models/rule.ts";
 import type { Boundary } from "../ops/cell.ts";
+import { seedPlaces } from "../systems/growing/seed.ts";
 
 /** Settings of an element's dish; the rule's own apply where they are undefined. */
 export interface DishSettings {
@@ -132,12 +133,13 @@ export class DishService {
   /** Plants a seed of a rule in a cell, by default in the middle of the grid. @returns the cell */
   async plant(row?: number, column?: number, rule = 0): Promise<Cell> {
     const dish = this.#current;
-    const cell = {
-      row: row ?? Math.floor(dish.height / 2),
-      column: column ?? Math.floor(dish.width / 2),
+    const { height, width } = dish;
+    const places = seedPlaces(this.#rules[rule]?.spec ?? {}, height, width, row, column);
+    for (const [y, x] of places) await dish.plant(y, x, rule);
+    return {
+      row: row ?? Math.floor(height / 2),
+      column: column ?? Math.floor(width / 2),
     };
-    await dish.plant(cell.row, cell.column, rule);
-    return cell;
   }
 
   /** Empties the cells of a shape. */
