@@ -130,16 +130,13 @@ export class DishService {
     return this.#current.back(count);
   }
 
-  /** Plants a seed of a rule in a cell, by default in the middle of the grid. @returns the cell */
+  /** Plants a seed of a rule in a cell, by default in the middle of the grid; one of several cells around it. @returns the cell */
   async plant(row?: number, column?: number, rule = 0): Promise<Cell> {
     const dish = this.#current;
     const { height, width } = dish;
-    const places = seedPlaces(this.#rules[rule]?.spec ?? {}, height, width, row, column);
-    for (const [y, x] of places) await dish.plant(y, x, rule);
-    return {
-      row: row ?? Math.floor(height / 2),
-      column: column ?? Math.floor(width / 2),
-    };
+    const { spec = {} } = this.#rules[rule] ?? {};
+    for (const [y, x] of seedPlaces(spec, height, width, row, column)) await dish.plant(y, x, rule);
+    return { row: row ?? height >> 1, column: column ?? width >> 1 };
   }
 
   /** Empties the cells of a shape. */

@@ -251,7 +251,7 @@ test("reset plants the first seed again, reopen keeps the rules", async () => {
   assert.equal((await dish.probe(3, 4)).owner, 1);
 });
 
-test("a seed of several cells is planted whole: around the middle, or from its first cell on", async () => {
+test("a seed of several cells is planted whole, around the middle or another cell", async () => {
   const dish = service();
   const { spec, parameters, card } = decodeRule(lizard());
   const rule = {
@@ -267,9 +267,10 @@ test("a seed of several cells is planted whole: around the middle, or from its f
   const middle = Math.floor(height / 2) * width + Math.floor(width / 2);
   assert.deepEqual(await owners(), [middle - 4, middle + 2 * width + 3]);
   await dish.clear();
-  assert.deepEqual(await dish.plant(1, 1), { row: 1, column: 1 });
+  assert.deepEqual(await dish.plant(1, 5), { row: 1, column: 5 });
   assert.deepEqual(await owners(), [width + 1, 3 * width + 8]);
-  await assert.rejects(dish.plant(-1, 0), /There is no cell in row -1/);
+  await dish.addRule(decodeRule(lizard()));
+  await assert.rejects(dish.plant(-1, 0, 1), /There is no cell in row -1/);
   await assert.rejects(dish.plant(0, 0, 7), /has no rule 7/);
 });
 

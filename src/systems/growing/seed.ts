@@ -1,41 +1,32 @@
 import { ALPHA } from "../../ops/cell.ts";
 import type { GrowingSpec } from "./spec.ts";
 
-/** The seed of a rule whose spec names none: the cell in the middle of the grid. */
-const MIDDLE: readonly [number, number] = [0, 0];
-
-type Seeded = Pick<GrowingSpec, "seedCells">;
-
 /**
- * Returns the cells of a seed, as rows and columns of a grid; those beyond its edge are left out, but for one that was asked for.
- * @param row where the first of them lies; by default all lie as far from the middle of the grid as the spec says
+ * Returns the cells of the seed of a creature whose middle is to lie in a cell, by default that of the grid. Cells beyond the edge
+ * are left out where there are several.
  */
 export function seedPlaces(
-  { seedCells = [MIDDLE] }: Seeded,
+  { seedCells }: Pick<GrowingSpec, "seedCells">,
   height: number,
   width: number,
-  row?: number,
-  column?: number,
+  row = height >> 1,
+  column = width >> 1,
 ): [row: number, column: number][] {
-  const [first] = seedCells;
-  const top = row === undefined ? Math.floor(height / 2) : row - first[0];
-  const left = column === undefined ? Math.floor(width / 2) : column - first[1];
+  if (!seedCells) return [[row, column]];
   return seedCells
-    .map(([down, right]): [number, number] => [top + down, left + right])
-    .filter(([y, x], i) => {
-      const isAsked = i === 0 && row !== undefined;
-      return isAsked || (y >= 0 && y < height && x >= 0 && x < width);
-    });
+    .map(([y, x]): [number, number] => [row + y, column + x])
+    .filter(([y, x]) => Math.min(y, x, height - 1 - y, width - 1 - x) >= 0);
 }
 
 /**
  * Returns the seed: zeros, except one cell whose alpha and hidden channels are 1 (Distill 2020, "Experiment 1"), or several where
  * the spec names them.
- * @param row where the first of these cells lies; by default they lie as the spec says, or in the middle, at floor(H / 2), floor(W / 2)
+ * @param row row of the cell, or of the middle of what several cells grow; floor(H / 2) by default
+ * @param column its column, floor(W / 2) by default
  * @returns state [H, W, C]
  */
 export function seedState(
-  spec: Pick<GrowingSpec, "channels"> & Seeded,
+  spec: Pick<GrowingSpec, "channels" | "seedCells">,
   height: number,
   width: number,
   row?: number,
