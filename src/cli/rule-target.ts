@@ -1,7 +1,9 @@
 /** Finds the picture that a rule should grow, by its card. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { PICTURE_OPTIONS, type PictureOptions } from "../data/picture/options.ts";
 import type { Rule } from "../models/rule.ts";
+import { check } from "../numbers/schema.ts";
 import { isEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 import { loadTarget, type Target } from "./target.ts";
@@ -23,7 +25,13 @@ export async function loadRuleTarget(
   if (source === undefined) return undefined;
   const [height, width] = rule.card.grid;
   const { size, pad } = extent(rule);
-  return place(await loadTarget(source, size, pad), height, width);
+  const options = isEmoji(source) ? {} : pictureOptionsOf(rule.card.recipe);
+  return place(await loadTarget(source, size, pad, options), height, width);
+}
+
+/** How the picture of a rule or a run was fitted. @throws Error with one sentence when that makes no sense */
+export function pictureOptionsOf(origin: Rule["card"]["recipe"] = {}): PictureOptions {
+  return check(PICTURE_OPTIONS, origin, "recipe");
 }
 
 function findTarget({ card: { target } }: Rule, rulePath: string): string | undefined {

@@ -1,84 +1,124 @@
-/**
- * Pictures that a visitor gives, brought to the size of the grid. All but the resampling is the command line's
- * (placeTarget): the browser's differs from sharp's in the last digits, as in half-transparent pixels.
- */
-import type { TargetPicture } from "blastema/training";
+/** Picture files that a visitor gives, decoded by the browser. What becomes of their pixels is the command's own code. */
+import {
+  type Bitmap,
+  checkPictureFile,
+  type DrawSvg,
+  drawSvgFile,
+  type PictureFormat,
+  pngOfIcon,
+  visibleBox,
+  whyUnread,
+} from "blastema/training";
+import { readPixels } from "./picture-pixels.ts";
 
-/** A picture that can be drawn at any size. */
-export interface SourcePicture {
-  /** "emoji:lizard", or the file's name. */
-  readonly name: string;
-  readonly image: ImageBitmap | HTMLImageElement;
-  readonly width: number;
-  readonly height: number;
+/** A picture from a file. */
+export interface OpenedPicture {
+  readonly picture: Bitmap;
+  /** Which of its frames it is, counted from 1, and how many there are. */
+  readonly frame: number;
+  readonly frames: number;
+  /** Whether it has text that every machine draws in the letters that it has. */
+  readonly hasText?: boolean;
 }
 
-const KINDS = "a PNG, JPEG, WebP, GIF, AVIF or SVG file";
 /** Larger files are refused unread. */
 const LARGEST_FILE = 64 * 2 ** 20;
+/** Most pixels of a picture: they take four bytes each, several times over. */
+const MOST_PIXELS = 100e6;
+/** Formats of pictures that may move. */
+const MOVING: readonly PictureFormat[] = ["gif", "webp", "png", "avif"];
 
-/** Reads a picture file. @throws Error with one sentence about what is wrong with it */
-export async function readPicture(file: File): Promise<SourcePicture> {
+/**
+ * Decodes a picture file.
+ * @param asked the frame of a moving picture, counted from 1; by default the first that is not empty
+ * @param drawSvg draws an SVG, which no worker can
+ * @throws Error with one sentence about what is wrong with it
+ */
+export async function openPicture(
+  file: File,
+  asked: number | undefined,
+  drawSvg: DrawSvg,
+): Promise<OpenedPicture> {
   const { name, size } = file;
-  if (size === 0) throw new Error(`${name} is empty: give ${KINDS}.`);
   if (size > LARGEST_FILE)
     throw new Error(`${name} has more than 64 million bytes: make it smaller first.`);
-  if (file.type === "image/svg+xml" || /\.svg$/i.test(name)) return drawSvg(name, file);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const format = checkPictureFile(name, bytes);
+  if (format === "svg")
+    return { ...(await drawSvgFile(name, bytes, drawSvg)), frame: 1, frames: 1 };
+  const own = new Uint8Array(format === "ico" ? (pngOfIcon(bytes) ?? bytes) : bytes);
+  const moving = MOVING.includes(format) ? await openFrames(own, typeOf(format)) : undefined;
   try {
-    const image = await createImageBitmap(file);
-    return { name, image, width: image.width, height: image.height };
-  } catch {
-    throw new Error(
-      file.type.startsWith("image/")
-        ? `${name} is damaged, or has more pixels than this browser can read.`
-        : `${name} is not a picture: give ${KINDS}.`,
-    );
-  }
-}
-
-/** @throws Error when it is no SVG */
-export async function drawSvg(name: string, svg: Blob): Promise<SourcePicture> {
-  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  const image = new Image();
-  image.src = url;
-  try {
-    await image.decode();
-  } catch {
-    throw new Error(`${name} is not an SVG that this browser can read.`);
+    for (let frame = asked ?? 1; ; frame++) {
+      const picture = await decode(moving, own, frame, name);
+      const frames = moving?.frames ?? 1;
+      if (frame === asked || frame === frames || visibleBox(picture))
+        return { picture, frame, frames };
+    }
+  } catch (error) {
+    if (error instanceof TooLarge) throw error;
+    throw new Error(whyUnread(name, format, "this browser"));
   } finally {
-    URL.revokeObjectURL(url);
+    moving?.close();
   }
-  // An SVG may have no size of its own.
-  return { name, image, width: image.naturalWidth || 1, height: image.naturalHeight || 1 };
 }
 
-/** The picture with its longest side of `size` pixels. */
-export function scalePicture(source: SourcePicture, size: number): TargetPicture {
-  const { image } = source;
-  const factor = size / Math.max(source.width, source.height);
-  const width = Math.max(1, Math.round(source.width * factor));
-  const height = Math.max(1, Math.round(source.height * factor));
-  let from: CanvasImageSource = image;
-  // Browsers look at few pixels of a picture that shrinks a lot: by halves, every pixel counts.
-  if (image instanceof ImageBitmap)
-    for (let half = 0.5; half * source.width >= width && half * source.height >= height; half /= 2)
-      from = draw(from, half * source.width, half * source.height);
-  const { data } = context(draw(from, width, height)).getImageData(0, 0, width, height);
-  return { width, height, rgba: data };
+class TooLarge extends Error {}
+
+/** A moving picture whose frames can be asked for. */
+interface Moving {
+  readonly frames: number;
+  decode(frame: number): Promise<VideoFrame>;
+  close(): void;
 }
 
-function draw(image: CanvasImageSource, width: number, height: number): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(width);
-  canvas.height = Math.round(height);
-  const drawing = context(canvas);
-  drawing.imageSmoothingQuality = "high";
-  drawing.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas;
+/** Opens a moving picture; undefined for a still one, and where the browser shows none but the first frame. */
+async function openFrames(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+): Promise<Moving | undefined> {
+  if (typeof ImageDecoder === "undefined" || !(await ImageDecoder.isTypeSupported(type)))
+    return undefined;
+  const decoder = new ImageDecoder({ data: bytes.slice(), type });
+  const close = (): void => decoder.close();
+  try {
+    await decoder.tracks.ready;
+    await decoder.completed;
+    const frames = decoder.tracks.selectedTrack?.frameCount ?? 1;
+    if (frames > 1) {
+      const decode = async (frame: number): Promise<VideoFrame> =>
+        (await decoder.decode({ frameIndex: frame - 1 })).image;
+      return { frames, decode, close };
+    }
+  } catch {
+    // What is wrong with it is said when its first frame is decoded.
+  }
+  close();
+  return undefined;
 }
 
-function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const drawing = canvas.getContext("2d", { willReadFrequently: true });
-  if (!drawing) throw new Error("The browser gives no canvas to draw on.");
-  return drawing;
+/** Decodes a frame; the first one as any still picture, turned as its file says. */
+async function decode(
+  moving: Moving | undefined,
+  bytes: Uint8Array<ArrayBuffer>,
+  frame: number,
+  name: string,
+): Promise<Bitmap> {
+  const source = frame > 1 && moving ? await moving.decode(frame) : new Blob([bytes]);
+  const image = await createImageBitmap(source, {
+    premultiplyAlpha: "none",
+    imageOrientation: "from-image",
+  });
+  if (!(source instanceof Blob)) source.close();
+  try {
+    if (image.width * image.height > MOST_PIXELS)
+      throw new TooLarge(`${name} has more than 100 million pixels: make it smaller first.`);
+    return readPixels(image);
+  } finally {
+    image.close();
+  }
+}
+
+function typeOf(format: PictureFormat): string {
+  return `image/${format}`;
 }

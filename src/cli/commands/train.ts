@@ -9,15 +9,19 @@ import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
 import {
   arithmeticOption,
+  backgroundOption,
+  frameOption,
   MISSING_OUTPUT,
   padOption,
   recipeOption,
+  resampleOption,
   rngSeedOption,
   setOption,
   sizeOption,
   specOption,
   TARGET_HELP,
   threadsOption,
+  trimOption,
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
@@ -37,6 +41,7 @@ import { ruleView } from "../training-view.ts";
 export const train = new Command("train")
   .description("Train a rule that grows a picture from one cell, and heals it.")
   .argument("[target]", `${TARGET_HELP}; not needed with --resume`)
+  .argument("[others...]")
   .option("-o, --output <file>", "rule file to write (.safetensors)")
   .addOption(
     new Option(
@@ -54,6 +59,10 @@ export const train = new Command("train")
   )
   .addOption(sizeOption())
   .addOption(padOption())
+  .addOption(trimOption())
+  .addOption(resampleOption())
+  .addOption(backgroundOption())
+  .addOption(frameOption())
   .option(
     "--steps <number>",
     "number of training steps (default: the preset's)",
@@ -71,8 +80,12 @@ export const train = new Command("train")
     "go on with a stopped run: its folder, or a run file saved in the studio",
   )
   .option("--allow-drift", "resume in another arithmetic, although the result will have other bits")
-  .action(async (target, { output, resume, allowDrift = false, ...request }, command) => {
+  .action(async (target, others, { output, resume, allowDrift = false, ...request }, command) => {
     if (request.set?.includes("help")) return printGrowingSettings(request);
+    if (others.length > 0)
+      throw new UserError(
+        `One rule grows one picture, and here are ${others.length + 1} (${[target, ...others].join(", ")}): train a rule for each, and let them meet in one dish (npx blastema studio).`,
+      );
     if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
     checkOutput(output, [".safetensors"]);
     if (resume === undefined && target === undefined)
