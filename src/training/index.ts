@@ -10,7 +10,7 @@ export {
 export type { PictureOptions } from "../data/picture/options.ts";
 export type { Resampling } from "../data/picture/resize.ts";
 export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts";
-export { type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
+export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
 export type { Batch } from "./growing/batch.ts";
 export {
@@ -23,12 +23,7 @@ export {
   scaleLearningRate,
   stretchRecipe,
 } from "./growing/recipe.ts";
-export {
-  type Changes,
-  changedSettings,
-  chosenSettings,
-  GROWING_SETTINGS,
-} from "./growing/settings.ts";
+export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
 export { placeTarget } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {

@@ -9,7 +9,7 @@ import {
   TARGET_HELP,
   trimOption,
 } from "../options.ts";
-import { checkOutput, note, print } from "../output.ts";
+import { checkOutput, note, print, printDrawing } from "../output.ts";
 import { encodePng, toPicture } from "../pictures.ts";
 import { loadTarget } from "../target.ts";
 import { renderPicture } from "../terminal.ts";
@@ -30,7 +30,7 @@ export const target = new Command("target")
     const { height, width, image, notes } = await loadTarget(source, size, pad, options);
     for (const sentence of notes) note(sentence);
     if (output === undefined) {
-      for (const line of renderPicture(toPicture(image, height, width))) print(line);
+      printDrawing(renderPicture(toPicture(image, height, width)));
       return;
     }
     await writeFileAtomic(output, await encodePng(toPicture(image, height, width, "transparent")));

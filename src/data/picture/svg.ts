@@ -2,6 +2,7 @@
  * Brings an SVG to pixels through whoever can draw one. Drawings without a size of their own, which every program crops as it
  * likes, are measured: drawn again and again on other parts of the plane until all that can be seen is in view.
  */
+import { legible } from "../../numbers/show.ts";
 import { type Bitmap, visibleBox } from "./bitmap.ts";
 import { prologLength, textOf } from "./formats.ts";
 
@@ -66,7 +67,7 @@ function readSvg(name: string, bytes: Uint8Array): SvgText {
   const link = LINK.exec(text.replaceAll(/<!--[\s\S]*?-->/g, ""));
   if (link)
     throw new Error(
-      `${name} shows another file (${link[1].trim()}), which is not in it: embed that file, or save the drawing as PNG.`,
+      `${name} shows another file (${legible(link[1].trim())}), which is not in it: embed that file, or save the drawing as PNG.`,
     );
   const start = prologLength(text);
   const [root = ""] = ROOT.exec(text.slice(start)) ?? [];

@@ -7,7 +7,7 @@ import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { drawImage, loadSvg } from "../../worker/picture-client.ts";
 import type { NewTraining } from "../../worker/train-protocol.ts";
-import { changes, choice } from "./changes.ts";
+import { choice, growingForm } from "./changes.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
 import { ownFile, ownTarget, pictureOptions } from "./own-picture.ts";
 
@@ -62,7 +62,7 @@ export function newTraining(): NewTraining {
     ...choice.value,
     ...(settings.target.value === "picture" && pictureOptions.value),
     ...{ target: chosen.image, targetName: chosen.name, rngSeed: rngSeed.value },
-    changes: changes.value,
+    changes: growingForm.value.changes,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
   };
 }
