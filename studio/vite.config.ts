@@ -2,6 +2,7 @@
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
+import { aloneEntries } from "../scripts/worker-entries.ts";
 
 /** What the pages show of a zoo rule's card; the rest (every cut's error) would be a hundred kilobytes. */
 function zooCards(): Plugin {
@@ -53,7 +54,7 @@ export default defineConfig({
   plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves()],
   worker: {
     format: "es",
-    plugins: () => [sourceAddresses(), nodeHalves()],
+    plugins: () => [sourceAddresses(), nodeHalves(), aloneEntries()],
     // Apart from the pages' own scripts: scripts/studio-size.ts counts both.
     rolldownOptions: {
       output: {
