@@ -2,6 +2,7 @@
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
+import { studioPolicy } from "../scripts/studio-policy.ts";
 import { aloneEntries } from "../scripts/worker-entries.ts";
 
 /** What the pages show of a zoo rule's card; the rest (every cut's error) would be a hundred kilobytes. */
@@ -51,7 +52,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves()],
+  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves(), studioPolicy()],
   worker: {
     format: "es",
     plugins: () => [sourceAddresses(), nodeHalves(), aloneEntries()],
