@@ -4,17 +4,16 @@ import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
 import { studioPolicy } from "../scripts/studio-policy.ts";
 import { aloneEntries } from "../scripts/worker-entries.ts";
+import { shownCard } from "./state/zoo-card.ts";
 
-/** What the pages show of a zoo rule's card; the rest (every cut's error) would be a hundred kilobytes. */
+/** Leaves of a zoo rule's card what the pages show. */
 function zooCards(): Plugin {
   return {
     name: "zoo-cards",
     enforce: "pre",
     transform(code, id) {
       if (!/\/zoo\/[^/]+\.json$/.test(id)) return null;
-      const { target, regime, grid, heal } = JSON.parse(code);
-      const card = { target, regime, grid, healedShare: heal?.healedShare, drift: heal?.target };
-      return { code: JSON.stringify(card), map: null };
+      return { code: JSON.stringify(shownCard(JSON.parse(code))), map: null };
     },
   };
 }

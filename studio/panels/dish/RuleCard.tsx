@@ -4,7 +4,7 @@ import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
 import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
-import { VERBS, zoo, zooEntry } from "../../state/zoo.ts";
+import { zoo, zooEntry } from "../../state/zoo.ts";
 import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
@@ -23,8 +23,8 @@ export function RuleCard() {
   const chosen = rulesInDish.value[planting.value]?.name ?? settings.rule.value;
   const shown = pointed.value ?? chosen;
   const tiles = [
-    ...zoo.map(({ name, title, regime, thumbnail }) => {
-      return { name, title, caption: VERBS[regime], thumbnail };
+    ...zoo.map(({ name, title, verb, thumbnail }) => {
+      return { name, title, caption: verb, thumbnail };
     }),
     ...ownRules.value.map(({ name, title }) => {
       return { name, title, caption: title, thumbnail: undefined };
