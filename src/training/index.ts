@@ -1,3 +1,15 @@
+export { type Bitmap, visibleBox } from "../data/picture/bitmap.ts";
+export { type Fitted, fitSubject, type Subject, subjectOf } from "../data/picture/fit.ts";
+export {
+  checkPictureFile,
+  type PictureFormat,
+  pngOfIcon,
+  type RareFormat,
+  whyUnread,
+} from "../data/picture/formats.ts";
+export type { PictureOptions } from "../data/picture/options.ts";
+export type { Resampling } from "../data/picture/resize.ts";
+export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts";
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
 export type { Batch } from "./growing/batch.ts";
@@ -12,7 +24,7 @@ export {
   stretchRecipe,
 } from "./growing/recipe.ts";
 export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
-export { placeTarget, type TargetPicture } from "./growing/target.ts";
+export { placeTarget } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {
   type RecipeChoice,

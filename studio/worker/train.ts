@@ -1,5 +1,5 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
-import type { Engine, KernelArithmetic } from "blastema";
+import { type Engine, type KernelArithmetic, seedCellsFor } from "blastema";
 import { chosenSettings, newRun, type Run, runOrigin } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
 import { GrowingView } from "./train-growing.ts";
@@ -26,9 +26,11 @@ let release = (): void => {};
 const service: TrainingService = {
   start: async (request) => {
     const { target, targetName, rngSeed, size, pad } = request;
-    const { spec, recipe } = chosenSettings(request, request.changes);
+    const { spec: chosen, recipe } = chosenSettings(request, request.changes);
     const origin = runOrigin(request);
     const side = size + 2 * pad;
+    const seedCells = chosen.seedCells ?? seedCellsFor(target, side, side, chosen.aliveThreshold);
+    const spec = seedCells ? { ...chosen, seedCells } : chosen;
     return hold(newId(), recipe.batch, request.arithmetic, (arithmetic) =>
       fresh(
         newRun({
