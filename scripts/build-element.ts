@@ -1,6 +1,7 @@
 // Builds what a page can use without a bundler: dist/nca-canvas/, a folder with the element <nca-canvas>,
 // its worker and the kernels; and dist/element/page.html, into which `blastema export --to html` puts a
 // rule, with the script and the kernels inside, since a page opened from a disk may load nothing.
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,7 +62,10 @@ async function page(): Promise<string> {
   const [script] = (await bundle({ page: "src/element/page.ts" }, "iife")).values();
   // As functions: in a text to put in, "$&" and its like would have a meaning.
   const safe = new TextDecoder().decode(script).trim().replaceAll("</script", "<\\/script");
+  // The page's policy lets this one script run, and none that might come in with a rule.
+  const digest = createHash("sha256").update(safe).digest("base64");
   return readFileSync(join(root, "src/element/page.html"), "utf8")
+    .replace("{{script}}", `sha256-${digest}`)
     .replace('<script src="page.ts"></script>', () => `<script>${safe}</script>`)
     .replace("{{kernels}}", () => readFileSync(kernel("plain.wasm")).toString("base64"));
 }

@@ -2,6 +2,8 @@
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
+import { studioPolicy } from "../scripts/studio-policy.ts";
+import { aloneEntries } from "../scripts/worker-entries.ts";
 import { shownCard } from "./state/zoo-card.ts";
 
 /** Leaves of a zoo rule's card what the pages show. */
@@ -49,10 +51,10 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves()],
+  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves(), studioPolicy()],
   worker: {
     format: "es",
-    plugins: () => [sourceAddresses(), nodeHalves()],
+    plugins: () => [sourceAddresses(), nodeHalves(), aloneEntries()],
     // Apart from the pages' own scripts: scripts/studio-size.ts counts both.
     rolldownOptions: {
       output: {

@@ -65,9 +65,17 @@ export function keepRule(title: string, rule: Rule): NamedRule {
   const name = `${OWN}${title.replaceAll(",", " ")}`;
   const kept = { name, title, rule };
   ownRules.value = [...ownRules.value.filter((known) => known.name !== name), kept];
-  // If the browser keeps nothing, as in a private window, the rule lasts as long as the page.
-  set(name, encodeRule(rule), store).catch(() => undefined);
+  void inStore(() => set(name, encodeRule(rule), store), undefined);
   return kept;
+}
+
+/** Asks the store. If the browser keeps nothing, as in a private window, rules last as long as the page. */
+async function inStore<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await ask();
+  } catch {
+    return otherwise;
+  }
 }
 
 /** Whether a name belongs to a rule that only this browser has. */
@@ -78,7 +86,7 @@ export function isOwn(name: string): boolean {
 /** Forgets one of the visitor's own rules; a dish in which it runs goes on. */
 export function forgetRule(name: string): void {
   ownRules.value = ownRules.value.filter((known) => known.name !== name);
-  del(name, store).catch(() => undefined);
+  void inStore(() => del(name, store), undefined);
 }
 
 /** Follows the setting `rule`: loads the rule that the address names, now and whenever it changes. */
@@ -108,7 +116,7 @@ export function takeInHand(rule: NamedRule): void {
 
 /** Loads the rules that were kept on earlier visits. */
 async function restoreOwnRules(): Promise<void> {
-  const kept = await entries<string, Uint8Array>(store).catch(() => []);
+  const kept = await inStore(() => entries<string, Uint8Array>(store), []);
   const read = kept.map(async ([name, bytes]) => {
     return { name, title: name.slice(OWN.length), rule: await readRule(bytes) };
   });
