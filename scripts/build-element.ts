@@ -4,11 +4,23 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin, transform } from "esbuild";
 import { root } from "./project.ts";
 
 const kernels = ["plain.wasm", "relaxed.wasm"];
 const kernel = (name: string): string => join(root, "src/element", name);
+
+/** Minifies the style sheet, which is a text in a script. */
+const smallStyle: Plugin = {
+  name: "small-style",
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]element[\\/]style\.ts$/ }, async ({ path }) => {
+      const [, before, css, after] = /^(.*`)(.*)(`.*)$/s.exec(readFileSync(path, "utf8")) ?? [];
+      const { code } = await transform(css ?? "", { loader: "css", minify: true });
+      return { contents: `${before}${code}${after}`, loader: "ts" };
+    });
+  },
+};
 
 /** Bundles entries of src/element/, by the names that they get. */
 async function bundle(
@@ -26,6 +38,7 @@ async function bundle(
     conditions: ["source"],
     tsconfig: "src/element/tsconfig.json",
     outdir: "/",
+    plugins: [smallStyle],
     write: false,
     logLevel: "error",
   });

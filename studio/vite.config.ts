@@ -11,7 +11,8 @@ function zooCards(): Plugin {
     transform(code, id) {
       if (!/\/zoo\/[^/]+\.json$/.test(id)) return null;
       const { target, regime, grid, heal } = JSON.parse(code);
-      const card = { target, regime, grid, healedShare: heal?.healedShare, drift: heal?.target };
+      const { heals, healedShare, target: drift } = heal ?? {};
+      const card = { target, regime, grid, heals, healedShare, drift };
       return { code: JSON.stringify(card), map: null };
     },
   };

@@ -6,6 +6,8 @@ interface ZooCard {
   readonly target: string;
   readonly regime: Regime;
   readonly grid: readonly [number, number];
+  /** Whether `blastema heal` found that it heals and stays itself. */
+  readonly heals?: boolean;
   /** Share of the cuts of `blastema heal` that it repairs. */
   readonly healedShare?: number;
 }
@@ -14,9 +16,13 @@ export interface ZooEntry {
   readonly name: string;
   /** Name of the creature: "Lizard". */
   readonly pattern: string;
+  /** What it does: "heals". */
+  readonly verb: string;
   /** Title of the rule: "Lizard that heals". */
   readonly title: string;
   readonly regime: Regime;
+  /** Whether it was trained to heal, and does. */
+  readonly heals: boolean;
   readonly card: ZooCard;
   /** Address of the rule file. */
   readonly url: string;
@@ -45,12 +51,14 @@ const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
 });
 
 /** What each regime trains a creature to do, in the order in which rules are listed. */
-export const VERBS: Readonly<Record<Regime, string>> = {
+const VERBS: Readonly<Record<Regime, string>> = {
   growing: "grows",
   persistent: "stays",
   regenerating: "heals",
 };
 const ORDER = Object.keys(VERBS);
+/** What a creature does that was trained to heal, but does not stay itself. */
+const DRIFTS = "drifts";
 
 /** The zoo's rules, sorted by pattern, then by regime. */
 export const zoo: readonly ZooEntry[] = Object.entries(files)
@@ -72,11 +80,15 @@ export function zooEntry(name: string): ZooEntry | undefined {
 function entry(name: string, url: string, card: ZooCard): ZooEntry {
   const words = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
   const pattern = words.charAt(0).toUpperCase() + words.slice(1);
+  const heals = card.regime === "regenerating" && card.heals === true;
+  const verb = card.regime === "regenerating" && !heals ? DRIFTS : VERBS[card.regime];
   return {
     name,
     pattern,
-    title: `${pattern} that ${VERBS[card.regime]}`,
+    verb,
+    title: `${pattern} that ${verb}`,
     regime: card.regime,
+    heals,
     card,
     url,
     thumbnail: thumbnails[`../thumbnails/${name}.webp`],
@@ -84,7 +96,7 @@ function entry(name: string, url: string, card: ZooCard): ZooEntry {
   };
 }
 
-function expectation({ regime, healedShare }: ZooCard): string {
+function expectation({ regime, heals, healedShare }: ZooCard): string {
   const measured =
     healedShare === undefined
       ? ""
@@ -93,5 +105,7 @@ function expectation({ regime, healedShare }: ZooCard): string {
     return `Trained to grow, and nothing else: what it does later, or after a cut, is a matter of chance.${measured}`;
   if (regime === "persistent")
     return `Trained to grow and to stay as it is; a wound may close, or not.${measured}`;
+  if (!heals)
+    return `Trained to grow, to stay and to heal, but left alone for long it loses its shape.${measured}`;
   return `Trained to grow, to stay and to heal: cut it, and it comes back.${measured}`;
 }
