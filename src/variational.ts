@@ -121,3 +121,9 @@ export {
   type VariationalPresetParts,
   type VariationalRecipe,
 } from "./training/variational/recipe.ts";
+export {
+  changedVariational,
+  chosenVariational,
+  type VariationalChoice,
+  variationalSettings,
+} from "./training/variational/settings.ts";

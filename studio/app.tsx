@@ -42,7 +42,7 @@ async function load(name: PageName): Promise<void> {
 const shareSheet = signal<ComponentType | null>(null);
 
 async function share(): Promise<void> {
-  const { Share } = await import("./panels/share/index.tsx");
+  const { Share } = await import("./panels/dish/share/index.tsx");
   batch(() => {
     shareSheet.value = Share;
     isSharing.value = true;

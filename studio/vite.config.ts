@@ -1,19 +1,18 @@
 // How the studio is bundled. `base: "./"` makes every address relative, so that the built folder works
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
+import { shownCard } from "./state/zoo-card.ts";
 
-/** What the pages show of a zoo rule's card; the rest (every cut's error) would be a hundred kilobytes. */
+/** Leaves of a zoo rule's card what the pages show. */
 function zooCards(): Plugin {
   return {
     name: "zoo-cards",
     enforce: "pre",
     transform(code, id) {
       if (!/\/zoo\/[^/]+\.json$/.test(id)) return null;
-      const { target, regime, grid, heal } = JSON.parse(code);
-      const { heals, healedShare, target: drift } = heal ?? {};
-      const card = { target, regime, grid, heals, healedShare, drift };
-      return { code: JSON.stringify(card), map: null };
+      return { code: JSON.stringify(shownCard(JSON.parse(code))), map: null };
     },
   };
 }
@@ -36,6 +35,17 @@ function sourceAddresses(): Plugin {
   };
 }
 
+/** The page without a rule that scripts/build-element.ts makes, into which the studio puts a creature to share. */
+function emptyPage(): Plugin {
+  return {
+    name: "empty-page",
+    generateBundle() {
+      const source = readFileSync(new URL("../dist/element/page.html", import.meta.url));
+      this.emitFile({ type: "asset", fileName: "page.html", source });
+    },
+  };
+}
+
 /** Files that only Node loads, behind import(), stay out. */
 function nodeHalves(): Plugin {
   return {
@@ -51,7 +61,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves()],
+  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves(), emptyPage()],
   worker: {
     format: "es",
     plugins: () => [sourceAddresses(), nodeHalves()],

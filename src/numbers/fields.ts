@@ -1,5 +1,6 @@
 /** Lists, checks and sets fields by their names. A dotted name reaches into parts: "damage.0.samples". */
 import { called, check, type Place, type Schema, within } from "./schema.ts";
+import { show } from "./show.ts";
 
 /** Fields that belong together, such as those of a spec. */
 export interface FieldSet<T = unknown> {
@@ -18,7 +19,7 @@ export class UnknownName extends Error {
   readonly known: readonly string[];
 
   constructor(place: Place, given: string, known: readonly string[]) {
-    super(`There is no "${given}" in a ${called(place)}.`);
+    super(`There is no ${show(given)} in a ${called(place)}.`);
     this.given = given;
     this.known = known;
   }
@@ -72,6 +73,24 @@ export function assign(
   const { isOptional } = schemaAt(sets[at], name);
   const field = value === null && isOptional ? undefined : value;
   return values.map((whole, i) => (i === at ? withField(whole, name, field) : whole));
+}
+
+/** Fields that are other than a choice makes them, by name: "damage.0.samples". */
+export type Changes = Readonly<Record<string, unknown>>;
+
+/**
+ * Sets fields one by one, as {@link assign} does. The values are not checked.
+ * @throws UnknownName if there is no field of a name
+ */
+export function assignChanges(
+  sets: readonly FieldSet[],
+  values: readonly unknown[],
+  changes: Changes,
+): readonly unknown[] {
+  return Object.entries(changes).reduce(
+    (wholes: readonly unknown[], [name, value]) => assign(sets, wholes, name, value),
+    values,
+  );
 }
 
 /** Returns the schema of the field of this name. @throws UnknownName */

@@ -1,4 +1,4 @@
-export { type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
+export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
 export type { Batch } from "./growing/batch.ts";
 export {
@@ -11,12 +11,7 @@ export {
   scaleLearningRate,
   stretchRecipe,
 } from "./growing/recipe.ts";
-export {
-  type Changes,
-  changedSettings,
-  chosenSettings,
-  GROWING_SETTINGS,
-} from "./growing/settings.ts";
+export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
 export { placeTarget, type TargetPicture } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {

@@ -1,16 +1,7 @@
 /** The rules that come with the studio: those in zoo/, named `<pattern>-<regime>`. */
 import type { Regime } from "blastema";
-
-/** The part of a card that vite.config.ts keeps. */
-interface ZooCard {
-  readonly target: string;
-  readonly regime: Regime;
-  readonly grid: readonly [number, number];
-  /** Whether `blastema heal` found that it heals and stays itself. */
-  readonly heals?: boolean;
-  /** Share of the cuts of `blastema heal` that it repairs. */
-  readonly healedShare?: number;
-}
+import { expectation, heals, REGIMES, verbOf } from "./labels.ts";
+import type { ZooCard } from "./zoo-card.ts";
 
 export interface ZooEntry {
   readonly name: string;
@@ -50,16 +41,6 @@ const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
   eager: true,
 });
 
-/** What each regime trains a creature to do, in the order in which rules are listed. */
-const VERBS: Readonly<Record<Regime, string>> = {
-  growing: "grows",
-  persistent: "stays",
-  regenerating: "heals",
-};
-const ORDER = Object.keys(VERBS);
-/** What a creature does that was trained to heal, but does not stay itself. */
-const DRIFTS = "drifts";
-
 /** The zoo's rules, sorted by pattern, then by regime. */
 export const zoo: readonly ZooEntry[] = Object.entries(files)
   .flatMap(([path, url]) => {
@@ -69,7 +50,7 @@ export const zoo: readonly ZooEntry[] = Object.entries(files)
   })
   .sort(
     (a, b) =>
-      a.pattern.localeCompare(b.pattern) || ORDER.indexOf(a.regime) - ORDER.indexOf(b.regime),
+      a.pattern.localeCompare(b.pattern) || REGIMES.indexOf(a.regime) - REGIMES.indexOf(b.regime),
   );
 
 /** Finds a rule of the zoo by its name. */
@@ -80,32 +61,17 @@ export function zooEntry(name: string): ZooEntry | undefined {
 function entry(name: string, url: string, card: ZooCard): ZooEntry {
   const words = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
   const pattern = words.charAt(0).toUpperCase() + words.slice(1);
-  const heals = card.regime === "regenerating" && card.heals === true;
-  const verb = card.regime === "regenerating" && !heals ? DRIFTS : VERBS[card.regime];
+  const verb = verbOf(card);
   return {
     name,
     pattern,
     verb,
     title: `${pattern} that ${verb}`,
     regime: card.regime,
-    heals,
+    heals: heals(card),
     card,
     url,
     thumbnail: thumbnails[`../thumbnails/${name}.webp`],
     expect: expectation(card),
   };
-}
-
-function expectation({ regime, heals, healedShare }: ZooCard): string {
-  const measured =
-    healedShare === undefined
-      ? ""
-      : ` It mends ${Math.round(healedShare * 100)}% of our test cuts.`;
-  if (regime === "growing")
-    return `Trained to grow, and nothing else: what it does later, or after a cut, is a matter of chance.${measured}`;
-  if (regime === "persistent")
-    return `Trained to grow and to stay as it is; a wound may close, or not.${measured}`;
-  if (!heals)
-    return `Trained to grow, to stay and to heal, but left alone for long it loses its shape.${measured}`;
-  return `Trained to grow, to stay and to heal: cut it, and it comes back.${measured}`;
 }

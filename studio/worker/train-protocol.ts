@@ -1,6 +1,7 @@
 /** What the page and the training worker say to each other. */
 import type { GrowingSpec, KernelArithmetic, Parameters } from "blastema";
 import type { Changes, RecipeChoice, Recorded } from "blastema/training";
+import type { VariationalChoice } from "blastema/variational";
 import type { Mosaic } from "./train-mosaic.ts";
 
 /** A new run. */
@@ -15,12 +16,13 @@ export interface NewTraining extends RecipeChoice {
   readonly arithmetic?: KernelArithmetic;
 }
 
-/** A new run of the small variational model. */
-interface NewVariational {
+/** A new run of a variational model. */
+interface NewVariational extends VariationalChoice {
   /** A file of pictures in MNIST's format. */
   readonly pictures: Uint8Array<ArrayBuffer>;
-  readonly trainingSteps: number;
   readonly rngSeed: number;
+  /** Fields of spec and recipe that are other than the choice makes them. */
+  readonly changes: Changes;
   /** By default what the machine does fastest. */
   readonly arithmetic?: KernelArithmetic;
 }

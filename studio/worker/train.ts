@@ -1,7 +1,7 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
 import type { Engine, KernelArithmetic } from "blastema";
 import { chosenSettings, newRun, type Run, runOrigin } from "blastema/training";
-import { SHARD_IMAGES, VARIATIONAL_PRESETS } from "blastema/variational";
+import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
 import type { Message, OpenRun, Request, TrainingService, Update } from "./train-protocol.ts";
@@ -38,10 +38,9 @@ const service: TrainingService = {
       ),
     );
   },
-  startVariational: async ({ pictures, trainingSteps, rngSeed, arithmetic: asked }) => {
-    const { spec, recipe: recipeFor } = VARIATIONAL_PRESETS.lite;
-    const recipe = recipeFor(trainingSteps);
-    return hold(newId(), recipe.batch / SHARD_IMAGES, asked, (arithmetic) => {
+  startVariational: async ({ pictures, changes, rngSeed, ...request }) => {
+    const { spec, recipe } = chosenVariational(request, changes);
+    return hold(newId(), recipe.batch / SHARD_IMAGES, request.arithmetic, (arithmetic) => {
       const run = newRun({ kind: "variational", spec, recipe, rngSeed, arithmetic });
       return { ...fresh(run), pictures };
     });

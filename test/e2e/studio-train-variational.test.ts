@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 import { decodeIdx } from "../../src/data/dataset.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { decodeCellular } from "../../src/models/variational.ts";
+import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { formatMetrics, metricOf } from "../../src/training/metrics.ts";
 import { newRun, type VariationalRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
@@ -16,7 +17,7 @@ import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { barFile } from "../support/bars.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { expectAccessible, visitStudio } from "../support/studio.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import { atStep, downloaded, moreSteps, phase, stepOf } from "../support/studio-train.ts";
 import { succeed, workshop } from "./cli-command.ts";
 import { smallModel } from "./variational-workshop.ts";
@@ -141,6 +142,46 @@ test("a pause, and a visit later, leave no trace in the run", { skip }, async ()
     const never = tiny(10_000_000);
     await trainHere(never, pictures, await stepOf(page));
     assertSameBits(encodeRun(never), paused, `at step ${never.step}`);
+  });
+});
+
+test("every field of such a model can be set, and travels with the link", { skip }, async () => {
+  const at = "#/train?arithmetic=plain&trainingSteps=2&variationalPreset=lite-nondoubling";
+  await visitStudio({ at }, async (page) => {
+    await give(page, { [NAME]: barFile(5100, 28) });
+    await page.getByText("2 training steps of 64 pictures").waitFor();
+    await page.locator(".all-settings summary").click();
+    const type = async (name: string, text: string): Promise<void> => {
+      await page.getByLabel(name, { exact: true }).fill(text);
+      await page.keyboard.press("Tab");
+    };
+    await type("Batch", "12");
+    await page.getByText(`The recipe's "batch" must be a multiple of 8`).first().waitFor();
+    assert.equal(await page.getByRole("button", { name: "Start training" }).isDisabled(), true);
+    await type("Batch", "16");
+    await type("Channels", "16");
+    await type("Update", '{"kind": "chain", "hidden": [8, 8]}');
+    await type("Clip", "5");
+    await page.getByLabel("Optimiser", { exact: true }).selectOption("adamax");
+    await page.getByText("5 fields are changed").waitFor();
+    await page.getByText("2 training steps of 16 pictures").waitFor();
+    const model = page.getByLabel("Model", { exact: true });
+    await model.selectOption("lite");
+    assert.equal(await page.locator(".setting .trouble").count(), 0, "a pool may be left out");
+    await type("Pool size", "512");
+    const steps = `The recipe's "pool.steps" must be two whole numbers from 1 to 256`;
+    await page.getByText(steps).first().waitFor();
+    await page.getByRole("button", { name: "Reset to left out" }).click();
+    await model.selectOption("lite-nondoubling");
+    await expectAccessible(page);
+    await until(page, `location.hash.includes("adamax")`, "the link keeps the fields");
+    await page.getByRole("button", { name: "Start training" }).click();
+    await phase(page, "Done");
+    const run = decodeRun(await downloaded(page, "The whole run"), "variational");
+    const { spec, recipe } = run as VariationalRun & { spec: CellularSpec };
+    assert.deepEqual([spec.channels, spec.update], [16, { kind: "chain", hidden: [8, 8] }]);
+    assert.deepEqual([recipe.batch, recipe.clip, recipe.optimiser], [16, 5, "adamax"]);
+    assert.equal(recipe.pool?.size, 1024);
   });
 });
 

@@ -21,9 +21,10 @@ import {
   liteNonDoublingRecipe,
   liteRecipe,
   VARIATIONAL_PRESETS,
+  type VariationalPreset,
 } from "../../src/training/variational/recipe.ts";
 import { checkVariationalRecipe } from "../../src/training/variational/recipe-schema.ts";
-import { variationalSettings } from "../../src/training/variational/settings.ts";
+import { chosenVariational, variationalSettings } from "../../src/training/variational/settings.ts";
 import { REGIMES } from "../support/runs.ts";
 
 const VARIATIONAL = Object.entries(VARIATIONAL_PRESETS);
@@ -179,4 +180,21 @@ test("a recipe of a variational model that does not fit together or its spec is 
     [pooled, LITE_DOUBLING, /take all steps on their last grid/],
   ] as const)
     assert.throws(() => checkVariationalRecipe(recipe, spec), sentence);
+});
+
+test("a ready-made variational model is chosen as it is, or with fields changed", () => {
+  for (const [name, { spec, recipe }] of VARIATIONAL) {
+    const choice = { preset: name as VariationalPreset, steps: 50 };
+    assert.deepEqual(chosenVariational(choice, {}), { spec, recipe: recipe(50) });
+    const changed = chosenVariational(choice, { latent: 16, batch: 32, muon: 0, mirror: null });
+    assert.deepEqual(changed.spec, { ...spec, latent: 16 });
+    const { mirror: _, ...others } = recipe(50);
+    assert.deepEqual(changed.recipe, { ...others, batch: 32, muon: 0 });
+  }
+  const lite = { preset: "lite", steps: 50 } as const;
+  for (const [changes, sentence] of [
+    [{ batch: 12 }, `The recipe's "batch" must be a multiple of 8 up to 4096, not 12.`],
+    [{ colour: 1 }, 'There is no "colour" in a spec or recipe.'],
+  ] as const)
+    assert.throws(() => chosenVariational(lite, changes), { message: sentence });
 });

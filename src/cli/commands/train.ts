@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../models/files.node.ts";
+import { legible } from "../../numbers/show.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
 import { trainedRule } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
@@ -8,10 +9,12 @@ import { prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
 import {
+  allowDriftOption,
   arithmeticOption,
   MISSING_OUTPUT,
   padOption,
   recipeOption,
+  resumeOption,
   rngSeedOption,
   setOption,
   sizeOption,
@@ -66,11 +69,8 @@ export const train = new Command("train")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
-  .option(
-    "--resume <run>",
-    "go on with a stopped run: its folder, or a run file saved in the studio",
-  )
-  .option("--allow-drift", "resume in another arithmetic, although the result will have other bits")
+  .addOption(resumeOption())
+  .addOption(allowDriftOption())
   .action(async (target, { output, resume, allowDrift = false, ...request }, command) => {
     if (request.set?.includes("help")) return printGrowingSettings(request);
     if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
@@ -104,7 +104,7 @@ async function finish(training: Training<"growing">, output: string): Promise<vo
   // A run that came finished, as a file, brings no metrics.
   const loss = metrics.length > 0 ? `, loss ${recentLoss(metrics).toPrecision(3)}` : "";
   print(
-    `${output}  ${run.recipe.regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
+    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
   );
   note(`See it: npx blastema grow ${output} --damage lower@200`);
 }

@@ -2,7 +2,8 @@ import { aliveMask } from "../alive-mask/reference.ts";
 import type { Float64Binding } from "../bind.ts";
 import { NOBODY } from "../mixed-step/owner.ts";
 import type * as declared from "./op.ts";
-import { keepFrame, restoreFrame } from "./reference.ts";
+import { isOfDish, keepFrame, restoreFrame } from "./reference.ts";
+import { STRANGE_FRAME } from "./strange.ts";
 
 export const float64: Float64Binding<typeof declared> = {
   keep: ({ dish, frame }) => {
@@ -10,6 +11,8 @@ export const float64: Float64Binding<typeof declared> = {
   },
   restore: ({ dish, frame, key, step }) => {
     const { channels } = dish.spec;
+    if (!isOfDish(frame.values, dish.owners.length, channels, dish.rules.length))
+      throw new Error(STRANGE_FRAME);
     Object.assign(dish, restoreFrame(frame.values, dish.owners.length, channels));
     dish.change.fill(-1);
     dish.key = [key[0], key[1]];

@@ -24,8 +24,19 @@ export function keepFrame(dish: Dish, frame: usize): i32 {
   return count;
 }
 
-/** Replaces the contents of the dish by `count` rows. */
-export function restoreFrame(dish: Dish, frame: usize, count: i32, key0: i32, key1: i32, step: i32): void {
+/** Whether every row names a cell of the grid and a rule of the dish. NaN names neither. */
+function isOfDish(dish: Dish, frame: usize, count: i32): bool {
+  const bytes = 8 + (dish.channels << 2), cells = <f32>(dish.height * dish.width), rules = <f32>dish.ruleCount;
+  for (const end = frame + count * bytes; frame < end; frame += bytes) {
+    const cell = load<f32>(frame), owner = load<f32>(frame, 4);
+    if (!(cell >= 0 && cell < cells && owner >= 0 && owner < rules)) return false;
+  }
+  return true;
+}
+
+/** Replaces the contents of the dish by `count` rows. @returns 0 where they are not of this dish, and nothing was done */
+export function restoreFrame(dish: Dish, frame: usize, count: i32, key0: i32, key1: i32, step: i32): i32 {
+  if (!isOfDish(dish, frame, count)) return 0;
   dish.key0 = key0;
   dish.key1 = key1;
   dish.step = step;
@@ -40,6 +51,7 @@ export function restoreFrame(dish: Dish, frame: usize, count: i32, key0: i32, ke
     occupy(dish, place, <i32>load<f32>(frame, 4));
     frame += 8 + bytes;
   }
+  return 1;
 }
 
 /** Reads a cell: [C + 3]. */

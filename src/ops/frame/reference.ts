@@ -12,6 +12,20 @@ export function keepFrame({ state, owners }: MixedState): Float64Array {
   return Float64Array.from(rows);
 }
 
+/** Whether every row names a cell of the grid and a rule of the dish. NaN names neither. */
+export function isOfDish(
+  frame: ArrayLike<number>,
+  cells: number,
+  channels: number,
+  rules: number,
+): boolean {
+  for (let row = 0; row < frame.length; row += 2 + channels) {
+    const [cell, owner] = [frame[row], frame[row + 1]];
+    if (!(cell >= 0 && cell < cells && owner >= 0 && owner < rules)) return false;
+  }
+  return true;
+}
+
 /** The dish of a frame. @param frame [N, 2 + C] */
 export function restoreFrame(
   frame: ArrayLike<number>,

@@ -1,5 +1,6 @@
 import type { WasmBinding } from "../bind.ts";
 import type * as declared from "./op.ts";
+import { STRANGE_FRAME } from "./strange.ts";
 
 interface Kernels {
   /** Rows written. */
@@ -11,7 +12,7 @@ interface Kernels {
     key0: number,
     key1: number,
     step: number,
-  ): void;
+  ): number;
   probe(dish: number, row: number, column: number, reading: number): void;
 }
 
@@ -23,7 +24,8 @@ export const wasm: WasmBinding<typeof declared, Kernels> = ({ kernels, words }) 
   restore: ({ dish, frame, key, step }) => {
     const [key0, key1] = words(key, 2);
     const rows = frame.length / (2 + dish.params.channels);
-    kernels.restoreFrame(dish.address, frame.address, rows, key0, key1, step);
+    if (!kernels.restoreFrame(dish.address, frame.address, rows, key0, key1, step))
+      throw new Error(STRANGE_FRAME);
   },
   probe: ({ dish, row, column, reading }) => kernels.probe(dish.address, row, column, reading),
 });

@@ -1,5 +1,5 @@
 /** All that can be set of a growing rule and its training. */
-import { assign, checkAll, type FieldSet } from "../../numbers/fields.ts";
+import { assignChanges, type Changes, checkAll, type FieldSet } from "../../numbers/fields.ts";
 import { GROWING_HELP } from "../../systems/growing/help.ts";
 import { GROWING, GROWING_SPEC, type GrowingSpec } from "../../systems/growing/spec.ts";
 import { GROWING_RECIPE_HELP } from "./help.ts";
@@ -13,21 +13,12 @@ export const GROWING_SETTINGS: readonly [FieldSet<GrowingSpec>, FieldSet<Recipe>
   { noun: "recipe", schema: GROWING_RECIPE, help: GROWING_RECIPE_HELP },
 ];
 
-/** Fields that are other than a choice makes them, by name: "damage.0.samples". */
-export type Changes = Readonly<Record<string, unknown>>;
-
 /**
  * Spec and recipe that a choice leads to, with changes that nobody has checked.
  * @throws Error with one sentence when a name is none
  */
-export function changedSettings(
-  choice: RecipeChoice,
-  changes: Changes,
-): readonly [spec: unknown, recipe: unknown] {
-  let values: readonly unknown[] = [GROWING_SPEC, runRecipe(choice)];
-  for (const [name, value] of Object.entries(changes))
-    values = assign(GROWING_SETTINGS, values, name, value);
-  return [values[0], values[1]];
+export function changedSettings(choice: RecipeChoice, changes: Changes): readonly unknown[] {
+  return assignChanges(GROWING_SETTINGS, [GROWING_SPEC, runRecipe(choice)], changes);
 }
 
 /** Spec and recipe that a choice and changes lead to. @throws Error with one sentence when they cannot be used */

@@ -40,7 +40,7 @@ const SHORTCUTS: readonly Shortcut[] = [
 
 /** Does what the sheet of ways to share has a key for. */
 async function share(what: "savePicture" | "copyLink"): Promise<void> {
-  await (await import("../share/index.tsx"))[what]().catch(sayError);
+  await (await import("./share/index.tsx"))[what]().catch(sayError);
 }
 
 export function DishPage() {

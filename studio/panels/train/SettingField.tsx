@@ -1,22 +1,24 @@
 /** One field of a spec or a recipe: its control, what it is for, what it must be, and the way back. */
-import { type Field, GROWING_SETTINGS, type Schema } from "blastema/training";
+import type { Field, Schema } from "blastema/training";
 import { useId } from "preact/hooks";
 import { Button } from "../../ui/controls.tsx";
-import { change, unchanged } from "./changes.ts";
+import { type Form, valueAt } from "./changes.ts";
 
 interface SettingFieldProps {
+  readonly form: Form;
   /** 0 for the spec, 1 for the recipe. */
   readonly set: number;
   readonly field: Field;
 }
 
-export function SettingField({ set, field }: SettingFieldProps) {
+export function SettingField({ form, set, field }: SettingFieldProps) {
   const id = useId();
   const { name, schema, value } = field;
-  const { help } = GROWING_SETTINGS[set];
+  const { sets, change, unchanged } = form;
+  const { help } = sets[set];
   const usual = unchanged(name, set);
   const isChanged = JSON.stringify(value) !== JSON.stringify(usual);
-  const trouble = troubleOf(field, set);
+  const trouble = troubleOf(form, field, set);
   const label = labelOf(name);
   const take = (next: unknown): void =>
     change(name, JSON.stringify(next ?? null) === JSON.stringify(usual ?? null) ? undefined : next);
@@ -49,20 +51,29 @@ export function SettingField({ set, field }: SettingFieldProps) {
 }
 
 /** Why a field cannot have its value; undefined when it can. */
-export function troubleOf({ name, schema, value }: Field, set: number): string | undefined {
-  if (value === undefined && schema.isOptional) return undefined;
+export function troubleOf(
+  { sets, standing }: Form,
+  { name, schema, value }: Field,
+  set: number,
+): string | undefined {
+  const [part] = name.split(/\.[^.]+$/);
+  // What belongs to a part that is left out is left out with it.
+  const isLeftOut =
+    schema.isOptional || (part !== name && valueAt(standing[set], part) === undefined);
+  if (value === undefined && isLeftOut) return undefined;
   try {
-    schema.read(value, { noun: GROWING_SETTINGS[set].noun, path: name });
+    schema.read(value, { noun: sets[set].noun, path: name });
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-/** "damage.0.fromStep" is "From step". */
+/** "damage.0.fromStep" is "From step", "encoder.channels" is "Encoder channels". */
 function labelOf(name: string): string {
   const words = name
-    .slice(name.lastIndexOf(".") + 1)
+    .replace(/^.*\.\d+\./, "")
+    .replaceAll(".", " ")
     .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

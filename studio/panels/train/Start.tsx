@@ -7,7 +7,7 @@ import type { ChoiceRow, NumberRow } from "../../state/table.ts";
 import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../ui/controls.tsx";
 import type { SavedRun } from "../../worker/train-protocol.ts";
 import { AllSettings } from "./AllSettings.tsx";
-import { chosen } from "./changes.ts";
+import { growingForm } from "./changes.ts";
 import { target } from "./choice.ts";
 import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
@@ -42,14 +42,14 @@ export function Start() {
         </Card>
         {savedRuns.value.length > 0 && <SavedRuns runs={savedRuns.value} />}
       </div>
-      <AllSettings />
+      <AllSettings form={growingForm.value} what="rule" />
     </div>
   );
 }
 
 /** How many numbers the rule will have. */
 function ruleSize(): string {
-  const run = chosen.value;
+  const run = growingForm.value.chosen;
   return parameterCount("trouble" in run ? GROWING_SPEC : run.spec).toLocaleString("en");
 }
 
@@ -89,7 +89,7 @@ function RegimeChoice() {
 function Go() {
   const isStarting = useSignal(false);
   const picture = target.value;
-  const run = chosen.value;
+  const run = growingForm.value.chosen;
   const { size, pad } = settings;
   const side = size.value + 2 * pad.value;
   const start = async (): Promise<void> => {

@@ -1,12 +1,19 @@
 /** Choosing, when a file of many pictures is in hand: a model that grows pictures like them. */
 import { useSignal } from "@preact/signals";
+import {
+  type VariationalRecipe,
+  type VariationalSpec,
+  variationalShapes,
+} from "blastema/variational";
 import { useMemo } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
 import { drawMosaic } from "../../worker/train-mosaic.ts";
+import { AllSettings } from "./AllSettings.tsx";
+import { variationalForm } from "./changes.ts";
 import { Files } from "./Files.tsx";
-import { startVariationalRun, variationalSteps } from "./open.ts";
+import { startVariationalRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
 import { forgetPictures, type PictureFile, pictureFile, waitingRun } from "./picture-file.ts";
 import { SettingNumber } from "./Start.tsx";
@@ -42,6 +49,7 @@ export function StartVariational() {
           </div>
         </Card>
       </div>
+      <AllSettings form={variationalForm.value} what="model" />
     </div>
   );
 }
@@ -73,6 +81,7 @@ function Contents({ file: { name, count, size, pixels } }: { file: PictureFile }
 
 function Go({ file }: { file: PictureFile }) {
   const isStarting = useSignal(false);
+  const { chosen } = variationalForm.value;
   const start = async (): Promise<void> => {
     isStarting.value = true;
     await startVariationalRun(file).catch(sayError);
@@ -80,18 +89,19 @@ function Go({ file }: { file: PictureFile }) {
   };
   return (
     <>
-      <p class="quiet">
-        The small model “lite” of <code>blastema vae train</code>,{" "}
-        {variationalSteps().toLocaleString("en")} training steps of 64 pictures. Two cores make
-        about four steps a second; after 1,000 or so one can read what it grows.
-      </p>
+      <SettingChoice name="variationalPreset" menu />
+      {"trouble" in chosen ? (
+        <p class="trouble">{chosen.trouble}</p>
+      ) : (
+        <p class="quiet">{planOf(chosen)}</p>
+      )}
       <div class="buttons">
         <Button
           label={isStarting.value ? "Starting…" : "Start training"}
           hint="Trains on your machine, on all its cores; you can pause at any time"
           icon="play"
           kind="primary"
-          disabled={isStarting.value}
+          disabled={"trouble" in chosen || isStarting.value}
           onClick={start}
         />
       </div>
@@ -103,4 +113,12 @@ function Go({ file }: { file: PictureFile }) {
       </details>
     </>
   );
+}
+
+/** What will be trained, in a sentence. */
+function planOf({ spec, recipe }: { spec: VariationalSpec; recipe: VariationalRecipe }): string {
+  const shapes = Object.values(variationalShapes(spec));
+  const weights = shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const [count, steps] = [weights, recipe.trainingSteps].map((each) => each.toLocaleString("en"));
+  return `${count} numbers to learn, the encoder’s among them, in ${steps} training steps of ${recipe.batch} pictures.`;
 }

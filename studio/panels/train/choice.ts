@@ -6,7 +6,7 @@ import { placeTarget, type TargetPicture } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import type { NewTraining } from "../../worker/train-protocol.ts";
-import { changes, choice } from "./changes.ts";
+import { choice, growingForm } from "./changes.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
 import { drawSvg, type SourcePicture, scalePicture } from "./pictures.ts";
 
@@ -61,7 +61,7 @@ export function newTraining(): NewTraining {
   return {
     ...choice.value,
     ...{ target: chosen.image, targetName: chosen.name, rngSeed: rngSeed.value },
-    changes: changes.value,
+    changes: growingForm.value.changes,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
   };
 }

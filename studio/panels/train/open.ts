@@ -1,5 +1,6 @@
 /** Ways into a run: a new one, one that this browser keeps, or one that comes as a file. */
 import { settings } from "../../state/settings.ts";
+import { variationalChoice, variationalForm } from "./changes.ts";
 import { newTraining } from "./choice.ts";
 import { forgetPictures, type PictureFile, type WaitingRun, waitingRun } from "./picture-file.ts";
 import { ask, enter, leave, listSavedRuns, openRun } from "./session.ts";
@@ -13,18 +14,12 @@ export async function startRun(): Promise<void> {
   await ask("go");
 }
 
-/** Training steps of a variational model where none are asked for: about 20 minutes on two cores. */
-const VARIATIONAL_STEPS = 5000;
-
-export function variationalSteps(): number {
-  return settings.trainingSteps.value || VARIATIONAL_STEPS;
-}
-
-/** Starts a run of the small variational model. */
+/** Starts a run of a variational model. */
 export async function startVariationalRun({ bytes: pictures }: PictureFile): Promise<void> {
   const { rngSeed, arithmetic } = settings;
   const request = {
-    ...{ pictures, trainingSteps: variationalSteps(), rngSeed: rngSeed.value },
+    ...variationalChoice.value,
+    ...{ pictures, rngSeed: rngSeed.value, changes: variationalForm.value.changes },
     arithmetic: arithmetic.value === "plain" ? ("plain" as const) : undefined,
   };
   enter(await ask("startVariational", request));

@@ -2,14 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
 import { exportHtml } from "blastema/models";
-import pageUrl from "../../../dist/element/page.html?url";
-import { sayError } from "../../state/messages.ts";
-import { Button, Segments } from "../../ui/controls.tsx";
-import { copy } from "../../ui/copy.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { download } from "../../ui/download.ts";
-import { isSharing } from "../../ui/share.ts";
-import { element, rulesInDish } from "../dish/dish.ts";
+import { sayError } from "../../../state/messages.ts";
+import { Button, Segments } from "../../../ui/controls.tsx";
+import { copy } from "../../../ui/copy.ts";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { download } from "../../../ui/download.ts";
+import { isSharing } from "../../../ui/share.ts";
+import { element, rulesInDish } from "../dish.ts";
 import { carriedLink } from "./link.ts";
 import { fileName, stem } from "./names.ts";
 import { savePicture } from "./pictures.ts";
@@ -149,7 +148,7 @@ function PictureWay() {
 async function savePage(): Promise<void> {
   const rule = rulesInDish.value[0]?.rule;
   if (!rule) return;
-  const response = await fetch(pageUrl);
+  const response = await fetch(new URL("page.html", document.baseURI));
   if (!response.ok) throw new Error(`The page could not be loaded (${response.status}).`);
   download(`${stem()}.html`, exportHtml(rule, await response.text()));
 }

@@ -1,8 +1,8 @@
 /** A link to the dish that works in any copy of the studio: it holds the visitor's own rules. */
-import { carry } from "../../state/rule-link.ts";
-import { isOwn, type NamedRule } from "../../state/rules.ts";
-import { addressOf } from "../../state/settings.ts";
-import { rulesInDish } from "../dish/dish.ts";
+import { carry } from "../../../state/rule-link.ts";
+import { isOwn, type NamedRule } from "../../../state/rules.ts";
+import { addressOf } from "../../../state/settings.ts";
+import { rulesInDish } from "../dish.ts";
 
 const portable = ({ name, title, rule }: NamedRule): string =>
   isOwn(name) ? carry(title, rule) : name;

@@ -1,6 +1,6 @@
 /** Pictures of the dish as files. */
-import { download } from "../../ui/download.ts";
-import { element } from "../dish/dish.ts";
+import { download } from "../../../ui/download.ts";
+import { element } from "../dish.ts";
 import { fileName } from "./names.ts";
 import { enlargement } from "./recording.ts";
 

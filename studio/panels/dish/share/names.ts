@@ -1,6 +1,6 @@
 /** What files about the creature in the dish are called, without their ending. */
-import { zooEntry } from "../../state/zoo.ts";
-import { live, rulesInDish } from "../dish/dish.ts";
+import { zooEntry } from "../../../state/zoo.ts";
+import { live, rulesInDish } from "../dish.ts";
 
 export function stem(): string {
   const [rule] = rulesInDish.value;

@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
-import { element } from "../dish/dish.ts";
+import { element } from "../dish.ts";
 
 /** About how many pixels a film has on its longer side. */
 const COMFORTABLE = 432;

@@ -1,0 +1,60 @@
+// What README, docs and studio say of the zoo's rules: never more than their cards do.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { test } from "node:test";
+import { filesBelow, root } from "../../scripts/project.ts";
+import { expectation, verbOf } from "../../studio/state/labels.ts";
+import { shownCard } from "../../studio/state/zoo-card.ts";
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const rules = filesBelow("zoo")
+  .filter((file) => /-(growing|persistent|regenerating)\.json$/.test(file))
+  .map((file) => ({ name: basename(file, ".json"), stored: JSON.parse(read(file)) }));
+
+/** Names of creatures of which no rule heals, by the cards: "mushroom". */
+const unhealed = rules
+  .map(({ name }) => name.replace(/-[a-z]+$/, ""))
+  .filter((creature, i, all) => all.indexOf(creature) === i)
+  .filter((creature) =>
+    rules.every(({ name, stored }) => !name.startsWith(`${creature}-`) || !stored.heal.heals),
+  );
+
+test("the studio says that a rule heals exactly if it was trained to and its card says so", () => {
+  assert.ok(rules.length >= 7);
+  for (const { name, stored } of rules) {
+    const card = shownCard(stored);
+    const heals = stored.heal.heals && stored.regime === "regenerating";
+    assert.equal(verbOf(card) === "heals", heals, name);
+    assert.equal(/it comes back/.test(expectation(card)), heals, name);
+    assert.match(expectation(card), new RegExp(`${Math.round(stored.heal.healedShare * 100)}%`));
+    const stays = stored.heal.target.at2000 <= 0.12 && stored.heal.target.at10000 <= 0.12;
+    assert.equal(/still itself after 10,000 steps/.test(expectation(card)), stays, name);
+    if (verbOf(card) === "stays") assert.ok(stays, name);
+  }
+});
+
+test("no page calls a creature healing whose cards deny it", () => {
+  const pages = [
+    ...["README.md", "zoo/README.md", "CHANGELOG.md"],
+    ...filesBelow("docs").filter((file) => file.endsWith(".md")),
+    ...filesBelow("studio").filter((file) => file.endsWith(".tsx")),
+  ];
+  for (const page of pages) {
+    // A row of a table is a sentence of its own.
+    const sentences = read(page).split(/(?<=[.;!?])\s|\|\n|\n\n/);
+    for (const sentence of sentences) {
+      const named = unhealed.find((creature) => new RegExp(creature, "i").test(sentence));
+      if (named === undefined || !/heal/i.test(sentence)) continue;
+      assert.match(sentence, /\bnot\b|\bno\b/, `${page} says of the ${named}: ${sentence}`);
+    }
+  }
+});
+
+test("the table in zoo/README.md says of each rule whether it heals", () => {
+  const rows = read("zoo/README.md").split("\n");
+  for (const { name, stored } of rules) {
+    const row = rows.find((line) => line.startsWith(`| \`${name}\` |`)) ?? "";
+    assert.match(row, stored.heal.heals ? /\| yes \|/ : /\| no\b/, name);
+  }
+});
