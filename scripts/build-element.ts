@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { build, type Plugin, transform } from "esbuild";
 import { root } from "./project.ts";
 
 const kernels = ["plain.wasm", "relaxed.wasm"];
@@ -23,6 +23,18 @@ const loadedLater: Plugin = {
   },
 };
 
+/** Minifies the style sheet, which is a text in a script. */
+const smallStyle: Plugin = {
+  name: "small-style",
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]element[\\/]style\.ts$/ }, async ({ path }) => {
+      const [, before, css, after] = /^(.*`)(.*)(`.*)$/s.exec(readFileSync(path, "utf8")) ?? [];
+      const { code } = await transform(css ?? "", { loader: "css", minify: true });
+      return { contents: `${before}${code}${after}`, loader: "ts" };
+    });
+  },
+};
+
 /** Bundles entries, by the names that they get. */
 async function bundle(
   entryPoints: Record<string, string>,
@@ -34,13 +46,13 @@ async function bundle(
     bundle: true,
     minify: true,
     format,
-    // A page's one script has all inside.
-    plugins: format === "esm" ? [loadedLater] : [],
     platform: "browser",
     target: "es2022",
     conditions: ["source"],
     tsconfig: "src/element/tsconfig.json",
     outdir: "/",
+    // A page's one script has all inside.
+    plugins: format === "esm" ? [smallStyle, loadedLater] : [smallStyle],
     write: false,
     logLevel: "error",
   });

@@ -4,13 +4,14 @@ import { encodeRule, type Rule } from "blastema";
 import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "./messages.ts";
+import { isCarried, unpack } from "./rule-link.ts";
 import { settings } from "./settings.ts";
 import { TABLE } from "./table.ts";
 import { zooEntry } from "./zoo.ts";
 
 /** A rule with its name in links and lists. */
 export interface NamedRule {
-  /** The rule's name in the zoo, or "own:…" for a rule that only this browser has. */
+  /** The rule's name in the zoo, "own:…" for a rule that only this browser has, or "data:…", which holds the rule itself. */
   readonly name: string;
   /** The rule's title for people: "Lizard that heals", or the file's name. */
   readonly title: string;
@@ -31,6 +32,7 @@ const LARGEST_FILE = 32 * 2 ** 20;
 
 /** Loads a rule by its name. @throws Error with one sentence when it is missing or cannot be read */
 export async function loadRule(name: string): Promise<NamedRule> {
+  if (isCarried(name)) return { name, ...unpack(name) };
   if (isOwn(name)) await restored;
   const own = ownRules.value.find((known) => known.name === name);
   if (own) return own;
