@@ -17,7 +17,7 @@ export async function soakDish(goal: number, before: Figures, keep: Keep): Promi
   const engine = await createEngine({ threads: 1 });
   const dish = await createDish(engine, { height: SIDE, width: SIDE });
   for (const name of ["lizard-regenerating", "fish-regenerating"])
-    await dish.addRule(readRule(readFileSync(join(root, `zoo/${name}.safetensors`))));
+    await dish.addRule(await readRule(readFileSync(join(root, `zoo/${name}.safetensors`))));
   const pixels = new Uint8ClampedArray(4 * SIDE * SIDE);
   const rss = () => Math.round(process.memoryUsage().rss / 2 ** 20);
   const place = () => Math.floor(Math.random() * SIDE);

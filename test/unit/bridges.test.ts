@@ -52,8 +52,8 @@ test("each form is told by what is in it", () => {
   }
 });
 
-test("the notebook's graph model is the article's rule, to half a step of its eight bits", () => {
-  const coarse = readRule(file("distill-planarian.json"));
+test("the notebook's graph model is the article's rule, to half a step of its eight bits", async () => {
+  const coarse = await readRule(file("distill-planarian.json"));
   const layers = JSON.parse(new TextDecoder().decode(file("distill-planarian.json")));
   const halfSteps = Object.fromEntries(
     [0, 1].flatMap((i) => [

@@ -62,7 +62,7 @@ export const importRule = new Command("import")
   .action(async (path, { output, target, regime, size, pad, ...known }) => {
     checkOutput(output, [".safetensors"]);
     const bytes = await readFileClearly(path);
-    const read = readAny(path, bytes);
+    const read = await readAny(path, bytes);
     const picture = target === undefined ? undefined : await loadTarget(target, size, pad);
     const { rule, form } =
       "spec" in read
@@ -70,11 +70,9 @@ export const importRule = new Command("import")
         : await settle(path, read, known, picture);
     const { spec, parameters, card } = rule;
     const source = card.source ?? `${form}, ${basename(path)}`;
-    const grows = target !== undefined && { target };
-    const shown = picture && {
-      grid: [picture.height, picture.width] as const,
-      recipe: { size, pad },
-    };
+    const grows = picture && { target: picture.source };
+    const isForeign = !("spec" in read);
+    const shown = picture && isForeign && { grid: gridOf(picture), recipe: { size, pad } };
     await saveRule(output, {
       spec,
       parameters,
@@ -83,10 +81,14 @@ export const importRule = new Command("import")
     print(`${output}  ${count(parameterCount(spec))} parameters`);
   });
 
+function gridOf({ height, width }: Target): readonly [number, number] {
+  return [height, width];
+}
+
 /** A rule that says how it is arranged, or weights that do not. */
-function readAny(path: string, bytes: Uint8Array): Rule | ForeignRule {
+async function readAny(path: string, bytes: Uint8Array): Promise<Rule | ForeignRule> {
   try {
-    return readRule(bytes);
+    return await readRule(bytes);
   } catch (native) {
     try {
       return readForeign(bytes);
