@@ -39,7 +39,8 @@ async function ruleCard(name: string): Promise<object> {
   const measured = decodeRule(readFileSync(file));
   const heal = healVerdict(report, report.rough);
   writeFileSync(file, encodeRule({ ...measured, card: { ...measured.card, heal } }));
-  const { tensors: _, recipe, ...rule } = await blastema(["inspect", file, "--json"]);
+  const described = await blastema(["inspect", file, "--json"]);
+  const { tensors: _, heal: __, recipe, ...rule } = described;
   return {
     name,
     command: commandOf(name, rule.target as string, recipe as Recipe, rule.regime as string),
