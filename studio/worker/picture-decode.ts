@@ -51,25 +51,35 @@ export async function openPicture(
   try {
     for (let frame = asked ?? 1; ; frame++) {
       const picture = await decode(moving, own, frame, name);
+      if (!moving && showsFirstOnly(format) && !visibleBox(picture))
+        throw new Refusal(
+          `${name} is fully transparent as far as this browser sees it: of a moving picture it sees the first frame only.`,
+        );
       const frames = moving?.frames ?? 1;
       if (frame === asked || frame === frames || visibleBox(picture))
         return { picture, frame, frames };
     }
   } catch (error) {
-    if (error instanceof TooLarge) throw error;
+    if (error instanceof Refusal) throw error;
     throw new Error(whyUnread(name, format, "this browser"));
   } finally {
     moving?.close();
   }
 }
 
-class TooLarge extends Error {}
+/** An error whose sentence is meant for the visitor as it is. */
+class Refusal extends Error {}
 
 /** A moving picture whose frames can be asked for. */
 interface Moving {
   readonly frames: number;
   decode(frame: number): Promise<VideoFrame>;
   close(): void;
+}
+
+/** Whether there may be frames that this browser does not show. */
+function showsFirstOnly(format: PictureFormat): boolean {
+  return MOVING.includes(format) && typeof ImageDecoder === "undefined";
 }
 
 /** Opens a moving picture; undefined for a still one, and where the browser shows none but the first frame. */
@@ -112,7 +122,7 @@ async function decode(
   if (!(source instanceof Blob)) source.close();
   try {
     if (image.width * image.height > MOST_PIXELS)
-      throw new TooLarge(`${name} has more than 100 million pixels: make it smaller first.`);
+      throw new Refusal(`${name} has more than 100 million pixels: make it smaller first.`);
     return readPixels(image);
   } finally {
     image.close();
