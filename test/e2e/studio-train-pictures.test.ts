@@ -55,7 +55,7 @@ test("every picture becomes the command's target, bit for bit unless it is an SV
       // Letters are those of the machine.
       else if (name !== "text.svg") {
         const far = shown.map((value, i) => Math.abs(value - expected[i]));
-        assert.ok(Math.max(...far) <= 8, `${name}: ${Math.max(...far)}`);
+        assert.ok(Math.max(...far) <= 4, `${name}: ${Math.max(...far)}`);
       }
     }
   });
