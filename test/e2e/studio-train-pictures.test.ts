@@ -126,3 +126,26 @@ test("background, margins, pixels and frame are chosen, noted, and go into the r
     });
   });
 });
+
+test("a browser that shows only first frames says so where the first is empty", {
+  skip,
+}, async () => {
+  await visitStudio({ at }, async (page) => {
+    await page.route("**/workers/picture-*.js", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({
+        response: answer,
+        body: `delete self.ImageDecoder;${await answer.text()}`,
+      });
+    });
+    await givePicture(page, trap("anim-first-empty.gif"));
+    await page
+      .locator(".own-picture")
+      .getByText(
+        "The first frame of anim-first-empty.gif is empty, and this browser shows no other",
+      )
+      .waitFor();
+    await givePicture(page, trap("ring.png"));
+    await page.getByLabel("What it shall grow: ring.png,").waitFor();
+  });
+});
