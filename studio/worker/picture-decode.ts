@@ -25,6 +25,8 @@ export interface OpenedPicture {
 const LARGEST_FILE = 64 * 2 ** 20;
 /** Most pixels of a picture: they take four bytes each, several times over. */
 const MOST_PIXELS = 100e6;
+/** Whether the browser decodes more than the first frame of a moving picture. */
+const hasDecoder = typeof ImageDecoder !== "undefined";
 /** Formats of pictures that may move. */
 const MOVING: readonly PictureFormat[] = ["gif", "webp", "png", "avif"];
 
@@ -51,24 +53,24 @@ export async function openPicture(
   try {
     for (let frame = asked ?? 1; ; frame++) {
       const picture = await decode(moving, own, frame, name);
-      if (!moving && showsFirstOnly(format) && !visibleBox(picture))
-        throw new Refusal(
-          `${name} is fully transparent as far as this browser sees it: of a moving picture it sees the first frame only.`,
-        );
       const frames = moving?.frames ?? 1;
-      if (frame === asked || frame === frames || visibleBox(picture))
-        return { picture, frame, frames };
+      const isSeen = visibleBox(picture) !== undefined;
+      if (!isSeen && !hasDecoder && ["gif", "webp"].includes(format))
+        throw new Telling(
+          `The first frame of ${name} is empty, and this browser shows no other: save the frame that shall grow as PNG.`,
+        );
+      if (isSeen || frame === asked || frame === frames) return { picture, frame, frames };
     }
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof Telling) throw error;
     throw new Error(whyUnread(name, format, "this browser"));
   } finally {
     moving?.close();
   }
 }
 
-/** An error whose sentence is meant for the visitor as it is. */
-class Refusal extends Error {}
+/** What needs no other words. */
+class Telling extends Error {}
 
 /** A moving picture whose frames can be asked for. */
 interface Moving {
@@ -77,18 +79,12 @@ interface Moving {
   close(): void;
 }
 
-/** Whether there may be frames that this browser does not show. */
-function showsFirstOnly(format: PictureFormat): boolean {
-  return MOVING.includes(format) && typeof ImageDecoder === "undefined";
-}
-
 /** Opens a moving picture; undefined for a still one, and where the browser shows none but the first frame. */
 async function openFrames(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
 ): Promise<Moving | undefined> {
-  if (typeof ImageDecoder === "undefined" || !(await ImageDecoder.isTypeSupported(type)))
-    return undefined;
+  if (!hasDecoder || !(await ImageDecoder.isTypeSupported(type))) return undefined;
   const decoder = new ImageDecoder({ data: bytes.slice(), type });
   const close = (): void => decoder.close();
   try {
@@ -122,7 +118,7 @@ async function decode(
   if (!(source instanceof Blob)) source.close();
   try {
     if (image.width * image.height > MOST_PIXELS)
-      throw new Refusal(`${name} has more than 100 million pixels: make it smaller first.`);
+      throw new Telling(`${name} has more than 100 million pixels: make it smaller first.`);
     return readPixels(image);
   } finally {
     image.close();

@@ -76,7 +76,7 @@ inEveryEngine("every picture becomes the command's target", { at }, async (tab, 
     await give(tab, name, trap(name));
     if (REFUSED.includes(name)) await told(tab, await refusalOf(trap(name)));
     else if (EMPTY_FIRST.includes(name) && !showsAllFrames)
-      await told(tab, `${name} is fully transparent as far as this browser sees it`);
+      await told(tab, `The first frame of ${name} is empty, and this browser shows no other`);
     else {
       const shown = await shownTarget(tab, name);
       if (INCOMPARABLE.includes(name)) continue;
