@@ -1,5 +1,6 @@
 // How the studio is bundled. `base: "./"` makes every address relative, so that the built folder works
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
 import { studioPolicy } from "../scripts/studio-policy.ts";
@@ -36,6 +37,17 @@ function sourceAddresses(): Plugin {
   };
 }
 
+/** The page without a rule that scripts/build-element.ts makes, into which the studio puts a creature to share. */
+function emptyPage(): Plugin {
+  return {
+    name: "empty-page",
+    generateBundle() {
+      const source = readFileSync(new URL("../dist/element/page.html", import.meta.url));
+      this.emitFile({ type: "asset", fileName: "page.html", source });
+    },
+  };
+}
+
 /** Files that only Node loads, behind import(), stay out. */
 function nodeHalves(): Plugin {
   return {
@@ -51,7 +63,14 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves(), studioPolicy()],
+  plugins: [
+    zooCards(),
+    emojiModule(),
+    sourceAddresses(),
+    nodeHalves(),
+    emptyPage(),
+    studioPolicy(),
+  ],
   worker: {
     format: "es",
     plugins: () => [sourceAddresses(), nodeHalves(), aloneEntries()],

@@ -19,6 +19,8 @@ export const serveStudio = (): Promise<StaticServer> =>
 export interface StudioOptions extends BrowserContextOptions {
   /** Part of the address from the "#" on: "#/dish?speed=max". */
   readonly at?: string;
+  /** Whether nobody has cut a creature in this browser yet: then the studio shows how, unasked. */
+  readonly isNewcomer?: boolean;
 }
 
 /** What the page does by itself after five seconds or more does not come: messages stay, and films go on, for who looks late. */
@@ -27,19 +29,22 @@ export const STAY = `(() => {
   window.setTimeout = (act, delay, ...more) => (delay >= 5000 ? 0 : setTimeout(act, delay, ...more));
 })()`;
 
+/** Somebody has cut a creature here before. */
+const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
+
 /**
  * Opens the studio, calls back, and fails if the page complained or asked anyone else for anything.
  * `complaints` holds what the page logged so far; who expects an error takes it out.
  */
 export async function visitStudio(
-  { at = "", ...options }: StudioOptions,
+  { at = "", isNewcomer = false, ...options }: StudioOptions,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
   const server = await serveStudio();
   const browser = await launchChromium();
   try {
     const page = await openPage(browser, options);
-    await page.addInitScript(STAY);
+    await page.addInitScript(isNewcomer ? STAY : `${STAY} ${KNOWN}`);
     const complaints = complaintsOf(page);
     page.on("request", (request) => {
       const url = request.url();
@@ -68,6 +73,11 @@ export async function expectAccessible(page: Page): Promise<void> {
       nodes.map(({ target, failureSummary }) => id + ": " + help + " " + target + " " + failureSummary));
   })()`);
   assert.deepEqual(found, []);
+}
+
+/** Opens a part of the page that is folded away. */
+export async function unfold(page: Page, title: string): Promise<void> {
+  await page.locator("summary", { hasText: title }).click();
 }
 
 /** Waits until canvases show what the page holds now: Preact lets them be painted just after the next frame. */
