@@ -285,7 +285,7 @@ export const TABLE = {
   },
   healSpacing: {
     kind: "choice",
-    default: "3",
+    default: "6",
     choices: { 6: "few", 3: "some", 2: "many" },
     label: "Positions",
     hint: "How close together the positions lie: every 6, 3 or 2 cells. Many take longer.",

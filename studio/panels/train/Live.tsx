@@ -4,6 +4,7 @@ import { Card } from "../../ui/controls.tsx";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { BatchView } from "./BatchView.tsx";
 import { Controls } from "./Controls.tsx";
+import { Done } from "./Done.tsx";
 import { Downloads } from "./Downloads.tsx";
 import { LiveDish } from "./LiveDish.tsx";
 import { LossChart } from "./LossChart.tsx";
@@ -13,6 +14,7 @@ export function Live({ run }: { run: OpenGrowing }) {
   return (
     <div class="train-live">
       <div class="sights">
+        <Done run={run} />
         <Card title="The rule as it is now">
           <LiveDish run={run} />
         </Card>
