@@ -4,10 +4,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { serveFolder } from "../src/cli/static-server.ts";
-import { PAGES } from "../studio/state/table.ts";
 import { executablePath } from "../test/support/chromium.ts";
 import { root } from "./project.ts";
 
+const PAGES = ["dish", "tour", "train", "heal", "imagine"];
 const SECONDS = [1, 5, 10];
 const SCREENS = [
   { width: 1440, height: 900, isMobile: false },

@@ -333,7 +333,7 @@ export const TABLE = {
     max: 300,
     step: 1,
     label: "Growth",
-    hint: "Which moment of the growth is shown, from the first cells to the finished digit.",
+    hint: "",
     pages: ["imagine"],
   },
   blendOwn: {
