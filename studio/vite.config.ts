@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
+import { studioPolicy } from "../scripts/studio-policy.ts";
+import { aloneEntries } from "../scripts/worker-entries.ts";
 import { shownCard } from "./state/zoo-card.ts";
 
 /** Leaves of a zoo rule's card what the pages show. */
@@ -61,10 +63,17 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves(), emptyPage()],
+  plugins: [
+    zooCards(),
+    emojiModule(),
+    sourceAddresses(),
+    nodeHalves(),
+    emptyPage(),
+    studioPolicy(),
+  ],
   worker: {
     format: "es",
-    plugins: () => [sourceAddresses(), nodeHalves()],
+    plugins: () => [sourceAddresses(), nodeHalves(), aloneEntries()],
     // Apart from the pages' own scripts: scripts/studio-size.ts counts both.
     rolldownOptions: {
       output: {

@@ -2,7 +2,7 @@
 import type { Regime, Rule } from "../models/rule.ts";
 import { squaredError } from "../objectives/squared-error.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/growing/spec.ts";
-import { type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
+import { presetSpec, type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
 import { checkGrowingRecipe } from "../training/growing/recipe-schema.ts";
 import { GROWING_SETTINGS } from "../training/growing/settings.ts";
 import { type RecipeChoice, runRecipe } from "../training/growing/trained-rule.ts";
@@ -20,7 +20,10 @@ export interface GrowingRequest extends Omit<RecipeChoice, "regime"> {
 
 const KINDS = [GROWING_SPEC.kind];
 /** What stands beside the recipe in a rule's card. */
-const BESIDE = ["preset", "size", "pad", "from", "driftFrom"];
+const BESIDE = [
+  ...["preset", "size", "pad", "from", "driftFrom"],
+  ...["trim", "resample", "background", "frame"],
+];
 const MEASURED = ["rngSeed", "arithmetic", "trainedSteps", "rollbacks", "loss", "seconds"];
 
 /**
@@ -32,7 +35,9 @@ export async function growingSettings(
   request: GrowingRequest,
   from: Rule | undefined,
 ): Promise<{ spec: GrowingSpec; recipe: Recipe }> {
-  const [spec, recipe] = await asked(request, from?.spec ?? GROWING_SPEC);
+  // The seed of another rule belongs to its picture.
+  const { seedCells: _, ...base } = from?.spec ?? presetSpec(request.preset);
+  const [spec, recipe] = await asked(request, base);
   if (from && JSON.stringify(parameterShapes(spec)) !== JSON.stringify(parameterShapes(from.spec)))
     throw new UserError(
       `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are.`,
@@ -46,7 +51,7 @@ export async function growingSettings(
 
 /** Prints all that can be set, with what the request makes of it. */
 export async function printGrowingSettings(request: GrowingRequest): Promise<void> {
-  printSettings(GROWING_SETTINGS, await asked(request, GROWING_SPEC));
+  printSettings(GROWING_SETTINGS, await asked(request, presetSpec(request.preset)));
 }
 
 async function asked(

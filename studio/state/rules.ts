@@ -45,7 +45,7 @@ export async function loadRule(name: string): Promise<NamedRule> {
     );
   const response = await fetch(entry.url);
   if (!response.ok) throw new Error(`The rule "${name}" could not be loaded (${response.status}).`);
-  const rule = readRule(new Uint8Array(await response.arrayBuffer()));
+  const rule = await readRule(new Uint8Array(await response.arrayBuffer()));
   return { name, title: entry.title, rule };
 }
 
@@ -55,7 +55,7 @@ export async function readRuleFile(file: File): Promise<NamedRule> {
   if (file.size > LARGEST_FILE) throw new Error(`${file.name} is too large to be a rule.`);
   let rule: Rule;
   try {
-    rule = readRule(new Uint8Array(await file.arrayBuffer()));
+    rule = await readRule(new Uint8Array(await file.arrayBuffer()));
   } catch (error) {
     throw new Error(`${file.name} is not a rule that can run here. ${(error as Error).message}`);
   }
@@ -67,9 +67,17 @@ export function keepRule(title: string, rule: Rule): NamedRule {
   const name = `${OWN}${title.replaceAll(",", " ")}`;
   const kept = { name, title, rule };
   ownRules.value = [...ownRules.value.filter((known) => known.name !== name), kept];
-  // If the browser keeps nothing, as in a private window, the rule lasts as long as the page.
-  set(name, encodeRule(rule), store).catch(() => undefined);
+  void inStore(() => set(name, encodeRule(rule), store), undefined);
   return kept;
+}
+
+/** Asks the store. If the browser keeps nothing, as in a private window, rules last as long as the page. */
+async function inStore<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await ask();
+  } catch {
+    return otherwise;
+  }
 }
 
 /** Whether a name belongs to a rule that only this browser has. */
@@ -80,7 +88,7 @@ export function isOwn(name: string): boolean {
 /** Forgets one of the visitor's own rules; a dish in which it runs goes on. */
 export function forgetRule(name: string): void {
   ownRules.value = ownRules.value.filter((known) => known.name !== name);
-  del(name, store).catch(() => undefined);
+  void inStore(() => del(name, store), undefined);
 }
 
 /** Follows the setting `rule`: loads the rule that the address names, now and whenever it changes. */
@@ -110,12 +118,10 @@ export function takeInHand(rule: NamedRule): void {
 
 /** Loads the rules that were kept on earlier visits. */
 async function restoreOwnRules(): Promise<void> {
-  const kept = await entries<string, Uint8Array>(store).catch(() => []);
-  ownRules.value = kept.flatMap(([name, bytes]) => {
-    try {
-      return [{ name, title: name.slice(OWN.length), rule: readRule(bytes) }];
-    } catch {
-      return [];
-    }
+  const kept = await inStore(() => entries<string, Uint8Array>(store), []);
+  const read = kept.map(async ([name, bytes]) => {
+    return { name, title: name.slice(OWN.length), rule: await readRule(bytes) };
   });
+  const settled = await Promise.allSettled(read);
+  ownRules.value = settled.flatMap((each) => ("value" in each ? each.value : []));
 }

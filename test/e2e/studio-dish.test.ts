@@ -3,35 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { loadTarget } from "../../src/cli/target.ts";
-import { relativeError } from "../../src/measure/error.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { keepLeastStep, settle } from "../support/settle.ts";
 import { unfold, until, visitStudio } from "../support/studio.ts";
-
-const DISH = 'document.querySelector("#dish")';
-const GRID = 72;
+import { DISH, errorOf, pictureOf } from "../support/studio-dish.ts";
 
 const stepsOf = (page: Page): Promise<number> => page.evaluate(`${DISH}?.stepCount ?? 0`);
 const untilStep = (page: Page, step: number): Promise<void> =>
   until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole("button", { name, exact: true }).click();
-
-/** What is on show, [H, W, 4], colours multiplied by alpha as a target has them. */
-async function pictureOf(page: Page): Promise<Float32Array> {
-  const bytes = await page.evaluate<number[]>(`[...${DISH}.image().data]`);
-  return Float32Array.from(bytes, (byte, index) => {
-    const alpha = (bytes[index | 3] as number) / 255;
-    return (index % 4 === 3 ? 1 : alpha) * (byte / 255);
-  });
-}
-
-/** How far the picture is from the lizard that the rule was trained to grow: 0 is equal, 1 an empty dish. */
-async function errorOf(page: Page): Promise<number> {
-  const target = await loadTarget("emoji:lizard", 40, 16);
-  return relativeError(await pictureOf(page), target.image, GRID * GRID);
-}
 
 /** Waits for the dish to stand still and to show its last step. */
 async function pause(page: Page): Promise<void> {

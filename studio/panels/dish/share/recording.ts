@@ -176,11 +176,15 @@ function video(first: ImageData): Film {
       small.getContext("2d")?.putImageData(image, 0, 0);
       picture.drawImage(small, 0, 0, canvas.width, canvas.height);
     },
-    end: () =>
-      new Promise((done) => {
-        recorder.addEventListener("stop", () => done(new Blob(parts, { type })));
-        recorder.stop();
-        for (const track of recorder.stream.getTracks()) track.stop();
-      }),
+    async end() {
+      const stopped = new Promise((done) => recorder.addEventListener("stop", done));
+      recorder.stop();
+      for (const track of recorder.stream.getTracks()) track.stop();
+      await stopped;
+      const made = new Blob(parts, { type });
+      // WebKit says that it records MP4, even where the machine has no encoder.
+      if (made.size === 0) throw new Error("This browser recorded nothing: take a GIF.");
+      return made;
+    },
   };
 }
