@@ -21,11 +21,13 @@ export { roundEnd } from "./growing/steering.ts";
 export { placeTarget, type TargetPicture } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {
+  type HealVerdict,
   type RecipeChoice,
   type RuleOrigin,
   runOrigin,
   runRecipe,
   trainedRule,
+  verdictOf,
 } from "./growing/trained-rule.ts";
 export type { Figures, FiguresOf } from "./kinds.ts";
 export {

@@ -3,7 +3,7 @@ import { saveRule } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { grow } from "../../systems/growing/simulation.ts";
 import { describeCheck } from "../../training/growing/check-words.ts";
-import { trainedRule } from "../../training/growing/trained-rule.ts";
+import { trainedRule, verdictOf } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
 import type { GrowingRun } from "../../training/run.ts";
 import { UserError } from "../failure.ts";
@@ -113,7 +113,7 @@ async function finish(training: Training<"growing">, output: string, json: boole
   const seconds = secondsOf(folder);
   // A run that came finished, as a file, brings no metrics.
   const loss = metrics.length > 0 ? recentLoss(metrics) : undefined;
-  const { heal } = rule.card;
+  const heal = verdictOf(run);
   if (heal?.heals === false) warn(run);
   if (json) {
     const { regime, target } = rule.card;

@@ -2,10 +2,8 @@
 import {
   anyObject,
   anyText,
-  atLeast,
   choice,
   object,
-  oneOf,
   optional,
   pair,
   type Schema,
@@ -25,41 +23,13 @@ export interface RuleCard {
   readonly regime?: Regime;
   /** How the rule was trained; any JSON object. */
   readonly recipe?: Readonly<Record<string, unknown>>;
-  /** What was measured of the rule when it was trained. */
-  readonly heal?: HealVerdict;
+  /** What was measured of the rule when it was trained, as training writes it; any JSON object. */
+  readonly heal?: Readonly<Record<string, unknown>>;
   /** Where the rule comes from and under which licence, if it was not trained here. */
   readonly source?: string;
 }
 
-/** Whether a rule heals, as `heal` finds it. What was not measured, or is no number, is null. */
-export interface HealVerdict {
-  readonly heals: boolean;
-  /** Share of the cuts that healed. */
-  readonly healedShare: number | null;
-  /** Mean errors to the target: of uncut creatures by step, and of cut ones 300 steps after the cut. */
-  readonly target: {
-    readonly grown: number | null;
-    readonly afterRegrowth: number | null;
-    readonly at2000: number | null;
-    readonly at10000: number | null;
-  };
-}
-
 export const REGIME: Schema<Regime> = choice("growing", "persistent", "regenerating");
-
-/** An error or a share; null if it was not measured. */
-const MEASURED: Schema<number | null> = oneOf<number | null>(atLeast(0), choice(null));
-
-const HEAL_VERDICT: Schema<HealVerdict> = object<HealVerdict>({
-  heals: choice(true, false),
-  healedShare: MEASURED,
-  target: object({
-    grown: MEASURED,
-    afterRegrowth: MEASURED,
-    at2000: MEASURED,
-    at10000: MEASURED,
-  }),
-});
 
 export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
   // The draw of fire masks has 16 bits for a cell's row.
@@ -67,6 +37,6 @@ export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
   target: optional(anyText()),
   regime: optional(REGIME),
   recipe: optional(anyObject()),
-  heal: optional(HEAL_VERDICT),
+  heal: optional(anyObject()),
   source: optional(anyText()),
 });
