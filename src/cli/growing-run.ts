@@ -1,9 +1,11 @@
 /** Runs of growing rules as `train` asks for them. */
 import { loadRule } from "../models/files.node.ts";
+import { legible } from "../numbers/show.ts";
 import { type RuleOrigin, runOrigin } from "../training/growing/trained-rule.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import { UserError } from "./failure.ts";
 import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
+import { extentOf } from "./rule-target.ts";
 import { loadTarget } from "./target.ts";
 import type { Machine } from "./training.ts";
 
@@ -62,13 +64,17 @@ export async function refuseOther(
   for (const [name, option] of Object.entries(NAMES) as [keyof typeof NAMES, string][])
     if (asked[name] !== undefined && asked[name] !== stored[name])
       throw new UserError(
-        `The run in ${path} was started with ${option} ${stored[name] ?? "(none)"}, not ${asked[name]}: leave ${option} out, or start a new run.`,
+        `The run in ${path} was started with ${option} ${stored[name] === undefined ? "(none)" : legible(String(stored[name]))}, not ${asked[name]}: leave ${option} out, or start a new run.`,
       );
   if (asked.target === undefined) return;
-  const { size = run.height, pad = 0 } = origin;
+  const { size, pad } = extentOf({ size: run.height, pad: 0, ...run.origin }, run.height);
+  if (size + 2 * pad !== run.height)
+    throw new UserError(
+      `The run in ${path} does not say how its target was made: leave the target out.`,
+    );
   const target = await loadTarget(asked.target, size, pad);
   if (target.image.some((value, i) => value !== run.target[i]))
     throw new UserError(
-      `The run in ${path} grows another picture (${run.targetName}): leave the target out, or start a new run.`,
+      `The run in ${path} grows another picture (${legible(run.targetName)}): leave the target out, or start a new run.`,
     );
 }

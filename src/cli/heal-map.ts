@@ -19,7 +19,7 @@ export interface DrawableMap {
 export async function measureMap(
   engine: Engine,
   rule: Rule,
-  options: MapSettings & Pick<HealMapOptions, "signal" | "onProgress">,
+  options: MapSettings & Pick<HealMapOptions, "onProgress">,
 ): Promise<DrawableMap> {
   const [height, width] = rule.card.grid;
   let grown = new Float32Array();

@@ -1,31 +1,61 @@
 /** The lock of a folder in which only one process may work. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { fileFailure } from "../models/files.node.ts";
 import { UserError } from "./failure.ts";
+import { isOver, machine, type Owner, self } from "./lock-owner.ts";
+
+/** What `link` answers on disks that know no links, such as FAT; a copy, which is not whole at once, must do there. */
+const NO_LINKS = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"];
+
+/** Tokens of the locks that this process holds. */
+const held = new Set<string>();
 
 /**
- * Claims a folder for this process. A lock whose process is gone is taken over.
+ * Claims a folder for this process, and sweeps away what a killed process left there half-written. A lock whose process is
+ * gone is taken over.
+ *
+ * The file `lock` says who has the folder. It is made by `link`, whole and only where there is none. To replace the lock of a
+ * process that is gone, one must first have another file in the same way, whose name ends in the old lock's token: so only one
+ * process can replace it, and none can replace a newer lock by mistake. Whoever is killed on the way leaves a file that is
+ * taken over like a lock.
  * @param doing what the process does there, such as "training"
  * @returns gives the folder back
- * @throws UserError when another process has it, or nothing can be written there
+ * @throws UserError when another process has it; Error with one sentence when nothing can be written there
  */
 export function lockFolder(folder: string, doing: string): () => void {
   const file = join(folder, "lock");
-  const claim = () => writeFileSync(file, `${process.pid}\n`, { flag: "wx" });
-  const release = () => rmSync(file, { force: true });
+  const owner = self();
+  const draft = `${file}.${owner.token}.tmp`;
+  const release = () => {
+    held.delete(owner.token);
+    try {
+      if (readLock(file)?.owner?.token === owner.token) rmSync(file, { force: true });
+    } catch {
+      // A folder that can no longer be reached is nobody's.
+    }
+  };
+  held.add(owner.token);
   try {
-    claim();
+    writeFileSync(draft, `${JSON.stringify(owner)}\n`, { flag: "wx" });
+    claim({ file, draft, folder, doing });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST")
-      throw new UserError(`Cannot write in ${folder}: ${(error as Error).message}.`);
-    const owner = Number(readFileSync(file, "utf8"));
-    if (isRunning(owner))
-      throw new UserError(
-        `Another process (${owner}) is ${doing} in ${folder}: let it end, or choose another place.`,
-      );
-    release();
-    claim();
+    held.delete(owner.token);
+    throw error instanceof UserError ? error : fileFailure("write", file, error);
+  } finally {
+    rmSync(draft, { force: true });
   }
+  sweep(folder);
   process.on("exit", release);
   return () => {
     process.off("exit", release);
@@ -33,12 +63,94 @@ export function lockFolder(folder: string, doing: string): () => void {
   };
 }
 
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+interface Claim {
+  /** The file to have, and the one with our name that is to become it. */
+  readonly file: string;
+  readonly draft: string;
+  readonly folder: string;
+  readonly doing: string;
+}
+
+/** Makes a lock ours. @throws UserError when another process has it */
+function claim({ draft, ...rest }: Claim): void {
+  const { file, folder, doing } = rest;
+  while (!linkNew(draft, file)) {
+    const found = readLock(file);
+    // Given back in this moment.
+    if (found === undefined) continue;
+    const { owner } = found;
+    if (owner && !isOver(owner, held))
+      throw new UserError(
+        `Another process (${nameOf(owner)}) is ${doing} in ${folder}: let it end, or delete ${join(folder, "lock")} if it has ended.`,
+      );
+    const key = `${file}.${owner?.token ?? "unknown"}`;
+    claim({ ...rest, file: key, draft });
+    if (readLock(file)?.text === found.text) {
+      renameSync(key, file);
+      return;
+    }
+    rmSync(key, { force: true });
+  }
+}
+
+/** Gives a file a second name. @returns false if the name is taken */
+function linkNew(draft: string, file: string): boolean {
   try {
-    process.kill(pid, 0);
+    linkSync(draft, file);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (!NO_LINKS.includes(code)) throw error;
   }
+  try {
+    copyFileSync(draft, file, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Reads a lock; undefined if there is none. What no version of this program wrote has no owner. */
+function readLock(file: string): { readonly text: string; readonly owner?: Owner } | undefined {
+  let text: string;
+  try {
+    if (!lstatSync(file).isFile())
+      throw new UserError(`${file} is not a file that this program made: delete it.`);
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error instanceof UserError ? error : fileFailure("read", file, error);
+  }
+  try {
+    const owner = JSON.parse(text) as Owner;
+    return Number.isInteger(owner.pid) && /^[\w-]{1,40}$/.test(owner.token)
+      ? { text, owner }
+      : { text };
+  } catch {
+    return { text };
+  }
+}
+
+function nameOf({ pid, host }: Owner): string {
+  return host === machine().host ? `${pid}` : `${pid} on ${host}`;
+}
+
+/** Removes what writers that were killed have left in a folder that is locked. */
+export function sweep(folder: string): void {
+  try {
+    for (const name of readdirSync(folder))
+      if (/^\.blastema-[0-9a-f]+\.tmp$/.test(name) || isLeft(folder, name))
+        rmSync(join(folder, name), { force: true });
+  } catch {
+    // What cannot be removed is only in the way of nobody.
+  }
+}
+
+/** Whether a file beside the lock was left by a process that was killed while it claimed the folder. */
+function isLeft(folder: string, name: string): boolean {
+  if (!name.startsWith("lock.")) return false;
+  const owner = readLock(join(folder, name))?.owner;
+  return owner !== undefined && isOver(owner, held);
 }

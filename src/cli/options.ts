@@ -3,9 +3,6 @@ import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
 export const TARGET_HELP = "picture (PNG, JPEG, WebP, GIF or SVG file) or emoji (🦎, emoji:lizard)";
 
-/** Longest side of a grid that the commands accept, in cells. */
-export const MOST_CELLS = 1024;
-
 /** Reads a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
@@ -16,10 +13,10 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   };
 }
 
-/** Reads any finite number. */
+/** Reads any finite number, as people write it. */
 export function realNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(value)) return value;
   throw new InvalidArgumentError("Give a number.");
 }
 
@@ -48,17 +45,30 @@ export const rngSeedOption = () =>
     .default(0)
     .argParser(wholeNumber(0));
 
+/** Even 0 means one worker, so that this thread hears Ctrl-C; results do not depend on the number. */
 export const threadsOption = () =>
   new Option(
     "--threads <number>",
     "number of worker threads (default: one for each core)",
-  ).argParser(wholeNumber(0, 256));
+  ).argParser((text) => Math.max(1, wholeNumber(0, 256)(text)));
 
 export const arithmeticOption = () =>
   new Option(
     "--arithmetic <kind>",
     "plain: the same bits on every machine; relaxed: faster (default: relaxed where it runs)",
   ).choices(["plain", "relaxed"] as const);
+
+export const resumeOption = () =>
+  new Option(
+    "--resume <run>",
+    "go on with a stopped run: its folder, or a run file, such as one saved in the studio",
+  );
+
+export const allowDriftOption = () =>
+  new Option(
+    "--allow-drift",
+    "resume in another arithmetic, although the result will have other bits",
+  );
 
 export const specOption = () =>
   new Option(

@@ -1,21 +1,30 @@
 /** Writes a command's answer to the terminal, and checks the files that it is to write. */
 import { accessSync, constants, type Stats, statSync } from "node:fs";
-import { dirname, extname } from "node:path";
+import { dirname, extname, resolve } from "node:path";
+import { fileFailure } from "../models/files.node.ts";
+import { replaceControls } from "../numbers/show.ts";
 import { UserError } from "./failure.ts";
 
-/** Prints a line of the answer, on stdout. */
+/** Prints a line of the answer, on stdout. What is in it may come from a file: control characters are replaced. */
 export function print(line = ""): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${replaceControls(line)}\n`);
+}
+
+/** Prints lines that draw something, with its colours. */
+export function printDrawing(lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
 /** Prints a line about the work, on stderr, where it does not end up in someone's file. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${replaceControls(line)}\n`);
 }
 
 /** Prints the answer as JSON; numbers that are NaN or infinite become null. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  const escaped = (control: string): string =>
+    `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  print(replaceControls(JSON.stringify(value, null, 2), escaped));
 }
 
 /** Writes a whole number with separators: 8,336. */
@@ -37,7 +46,7 @@ export function figure(value: number | null): string {
 export function printTable(rows: readonly (readonly string[])[], head?: readonly string[]): void {
   const all = head ? [head, ...rows] : rows;
   const columns = (all[0] ?? []).map((_, column) => ({
-    width: Math.max(...all.map((row) => (row[column] as string).length)),
+    width: all.reduce((most, row) => Math.max(most, (row[column] as string).length), 0),
     isNumeric:
       head !== undefined && rows.every((row) => /^-$|^<?[\d.,%]+$/.test(row[column] as string)),
   }));
@@ -65,10 +74,26 @@ export function checkOutput(path: string, extensions: readonly string[]): string
   if (entry(path)?.isDirectory()) throw new UserError(`Cannot write ${path}: it is a folder.`);
   try {
     accessSync(folder, constants.W_OK);
-  } catch {
-    throw new UserError(`Cannot write ${path}: you have no permission to write in ${folder}.`);
+  } catch (error) {
+    throw fileFailure("write", path, error);
   }
   return extension;
+}
+
+/** Checks that two files to be written are not the same. @throws UserError */
+export function checkDistinct(...paths: readonly (string | undefined)[]): void {
+  const given = paths.filter((path) => path !== undefined);
+  const twice = given.find((path, i) => given.slice(0, i).some((other) => isSame(path, other)));
+  if (twice !== undefined)
+    throw new UserError(`Two outputs cannot be one file, ${twice}: give each a name of its own.`);
+}
+
+function isSame(path: string, other: string): boolean {
+  const [one, two] = [path, other].map(entry);
+  return (
+    resolve(path) === resolve(other) ||
+    (one !== undefined && one.ino === two?.ino && one.dev === two.dev)
+  );
 }
 
 /** Looks up what is at a path; undefined when there is nothing, or the path leads through a file. */

@@ -1,6 +1,8 @@
 /** The command `blastema`: its subcommands, and how failures are reported. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { fileFailure } from "../models/files.node.ts";
+import { legible, replaceControls } from "../numbers/show.ts";
 import { bench } from "./commands/bench.ts";
 import { compare } from "./commands/compare.ts";
 import { demo } from "./commands/demo.ts";
@@ -15,6 +17,7 @@ import { tokens } from "./commands/tokens.ts";
 import { train } from "./commands/train.ts";
 import { vae } from "./commands/vae.ts";
 import { describeFailure, UserError } from "./failure.ts";
+import { isSaving, stopSavingWork } from "./interrupt.ts";
 
 const COMMANDS = [
   train,
@@ -34,10 +37,7 @@ const COMMANDS = [
 
 /** Runs one command line and returns the exit status of the process. */
 export async function run(argv: readonly string[]): Promise<number> {
-  // A reader that has seen enough (`blastema … | head`) is not a failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? 0 : 1);
-  });
+  const says = listenToReaders();
   try {
     await createProgram().parseAsync(argv, { from: "user" });
     return 0;
@@ -45,9 +45,35 @@ export async function run(argv: readonly string[]): Promise<number> {
     // Commander has printed its message; 0 means that help or the version was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const message = describeFailure(error);
-    if (message) process.stderr.write(`blastema: ${message}\n`);
+    if (message) says(message);
     return error instanceof UserError ? error.exitCode : 1;
   }
+}
+
+/**
+ * Reacts to readers that go away, and to devices that are full. A reader of the answer that has seen enough
+ * (`blastema … | head`) is no failure; nor does it end work that writes files. A lost reader of messages is as Ctrl-C to work
+ * that saves what it did; other work goes on for its answer.
+ * @returns says what went wrong, where somebody may still read it
+ */
+function listenToReaders(): (message: string) => void {
+  let messages: NodeJS.WriteStream = process.stderr;
+  const say = (message: string) => {
+    messages.write(`blastema: ${replaceControls(message)}\n`);
+  };
+  process.stderr.on("error", () => {
+    messages = process.stdout;
+    stopSavingWork();
+  });
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (messages === process.stdout) process.exit(1);
+    if (error.code !== "EPIPE") {
+      say(fileFailure("write", "the answer", error).message);
+      process.exit(1);
+    }
+    if (!isSaving()) process.exit(0);
+  });
+  return say;
 }
 
 function createProgram(): Command {
@@ -72,8 +98,10 @@ function createProgram(): Command {
 
 /** Turns "error: unknown option '--sise'\n(Did you mean --size?)" into one line that starts like our own messages. */
 function usageError(text: string): string {
-  return `${text
+  const sentence = text
     .trimEnd()
     .replace(/^error: /, "blastema: ")
-    .replaceAll("\n", " ")}\n`;
+    .replaceAll("\n", " ")
+    .replaceAll(/'[^']*'/g, (quoted) => `'${legible(quoted.slice(1, -1))}'`);
+  return `${replaceControls(sentence)}\n`;
 }

@@ -1,9 +1,11 @@
 /** Finds the picture that a rule should grow, by its card. */
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Rule } from "../models/rule.ts";
+import { legible, show } from "../numbers/show.ts";
 import { isEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
+import { gridOf } from "./grid.ts";
+import { entry } from "./output.ts";
 import { loadTarget, type Target } from "./target.ts";
 
 /** Border around the picture in the article, for rules whose card names none. */
@@ -21,27 +23,43 @@ export async function loadRuleTarget(
 ): Promise<Float32Array | undefined> {
   const source = asked ?? findTarget(rule, rulePath);
   if (source === undefined) return undefined;
-  const [height, width] = rule.card.grid;
-  const { size, pad } = extent(rule);
+  const [height, width] = gridOf(rule, rulePath);
+  const { size, pad } = extentOf(rule.card.recipe ?? {}, Math.min(height, width));
+  const side = size + 2 * pad;
+  if (side > Math.min(height, width))
+    throw new UserError(
+      `The target ${legible(source)} takes ${side} x ${side} cells, but the rule's grid has only ${height} x ${width}.`,
+    );
   return place(await loadTarget(source, size, pad), height, width);
 }
 
+/** A file may come from anywhere, so what it names is looked for in two folders only, and is no device. */
 function findTarget({ card: { target } }: Rule, rulePath: string): string | undefined {
   if (target === undefined || isEmoji(target)) return target;
-  return [target, join(dirname(rulePath), target)].find((path) => existsSync(path));
+  const name = target.replace(/^.*[/\\]/s, "");
+  return [join(dirname(rulePath), name), name].find((path) => entry(path)?.isFile());
 }
 
-function extent({ card: { recipe, grid } }: Rule): { size: number; pad: number } {
-  const { size, pad = PAD } = (recipe ?? {}) as { size?: number; pad?: number };
-  return { size: size ?? Math.max(1, Math.max(...grid) - 2 * pad), pad };
+/**
+ * The size of a target, and the border around it, as a file's recipe names them.
+ * @param side of the grid on which it is to fit, in cells
+ * @throws UserError unless both are whole numbers that may be
+ */
+export function extentOf(
+  recipe: Readonly<Record<string, unknown>>,
+  side: number,
+): { size: number; pad: number } {
+  const { pad = PAD, size = Math.max(1, side - 2 * Number(pad)) } = recipe;
+  for (const [name, value, least] of [["size", size, 1] as const, ["pad", pad, 0] as const])
+    if (!(Number.isInteger(value) && Number(value) >= least && Number(value) <= 2 ** 16))
+      throw new UserError(
+        `The recipe's "${name}" must be a whole number of cells, not ${show(value)}.`,
+      );
+  return { size, pad } as { size: number; pad: number };
 }
 
-/** Centres a target on a grid of another size. */
-function place({ image, height: h, width: w, source }: Target, height: number, width: number) {
-  if (h > height || w > width)
-    throw new UserError(
-      `The target ${source} takes ${h} x ${w} cells, but the rule's grid has only ${height} x ${width}.`,
-    );
+/** Centres a target on a grid that is no smaller. */
+function place({ image, height: h, width: w }: Target, height: number, width: number) {
   const placed = new Float32Array(height * width * 4);
   const top = Math.floor((height - h) / 2);
   const left = Math.floor((width - w) / 2);

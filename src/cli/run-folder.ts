@@ -1,8 +1,8 @@
 /** The folder of a training run: run.safetensors, metrics.jsonl, and a lock while a process works in it. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readFileClearly, writeFileAtomic } from "../models/files.node.ts";
+import { fileFailure, readFileClearly, writeFileAtomic } from "../models/files.node.ts";
 import {
   formatMetrics,
   type Metric,
@@ -13,8 +13,8 @@ import {
 import type { RunKind, Runs } from "../training/run.ts";
 import { decodeRun, encodeRun } from "../training/run-file.ts";
 import { UserError } from "./failure.ts";
+import { makeFolder } from "./folders.ts";
 import { lockFolder } from "./lock.ts";
-import { entry } from "./output.ts";
 
 /** Metrics reach the disk at least this often, in milliseconds. */
 const FLUSH_EVERY = 2000;
@@ -38,18 +38,11 @@ export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K
   static create<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>>(
     path: string,
   ): RunFolder<K, Entry> {
-    const existing = entry(path);
-    if (existing && !existing.isDirectory())
-      throw new UserError(`Cannot make the run's folder ${path}: there is a file of that name.`);
     if (existsSync(join(path, "run.safetensors")))
       throw new UserError(
         `There is already a run in ${path}: go on with it (--resume ${path}), or choose another -o.`,
       );
-    try {
-      mkdirSync(path, { recursive: true });
-    } catch (error) {
-      throw new UserError(`Cannot make the run's folder ${path}: ${(error as Error).message}.`);
-    }
+    makeFolder(path, "the run's folder");
     return new RunFolder(path);
   }
 
@@ -127,9 +120,8 @@ export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K
     this.#unwritten = "";
     this.#flushed = performance.now();
     if (lines === "") return;
-    await appendFile(file, lines).catch((error: NodeJS.ErrnoException) => {
-      const reason = error.code === "ENOSPC" ? "its disk is full" : error.message;
-      throw new UserError(`Cannot write ${file}: ${reason}.`);
+    await appendFile(file, lines).catch((error) => {
+      throw fileFailure("write", file, error);
     });
   }
 

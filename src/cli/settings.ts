@@ -2,6 +2,7 @@
 import { distance } from "fastest-levenshtein";
 import { readFileClearly } from "../models/files.node.ts";
 import { assign, checkAll, type FieldSet, fieldsOf, UnknownName } from "../numbers/fields.ts";
+import { show } from "../numbers/show.ts";
 import { UserError } from "./failure.ts";
 import { print } from "./output.ts";
 
@@ -45,7 +46,7 @@ export async function readSettings(
   const kind = spec?.kind;
   if (kind !== undefined && !kinds.includes(kind))
     throw new UserError(
-      `Cannot use ${file}: it is for a model of kind "${kind}", not ${kinds.map((each) => `"${each}"`).join(" or ")}.`,
+      `Cannot use ${file}: it is for a model of kind ${show(kind)}, not ${kinds.map((each) => `"${each}"`).join(" or ")}.`,
     );
   if (!member) return { file, fields: all, kind };
   const own = Object.entries(member).filter(([name]) => !passedOver.includes(name));

@@ -92,8 +92,16 @@ export function runFolderOf(output: string): string {
 
 /** What is seen and recorded of a run while it trains. */
 export interface View<K extends RunKind, Entry extends Recorded> {
-  /** Makes what is recorded of a step. @param seconds tells how long the run has taken by now */
-  entry(report: Report<Runs[K]>, seconds: () => number): Entry | Promise<Entry>;
+  /**
+   * Makes what is recorded of a step.
+   * @param seconds tells how long the run has taken by now
+   * @param signal ends what takes long
+   */
+  entry(
+    report: Report<Runs[K]>,
+    seconds: () => number,
+    signal: AbortSignal,
+  ): Entry | Promise<Entry>;
   /** Says how the run fares, in a few words, and perhaps shows it. */
   show(report: Report<Runs[K]>): Pick<ProgressUpdate, "detail" | "picture">;
   /** The training step after which training may next end; the recipe's last by default. */
@@ -103,7 +111,7 @@ export interface View<K extends RunKind, Entry extends Recorded> {
 }
 
 /**
- * Trains a run to its end; Ctrl-C stops it after the step in hand, and it is saved.
+ * Trains a run to its end; Ctrl-C stops it, and it is saved as it was after the last step.
  * @param goOn the command that goes on with it, for who stopped it
  * @throws Interrupted with what to do then
  */
@@ -117,9 +125,9 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
   const secondsBefore = secondsOf(folder);
   const start = performance.now();
   const seconds = (): number => secondsBefore + (performance.now() - start) / 1000;
-  const onStep = async (report: Report<Runs[K]>): Promise<void> => {
+  const onStep = async (report: Report<Runs[K]>, signal: AbortSignal): Promise<void> => {
     const { step, rollback } = report;
-    await folder.record(await view.entry(report, seconds));
+    await folder.record(await view.entry(report, seconds, signal));
     if (rollback)
       progress.note(
         `Step ${count(step)}: ${rollback.reason}; went back to step ${count(rollback.toStep)}.`,
@@ -134,8 +142,16 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
     if (found !== undefined) progress.note(`Step ${count(check.step)}: ${found}.`);
   };
   const onCheckpoint = (state: Runs[K]): Promise<void> => folder.save(state);
-  const isDone = await interruptible((signal) =>
-    train<Runs[K]>(engine, run, { ...options, signal, onStep, onCheck, onCheckpoint }),
+  const isDone = await interruptible(
+    (signal) =>
+      train<Runs[K]>(engine, run, {
+        ...options,
+        signal,
+        onStep: (report) => onStep(report, signal),
+        onCheck,
+        onCheckpoint,
+      }),
+    "the run is being saved",
   ).finally(() => progress.end());
   if (!isDone)
     throw new Interrupted(`stopped after ${count(run.step)} training steps. Go on with: ${goOn}`);

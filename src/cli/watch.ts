@@ -1,10 +1,9 @@
 /** A creature growing in the terminal. */
 import { setTimeout as delay } from "node:timers/promises";
-import { Interrupted } from "./failure.ts";
 import type { Look, Looks } from "./growth.ts";
 import { interruptible } from "./interrupt.ts";
 import { LiveArea } from "./live.ts";
-import { print } from "./output.ts";
+import { print, printDrawing } from "./output.ts";
 import { toPicture } from "./pictures.ts";
 import { renderPicture } from "./terminal.ts";
 
@@ -29,12 +28,11 @@ async function watchLive(looks: Looks, scene: Scene): Promise<Float32Array> {
   const area = new LiveArea();
   let last: Float32Array = new Float32Array();
   try {
-    await interruptible(async (signal) => {
+    await interruptible(async () => {
       for await (const look of looks) {
         area.draw([...drawn(look, scene), caption(look, scene)]);
         last = look.state;
         await delay(look.isCut ? PAUSE : (scene.delay ?? DELAY));
-        if (signal.aborted) throw new Interrupted();
       }
     });
   } finally {
@@ -49,7 +47,8 @@ async function printKeyLooks(looks: Looks, scene: Scene): Promise<Float32Array> 
   for await (const look of looks) {
     last = look.state;
     if (!look.isCut && !look.isLast) continue;
-    for (const line of [...drawn(look, scene), caption(look, scene)]) print(line);
+    printDrawing(drawn(look, scene));
+    print(caption(look, scene));
   }
   return last;
 }

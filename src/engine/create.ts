@@ -37,7 +37,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const arithmetic = arithmeticOf(options.arithmetic);
   const load = kernelsIn(arithmetic);
   const place = threads
-    ? inWorkers(await Promise.all(Array.from({ length: threads }, startWorker)))
+    ? inWorkers(threads, startWorker)
     : onThisThread(async (kernels) => (await import("./wasm/bound.ts")).boundBackend(kernels));
   return engineOver({ ...place, name: "wasm", arithmetic, load });
 }

@@ -21,18 +21,29 @@ export type WorkerMessage =
   | { readonly kind: "run"; readonly memory: number; readonly request: RunRequest }
   | { readonly kind: "dispose"; readonly memory: number };
 
-/** Opens memories in these workers. */
-export function inWorkers(links: readonly WorkerLink[]) {
-  const workers = links.map(askWorker);
+const DISPOSED = "The engine has been disposed of.";
+
+/** Opens memories in at most `threads` workers. Workers are started when there are shards for them, and kept. */
+export function inWorkers(threads: number, start: () => Promise<WorkerLink>) {
+  const workers: Promise<ReturnType<typeof askWorker>>[] = [];
+  let isDisposed = false;
+  const workersFor = (shards: number) => {
+    if (isDisposed) throw new Error(DISPOSED);
+    while (workers.length < Math.min(threads, shards)) workers.push(start().then(askWorker));
+    return Promise.all(workers.slice(0, shards));
+  };
   let memories = 0;
   return {
-    threads: links.length,
+    threads,
     dispose: async () => {
-      await Promise.all(workers.map(({ close }) => close()));
+      isDisposed = true;
+      const started = await Promise.allSettled(workers);
+      const closing = started.map((worker) => "value" in worker && worker.value.close());
+      await Promise.all(closing);
     },
     open: async (layout: Layout, shards: number, kernels: Kernels | undefined): Promise<Memory> => {
       const memory = memories++;
-      const used = workers.slice(0, shards);
+      const used = await workersFor(shards);
       const all = Array.from({ length: shards }, (_, shard) => shard);
       const places = used.map((_, w) => all.filter((shard) => shard % used.length === w));
       const isBound = Object.values(layout).some(({ scope }) => scope === "shard");
@@ -123,7 +134,7 @@ function askWorker(link: WorkerLink) {
         link.post(message);
       }),
     close: () => {
-      breakOff(new Error("The engine has been disposed of."));
+      breakOff(new Error(DISPOSED));
       return link.close();
     },
   };

@@ -10,6 +10,7 @@ import { encodeRule, type Rule } from "./rule.ts";
 /** Says what the operating system's error codes mean; completes "Cannot write X: …". */
 const REASONS: Record<string, string> = {
   ENOENT: "it does not exist",
+  EEXIST: "there is something of that name",
   EACCES: "you have no permission",
   EPERM: "you have no permission",
   EISDIR: "it is a folder",
@@ -122,7 +123,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Says in one sentence what went wrong with a file. @internal */
-export function fileFailure(verb: "read" | "write", path: string, error: unknown): Error {
+export function fileFailure(verb: "read" | "write" | "make", path: string, error: unknown): Error {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const isFolderMissing = verb === "write" && code === "ENOENT";
   const reason = isFolderMissing ? `the folder ${dirname(path)} does not exist` : REASONS[code];

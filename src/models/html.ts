@@ -1,4 +1,5 @@
 /** Turns a rule into a web page of its own. */
+import { legible } from "../numbers/show.ts";
 import { parameterCount } from "../systems/growing/spec.ts";
 import { encodeRule, type Regime, type Rule } from "./rule.ts";
 
@@ -17,10 +18,10 @@ const DESCRIPTIONS: Record<Regime | "unknown", string> = {
  */
 export function exportHtml(rule: Rule, page: string): string {
   const fields: Record<string, string> = {
-    title: escapeHtml(titleOf(rule)),
+    title: escapeHtml(legible(titleOf(rule))),
     description: DESCRIPTIONS[rule.card.regime ?? "unknown"],
     parameters: parameterCount(rule.spec).toLocaleString("en"),
-    source: rule.card.source ? `Source: ${escapeHtml(rule.card.source)}.` : "",
+    source: rule.card.source ? `Source: ${escapeHtml(legible(rule.card.source))}.` : "",
     rule: base64(encodeRule(rule)),
   };
   if (!page.includes("{{rule}}")) throw new Error("The page has no place for a rule.");

@@ -1,4 +1,5 @@
 /** Models as bytes: the model file, the article's weight files, and the container both runs and models use. */
+export { legible } from "../numbers/show.ts";
 export { decodeModel, encodeModel } from "./any-model.ts";
 export { exportDistill, importDistill } from "./distill.ts";
 export { exportHtml } from "./html.ts";

@@ -1,6 +1,7 @@
 /** The model file: one safetensors file with a model's tensors and, as JSON in its metadata, its spec and its card. */
-import { check, isObject, own, refuse, show } from "../numbers/schema.ts";
+import { check, isObject, own, refuse } from "../numbers/schema.ts";
 import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
+import { show } from "../numbers/show.ts";
 import type { ModelKind, System } from "../systems/system.ts";
 import {
   decodeSafetensors,
@@ -164,7 +165,9 @@ function readParameters(shapes: Shapes, tensors: Safetensors["tensors"], noun: s
     const called = `The ${noun}'s tensor "${name}"`;
     if (!(data instanceof Float32Array)) throw new Error(`${called} is not of type F32.`);
     if (show(tensor.shape) !== show(shape))
-      throw new Error(`${called} has shape [${tensor.shape}], but its spec asks for [${shape}].`);
+      throw new Error(
+        `${called} has shape ${show(tensor.shape)}, but its spec asks for ${show(shape)}.`,
+      );
     const broken = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     if (broken > 0)
       throw new Error(

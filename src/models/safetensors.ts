@@ -8,6 +8,7 @@
  */
 
 import { isObject } from "../numbers/schema.ts";
+import { legible, show } from "../numbers/show.ts";
 
 /** Name of an element type in a safetensors file: float, unsigned or signed, and its bits. */
 export type Dtype = "F64" | "U64" | "F32" | "I32" | "U32" | "U8";
@@ -140,17 +141,19 @@ function readHeader(bytes: Uint8Array): { length: number; json: Record<string, u
 
 function readEntry(name: string, value: unknown): Entry {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
-  const tensor = `tensor ${JSON.stringify(name)}`;
+  const tensor = `tensor ${show(name)}`;
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2 || typeof dtype !== "string")
     throw corrupt(`${tensor} lacks a dtype, a shape or data_offsets`);
   if (!(DTYPES as string[]).includes(dtype))
     throw new Error(
-      `The file holds ${tensor} of type ${dtype}; only ${DTYPES.join(", ")} can be read.`,
+      `The file holds ${tensor} of type ${legible(dtype)}; only ${DTYPES.join(", ")} can be read.`,
     );
   const known = dtype as Dtype;
   const [begin, end] = offsets as [number, number];
   if (sizeOf(shape) * ARRAY_TYPES[known].BYTES_PER_ELEMENT !== end - begin)
-    throw corrupt(`${tensor}, ${dtype} of shape [${shape}], does not fit its ${end - begin} bytes`);
+    throw corrupt(
+      `${tensor}, ${dtype} of shape ${show(shape)}, does not fit its ${end - begin} bytes`,
+    );
   return { name, dtype: known, shape, begin, end };
 }
 
@@ -161,7 +164,7 @@ function checkCoverage(entries: readonly Entry[], dataLength: number): void {
   for (const { name, begin, end } of ordered) {
     if (begin !== reached) {
       const fault = begin < reached ? "overlaps another tensor" : "leaves a gap before it";
-      throw corrupt(`tensor ${JSON.stringify(name)} ${fault}`);
+      throw corrupt(`tensor ${show(name)} ${fault}`);
     }
     reached = end;
   }

@@ -1,5 +1,6 @@
 /** Lists, checks and sets fields by their names. A dotted name reaches into parts: "damage.0.samples". */
 import { called, check, type Place, type Schema, within } from "./schema.ts";
+import { show } from "./show.ts";
 
 /** Fields that belong together, such as those of a spec. */
 export interface FieldSet<T = unknown> {
@@ -18,7 +19,7 @@ export class UnknownName extends Error {
   readonly known: readonly string[];
 
   constructor(place: Place, given: string, known: readonly string[]) {
-    super(`There is no "${given}" in a ${called(place)}.`);
+    super(`There is no ${show(given)} in a ${called(place)}.`);
     this.given = given;
     this.known = known;
   }

@@ -3,6 +3,7 @@
  * tables are made from them. fields.ts refuses unknown names, and tables of their own (help.ts) say what fields are for, so
  * that a page which only runs a model loads neither.
  */
+import { DEEPEST, isDeeper, show } from "./show.ts";
 
 /** Describes what a value may be. */
 export interface Schema<T = unknown> {
@@ -72,14 +73,6 @@ export function called({ noun, path }: Place): string {
 /** Returns the place of a part of a value. */
 export function within({ noun, path }: Place, name: string | number): Place {
   return { noun, path: path ? `${path}.${name}` : `${name}` };
-}
-
-/** Writes a value as messages show it. */
-export function show(value: unknown): string {
-  // JSON has no words for NaN and for what is absent.
-  if (typeof value === "number") return String(value);
-  const text = JSON.stringify(value) ?? "absent";
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 /** Describes a value that is accepted or refused as a whole. */
@@ -155,7 +148,10 @@ export function anyText(): Schema<string> {
 
 /** Describes any object, which is accepted as it is. */
 export function anyObject(): Schema<Readonly<Record<string, unknown>>> {
-  return leaf("an object", isObject);
+  return leaf(
+    `an object nested at most ${DEEPEST} deep`,
+    (value) => isObject(value) && !isDeeper(value),
+  );
 }
 
 /** A field of an object that may be left out. */
@@ -205,6 +201,17 @@ export function object<T extends object>(fields: Fields<T>, rule = "an object"):
     return copy as T;
   };
   return { rule, fits, read, fields };
+}
+
+/** Describes objects of any names, each of whose fields follows the same schema. */
+export function byName<T>(item: Schema<T>): Schema<Readonly<Record<string, T>>> {
+  const rule = `an object, each part of it ${item.rule}`;
+  const read = (value: unknown, place: Place): Readonly<Record<string, T>> => {
+    if (!isObject(value)) refuse(place, rule, value);
+    const parts = Object.entries(value);
+    return Object.fromEntries(parts.map(([name, part]) => [name, item.read(part, place)]));
+  };
+  return { rule, fits: isObject, read };
 }
 
 /** Describes values that have one of several forms. */

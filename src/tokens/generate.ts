@@ -9,6 +9,10 @@ export interface GenerateOptions {
   readonly threads?: number;
   /** Number of the first rule; 0 by default. */
   readonly firstRule?: number;
+  /** Most records that a rule makes; as many as the settings say by default. */
+  readonly most?: number;
+  /** Ends the stream when it is aborted; rules that are being tried are given up. */
+  readonly signal?: AbortSignal;
 }
 
 /** About how many records one message of a worker brings. */
@@ -22,16 +26,17 @@ const MOST_RULES_AT_ONCE = 64;
  */
 export async function* generateRules(
   settings: TokenSettings,
-  { threads = 0, firstRule = 0 }: GenerateOptions = {},
-): AsyncGenerator<readonly RuleOutcome[], never> {
+  { threads = 0, firstRule = 0, most, signal }: GenerateOptions = {},
+): AsyncGenerator<readonly RuleOutcome[], void> {
   checkTokenSettings(settings);
   const module = await loadTokenKernels();
   const share = Math.ceil(RECORDS_AT_ONCE / settings.perRule);
   const count = Math.min(MOST_RULES_AT_ONCE, share);
   if (threads > 0) {
     const { tryRulesInWorkers } = await import("./pool.node.ts");
-    return yield* tryRulesInWorkers(module, settings, { threads, firstRule, count });
+    const schedule = { threads, firstRule, count, most };
+    return yield* tryRulesInWorkers(module, settings, schedule, signal);
   }
   const generator = new TokenGenerator(module, settings);
-  for (let rule = firstRule; ; rule++) yield [generator.tryRule(rule)];
+  for (let rule = firstRule; !signal?.aborted; rule++) yield [generator.tryRule(rule, most)];
 }

@@ -44,19 +44,21 @@ export class TokenGenerator {
   /**
    * Tries rule number `rule`. A simulation that collapses is replaced by the next one; a rule with more collapsed
    * simulations than records asked for is left out.
+   * @param most most records to make, for whoever needs fewer than the settings say
    */
-  tryRule(rule: number): RuleOutcome {
+  tryRule(rule: number, most = Infinity): RuleOutcome {
     const { band, perRule, record } = this.settings;
+    const records = Math.min(perRule, most);
     const [low, high] = band;
     const ratio = this.ratioOf(rule);
     const rejected = { rule, ratio, collapsed: 0, tokens: new Uint16Array(), simulations: [] };
     if (!(ratio > low)) return { ...rejected, verdict: "below" };
     if (!(ratio < high)) return { ...rejected, verdict: "above" };
-    const tokens = new Uint16Array(perRule * record);
+    const tokens = new Uint16Array(records * record);
     const simulations: number[] = [];
     const { grids } = tokenShape(this.settings);
     let collapsed = 0;
-    for (let simulation = 1; simulations.length < perRule; simulation++) {
+    for (let simulation = 1; simulations.length < records; simulation++) {
       const trajectory = this.#simulator.simulate(rule, simulation, grids);
       if (trajectory.collapsed) {
         if (++collapsed > perRule) return { ...rejected, collapsed, verdict: "collapsing" };

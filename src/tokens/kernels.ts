@@ -1,4 +1,6 @@
 /** Loads the wasm module of kernels.as.ts, and says what it exports. */
+import { OUT_OF_MEMORY } from "../ops/trap.ts";
+
 export interface TokenKernels {
   readonly memory: WebAssembly.Memory;
   create(states: number, grid: number, patch: number, temperature: number): void;
@@ -32,7 +34,7 @@ export async function loadTokenKernels(): Promise<WebAssembly.Module> {
 /** Makes a fresh instance with its own memory. */
 export function instantiateTokenKernels(module: WebAssembly.Module): TokenKernels {
   const abort = () => {
-    throw new Error("A kernel ran out of memory.");
+    throw new Error(OUT_OF_MEMORY);
   };
   return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as TokenKernels;
 }

@@ -1,5 +1,6 @@
 /** Threads that try rules. They work ahead, and their answers are handed out in order. */
 import { Worker } from "node:worker_threads";
+import { unlessAborted } from "../numbers/abort.ts";
 import type { RuleOutcome } from "./generator.ts";
 import type { TokenSettings } from "./settings.ts";
 
@@ -13,6 +14,8 @@ export interface PoolStart {
 export interface PoolTask {
   readonly first: number;
   readonly count: number;
+  /** Most records that a rule makes. */
+  readonly most?: number;
 }
 
 interface Schedule {
@@ -20,6 +23,7 @@ interface Schedule {
   readonly firstRule: number;
   /** Number of rules in a task. */
   readonly count: number;
+  readonly most?: number;
 }
 
 /** How many tasks a thread has at a time, so that it never waits. */
@@ -28,17 +32,20 @@ const TASKS_A_THREAD = 2;
 export async function* tryRulesInWorkers(
   module: WebAssembly.Module,
   settings: TokenSettings,
-  { threads, firstRule, count }: Schedule,
-): AsyncGenerator<readonly RuleOutcome[], never> {
+  { threads, firstRule, count, most }: Schedule,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly RuleOutcome[], void> {
   const workers = Array.from({ length: threads }, () => new PoolWorker({ module, settings }));
   try {
     const underWay: Promise<readonly RuleOutcome[]>[] = [];
     for (let first = firstRule; ; ) {
       for (; underWay.length < threads * TASKS_A_THREAD; first += count) {
         const idlest = workers.reduce((a, b) => (b.tasks < a.tasks ? b : a));
-        underWay.push(idlest.run({ first, count }));
+        underWay.push(idlest.run({ first, count, most }));
       }
-      yield await underWay.shift()!;
+      const outcomes = await unlessAborted(underWay.shift()!, signal);
+      if (outcomes === undefined) return;
+      yield outcomes;
     }
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));

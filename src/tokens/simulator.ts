@@ -1,4 +1,5 @@
 /** Runs simulations with the wasm kernels; reference.ts defines them. */
+import { inWords } from "../ops/trap.ts";
 import { ruleKey, simulationKey } from "./draws.ts";
 import { instantiateTokenKernels, type TokenKernels } from "./kernels.ts";
 import { checkTokenSettings, type TokenSettings, tokenShape } from "./settings.ts";
@@ -28,8 +29,10 @@ export class TokenSimulator {
     this.#patches = tokenShape(settings).patches;
     this.#mostGrids = mostGrids;
     this.#kernels = instantiateTokenKernels(module);
-    this.#kernels.create(states, grid, patch, temperature);
-    this.#address = this.#kernels.allocate(mostGrids * this.#patches * 2);
+    this.#address = inWords(() => {
+      this.#kernels.create(states, grid, patch, temperature);
+      return this.#kernels.allocate(mostGrids * this.#patches * 2);
+    });
   }
 
   /** Runs one simulation under rule number `rule` and keeps `grids` grids after the burn-in. */

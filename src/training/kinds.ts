@@ -1,7 +1,8 @@
 /** The table of the kinds of runs, and the interface through which the trainer and the run file use them. */
 import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
-import type { Parameters, Shapes } from "../numbers/shapes.ts";
+import type { Shapes } from "../numbers/shapes.ts";
+import type { System } from "../systems/system.ts";
 import type { Check } from "./growing/check.ts";
 import { type GrowingFigures, growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
@@ -24,26 +25,22 @@ export interface Kind<R extends Run> {
   readonly noun: string;
   /** What a run that keeps collapsing had better start from; completes "start from …". */
   readonly goodStart: string;
-  /** Checks and copies a spec from outside. @throws Error with one sentence that says what is wrong */
-  validateSpec(candidate: unknown): R["spec"];
+  /** Returns the system that a spec belongs to. For a spec of no such system this is one whose validation refuses it. */
+  system(spec: unknown): System<R["spec"]>;
   /** Checks and copies a recipe for a spec. @throws Error with one sentence that says what is wrong */
   validateRecipe(candidate: unknown, spec: R["spec"]): R["recipe"];
-  /** Returns the shapes of the parameters. */
-  shapes(spec: R["spec"]): Shapes;
-  /** Returns random weights to begin with. */
-  initial(spec: R["spec"], rngSeed: number): Parameters;
-  /** Checks that the parts of a run fit together. @throws Error with one sentence if they do not */
-  check(start: RunStart<R>): void;
+  /** Checks the parts of a run that only its kind has. @throws Error with one sentence if they do not fit the others */
+  check?(start: RunStart<R>): void;
   /** Returns the pool before the first training step, and after a rollback. */
   freshPool(start: RunStart<R>): Pool;
   /** Prepares the weight matrices that Muon moves, on the engine or on this thread. */
-  createMatrices(engine: Engine, spec: R["spec"]): Promise<Matrices>;
+  createMatrices(engine: Engine, shapes: Shapes): Promise<Matrices>;
   /** Prepares the task of a run. @throws Error with one sentence if the materials are not those that the run needs */
   createTask(engine: Engine, run: R, materials: Materials): Promise<Task<FiguresOf<R>>>;
   /** Measures what such runs make, if they are measured. */
   readonly checks?: Checks<R>;
-  /** The parts of a run file that only this kind has. */
-  readonly extras: Extras<R>;
+  /** The parts of a run file that only this kind has, if there are any. */
+  readonly extras?: Extras<R>;
 }
 
 /** Measures the models of runs while they train. What is found is part of the run, and may steer it. */

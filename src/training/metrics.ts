@@ -32,11 +32,13 @@ export function formatMetrics(metrics: readonly Recorded[]): string {
   return metrics.map((metric) => `${JSON.stringify(metric)}\n`).join("");
 }
 
-/** Reads metrics.jsonl; a line that is not whole is skipped. */
+/** Reads metrics.jsonl; a line that is not whole, or not of a training step, is skipped. */
 export function parseMetrics<Entry extends Recorded = Metric>(text: string): Entry[] {
   return text.split("\n").flatMap((line) => {
     try {
-      return [JSON.parse(line) as Entry];
+      const metric = JSON.parse(line) as Entry;
+      const { step, seconds, rollbacks } = metric;
+      return [step, seconds, rollbacks].every(Number.isFinite) ? [metric] : [];
     } catch {
       return [];
     }

@@ -12,9 +12,9 @@ import { TensorReader } from "./tensor-reader.ts";
 /** Encodes a run. Equal runs give equal bytes. */
 export function encodeRun(run: Run): Uint8Array<ArrayBuffer> {
   const kind = kindOf<Run>(run);
-  const shapes = kind.shapes(run.spec);
+  const shapes = kind.system(run.spec).shapes(run.spec);
   const { spec, recipe, origin, rngSeed, arithmetic, step, rollbacks, moments, snapshot } = run;
-  const extras = kind.extras.encode(run);
+  const extras = kind.extras?.encode(run);
   const header = {
     format: RUN_FORMAT,
     kind: RUN_FILE,
@@ -31,13 +31,13 @@ export function encodeRun(run: Run): Uint8Array<ArrayBuffer> {
       step: snapshot.step,
       powers: [snapshot.moments.power1, snapshot.moments.power2],
     },
-    ...extras.header,
+    ...extras?.header,
   };
   const tensors = {
     ...learningTensors(shapes, "", run),
     ...learningTensors(shapes, "snapshot.", snapshot),
     ...encodePool(run.pool),
-    ...extras.tensors,
+    ...extras?.tensors,
   };
   const text = JSON.stringify(header);
   const metadata = { blastema: text, checksum: checksumOf(text, tensors) };
@@ -55,13 +55,14 @@ export function decodeRun<K extends RunKind = RunKind>(bytes: Uint8Array, expect
   const kind = kinds[header.of] as unknown as Kind<Run>;
   if (expected !== undefined && header.of !== expected)
     throw new Error(`The file is a run of a ${kind.noun}, not a run of a ${kinds[expected].noun}.`);
-  const spec = kind.validateSpec(header.spec);
+  const system = kind.system(header.spec);
+  const spec = system.validate(header.spec);
   const recipe = kind.validateRecipe(header.recipe, spec);
   const reader = new TensorReader(tensors);
   const { powers, snapshot, ...counters } = readCounters(header);
-  const extras = kind.extras.decode(header, spec, (name, shape) => reader.floats(name, shape));
+  const extras = kind.extras?.decode(header, spec, (name, shape) => reader.floats(name, shape));
   const start = { kind: header.of, spec, recipe, ...counters, ...extras } as RunStart<Run>;
-  const shapes = kind.shapes(spec);
+  const shapes = system.shapes(spec);
   const learning = readLearning(reader, shapes, "", counters.step, powers);
   const run = {
     ...start,

@@ -1,5 +1,7 @@
 /** Reads the description in a run file, which is JSON, and checks every part of it. */
 import { RUN_FILE } from "../models/model.ts";
+import { isObject } from "../numbers/schema.ts";
+import { isDeeper } from "../numbers/show.ts";
 import { kinds } from "./kinds.ts";
 import type { Run, RunKind } from "./run.ts";
 
@@ -9,8 +11,6 @@ export const RUN_FORMAT = 3;
 const READ = [2, RUN_FORMAT];
 /** Kinds that run files had before format 2. */
 const EARLIER = ["nca-run", "vnca-run"];
-/** Most levels of nesting in a description. Much deeper JSON would overflow the stack when it is written again. */
-const DEEPEST = 200;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -69,18 +69,9 @@ function parse(text: string | undefined): Fields | undefined {
     // The caller says that a file without a description is not a run.
   }
   if (!isObject(value)) return undefined;
-  if (isDeeper(value, DEEPEST))
+  if (isDeeper(value))
     throw new Error("The run file is broken: its description is nested too deeply.");
   return value;
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {

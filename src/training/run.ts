@@ -103,11 +103,12 @@ export type NewRun<K extends RunKind> = { readonly kind: K } & Omit<
 export function newRun<K extends RunKind>(given: NewRun<K>): Runs[K] {
   const { from, ...rest } = given;
   const kind = kindOf<Runs[K]>(given);
-  const spec = kind.validateSpec(given.spec);
+  const system = kind.system(given.spec);
+  const spec = system.validate(given.spec);
   const recipe = kind.validateRecipe(given.recipe, spec);
   const start = { origin: {}, ...rest, spec, recipe } as unknown as RunStart<Runs[K]>;
-  kind.check(start);
-  const parameters = from ?? kind.initial(start.spec, start.rngSeed);
+  kind.check?.(start);
+  const parameters = from ?? system.initial(start.spec, start.rngSeed);
   const first = { step: 0, parameters, average: parameters, moments: createMoments(parameters) };
   return {
     ...start,

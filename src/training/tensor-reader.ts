@@ -1,6 +1,7 @@
 /** Reads the tensors of run files. */
 import type { Tensor, TensorData } from "../models/safetensors.ts";
 import type { Parameters, Shapes } from "../numbers/shapes.ts";
+import { show } from "../numbers/show.ts";
 import { areFinite } from "../numbers/statistics.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 
@@ -41,7 +42,7 @@ export class TensorReader {
     const other = Object.keys(this.#tensors).find((name) => !this.#taken.has(name));
     if (other !== undefined)
       throw new Error(
-        `The run file is broken: it has a tensor "${brief(other)}", which such a run does not have.`,
+        `The run file is broken: it has a tensor ${show(other)}, which such a run does not have.`,
       );
   }
 
@@ -75,9 +76,4 @@ function finite<T extends Float32Array | Float64Array>(name: string, data: T): T
       `The run file is broken: its tensor "${name}" has numbers that are NaN or infinite.`,
     );
   return data;
-}
-
-/** Shortens a name from a file, which may be of any length. */
-function brief(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }

@@ -1,5 +1,6 @@
 /** The trainer: makes one step after another, with checkpoints, and goes back to a snapshot when a run collapses. */
 import type { Engine } from "../engine/engine.ts";
+import { unlessAborted } from "../numbers/abort.ts";
 import { areFinite } from "../numbers/statistics.ts";
 import type { Check } from "./growing/check.ts";
 import { type FiguresOf, kindOf } from "./kinds.ts";
@@ -29,7 +30,7 @@ export type Report<R extends Run = GrowingRun> = StepReport & FiguresOf<R>;
 export interface TrainOptions<R extends Run = GrowingRun> extends Materials {
   /** The training step after which to stop; the recipe's last by default. */
   readonly until?: number;
-  /** Ends training after the current step when it is aborted. */
+  /** Ends training when it is aborted. The step in hand is given up: whoever goes on makes it again, to the same bits. */
   readonly signal?: AbortSignal;
   /** Called after each training step, and awaited. */
   readonly onStep?: (report: Report<R>) => void | Promise<void>;
@@ -61,24 +62,26 @@ export async function train<R extends Run>(
       `The run was made in ${run.arithmetic} arithmetic, but the engine computes in ${engine.arithmetic}.`,
     );
   const kind = kindOf<R>(run);
+  const { signal } = options;
   const task = await kind.createTask(engine, run, options);
   try {
-    const createMatrices = () => kind.createMatrices(engine, run.spec);
+    const shapes = kind.system(run.spec).shapes(run.spec);
+    const createMatrices = () => kind.createMatrices(engine, shapes);
     const optimiser = await createOptimiser(run.recipe, createMatrices);
     try {
-      return await loop(engine, run, () => trainStep(task, optimiser, run), options);
+      return await loop(engine, run, () => trainStep(task, optimiser, run, signal), options);
     } finally {
-      await optimiser.dispose();
+      await unlessAborted(optimiser.dispose(), signal);
     }
   } finally {
-    await task.dispose();
+    await unlessAborted(task.dispose(), signal);
   }
 }
 
 async function loop<R extends Run>(
   engine: Engine,
   run: R,
-  makeStep: () => Promise<Report<R>>,
+  makeStep: () => Promise<Report<R> | undefined>,
   options: TrainOptions<R>,
 ): Promise<boolean> {
   const { checkpointSeconds = 60, until, signal } = options;
@@ -87,6 +90,7 @@ async function loop<R extends Run>(
   while (!isFinished(run, until) && !signal?.aborted) {
     // Outside the call: without an `onStep`, its arguments would not be evaluated.
     const report = await makeStep();
+    if (report === undefined) break;
     await options.onStep?.(report);
     await checkIfDue(engine, run, options);
     if (performance.now() - saved >= checkpointSeconds * 1000) {
@@ -115,21 +119,19 @@ async function checkIfDue<R extends Run>(
 ): Promise<void> {
   const { checks } = kindOf<R>(run);
   if (!checks?.isDue(run) || signal?.aborted) return;
-  try {
-    const check = await checks.make(engine, run, signal);
-    await onCheck?.(check);
-  } catch (error) {
-    if (!signal?.aborted) throw error;
-  }
+  const check = await unlessAborted(checks.make(engine, run, signal), signal);
+  if (check !== undefined) await onCheck?.(check);
 }
 
-/** Makes one training step, or goes back if the step shows that the run has collapsed. */
+/** Makes one training step, or goes back if the step shows that the run has collapsed. @returns undefined after an abort */
 async function trainStep<R extends Run>(
   task: Task<FiguresOf<R>>,
   optimiser: Optimiser,
   run: R,
-): Promise<Report<R>> {
-  const computed = await task.next();
+  signal: AbortSignal | undefined,
+): Promise<Report<R> | undefined> {
+  const computed = await unlessAborted(task.next(), signal);
+  if (computed === undefined) return undefined;
   const told: StepReport = {
     step: run.step + 1,
     learningRate: scheduleAt(run.recipe.learningRate, run.step),

@@ -15,9 +15,13 @@ let lastId = 0;
 /** How long a message stays, in milliseconds; an error stays longer. */
 const STAYS = { note: 5_000, error: 15_000 };
 
+/** Most characters of a message; laying out a text of a megabyte takes a browser minutes. */
+const LONGEST = 500;
+
 /** Shows the visitor a message. The same text is not shown twice at once. */
-export function say(text: string, kind: Message["kind"] = "note"): void {
+export function say(sentence: string, kind: Message["kind"] = "note"): void {
   const id = ++lastId;
+  const text = sentence.length > LONGEST ? `${sentence.slice(0, LONGEST - 1)}…` : sentence;
   messages.value = [
     ...messages.value.filter((message) => message.text !== text),
     { id, text, kind },

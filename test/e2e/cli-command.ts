@@ -53,6 +53,9 @@ export function succeed(cwd: string, ...args: string[]): string {
 export interface Started {
   readonly child: ChildProcess;
   readonly end: Promise<Answer>;
+  /** What it has said so far. */
+  stdout(): string;
+  stderr(): string;
 }
 
 const running = new Set<Started>();
@@ -71,14 +74,18 @@ export function start(cwd: string, ...args: string[]): Started {
   const end = new Promise<Answer>((resolve) => {
     child.on("close", (status) => resolve({ status, stdout, stderr }));
   });
-  const started = { child, end };
+  const started = { child, end, stdout: () => stdout, stderr: () => stderr };
   running.add(started);
   end.then(() => running.delete(started));
   return started;
 }
 
 /** Waits for something that a command does. @throws when the command ends before, or all patience does */
-export async function until(holds: () => boolean, { end }: Started, what: string): Promise<void> {
+export async function until(
+  holds: () => boolean,
+  { end }: Pick<Started, "end">,
+  what: string,
+): Promise<void> {
   let ended: Answer | undefined;
   end.then((answer) => {
     ended = answer;

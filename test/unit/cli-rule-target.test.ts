@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -54,6 +54,42 @@ test("a file is looked for beside the rule; a picture that is gone is no target"
   assert.equal(await find({ ...card, target: "gone.png" }), undefined);
   assert.equal(await find(card), undefined);
   await assert.rejects(find(card, "gone.png"), /There is no file "gone\.png"/);
+});
+
+test("a card chooses no file but a picture beside the rule or in the working folder", async () => {
+  writeFileSync(join(root, "secret.png"), await encodePng(toPicture(await disc(), 8, 8, "white")));
+  const inner = join(root, "inner");
+  mkdirSync(inner);
+  mkdirSync(join(inner, "folder.png"));
+  const card = { grid: [12, 12], recipe: { size: 8, pad: 2 } } as const;
+  const found = (target: string) =>
+    loadRuleTarget(ruleOf({ ...card, target }), join(inner, "r.safetensors"));
+  const targets = ["../secret.png", join(root, "secret.png"), "..\\secret.png", "", ".", "..", "/"];
+  for (const target of [...targets, "/dev/zero", "/dev/stdin", "folder.png", "\0", "a\nb"])
+    assert.equal(await found(target), undefined, target);
+  copyFileSync(join(root, "secret.png"), join(inner, "secret.png"));
+  for (const target of ["../secret.png", "/elsewhere/secret.png", "C:\\pictures\\secret.png"])
+    assert.ok((await found(target)) instanceof Float32Array, target);
+});
+
+async function disc(): Promise<Float32Array> {
+  return (await loadTarget("🦋", 8, 0)).image;
+}
+
+test("a recipe's size and pad are whole numbers that fit the grid", async () => {
+  const card = { grid: [72, 72], target: "🦎" } as const;
+  for (const recipe of [{ size: 20_000 }, { pad: 1e9 }, { size: 1e9 }, { size: 8, pad: 33 }])
+    await assert.rejects(find({ ...card, recipe }), /^Error: The (target|recipe's "\w+")/);
+  for (const recipe of [{ size: "x" }, { size: 0 }, { size: 1.5 }, { pad: -1 }, { pad: null }])
+    await assert.rejects(
+      find({ ...card, recipe }),
+      /^Error: The recipe's "(size|pad)" must be a whole number of cells, not /,
+    );
+});
+
+test("a grid that a few bytes of a card make huge is refused", async () => {
+  const card = { grid: [65535, 65535], target: "🦎" } as const;
+  await assert.rejects(find(card), /names a grid of 65535 x 65535 cells, .* at most 1024/);
 });
 
 test("a target that is larger than the grid is refused", async () => {

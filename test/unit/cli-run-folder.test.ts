@@ -117,7 +117,7 @@ test("a folder in use is refused; one whose process is gone is taken over", asyn
   for (const owner of [`${pid}\n`, "", "nonsense"]) {
     writeFileSync(join(path, "lock"), owner);
     const { folder } = await RunFolder.resume("growing", path);
-    assert.equal(readFileSync(join(path, "lock"), "utf8"), `${process.pid}\n`);
+    assert.equal(JSON.parse(readFileSync(join(path, "lock"), "utf8")).pid, process.pid);
     folder.close();
   }
 });

@@ -10,6 +10,7 @@ import * as mixedStep from "../../src/ops/mixed-step/op.ts";
 import { NOBODY } from "../../src/ops/mixed-step/owner.ts";
 import { paint } from "../../src/ops/paint/op.ts";
 import { VIEWS } from "../../src/ops/paint/views.ts";
+import { ruleLayout } from "../../src/systems/growing/buffers.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertSameBits } from "../support/compare.ts";
@@ -23,7 +24,7 @@ const relaxed = await createEngine({ arithmetic: "relaxed", threads: 0 });
 /** Entry i is i: pictures are then the indices into a palette. */
 const RAMP = Uint32Array.from({ length: 256 }, (_, i) => i);
 
-/** A dish of random cells, without rules, at the level of operations. */
+/** A dish of random cells and as many rules as there can be, at the level of operations. */
 async function fill(
   engine: Engine,
   spec: GrowingSpec,
@@ -35,6 +36,7 @@ async function fill(
   const array = (length: number) => ({ type: "u32", scope: "shard", length }) as const;
   const memory = await engine.allocate(
     {
+      ...ruleLayout(spec),
       dish: mixedStep.dish.buffer("shard", {
         ...{ height, width, channels: spec.channels, hidden: spec.hidden, filters: 3 },
       }),
@@ -60,6 +62,7 @@ async function fill(
   const { fireRate, aliveThreshold } = spec;
   await memory.run(
     [
+      mixedStep.adopt.call({ dish: "dish", rule: "rule" }, { owner: NOBODY - 1 }),
       mixedStep.configure.call({ dish: "dish" }, { fireRate, aliveThreshold, torus }),
       restore.call({ dish: "dish", frame: "frame", key: "key" }, { step: 0 }),
     ],

@@ -126,7 +126,7 @@ for (const [what, bytes, message] of [
   [
     "a recipe that is no object",
     tampered({ recipe: [1] }),
-    /"recipe" must be an object, not \[1\]/,
+    /"recipe" must be an object nested at most 64 deep, not \[1\]/,
   ],
   [
     "a missing tensor",

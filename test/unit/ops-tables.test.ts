@@ -1,6 +1,6 @@
 // Every operation is declared in its folder and bound for both engines; the tables are what the folders say.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { generated, tables } from "../../scripts/generate-tables.ts";
@@ -46,6 +46,22 @@ test("every name is its folder, and its own name in there", () => {
       assert.ok(name === `${folder}.${key}` || (name === folder && name.length > 0), name);
       assert.equal(module, modules[folder], name);
     }
+});
+
+test("no two kernels of a module have one name, of which the compiler would silently take either", () => {
+  const exported = (folder: string): string[] => {
+    const file = join(root, "src/ops", folder, "kernel.as.ts");
+    if (!existsSync(file)) return [];
+    const source = readFileSync(file, "utf8");
+    const functions = [...source.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+    const lists = [...source.matchAll(/^export \{([^}]*)\}/gm)];
+    return [...functions, ...lists.flatMap(([, list]) => list.match(/\w+/g) ?? [])];
+  };
+  for (const module of Object.keys(kernelUrls)) {
+    const all = names.filter((name) => modules[name] === module).flatMap(exported);
+    assert.ok(all.length > 10);
+    assert.deepEqual(all.toSorted(), [...new Set(all)].toSorted());
+  }
 });
 
 test("every operation and handle is bound in both engines, and no argument hides another", async () => {

@@ -14,6 +14,7 @@ import {
   anyText,
   atLeast,
   below,
+  byName,
   check,
   choice,
   list,
@@ -34,6 +35,13 @@ import { VARIATIONAL_RECIPE } from "../../src/training/variational/recipe-schema
 
 const NOT_NUMBERS = [undefined, null, "4", true, [4], {}, Number.NaN, Infinity];
 
+/** {"a": {"a": …}}, so many levels deep. */
+function nested(levels: number): object {
+  let value = {};
+  for (let i = 1; i < levels; i++) value = { a: value };
+  return value;
+}
+
 for (const [schema, taken, refused, rule] of [
   [whole(1, 8), [1, 4, 8], [0, 9, 1.5, ...NOT_NUMBERS], "a whole number from 1 to 8"],
   [multiple(8, 64), [8, 64], [0, 4, 72, -8, ...NOT_NUMBERS], "a multiple of 8 up to 64"],
@@ -43,7 +51,18 @@ for (const [schema, taken, refused, rule] of [
   [below(1), [0, 0.999], [1, -1, ...NOT_NUMBERS], "a number from 0 to below 1"],
   [choice<unknown>("a", "b", 3), ["a", 3], ["c", "3", undefined, ["a"]], '"a", "b" or 3'],
   [anyText(), ["", "a"], [1, null, ["a"]], "a text"],
-  [anyObject(), [{}, { a: 1 }], [null, [], "a", undefined], "an object"],
+  [
+    anyObject(),
+    [{}, { a: 1 }, nested(64)],
+    [null, [], "a", undefined, nested(65), nested(50_000)],
+    "an object nested at most 64 deep",
+  ],
+  [
+    byName(whole(0, 9)),
+    [{}, { a: 1 }],
+    [null, [], 1],
+    "an object, each part of it a whole number from 0 to 9",
+  ],
   [pair(whole(0, 9)), [[1, 2]], [[1], [1, 2, 3], [1, "2"], 1], "two whole numbers from 0 to 9"],
   [tuple("a pair", whole(0, 9), anyText()), [[1, "a"]], [["a", 1], {}], "a pair"],
 ] as [Schema, unknown[], unknown[], string][])

@@ -4,6 +4,7 @@ import { type Comparison, type ComparisonRow, compare as measure } from "../../m
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { encodeSheet } from "../contact-sheet.ts";
 import { type Contestant, loadContestants } from "../contenders.ts";
+import { gridOf } from "../grid.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, rngSeedOption, TARGET_HELP, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, figure, print, printJson, printTable } from "../output.ts";
@@ -30,9 +31,9 @@ export const compare = new Command("compare")
     if (output !== undefined) checkOutput(output, [".png"]);
     const contestants = await loadContestants(names);
     const { rule, path } = contestants[0] as Contestant;
-    const [height, width] = rule.card.grid;
+    const [height, width] = gridOf(rule, path);
     const picture = await loadRuleTarget(rule, path, target);
-    const comparison = await interruptible(async (signal) => {
+    const comparison = await interruptible(async () => {
       const engine = await createEngine({ threads });
       const progress = new Progress("steps");
       try {
@@ -42,7 +43,6 @@ export const compare = new Command("compare")
           width,
           seeds,
           rngSeed,
-          signal,
           onProgress: ({ done, total, row }) => progress.update({ done, total, detail: row }),
         });
       } finally {

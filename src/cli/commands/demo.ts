@@ -11,7 +11,6 @@ import { runOrigin, runRecipe, trainedRule } from "../../training/growing/traine
 import { newRun } from "../../training/run.ts";
 import { train } from "../../training/train.ts";
 import { readDamage } from "../damage-option.ts";
-import { Interrupted } from "../failure.ts";
 import { film } from "../film.ts";
 import { growth, type Look } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";
@@ -76,9 +75,8 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
   });
   const progress = new Progress("steps");
   const start = performance.now();
-  const isDone = await interruptible((signal) =>
+  await interruptible(() =>
     train(engine, run, {
-      signal,
       onStep: ({ step, loss, states }) =>
         progress.update({
           done: step,
@@ -88,7 +86,6 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
         }),
     }),
   ).finally(() => progress.end());
-  if (!isDone) throw new Interrupted();
   print(
     `Learned in ${duration((performance.now() - start) / 1000)}: ${count(run.step)} training steps.`,
   );

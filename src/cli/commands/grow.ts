@@ -1,12 +1,13 @@
-import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
 import { DAMAGE_HELP, type Damage, readDamage } from "../damage-option.ts";
 import { UserError } from "../failure.ts";
 import { film, still } from "../film.ts";
+import { gridOf, readGrid } from "../grid.ts";
 import { fateOf, growth } from "../growth.ts";
-import { MOST_CELLS, realNumber, rngSeedOption, wholeNumber } from "../options.ts";
+import { realNumber, rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, note, print } from "../output.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
@@ -17,6 +18,8 @@ const STEPS_AFTER_CUT = 300;
 /** Most frames that are shown, and most pixels in all frames of an animation. */
 const MOST_FRAMES = 200;
 const MOST_PIXELS = 64e6;
+/** Most pixels of one picture. */
+const LARGEST_PICTURE = 2 ** 28;
 
 /** The command `grow`: grows one creature, live in the terminal or into a picture or an animation. */
 export const grow = new Command("grow")
@@ -46,10 +49,15 @@ export const grow = new Command("grow")
     const extension = output && checkOutput(output, [".png", ".webp", ".gif"]);
     const steps = stepsOf(options.steps, damage);
     const rule = await loadRule(path);
-    const [height, width] = options.grid ?? rule.card.grid;
+    const [height, width] = options.grid ?? gridOf(rule, path, "give --grid");
     const factor = options.scale ?? comfortableFactor(height, width);
+    if (height * width * factor ** 2 > LARGEST_PICTURE)
+      throw new UserError(
+        `The picture would have ${width * factor} x ${height * factor} pixels: choose a smaller --scale or --grid.`,
+      );
     const angle = (options.angle * Math.PI) / 180;
-    const engine = await createEngine({ threads: 0 });
+    // Leaves this thread free for Ctrl-C while the creature is watched.
+    const engine = await createEngine({ threads: 1 });
     const simulation = await createSimulation(engine, rule, { height, width, rngSeed, angle });
     const frames =
       extension === ".png"
@@ -69,6 +77,7 @@ export const grow = new Command("grow")
       print(`${output}  ${steps} steps on ${height} x ${width} cells`);
       last = made.last;
     }
+    await engine.dispose();
     const fate = fateOf(last, rule.spec);
     if (fate === "dead") note("Nothing is alive at the end: under this rule the creature died.");
     if (fate === "broken") note("The creature exploded: its numbers are no longer finite.");
@@ -82,14 +91,4 @@ function stepsOf(asked: number | undefined, damage: readonly Damage[]): number {
       `The cut at step ${lastCut.step} would come after the last step, ${steps}: raise --steps.`,
     );
   return steps;
-}
-
-function readGrid(text: string): readonly [number, number] {
-  const sides = text.split("x").map(Number);
-  const [height, width = height] = sides;
-  const isSide = (side?: number) => Number.isInteger(side) && side! >= 3 && side! <= MOST_CELLS;
-  if (sides.length <= 2 && isSide(height) && isSide(width)) return [height!, width!];
-  throw new InvalidArgumentError(
-    `Give a side from 3 to ${MOST_CELLS}, such as 72, or HEIGHTxWIDTH, such as 64x96.`,
-  );
 }

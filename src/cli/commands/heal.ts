@@ -7,6 +7,7 @@ import type { MeasureProgress } from "../../measure/trial.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import { encodeChart } from "../chart.ts";
 import { UserError } from "../failure.ts";
+import { gridOf, MOST_CELLS } from "../grid.ts";
 import { recoveryChart } from "../heal-chart.ts";
 import { type MapSettings, measureMap } from "../heal-map.ts";
 import { healMapChart } from "../heal-map-chart.ts";
@@ -15,13 +16,12 @@ import { interruptible } from "../interrupt.ts";
 import {
   arithmeticOption,
   jsonOption,
-  MOST_CELLS,
   rngSeedOption,
   TARGET_HELP,
   threadsOption,
   wholeNumber,
 } from "../options.ts";
-import { checkOutput, print, printJson } from "../output.ts";
+import { checkDistinct, checkOutput, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { loadRuleTarget } from "../rule-target.ts";
 
@@ -56,22 +56,20 @@ export const heal = new Command("heal")
       if (csv !== undefined) checkOutput(csv, [".csv"]);
       if (plot !== undefined) checkOutput(plot, [".svg", ".png"]);
       const mapSettings = readMapSettings(map, options);
+      checkDistinct(csv, plot, map);
       const rule = await loadRule(path);
-      const [height, width] = rule.card.grid;
+      const [height, width] = gridOf(rule, path);
       const picture = await loadRuleTarget(rule, path, target);
-      const { report, curves, drawable } = await interruptible(async (signal) => {
+      const { report, curves, drawable } = await interruptible(async () => {
         const engine = await createEngine({ threads, arithmetic });
         const progress = new Progress("steps");
-        const work = {
-          signal,
-          onProgress: ({ done, total }: MeasureProgress) => progress.update({ done, total }),
-        };
+        const onProgress = ({ done, total }: MeasureProgress) => progress.update({ done, total });
         try {
           const { rngSeed } = options;
-          const settings = { height, width, target: picture, seeds, rngSeed, ...work };
+          const settings = { height, width, target: picture, seeds, rngSeed, onProgress };
           const healing = await healWithCurves(engine, rule, settings);
           const drawable =
-            mapSettings && (await measureMap(engine, rule, { ...mapSettings, ...work }));
+            mapSettings && (await measureMap(engine, rule, { ...mapSettings, onProgress }));
           return { ...healing, drawable };
         } finally {
           progress.end();

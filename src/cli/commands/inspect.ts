@@ -4,10 +4,12 @@ import { Command } from "@commander-js/extra-typings";
 import { loadRule, readFileClearly } from "../../models/files.node.ts";
 import { modelKind, RUN_FILE } from "../../models/model.ts";
 import type { Rule } from "../../models/rule.ts";
+import { isObject } from "../../numbers/schema.ts";
 import { shapeSize } from "../../numbers/shapes.ts";
+import { legible, show } from "../../numbers/show.ts";
 import { sum } from "../../numbers/statistics.ts";
 import { type GrowingSpec, parameterCount, parameterShapes } from "../../systems/growing/spec.ts";
-import { variationalShapes } from "../../systems/variational/spec.ts";
+import { VARIATIONAL_SYSTEMS, variationalShapes } from "../../systems/variational/spec.ts";
 import { describeCheck } from "../../training/growing/check-words.ts";
 import { kindOf } from "../../training/kinds.ts";
 import { entryCount } from "../../training/pool.ts";
@@ -34,12 +36,10 @@ export const inspect = new Command("inspect")
     // Runs of earlier versions too, which reading refuses with what to do.
     if (kind === RUN_FILE || kind?.endsWith("-run")) return showRun(given, bytes, json === true);
     const size = { bytes: bytes.length, gzippedBytes: gzipSync(bytes, { level: 9 }).length };
-    const show = kind !== undefined && VARIATIONAL.has(kind) ? showAutoencoder : showRule;
+    const isVariational = VARIATIONAL_SYSTEMS.some((system) => system.kind === kind);
+    const show = isVariational ? showAutoencoder : showRule;
     await show(path, size, json === true);
   });
-
-/** Kinds of models of the commands of `vae`. */
-const VARIATIONAL: ReadonlySet<string> = new Set(["vnca", "deconvolution"]);
 
 interface FileSize {
   readonly bytes: number;
@@ -79,8 +79,8 @@ async function showAutoencoder(path: string, size: FileSize, json: boolean): Pro
 function showRun(path: string, bytes: Uint8Array, json: boolean): void {
   const run = readRun(path, bytes);
   const { kind, spec, recipe, origin, step, rollbacks, rngSeed, arithmetic, pool } = run;
-  const { noun, shapes } = kindOf<Run>(run);
-  const tensors = shapes(spec);
+  const { noun, system } = kindOf<Run>(run);
+  const tensors = system(spec).shapes(spec);
   const parameters = sum(Object.values(tensors).map(shapeSize));
   const entries = { room: pool.size, entries: entryCount(pool) };
   const checks = run.kind === "growing" ? run.checks : undefined;
@@ -90,7 +90,7 @@ function showRun(path: string, bytes: Uint8Array, json: boolean): void {
     printJson({ kind: RUN_FILE, of: kind, spec, recipe, origin, ...found });
     return;
   }
-  const target = run.kind === "growing" ? [["target", run.targetName]] : [];
+  const target = run.kind === "growing" ? [["target", legible(run.targetName)]] : [];
   const held = pool.size > 0 ? [["pool", `${count(entries.entries)} of ${count(pool.size)}`]] : [];
   printSection(basename(path), [
     ["run of a", noun],
@@ -128,10 +128,10 @@ function printSection(title: string, rows: readonly string[][]): void {
 function cardRows({ card }: Rule): string[][] {
   const { target, regime, source, grid, heal } = card;
   return [
-    ["target", target ?? "unknown"],
+    ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
     ...(heal ? [["heals", heal.heals ? "yes" : "no"]] : []),
-    ...(source ? [["source", source]] : []),
+    ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
   ];
 }
@@ -148,11 +148,21 @@ function specRows(spec: GrowingSpec): string[][] {
   ];
 }
 
-/** The recipe, with what is nested under dotted names. */
-function recipeRows(recipe: Readonly<Record<string, unknown>>, prefix = ""): string[][] {
-  return Object.entries(recipe).flatMap(([name, value]) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? recipeRows(value as Record<string, unknown>, `${prefix}${name}.`)
-      : [[`${prefix}${name}`, typeof value === "string" ? value : JSON.stringify(value)]],
+/** Most rows of a recipe that are shown. */
+const MOST_ROWS = 200;
+
+/** The recipe, as far as it is of a length that people read. */
+function recipeRows(recipe: Readonly<Record<string, unknown>>): string[][] {
+  const rows = fieldRows(recipe, "");
+  const left = rows.length - MOST_ROWS;
+  return left > 0 ? [...rows.slice(0, MOST_ROWS), ["…", `${count(left)} more`]] : rows;
+}
+
+/** Fields as rows, with what is nested under dotted names. */
+function fieldRows(fields: Readonly<Record<string, unknown>>, prefix: string): string[][] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    isObject(value)
+      ? fieldRows(value, `${prefix}${name}.`)
+      : [[legible(`${prefix}${name}`), typeof value === "string" ? legible(value) : show(value)]],
   );
 }

@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { padOption, sizeOption, TARGET_HELP } from "../options.ts";
-import { checkOutput, print } from "../output.ts";
+import { checkOutput, print, printDrawing } from "../output.ts";
 import { encodePng, toPicture } from "../pictures.ts";
 import { loadTarget } from "../target.ts";
 import { renderPicture } from "../terminal.ts";
@@ -17,7 +17,7 @@ export const target = new Command("target")
     if (output !== undefined) checkOutput(output, [".png"]);
     const { height, width, image } = await loadTarget(source, size, pad);
     if (output === undefined) {
-      for (const line of renderPicture(toPicture(image, height, width))) print(line);
+      printDrawing(renderPicture(toPicture(image, height, width)));
       return;
     }
     await writeFileAtomic(output, await encodePng(toPicture(image, height, width, "transparent")));

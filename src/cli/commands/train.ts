@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
+import { legible } from "../../numbers/show.ts";
 import { grow } from "../../systems/growing/simulation.ts";
 import { describeCheck } from "../../training/growing/check-words.ts";
 import { trainedRule, verdictOf } from "../../training/growing/trained-rule.ts";
@@ -11,11 +12,13 @@ import { prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
 import {
+  allowDriftOption,
   arithmeticOption,
   jsonOption,
   MISSING_OUTPUT,
   padOption,
   recipeOption,
+  resumeOption,
   rngSeedOption,
   setOption,
   sizeOption,
@@ -70,12 +73,9 @@ export const train = new Command("train")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
-  .option(
-    "--resume <run>",
-    "go on with a stopped run: its folder, or a run file saved in the studio",
-  )
+  .addOption(resumeOption())
+  .addOption(allowDriftOption())
   .addOption(jsonOption())
-  .option("--allow-drift", "resume in another arithmetic, although the result will have other bits")
   .action(
     async (target, { output, resume, json = false, allowDrift = false, ...request }, command) => {
       if (request.set?.includes("help")) return printGrowingSettings(request);
@@ -122,7 +122,7 @@ async function finish(training: Training<"growing">, output: string, json: boole
   }
   const lossText = loss === undefined ? "" : `, loss ${loss.toPrecision(3)}`;
   print(
-    `${output}  ${run.recipe.regime} ${run.targetName}, ${count(run.step)} training steps in ${duration(seconds)}${lossText}`,
+    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(seconds)}${lossText}`,
   );
   if (run.best) print(`It ${describeCheck(run.best.check)}.`);
   note(`See it: npx blastema grow ${output} --damage lower@200`);

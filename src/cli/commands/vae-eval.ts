@@ -10,6 +10,7 @@ import {
   scorePictures,
 } from "../../measure/variational/evaluate.ts";
 import type { VariationalModel } from "../../models/variational.ts";
+import { unlessAborted } from "../../numbers/abort.ts";
 import { mixturesOf } from "../../systems/variational/cells.ts";
 import { pictureLength } from "../../systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
@@ -92,7 +93,7 @@ export const vaeEval = new Command("eval")
         done.elbo = await scoreSet(evaluation, all, 1, signal);
         if (!signal.aborted) done.bound = await scoreSet(evaluation, chosen, k, signal);
         isPartial = signal.aborted;
-      });
+      }, "the figures so far are coming");
     } finally {
       await engine.dispose();
     }
@@ -130,12 +131,15 @@ async function scoreSet(
     pictures: (places: readonly number[]) => staticPictures(pictures, file, places),
     k,
   };
+  const batches = scorePictures(engine, scoring);
   try {
-    for await (const results of scorePictures(engine, scoring)) {
-      await log.add(k, results);
-      scored += results.length;
+    // A batch that is given up ends with the engine.
+    for (;;) {
+      const batch = await unlessAborted(batches.next(), signal);
+      if (batch === undefined || batch.done) break;
+      await log.add(k, batch.value);
+      scored += batch.value.length;
       progress.update({ done: scored, total: indices.length, detail: `${count(k)} latents each` });
-      if (signal.aborted) break;
     }
   } finally {
     progress.end();

@@ -6,10 +6,8 @@ import { writeFileAtomic } from "../../models/files.node.ts";
 import { meanLatents } from "../../systems/variational/encode.ts";
 import { pictureLength } from "../../systems/variational/encoder.ts";
 import { UserError } from "../failure.ts";
-import { interruptible } from "../interrupt.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, print, printJson } from "../output.ts";
-import { Progress } from "../progress.ts";
 import { loadLabels } from "../variational/digits.ts";
 import { layOut } from "../variational/latent-map.ts";
 import { encodeLatentMap } from "../variational/latent-map-picture.ts";
@@ -50,15 +48,8 @@ export const vaeMap = new Command("map")
     const labels = known && Uint8Array.from(indices, (index) => known[index]);
     const pictures = staticPictures(all, "test", indices);
     const engine = await createEngine({ threads });
-    const progress = new Progress("rounds");
-    const points = await interruptible(async (signal) => {
-      const latents = await meanLatents(engine, model, pictures, { signal });
-      const onProgress = (done: number, total: number) => progress.update({ done, total });
-      return layOut(latents, indices.length, rngSeed, { signal, onProgress });
-    }).finally(async () => {
-      progress.end();
-      await engine.dispose();
-    });
+    const latents = await meanLatents(engine, model, pictures).finally(() => engine.dispose());
+    const points = await layOut(latents, indices.length, rngSeed);
     if (json)
       printJson(
         points.map(([x, y], i) => ({ index: indices[i], label: labels?.[i] ?? null, x, y })),

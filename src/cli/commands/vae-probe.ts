@@ -46,19 +46,26 @@ export const vaeProbe = new Command("probe")
     const test = await load(model, "test", mnist);
     const training = isColoured(model.spec) ? undefined : await load(model, "training", mnist);
     const engine = await createEngine({ threads });
-    const report = await interruptible(async (signal): Promise<Report> => {
-      const latents = await encodeAll(engine, model, test.pictures, signal);
-      const error = await errorOf(engine, model, test.pictures, latents, signal);
-      const images = latents.length / model.spec.latent;
-      if (training === undefined) return { ...error, images, classifier: null };
-      const features = await encodeAll(engine, model, training.pictures, signal);
-      const classifier = probeLabels(
-        { features, labels: training.labels },
-        { features: latents, labels: test.labels },
-      );
-      const trainingImages = training.labels.length;
-      return { ...error, images, classifier: { ...classifier, trainingImages } };
+    const { latents, error, features } = await interruptible(async () => {
+      const latents = await encodeAll(engine, model, test.pictures);
+      const error = await errorOf(engine, model, test.pictures, latents);
+      const features = training && (await encodeAll(engine, model, training.pictures));
+      return { latents, error, features };
     }).finally(() => engine.dispose());
+    const report: Report = {
+      ...error,
+      images: latents.length / model.spec.latent,
+      classifier:
+        training === undefined || features === undefined
+          ? null
+          : {
+              ...probeLabels(
+                { features, labels: training.labels },
+                { features: latents, labels: test.labels },
+              ),
+              trainingImages: training.labels.length,
+            },
+    };
     if (json) printJson(report);
     else describe(report);
   });
@@ -80,13 +87,12 @@ async function encodeAll(
   engine: Engine,
   model: VariationalModel,
   pictures: Float32Array,
-  signal: AbortSignal,
 ): Promise<Float32Array> {
   const progress = new Progress("pictures");
   const total = pictures.length / pictureLength(model.spec);
   const onProgress = (done: number) => progress.update({ done, total, detail: "encoded" });
   try {
-    return await meanLatents(engine, model, pictures, { signal, onProgress });
+    return await meanLatents(engine, model, pictures, { onProgress });
   } finally {
     progress.end();
   }
@@ -97,7 +103,6 @@ async function errorOf(
   model: VariationalModel,
   pictures: Float32Array,
   latents: Float32Array,
-  signal: AbortSignal,
 ): Promise<ReconstructionError> {
   const { latent } = model.spec;
   const length = pictureLength(model.spec);
@@ -106,7 +111,6 @@ async function errorOf(
   const sums = { absolute: 0, squared: 0, wrong: 0 };
   try {
     for (let first = 0; first < total; first += TOGETHER) {
-      signal.throwIfAborted();
       const last = Math.min(total, first + TOGETHER);
       const part = latents.subarray(first * latent, last * latent);
       const shown = pictures.subarray(first * length, last * length);

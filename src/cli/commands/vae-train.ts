@@ -8,10 +8,12 @@ import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import { entryCount } from "../../training/pool.ts";
 import { VARIATIONAL_PRESETS, type VariationalPreset } from "../../training/variational/recipe.ts";
 import {
+  allowDriftOption,
   arithmeticOption,
   MISSING_OUTPUT,
   positive,
   recipeOption,
+  resumeOption,
   rngSeedOption,
   setOption,
   specOption,
@@ -72,8 +74,8 @@ export const vaeTrain = new Command("train")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(mnistOption())
-  .option("--resume <run>", "go on with a stopped run: its folder, or a run file")
-  .option("--allow-drift", "resume in another arithmetic, although the result will have other bits")
+  .addOption(resumeOption())
+  .addOption(allowDriftOption())
   .action(async ({ output, resume, allowDrift = false, ...request }, command) => {
     if (request.set?.includes("help")) return printVariationalSettings(request);
     if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });

@@ -1,23 +1,27 @@
 /** The folder of a data set while it is made. The work can stop at any moment, and goes on where it stopped. */
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../models/files.node.ts";
+import { fileFailure, writeFileAtomic } from "../../models/files.node.ts";
+import { check, type Schema } from "../../numbers/schema.ts";
 import type { RuleOutcome } from "../../tokens/generator.ts";
-import { UserError } from "../failure.ts";
-import { lockFolder } from "../lock.ts";
-import { entry } from "../output.ts";
+import { reasonOf, UserError } from "../failure.ts";
+import { makeFolder } from "../folders.ts";
+import { lockFolder, sweep } from "../lock.ts";
 import { DEFINITION, describe, type FileFacts, type Metadata, type RuleRange } from "./metadata.ts";
 import { differenceOf, type Plan, type Split, splitsOf } from "./plan.ts";
+import { type Described, METADATA, PROGRESS } from "./schema.ts";
 import { NO_RULES, type Tally, tallied } from "./tally.ts";
 import { type Lengths, openWriter, type SplitWriter } from "./writers.ts";
 
+/** What a process does in the folder, as its lock says. */
+const DOING = "making a data set";
 /** Milliseconds between two checkpoints. */
 const CHECKPOINT_EVERY = 2000;
 
 /** Contents of progress.json: a checkpoint to go on from. */
-interface Progress {
+export interface Progress {
   readonly definition: number;
   readonly plan: Plan;
   readonly nextRule: number;
@@ -53,10 +57,10 @@ export class DataSet {
    * @throws UserError when the folder holds something else, or another process works in it
    */
   static async open(path: string, plan: Plan): Promise<DataSet> {
-    const isThere = entry(path)?.isDirectory() ?? false;
-    if (!isThere) makeFolder(path);
-    const release = lockFolder(path, "making a data set");
+    makeFolder(path, "the folder");
+    const release = lockFolder(path, DOING);
     try {
+      if (existsSync(join(path, "data"))) sweep(join(path, "data"));
       const progress = readProgress(path, plan);
       const data = new DataSet(path, progress, release);
       for (const split of splitsOf(plan)) {
@@ -133,9 +137,7 @@ export class DataSet {
       for (const name of await writer.finish()) files[name] = await factsOf(join(this.path, name));
     const metadata = describe(this.plan, this.#tally, this.#rules, files);
     await writeJson(join(this.path, "metadata.json"), metadata);
-    for (const name of readdirSync(this.path))
-      if (name === "progress.json" || name.endsWith(".part"))
-        await rm(join(this.path, name), { force: true });
+    removeRest(this.path);
     this.#release();
     return metadata;
   }
@@ -160,16 +162,6 @@ export class DataSet {
   }
 }
 
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "EEXIST" ? "there is a file of that name" : message;
-    throw new UserError(`Cannot make the folder ${path}: ${reason}.`);
-  }
-}
-
 function readProgress(path: string, plan: Plan): Progress {
   const file = join(path, "progress.json");
   if (!existsSync(file)) {
@@ -184,18 +176,40 @@ function readProgress(path: string, plan: Plan): Progress {
     const start = { definition: DEFINITION, plan, nextRule: 0, written: nothing, rules: {} };
     return { ...start, tally: NO_RULES, lengths: {} };
   }
-  const progress = readJson(file) as Progress;
+  const progress = readJson(file, PROGRESS);
   refuseOther(path, progress, plan);
   return progress;
 }
 
 /** The description of a complete data set, if there is one. @throws UserError when it was made by another plan */
-export function findMetadata(path: string, plan: Plan): Metadata | undefined {
+export function findMetadata(path: string, plan: Plan): Described | undefined {
   const file = join(path, "metadata.json");
   if (!existsSync(file)) return undefined;
-  const metadata = readJson(file) as Metadata;
+  const metadata = readJson(file, METADATA);
   refuseOther(path, { definition: metadata.definition, plan: metadata }, plan);
+  tidy(path);
   return metadata;
+}
+
+/** Whether a file in a data set is of use only until the data set is whole. */
+function isRest(name: string): boolean {
+  return name === "progress.json" || name.endsWith(".part");
+}
+
+function removeRest(path: string): void {
+  for (const name of readdirSync(path)) if (isRest(name)) rmSync(join(path, name), { force: true });
+}
+
+/** Removes what a process left that was killed when the data set was whole already. */
+function tidy(path: string): void {
+  if (!readdirSync(path).some((name) => isRest(name) || name === "lock")) return;
+  try {
+    const release = lockFolder(path, DOING);
+    removeRest(path);
+    release();
+  } catch {
+    // Another process is about to, or the disk is read-only. The data set is whole all the same.
+  }
 }
 
 function refuseOther(
@@ -214,11 +228,18 @@ function refuseOther(
     );
 }
 
-function readJson(file: string): unknown {
+function readJson<T>(file: string, schema: Schema<T>): T {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    throw new UserError(`Cannot read ${file}: it is damaged.`);
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw fileFailure("read", file, error);
+  }
+  try {
+    return check(schema, JSON.parse(text), "description");
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? "it is not JSON." : reasonOf(error);
+    throw new UserError(`Cannot read ${file}: it is damaged: ${reason}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Makes a data set in a folder or on stdout, and shows the progress. */
 import { once } from "node:events";
-import { generateRules } from "../../tokens/generate.ts";
+import { type GenerateOptions, generateRules } from "../../tokens/generate.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { count } from "../output.ts";
@@ -16,29 +16,42 @@ const PATIENCE = 10_000;
 
 /** Makes a data set in a folder. @throws Interrupted when it stopped and can go on; UserError when no rule is kept */
 export async function makeDataSet(path: string, plan: Plan, threads: number): Promise<Metadata> {
+  const data = await interruptible(
+    (signal) => fill(path, plan, { ...workOf(plan, threads), signal }),
+    "the tokens so far are being saved",
+  );
+  try {
+    return await data.finish();
+  } finally {
+    await data.close();
+  }
+}
+
+/** Opens a data set and gives it all its records. */
+async function fill(path: string, plan: Plan, work: GenerateOptions): Promise<DataSet> {
   const data = await DataSet.open(path, plan);
   const progress = new Progress("tokens");
   const total = recordsOf(plan) * plan.settings.record;
   try {
-    await interruptible(async (signal) => {
-      const stream = generateRules(plan.settings, { threads, firstRule: data.nextRule });
-      let isDone = data.tokens >= total;
-      for await (const outcomes of isDone ? [] : stream) {
-        for (const outcome of outcomes) {
-          isDone = await data.take(outcome);
-          if (isDone) break;
-          refuseInVain(plan, data.tally);
-        }
-        progress.update({ done: data.tokens, total, detail: kept(data.tally) });
+    if (data.tokens >= total) return data;
+    for await (const outcomes of generateRules(plan.settings, {
+      ...work,
+      firstRule: data.nextRule,
+    })) {
+      let isDone = false;
+      for (const outcome of outcomes) {
+        isDone = await data.take(outcome);
         if (isDone) break;
-        await data.checkpoint(signal.aborted);
-        if (signal.aborted)
-          throw new Interrupted(
-            `stopped after ${count(data.tokens)} of ${count(total)} tokens. The same command goes on.`,
-          );
+        refuseInVain(plan, data.tally);
       }
-    });
-    return await data.finish();
+      progress.update({ done: data.tokens, total, detail: kept(data.tally) });
+      if (isDone) return data;
+      await data.checkpoint();
+    }
+    await data.checkpoint(true);
+    throw new Interrupted(
+      `stopped after ${count(data.tokens)} of ${count(total)} tokens. The same command goes on.`,
+    );
   } catch (error) {
     if (data.tokens === 0 && error instanceof InVain) await data.discard();
     else await data.close();
@@ -46,6 +59,18 @@ export async function makeDataSet(path: string, plan: Plan, threads: number): Pr
   } finally {
     progress.end();
   }
+}
+
+/** Records for which a thread is worth starting. */
+const RECORDS_A_THREAD = 32;
+
+/**
+ * No more threads than there is work for, and no more records of a rule than either split has. Both follow from the plan, so
+ * that the tokens are the same however the work is shared out.
+ */
+function workOf(plan: Plan, threads: number): { threads: number; most: number } {
+  const useful = Math.ceil(recordsOf(plan) / RECORDS_A_THREAD);
+  return { threads: Math.min(threads, useful), most: Math.max(...Object.values(plan.records)) };
 }
 
 /** Writes all records to stdout; a reader that closes the pipe ends the process. */
@@ -56,7 +81,7 @@ export async function streamTokens(
 ): Promise<void> {
   let left = recordsOf(plan);
   let tally = NO_RULES;
-  for await (const outcomes of generateRules(plan.settings, { threads })) {
+  for await (const outcomes of generateRules(plan.settings, workOf(plan, threads))) {
     for (const outcome of outcomes) {
       tally = tallied(tally, outcome);
       refuseInVain(plan, tally);

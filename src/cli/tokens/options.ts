@@ -88,21 +88,24 @@ export function readCount(text: string): number {
 
 /** Reads a share from 0 to below 1. */
 export function readShare(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value < 1) return value;
+  const value = numberOr(text);
+  if (value >= 0 && value < 1) return value;
   throw new InvalidArgumentError("Give a share from 0 to below 1, such as 0.05.");
 }
 
-function readBand(text: string): readonly [number, number] {
-  const ends = text.split(":");
-  const [low, high] = ends.map(Number);
-  if (
-    ends.length === 2 &&
-    ends.every((end) => end.trim() !== "") &&
-    low >= 0 &&
-    low < high &&
-    high < Infinity
-  )
-    return [low, high];
+/** Reads two gzip ratios, "0.5:1". */
+export function readBand(text: string): readonly [number, number] {
+  const ends = text.split(":").map(numberOr);
+  const [low, high] = ends;
+  if (ends.length === 2 && low >= 0 && low < high) return [low, high];
   throw new InvalidArgumentError("Give two gzip ratios, the smaller one first, such as 0.5:1.0.");
+}
+
+/** The number that a text is; NaN if it is none. */
+function numberOr(text: string): number {
+  try {
+    return realNumber(text);
+  } catch {
+    return Number.NaN;
+  }
 }

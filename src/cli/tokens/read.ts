@@ -4,18 +4,20 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { readFileClearly } from "../../models/files.node.ts";
+import { check, isObject } from "../../numbers/schema.ts";
+import { sum } from "../../numbers/statistics.ts";
 import { checkTokenSettings } from "../../tokens/settings.ts";
-import { UserError } from "../failure.ts";
-import type { Metadata } from "./metadata.ts";
+import { reasonOf, UserError } from "../failure.ts";
 import { readParquet } from "./parquet.ts";
-import { FORMATS, SPLITS, type Split } from "./plan.ts";
-import { fileNames, type TokenRecord } from "./writers.ts";
+import { type Plan, SPLITS, type Split } from "./plan.ts";
+import { type Described, METADATA } from "./schema.ts";
+import { fileCount, fileNames, type TokenRecord } from "./writers.ts";
 
 /** How many records are read at a time. */
 const AT_ONCE = 512;
 
 /** Reads metadata.json. @throws UserError when the data set is not complete, or its description is damaged */
-export async function readMetadata(folder: string): Promise<Metadata> {
+export async function readMetadata(folder: string): Promise<Described> {
   const file = join(folder, "metadata.json");
   if (existsSync(join(folder, "progress.json")) && !existsSync(file))
     throw new UserError(
@@ -23,23 +25,22 @@ export async function readMetadata(folder: string): Promise<Metadata> {
     );
   const text = new TextDecoder().decode(await readFileClearly(file));
   try {
-    const metadata = JSON.parse(text) as Metadata;
+    const metadata = check(METADATA, JSON.parse(text), "description");
     checkTokenSettings(metadata.settings);
-    const isWhole =
-      FORMATS.includes(metadata.format) &&
-      SPLITS.every((split) => Number.isSafeInteger(metadata.records[split])) &&
-      typeof metadata.rules === "object" &&
-      typeof metadata.files === "object";
-    if (!isWhole) throw new Error("a part is missing.");
+    const listed = Object.keys(metadata.files).length;
+    const wanted = sum(SPLITS.map((split) => fileCount(metadata, split)));
+    if (listed !== wanted)
+      throw new Error(`It lists ${listed} files, but its records take ${wanted}.`);
     return metadata;
   } catch (error) {
-    throw new UserError(`${file} is damaged: ${(error as Error).message}`);
+    const reason = error instanceof SyntaxError ? "it is not JSON." : reasonOf(error);
+    throw new UserError(`${file} is damaged: ${reason}`);
   }
 }
 
 export async function* readRecords(
   folder: string,
-  metadata: Metadata,
+  metadata: Plan,
   split: Split,
 ): AsyncGenerator<TokenRecord> {
   const files = fileNames(metadata, split).map((name) => join(folder, name));
@@ -75,14 +76,22 @@ async function* readBin(
 
 /** Reads up to {@link AT_ONCE} whole items of `size` bytes. */
 async function readAt(file: FileHandle, first: number, size: number): Promise<ArrayBuffer> {
-  const bytes = new Uint8Array(AT_ONCE * size);
+  const left = (await file.stat()).size - first * size;
+  const bytes = new Uint8Array(Math.max(0, Math.min(AT_ONCE * size, left)));
   const { bytesRead } = await file.read(bytes, 0, bytes.length, first * size);
   return bytes.buffer.slice(0, bytesRead - (bytesRead % size));
 }
 
 async function* readJsonl(file: string): AsyncGenerator<TokenRecord> {
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { input_ids, rule, simulation } = JSON.parse(line);
-    yield { tokens: Uint16Array.from(input_ids), rule, simulation };
+    const record: unknown = JSON.parse(line);
+    if (!isObject(record) || !Array.isArray(record.input_ids))
+      throw new Error("a line is not a record");
+    const { input_ids, rule, simulation } = record;
+    yield {
+      tokens: Uint16Array.from(input_ids),
+      rule: Number(rule),
+      simulation: Number(simulation),
+    };
   }
 }

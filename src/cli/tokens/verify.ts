@@ -6,9 +6,10 @@ import { loadTokenKernels } from "../../tokens/kernels.ts";
 import { type TokenShape, tokenShape } from "../../tokens/settings.ts";
 import { count } from "../output.ts";
 import { factsOf } from "./data-set.ts";
-import type { Metadata, RuleRange } from "./metadata.ts";
+import type { RuleRange } from "./metadata.ts";
 import { type Split, splitsOf } from "./plan.ts";
 import { readRecords } from "./read.ts";
+import type { Described } from "./schema.ts";
 import { fileNames, type TokenRecord } from "./writers.ts";
 
 /** One check of a data set; `problem` says what is wrong, if anything. */
@@ -22,7 +23,7 @@ export interface Check {
 const SIMULATED_AGAIN = 8;
 
 /** Checks a data set, and yields each check when it is done. */
-export async function* verify(folder: string, metadata: Metadata): AsyncGenerator<Check> {
+export async function* verify(folder: string, metadata: Described): AsyncGenerator<Check> {
   const names = splitsOf(metadata).flatMap((split) => fileNames(metadata, split));
   const missing = names.filter((name) => !existsSync(join(folder, name)));
   const detail = `${names.length} files`;
@@ -34,11 +35,12 @@ export async function* verify(folder: string, metadata: Metadata): AsyncGenerato
   yield checkDisjoint(metadata);
 }
 
-async function checkDigests(folder: string, { files }: Metadata, names: string[]): Promise<Check> {
+async function checkDigests(folder: string, { files }: Described, names: string[]): Promise<Check> {
   const result = { name: "digests", detail: "lengths and SHA-256" };
   for (const name of names) {
     const facts = await factsOf(join(folder, name));
-    if (!files[name]) return { ...result, problem: `metadata.json does not list ${name}` };
+    if (!Object.hasOwn(files, name))
+      return { ...result, problem: `metadata.json does not list ${name}` };
     if (facts.bytes !== files[name].bytes)
       return {
         ...result,
@@ -52,7 +54,7 @@ async function checkDigests(folder: string, { files }: Metadata, names: string[]
 /** Checks the layout, order and number of a split's records, and whether some of its rules make them again. */
 async function* checkRecords(
   folder: string,
-  metadata: Metadata,
+  metadata: Described,
   split: Split,
 ): AsyncGenerator<Check> {
   const { settings, records } = metadata;
@@ -122,14 +124,14 @@ function wrongLayout(tokens: Uint16Array, length: number, shape: TokenShape): st
 
 /** Keeps the records of some rules, and makes them again. */
 class Again {
-  readonly #metadata: Metadata;
+  readonly #metadata: Described;
   readonly #every: number;
   readonly #kept: TokenRecord[] = [];
   #seen = 0;
   #last = -1;
   rules = 0;
 
-  constructor(metadata: Metadata, split: Split) {
+  constructor(metadata: Described, split: Split) {
     this.#metadata = metadata;
     this.#every = Math.ceil((metadata.rules[split]?.count ?? 1) / SIMULATED_AGAIN);
   }
@@ -146,9 +148,12 @@ class Again {
   async compare(): Promise<string | undefined> {
     const { settings } = this.#metadata;
     const generator = new TokenGenerator(await loadTokenKernels(), settings);
-    let outcome = generator.tryRule(this.#kept[0].rule);
+    // A split may end in the middle of a rule's records.
+    const tryAgain = (rule: number) =>
+      generator.tryRule(rule, this.#kept.filter((record) => record.rule === rule).length);
+    let outcome = tryAgain(this.#kept[0].rule);
     for (const { rule, simulation, tokens } of this.#kept) {
-      if (outcome.rule !== rule) outcome = generator.tryRule(rule);
+      if (outcome.rule !== rule) outcome = tryAgain(rule);
       const first = outcome.simulations.indexOf(simulation) * settings.record;
       const made = outcome.tokens.subarray(first, first + settings.record);
       if (first < 0 || made.some((token, i) => token !== tokens[i]))
@@ -159,7 +164,7 @@ class Again {
 }
 
 /** Checks that no rule is in both splits. Rules are in order, so it suffices to compare the ends. */
-function checkDisjoint({ rules, records }: Metadata): Check {
+function checkDisjoint({ rules, records }: Described): Check {
   const result = { name: "disjoint", detail: "no rule is in both training and validation" };
   if (records.train === 0 || records.val === 0) return { ...result, detail: "only one split" };
   const isDisjoint = rules.train!.last < rules.val!.first;

@@ -53,11 +53,18 @@ export async function openWriter(
   return new PlainWriter(files, plan.format);
 }
 
+/** Number of files of a complete split. */
+export function fileCount({ format, records }: Plan, split: Split): number {
+  if (records[split] === 0) return 0;
+  if (format === "parquet") return Math.ceil(records[split] / SHARD_RECORDS);
+  return format === "bin" ? 2 : 1;
+}
+
 /** Names of the files of a complete split. */
-export function fileNames({ format, records }: Plan, split: Split): string[] {
-  if (format === "bin") return [`${split}.bin`, `${split}.index.bin`];
-  if (format === "jsonl") return [`${split}.jsonl`];
-  const shards = Math.ceil(records[split] / SHARD_RECORDS);
+export function fileNames(plan: Plan, split: Split): string[] {
+  if (plan.format === "bin") return [`${split}.bin`, `${split}.index.bin`];
+  if (plan.format === "jsonl") return [`${split}.jsonl`];
+  const shards = fileCount(plan, split);
   return Array.from({ length: shards }, (_, shard) => shardName(split, shard, shards));
 }
 

@@ -57,10 +57,15 @@ async function load<T>(
   }
 }
 
+/** Most times its size that a file may unpack to; those of MNIST unpack to five times theirs. */
+const MOST_PACKED = 64;
+
 function unzip(bytes: Uint8Array): Uint8Array {
   try {
-    return gunzipSync(bytes);
-  } catch {
+    return gunzipSync(bytes, { maxOutputLength: MOST_PACKED * (bytes.length + 2 ** 10) });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
+      throw new Error(`It unpacks to more than ${MOST_PACKED} times its size.`);
     throw new Error("It is not a gzip file, or it is truncated.");
   }
 }

@@ -63,8 +63,8 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
   const moves = at === undefined ? beginnings(spec) : [at];
   const engine = await createEngine({ threads });
   const progress = new Progress("moves");
-  const rows = await interruptible(async (signal) => {
-    const latents = await meanLatents(engine, model, pictures, { signal });
+  const rows = await interruptible(async () => {
+    const latents = await meanLatents(engine, model, pictures);
     const others = normals(deriveKey(rngSeed, STREAM.noise), count * latents.length);
     const row = rowMaker(engine, model, pictures, mask);
     const rows: Row[] = [];
@@ -72,7 +72,6 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
     for (const move of moves) {
       const results: Inpainted[] = [];
       for (let first = 0; first < chosen.length; first += TOGETHER) {
-        signal.throwIfAborted();
         const from = first * spec.latent;
         const to = from + TOGETHER * spec.latent;
         const inpainting = {

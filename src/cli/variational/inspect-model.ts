@@ -1,5 +1,6 @@
 /** What `inspect` prints about a variational model. */
 import type { VariationalModel } from "../../models/variational.ts";
+import { legible } from "../../numbers/show.ts";
 import { baselineMacs, baselineParameterCount } from "../../systems/variational/baseline.ts";
 import {
   type CellularSpec,
@@ -29,7 +30,7 @@ export function modelRows({ spec, card }: VariationalModel): string[][] {
     spec.kind === "vnca" ? `, ${count(cellularParameterCount(spec).rule)} of them the rule` : "";
   return [
     ["kind", kindOf(spec)],
-    ["trained on", card.dataset ?? "unknown"],
+    ["trained on", legible(card.dataset ?? "unknown")],
     ["parameters", `${count(parameters)}${rule}`],
     ["a decoding", `${(decoderMacs / 1e6).toFixed(1)} million multiply-adds`],
   ];

@@ -1,5 +1,7 @@
 /** Lays latents out in the plane, so that neighbours stay neighbours. */
 import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
+import { interruptible } from "../interrupt.ts";
+import { Progress } from "../progress.ts";
 
 /** How many of its nearest neighbours each latent is kept close to. */
 const NEIGHBOURS = 30;
@@ -16,7 +18,6 @@ export async function layOut(
   latents: Float32Array,
   count: number,
   rngSeed: number,
-  { signal, onProgress }: { signal: AbortSignal; onProgress(done: number, total: number): void },
 ): Promise<[x: number, y: number][]> {
   const { UMAP } = await import("umap-js");
   const key = deriveKey(rngSeed, STREAM.shuffle);
@@ -30,14 +31,16 @@ export async function layOut(
   const rows = Array.from({ length: count }, (_, i) =>
     Array.from(latents.subarray(i * width, (i + 1) * width)),
   );
+  // Takes seconds, and leaves this thread no moment to hear Ctrl-C: whoever listens to it does so from here on.
   const epochs = map.initializeFit(rows);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    signal.throwIfAborted();
-    map.step();
-    onProgress(epoch + 1, epochs);
-    // Lets Ctrl-C through.
-    if (epoch % 16 === 0) await new Promise(setImmediate);
-  }
+  const progress = new Progress("rounds");
+  await interruptible(async () => {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      map.step();
+      progress.update({ done: epoch + 1, total: epochs });
+      if (epoch % 16 === 0) await new Promise(setImmediate);
+    }
+  }).finally(() => progress.end());
   return within(map.getEmbedding());
 }
 

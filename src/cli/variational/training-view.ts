@@ -1,6 +1,7 @@
 /** What is seen and recorded of a variational model while it is trained. */
 import { type BytePictures, splitRange, staticPictures } from "../../data/dataset.ts";
 import { figureOf, scoreAll } from "../../measure/variational/evaluate.ts";
+import { unlessAborted } from "../../numbers/abort.ts";
 import { type Metric, metricOf } from "../../training/metrics.ts";
 import type { VariationalRun } from "../../training/run.ts";
 import type { PoolFigures } from "../../training/variational/pooled-batches.ts";
@@ -40,10 +41,12 @@ export function modelView(
   const cpuStart = process.cpuUsage();
   let validated = folder.metrics.findLast(({ validation }) => validation)?.validation;
   return {
-    entry: async (report, seconds) => {
+    entry: async (report, seconds, signal) => {
       const isLast = report.step === run.recipe.trainingSteps;
       const isDue = !report.rollback && (isLast || report.step % VALIDATE_EVERY === 0);
-      const validation = isDue ? await validate(training, pictures) : undefined;
+      const validation = isDue
+        ? await unlessAborted(validate(training, pictures), signal)
+        : undefined;
       validated = validation ?? validated;
       const { user, system } = process.cpuUsage(cpuStart);
       return {

@@ -1,8 +1,7 @@
 /** Growing rules as a kind of run. */
 import { VISIBLE } from "../../ops/cell.ts";
-import { initialParameters } from "../../systems/growing/initial.ts";
 import { seedState } from "../../systems/growing/seed.ts";
-import { parameterShapes, validateGrowing } from "../../systems/growing/spec.ts";
+import { GROWING_SYSTEM } from "../../systems/growing/system.ts";
 import type { Checks, Kind } from "../kinds.ts";
 import { hostMatrices } from "../optimiser/host-matrices.ts";
 import { emptyPool, NO_POOL, type Pool } from "../pool.ts";
@@ -35,10 +34,8 @@ const checks: Checks<GrowingRun> = {
 export const growing: Kind<GrowingRun> = {
   noun: "growing rule",
   goodStart: "a rule that grows",
-  validateSpec: validateGrowing,
+  system: () => GROWING_SYSTEM,
   validateRecipe: checkGrowingRecipe,
-  shapes: parameterShapes,
-  initial: initialParameters,
   check: ({ height, width, target }) => {
     if (target.length !== height * width * VISIBLE)
       throw new Error(
@@ -46,7 +43,7 @@ export const growing: Kind<GrowingRun> = {
       );
   },
   freshPool,
-  createMatrices: async (_, spec) => hostMatrices(parameterShapes(spec)),
+  createMatrices: async (_, shapes) => hostMatrices(shapes),
   createTask: createGrowingTask,
   checks,
   extras,

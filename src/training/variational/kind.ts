@@ -1,9 +1,5 @@
 /** Variational models as a kind of run. */
-import {
-  initialVariational,
-  validateVariational,
-  variationalShapes,
-} from "../../systems/variational/spec.ts";
+import { variationalSystem } from "../../systems/variational/spec.ts";
 import type { Kind } from "../kinds.ts";
 import { engineMatrices } from "../optimiser/engine-matrices.ts";
 import { emptyPool, NO_POOL } from "../pool.ts";
@@ -18,14 +14,10 @@ export type { VariationalFigures } from "./task.ts";
 export const variational: Kind<VariationalRun> = {
   noun: "variational model",
   goodStart: "a trained model",
-  validateSpec: validateVariational,
+  system: variationalSystem,
   validateRecipe: checkVariationalRecipe,
-  shapes: variationalShapes,
-  initial: initialVariational,
-  check: () => {},
   freshPool: ({ spec, recipe }) =>
     recipe.pool ? emptyPool(recipe.pool.size, poolShapes(pooling(spec))) : NO_POOL,
-  createMatrices: (engine, spec) => engineMatrices(engine, variationalShapes(spec)),
+  createMatrices: engineMatrices,
   createTask: createVariationalTask,
-  extras: { encode: () => ({ header: {}, tensors: {} }), decode: () => ({}) },
 };

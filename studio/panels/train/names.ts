@@ -1,4 +1,5 @@
 /** What runs are called. */
+import { legible } from "blastema/models";
 import { rowOf } from "../../state/settings.ts";
 import type { ChoiceRow } from "../../state/table.ts";
 import type { RunName } from "../../worker/train-protocol.ts";
@@ -22,5 +23,5 @@ function titleOf(targetName: string): string {
     .replace(/^emoji:/, "")
     .replaceAll("-", " ")
     .replace(/\.\w{3,4}$/, "");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return legible(words.charAt(0).toUpperCase() + words.slice(1));
 }

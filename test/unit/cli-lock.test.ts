@@ -1,0 +1,118 @@
+// Locks: whose process is gone, whatever has its number now; taken over by one process only; left-overs swept.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { lockFolder } from "../../src/cli/lock.ts";
+import { type Owner, self } from "../../src/cli/lock-owner.ts";
+import { race } from "../support/lock-race.ts";
+
+const root = mkdtempSync(join(tmpdir(), "blastema-lock-"));
+const children: ChildProcess[] = [];
+after(() => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(root, { recursive: true });
+});
+
+/** A folder with a lock that says this. */
+function locked(lock: Partial<Owner> | string): string {
+  const folder = mkdtempSync(join(root, "f-"));
+  const text = typeof lock === "string" ? lock : JSON.stringify({ ...self(), ...lock });
+  writeFileSync(join(folder, "lock"), text);
+  return folder;
+}
+
+/** A process that does not end by itself. */
+async function sleeper(): Promise<number> {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6); console.log()"]);
+  children.push(child);
+  await once(child.stdout, "data");
+  return child.pid as number;
+}
+
+function takesOver(folder: string): void {
+  const release = lockFolder(folder, "testing");
+  assert.throws(() => lockFolder(folder, "testing"), /Another process \(\d+\) is testing in/);
+  release();
+  assert.deepEqual(readdirSync(folder), []);
+}
+
+test("a lock whose process is gone is taken over, whatever has its number now", async () => {
+  const { pid: gone } = spawnSync(process.execPath, ["-e", ""]);
+  takesOver(locked({ pid: gone }));
+  takesOver(locked({ boot: "an earlier start of this machine", pid: await sleeper() }));
+  // Its own number, as every process of a container has after a kill.
+  takesOver(locked({}));
+  takesOver(locked({ started: "1" }));
+  for (const foreign of [
+    "",
+    "nonsense",
+    `${await sleeper()}\n`,
+    "null",
+    '{"pid":1,"token":"../../x"}',
+  ])
+    takesOver(locked(foreign));
+});
+
+test("a number that another program has now is not the lock's process", {
+  skip: process.platform === "win32",
+}, async () => {
+  takesOver(locked({ pid: await sleeper(), started: "1" }));
+});
+
+test("a process that works is let be, and the message names the file", async () => {
+  const pid = await sleeper();
+  const folder = locked({ pid, started: undefined });
+  const sentence = new RegExp(
+    `^Another process \\(${pid}\\) is testing in .*: let it end, or delete .*lock if it has ended\\.$`,
+  );
+  assert.throws(() => lockFolder(folder, "testing"), { message: sentence });
+  assert.ok(existsSync(join(folder, "lock")));
+});
+
+test("of a process on another machine nothing is known, so it is let be", () => {
+  const folder = locked({ host: "elsewhere", pid: 1 });
+  assert.throws(
+    () => lockFolder(folder, "testing"),
+    /Another process \(1 on elsewhere\) is testing/,
+  );
+});
+
+test("a lock that is no file is not followed", { skip: process.platform === "win32" }, () => {
+  const folder = mkdtempSync(join(root, "f-"));
+  const refuses = () =>
+    assert.throws(() => lockFolder(folder, "testing"), /lock is not a file that this program made/);
+  mkdirSync(join(folder, "lock"));
+  refuses();
+  rmSync(join(folder, "lock"), { recursive: true });
+  symlinkSync(join(folder, "nowhere"), join(folder, "lock"));
+  refuses();
+  assert.deepEqual(readdirSync(folder), ["lock"]);
+});
+
+test("what killed writers left is swept; other files stay", () => {
+  const { pid: gone } = spawnSync(process.execPath, ["-e", ""]);
+  const folder = locked({ pid: gone });
+  const draft = JSON.stringify({ ...self(), pid: gone });
+  writeFileSync(join(folder, "lock.abc.tmp"), draft);
+  writeFileSync(join(folder, ".blastema-0123456789ab.tmp"), "half of a run");
+  writeFileSync(join(folder, "run.safetensors"), "a run");
+  lockFolder(folder, "testing")();
+  assert.deepEqual(readdirSync(folder), ["run.safetensors"]);
+});
+
+test("of processes that race for a folder, one has it", async () => {
+  const rounds = 27;
+  assert.deepEqual(await race(rounds), { held: rounds, refused: 2 * rounds });
+});
