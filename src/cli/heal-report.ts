@@ -1,5 +1,5 @@
 /** The report that `heal` prints for people, and its CSV file. */
-import { HEALING, isHealed } from "../measure/cuts.ts";
+import { cutOutcome, HEALING } from "../measure/cuts.ts";
 import { type CutReport, type HealReport, type TargetReport, whyNot } from "../measure/heal.ts";
 import { mean } from "../numbers/statistics.ts";
 import { figure, print, printTable } from "./output.ts";
@@ -20,9 +20,14 @@ export function printReport(name: string, report: HealReport): void {
   );
   print();
   if (target.grown !== null) printTargetErrors(target);
-  const share = `${cuts.filter(healed).length} of ${cuts.length} cuts healed, ${(100 * healedShare).toFixed(1)}%.`;
+  const lost = cuts.filter((cut) => cutOutcome(cut) === "lost").length;
+  const share = `${cuts.filter(healed).length} of ${cuts.length - lost} cuts healed, ${(100 * healedShare).toFixed(1)}%.`;
   print(report.heals ? `The rule heals: ${share}` : `The rule is not shown to heal: ${share}`);
   for (const reason of whyNot(report)) print(`  ${reason}`);
+  if (lost > 0)
+    print(
+      `  ${lost} more cannot heal: a part was cut off whole, and nothing was left to grow it from.`,
+    );
 }
 
 function printTargetErrors(target: TargetReport): void {
@@ -40,9 +45,10 @@ function printTargetErrors(target: TargetReport): void {
 }
 
 function cutRow(kind: string, cuts: readonly CutReport[]): string[] {
+  const lost = cuts.filter((cut) => cutOutcome(cut) === "lost").length;
   return [
     kind,
-    `${cuts.filter(healed).length} of ${cuts.length}`,
+    lost === cuts.length ? "cannot" : `${cuts.filter(healed).length} of ${cuts.length - lost}`,
     figure(mean(cuts.map((cut) => cut.errorAfterCut))),
     figure(mean(cuts.map((cut) => cut.errorAfter))),
   ];
@@ -50,12 +56,14 @@ function cutRow(kind: string, cuts: readonly CutReport[]): string[] {
 
 /** Writes every cut as a row of CSV. */
 export function toCsv({ cuts }: HealReport): string {
-  const rows = cuts.map((cut) =>
-    [cut.name, cut.rngSeed, cut.errorAfterCut, cut.errorAfter, healed(cut)].join(","),
-  );
-  return `${["cut,rngSeed,errorAfterCut,errorAfter,healed", ...rows].join("\n")}\n`;
+  const rows = cuts.map((cut) => {
+    const { name, rngSeed, errorAfterCut, errorAfter } = cut;
+    const isLost = cutOutcome(cut) === "lost";
+    return [name, rngSeed, errorAfterCut, errorAfter, healed(cut), isLost].join(",");
+  });
+  return `${["cut,rngSeed,errorAfterCut,errorAfter,healed,partLost", ...rows].join("\n")}\n`;
 }
 
 function healed(cut: CutReport): boolean {
-  return isHealed(cut.name, cut.errorAfterCut, cut.errorAfter);
+  return cutOutcome(cut) === "healed";
 }
