@@ -15,6 +15,7 @@ import { entryCount } from "../../training/pool.ts";
 import type { Run } from "../../training/run.ts";
 import { decodeRun } from "../../training/run-file.ts";
 import { UserError } from "../failure.ts";
+import { verdictRows } from "../heal-report.ts";
 import { jsonOption } from "../options.ts";
 import { count, entry, print, printJson, printTable } from "../output.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
@@ -122,12 +123,13 @@ function printSection(title: string, rows: readonly string[][]): void {
 }
 
 function cardRows({ card }: Rule): string[][] {
-  const { target, regime, source, grid } = card;
+  const { target, regime, source, grid, heal } = card;
   return [
     ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
     ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
+    ...(heal ? verdictRows(heal) : []),
   ];
 }
 
