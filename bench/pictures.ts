@@ -11,7 +11,6 @@ import { loadRuleTarget } from "../src/cli/rule-target.ts";
 import { createEngine } from "../src/engine/create.ts";
 import { rough } from "../src/measure/rough.ts";
 import { loadRule } from "../src/models/files.node.ts";
-import type { HealVerdict } from "../src/training/growing/trained-rule.ts";
 import { median } from "./process.ts";
 
 /** What is hard about each emoji, or about the file in bench/pictures/ whose name has an ending. */
@@ -162,7 +161,7 @@ async function printTable(done: readonly string[]): Promise<void> {
 
 async function rowOf(name: string) {
   const { card } = await loadRule(ruleFile(name));
-  const heal = card.heal as HealVerdict | undefined;
+  const { heal } = card;
   const minutes = cpuSecondsBefore(name) / 60;
   const { trainedSteps } = card.recipe as { trainedSteps: number };
   const error = (value: number | null = null): string => value?.toFixed(3) ?? "-";

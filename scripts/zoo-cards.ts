@@ -1,10 +1,14 @@
-// Writes the card of every model in zoo/: how it was made, and what `blastema heal` measures of a rule, or
-// `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
+// Writes the card of every model in zoo/: how it was made, and what `blastema heal --rough` measures of a rule, whose file keeps
+// the verdict too, or `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
 // has; `--images 10000` scores all of them.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import type { HealReport } from "../src/measure/heal.ts";
+import type { RoughReport } from "../src/measure/rough.ts";
+import { healVerdict } from "../src/measure/verdict.ts";
+import { decodeRule, encodeRule } from "../src/models/rule.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
 import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
@@ -29,16 +33,21 @@ for (const name of names) {
   console.log(`zoo/${name}.json`);
 }
 
+/** Measures a rule, writes the verdict into its file, and describes the file. */
 async function ruleCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
+  const healing = await blastema(["heal", file, "--rough", "--json"]);
+  const report = healing as unknown as HealReport & { readonly rough: RoughReport };
+  const measured = decodeRule(readFileSync(file));
+  const heal = healVerdict(report, report.rough);
+  writeFileSync(file, encodeRule({ ...measured, card: { ...measured.card, heal } }));
   const { tensors: _, recipe, ...rule } = await blastema(["inspect", file, "--json"]);
-  const healing = await blastema(["heal", file, "--json"]);
   return {
     name,
     command: commandOf(name, { ...rule, recipe } as unknown as RuleInfo),
     ...rule,
     recipe,
-    heal: { command: `blastema heal zoo/${name}.safetensors --json`, ...healing },
+    heal: { command: `blastema heal zoo/${name}.safetensors --rough --json`, ...healing },
   };
 }
 

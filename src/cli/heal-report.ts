@@ -2,6 +2,7 @@
 import { cutOutcome, HEALING } from "../measure/cuts.ts";
 import { type CutReport, type HealReport, type TargetReport, whyNot } from "../measure/heal.ts";
 import { mean } from "../numbers/statistics.ts";
+import type { HealVerdict } from "../systems/growing/card.ts";
 import { figure, print, printTable } from "./output.ts";
 
 /** Prints a row for each kind of cut, the errors to the target, and the verdict. */
@@ -21,7 +22,7 @@ export function printReport(name: string, report: HealReport): void {
   print();
   if (target.grown !== null) printTargetErrors(target);
   const lost = cuts.filter((cut) => cutOutcome(cut) === "lost").length;
-  const share = `${cuts.filter(healed).length} of ${cuts.length - lost} cuts healed, ${(100 * healedShare).toFixed(1)}%.`;
+  const share = `${cuts.filter(healed).length} of ${cuts.length - lost} cuts healed, ${percent(healedShare)}.`;
   print(report.heals ? `The rule heals: ${share}` : `The rule is not shown to heal: ${share}`);
   for (const reason of whyNot(report)) print(`  ${reason}`);
   if (lost > 0)
@@ -42,6 +43,37 @@ function printTargetErrors(target: TargetReport): void {
     ["error to the target", "measured", "at most"],
   );
   print();
+}
+
+/** The rows in which `inspect` shows what a rule's card says was measured. */
+export function verdictRows(verdict: HealVerdict): string[][] {
+  const { heals, healedShare, target, rough } = verdict;
+  const held = (share: number | null): string => (share === null ? "none" : percent(share));
+  const drift = `error ${figure(target.at2000)} at 2,000 steps, ${figure(target.at10000)} at 10,000`;
+  return [
+    ["heals", heals ? `yes: ${held(healedShare)} of the cuts` : `no: ${whyNot(verdict).join(" ")}`],
+    ["left alone", drift],
+    ...(rough
+      ? [
+          [
+            "rough handling",
+            `${rough.holds ? "holds" : "does not hold"}: ${held(rough.heldShare)} of the creatures are themselves again`,
+          ],
+          ["recovery", recoveryText(rough.recovery)],
+        ]
+      : []),
+  ];
+}
+
+/** Writes a recovery in per cent. */
+export function recoveryText(recovery: number | null): string {
+  return recovery === null || !Number.isFinite(recovery)
+    ? "not a number"
+    : `${recovery.toFixed(1)}%`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
 }
 
 function cutRow(kind: string, cuts: readonly CutReport[]): string[] {

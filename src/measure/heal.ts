@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../numbers/shapes.ts";
 import { mean } from "../numbers/statistics.ts";
+import type { HealVerdict } from "../systems/growing/card.ts";
 import { createSimulation } from "../systems/growing/simulation.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { cutOutcome, HEALING } from "./cuts.ts";
@@ -124,14 +125,21 @@ export async function measureHealing(
   return { report: tally.report(), curves: tally.curves };
 }
 
+/** What decides whether a rule heals, as a report or a rule's card has it. */
+type Findings = Pick<HealVerdict, "healedShare"> & {
+  readonly target: Pick<HealVerdict["target"], "grown" | "afterRegrowth" | "at2000">;
+};
+
 /**
  * Says why a report does not show that the rule heals: a short sentence for each reason, and none for a rule that heals.
  * Anything that was not measured, or is NaN, is a reason.
  */
-export function whyNot(report: Omit<HealReport, "heals">): string[] {
+export function whyNot(report: Findings): string[] {
   const { healedShare, target } = report;
   const reasons: string[] = [];
-  if (Number.isNaN(healedShare)) {
+  if (healedShare === null) {
+    reasons.push("No cut was made that could heal.");
+  } else if (Number.isNaN(healedShare)) {
     reasons.push("Every cut took a part off whole: there was nothing that could heal.");
   } else if (!(healedShare >= HEALING.share)) {
     reasons.push(

@@ -46,3 +46,4 @@ export {
 export { HANDLINGS, type Handling, ROUGH } from "./rough-handling.ts";
 export type { RoughOutcome } from "./rough-outcome.ts";
 export type { MeasureProgress } from "./trial.ts";
+export { healVerdict } from "./verdict.ts";

@@ -16,6 +16,17 @@ const OUTCOMES = ["healed", "moved", "merged", "lost", "unhealed"] as const;
  */
 export type RoughOutcome = (typeof OUTCOMES)[number];
 
+/** How badly a creature came off: the worse its outcome, then the larger its error, the more. */
+export function badness(trial: {
+  readonly outcome: RoughOutcome;
+  readonly errorLater: number;
+}): number {
+  const { outcome, errorLater } = trial;
+  // An error of e counts 1 - 1 / (1 + e), less than one outcome; what is no number counts as much as one.
+  const error = Number.isNaN(errorLater) ? 1 : 1 - 1 / (1 + errorLater);
+  return OUTCOMES.indexOf(outcome) + error;
+}
+
 /** States [H, W, C] of a creature at the two steps at which it is judged. */
 interface Ends {
   readonly after: Float32Array;
@@ -88,7 +99,9 @@ function areMerged({ after, later }: Ends, twin: Ends, grid: LivingGrid): boolea
   const channels = after.length / (grid.height * grid.width);
   const size = (state: Float32Array): number => matureCells(state, { ...grid, channels });
   const isOfSize = (state: Float32Array, one: Float32Array): boolean =>
-    size(state) >= size(one) / ROUGH.merged && size(state) <= size(one) * ROUGH.merged;
+    size(state) > 0 &&
+    size(state) >= size(one) / ROUGH.merged &&
+    size(state) <= size(one) * ROUGH.merged;
   const isSteady = Math.abs(size(later) - size(after)) <= ROUGH.steady * size(after);
   return isOfSize(after, twin.after) && isOfSize(later, twin.later) && isSteady;
 }

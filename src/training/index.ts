@@ -21,7 +21,6 @@ export { roundEnd } from "./growing/steering.ts";
 export { placeTarget, type TargetPicture } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {
-  type HealVerdict,
   type RecipeChoice,
   type RuleOrigin,
   runOrigin,

@@ -1,9 +1,11 @@
 // Rough handling: what is done, what became of it, and the recovery in per cent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { measureHealing, whyNot } from "../../src/measure/heal.ts";
 import { measureRough, type RoughOptions, type RoughTrial } from "../../src/measure/rough.ts";
 import { HANDLINGS, twoSeeds, woundsOf } from "../../src/measure/rough-handling.ts";
 import type { MeasureProgress } from "../../src/measure/trial.ts";
+import { healVerdict } from "../../src/measure/verdict.ts";
 import { ALPHA, matureCells } from "../../src/ops/cell.ts";
 import {
   body,
@@ -218,4 +220,17 @@ test("settings that make no sense are refused", async () => {
   const wrong = { ...options, target: new Float32Array(4) };
   await assert.rejects(measureRough(still, SPEC, wrong), /pad the target/);
   await assert.rejects(measureRough(still, SPEC, { ...options, seeds: 0 }), /seeds/);
+});
+
+test("a card keeps what decides, and null for what is no number", async () => {
+  const gone = dishes(grown, () => new Float32Array(grown.length).fill(Number.NaN));
+  const all = { ...options, target };
+  const report = await measureRough(gone, SPEC, all);
+  const { report: healing } = await measureHealing(gone, SPEC, all);
+  const none = { grown: null, afterRegrowth: null, at2000: null, at10000: null };
+  const verdict = { heals: false, healedShare: 0, target: none };
+  assert.deepEqual(healVerdict(healing), verdict);
+  const rough = { holds: false, heldShare: 0, recovery: null };
+  assert.deepEqual(healVerdict(healing, report), { ...verdict, rough });
+  assert.equal(whyNot(verdict).length, 2);
 });

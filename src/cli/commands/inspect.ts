@@ -16,6 +16,7 @@ import { entryCount } from "../../training/pool.ts";
 import type { Run } from "../../training/run.ts";
 import { decodeRun } from "../../training/run-file.ts";
 import { UserError } from "../failure.ts";
+import { verdictRows } from "../heal-report.ts";
 import { jsonOption } from "../options.ts";
 import { count, entry, print, printJson, printTable } from "../output.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
@@ -130,9 +131,9 @@ function cardRows({ card }: Rule): string[][] {
   return [
     ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
-    ...(heal ? [["heals", heal.heals ? "yes" : "no"]] : []),
     ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
+    ...(heal ? verdictRows(heal) : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Turns a person's choices into a run's recipe and origin, and a run into the rule that it gives. */
-import type { Regime, Rule } from "../../models/rule.ts";
+import type { HealVerdict, Regime, Rule } from "../../models/rule.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
 import { isFinished } from "../train.ts";
@@ -63,19 +63,9 @@ export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
       target: targetName,
       regime,
       recipe: { ...recipe, ...origin, ...made },
-      ...(best && { heal: { ...verdictOf(run) } }),
+      ...(best && { heal: verdictOf(run) }),
     },
   };
-}
-
-/** What a rule's card says of its healing. What was not measured, or is no number, is null. */
-export interface HealVerdict {
-  /** Whether the rule heals, as `heal` finds it. */
-  readonly heals: boolean;
-  /** Share of the cuts that healed, of those that can. */
-  readonly healedShare: number | null;
-  /** Mean errors to the target: of uncut creatures by step, and of cut ones 300 steps after the cut. */
-  readonly target: Pick<Check, "grown" | "afterRegrowth" | "at2000" | "at10000">;
 }
 
 /** What was found of a run's best rule, as its card says it; undefined before a rule was measured in full. */

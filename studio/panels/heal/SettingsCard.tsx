@@ -30,7 +30,7 @@ import {
 export function SettingsCard() {
   const rule = ruleInHand.value;
   const titles = [
-    ...zoo.map(({ name, pattern, regime }) => [name, `${pattern}, ${regime}`]),
+    ...zoo.map(({ name, title }) => [name, title]),
     ...ownRules.value.map(({ name, title }) => [name, title]),
   ];
   const { label, hint, min, max, step } = rowOf("rngSeed") as NumberRow;
