@@ -3,7 +3,6 @@ import type { HealVerdict, Regime, Rule } from "../../models/rule.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
 import { isFinished } from "../train.ts";
-import type { Check } from "./check.ts";
 import { type Preset, presetRecipe, type Recipe, stretchRecipe, untilHealed } from "./recipe.ts";
 
 /** A person's choices about how a rule is trained. */
