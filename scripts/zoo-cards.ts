@@ -10,7 +10,9 @@ import type { RoughReport } from "../src/measure/rough.ts";
 import { healVerdict } from "../src/measure/verdict.ts";
 import { decodeRule, encodeRule } from "../src/models/rule.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
+import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
+import { type Preset, presetSpec } from "../src/training/growing/recipe.ts";
 import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
 
@@ -39,11 +41,10 @@ async function ruleCard(name: string): Promise<object> {
   const measured = decodeRule(readFileSync(file));
   const heal = healVerdict(report, report.rough);
   writeFileSync(file, encodeRule({ ...measured, card: { ...measured.card, heal } }));
-  const described = await blastema(["inspect", file, "--json"]);
-  const { tensors: _, heal: __, recipe, ...rule } = described;
+  const { tensors: _, recipe, ...rule } = await blastema(["inspect", file, "--json"]);
   return {
     name,
-    command: commandOf(name, rule.target as string, recipe as Recipe, rule.regime as string),
+    command: commandOf(name, { ...rule, recipe } as unknown as RuleInfo),
     ...rule,
     recipe,
     heal: { command: `blastema heal zoo/${name}.safetensors --rough --json`, ...healing },
@@ -116,7 +117,7 @@ interface VncaCardRecipe extends VariationalRecipe {
 }
 
 interface Recipe {
-  readonly preset: string;
+  readonly preset: Preset;
   readonly size: number;
   readonly pad: number;
   readonly rngSeed: number;
@@ -126,12 +127,24 @@ interface Recipe {
   readonly from?: string;
 }
 
+/** What `inspect` tells of a rule. */
+interface RuleInfo {
+  readonly target: string;
+  readonly regime: string;
+  readonly spec: GrowingSpec;
+  readonly recipe: Recipe;
+}
+
 /** The command that makes the rule again. */
-function commandOf(name: string, target: string, recipe: Recipe, regime: string): string {
+function commandOf(name: string, { target, regime, spec, recipe }: RuleInfo): string {
   const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from } = recipe;
+  const { filters } = spec;
   const options = [
     `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
     ...(rounds.length > 0 ? [] : [`--steps ${trainedSteps}`]),
+    ...(isDeepStrictEqual(filters, presetSpec(preset).filters)
+      ? []
+      : [`--set 'filters=${JSON.stringify(filters)}'`]),
     ...(from ? [`--from ${from}`] : []),
   ];
   return `blastema train ${target} ${options.join(" ")} -o zoo/${name}.safetensors`;
