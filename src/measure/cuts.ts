@@ -82,11 +82,12 @@ export function isHealed(name: string, errorAfterCut: number, errorAfter: number
 /** What became of a cut. "lost": all is back but a part that was cut off whole, which nothing was left to grow from. */
 export type CutOutcome = "healed" | "lost" | "unhealed";
 
-/** Tells what became of a cut. @param partLost whether a part was cut off whole, and all else is back */
+/** Tells what became of a cut. */
 export function cutOutcome(cut: {
   readonly name: string;
   readonly errorAfterCut: number;
   readonly errorAfter: number;
+  /** Whether a part was cut off whole, and all else is back. */
   readonly partLost: boolean;
 }): CutOutcome {
   if (isHealed(cut.name, cut.errorAfterCut, cut.errorAfter)) return "healed";
