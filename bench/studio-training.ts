@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { loadTarget } from "../src/cli/target.ts";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
-import { GROWING_SPEC } from "../src/systems/growing/spec.ts";
+import { FAST_SPEC } from "../src/training/growing/recipe.ts";
 import { runOrigin, runRecipe } from "../src/training/growing/trained-rule.ts";
 import { type GrowingRun, newRun } from "../src/training/run.ts";
 import { decodeRun, encodeRun } from "../src/training/run-file.ts";
@@ -46,9 +46,9 @@ async function startRun(engine: Engine): Promise<GrowingRun> {
   const [size, pad] = [24, 8];
   const { image, source, height, width } = await loadTarget("emoji:lizard", size, pad);
   const choice = { regime: "regenerating", preset: "fast", size, pad } as const;
-  const recipe = { ...runRecipe(choice), trainingSteps: BEFORE + STEPS };
+  const recipe = { ...runRecipe(choice), trainingSteps: BEFORE + STEPS, rounds: undefined };
   return newRun({
-    ...{ kind: "growing", spec: GROWING_SPEC, height, width, target: image, targetName: source },
+    ...{ kind: "growing", spec: FAST_SPEC, height, width, target: image, targetName: source },
     ...{ recipe, origin: runOrigin(choice), rngSeed: 0, arithmetic: engine.arithmetic },
   });
 }

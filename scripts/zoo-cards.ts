@@ -111,15 +111,17 @@ interface Recipe {
   readonly pad: number;
   readonly rngSeed: number;
   readonly trainedSteps: number;
+  /** There are some where training went on until the rule healed. */
+  readonly rounds?: readonly number[];
   readonly from?: string;
 }
 
 /** The command that makes the rule again. */
 function commandOf(name: string, target: string, recipe: Recipe, regime: string): string {
-  const { preset, size, pad, rngSeed, trainedSteps, from } = recipe;
+  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from } = recipe;
   const options = [
-    `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --steps ${trainedSteps}`,
-    `--rng-seed ${rngSeed}`,
+    `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
+    ...(rounds.length > 0 ? [] : [`--steps ${trainedSteps}`]),
     ...(from ? [`--from ${from}`] : []),
   ];
   return `blastema train ${target} ${options.join(" ")} -o zoo/${name}.safetensors`;

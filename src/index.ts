@@ -19,7 +19,14 @@ export type {
   Program,
   Transfer,
 } from "./engine/engine.ts";
-export { decodeRule, encodeRule, type Regime, type Rule, type RuleCard } from "./models/rule.ts";
+export {
+  decodeRule,
+  encodeRule,
+  type HealVerdict,
+  type Regime,
+  type Rule,
+  type RuleCard,
+} from "./models/rule.ts";
 export {
   deriveKey,
   fires,

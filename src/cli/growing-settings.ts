@@ -2,7 +2,7 @@
 import type { Regime, Rule } from "../models/rule.ts";
 import { squaredError } from "../objectives/squared-error.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/growing/spec.ts";
-import { type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
+import { presetSpec, type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
 import { checkGrowingRecipe } from "../training/growing/recipe-schema.ts";
 import { GROWING_SETTINGS } from "../training/growing/settings.ts";
 import { type RecipeChoice, runRecipe } from "../training/growing/trained-rule.ts";
@@ -36,7 +36,7 @@ export async function growingSettings(
   from: Rule | undefined,
 ): Promise<{ spec: GrowingSpec; recipe: Recipe }> {
   // The seed of another rule belongs to its picture.
-  const { seedCells: _, ...base } = from?.spec ?? GROWING_SPEC;
+  const { seedCells: _, ...base } = from?.spec ?? presetSpec(request.preset);
   const [spec, recipe] = await asked(request, base);
   if (from && JSON.stringify(parameterShapes(spec)) !== JSON.stringify(parameterShapes(from.spec)))
     throw new UserError(
@@ -51,7 +51,7 @@ export async function growingSettings(
 
 /** Prints all that can be set, with what the request makes of it. */
 export async function printGrowingSettings(request: GrowingRequest): Promise<void> {
-  printSettings(GROWING_SETTINGS, await asked(request, GROWING_SPEC));
+  printSettings(GROWING_SETTINGS, await asked(request, presetSpec(request.preset)));
 }
 
 async function asked(

@@ -1,7 +1,8 @@
 /** The report that `heal` prints for people, and its CSV file. */
-import { HEALING, isHealed } from "../measure/cuts.ts";
+import { cutOutcome, HEALING } from "../measure/cuts.ts";
 import { type CutReport, type HealReport, type TargetReport, whyNot } from "../measure/heal.ts";
 import { mean } from "../numbers/statistics.ts";
+import type { HealVerdict } from "../systems/growing/card.ts";
 import { figure, print, printTable } from "./output.ts";
 
 /** Prints a row for each kind of cut, the errors to the target, and the verdict. */
@@ -20,9 +21,14 @@ export function printReport(name: string, report: HealReport): void {
   );
   print();
   if (target.grown !== null) printTargetErrors(target);
-  const share = `${cuts.filter(healed).length} of ${cuts.length} cuts healed, ${(100 * healedShare).toFixed(1)}%.`;
+  const lost = cuts.filter((cut) => cutOutcome(cut) === "lost").length;
+  const share = `${cuts.filter(healed).length} of ${cuts.length - lost} cuts healed, ${percent(healedShare)}.`;
   print(report.heals ? `The rule heals: ${share}` : `The rule is not shown to heal: ${share}`);
   for (const reason of whyNot(report)) print(`  ${reason}`);
+  if (lost > 0)
+    print(
+      `  ${lost} more cannot heal: a part was cut off whole, and nothing was left to grow it from.`,
+    );
 }
 
 function printTargetErrors(target: TargetReport): void {
@@ -39,10 +45,42 @@ function printTargetErrors(target: TargetReport): void {
   print();
 }
 
+/** The rows in which `inspect` shows what a rule's card says was measured. */
+export function verdictRows(verdict: HealVerdict): string[][] {
+  const { heals, healedShare, target, rough } = verdict;
+  const held = (share: number | null): string => (share === null ? "none" : percent(share));
+  const drift = `error ${figure(target.at2000)} at 2,000 steps, ${figure(target.at10000)} at 10,000`;
+  return [
+    ["heals", heals ? `yes: ${held(healedShare)} of the cuts` : `no: ${whyNot(verdict).join(" ")}`],
+    ["left alone", drift],
+    ...(rough
+      ? [
+          [
+            "rough handling",
+            `${rough.holds ? "holds" : "does not hold"}: ${held(rough.heldShare)} of the creatures are themselves again`,
+          ],
+          ["recovery", recoveryText(rough.recovery)],
+        ]
+      : []),
+  ];
+}
+
+/** Writes a recovery in per cent. */
+export function recoveryText(recovery: number | null): string {
+  return recovery === null || !Number.isFinite(recovery)
+    ? "not a number"
+    : `${recovery.toFixed(1)}%`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
 function cutRow(kind: string, cuts: readonly CutReport[]): string[] {
+  const lost = cuts.filter((cut) => cutOutcome(cut) === "lost").length;
   return [
     kind,
-    `${cuts.filter(healed).length} of ${cuts.length}`,
+    lost === cuts.length ? "cannot" : `${cuts.filter(healed).length} of ${cuts.length - lost}`,
     figure(mean(cuts.map((cut) => cut.errorAfterCut))),
     figure(mean(cuts.map((cut) => cut.errorAfter))),
   ];
@@ -50,12 +88,14 @@ function cutRow(kind: string, cuts: readonly CutReport[]): string[] {
 
 /** Writes every cut as a row of CSV. */
 export function toCsv({ cuts }: HealReport): string {
-  const rows = cuts.map((cut) =>
-    [cut.name, cut.rngSeed, cut.errorAfterCut, cut.errorAfter, healed(cut)].join(","),
-  );
-  return `${["cut,rngSeed,errorAfterCut,errorAfter,healed", ...rows].join("\n")}\n`;
+  const rows = cuts.map((cut) => {
+    const { name, rngSeed, errorAfterCut, errorAfter } = cut;
+    const isLost = cutOutcome(cut) === "lost";
+    return [name, rngSeed, errorAfterCut, errorAfter, healed(cut), isLost].join(",");
+  });
+  return `${["cut,rngSeed,errorAfterCut,errorAfter,healed,partLost", ...rows].join("\n")}\n`;
 }
 
 function healed(cut: CutReport): boolean {
-  return isHealed(cut.name, cut.errorAfterCut, cut.errorAfter);
+  return cutOutcome(cut) === "healed";
 }

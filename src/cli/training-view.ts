@@ -1,4 +1,6 @@
 /** What is seen of a growing rule while it is trained. */
+import { describeCheck } from "../training/growing/check-words.ts";
+import { roundEnd } from "../training/growing/steering.ts";
 import { type Metric, metricOf, recentLoss } from "../training/metrics.ts";
 import type { GrowingRun } from "../training/run.ts";
 import { toPicture } from "./pictures.ts";
@@ -16,6 +18,8 @@ export function ruleView({ run, folder }: Training<"growing">): View<"growing", 
       detail: `loss ${recentLoss(folder.metrics).toPrecision(3)}`,
       picture: () => creatureLines(run, states),
     }),
+    end: () => roundEnd(run.recipe, run.step),
+    tell: describeCheck,
   };
 }
 

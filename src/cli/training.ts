@@ -1,6 +1,7 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
 import { createEngine } from "../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
+import type { Check } from "../training/growing/check.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import type { RunKind, Runs } from "../training/run.ts";
 import { type Report, type TrainOptions, train } from "../training/train.ts";
@@ -103,6 +104,10 @@ export interface View<K extends RunKind, Entry extends Recorded> {
   ): Entry | Promise<Entry>;
   /** Says how the run fares, in a few words, and perhaps shows it. */
   show(report: Report<Runs[K]>): Pick<ProgressUpdate, "detail" | "picture">;
+  /** The training step after which training may next end; the recipe's last by default. */
+  end?(): number;
+  /** Says what a check found. */
+  tell?(check: Check): string;
 }
 
 /**
@@ -127,7 +132,14 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
       progress.note(
         `Step ${count(step)}: ${rollback.reason}; went back to step ${count(rollback.toStep)}.`,
       );
-    else progress.update({ done: step, total: run.recipe.trainingSteps, ...view.show(report) });
+    else {
+      const total = view.end?.() ?? run.recipe.trainingSteps;
+      progress.update({ done: step, total, ...view.show(report) });
+    }
+  };
+  const onCheck = (check: Check): void => {
+    const found = view.tell?.(check);
+    if (found !== undefined) progress.note(`Step ${count(check.step)}: ${found}.`);
   };
   const onCheckpoint = (state: Runs[K]): Promise<void> => folder.save(state);
   const isDone = await interruptible(
@@ -136,6 +148,7 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
         ...options,
         signal,
         onStep: (report) => onStep(report, signal),
+        onCheck,
         onCheckpoint,
       }),
     "the run is being saved",

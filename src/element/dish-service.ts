@@ -85,7 +85,7 @@ export class DishService {
    * @throws Error with one sentence, and leaves the dish as it was
    */
   async use(source: Rule | Uint8Array, settings: DishSettings): Promise<Opened> {
-    const rule = source instanceof Uint8Array ? readRule(source) : checkRule(source);
+    const rule = source instanceof Uint8Array ? await readRule(source) : checkRule(source);
     const fits = this.#dish && rule.spec.channels === this.#rules[0]?.spec.channels;
     if (!fits) return this.#open([rule], settings);
     await this.#current.replaceRule(0, rule);

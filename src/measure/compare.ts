@@ -6,6 +6,7 @@ import { createSimulation } from "../systems/growing/simulation.ts";
 import { parameterCount } from "../systems/growing/spec.ts";
 import { CUT_NAMES, HEALING } from "./cuts.ts";
 import { checkTarget, HealTally } from "./heal.ts";
+import { livingGrid } from "./parts.ts";
 import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./trial.ts";
 
 /** A rule to compare. */
@@ -110,7 +111,7 @@ export async function measureComparison(
   const rows: ComparisonRow[] = [];
   const portraits: Portraits[] = [];
   for (const [index, entrant] of entrants.entries()) {
-    const tally = new HealTally(height * width, target);
+    const tally = new HealTally(livingGrid(entrant.rule.spec, height, width), target);
     const album = new Album(rngSeed, portrayedCut);
     const plan = {
       height,

@@ -1,4 +1,4 @@
-import { deriveKey, STREAM } from "../numbers/random.ts";
+import { deriveKey, type Key, STREAM } from "../numbers/random.ts";
 import { VISIBLE } from "../ops/cell.ts";
 import { applyCut, type Cut, isCut, randomDisc } from "../systems/growing/cut.ts";
 
@@ -32,13 +32,20 @@ export interface NamedCut {
   readonly cut: Cut;
 }
 
+/** The half that is cut away names the cut. */
+export const HALVES: readonly NamedCut[] = (["left", "right", "upper", "lower"] as const).map(
+  (side) => ({ name: side, cut: { kind: "half", side } }),
+);
+
 const FIXED_CUTS: readonly NamedCut[] = [
-  { name: "left", cut: { kind: "half", side: "left" } },
-  { name: "right", cut: { kind: "half", side: "right" } },
-  { name: "upper", cut: { kind: "half", side: "upper" } },
-  { name: "lower", cut: { kind: "half", side: "lower" } },
+  ...HALVES,
   { name: "square", cut: { kind: "square", size: HEALING.square } },
 ];
+
+/** Returns the cut of one of {@link CUT_NAMES}. @param key draws a disc, as the article's training does */
+export function cutNamed(name: string, key: Key): Cut {
+  return FIXED_CUTS.find((fixed) => fixed.name === name)?.cut ?? randomDisc(key);
+}
 
 /** Names of the 12 cuts that each creature is measured with, in their order. */
 export const CUT_NAMES: readonly string[] = [
@@ -70,6 +77,20 @@ export function chooseCuts(
 export function isHealed(name: string, errorAfterCut: number, errorAfter: number): boolean {
   const harmful = !name.startsWith("disc-") || errorAfterCut >= HEALING.leastDamage;
   return harmful && errorAfter <= HEALING.healed;
+}
+
+/** What became of a cut. "lost": all is back but a part that was cut off whole, which nothing was left to grow from. */
+export type CutOutcome = "healed" | "lost" | "unhealed";
+
+/** Tells what became of a cut. @param partLost whether a part was cut off whole, and all else is back */
+export function cutOutcome(cut: {
+  readonly name: string;
+  readonly errorAfterCut: number;
+  readonly errorAfter: number;
+  readonly partLost: boolean;
+}): CutOutcome {
+  if (isHealed(cut.name, cut.errorAfterCut, cut.errorAfter)) return "healed";
+  return cut.partLost ? "lost" : "unhealed";
 }
 
 /** Returns a copy of a state [H, W, C] in which the cells of the cut are empty. */

@@ -11,21 +11,24 @@ import { VISIBLE } from "../ops/cell.ts";
  * @param state [H, W, C], RGB premultiplied by alpha
  * @param reference a twin or a target [H, W, C'] on the same grid, C' at least 4
  * @param cells H * W
+ * @param except cells [H, W] in which differences do not count, those that are not 0
  * @throws Error when the lengths do not fit the number of cells
  */
 export function relativeError(
   state: ArrayLike<number>,
   reference: ArrayLike<number>,
   cells: number,
+  except?: Uint8Array,
 ): number {
   const channels = channelsOf(state, cells);
   const referenceChannels = channelsOf(reference, cells);
   let difference = 0;
   let total = 0;
   for (let cell = 0; cell < cells; cell++) {
+    const counts = !except?.[cell];
     for (let c = 0; c < VISIBLE; c++) {
       const expected = reference[cell * referenceChannels + c] as number;
-      difference += ((state[cell * channels + c] as number) - expected) ** 2;
+      if (counts) difference += ((state[cell * channels + c] as number) - expected) ** 2;
       total += expected ** 2;
     }
   }

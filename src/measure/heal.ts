@@ -1,10 +1,12 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../numbers/shapes.ts";
 import { mean } from "../numbers/statistics.ts";
+import type { HealVerdict } from "../systems/growing/card.ts";
 import { createSimulation } from "../systems/growing/simulation.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
-import { HEALING, isHealed } from "./cuts.ts";
+import { cutOutcome, HEALING } from "./cuts.ts";
 import { relativeError } from "./error.ts";
+import { type LivingGrid, livingGrid, partsLost } from "./parts.ts";
 import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./trial.ts";
 
 /** One cut of one creature. Errors are to its uncut twin, as {@link relativeError} defines them. */
@@ -16,6 +18,11 @@ export interface CutReport {
   readonly errorAfterCut: number;
   /** Error 300 steps after the cut. */
   readonly errorAfter: number;
+  /**
+   * Whether a part of the creature was cut off whole, with nothing left to grow it from, and all else is back: such a cut
+   * cannot heal, and counts neither for the rule nor against it.
+   */
+  readonly partLost: boolean;
 }
 
 /** Errors to the target, as {@link relativeError} defines them; null when not measured. */
@@ -39,7 +46,7 @@ export interface TargetReport {
 export interface HealReport {
   /** Whether the rule was shown to heal: {@link whyNot} finds no reason against it. */
   readonly heals: boolean;
-  /** Share of the cuts that healed. */
+  /** Share of the cuts that healed, of those that can. */
   readonly healedShare: number;
   readonly cuts: readonly CutReport[];
   readonly target: TargetReport;
@@ -87,7 +94,7 @@ export async function heal(
   options: HealOptions,
 ): Promise<HealReport> {
   const simulate: Simulate = (settings) => createSimulation(engine, rule, settings);
-  return (await measureHealing(simulate, rule.spec.channels, options)).report;
+  return (await measureHealing(simulate, rule.spec, options)).report;
 }
 
 /** Does what {@link heal} does, and returns how each cut recovered: a curve for each cut, in the order of the report's. */
@@ -97,34 +104,42 @@ export async function healWithCurves(
   options: HealOptions,
 ): Promise<{ report: HealReport; curves: RecoveryCurve[] }> {
   const simulate: Simulate = (settings) => createSimulation(engine, rule, settings);
-  return measureHealing(simulate, rule.spec.channels, options, CURVE_STRIDE);
+  return measureHealing(simulate, rule.spec, options, CURVE_STRIDE);
 }
 
 /** Does what {@link healWithCurves} does on any simulation; the curves have a point every `every` steps of regrowth. */
 export async function measureHealing(
   simulate: Simulate,
-  channels: number,
+  spec: GrowingSpec,
   options: HealOptions,
   every?: number,
 ): Promise<{ report: HealReport; curves: RecoveryCurve[] }> {
   const { height, width, target, longSteps = true } = options;
   if (target !== undefined) checkTarget(target, height, width);
   const milestones = target === undefined ? [] : longSteps ? [1000, 2000, 10000] : [1000, 2000];
-  const tally = new HealTally(height * width, target);
+  const { channels } = spec;
+  const tally = new HealTally(livingGrid(spec, height, width), target);
   const { seeds = 8, rngSeed = 0, signal, onProgress } = options;
   const plan = { height, width, channels, seeds, rngSeed, milestones, every, signal, onProgress };
   await runTrials(simulate, plan, (moment) => tally.add(moment));
   return { report: tally.report(), curves: tally.curves };
 }
 
+/** What decides whether a rule heals, as a report or a rule's card has it. */
+type Findings = Pick<HealVerdict, "healedShare"> & {
+  readonly target: Pick<HealVerdict["target"], "grown" | "afterRegrowth" | "at2000">;
+};
+
 /**
  * Says why a report does not show that the rule heals: a short sentence for each reason, and none for a rule that heals.
  * Anything that was not measured, or is NaN, is a reason.
  */
-export function whyNot(report: Omit<HealReport, "heals">): string[] {
+export function whyNot(report: Findings): string[] {
   const { healedShare, target } = report;
   const reasons: string[] = [];
-  if (!(healedShare >= HEALING.share)) {
+  if (healedShare === null || Number.isNaN(healedShare)) {
+    reasons.push("Every cut took a part off whole: there was nothing that could heal.");
+  } else if (!(healedShare >= HEALING.share)) {
     reasons.push(
       `${percent(healedShare)} of the cuts healed, ${percent(HEALING.share)} are needed.`,
     );
@@ -149,14 +164,16 @@ export function whyNot(report: Omit<HealReport, "heals">): string[] {
 
 /** Gathers the errors of all creatures into the numbers of a report. */
 export class HealTally {
-  readonly curves: (RecoveryCurve & { errors: number[] })[] = [];
+  readonly curves: Curve[] = [];
   readonly #toTarget = { cut: [] as number[], uncut: new Map<number, number[]>() };
+  readonly #grid: LivingGrid;
   readonly #cells: number;
   readonly #target: Float32Array | undefined;
 
   /** @param target [H, W, 4]; without it the errors to the target are null */
-  constructor(cells: number, target?: Float32Array) {
-    this.#cells = cells;
+  constructor(grid: LivingGrid, target?: Float32Array) {
+    this.#grid = grid;
+    this.#cells = grid.height * grid.width;
     this.#target = target;
   }
 
@@ -165,10 +182,11 @@ export class HealTally {
     for (const { name, state } of cuts) {
       let curve = this.curves.find((one) => one.name === name && one.rngSeed === rngSeed);
       if (curve === undefined) {
-        curve = { name, rngSeed, errors: [] };
+        curve = { name, rngSeed, errors: [], lost: partsLost(twin, state, this.#grid) };
         this.curves.push(curve);
       }
       curve.errors.push(relativeError(state, twin, this.#cells));
+      if (curve.lost) curve.errorElsewhere = relativeError(state, twin, this.#cells, curve.lost);
     }
     if (this.#target === undefined) return;
     const errors = this.#toTarget.uncut.get(step) ?? [];
@@ -187,15 +205,15 @@ export class HealTally {
   }
 
   report(): HealReport {
-    const cuts = this.curves.map(({ name, rngSeed, errors }) => ({
-      name,
-      rngSeed,
-      errorAfterCut: errors[0] as number,
-      errorAfter: errors.at(-1) as number,
-    }));
-    const healed = cuts.filter((cut) => isHealed(cut.name, cut.errorAfterCut, cut.errorAfter));
+    const cuts = this.curves.map(({ name, rngSeed, errors, errorElsewhere = Number.NaN }) => {
+      const errorAfter = errors.at(-1) as number;
+      const partLost = !(errorAfter <= HEALING.healed) && errorElsewhere <= HEALING.healed;
+      return { name, rngSeed, errorAfterCut: errors[0] as number, errorAfter, partLost };
+    });
+    const outcomes = cuts.map(cutOutcome);
+    const healed = outcomes.filter((outcome) => outcome === "healed").length;
     const measured = {
-      healedShare: healed.length / cuts.length,
+      healedShare: healed / outcomes.filter((outcome) => outcome !== "lost").length,
       cuts,
       target: {
         grown: this.toTarget(HEALING.cutAt),
@@ -207,6 +225,15 @@ export class HealTally {
     };
     return { heals: whyNot(measured).length === 0, ...measured };
   }
+}
+
+/** A curve as it is measured. */
+interface Curve extends RecoveryCurve {
+  readonly errors: number[];
+  /** Cells of parts that were cut off whole, [H, W]. */
+  readonly lost: Uint8Array | null;
+  /** The latest error outside these cells. */
+  errorElsewhere?: number;
 }
 
 /** @throws Error when a target is not on the grid */

@@ -6,7 +6,7 @@ export {
   compare,
   type Portraits,
 } from "./compare.ts";
-export { HEALING } from "./cuts.ts";
+export { type CutOutcome, cutOutcome, HEALING } from "./cuts.ts";
 export { relativeError } from "./error.ts";
 export {
   CURVE_STRIDE,
@@ -36,4 +36,14 @@ export {
   type Place,
 } from "./heal-map-cuts.ts";
 export { weakest } from "./heal-map-verdict.ts";
+export {
+  type RoughOptions,
+  type RoughReport,
+  type RoughStates,
+  type RoughTrial,
+  rough,
+} from "./rough.ts";
+export { HANDLINGS, type Handling, ROUGH } from "./rough-handling.ts";
+export type { RoughOutcome } from "./rough-outcome.ts";
 export type { MeasureProgress } from "./trial.ts";
+export { healVerdict } from "./verdict.ts";

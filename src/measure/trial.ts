@@ -1,5 +1,6 @@
 import type { Key } from "../numbers/random.ts";
 import { dishKey, type Simulation } from "../systems/growing/simulation.ts";
+import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { CUT_NAMES, chooseCuts, cutState, HEALING } from "./cuts.ts";
 
 /** Makes a simulation of one rule: `createSimulation` with the engine and the rule filled in. */
@@ -84,6 +85,15 @@ export type Advance = (
   simulations: readonly Simulation[],
   steps: number,
 ) => Promise<void>;
+
+/** What a measurement of a rule works with. */
+export interface Bench {
+  readonly simulate: Simulate;
+  readonly advance: Advance;
+  readonly spec: GrowingSpec;
+  readonly height: number;
+  readonly width: number;
+}
 
 async function runGroup(
   simulate: Simulate,

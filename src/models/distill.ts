@@ -76,7 +76,7 @@ export function exportDistill(rule: Rule): string {
   };
   demand(
     JSON.stringify(spec.filters) === JSON.stringify(FILTERS),
-    `its filters must be ${FILTERS.join(", ")}`,
+    `its filters must be ${FILTERS.join(", ")}, as those of rules that are trained with --preset paper`,
   );
   demand(spec.channels % 4 === 0, `its channels must be a multiple of 4, not ${spec.channels}`);
   demand(spec.hidden % 4 === 0, `its hidden units must be a multiple of 4, not ${spec.hidden}`);

@@ -10,6 +10,7 @@ export {
   checkRule,
   decodeRule,
   encodeRule,
+  type HealVerdict,
   type Regime,
   type Rule,
   type RuleCard,

@@ -35,9 +35,12 @@ export function dequantise({ bytes, scale }: Quantised): Float32Array {
   return Float32Array.from(bytes, (byte) => (byte / 255 - 0.5) * scale);
 }
 
-/** Returns a rule as it is after an export to eight bits for each parameter. Each tensor has a scale of its own. */
-export function quantiseRule(rule: Rule): Rule {
-  const tensors = Object.entries(rule.parameters);
+/**
+ * Returns a rule as it is after an export to eight bits for each parameter. Each tensor has a scale of its own. What was
+ * measured of the rule does not hold for the rounded one, and is left out of its card.
+ */
+export function quantiseRule({ spec, parameters, card: { heal: _, ...card } }: Rule): Rule {
+  const tensors = Object.entries(parameters);
   const coarse = tensors.map(([name, data]) => [name, dequantise(quantise(data))]);
-  return { ...rule, parameters: Object.fromEntries(coarse) };
+  return { spec, parameters: Object.fromEntries(coarse), card };
 }

@@ -24,6 +24,8 @@ export const STREAM = {
   mirror: 11,
   importance: 12,
   rollback: 13,
+  elders: 14,
+  weakCut: 15,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;

@@ -218,8 +218,10 @@ export function byName<T>(item: Schema<T>): Schema<Readonly<Record<string, T>>> 
 export function oneOf<T>(...forms: readonly Schema<T>[]): Schema<T> {
   const rule = forms.map((form) => form.rule).join(", or ");
   const formOf = (value: unknown) => forms.find((form) => form.fits(value));
-  const read = (value: unknown, place: Place): T =>
-    formOf(value)?.read(value, place) ?? refuse(place, rule, value);
+  const read = (value: unknown, place: Place): T => {
+    const form = formOf(value);
+    return form ? form.read(value, place) : refuse(place, rule, value);
+  };
   return { rule, fits: (value) => formOf(value) !== undefined, read, forms };
 }
 

@@ -13,17 +13,23 @@ export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
 export type { Batch } from "./growing/batch.ts";
+export type { Check } from "./growing/check.ts";
+export { describeCheck } from "./growing/check-words.ts";
 export {
   type DamagePhase,
+  FAST_SPEC,
   fastRecipe,
   type Preset,
   paperRecipe,
   presetRecipe,
+  presetSpec,
   type Recipe,
   scaleLearningRate,
   stretchRecipe,
+  untilHealed,
 } from "./growing/recipe.ts";
 export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
+export { roundEnd } from "./growing/steering.ts";
 export { placeTarget } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {
@@ -33,7 +39,6 @@ export {
   runRecipe,
   trainedRule,
 } from "./growing/trained-rule.ts";
-export type { Figures, FiguresOf } from "./kinds.ts";
 export {
   formatMetrics,
   type Metric,
@@ -53,6 +58,9 @@ export { orthogonalise } from "./optimiser/orthogonalise.ts";
 export type { OptimiserRecipe } from "./optimiser/recipe.ts";
 export { type ColumnShape, emptyPool, entryCount, type Pool, readEntry } from "./pool.ts";
 export {
+  type Best,
+  type Figures,
+  type FiguresOf,
   type GrowingRun,
   type NewRun,
   newRun,
@@ -67,7 +75,7 @@ export { decodeRun, encodeRun } from "./run-file.ts";
 export { halfCosine, type Schedule, scaleScheduleFrom, scheduleAt } from "./schedule.ts";
 export { type SparseState, toDense, toSparse } from "./sparse-state.ts";
 export type { Materials } from "./task.ts";
-export { type Report, type StepReport, type TrainOptions, train } from "./train.ts";
+export { isFinished, type Report, type StepReport, type TrainOptions, train } from "./train.ts";
 export type { PoolFigures } from "./variational/pooled-batches.ts";
 export type { PoolRecipe, VariationalRecipe } from "./variational/recipe.ts";
 export type { VariationalFigures } from "./variational/task.ts";

@@ -3,20 +3,13 @@ import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
 import type { Shapes } from "../numbers/shapes.ts";
 import type { System } from "../systems/system.ts";
-import { type GrowingFigures, growing } from "./growing/kind.ts";
+import type { Check } from "./growing/check.ts";
+import { growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
 import type { Pool } from "./pool.ts";
-import type { Run, RunKind, RunStart, Runs } from "./run.ts";
+import type { FiguresOf, Run, RunKind, RunStart, Runs } from "./run.ts";
 import type { Materials, Task } from "./task.ts";
-import { type VariationalFigures, variational } from "./variational/kind.ts";
-
-/** What each kind of run reports of a training step. */
-export interface Figures {
-  growing: GrowingFigures;
-  variational: VariationalFigures;
-}
-/** What a run reports of a training step, besides what the trainer itself knows. */
-export type FiguresOf<R extends Run> = Figures[R["kind"]];
+import { variational } from "./variational/kind.ts";
 
 /** One kind of run. */
 export interface Kind<R extends Run> {
@@ -36,8 +29,22 @@ export interface Kind<R extends Run> {
   createMatrices(engine: Engine, shapes: Shapes): Promise<Matrices>;
   /** Prepares the task of a run. @throws Error with one sentence if the materials are not those that the run needs */
   createTask(engine: Engine, run: R, materials: Materials): Promise<Task<FiguresOf<R>>>;
+  /** Measures what such runs make, if they are measured. */
+  readonly checks?: Checks<R>;
   /** The parts of a run file that only this kind has, if there are any. */
   readonly extras?: Extras<R>;
+}
+
+/** Measures the models of runs while they train. What is found is part of the run, and may steer it. */
+export interface Checks<R extends Run> {
+  /** Whether the run is to be measured as it stands, before it goes on. */
+  isDue(run: R): boolean;
+  /** Measures the run and notes in it what was found. @throws the signal's reason when it is aborted */
+  make(engine: Engine, run: R, signal?: AbortSignal): Promise<Check>;
+  /** Forgets what was found after the run's step, since it went back. */
+  forget(run: R): void;
+  /** Whether what was found is so good that training ends. */
+  isContent(run: R): boolean;
 }
 
 /** Writes and reads the parts of a run that only its kind has. */
@@ -51,6 +58,7 @@ export interface Extras<R extends Run> {
    */
   decode(
     header: Readonly<Record<string, unknown>>,
+    spec: R["spec"],
     read: (name: string, shape: readonly number[]) => Float32Array,
   ): Omit<R, keyof Run>;
 }

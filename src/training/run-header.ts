@@ -6,7 +6,9 @@ import { kinds } from "./kinds.ts";
 import type { Run, RunKind } from "./run.ts";
 
 /** Version of the run file. Every change raises it after which an older reader would go on to other bits. */
-export const RUN_FORMAT = 2;
+export const RUN_FORMAT = 3;
+/** Formats that are read. Format 2 has neither elders nor checks, and goes on to the bits that it always did. */
+const READ = [2, RUN_FORMAT];
 /** Kinds that run files had before format 2. */
 const EARLIER = ["nca-run", "vnca-run"];
 
@@ -30,9 +32,9 @@ interface Counters extends Pick<Run, "rngSeed" | "arithmetic" | "origin" | "step
 export function readHeader(text: string | undefined): Header {
   const header = parse(text);
   const isEarlier = EARLIER.includes(header?.kind as string);
-  if (isEarlier || (header?.kind === RUN_FILE && header.format !== RUN_FORMAT))
+  if (isEarlier || (header?.kind === RUN_FILE && !READ.includes(header.format as number)))
     throw new Error(
-      `The run file does not have format ${RUN_FORMAT}, the only one that this version of Blastema reads: finish the run with the version that made it, or start a new one.`,
+      `The run file does not have format ${READ.join(" or ")}, which this version of Blastema reads: finish the run with the version that made it, or start a new one.`,
     );
   if (header?.kind !== RUN_FILE)
     throw new Error(

@@ -3,11 +3,14 @@ import type { Arithmetic } from "../engine/engine.ts";
 import type { Parameters } from "../numbers/shapes.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
 import type { VariationalSpec } from "../systems/variational/spec.ts";
+import type { Check } from "./growing/check.ts";
 import type { Recipe } from "./growing/recipe.ts";
+import type { GrowingFigures } from "./growing/task.ts";
 import { kindOf } from "./kinds.ts";
 import { createMoments, type Moments } from "./optimiser/moments.ts";
 import type { Pool } from "./pool.ts";
 import type { VariationalRecipe } from "./variational/recipe.ts";
+import type { VariationalFigures } from "./variational/task.ts";
 
 /** Weights and optimiser of an earlier training step, to which a collapsed run goes back. */
 export interface Snapshot {
@@ -48,6 +51,16 @@ export interface GrowingRun extends RunOf<"growing", GrowingSpec, Recipe> {
   readonly target: Float32Array;
   /** Name of the target, for people. */
   readonly targetName: string;
+  /** What was found of the rule so far, in the order of training steps; left out before the first check. */
+  checks?: readonly Check[];
+  /** The best rule that was measured in full, and what was found of it. */
+  best?: Best;
+}
+
+/** A rule that was measured in full. */
+export interface Best {
+  readonly check: Check;
+  readonly parameters: Parameters;
 }
 
 /** A run that trains a variational model. */
@@ -64,10 +77,26 @@ export type RunKind = keyof Runs;
 /** A run of any kind. */
 export type Run = Runs[RunKind];
 
+/** What each kind of run reports of a training step. */
+export interface Figures {
+  growing: GrowingFigures;
+  variational: VariationalFigures;
+}
+/** What a run reports of a training step, besides what the trainer itself knows. */
+export type FiguresOf<R extends Run> = Figures[R["kind"]];
+
 /** The parts of a run that stay the same while it trains. */
 export type RunStart<R extends Run> = Omit<
   R,
-  "step" | "rollbacks" | "parameters" | "average" | "moments" | "snapshot" | "pool"
+  | "step"
+  | "rollbacks"
+  | "parameters"
+  | "average"
+  | "moments"
+  | "snapshot"
+  | "pool"
+  | "checks"
+  | "best"
 >;
 
 /** The parts of which {@link newRun} makes a run. */
@@ -114,7 +143,8 @@ export function takeSnapshot({ step, parameters, average, moments }: Snapshot): 
   };
 }
 
-function copyTensors<T extends Float32Array | Float64Array>(
+/** Copies tensors. */
+export function copyTensors<T extends Float32Array | Float64Array>(
   tensors: Record<string, T>,
 ): Record<string, T> {
   return Object.fromEntries(

@@ -22,6 +22,13 @@ export function scaleScheduleFrom(schedule: Schedule, step: number, factor: numb
   ];
 }
 
+/** Returns a schedule without what comes after a step, a jump at it included. */
+export function scheduleUpTo(schedule: Schedule, end: number): Schedule {
+  return schedule.filter(
+    ([step], i) => step < end || (step === end && schedule[i - 1]?.[0] !== end),
+  );
+}
+
 /** Returns a schedule for `from` training steps stretched or shortened to `to` of them. */
 export function stretchSchedule(schedule: Schedule, from: number, to: number): Schedule {
   return schedule.map(([step, value]) => [Math.round((step * to) / from), value]);

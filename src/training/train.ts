@@ -2,12 +2,13 @@
 import type { Engine } from "../engine/engine.ts";
 import { unlessAborted } from "../numbers/abort.ts";
 import { areFinite } from "../numbers/statistics.ts";
-import { type FiguresOf, kindOf } from "./kinds.ts";
+import type { Check } from "./growing/check.ts";
+import { kindOf } from "./kinds.ts";
 import { gradientNorm } from "./optimiser/clip.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 import { createOptimiser, type Optimiser } from "./optimiser/optimiser.ts";
 import { type Kept, keep } from "./pool.ts";
-import { type GrowingRun, type Run, takeSnapshot } from "./run.ts";
+import { type FiguresOf, type GrowingRun, type Run, takeSnapshot } from "./run.ts";
 import { scheduleAt } from "./schedule.ts";
 import type { Materials, Task, TaskStep } from "./task.ts";
 
@@ -33,6 +34,8 @@ export interface TrainOptions<R extends Run = GrowingRun> extends Materials {
   readonly signal?: AbortSignal;
   /** Called after each training step, and awaited. */
   readonly onStep?: (report: Report<R>) => void | Promise<void>;
+  /** Called after each check of what the run makes, and awaited. */
+  readonly onCheck?: (check: Check) => void | Promise<void>;
   /** Called every `checkpointSeconds` and at the end, and awaited, so that the run does not change meanwhile. */
   readonly onCheckpoint?: (run: R) => void | Promise<void>;
   /** Seconds from one checkpoint to the next; 60 by default. */
@@ -66,7 +69,7 @@ export async function train<R extends Run>(
     const createMatrices = () => kind.createMatrices(engine, shapes);
     const optimiser = await createOptimiser(run.recipe, createMatrices);
     try {
-      return await loop(run, () => trainStep(task, optimiser, run, signal), options);
+      return await loop(engine, run, () => trainStep(task, optimiser, run, signal), options);
     } finally {
       await unlessAborted(optimiser.dispose(), signal);
     }
@@ -76,24 +79,52 @@ export async function train<R extends Run>(
 }
 
 async function loop<R extends Run>(
+  engine: Engine,
   run: R,
   makeStep: () => Promise<Report<R> | undefined>,
   options: TrainOptions<R>,
 ): Promise<boolean> {
-  const { checkpointSeconds = 60, until = run.recipe.trainingSteps, signal } = options;
+  const { checkpointSeconds = 60, until, signal } = options;
   let saved = performance.now();
-  while (run.step < until && !signal?.aborted) {
+  await checkIfDue(engine, run, options);
+  while (!isFinished(run, until) && !signal?.aborted) {
     // Outside the call: without an `onStep`, its arguments would not be evaluated.
     const report = await makeStep();
     if (report === undefined) break;
     await options.onStep?.(report);
+    await checkIfDue(engine, run, options);
     if (performance.now() - saved >= checkpointSeconds * 1000) {
       await options.onCheckpoint?.(run);
       saved = performance.now();
     }
   }
   await options.onCheckpoint?.(run);
-  return run.step >= until;
+  return isFinished(run, until);
+}
+
+/**
+ * Tells whether a run has come to its end: it has made its training steps and was measured, or what was found is good enough.
+ * @param until training step at which it ends at the latest; the recipe's last by default
+ */
+export function isFinished<R extends Run>(run: R, until = run.recipe.trainingSteps): boolean {
+  const { checks } = kindOf<R>(run);
+  return (run.step >= until && checks?.isDue(run) !== true) || checks?.isContent(run) === true;
+}
+
+/** Measures what a run makes, if it is time. A check that is aborted is made when the run goes on. */
+async function checkIfDue<R extends Run>(
+  engine: Engine,
+  run: R,
+  { signal, onCheck }: TrainOptions<R>,
+): Promise<void> {
+  const { checks } = kindOf<R>(run);
+  if (!checks?.isDue(run) || signal?.aborted) return;
+  try {
+    const check = await checks.make(engine, run, signal);
+    await onCheck?.(check);
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
 }
 
 /** Makes one training step, or goes back if the step shows that the run has collapsed. @returns undefined after an abort */
@@ -153,10 +184,12 @@ async function advance(
 function rollBack<R extends Run>(run: R, reason: string): number {
   run.rollbacks++;
   Object.assign(run, takeSnapshot(run.snapshot));
-  run.pool = kindOf<R>(run).freshPool(run);
+  const kind = kindOf<R>(run);
+  run.pool = kind.freshPool(run);
+  kind.checks?.forget(run);
   if (run.rollbacks > MOST_ROLLBACKS)
     throw new Error(
-      `Training collapsed ${run.rollbacks} times (${reason}): try another rngSeed, a lower learning rate, or start from ${kindOf<R>(run).goodStart}.`,
+      `Training collapsed ${run.rollbacks} times (${reason}): try another rngSeed, a lower learning rate, or start from ${kind.goodStart}.`,
     );
   return run.step;
 }

@@ -24,7 +24,8 @@ export class GrowingView implements RunView<GrowingRun> {
   }
 
   facts({ spec, recipe, pool }: GrowingRun): GrowingFacts {
-    return { spec, rolloutSteps: recipe.rolloutSteps, poolSize: pool.size };
+    const { rolloutSteps, rounds } = recipe;
+    return { spec, rolloutSteps, poolSize: pool.size, rounds };
   }
 
   note({ pool }: GrowingRun, report?: Report): void {
@@ -37,12 +38,12 @@ export class GrowingView implements RunView<GrowingRun> {
     return { batch: drawBatchPictures(report, height, width) };
   }
 
-  drawChanges({ height, width, spec, pool }: GrowingRun): Update {
+  drawChanges({ height, width, spec, pool, checks = [] }: GrowingRun): Update {
     const tiles = [...this.#changedSlots].map((slot) => {
       return { slot, rgba: drawTile(pool.columns.state[slot], height, width, spec) };
     });
     this.#changedSlots.clear();
-    return { tiles };
+    return { tiles, checks };
   }
 
   async drawModel({ average }: GrowingRun): Promise<Update> {

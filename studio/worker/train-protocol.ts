@@ -1,6 +1,6 @@
 /** What the page and the training worker say to each other. */
 import type { GrowingSpec, KernelArithmetic, Parameters } from "blastema";
-import type { Changes, RecipeChoice, Recorded } from "blastema/training";
+import type { Changes, Check, RecipeChoice, Recorded } from "blastema/training";
 import type { VariationalChoice } from "blastema/variational";
 import type { Mosaic } from "./train-mosaic.ts";
 
@@ -55,6 +55,8 @@ export type SavedRun = RunName & {
   readonly id: string;
   readonly step: number;
   readonly trainingSteps: number;
+  /** Whether it has come to its end. Runs that were saved before do not say so. */
+  readonly isFinished?: boolean;
   /** When it was saved, milliseconds since 1970. */
   readonly savedAt: number;
 };
@@ -64,6 +66,8 @@ export interface GrowingFacts {
   /** Shortest and longest rollout. */
   readonly rolloutSteps: readonly [number, number];
   readonly poolSize: number;
+  /** Training steps after which the rule is measured in full, and training ends if it heals. */
+  readonly rounds?: readonly number[];
 }
 
 export interface VariationalFacts {
@@ -131,6 +135,8 @@ export interface Update {
   /** Pictures that a variational model grows, always from the same latents. */
   readonly samples?: Mosaic;
   readonly checkpoints?: readonly Checkpoint[];
+  /** What was found of a growing rule so far. */
+  readonly checks?: readonly Check[];
   readonly savedAt?: number;
   /** Why the run could not be saved. */
   readonly unsaved?: string;

@@ -4,6 +4,7 @@ import {
   decodeRun,
   encodeRun,
   formatMetrics,
+  isFinished,
   metricOf,
   metricsUpTo,
   parseMetrics,
@@ -149,6 +150,7 @@ export class TrainingSession {
         signal,
         checkpointSeconds: SAVE_EVERY,
         onCheckpoint: () => this.save(),
+        onCheck: () => this.#tell(this.#standing()),
         onStep: (report) =>
           this.#onStep(report, secondsBefore + (performance.now() - start) / 1000),
       });
@@ -211,14 +213,15 @@ export class TrainingSession {
   }
 
   get #restingPhase(): Phase {
-    return this.#run.step >= this.#run.recipe.trainingSteps ? "done" : "paused";
+    return isFinished(this.#run) ? "done" : "paused";
   }
 
   get #saved(): SavedRun {
     const { step, recipe } = this.#run;
     const { trainingSteps } = recipe;
     const name = this.#view.name(this.#run);
-    return { ...name, id: this.id, step, trainingSteps, savedAt: Date.now() };
+    const state = { step, trainingSteps, isFinished: isFinished(this.#run) };
+    return { ...name, id: this.id, ...state, savedAt: Date.now() };
   }
 }
 

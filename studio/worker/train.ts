@@ -126,14 +126,17 @@ async function letGo(): Promise<void> {
 /** Claims a run, so that two tabs do not train it. @throws Error when another tab has it */
 function lock(id: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
+    const goWithout = (): void => resolve(() => {});
     // Only pages from a secure origin have locks.
-    if (!navigator.locks) return resolve(() => {});
+    if (!navigator.locks) return goWithout();
     navigator.locks
-      .request(`blastema-run-${id}`, { ifAvailable: true }, (held) => {
-        if (!held) throw new Error("This run is open in another tab: go on with it there.");
-        return new Promise<void>((unlock) => resolve(unlock));
-      })
-      .catch(reject);
+      .request(`blastema-run-${id}`, { ifAvailable: true }, (held) =>
+        held
+          ? new Promise<void>((unlock) => resolve(unlock))
+          : reject(new Error("This run is open in another tab: go on with it there.")),
+      )
+      // A browser that keeps nothing gives no locks either; no other tab can have the run.
+      .catch(goWithout);
   });
 }
 

@@ -101,6 +101,35 @@ test("training writes the rule, its card, the run and its metrics", () => {
   );
 });
 
+test("a rule that does not heal within its limit is saved with a warning, and a script can tell", () => {
+  const here = folder();
+  const rounds = ["--set", "rounds=[2]", "--set", "checkEvery=1", "--set", "trainingSteps=3"];
+  const given = ["train", "🦎", ...TINY, ...rounds, "-o", "r.safetensors", "--json"];
+  const { status, stdout, stderr } = blastema(here, ...given);
+  assert.equal(status, 0, stderr);
+  const { heals, heal, trainingSteps, output } = JSON.parse(stdout);
+  assert.deepEqual([heals, heal.heals, trainingSteps], [false, false, 3]);
+  assert.equal(output, "r.safetensors");
+  for (const step of [1, 2, 3]) assert.match(stderr, new RegExp(`Step ${step}: .+\\.\n`));
+  assert.match(
+    stderr,
+    /Warning: after 3 training steps the rule does not heal; the best rule that was found is kept\.\n/,
+  );
+  const card = JSON.parse(succeed(here, "inspect", "r.safetensors", "--json"));
+  assert.deepEqual(card.heal, heal);
+  assert.match(succeed(here, "inspect", "r.safetensors"), /heals +no\n/);
+  const run = JSON.parse(succeed(here, "inspect", "r.run", "--json"));
+  assert.deepEqual(
+    run.checks.map(({ step, isFull }: { step: number; isFull: boolean }) => [step, isFull]),
+    [
+      [1, false],
+      [2, true],
+      [3, true],
+    ],
+  );
+  assert.match(succeed(here, "inspect", "r.run"), /at step 2 +does not grow its picture yet/);
+});
+
 test("a run that is stopped by Ctrl-C, killed and stopped again has the bits of one that went straight on", async () => {
   const here = folder();
   const file = join(here, "r.run", "metrics.jsonl");

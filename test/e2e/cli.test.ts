@@ -146,7 +146,7 @@ test("heal prints a table, JSON, CSV and a chart", async () => {
   assert.match(text, /The rule is not shown to heal: \d+ of 12 cuts healed/);
   const csv = readFileSync(join(here, "cuts.csv"), "utf8").trim().split("\n");
   assert.equal(csv.length, 13);
-  assert.equal(csv[0], "cut,rngSeed,errorAfterCut,errorAfter,healed");
+  assert.equal(csv[0], "cut,rngSeed,errorAfterCut,errorAfter,healed,partLost");
   const svg = readFileSync(join(here, "cuts.svg"), "utf8");
   assert.equal(svg.match(/<path/g)!.length >= 12, true);
   const drawn = await sharp(Buffer.from(svg)).metadata();

@@ -58,6 +58,31 @@ test("a drawing is learned, and its rule goes to the dish", { skip }, async () =
   });
 });
 
+test("what is measured of the rule is shown as it comes, and kept", { skip }, async () => {
+  const changes = { rounds: [2], checkEvery: 1, trainingSteps: 3 };
+  const at = trainAt(`changes=${encodeURIComponent(JSON.stringify(changes))}`);
+  await visitStudio({ at }, async (page) => {
+    await drawSquare(page);
+    await page.getByText("2 training steps, and up to 3 if it does not heal by then").waitFor();
+    await page.getByRole("button", { name: "Start training" }).click();
+    await phase(page, "Done");
+    const rows = page.getByRole("list", { name: "Checks" }).getByRole("listitem");
+    const found = await rows.allInnerTexts();
+    assert.deepEqual(
+      found.map((text) => Number.parseInt(text, 10)),
+      [1, 2, 3],
+    );
+    await page.getByText("It was not made to heal in the steps that it had").waitFor();
+    await expectAccessible(page);
+    const { card } = decodeRule(await downloaded(page, "Rule"));
+    assert.equal(card.heal?.heals, false);
+    await page.reload();
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await phase(page, "Done");
+    assert.deepEqual(await rows.allInnerTexts(), found);
+  });
+});
+
 test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", {
   skip,
 }, async () => {

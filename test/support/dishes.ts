@@ -1,10 +1,12 @@
 // Simulations without a rule: what measure/ is tested with where a known answer is wanted.
 import type { Simulate } from "../../src/measure/trial.ts";
 import type { Simulation } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 
 export const HEIGHT = 24;
 export const WIDTH = 20;
 export const CHANNELS = 5;
+export const SPEC: GrowingSpec = { ...GROWING_SPEC, channels: CHANNELS };
 
 /** A creature of all-different cells in the middle of the grid, [H, W, C]. */
 export function body(height = HEIGHT, width = WIDTH, channels = CHANNELS): Float32Array {

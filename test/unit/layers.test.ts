@@ -37,7 +37,7 @@ test("every kind of import is seen", () => {
 test("what breaks the layers is reported", () => {
   const broken = [
     ["src/numbers/a.ts", 'import "../engine/engine.ts";'],
-    ["src/training/a.ts", 'import type { A } from "../measure/index.ts";'],
+    ["src/measure/a.ts", 'import type { A } from "../training/index.ts";'],
     ["src/training/a.ts", 'import "node:fs";'],
     ["src/training/a.node.ts", ""],
     ["src/training/a.ts", 'import "sharp";'],

@@ -61,7 +61,7 @@ test("each rule is compared as trained and at 8 bits, with the numbers of the he
     ],
   );
   assert.equal(portraits.length, 4);
-  const { report } = await measureHealing(simulate(contender("idle", 1).rule), CHANNELS, {
+  const { report } = await measureHealing(simulate(contender("idle", 1).rule), spec, {
     ...settings,
   });
   const [idle, , healing] = rows;

@@ -3,7 +3,9 @@ import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { compare } from "../../src/measure/compare.ts";
+import { relativeError } from "../../src/measure/error.ts";
 import { heal, healWithCurves, whyNot } from "../../src/measure/heal.ts";
+import { type RoughOptions, rough } from "../../src/measure/rough.ts";
 import { runTrials } from "../../src/measure/trial.ts";
 import type { Parameters } from "../../src/numbers/shapes.ts";
 import { ALPHA } from "../../src/ops/cell.ts";
@@ -50,12 +52,13 @@ for (const engine of engines) {
     const target = new Float32Array(14 * 12 * 4).fill(1);
     const options = { ...grid, seeds: 2, target, longSteps: false };
     const report = await heal(engine, idle, options);
-    for (const { name: cut, errorAfterCut, errorAfter } of report.cuts) {
-      // Its one cell lies in the right and in the lower half.
+    for (const { name: cut, errorAfterCut, errorAfter, partLost } of report.cuts) {
+      // Its one cell lies in the right and in the lower half; where it is cut, nothing is left to heal.
       assert.equal(errorAfter, cut === "left" || cut === "upper" ? 0 : 1, cut);
       assert.equal(errorAfterCut, errorAfter);
+      assert.equal(partLost, errorAfter === 1);
     }
-    assert.equal(report.healedShare, 2 / 12);
+    assert.equal(report.healedShare, 1);
     assert.equal(report.heals, false);
     assert.ok(whyNot(report).length >= 3);
   });
@@ -63,12 +66,12 @@ for (const engine of engines) {
   test(`a rule that refills the grid heals all that its discs can show (${name})`, async () => {
     const rule = { spec, parameters: spreading() };
     const { report, curves } = await healWithCurves(engine, rule, { ...grid, seeds: 1 });
-    // The square takes all of so small a grid; no disc takes 0.15 of a creature that fills its grid.
+    // The square takes all of so small a grid, and cannot heal; no disc takes 0.15 of a creature that fills its grid.
     for (const { name: cut, errorAfterCut, errorAfter } of report.cuts) {
       assert.ok(cut === "square" ? errorAfter === 1 : errorAfter <= 1e-6, `${cut}: ${errorAfter}`);
       assert.ok(!cut.startsWith("disc") || errorAfterCut < 0.15);
     }
-    assert.equal(report.healedShare, 4 / 12);
+    assert.equal(report.healedShare, 4 / 11);
     assert.ok(curves.every(({ errors }) => errors.length === 31));
   });
 
@@ -116,5 +119,30 @@ test("engines agree on a comparison", async () => {
   assert.deepEqual(one, two);
   assert.ok((one?.rows[0]?.drift.at10000 as number) <= 1e-6);
   assert.ok((one?.rows[1]?.drift.at10000 as number) <= 0.01);
-  assert.equal(one?.rows[0]?.repair.healedShare, 4 / 12);
+  assert.equal(one?.rows[0]?.repair.healedShare, 4 / 11);
+});
+
+test("engines agree on rough handling, and every trial brings its pictures", async () => {
+  const rule = { spec, parameters: spreading() };
+  const target = new Float32Array(14 * 12 * 4).fill(1);
+  const [one, two] = await Promise.all(
+    engines.map(async (engine) => {
+      const states: Float32Array[] = [];
+      const onTrial: RoughOptions["onTrial"] = (_, { wounded, after, later }) =>
+        states.push(wounded, after, later);
+      const report = await rough(engine, rule, { ...grid, seeds: 2, target, onTrial });
+      return { report, states };
+    }),
+  );
+  assert.deepEqual(one, two);
+  const { report, states = [] } = one ?? {};
+  assert.equal(report?.holds, true);
+  assert.ok((report?.recovery as number) >= 99.9);
+  // A wound is what the second state has more than the first; that of two seeds is the rest of the grid.
+  assert.equal(states.length, 3 * 10);
+  for (let trial = 0; trial < 10; trial++) {
+    const [wounded, after, later] = states.slice(3 * trial) as Float32Array[];
+    assert.ok(relativeError(wounded as Float32Array, after as Float32Array, 14 * 12) > 0.01);
+    assert.ok(relativeError(later as Float32Array, after as Float32Array, 14 * 12) <= 1e-6);
+  }
 });

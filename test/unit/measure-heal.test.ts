@@ -11,6 +11,7 @@ import {
   dishes,
   HEIGHT,
   type Opened,
+  SPEC,
   towards,
   visible,
   WIDTH,
@@ -29,12 +30,12 @@ test("where no disc does enough harm the most harmful is taken, and does not cou
     assert.ok(error > 0.1 && error < HEALING.leastDamage, `${name}: ${error}`);
   }
   const simulate = dishes(everywhere, towards(everywhere, 0));
-  const { report } = await measureHealing(simulate, CHANNELS, { ...options, seeds: 1 });
+  const { report } = await measureHealing(simulate, SPEC, { ...options, seeds: 1 });
   assert.equal(report.healedShare, 5 / 12);
 });
 
 test("a rule that does nothing heals no cut", async () => {
-  const { report } = await measureHealing(dishes(grown, towards(grown, 1)), CHANNELS, {
+  const { report } = await measureHealing(dishes(grown, towards(grown, 1)), SPEC, {
     ...options,
     target: visible(grown),
   });
@@ -54,7 +55,7 @@ test("a rule that does nothing heals no cut", async () => {
 test("a creature that returns to its body heals", async () => {
   const { report, curves } = await measureHealing(
     dishes(grown, towards(grown, 0.98)),
-    CHANNELS,
+    SPEC,
     { ...options, target: visible(grown), longSteps: false },
     10,
   );
@@ -66,7 +67,7 @@ test("a creature that returns to its body heals", async () => {
   for (const [i, { name, rngSeed, errors }] of curves.entries()) {
     const cut = report.cuts[i];
     assert.deepEqual(
-      { name, rngSeed, errorAfterCut: errors[0], errorAfter: errors[30] },
+      { name, rngSeed, errorAfterCut: errors[0], errorAfter: errors[30], partLost: false },
       { ...cut },
     );
     assert.equal(errors.length, 31);
@@ -75,13 +76,13 @@ test("a creature that returns to its body heals", async () => {
 });
 
 test("the JSON is the specified one", async () => {
-  const { report } = await measureHealing(dishes(grown, towards(grown, 0)), CHANNELS, {
+  const { report } = await measureHealing(dishes(grown, towards(grown, 0)), SPEC, {
     ...options,
     target: visible(grown),
   });
   const json = JSON.parse(JSON.stringify(report));
   assert.deepEqual(Object.keys(json).sort(), ["cuts", "healedShare", "heals", "target"]);
-  const cutKeys = ["errorAfter", "errorAfterCut", "name", "rngSeed"];
+  const cutKeys = ["errorAfter", "errorAfterCut", "name", "partLost", "rngSeed"];
   for (const cut of json.cuts) assert.deepEqual(Object.keys(cut).sort(), cutKeys);
   assert.deepEqual(Object.keys(json.target), [
     "grown",
@@ -99,7 +100,7 @@ test("a cut creature is held against its twin, which may wander", async () => {
     grown,
     (_state, step, key) => moods[(step + (key[0] % 7)) % 16] as Float32Array,
   );
-  const { report } = await measureHealing(wander, CHANNELS, {
+  const { report } = await measureHealing(wander, SPEC, {
     ...options,
     target: visible(grown),
   });
@@ -115,7 +116,7 @@ test("a creature that turns NaN, dies or explodes does not heal", async () => {
     (state: Float32Array) => state.map((value) => value * 4),
   ];
   for (const fate of fates) {
-    const { report } = await measureHealing(dishes(grown, fate), CHANNELS, {
+    const { report } = await measureHealing(dishes(grown, fate), SPEC, {
       ...options,
       longSteps: false,
       target: visible(grown),
@@ -131,7 +132,7 @@ test("a creature that turns NaN only where it was cut does not heal there", asyn
       ? state.map(() => Number.NaN)
       : state,
   );
-  const { report } = await measureHealing(scar, CHANNELS, {
+  const { report } = await measureHealing(scar, SPEC, {
     ...options,
     longSteps: false,
     target: visible(grown),
@@ -164,7 +165,7 @@ test("every limit decides, and NaN and null meet none", () => {
 
 test("without a target nothing is shown to heal, and the long run is left out", async () => {
   const seen: MeasureProgress[] = [];
-  const { report } = await measureHealing(dishes(grown, towards(grown, 0)), CHANNELS, {
+  const { report } = await measureHealing(dishes(grown, towards(grown, 0)), SPEC, {
     ...options,
     onProgress: (progress) => seen.push(progress),
   });
@@ -178,13 +179,13 @@ test("without a target nothing is shown to heal, and the long run is left out", 
 test("a target of another grid is refused", async () => {
   const simulate = dishes(grown, towards(grown, 1));
   const wrong = { ...options, target: new Float32Array(4) };
-  await assert.rejects(measureHealing(simulate, CHANNELS, wrong), /pad the target/);
-  await assert.rejects(measureHealing(simulate, CHANNELS, { ...options, seeds: 0 }), /seeds/);
+  await assert.rejects(measureHealing(simulate, SPEC, wrong), /pad the target/);
+  await assert.rejects(measureHealing(simulate, SPEC, { ...options, seeds: 0 }), /seeds/);
 });
 
 test("twins and cut creatures share fire keys and steps; everything is disposed", async () => {
   const opened: Opened[] = [];
-  await measureHealing(dishes(grown, towards(grown, 1), opened), CHANNELS, options);
+  await measureHealing(dishes(grown, towards(grown, 1), opened), SPEC, options);
   const [twins, patients] = opened as [Opened, Opened];
   assert.equal(opened.length, 2);
   assert.deepEqual([twins.dishes, twins.stepCount], [2, 0]);
@@ -198,7 +199,7 @@ test("twins and cut creatures share fire keys and steps; everything is disposed"
 
 test("progress rises to its total", async () => {
   const seen: MeasureProgress[] = [];
-  await measureHealing(dishes(grown, towards(grown, 1)), CHANNELS, {
+  await measureHealing(dishes(grown, towards(grown, 1)), SPEC, {
     ...options,
     target: visible(grown),
     onProgress: (progress) => seen.push(progress),
@@ -217,7 +218,7 @@ test("an abort stops the work and disposes", async () => {
     const opened: Opened[] = [];
     const controller = new AbortController();
     let reports = 0;
-    const run = measureHealing(dishes(grown, towards(grown, 1), opened), CHANNELS, {
+    const run = measureHealing(dishes(grown, towards(grown, 1), opened), SPEC, {
       ...options,
       target: visible(grown),
       signal: controller.signal,

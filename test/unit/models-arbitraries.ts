@@ -1,6 +1,6 @@
 // Random specs, parameters and rules for property tests of the formats.
 import fc from "fast-check";
-import type { Rule, RuleCard } from "../../src/models/rule.ts";
+import type { HealVerdict, Rule, RuleCard } from "../../src/models/rule.ts";
 import { type Parameters, shapeSize } from "../../src/numbers/shapes.ts";
 import type { Filters } from "../../src/systems/growing/perception.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../../src/systems/growing/spec.ts";
@@ -32,6 +32,30 @@ export const distillSpecs: fc.Arbitrary<GrowingSpec> = fc
   .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
   .map(([channels, hidden]) => ({ ...GROWING_SPEC, channels: 4 * channels, hidden: 4 * hidden }));
 
+const figures = fc.option(
+  fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((v) => v + 0),
+);
+
+const verdicts: fc.Arbitrary<HealVerdict> = fc.record(
+  {
+    heals: fc.boolean(),
+    healedShare: figures,
+    target: fc.record(
+      { grown: figures, afterRegrowth: figures, at2000: figures, at10000: figures },
+      plain,
+    ),
+    rough: fc.record(
+      {
+        holds: fc.boolean(),
+        heldShare: figures,
+        recovery: fc.option(figures.map((v) => (v === null ? -150 : v))),
+      },
+      plain,
+    ),
+  },
+  { requiredKeys: ["heals", "healedShare", "target"], ...plain },
+);
+
 const cards: fc.Arbitrary<RuleCard> = fc.record(
   {
     grid: fc.tuple(fc.integer({ min: 1, max: 65535 }), fc.integer({ min: 1, max: 65535 })),
@@ -40,6 +64,7 @@ const cards: fc.Arbitrary<RuleCard> = fc.record(
     recipe: fc
       .dictionary(fc.string(), fc.jsonValue(), plain)
       .map((recipe) => JSON.parse(JSON.stringify(recipe))),
+    heal: verdicts,
     source: fc.string(),
   },
   { requiredKeys: ["grid"], ...plain },

@@ -22,13 +22,13 @@ function tampered(layer: 0 | 1, change: Record<string, unknown>): string {
 }
 
 for (const { name, text } of published)
-  test(`the published ${name} is imported, and exported as the very same file`, () => {
+  test(`the published ${name} is imported, and exported as the very same file`, async () => {
     const rule = importDistill(text);
     assert.deepEqual(rule.spec, GROWING_SPEC);
     assert.equal(parameterCount(rule.spec), 8336);
     assert.deepEqual(rule.card, { grid: [72, 72] });
     assert.equal(exportDistill(rule), text);
-    assert.deepEqual(readRule(new TextEncoder().encode(text)), rule);
+    assert.deepEqual(await readRule(new TextEncoder().encode(text)), rule);
     assert.deepEqual(quantiseRule(rule), rule);
   });
 
@@ -87,7 +87,8 @@ test("any rule that fits is exported and imported as its quantised self, and tha
   fc.assert(
     fc.property(rulesOf(distillSpecs), (rule) => {
       const text = exportDistill(rule);
-      const imported = importDistill(text, rule.card);
+      const { heal: _, ...card } = rule.card;
+      const imported = importDistill(text, card);
       assert.deepEqual(imported, quantiseRule(rule));
       assert.equal(exportDistill(imported), text);
     }),
@@ -168,3 +169,17 @@ for (const [what, text, message] of [
     assert.throws(() => importDistill(text), message);
     assert.throws(() => importDistill(text), /^Error: [^\n]+\.$/);
   });
+
+test("a rounded rule does not claim what was measured of the exact one", () => {
+  const parameters = { weight: Float32Array.of(1, 2) };
+  const target = { grown: 0, afterRegrowth: 0, at2000: 0, at10000: 0 };
+  const card = {
+    grid: [4, 5] as const,
+    target: "a.png",
+    heal: { heals: true, healedShare: 1, target },
+  };
+  assert.deepEqual(quantiseRule({ spec: GROWING_SPEC, parameters, card }).card, {
+    grid: [4, 5],
+    target: "a.png",
+  });
+});

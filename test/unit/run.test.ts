@@ -215,7 +215,11 @@ test("what is no run is refused, and so is a run of another format or kind", () 
     '{"kind":"vnca-run","format":1}',
     '{"kind":"run","format":99,"of":"growing"}',
   ])
-    assertRefused(alone({ blastema: text }), /does not have format 2.*or start a new one/, text);
+    assertRefused(
+      alone({ blastema: text }),
+      /does not have format 2 or 3.*or start a new one/,
+      text,
+    );
   for (const of of [undefined, 3, "textures", "constructor", "__proto__"])
     assertRefused(
       changed(({ header }) => {

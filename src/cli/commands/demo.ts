@@ -6,7 +6,7 @@ import { heal } from "../../measure/heal.ts";
 import { saveRule, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
-import { GROWING_SPEC } from "../../systems/growing/spec.ts";
+import { presetSpec } from "../../training/growing/recipe.ts";
 import { runOrigin, runRecipe, trainedRule } from "../../training/growing/trained-rule.ts";
 import { newRun } from "../../training/run.ts";
 import { train } from "../../training/train.ts";
@@ -66,9 +66,10 @@ export const demo = new Command("demo")
 async function learn(engine: Engine, target: Target, rngSeed: number): Promise<Rule> {
   const { height, width, image, source } = target;
   const choice = { preset: "fast", regime: "regenerating", size: SIZE, pad: PAD } as const;
-  const recipe = runRecipe({ ...choice, steps: TRAINING_STEPS });
+  // What it measures is told at the end of the demo.
+  const recipe = { ...runRecipe({ ...choice, steps: TRAINING_STEPS }), rounds: undefined };
   const run = newRun({
-    ...{ kind: "growing", spec: GROWING_SPEC, height, width },
+    ...{ kind: "growing", spec: presetSpec(choice.preset), height, width },
     ...{ target: image, targetName: source, origin: runOrigin(choice) },
     ...{ recipe, rngSeed, arithmetic: engine.arithmetic },
   });

@@ -1,10 +1,13 @@
 import { basename, parse } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
+import type { Engine, KernelArithmetic } from "../../engine/engine.ts";
 import { healWithCurves } from "../../measure/heal.ts";
 import { HEAL_MAP } from "../../measure/heal-map-cuts.ts";
+import { type RoughOptions, rough } from "../../measure/rough.ts";
 import type { MeasureProgress } from "../../measure/trial.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
+import type { Rule } from "../../models/rule.ts";
 import { encodeChart } from "../chart.ts";
 import { UserError } from "../failure.ts";
 import { gridOf, MOST_CELLS } from "../grid.ts";
@@ -23,9 +26,11 @@ import {
 } from "../options.ts";
 import { checkDistinct, checkOutput, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
+import { printRough } from "../rough-report.ts";
+import { RoughAlbum } from "../rough-sheet.ts";
 import { loadRuleTarget } from "../rule-target.ts";
 
-/** The command `heal`: measures whether a rule heals, by 12 cuts on each of several creatures, and on request where. */
+/** The command `heal`: measures whether a rule heals, by 12 cuts on each of several creatures; on request where, and how roughly it may be handled. */
 export const heal = new Command("heal")
   .description("Measure whether a rule heals: cut in 12 ways, then regrown.")
   .argument("<rule>", "rule file")
@@ -42,6 +47,11 @@ export const heal = new Command("heal")
   .addOption(jsonOption())
   .option("--csv <file>", "write every cut as a row")
   .option("--plot <file>", "draw how every cut recovers (.svg or .png)")
+  .option(
+    "--rough",
+    "measure rough handling too: swipes, a held eraser, cuts while it mends, two seeds",
+  )
+  .option("--rough-sheet <file>", "draw what became of it (.png)")
   .option("--map <file>", "draw where on its body it heals (.png, .webp or .svg)")
   .addOption(
     new Option(
@@ -51,46 +61,78 @@ export const heal = new Command("heal")
   )
   .option("--cut-size <cells>", "width of these cuts (default: 2/9 of the grid, 16 of 72)", cells)
   .option("--map-spacing <cells>", `distance from cut to cut (default: ${HEAL_MAP.spacing})`, cells)
-  .action(
-    async (path, { seeds, target, threads, arithmetic, json, csv, plot, map, ...options }) => {
-      if (csv !== undefined) checkOutput(csv, [".csv"]);
-      if (plot !== undefined) checkOutput(plot, [".svg", ".png"]);
-      const mapSettings = readMapSettings(map, options);
-      checkDistinct(csv, plot, map);
-      const rule = await loadRule(path);
-      const [height, width] = gridOf(rule, path);
-      const picture = await loadRuleTarget(rule, path, target);
-      const { report, curves, drawable } = await interruptible(async () => {
-        const engine = await createEngine({ threads, arithmetic });
-        const progress = new Progress("steps");
-        const onProgress = ({ done, total }: MeasureProgress) => progress.update({ done, total });
-        try {
-          const { rngSeed } = options;
-          const settings = { height, width, target: picture, seeds, rngSeed, onProgress };
-          const healing = await healWithCurves(engine, rule, settings);
-          const drawable =
-            mapSettings && (await measureMap(engine, rule, { ...mapSettings, onProgress }));
-          return { ...healing, drawable };
-        } finally {
-          progress.end();
-          await engine.dispose();
-        }
-      });
-      const name = basename(path);
-      if (csv !== undefined) await writeFileAtomic(csv, new TextEncoder().encode(toCsv(report)));
-      if (plot !== undefined)
-        await writeFileAtomic(plot, await encodeChart(await recoveryChart(name, curves), plot));
-      if (map !== undefined && drawable !== undefined) {
-        const svg = await healMapChart(parse(path).name, drawable.map, drawable.portraits);
-        await writeFileAtomic(map, await encodeChart(svg, map));
-      }
-      if (json) printJson({ ...report, map: drawable?.map });
-      else {
-        printReport(name, report);
-        if (drawable) print(`\n${drawable.map.verdict}`);
-      }
-    },
-  );
+  .action(async (path, { json, csv, plot, map, roughSheet, ...options }) => {
+    if (csv !== undefined) checkOutput(csv, [".csv"]);
+    if (plot !== undefined) checkOutput(plot, [".svg", ".png"]);
+    if (roughSheet !== undefined) checkOutput(roughSheet, [".png"]);
+    const mapSettings = readMapSettings(map, options);
+    checkDistinct(csv, plot, map, roughSheet);
+    const rule = await loadRule(path);
+    const [height, width] = gridOf(rule, path);
+    const target = await loadRuleTarget(rule, path, options.target);
+    const isRough = options.rough === true || roughSheet !== undefined;
+    const asked = { ...options, height, width, target, isRough, mapSettings };
+    const { report, curves, rough, drawable } = await measure(rule, asked);
+    const name = basename(path);
+    if (csv !== undefined) await writeFileAtomic(csv, new TextEncoder().encode(toCsv(report)));
+    if (plot !== undefined)
+      await writeFileAtomic(plot, await encodeChart(await recoveryChart(name, curves), plot));
+    if (roughSheet !== undefined && rough)
+      await writeFileAtomic(roughSheet, await rough.album.draw(height, width));
+    if (map !== undefined && drawable !== undefined) {
+      const svg = await healMapChart(parse(path).name, drawable.map, drawable.portraits);
+      await writeFileAtomic(map, await encodeChart(svg, map));
+    }
+    if (json) return printJson({ ...report, rough: rough?.report, map: drawable?.map });
+    printReport(name, report);
+    if (rough) {
+      print();
+      printRough(rough.report);
+    }
+    if (drawable) print(`\n${drawable.map.verdict}`);
+  });
+
+/** What is measured of a rule, and how. */
+interface Asked {
+  readonly height: number;
+  readonly width: number;
+  readonly seeds: number;
+  readonly rngSeed: number;
+  readonly threads?: number;
+  readonly arithmetic?: KernelArithmetic;
+  readonly target: Float32Array | undefined;
+  readonly isRough: boolean;
+  readonly mapSettings: MapSettings | undefined;
+}
+
+/** Measures all that is asked for, with a progress line, until Ctrl-C. */
+function measure(rule: Rule, asked: Asked) {
+  const { height, width, seeds, rngSeed, target, threads, arithmetic, mapSettings } = asked;
+  return interruptible(async (signal) => {
+    const engine = await createEngine({ threads, arithmetic });
+    const progress = new Progress("steps");
+    const work = {
+      signal,
+      onProgress: ({ done, total }: MeasureProgress) => progress.update({ done, total }),
+    };
+    const settings = { height, width, target, seeds, rngSeed, ...work };
+    try {
+      const healing = await healWithCurves(engine, rule, settings);
+      const rough = asked.isRough ? await handleRoughly(engine, rule, settings) : undefined;
+      const drawable = mapSettings && (await measureMap(engine, rule, { ...mapSettings, ...work }));
+      return { ...healing, rough, drawable };
+    } finally {
+      progress.end();
+      await engine.dispose();
+    }
+  });
+}
+
+async function handleRoughly(engine: Engine, rule: Rule, settings: RoughOptions) {
+  const album = new RoughAlbum();
+  const onTrial = album.add.bind(album);
+  return { report: await rough(engine, rule, { ...settings, onTrial }), album };
+}
 
 function cells(text: string): number {
   return wholeNumber(1, MOST_CELLS)(text);

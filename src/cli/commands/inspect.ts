@@ -10,11 +10,13 @@ import { legible, show } from "../../numbers/show.ts";
 import { sum } from "../../numbers/statistics.ts";
 import { type GrowingSpec, parameterCount, parameterShapes } from "../../systems/growing/spec.ts";
 import { VARIATIONAL_SYSTEMS, variationalShapes } from "../../systems/variational/spec.ts";
+import { describeCheck } from "../../training/growing/check-words.ts";
 import { kindOf } from "../../training/kinds.ts";
 import { entryCount } from "../../training/pool.ts";
 import type { Run } from "../../training/run.ts";
 import { decodeRun } from "../../training/run-file.ts";
 import { UserError } from "../failure.ts";
+import { verdictRows } from "../heal-report.ts";
 import { jsonOption } from "../options.ts";
 import { count, entry, print, printJson, printTable } from "../output.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
@@ -82,9 +84,11 @@ function showRun(path: string, bytes: Uint8Array, json: boolean): void {
   const tensors = system(spec).shapes(spec);
   const parameters = sum(Object.values(tensors).map(shapeSize));
   const entries = { room: pool.size, entries: entryCount(pool) };
+  const checks = run.kind === "growing" ? run.checks : undefined;
   if (json) {
     const counters = { step, rollbacks, rngSeed, arithmetic, pool: entries };
-    printJson({ kind: RUN_FILE, of: kind, spec, recipe, origin, ...counters, parameters, tensors });
+    const found = { ...counters, checks, parameters, tensors };
+    printJson({ kind: RUN_FILE, of: kind, spec, recipe, origin, ...found });
     return;
   }
   const target = run.kind === "growing" ? [["target", legible(run.targetName)]] : [];
@@ -93,6 +97,7 @@ function showRun(path: string, bytes: Uint8Array, json: boolean): void {
     ["run of a", noun],
     ...target,
     ["training step", `${count(step)} of ${count(recipe.trainingSteps)}`],
+    ...(checks ?? []).map((check) => [`at step ${count(check.step)}`, describeCheck(check)]),
     ["rollbacks", count(rollbacks)],
     ["rngSeed", String(rngSeed)],
     ["arithmetic", arithmetic],
@@ -122,12 +127,14 @@ function printSection(title: string, rows: readonly string[][]): void {
 }
 
 function cardRows({ card }: Rule): string[][] {
-  const { target, regime, source, grid } = card;
+  const { target, regime, source, grid, heal } = card;
   return [
     ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
+    ...(heal ? [["heals", heal.heals ? "yes" : "no"]] : []),
     ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
+    ...(heal ? verdictRows(heal) : []),
   ];
 }
 

@@ -1,9 +1,12 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../models/files.node.ts";
+import type { Rule } from "../../models/rule.ts";
 import { legible } from "../../numbers/show.ts";
-import { createSimulation } from "../../systems/growing/simulation.ts";
+import { grow } from "../../systems/growing/simulation.ts";
+import { describeCheck } from "../../training/growing/check-words.ts";
 import { trainedRule } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
+import type { GrowingRun } from "../../training/run.ts";
 import { UserError } from "../failure.ts";
 import { prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
@@ -13,6 +16,7 @@ import {
   arithmeticOption,
   backgroundOption,
   frameOption,
+  jsonOption,
   MISSING_OUTPUT,
   padOption,
   recipeOption,
@@ -27,7 +31,7 @@ import {
   trimOption,
   wholeNumber,
 } from "../options.ts";
-import { checkOutput, count, note, print } from "../output.ts";
+import { checkOutput, count, note, print, printJson } from "../output.ts";
 import { duration } from "../progress.ts";
 import { refuseSettings } from "../settings.ts";
 import {
@@ -68,7 +72,7 @@ export const train = new Command("train")
   .addOption(frameOption())
   .option(
     "--steps <number>",
-    "number of training steps (default: the preset's)",
+    "train for exactly so many steps (default: until the rule heals, within the preset's limit)",
     wholeNumber(1, 1e7),
   )
   .addOption(specOption())
@@ -79,59 +83,81 @@ export const train = new Command("train")
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
   .addOption(resumeOption())
+  .addOption(jsonOption())
   .addOption(allowDriftOption())
-  .action(async (target, others, { output, resume, allowDrift = false, ...request }, command) => {
-    if (request.set?.includes("help")) return printGrowingSettings(request);
-    if (others.length > 0)
-      throw new UserError(
-        `One rule grows one picture, and here are ${others.length + 1} (${[target, ...others].join(", ")}): train a rule for each, and let them meet in one dish (npx blastema studio).`,
+  .action(
+    async (
+      target,
+      others,
+      { output, resume, json = false, allowDrift = false, ...request },
+      command,
+    ) => {
+      if (request.set?.includes("help")) return printGrowingSettings(request);
+      if (others.length > 0)
+        throw new UserError(
+          `One rule grows one picture, and here are ${others.length + 1} (${[target, ...others].join(", ")}): train a rule for each, and let them meet in one dish (npx blastema studio).`,
+        );
+      if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
+      checkOutput(output, [".safetensors"]);
+      if (resume === undefined && target === undefined)
+        command.error("error: missing required argument 'target'", { exitCode: 2 });
+      const work = (training: Training<"growing">) => finish(training, output, json);
+      const folder = runFolderOf(output);
+      if (resume === undefined) {
+        const create = await prepareRule({ ...request, target: target as string });
+        return startTraining(folder, request, create, work);
+      }
+      refuseSettings(request);
+      const given = Object.fromEntries(
+        Object.entries({ ...request, target }).filter(
+          ([name]) => name === "target" || command.getOptionValueSource(name as "size") === "cli",
+        ),
       );
-    if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
-    checkOutput(output, [".safetensors"]);
-    if (resume === undefined && target === undefined)
-      command.error("error: missing required argument 'target'", { exitCode: 2 });
-    const work = (training: Training<"growing">) => finish(training, output);
-    const folder = runFolderOf(output);
-    if (resume === undefined) {
-      const create = await prepareRule({ ...request, target: target as string });
-      return startTraining(folder, request, create, work);
-    }
-    refuseSettings(request);
-    const given = Object.fromEntries(
-      Object.entries({ ...request, target }).filter(
-        ([name]) => name === "target" || command.getOptionValueSource(name as "size") === "cli",
-      ),
-    );
-    const { threads, arithmetic } = request;
-    const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic };
-    return resumeTraining("growing", how, (run) => refuseOther(resume, run, given), work);
-  });
+      const { threads, arithmetic } = request;
+      const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic };
+      return resumeTraining("growing", how, (run) => refuseOther(resume, run, given), work);
+    },
+  );
 
-async function finish(training: Training<"growing">, output: string): Promise<void> {
+/** Trains to the end, saves the rule, and says what it is. */
+async function finish(training: Training<"growing">, output: string, json: boolean): Promise<void> {
   const { run, folder } = training;
   const goOn = `npx blastema train --resume ${folder.path} -o ${output}`;
   await trainToEnd(training, ruleView(training), goOn);
-  await proveAlive(training);
-  await saveRule(output, trainedRule(run, folder.metrics));
+  const rule = trainedRule(run, folder.metrics);
+  await proveAlive(training, rule);
+  await saveRule(output, rule);
   const { metrics } = folder;
+  const seconds = secondsOf(folder);
   // A run that came finished, as a file, brings no metrics.
-  const loss = metrics.length > 0 ? `, loss ${recentLoss(metrics).toPrecision(3)}` : "";
+  const loss = metrics.length > 0 ? recentLoss(metrics) : undefined;
+  const { heal } = rule.card;
+  if (heal?.heals === false) warn(run);
+  if (json) {
+    const { regime, target } = rule.card;
+    const trained = { trainingSteps: run.step, seconds: Math.round(seconds), loss };
+    return printJson({ output, target, regime, ...trained, heals: heal?.heals ?? null, heal });
+  }
+  const lossText = loss === undefined ? "" : `, loss ${loss.toPrecision(3)}`;
   print(
-    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(secondsOf(folder))}${loss}`,
+    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(seconds)}${lossText}`,
   );
+  if (run.best) print(`It ${describeCheck(run.best.check)}.`);
   note(`See it: npx blastema grow ${output} --damage lower@200`);
 }
 
+/** Warns of a rule that does not heal, although all that the recipe allows was tried. */
+function warn({ recipe, step }: GrowingRun): void {
+  const kept = recipe.rounds?.length ? "; the best rule that was found is kept" : "";
+  note(`Warning: after ${count(step)} training steps the rule does not heal${kept}.`);
+}
+
 /** The last training step may have broken what the one before it could still do: grow for as long as was trained. */
-async function proveAlive({ engine, run, folder }: Training<"growing">): Promise<void> {
+async function proveAlive({ engine, run, folder }: Training<"growing">, rule: Rule): Promise<void> {
   const { height, width, rngSeed } = run;
   const [, steps] = run.recipe.rolloutSteps;
-  const rule = { spec: run.spec, parameters: run.average };
-  const simulation = await createSimulation(engine, rule, { height, width, rngSeed });
-  await simulation.step(steps);
-  const [state] = await simulation.read();
-  await simulation.dispose();
-  const fate = fateOf(state as Float32Array, run.spec);
+  const state = await grow(engine, rule, { height, width, rngSeed, steps });
+  const fate = fateOf(state, run.spec);
   if (fate !== "alive")
     throw new UserError(
       `Training ended with a rule under which the creature is ${fate} after ${steps} steps, so no rule was saved: train longer than ${count(run.step)} steps or with another --rng-seed (the run is in ${folder.path}).`,

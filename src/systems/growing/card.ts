@@ -2,8 +2,10 @@
 import {
   anyObject,
   anyText,
+  atLeast,
   choice,
   object,
+  oneOf,
   optional,
   pair,
   type Schema,
@@ -23,11 +25,58 @@ export interface RuleCard {
   readonly regime?: Regime;
   /** How the rule was trained; any JSON object. */
   readonly recipe?: Readonly<Record<string, unknown>>;
+  /** What was measured of the rule. */
+  readonly heal?: HealVerdict;
   /** Where the rule comes from and under which licence, if it was not trained here. */
   readonly source?: string;
 }
 
+/** Whether a rule heals, as `heal` finds it. What was not measured, or is no number, is null. */
+export interface HealVerdict {
+  readonly heals: boolean;
+  /** Share of the cuts that healed, of those that can. */
+  readonly healedShare: number | null;
+  /** Mean errors to the target: of uncut creatures by step, and of cut ones 300 steps after the cut. */
+  readonly target: {
+    readonly grown: number | null;
+    readonly afterRegrowth: number | null;
+    readonly at2000: number | null;
+    readonly at10000: number | null;
+  };
+  /** What `heal --rough` finds. */
+  readonly rough?: {
+    /** Whether the rule takes rough handling. */
+    readonly holds: boolean;
+    /** Share of the roughly handled creatures that are themselves again, of those that can be. */
+    readonly heldShare: number | null;
+    /** Recovery in per cent, as NCAtorch defines it. */
+    readonly recovery: number | null;
+  };
+}
+
 export const REGIME: Schema<Regime> = choice("growing", "persistent", "regenerating");
+
+/** A number; null if it was not measured. */
+const measured = (least: number): Schema<number | null> =>
+  oneOf<number | null>(atLeast(least), choice(null));
+
+const HEAL_VERDICT: Schema<HealVerdict> = object<HealVerdict>({
+  heals: choice(true, false),
+  healedShare: measured(0),
+  target: object({
+    grown: measured(0),
+    afterRegrowth: measured(0),
+    at2000: measured(0),
+    at10000: measured(0),
+  }),
+  rough: optional(
+    object({
+      holds: choice(true, false),
+      heldShare: measured(0),
+      recovery: measured(Number.NEGATIVE_INFINITY),
+    }),
+  ),
+});
 
 export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
   // The draw of fire masks has 16 bits for a cell's row.
@@ -35,5 +84,6 @@ export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
   target: optional(anyText()),
   regime: optional(REGIME),
   recipe: optional(anyObject()),
+  heal: optional(HEAL_VERDICT),
   source: optional(anyText()),
 });

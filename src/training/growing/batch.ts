@@ -1,5 +1,6 @@
 /** Draws the states that a training step starts from (Distill 2020, experiments 1 to 3). */
 
+import { cutNamed } from "../../measure/cuts.ts";
 import {
   deriveKey,
   drawDistinct,
@@ -16,6 +17,7 @@ import { seedState } from "../../systems/growing/seed.ts";
 import { readEntry } from "../pool.ts";
 import type { GrowingRun } from "../run.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
+import { emphasis } from "./steering.ts";
 
 /** The samples that a training step unrolls. */
 export interface Batch {
@@ -32,28 +34,59 @@ export interface Batch {
 /** Draws the batch of a run's next training step. Every draw is a function of its rngSeed, rollbacks and step. */
 export function drawBatch(run: GrowingRun, objective: Objective = squaredError): Batch {
   const { recipe } = run;
-  const key = (stream: number, ...index: number[]): Key =>
+  const key: Keys = (stream, ...index) =>
     deriveKey(run.rngSeed, stream, run.rollbacks, run.step, ...index);
   const [shortest, longest] = recipe.rolloutSteps;
   const steps = shortest + uniformInt(key(STREAM.rolloutLength), 0, longest - shortest + 1);
   const fireKeys = Array.from({ length: recipe.batch }, (_, sample) => key(STREAM.fire, sample));
-  const seed = seedState(run.spec, run.height, run.width);
   if (recipe.regime === "growing") {
+    const seed = seedState(run.spec, run.height, run.width);
     return { slots: [], states: fireKeys.map(() => seed), fireKeys, steps };
   }
-  const drawn = [...drawDistinct(key(STREAM.poolDraw), run.pool.size, recipe.batch)];
-  const samples = worstFirst(drawn.map((slot) => readSample(run, slot, objective)));
+  const phase = damagePhase(recipe, run.step);
+  const { elders, damaged, weakCuts } = emphasis(run, phase.samples);
+  const samples = drawSamples(run, key, elders, objective);
   const slots = samples.map(({ slot }) => slot);
   const states = samples.map(({ state }) => state);
-  states[0] = seed;
-  if (recipe.regime === "regenerating") {
-    const phase = damagePhase(recipe, run.step);
-    for (let i = 0; i < phase.samples; i++) {
-      const sample = recipe.batch - 1 - i;
-      states[sample] = damage(run, states[sample], key(STREAM.damage, i), phase);
-    }
+  for (let i = 0; i < damaged; i++) {
+    const sample = recipe.batch - 1 - i;
+    states[sample] = damage(run, states[sample], cutsFrom(key, i, phase, weakCuts));
   }
   return { slots, states, fireKeys, steps };
+}
+
+/** Makes the keys of a training step, each for a purpose and perhaps a sample. */
+type Keys = (stream: number, ...index: number[]) => Key;
+
+/**
+ * Draws samples of the pool, the one with the highest error first, and puts the seed in its place. Elders, whose places are the
+ * pool's first, come second.
+ */
+function drawSamples(run: GrowingRun, key: Keys, elders: number, objective: Objective): Sample[] {
+  const { batch, elders: kept = 0 } = run.recipe;
+  const drawn = drawDistinct(key(STREAM.poolDraw), run.pool.size - kept, batch - elders);
+  const [worst, ...others] = worstFirst(
+    Array.from(drawn, (place) => readSample(run, kept + place, objective)),
+  );
+  const seed = seedState(run.spec, run.height, run.width);
+  const places = drawDistinct(key(STREAM.elders), kept, elders);
+  const old = Array.from(places, (slot) => readElder(run, slot, seed, objective));
+  return [{ ...worst, state: seed }, ...old, ...others];
+}
+
+/** Share of the error of an empty grid from which on an elder is beyond hope. */
+const HOPELESS = 0.25;
+
+/** Reads an elder. One that is beyond hope begins anew, from the seed: training from there would cost the others their detail. */
+function readElder(
+  run: GrowingRun,
+  slot: number,
+  seed: Float32Array,
+  objective: Objective,
+): Sample {
+  const elder = readSample(run, slot, objective);
+  const nothing = objective.error(new Float32Array(seed.length), run.target);
+  return elder.error < HOPELESS * nothing ? elder : { ...elder, state: seed };
 }
 
 interface Sample {
@@ -85,13 +118,28 @@ const MOST_CUTS = 20;
 const DRAWS_A_CUT = 7;
 
 /** Cuts a state. A cut that would leave too little is drawn again; in the end, the state is left whole. */
-function damage(run: GrowingRun, state: Float32Array, key: Key, phase: DamagePhase): Float32Array {
-  for (let draw = 0; draw < MOST_CUTS; draw++) {
+function damage(run: GrowingRun, state: Float32Array, draw: (again: number) => Cut): Float32Array {
+  for (let again = 0; again < MOST_CUTS; again++) {
     const damaged = state.slice();
-    applyCut(damaged, run.height, run.width, drawCut(key, DRAWS_A_CUT * draw, phase));
+    applyCut(damaged, run.height, run.width, draw(again));
     if (matureCells(damaged, run.spec) >= SURVIVORS) return damaged;
   }
   return state;
+}
+
+/** Returns a sample's draws of cuts: random ones, or, half of the time where there are some, one that is known not to heal. */
+function cutsFrom(
+  key: Keys,
+  sample: number,
+  phase: DamagePhase,
+  weakCuts: readonly string[],
+): (again: number) => Cut {
+  const random = key(STREAM.damage, sample);
+  const weak = key(STREAM.weakCut, sample);
+  if (weakCuts.length === 0 || uniform(weak, 0) < 0.5)
+    return (again) => drawCut(random, DRAWS_A_CUT * again, phase);
+  const name = weakCuts[uniformInt(weak, 1, weakCuts.length)];
+  return (again) => cutNamed(name, key(STREAM.weakCut, sample, again));
 }
 
 /** Draws a cut of a random shape, with draws `first` to `first` + 6 of a key. */

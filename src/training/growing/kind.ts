@@ -2,30 +2,30 @@
 import { VISIBLE } from "../../ops/cell.ts";
 import { seedState } from "../../systems/growing/seed.ts";
 import { GROWING_SYSTEM } from "../../systems/growing/system.ts";
-import type { Extras, Kind } from "../kinds.ts";
+import type { Checks, Kind } from "../kinds.ts";
 import { hostMatrices } from "../optimiser/host-matrices.ts";
 import { emptyPool, NO_POOL, type Pool } from "../pool.ts";
-import type { GrowingRun, RunStart } from "../run.ts";
+import { copyTensors, type GrowingRun, type RunStart } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
+import { checkRun, isBetter } from "./check.ts";
+import { extras } from "./extras.ts";
 import { checkGrowingRecipe } from "./recipe-schema.ts";
+import { dueCheck, isContent } from "./steering.ts";
 import { createGrowingTask } from "./task.ts";
 
-export type { GrowingFigures } from "./task.ts";
-
-const extras: Extras<GrowingRun> = {
-  encode: ({ height, width, target, targetName }) => ({
-    header: { grid: [height, width], targetName },
-    tensors: { target: { shape: [height, width, VISIBLE], data: target } },
-  }),
-  decode: ({ grid, targetName }, read) => {
-    const isSide = (side: unknown): boolean => Number.isInteger(side) && Number(side) > 0;
-    if (!(Array.isArray(grid) && grid.length === 2 && grid.every(isSide)))
-      throw new Error('The run file is broken: its "grid" is missing or makes no sense.');
-    if (typeof targetName !== "string")
-      throw new Error('The run file is broken: its "targetName" is missing or makes no sense.');
-    const [height, width] = grid;
-    return { height, width, targetName, target: read("target", [height, width, VISIBLE]) };
+const checks: Checks<GrowingRun> = {
+  isDue: (run) => dueCheck(run) !== undefined,
+  make: async (engine, run, signal) => {
+    const check = await checkRun(engine, run, dueCheck(run) === "full", signal);
+    run.checks = [...(run.checks ?? []), check];
+    if (check.isFull && (!run.best || isBetter(check, run.best.check)))
+      run.best = { check, parameters: copyTensors(run.average) };
+    return check;
   },
+  forget: (run) => {
+    if (run.checks) run.checks = run.checks.filter(({ step }) => step <= run.step);
+  },
+  isContent,
 };
 
 /** The kind of run that trains growing rules. */
@@ -43,6 +43,7 @@ export const growing: Kind<GrowingRun> = {
   freshPool,
   createMatrices: async (_, shapes) => hostMatrices(shapes),
   createTask: createGrowingTask,
+  checks,
   extras,
 };
 

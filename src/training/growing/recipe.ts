@@ -1,7 +1,8 @@
 /** Recipes of growing rules. */
 import type { Regime } from "../../models/rule.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../systems/growing/spec.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
-import { halfCosine, scaleScheduleFrom, stretchSchedule } from "../schedule.ts";
+import { halfCosine, scaleScheduleFrom, scheduleUpTo, stretchSchedule } from "../schedule.ts";
 
 /** How a rule is trained. It is stored in the run and in the card of the rule. */
 export interface Recipe extends OptimiserRecipe {
@@ -15,10 +16,22 @@ export interface Recipe extends OptimiserRecipe {
   readonly batch: number;
   /** Number of states kept between training steps; the regime growing ignores it, since it starts from the seed. */
   readonly poolSize: number;
+  /**
+   * How many creatures of the pool are elders, one of which is in every batch that has a place for it: they are never cut, and
+   * give way to the seed only when they are beyond hope, so that they grow as old as the run. Left out for none.
+   */
+  readonly elders?: number;
   /** Fewest and most steps of the rule in a rollout; the number is drawn uniformly for each training step. */
   readonly rolloutSteps: readonly [number, number];
   /** Phases of damage, which the regime regenerating does to the best samples of a batch before the rollout. */
   readonly damage: readonly DamagePhase[];
+  /**
+   * Training steps after which the rule is measured in full, and training ends if it heals. It is measured at the end too; left
+   * out, it never is.
+   */
+  readonly rounds?: readonly number[];
+  /** Number of training steps between checks on a few creatures, which steer the batches until the next; left out for none. */
+  readonly checkEvery?: number;
 }
 
 /** The damage from one training step on. Lengths are in coordinates in which the grid spans [-1, 1] on each axis. */
@@ -59,6 +72,7 @@ export function paperRecipe(regime: Regime): Recipe {
     muon: 0,
     averaging: 0,
     damage: [{ fromStep: 0, samples: 3, halves: 0, squares: 0, radius: [0.1, 0.4], reach: 0.5 }],
+    ...(regime === "regenerating" && { rounds: [] }),
   };
 }
 
@@ -67,7 +81,7 @@ export function paperRecipe(regime: Regime): Recipe {
  * @param size longest side of the target in cells; small creatures need shorter rollouts and fewer training steps
  */
 export function fastRecipe(regime: Regime, size: number): Recipe {
-  const trainingSteps = 75 * size;
+  const trainingSteps = 60 * size;
   const span = (from: number, to: number): [number, number] => [
     Math.round(from * size),
     Math.round(to * size),
@@ -96,7 +110,49 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
         reach: 0.4,
       },
     ],
+    ...(regime === "regenerating" && { rounds: [] }),
   };
+}
+
+/** Further rounds of training that a rule is given to heal, as shares of the first. */
+const FURTHER_ROUNDS = [1.5, 2, 2.5, 3];
+/** Checks on a few creatures in the first round, with its end as the last. */
+const CHECKS = 6;
+
+/**
+ * Returns a recipe that goes on until the rule heals: after its training steps, the first round, the rule is measured, and if it
+ * does not heal, there is another round of half the steps, in which the learning rate begins at half its peak and falls again.
+ */
+export function untilHealed(recipe: Recipe): Recipe {
+  const first = recipe.trainingSteps;
+  const ends = FURTHER_ROUNDS.map((share) => Math.round(share * first));
+  const rates = recipe.learningRate.map(([, rate]) => rate);
+  const [peak, last] = [Math.max(...rates), rates[rates.length - 1]];
+  const rounds = [first, ...ends];
+  return {
+    ...recipe,
+    trainingSteps: ends[ends.length - 1],
+    learningRate: [
+      ...recipe.learningRate,
+      ...ends.flatMap((end, i) => {
+        const fall = halfCosine(end - rounds[i], peak / 2, last);
+        return fall.map(([step, rate]) => [rounds[i] + step, rate] as const);
+      }),
+    ],
+    rounds: rounds.slice(0, -1),
+    checkEvery: Math.max(1, Math.round(first / CHECKS)),
+  };
+}
+
+/** The rules of the preset `fast`: the article's, with a Laplacian among their filters. */
+export const FAST_SPEC: GrowingSpec = {
+  ...GROWING_SPEC,
+  filters: ["identity", "sobelX", "sobelY", "laplacian"],
+};
+
+/** Returns the spec of the rules that a preset trains. */
+export function presetSpec(preset: Preset): GrowingSpec {
+  return preset === "paper" ? GROWING_SPEC : FAST_SPEC;
 }
 
 /** Returns a ready-made recipe by name, for a target of this size in cells. */
@@ -104,14 +160,21 @@ export function presetRecipe(preset: Preset, regime: Regime, size: number): Reci
   return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime, size);
 }
 
-/** Returns a recipe stretched or shortened to a number of training steps; its schedules keep their shape. */
+/**
+ * Returns a recipe stretched or shortened to exactly this number of training steps; its schedules keep their shape. Of a recipe
+ * with rounds, the first is stretched, and nothing is measured before its end.
+ */
 export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
-  const stretch = (step: number): number =>
-    Math.round((step * trainingSteps) / recipe.trainingSteps);
+  const { checkEvery: _, ...kept } = recipe;
+  const [end] = [...(recipe.rounds ?? []), recipe.trainingSteps];
+  const rates =
+    end < recipe.trainingSteps ? scheduleUpTo(recipe.learningRate, end) : recipe.learningRate;
+  const stretch = (step: number): number => Math.round((step * trainingSteps) / end);
   return {
-    ...recipe,
+    ...kept,
+    ...(recipe.rounds && { rounds: [] }),
     trainingSteps,
-    learningRate: stretchSchedule(recipe.learningRate, recipe.trainingSteps, trainingSteps),
+    learningRate: stretchSchedule(rates, end, trainingSteps),
     damage: recipe.damage.map((phase) => ({ ...phase, fromStep: stretch(phase.fromStep) })),
   };
 }

@@ -1,9 +1,9 @@
 /** All that can be set of a growing rule and its training. */
 import { assignChanges, type Changes, checkAll, type FieldSet } from "../../numbers/fields.ts";
 import { GROWING_HELP } from "../../systems/growing/help.ts";
-import { GROWING, GROWING_SPEC, type GrowingSpec } from "../../systems/growing/spec.ts";
+import { GROWING, type GrowingSpec } from "../../systems/growing/spec.ts";
 import { GROWING_RECIPE_HELP } from "./help.ts";
-import type { Recipe } from "./recipe.ts";
+import { presetSpec, type Recipe } from "./recipe.ts";
 import { checkGrowingRecipe, GROWING_RECIPE } from "./recipe-schema.ts";
 import { type RecipeChoice, runRecipe } from "./trained-rule.ts";
 
@@ -18,7 +18,8 @@ export const GROWING_SETTINGS: readonly [FieldSet<GrowingSpec>, FieldSet<Recipe>
  * @throws Error with one sentence when a name is none
  */
 export function changedSettings(choice: RecipeChoice, changes: Changes): readonly unknown[] {
-  return assignChanges(GROWING_SETTINGS, [GROWING_SPEC, runRecipe(choice)], changes);
+  const standing = [presetSpec(choice.preset), runRecipe(choice)];
+  return assignChanges(GROWING_SETTINGS, standing, changes);
 }
 
 /** Spec and recipe that a choice and changes lead to. @throws Error with one sentence when they cannot be used */

@@ -1,9 +1,12 @@
 /** Turns a person's choices into a run's recipe and origin, and a run into the rule that it gives. */
 import type { PictureOptions } from "../../data/picture/options.ts";
 import type { Regime, Rule } from "../../models/rule.ts";
+import type { HealVerdict } from "../../systems/growing/card.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
-import { type Preset, presetRecipe, type Recipe, stretchRecipe } from "./recipe.ts";
+import { isFinished } from "../train.ts";
+import type { Check } from "./check.ts";
+import { type Preset, presetRecipe, type Recipe, stretchRecipe, untilHealed } from "./recipe.ts";
 
 /** A person's choices about how a rule is trained. */
 export interface RecipeChoice extends RuleOrigin {
@@ -26,7 +29,8 @@ export interface RuleOrigin extends PictureOptions {
 /** Returns the recipe that the choices lead to. */
 export function runRecipe({ preset, regime, steps, size }: RecipeChoice): Recipe {
   const recipe = presetRecipe(preset, regime, size);
-  return steps === undefined ? recipe : stretchRecipe(recipe, steps);
+  if (steps !== undefined) return stretchRecipe(recipe, steps);
+  return preset === "fast" && regime === "regenerating" ? untilHealed(recipe) : recipe;
 }
 
 /** Returns what the run remembers of the choices. */
@@ -49,25 +53,40 @@ export function runOrigin({
 }
 
 /**
- * Returns the rule that a run gives as it stands, with its card.
+ * Returns the rule that a run gives as it stands, with its card; of a run that is finished, the best that was measured in full.
  * @param metrics metrics of the run, for the card's loss and seconds; without those of the first step it has no seconds
  */
 export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
   const { regime, ...recipe } = run.recipe;
-  const { origin, step, rollbacks, rngSeed, arithmetic, height, width, targetName } = run;
+  const { origin, rollbacks, rngSeed, arithmetic, height, width, targetName } = run;
+  const best = isFinished(run) ? run.best : undefined;
   const measured = {
     ...(metrics.length > 0 && { loss: Number(recentLoss(metrics).toPrecision(4)) }),
     ...(metrics[0]?.step === 1 && { seconds: Math.round(metrics.at(-1)?.seconds ?? 0) }),
   };
-  const made = { rngSeed, arithmetic, trainedSteps: step, rollbacks, ...measured };
+  const made = {
+    rngSeed,
+    arithmetic,
+    trainedSteps: best?.check.step ?? run.step,
+    rollbacks,
+    ...measured,
+  };
   return {
     spec: run.spec,
-    parameters: run.average,
+    parameters: best?.parameters ?? run.average,
     card: {
       grid: [height, width],
       target: targetName,
       regime,
       recipe: { ...recipe, ...origin, ...made },
+      ...(best && { heal: verdictOf(best.check) }),
     },
   };
+}
+
+/** What a rule's card says of a check. */
+function verdictOf({ heals, cuts, unhealed, ...errors }: Check): HealVerdict {
+  const { grown, afterRegrowth, at2000, at10000 } = errors;
+  const healedShare = cuts > 0 ? (cuts - unhealed.length) / cuts : null;
+  return { heals, healedShare, target: { grown, afterRegrowth, at2000, at10000 } };
 }

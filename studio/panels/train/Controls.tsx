@@ -1,5 +1,6 @@
 /** Where the run stands, and its levers: pause, learning rate, back to a checkpoint, another run. */
 import { useSignal } from "@preact/signals";
+import { roundEnd } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
 import { Button, Card, Select } from "../../ui/controls.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
@@ -96,15 +97,16 @@ const PHASES = {
   failed: "Given up",
 };
 
-function Progress({ run: { trainingSteps } }: { run: OpenRun }) {
+function Progress({ run }: { run: OpenRun }) {
   const count = (value: number): string => value.toLocaleString("en");
   const speed = stepsPerSecond(metrics.value);
   const step = stepCount.value;
+  const end = endOf(run, step);
   const facts: [string, string][] = [
-    ["Training step", `${count(step)} of ${count(trainingSteps)}`],
+    ["Training step", `${count(step)} of ${count(end)}`],
     ["Speed", speed === undefined ? "–" : `${speed.toPrecision(3)} steps/s`],
     ["Time so far", duration(metrics.value.at(-1)?.seconds ?? 0)],
-    ["Time left", speed === undefined ? "–" : duration((trainingSteps - step) / speed)],
+    ["Time left", speed === undefined ? "–" : duration((end - step) / speed)],
   ];
   return (
     <>
@@ -112,7 +114,7 @@ function Progress({ run: { trainingSteps } }: { run: OpenRun }) {
         {PHASES[phase.value]}
       </p>
       {failure.value && <p class="trouble">{failure.value}</p>}
-      <progress max={trainingSteps} value={step} aria-label="Training steps made" />
+      <progress max={end} value={step} aria-label="Training steps made" />
       <dl class="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -123,6 +125,12 @@ function Progress({ run: { trainingSteps } }: { run: OpenRun }) {
       </dl>
     </>
   );
+}
+
+/** The training step after which the run may next end, or ended. */
+function endOf(run: OpenRun, step: number): number {
+  if (phase.value === "done") return step;
+  return run.kind === "variational" ? run.trainingSteps : roundEnd(run, step);
 }
 
 function Saved() {

@@ -3,6 +3,7 @@
 import { Card } from "../../ui/controls.tsx";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { BatchView } from "./BatchView.tsx";
+import { Checks } from "./Checks.tsx";
 import { Controls } from "./Controls.tsx";
 import { Downloads } from "./Downloads.tsx";
 import { LiveDish } from "./LiveDish.tsx";
@@ -20,6 +21,7 @@ export function Live({ run }: { run: OpenGrowing }) {
           <Card title="Loss: how far the grown picture is from yours">
             <LossChart />
           </Card>
+          {run.rounds && <Checks />}
           <Card title="The latest batch">
             <BatchView run={run} />
           </Card>

@@ -1,6 +1,7 @@
 /** Choosing: what to grow, what to learn, and the runs that can go on. */
 import { useSignal } from "@preact/signals";
 import { GROWING_SPEC, parameterCount, type Regime, toPicture } from "blastema";
+import type { Recipe } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { ChoiceRow, NumberRow } from "../../state/table.ts";
@@ -116,7 +117,7 @@ function Go() {
             <p class="quiet">
               {"missing" in picture
                 ? picture.missing
-                : `${side} × ${side} cells with the border, ${run.recipe.trainingSteps.toLocaleString("en")} training steps`}
+                : `${side} × ${side} cells with the border, ${lengthOf(run.recipe)}`}
             </p>
           )}
           <Button
@@ -132,6 +133,14 @@ function Go() {
       <More />
     </>
   );
+}
+
+/** How long a run may be, in words. */
+function lengthOf({ rounds = [], trainingSteps }: Recipe): string {
+  const count = (steps: number): string => `${steps.toLocaleString("en")} training steps`;
+  const [first] = rounds;
+  if (first === undefined || first >= trainingSteps) return count(trainingSteps);
+  return `${count(first)}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
 }
 
 function More() {
@@ -177,6 +186,7 @@ function SavedRuns({ runs }: { runs: readonly SavedRun[] }) {
 
 function SavedRunItem({ run }: { run: SavedRun }) {
   const { id, step, trainingSteps, savedAt, picture, width, height } = run;
+  const isFinished = run.isFinished ?? step >= trainingSteps;
   const count = (value: number): string => value.toLocaleString("en");
   const when = new Date(savedAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
   const name = nameOf(run);
@@ -186,11 +196,13 @@ function SavedRunItem({ run }: { run: SavedRun }) {
       <div>
         <strong>{name}</strong>
         <span class="quiet">
-          {purposeOf(run)} · step {count(step)} of {count(trainingSteps)} · {when}
+          {purposeOf(run)} ·{" "}
+          {isFinished ? `${count(step)} steps` : `step ${count(step)} of ${count(trainingSteps)}`} ·{" "}
+          {when}
         </span>
       </div>
       <Button
-        label={step < trainingSteps ? "Resume" : "Open"}
+        label={isFinished ? "Open" : "Resume"}
         hint={`Open the run of ${name}`}
         onClick={() => openSavedRun(id).catch(sayError)}
       />

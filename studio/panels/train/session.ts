@@ -1,7 +1,7 @@
 /** The training worker as the page sees it: one open run in signals, and what can be asked. It outlives the page. */
 import { batch, signal } from "@preact/signals";
 import type { Parameters as Weights } from "blastema";
-import type { Recorded } from "blastema/training";
+import type { Check, Recorded } from "blastema/training";
 import type { Mosaic } from "../../worker/train-mosaic.ts";
 import type {
   BatchPictures,
@@ -30,6 +30,8 @@ export const batchPictures = signal<BatchPictures | null>(null);
 export const samples = signal<Mosaic | null>(null);
 export const parameters = signal<Weights | null>(null);
 export const checkpoints = signal<readonly Checkpoint[]>([]);
+/** What was found of a growing rule so far. */
+export const checks = signal<readonly Check[]>([]);
 /** When the run was last saved, milliseconds since 1970; 0 when it never was. */
 export const savedAt = signal(0);
 /** Why it could not be saved; "" when it could. */
@@ -58,6 +60,7 @@ function take(update: Update): void {
     if (update.samples) samples.value = update.samples;
     if (update.parameters) parameters.value = update.parameters;
     if (update.checkpoints) checkpoints.value = update.checkpoints;
+    if (update.checks) checks.value = update.checks;
     if (update.savedAt !== undefined) savedAt.value = update.savedAt;
     if (update.unsaved !== undefined) unsaved.value = update.unsaved;
     if (update.metrics) {

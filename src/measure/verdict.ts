@@ -1,0 +1,33 @@
+import type { HealVerdict } from "../systems/growing/card.ts";
+import type { HealReport } from "./heal.ts";
+import type { RoughReport } from "./rough.ts";
+
+/** What a rule's card keeps of what was measured. */
+export function healVerdict(
+  { heals, healedShare, target }: HealReport,
+  rough?: RoughReport,
+): HealVerdict {
+  const { grown, afterRegrowth, at2000, at10000 } = target;
+  return {
+    heals,
+    healedShare: known(healedShare),
+    target: {
+      grown: known(grown),
+      afterRegrowth: known(afterRegrowth),
+      at2000: known(at2000),
+      at10000: known(at10000),
+    },
+    ...(rough && {
+      rough: {
+        holds: rough.holds,
+        heldShare: known(rough.heldShare),
+        recovery: known(rough.recovery),
+      },
+    }),
+  };
+}
+
+/** JSON has no word for NaN and infinity. */
+function known(value: number | null): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,110 @@
+/** Measures the rule that a run gives, and says in words what was found. */
+import type { Engine } from "../../engine/engine.ts";
+import { CUT_NAMES, cutOutcome, HEALING } from "../../measure/cuts.ts";
+import { errorAt } from "../../measure/drift.ts";
+import { heal } from "../../measure/heal.ts";
+import { atLeast, choice, list, object, oneOf, type Schema, whole } from "../../numbers/schema.ts";
+import { MOST_STEPS } from "../optimiser/schema.ts";
+import type { GrowingRun } from "../run.ts";
+
+/** What was found of the rule that a run gives. Errors are those of `heal`; null when not measured, or no numbers. */
+export interface Check {
+  /** Number of training steps that the rule had been trained for. */
+  readonly step: number;
+  /** Whether all that `heal` measures was measured, rather than a few creatures. */
+  readonly isFull: boolean;
+  /** Whether the rule heals, as far as these creatures tell. */
+  readonly heals: boolean;
+  /** How many cuts were made that can heal: none where nothing like the target grows. */
+  readonly cuts: number;
+  /** Names of the cuts that did not heal, the worst first. */
+  readonly unhealed: readonly string[];
+  /** Mean errors of uncut creatures to the target after 200, 2,000 and 10,000 steps, and of cut ones after regrowth. */
+  readonly grown: number | null;
+  readonly afterRegrowth: number | null;
+  readonly at2000: number | null;
+  readonly at10000: number | null;
+}
+
+/** An error; null if it was not measured. */
+const ERROR: Schema<number | null> = oneOf<number | null>(atLeast(0), choice(null));
+
+/** Describes what was found, as a run file has it. */
+export const CHECK: Schema<Check> = object<Check>({
+  step: whole(1, MOST_STEPS),
+  isFull: choice(true, false),
+  heals: choice(true, false),
+  cuts: whole(0, 100_000),
+  unhealed: list(choice(...CUT_NAMES), 0, 100_000),
+  grown: ERROR,
+  afterRegrowth: ERROR,
+  at2000: ERROR,
+  at10000: ERROR,
+});
+
+/** Creatures of a check on the way, and of a full one, which are those of `heal`. */
+const FEW = 2;
+const ALL = 8;
+
+/**
+ * Measures the averaged rule of a run, on a few creatures or in full. What cannot change the verdict is left out: a rule that
+ * grows nothing like its target is not cut, and one that does not heal is not watched for 10,000 steps.
+ * @throws the signal's reason when it is aborted
+ */
+export async function checkRun(
+  engine: Engine,
+  run: GrowingRun,
+  isFull: boolean,
+  signal?: AbortSignal,
+): Promise<Check> {
+  const { step, height, width, target } = run;
+  const rule = { spec: run.spec, parameters: run.average };
+  const seeds = isFull ? ALL : FEW;
+  // The creatures that steer are others than those that judge.
+  const rngSeed = isFull ? 0 : ALL + step;
+  const options = { height, width, target, seeds, rngSeed, signal };
+  const first = await errorAt(engine, rule, { ...options, seeds: 1 }, HEALING.cutAt);
+  // No error is negative: after such a one the mean of all is above the limit.
+  if (!(first <= seeds * HEALING.grown)) {
+    const unknown = { afterRegrowth: null, at2000: null, at10000: null };
+    return { step, isFull, heals: false, cuts: 0, unhealed: [], grown: known(first), ...unknown };
+  }
+  const report = await heal(engine, rule, { ...options, longSteps: false });
+  const { heals } = report;
+  const { grown, afterRegrowth, at2000 } = report.target;
+  const at10000 = isFull && heals ? await errorAt(engine, rule, options, 10_000) : null;
+  const cuts = report.cuts.filter((cut) => cutOutcome(cut) !== "lost");
+  const unhealed = cuts
+    .filter((cut) => cutOutcome(cut) === "unhealed")
+    .sort((a, b) => badness(b.errorAfter) - badness(a.errorAfter))
+    .map(({ name }) => name);
+  return {
+    ...{ step, isFull, heals, cuts: cuts.length, unhealed },
+    ...{ grown: known(grown), afterRegrowth: known(afterRegrowth) },
+    ...{ at2000: known(at2000), at10000: known(at10000) },
+  };
+}
+
+/** An error as JSON can hold it. */
+function known(error: number | null): number | null {
+  return Number.isFinite(error) ? error : null;
+}
+
+/** NaN is worse than any error. */
+function badness(error: number): number {
+  return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+}
+
+/** Whether one full check found a better rule than another: one that heals, then one that stays, heals more, is closer. */
+export function isBetter(one: Check, other: Check): boolean {
+  const [a, b] = [merits(one), merits(other)];
+  const i = a.findIndex((merit, place) => merit !== b[place]);
+  return i >= 0 && a[i] > b[i];
+}
+
+/** What counts of a rule, the weightiest first; more is better. */
+function merits({ heals, cuts, unhealed, grown, at10000 }: Check): number[] {
+  const stays = at10000 !== null && at10000 <= HEALING.kept;
+  const share = cuts > 0 ? 1 - unhealed.length / cuts : 0;
+  return [Number(heals), Number(stays), share, -(grown ?? Number.POSITIVE_INFINITY)];
+}

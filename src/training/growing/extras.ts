@@ -1,0 +1,70 @@
+/** The parts of a run file that only runs of growing rules have: grid, target, and what was measured. */
+import type { Tensor } from "../../models/safetensors.ts";
+import { check, list, type Schema } from "../../numbers/schema.ts";
+import type { Parameters } from "../../numbers/shapes.ts";
+import { VISIBLE } from "../../ops/cell.ts";
+import { type GrowingSpec, parameterShapes } from "../../systems/growing/spec.ts";
+import type { Extras } from "../kinds.ts";
+import type { GrowingRun } from "../run.ts";
+import { CHECK } from "./check.ts";
+
+export const extras: Extras<GrowingRun> = {
+  encode: ({ spec, height, width, target, targetName, checks, best }) => ({
+    header: { grid: [height, width], targetName, checks, best: best?.check },
+    tensors: {
+      target: { shape: [height, width, VISIBLE], data: target },
+      ...(best && bestTensors(spec, best.parameters)),
+    },
+  }),
+  decode: (header, spec, read) => {
+    const { grid, targetName } = header;
+    const isSide = (side: unknown): boolean => Number.isInteger(side) && Number(side) > 0;
+    if (!(Array.isArray(grid) && grid.length === 2 && grid.every(isSide))) throw broken("grid");
+    if (typeof targetName !== "string") throw broken("targetName");
+    const [height, width] = grid;
+    const target = read("target", [height, width, VISIBLE]);
+    const checks = readPart(header, "checks", list(CHECK, 0, 100_000));
+    const best = readPart(header, "best", CHECK);
+    const parameters = best && readBest(spec, read);
+    return {
+      ...{ height, width, targetName, target },
+      ...(checks && { checks }),
+      ...(best && parameters && { best: { check: best, parameters } }),
+    };
+  },
+};
+
+function bestTensors(spec: GrowingSpec, parameters: Parameters): Record<string, Tensor> {
+  const entries = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
+    return [`best.${name}`, { shape, data: parameters[name] }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function readBest(
+  spec: GrowingSpec,
+  read: (name: string, shape: readonly number[]) => Float32Array,
+): Parameters {
+  const entries = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
+    return [name, read(`best.${name}`, shape)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Reads a part of the description that may be missing. */
+function readPart<T>(
+  header: Readonly<Record<string, unknown>>,
+  name: string,
+  schema: Schema<T>,
+): T | undefined {
+  if (header[name] === undefined) return undefined;
+  try {
+    return check(schema, header[name], name);
+  } catch {
+    throw broken(name);
+  }
+}
+
+function broken(field: string): Error {
+  return new Error(`The run file is broken: its "${field}" is missing or makes no sense.`);
+}

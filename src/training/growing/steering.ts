@@ -1,0 +1,77 @@
+/** What checks change in training: when it ends, what batches are made of, and which cuts are drawn. */
+import { HEALING } from "../../measure/cuts.ts";
+import type { GrowingRun } from "../run.ts";
+import type { Check } from "./check.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** Where a run stands, as far as checks go. */
+type Standing = Pick<GrowingRun, "recipe" | "step" | "checks">;
+
+/** Error of a grown creature that training is content with, where a further round might still bring it nearer. */
+const CLOSE = 0.01;
+/** Rounds after which a rule that heals and stays is good enough, however close. */
+const ROUNDS_FOR_CLOSENESS = 2;
+
+/** Tells whether a run is to be measured as it stands, before it goes on: in full, or on a few creatures. */
+export function dueCheck({ recipe, step, checks }: Standing): "full" | "few" | undefined {
+  const { rounds, checkEvery, trainingSteps } = recipe;
+  if (rounds === undefined || step === 0 || checks?.at(-1)?.step === step) return undefined;
+  if (step >= trainingSteps || rounds.includes(step)) return "full";
+  return checkEvery !== undefined && step % checkEvery === 0 ? "few" : undefined;
+}
+
+/** The training step after which training may next end. */
+export function roundEnd(
+  { rounds = [], trainingSteps }: Pick<Recipe, "rounds" | "trainingSteps">,
+  step: number,
+): number {
+  return rounds.find((end) => end >= step && end < trainingSteps) ?? trainingSteps;
+}
+
+/** Whether a run need not go on: its rule heals, stays itself for 10,000 steps, and is as close as may be asked. */
+export function isContent({ checks, recipe, step }: Standing): boolean {
+  const last = checks?.at(-1);
+  if (!last?.isFull || last.step !== step || !stays(last)) return false;
+  const made = (recipe.rounds ?? []).filter((end) => end <= step).length;
+  return isAtMost(last.grown, CLOSE) || made >= ROUNDS_FOR_CLOSENESS;
+}
+
+/** Whether a rule heals and is itself after 10,000 steps too. */
+function stays({ heals, at10000 }: Check): boolean {
+  return heals && isAtMost(at10000, HEALING.kept);
+}
+
+function isAtMost(error: number | null, limit: number): boolean {
+  return error !== null && error <= limit;
+}
+
+/** What the batches are made of, besides the seed and untouched creatures of the pool. */
+export interface Emphasis {
+  readonly elders: number;
+  /** Creatures that are cut. */
+  readonly damaged: number;
+  /** Names of the cuts that did not heal; half of the damage is made of them. */
+  readonly weakCuts: readonly string[];
+}
+
+/**
+ * Returns what the last check asks of the batches: cuts that did not heal are made again, and if all heal but creatures drift, one
+ * fewer is cut, so that an elder has its place, or a creature of the pool lives on. An elder needs a place that the seed and the
+ * damage leave.
+ * @param damaged creatures that are cut by the recipe
+ */
+export function emphasis({ checks, recipe }: Standing, damaged: number): Emphasis {
+  const { regime, batch } = recipe;
+  const last = checks?.at(-1);
+  const weakCuts = [...new Set(last?.unhealed ?? [])];
+  const cut = regime === "regenerating" ? damaged : 0;
+  const elders = recipe.elders !== undefined && batch - 1 - cut > 0 ? 1 : 0;
+  const drifts = last !== undefined && last.cuts > 0 && !staysSoFar(last);
+  const spared = drifts && weakCuts.length === 0 && cut > 1 ? 1 : 0;
+  return { elders: elders + (elders > 0 ? spared : 0), damaged: cut - spared, weakCuts };
+}
+
+/** Whether nothing that was measured shows that creatures change. */
+function staysSoFar({ at2000, at10000 }: Check): boolean {
+  return isAtMost(at2000, HEALING.grown) && (at10000 === null || at10000 <= HEALING.kept);
+}
