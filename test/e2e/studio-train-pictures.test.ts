@@ -89,7 +89,7 @@ test("background, margins, pixels and frame are chosen, noted, and go into the r
         Uint8Array.from(await commandTarget(trap(name), options)),
       );
     const press = (group: string, choice: string): Promise<void> =>
-      own.getByRole("group", { name: group }).getByRole("radio", { name: choice }).check();
+      own.getByRole("radiogroup", { name: group }).getByRole("radio", { name: choice }).check();
     await own.getByText("Drop a picture here, paste one, or choose a file").waitFor();
     await own.getByLabel("Choose a picture").setInputFiles(trap("opaque.jpg"));
     await own.getByText("so its background will grow too. It is plain").waitFor();
