@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { toPicture } from "../../src/cli/pictures.ts";
 import { loadTarget } from "../../src/cli/target.ts";
-import { trap } from "../support/pictures.ts";
+import { REMEMBER_PIXELS, trap } from "../support/pictures.ts";
 import { until } from "../support/studio.ts";
 import { inEveryEngine } from "../support/studio-engines.ts";
 import { give, type Tab } from "../support/tab.ts";
@@ -22,15 +22,6 @@ async function commandTarget(file: string): Promise<Uint8Array> {
   const { image, height, width } = await loadTarget(file, 24, 2, {});
   return Uint8Array.from(toPicture(image, height, width, "transparent").rgba);
 }
-
-/** Lets a page remember the exact bytes of what it draws from now on, which canvases forget where they are translucent. */
-const REMEMBER = `void (() => {
-  const { putImageData } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
-    this.canvas.drawn = Array.from(image.data);
-    return putImageData.call(this, image, ...rest);
-  };
-})()`;
 
 const canvasOf = (name: string): string =>
   `document.querySelector(${JSON.stringify(`canvas[aria-label^="What it shall grow: ${name},"]`)})`;
@@ -69,7 +60,7 @@ function tolerance(engine: string, name: string): number {
 }
 
 inEveryEngine("every picture becomes the command's target", { at }, async (tab, engine) => {
-  await tab.evaluate(REMEMBER);
+  await tab.evaluate(REMEMBER_PIXELS);
   await until(tab, `document.querySelector(".own-picture") !== null`);
   const showsAllFrames = await tab.evaluate<boolean>(`typeof ImageDecoder !== "undefined"`);
   for (const name of readdirSync(trap("."))) {

@@ -9,7 +9,7 @@ import { loadTarget } from "../../src/cli/target.ts";
 import type { PictureOptions } from "../../src/data/picture/options.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { givePicture, rememberPixels, shownTarget, trap } from "../support/pictures.ts";
+import { givePicture, REMEMBER_PIXELS, shownTarget, trap } from "../support/pictures.ts";
 import { expectAccessible, visitStudio } from "../support/studio.ts";
 import { downloaded, phase } from "../support/studio-train.ts";
 import { workshop } from "./cli-command.ts";
@@ -34,7 +34,7 @@ test("a picture that shrinks a lot, half transparent, is the command's too", { s
   });
   await sharp(pixels, { raw }).png().toFile(file);
   await visitStudio({ at }, async (page) => {
-    await rememberPixels(page);
+    await page.evaluate(REMEMBER_PIXELS);
     await givePicture(page, file);
     const shown = await shownTarget(page, "shades.png");
     assert.deepEqual(shown, Uint8Array.from(await commandTarget(file)));
@@ -45,7 +45,7 @@ test("background, margins, pixels and frame are chosen, noted, and go into the r
   skip,
 }, async () => {
   await visitStudio({ at: `${at}&regime=growing&trainingSteps=2` }, async (page) => {
-    await rememberPixels(page);
+    await page.evaluate(REMEMBER_PIXELS);
     const own = page.locator(".own-picture");
     const same = async (name: string, options: PictureOptions): Promise<void> =>
       assert.deepEqual(
@@ -53,7 +53,7 @@ test("background, margins, pixels and frame are chosen, noted, and go into the r
         Uint8Array.from(await commandTarget(trap(name), options)),
       );
     const press = (group: string, choice: string): Promise<void> =>
-      own.getByRole("group", { name: group }).getByRole("radio", { name: choice }).check();
+      own.getByRole("radiogroup", { name: group }).getByRole("radio", { name: choice }).check();
     await own.getByText("Drop a picture here, paste one, or choose a file").waitFor();
     await own.getByLabel("Choose a picture").setInputFiles(trap("opaque.jpg"));
     await own.getByText("so its background will grow too. It is plain").waitFor();

@@ -8,16 +8,13 @@ export function trap(name: string): string {
 }
 
 /** Lets a page remember the exact bytes of what it draws, which canvases forget where they are translucent. */
-export async function rememberPixels(page: Page): Promise<void> {
-  await page.addInitScript(`{
-    const { putImageData } = CanvasRenderingContext2D.prototype;
-    CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
-      this.canvas.drawn = Array.from(image.data);
-      return putImageData.call(this, image, ...rest);
-    };
-  }`);
-  await page.reload();
-}
+export const REMEMBER_PIXELS = `(() => {
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
+    this.canvas.drawn = Array.from(image.data);
+    return putImageData.call(this, image, ...rest);
+  };
+})()`;
 
 /** Gives the Train page a picture file. */
 export async function givePicture(page: Page, file: string): Promise<void> {

@@ -44,7 +44,7 @@ export async function visitStudio(
   const browser = await launchChromium();
   try {
     const page = await openPage(browser, options);
-    await page.addInitScript(isNewcomer ? STAY : `${STAY} ${KNOWN}`);
+    await page.addInitScript(isNewcomer ? STAY : `${STAY}; ${KNOWN}`);
     const complaints = complaintsOf(page);
     page.on("request", (request) => {
       const url = request.url();
