@@ -173,7 +173,7 @@ test("a rule is measured where it is dropped, and no page is left for a file", {
     await page.getByRole("button", { name: "Open a file" }).waitFor();
     assert.equal(await drop(page, "mine.safetensors", good), true, "Heal takes it");
     await until(page, 'location.hash === "#/heal?rule=own%3Amine"', "the dropped rule in hand");
-    assert.equal(await page.getByLabel("Rule", { exact: true }).inputValue(), "own:mine");
+    assert.equal(await page.getByLabel("Creature", { exact: true }).inputValue(), "own:mine");
   }),
 );
 

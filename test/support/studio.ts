@@ -30,7 +30,7 @@ export const STAY = `(() => {
 })()`;
 
 /** Somebody has cut a creature here before. */
-const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
+export const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
 
 /**
  * Opens the studio, calls back, and fails if the page complained or asked anyone else for anything.
@@ -44,7 +44,7 @@ export async function visitStudio(
   const browser = await launchChromium();
   try {
     const page = await openPage(browser, options);
-    await page.addInitScript(isNewcomer ? STAY : `${STAY} ${KNOWN}`);
+    await page.addInitScript(isNewcomer ? STAY : `${STAY}; ${KNOWN}`);
     const complaints = complaintsOf(page);
     page.on("request", (request) => {
       const url = request.url();

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
+import { isCarried } from "../../state/rule-link.ts";
 import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { type ZooEntry, zoo, zooEntry } from "../../state/zoo.ts";
@@ -102,6 +103,8 @@ function lessOf(): string {
 function describe(name: string): string {
   const entry = zooEntry(name);
   if (entry) return `${entry.title}. ${entry.expect}`;
+  const title = rulesInDish.value.find((rule) => rule.name === name)?.title ?? "A creature";
+  if (isCarried(name)) return `${title}. It came in the link.`;
   return `${name.replace(/^own:/, "")}. Your own, kept by this browser.`;
 }
 
