@@ -34,8 +34,11 @@ inEveryEngine(
 );
 
 /** Whether something is drawn on a canvas. */
-const inked = (canvas: string): string =>
-  `((canvas) => new Set(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data).size > 8)(${canvas})`;
+const inked = (canvas: string): string => `((canvas) => {
+  const { width, height } = canvas;
+  const blank = Object.assign(document.createElement("canvas"), { width, height });
+  return canvas.toDataURL() !== blank.toDataURL();
+})(${canvas})`;
 
 /** What shows that a page is alive, and its last work done. */
 const ALIVE = {
