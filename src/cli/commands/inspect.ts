@@ -131,7 +131,6 @@ function cardRows({ card }: Rule): string[][] {
   return [
     ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
-    ...(heal ? [["heals", heal.heals ? "yes" : "no"]] : []),
     ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
     ...(heal ? verdictRows(heal) : []),
