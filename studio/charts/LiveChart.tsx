@@ -1,7 +1,5 @@
 /** A chart of growing curves, drawn by uPlot in the page's colours, with the values under the pointer. */
 import { useEffect, useRef } from "preact/hooks";
-// Before uPlot: it needs a language.
-import "./language.ts";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { isDark } from "../state/theme.ts";

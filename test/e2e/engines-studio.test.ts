@@ -34,8 +34,11 @@ inEveryEngine(
 );
 
 /** Whether something is drawn on a canvas. */
-const inked = (canvas: string): string =>
-  `((canvas) => new Set(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data).size > 8)(${canvas})`;
+const inked = (canvas: string): string => `((canvas) => {
+  const { width, height } = canvas;
+  const blank = Object.assign(document.createElement("canvas"), { width, height });
+  return canvas.toDataURL() !== blank.toDataURL();
+})(${canvas})`;
 
 /** What shows that a page is alive, and its last work done. */
 const ALIVE = {
@@ -78,13 +81,14 @@ const told = (sentence: RegExp): string =>
   `[...document.querySelectorAll(".message")].some(({ textContent }) => ${sentence}.test(textContent))`;
 
 /** Films the dish for ten frames, if the browser can, and stops. */
-async function film(tab: Tab, label: string): Promise<void> {
+async function film(tab: Tab, label: string, stop: string): Promise<void> {
+  await press(tab, "Share");
+  await until(tab, `document.querySelector("dialog[open] .ways") !== null`, "the ways to share");
   await press(tab, label);
-  const hint = `document.querySelector("[title^='End the recording']").title`;
-  const frames = `/of (\\d+) frames/.exec(${hint})[1] >= 10`;
+  const frames = `parseInt(document.querySelector(".filming output").textContent) >= 10`;
   const refused = told(/cannot record video/);
   await until(tab, `${refused} || ${frames}`, `ten frames of ${label}`);
-  if (!(await tab.evaluate<boolean>(refused))) await press(tab, `Stop, save ${label}`);
+  if (!(await tab.evaluate<boolean>(refused))) await press(tab, stop);
 }
 
 inEveryEngine(
@@ -94,13 +98,16 @@ inEveryEngine(
   },
   async (tab, name) => {
     await until(tab, `${DISH}.stepCount > 30`);
-    const picture = await savedBy(tab, () => press(tab, "Picture"));
+    await press(tab, "Share");
+    await until(tab, `document.querySelector("dialog[open] .ways") !== null`, "the ways to share");
+    const picture = await savedBy(tab, () => press(tab, "Save the picture"));
+    await press(tab, "Close");
     assert.match(picture.name, /^lizard-regenerating-step-\d+\.png$/);
-    assert.equal(picture.bytes.readUInt32BE(16), 6 * GRID);
-    const gif = await savedBy(tab, () => film(tab, "GIF"));
+    assert.equal(picture.bytes.readUInt32BE(16), 8 * GRID);
+    const gif = await savedBy(tab, () => film(tab, "GIF", "Stop, save GIF"));
     assert.equal(gif.bytes.toString("latin1", 0, 6), "GIF89a");
     const files = await tab.evaluate<number>("keptFiles.length");
-    await film(tab, "Video");
+    await film(tab, "Video", "Stop, save the video");
     const refused = told(/^This browser (cannot record video|recorded nothing)/);
     await until(tab, `keptFiles.length > ${files} || ${refused}`, "a video, or a sentence");
     if (await tab.evaluate<boolean>(refused)) {
@@ -129,7 +136,7 @@ inEveryEngine(
       this.dispatchEvent(new Event("stop"));
     }
   })`);
-    await film(tab, "Video");
+    await film(tab, "Video", "Stop, save the video");
     await until(tab, told(/^This browser recorded nothing: take a GIF\./), "the sentence");
     assert.equal(await tab.evaluate("keptFiles.length"), 0);
   },

@@ -52,7 +52,7 @@ async function stroke(page: Page, ...points: (readonly [row: number, column: num
 test("a digit grows as soon as the page opens, and is shown at every moment", { skip }, () =>
   visitStudio({}, async (page) => {
     await keepMoves(page);
-    await page.getByRole("link", { name: "Imagine" }).click();
+    await page.getByRole("link", { name: "Digits" }).click();
     const grown = await settled(page);
     const moves = await page.evaluate<string[]>("moves");
     for (const side of [2, 4, 7, 14, 28])
@@ -180,10 +180,10 @@ test("a gap has several answers, and others after them", { skip }, () =>
 test("a model that cannot be had is told in one sentence, and other pages go on", { skip }, () =>
   visitStudio({}, async (page, complaints) => {
     await page.route("**/digits-doubling*.safetensors", (route) => route.fulfill({ status: 404 }));
-    await page.getByRole("link", { name: "Imagine" }).click();
+    await page.getByRole("link", { name: "Digits" }).click();
     await page.getByText("The model could not be loaded (404).").waitFor();
     complaints.length = 0;
-    await page.getByRole("link", { name: "Heal" }).click();
+    await page.getByRole("link", { name: "Test healing" }).click();
     await until(page, `document.querySelector(".heal-page") !== null`, "the page Heal");
   }),
 );

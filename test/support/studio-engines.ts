@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENGINES, type Handicap } from "./engines.ts";
-import { STAY, serveStudio } from "./studio.ts";
+import { KNOWN, STAY, serveStudio } from "./studio.ts";
 import { keepFiles, type Tab } from "./tab.ts";
 
 interface Visit {
@@ -24,6 +24,7 @@ export function inEveryEngine(
       try {
         await tab.open(`${server.url}${at}`);
         await tab.evaluate(STAY);
+        if (handicap?.storage !== false) await tab.evaluate(KNOWN);
         await keepFiles(tab);
         await see(tab, name);
         assert.deepEqual(tab.complaints, []);

@@ -30,7 +30,7 @@ export const STAY = `(() => {
 })()`;
 
 /** Somebody has cut a creature here before. */
-const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
+export const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
 
 /**
  * Opens the studio, calls back, and fails if the page complained or asked anyone else for anything.

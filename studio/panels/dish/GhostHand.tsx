@@ -4,7 +4,7 @@ import type { NcaCanvas, Place } from "blastema/element";
 import { useEffect } from "preact/hooks";
 import { zooEntry } from "../../state/zoo.ts";
 import { brush, element, grid, rulesInDish, tool } from "./dish.ts";
-import { hasCut, isStanding, showCut } from "./story.ts";
+import { hasCut, isStanding, recallCut, showCut } from "./story.ts";
 
 /** Milliseconds between standing up and the cut, and from one end of the cut to the other. */
 const WAIT = 1000;
@@ -26,7 +26,7 @@ export function GhostHand() {
     if (!isAsked || isShown || !dish) return;
     let frame = 0;
     const timer = setTimeout(() => {
-      if (!dish.isPlaying || dish.viewport.zoom > 1) return;
+      if (!dish.isPlaying || dish.viewport.zoom > 1 || recallCut()) return;
       const [from, to] = wayOf(dish.image());
       isShown = true;
       const start = performance.now();

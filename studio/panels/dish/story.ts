@@ -139,7 +139,8 @@ function visible({ data }: ImageData): Float32Array {
   return values;
 }
 
-function recallCut(): boolean {
+/** Whether somebody has cut a creature in this browser, in another tab too. */
+export function recallCut(): boolean {
   try {
     return localStorage.getItem(KEPT) !== null;
   } catch {
