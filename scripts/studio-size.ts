@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { filesBelow, root } from "./project.ts";
 
-const limits = { firstScreen: 60_000, allPages: 130_000 };
+const limits = { firstScreen: 60_000, allPages: 140_000 };
 const folder = "dist/studio/assets/";
 
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -32,10 +32,12 @@ const isWorker = (file: string): boolean => file.startsWith("dist/studio/workers
 const isReader = (file: string): boolean => /\/bridges-[\w-]+\.js$/.test(file);
 const pages = scripts.filter((file) => !isWorker(file) && !isReader(file));
 const entry = /src="\.\/assets\/([^"]+\.js)"/.exec(textOf("dist/studio/index.html"))?.[1];
-const dish = pages.find((file) => file.startsWith(`${folder}dish-`));
-if (!entry || !dish) throw new Error("The scripts of the first screen were not found.");
-const first = [...loadedWith(dish, loadedWith(folder + entry))];
-const firstScreen = gzipped(first);
+// The page Play, and what it shares with the sheet that is loaded later.
+const dish = pages.filter((file) => file.startsWith(`${folder}dish-`));
+if (!entry || dish.length === 0) throw new Error("The scripts of the first screen were not found.");
+const first = loadedWith(folder + entry);
+for (const file of dish) loadedWith(file, first);
+const firstScreen = gzipped([...first]);
 const allPages = gzipped(pages);
 const [workers, reader] = [isWorker, isReader].map((is) => gzipped(scripts.filter(is)));
 console.log(
