@@ -89,7 +89,7 @@ async function workloadCases(engine: Engine): Promise<Case[]> {
 /** The recipe `fast` at work on the article's lizard as it grows by itself. */
 async function recipeCase(engine: Engine): Promise<Case> {
   const file = join(root, "test/fixtures/distill/regenerating-lizard.json");
-  const { spec, parameters } = readRule(readFileSync(file));
+  const { spec, parameters } = await readRule(readFileSync(file));
   const extent = { height: SIDE, width: SIDE };
   const recipe = {
     ...fastRecipe("regenerating", 40),

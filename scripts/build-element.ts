@@ -1,16 +1,41 @@
 // Builds what a page can use without a bundler: dist/nca-canvas/, a folder with the element <nca-canvas>,
 // its worker and the kernels; and dist/element/page.html, into which `blastema export --to html` puts a
 // rule, with the script and the kernels inside, since a page opened from a disk may load nothing.
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin, transform } from "esbuild";
 import { root } from "./project.ts";
 
 const kernels = ["plain.wasm", "relaxed.wasm"];
 const kernel = (name: string): string => join(root, "src/element", name);
 
-/** Bundles entries of src/element/, by the names that they get. */
+/** What a page loads only when asked for, by import(), lies in a file of its own, which shares nothing with the others. */
+const loadedLater: Plugin = {
+  name: "loaded-later",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import"
+        ? { path: `./${basename(path, ".ts")}.js`, external: true }
+        : undefined,
+    );
+  },
+};
+
+/** Minifies the style sheet, which is a text in a script. */
+const smallStyle: Plugin = {
+  name: "small-style",
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]element[\\/]style\.ts$/ }, async ({ path }) => {
+      const [, before, css, after] = /^(.*`)(.*)(`.*)$/s.exec(readFileSync(path, "utf8")) ?? [];
+      const { code } = await transform(css ?? "", { loader: "css", minify: true });
+      return { contents: `${before}${code}${after}`, loader: "ts" };
+    });
+  },
+};
+
+/** Bundles entries, by the names that they get. */
 async function bundle(
   entryPoints: Record<string, string>,
   format: "esm" | "iife",
@@ -26,16 +51,21 @@ async function bundle(
     conditions: ["source"],
     tsconfig: "src/element/tsconfig.json",
     outdir: "/",
+    // A page's one script has all inside.
+    plugins: format === "esm" ? [smallStyle, loadedLater] : [smallStyle],
     write: false,
     logLevel: "error",
   });
   return new Map(outputFiles.map(({ path, contents }) => [path.slice(1), contents]));
 }
 
+/** What every page loads of dist/nca-canvas/. */
+export const AT_ONCE = { "nca-canvas": "src/element/index.ts", worker: "src/element/worker.ts" };
+const LATER = { distill: "src/models/distill.ts", frames: "src/dish/frames.ts" };
+
 /** The files of dist/nca-canvas/ by name. The kernels must be built. */
 export async function elementFiles(): Promise<Map<string, Uint8Array>> {
-  const scripts = { "nca-canvas": "src/element/index.ts", worker: "src/element/worker.ts" };
-  const files = await bundle(scripts, "esm");
+  const files = await bundle({ ...AT_ONCE, ...LATER }, "esm");
   for (const name of kernels) files.set(name, readFileSync(kernel(name)));
   return files;
 }
@@ -44,7 +74,10 @@ async function page(): Promise<string> {
   const [script] = (await bundle({ page: "src/element/page.ts" }, "iife")).values();
   // As functions: in a text to put in, "$&" and its like would have a meaning.
   const safe = new TextDecoder().decode(script).trim().replaceAll("</script", "<\\/script");
+  // The page's policy lets this one script run, and none that might come in with a rule.
+  const digest = createHash("sha256").update(safe).digest("base64");
   return readFileSync(join(root, "src/element/page.html"), "utf8")
+    .replace("{{script}}", `sha256-${digest}`)
     .replace('<script src="page.ts"></script>', () => `<script>${safe}</script>`)
     .replace("{{kernels}}", () => readFileSync(kernel("plain.wasm")).toString("base64"));
 }

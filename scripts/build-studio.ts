@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { buildElement } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
 import { filesBelow, newest, root } from "./project.ts";
 
@@ -18,7 +19,7 @@ export function studioIsUpToDate(): boolean {
   return existsSync(join(root, stamp)) && newest([...sources, ...tools]) < newest([stamp]);
 }
 
-/** The kernels must be built. */
+/** The kernels and the empty page must be built. */
 export async function buildStudio(): Promise<void> {
   await build({ configFile: join(root, "studio/vite.config.ts"), logLevel: "warn" });
   console.log(`studio: ${filesBelow("dist/studio").length} files`);
@@ -27,6 +28,7 @@ export async function buildStudio(): Promise<void> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (!(process.argv.includes("--if-needed") && studioIsUpToDate())) {
     await buildKernels();
+    await buildElement();
     await buildStudio();
   }
 }

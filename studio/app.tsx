@@ -1,5 +1,5 @@
 /** Everything around the pages: navigation, the theme, messages and the sheet of keys. */
-import { effect, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { sayError } from "./state/messages.ts";
@@ -8,18 +8,26 @@ import { PAGES, type PageName } from "./state/table.ts";
 import { THEMES, theme } from "./state/theme.ts";
 import { Button } from "./ui/controls.tsx";
 import { Messages } from "./ui/messages.tsx";
+import { isSharing } from "./ui/share.ts";
 import { ShortcutSheet, showShortcuts } from "./ui/shortcuts.tsx";
+import { Uncopied } from "./ui/Uncopied.tsx";
 
-/** The pages. Each is its own script, loaded when it is first opened. */
+/** The pages, called by what one does there. Each is its own script, loaded when it is first opened. */
 const PANELS: Record<PageName, { title: string; load: () => Promise<ComponentType> }> = {
-  dish: { title: "Dish", load: async () => (await import("./panels/dish/index.tsx")).DishPage },
+  dish: { title: "Play", load: async () => (await import("./panels/dish/index.tsx")).DishPage },
+  tour: {
+    title: "How it works",
+    load: async () => (await import("./panels/tour/index.tsx")).TourPage,
+  },
   train: { title: "Train", load: async () => (await import("./panels/train/index.tsx")).TrainPage },
-  heal: { title: "Heal", load: async () => (await import("./panels/heal/index.tsx")).HealPage },
+  heal: {
+    title: "Test healing",
+    load: async () => (await import("./panels/heal/index.tsx")).HealPage,
+  },
   imagine: {
-    title: "Imagine",
+    title: "Digits",
     load: async () => (await import("./panels/imagine/index.tsx")).ImaginePage,
   },
-  tour: { title: "Tour", load: async () => (await import("./panels/tour/index.tsx")).TourPage },
 };
 
 const loaded = signal<Partial<Record<PageName, ComponentType>>>({});
@@ -28,6 +36,17 @@ async function load(name: PageName): Promise<void> {
   if (loaded.peek()[name]) return;
   const Panel = await PANELS[name].load();
   loaded.value = { ...loaded.peek(), [name]: Panel };
+}
+
+/** The sheet of ways to take a creature along, once it was asked for. */
+const shareSheet = signal<ComponentType | null>(null);
+
+async function share(): Promise<void> {
+  const { Share } = await import("./panels/dish/share/index.tsx");
+  batch(() => {
+    shareSheet.value = Share;
+    isSharing.value = true;
+  });
 }
 
 /** Loads the page in view, now and whenever it changes, before any of it is drawn. */
@@ -45,6 +64,7 @@ function keepFilesOut(event: DragEvent): void {
 export function App() {
   const name = page.value;
   const Panel = loaded.value[name];
+  const Sheet = shareSheet.value;
   useEffect(() => {
     document.title = `${PANELS[name].title} · Blastema`;
   }, [name]);
@@ -70,7 +90,9 @@ export function App() {
       <main id="page" class={`page ${name}`} tabIndex={-1}>
         {Panel ? <Panel /> : <p class="waiting">Loading…</p>}
       </main>
+      {Sheet && <Sheet />}
       <Messages />
+      <Uncopied />
       <ShortcutSheet />
     </>
   );
@@ -99,6 +121,14 @@ function Header() {
         ))}
       </nav>
       <div class="tools">
+        {page.value === "dish" && (
+          <Button
+            label="Share"
+            hint="Take the creature with you: link, page, picture, film"
+            icon="share"
+            onClick={() => share().catch(sayError)}
+          />
+        )}
         <Button
           label={`Theme: ${theme.value}`}
           hint={`Theme: ${theme.value}. Next: ${next}`}
@@ -108,14 +138,16 @@ function Header() {
             theme.value = next;
           }}
         />
-        <Button
-          label="Keys"
-          hint="All keys"
-          icon="help"
-          iconOnly
-          shortcut="?"
-          onClick={showShortcuts}
-        />
+        <span class="for-keyboards">
+          <Button
+            label="Keys"
+            hint="All keys"
+            icon="help"
+            iconOnly
+            shortcut="?"
+            onClick={showShortcuts}
+          />
+        </span>
       </div>
     </header>
   );

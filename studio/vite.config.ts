@@ -1,7 +1,10 @@
 // How the studio is bundled. `base: "./"` makes every address relative, so that the built folder works
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
+import { studioPolicy } from "../scripts/studio-policy.ts";
+import { aloneEntries } from "../scripts/worker-entries.ts";
 import { shownCard } from "./state/zoo-card.ts";
 
 /** Leaves of a zoo rule's card what the pages show. */
@@ -34,6 +37,17 @@ function sourceAddresses(): Plugin {
   };
 }
 
+/** The page without a rule that scripts/build-element.ts makes, into which the studio puts a creature to share. */
+function emptyPage(): Plugin {
+  return {
+    name: "empty-page",
+    generateBundle() {
+      const source = readFileSync(new URL("../dist/element/page.html", import.meta.url));
+      this.emitFile({ type: "asset", fileName: "page.html", source });
+    },
+  };
+}
+
 /** Files that only Node loads, behind import(), stay out. */
 function nodeHalves(): Plugin {
   return {
@@ -49,10 +63,17 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   resolve: { conditions: ["source", "module", "browser"] },
-  plugins: [zooCards(), emojiModule(), sourceAddresses(), nodeHalves()],
+  plugins: [
+    zooCards(),
+    emojiModule(),
+    sourceAddresses(),
+    nodeHalves(),
+    emptyPage(),
+    studioPolicy(),
+  ],
   worker: {
     format: "es",
-    plugins: () => [sourceAddresses(), nodeHalves()],
+    plugins: () => [sourceAddresses(), nodeHalves(), aloneEntries()],
     // Apart from the pages' own scripts: scripts/studio-size.ts counts both.
     rolldownOptions: {
       output: {

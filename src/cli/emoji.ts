@@ -8,6 +8,8 @@ const PREFIX = "emoji:";
 const VARIATION_SELECTOR = "fe0f";
 /** Matches text that can only be an emoji: pictographs, flags and keycaps, and what joins them. */
 const LOOKS_LIKE_EMOJI = /^[\p{Extended_Pictographic}\p{Emoji_Component}\p{Mn}\p{Me}\p{Cf}]+$/u;
+/** Matches flags of countries and regions, which are spelt in letters of their own. */
+const FLAG = /[\u{1F1E6}-\u{1F1FF}\u{E0061}-\u{E007A}]/u;
 
 interface IconSet {
   readonly width: number;
@@ -67,10 +69,17 @@ function nameFromText(text: string): string {
 }
 
 function nameFromCharacter(text: string): string {
-  const points = [...text].map((character) => (character.codePointAt(0) as number).toString(16));
+  const points = [...text].map((character) =>
+    (character.codePointAt(0) as number).toString(16).padStart(4, "0"),
+  );
   const code = points.filter((point) => point !== VARIATION_SELECTOR).join("-");
   const name = read<Record<string, string>>("chars.json")[code];
-  if (!name) throw new UserError(`The Noto emoji set has no picture of ${text}: choose another.`);
+  if (!name)
+    throw new UserError(
+      FLAG.test(text)
+        ? `Flags such as ${text} are not in the Noto emoji set: give a picture file of it.`
+        : `The Noto emoji set has no picture of ${text}: choose another.`,
+    );
   return name;
 }
 

@@ -5,9 +5,15 @@ import { type RuleOrigin, runOrigin } from "../training/growing/trained-rule.ts"
 import { type GrowingRun, newRun } from "../training/run.ts";
 import { UserError } from "./failure.ts";
 import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
-import { extentOf } from "./rule-target.ts";
-import { loadTarget } from "./target.ts";
+import { note } from "./output.ts";
+import { toPicture } from "./pictures.ts";
+import { extentOf, pictureOptionsOf } from "./rule-target.ts";
+import { loadTarget, type Target } from "./target.ts";
+import { renderPicture, screen } from "./terminal.ts";
 import type { Machine } from "./training.ts";
+
+/** Most lines of the terminal that the preview of a picture takes. */
+const PREVIEW_LINES = 20;
 
 /** What the command line chooses of a run. */
 export interface RuleRequest extends GrowingRequest, Machine {
@@ -19,13 +25,18 @@ export interface RuleRequest extends GrowingRequest, Machine {
 export async function prepareRule(
   request: RuleRequest,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
-  const target = await loadTarget(request.target, request.size, request.pad);
+  const { size, pad, background } = request;
+  const target = await loadTarget(request.target, size, pad, request);
+  for (const sentence of target.notes) note(sentence);
+  if (background !== undefined && background !== "keep") preview(target);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
-  const settings = await growingSettings(request, from);
+  const { spec, recipe } = await growingSettings(request, from);
+  const seedCells = spec.seedCells ?? target.seedCells;
   return (arithmetic) =>
     newRun({
       kind: "growing",
-      ...settings,
+      spec: seedCells ? { ...spec, seedCells } : spec,
+      recipe,
       height: target.height,
       width: target.width,
       target: target.image,
@@ -37,6 +48,12 @@ export async function prepareRule(
     });
 }
 
+/** Shows, small, what is left of a picture without its background. */
+function preview({ image, height, width }: Target): void {
+  const picture = toPicture(image, height, width);
+  for (const line of renderPicture(picture, screen(process.stderr), PREVIEW_LINES)) note(line);
+}
+
 /** Options and what they choose. */
 const NAMES = {
   regime: "--regime",
@@ -46,6 +63,9 @@ const NAMES = {
   steps: "--steps",
   rngSeed: "--rng-seed",
   from: "--from",
+  resample: "--resample",
+  background: "--background",
+  frame: "--frame",
 } as const;
 
 /**
@@ -72,7 +92,7 @@ export async function refuseOther(
     throw new UserError(
       `The run in ${path} does not say how its target was made: leave the target out.`,
     );
-  const target = await loadTarget(asked.target, size, pad);
+  const target = await loadTarget(asked.target, size, pad, pictureOptionsOf(run.origin));
   if (target.image.some((value, i) => value !== run.target[i]))
     throw new UserError(
       `The run in ${path} grows another picture (${legible(run.targetName)}): leave the target out, or start a new run.`,

@@ -20,7 +20,10 @@ export interface GrowingRequest extends Omit<RecipeChoice, "regime"> {
 
 const KINDS = [GROWING_SPEC.kind];
 /** What stands beside the recipe in a rule's card. */
-const BESIDE = ["preset", "size", "pad", "from", "driftFrom"];
+const BESIDE = [
+  ...["preset", "size", "pad", "from", "driftFrom"],
+  ...["trim", "resample", "background", "frame"],
+];
 const MEASURED = ["rngSeed", "arithmetic", "trainedSteps", "rollbacks", "loss", "seconds"];
 
 /**
@@ -32,7 +35,9 @@ export async function growingSettings(
   request: GrowingRequest,
   from: Rule | undefined,
 ): Promise<{ spec: GrowingSpec; recipe: Recipe }> {
-  const [spec, recipe] = await asked(request, from?.spec ?? presetSpec(request.preset));
+  // The seed of another rule belongs to its picture.
+  const { seedCells: _, ...base } = from?.spec ?? presetSpec(request.preset);
+  const [spec, recipe] = await asked(request, base);
   if (from && JSON.stringify(parameterShapes(spec)) !== JSON.stringify(parameterShapes(from.spec)))
     throw new UserError(
       `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are.`,

@@ -1,7 +1,9 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { checkBackground } from "../data/picture/options.ts";
 
-export const TARGET_HELP = "picture (PNG, JPEG, WebP, GIF or SVG file) or emoji (🦎, emoji:lizard)";
+export const TARGET_HELP =
+  "picture (PNG, JPEG, WebP, GIF, AVIF or SVG file) or emoji (🦎, emoji:lizard)";
 
 /** Reads a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
@@ -36,6 +38,34 @@ export const padOption = () =>
   new Option("--pad <cells>", "width of the empty border on each side")
     .default(16)
     .argParser(wholeNumber(0, 256));
+
+export const trimOption = () =>
+  new Option("--no-trim", "keep the transparent margins of a picture file");
+
+export const resampleOption = () =>
+  new Option(
+    "--resample <how>",
+    "how pixels of a file become cells (default: nearest for enlarged pictures and pixel art)",
+  ).choices(["nearest", "smooth"] as const);
+
+export const backgroundOption = () =>
+  new Option(
+    "--background <colour>",
+    "auto or a colour such as #ffffff: take away that background of a file; keep: let it grow (default)",
+  ).argParser((text: string) => {
+    try {
+      checkBackground(text);
+    } catch {
+      throw new InvalidArgumentError("Give auto, keep, or a colour such as #ffffff.");
+    }
+    return text;
+  });
+
+export const frameOption = () =>
+  new Option(
+    "--frame <number>",
+    "frame of a moving picture (default: the first that is not empty)",
+  ).argParser(wholeNumber(1, 1e6));
 
 export const rngSeedOption = () =>
   new Option(

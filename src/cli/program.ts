@@ -83,6 +83,8 @@ function createProgram(): Command {
   const program = new Command("blastema")
     .description("Train, grow, heal and measure neural cellular automata.")
     .version(manifest.version, "-v, --version", "print the version")
+    // An option after a subcommand's name is the subcommand's: `tokens` and `tokens inspect` have many of the same names.
+    .enablePositionalOptions()
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "Print the help of a command.")
     .configureHelp({ subcommandTerm: (command) => command.name() })

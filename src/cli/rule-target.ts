@@ -1,6 +1,8 @@
 /** Finds the picture that a rule should grow, by its card. */
 import { dirname, join } from "node:path";
+import { PICTURE_OPTIONS, type PictureOptions } from "../data/picture/options.ts";
 import type { Rule } from "../models/rule.ts";
+import { check } from "../numbers/schema.ts";
 import { legible, show } from "../numbers/show.ts";
 import { isEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
@@ -30,7 +32,13 @@ export async function loadRuleTarget(
     throw new UserError(
       `The target ${legible(source)} takes ${side} x ${side} cells, but the rule's grid has only ${height} x ${width}.`,
     );
-  return place(await loadTarget(source, size, pad), height, width);
+  const options = isEmoji(source) ? {} : pictureOptionsOf(rule.card.recipe);
+  return place(await loadTarget(source, size, pad, options), height, width);
+}
+
+/** How the picture of a rule or a run was fitted. @throws Error with one sentence when that makes no sense */
+export function pictureOptionsOf(origin: Rule["card"]["recipe"] = {}): PictureOptions {
+  return check(PICTURE_OPTIONS, origin, "recipe");
 }
 
 /** A file may come from anywhere, so what it names is looked for in two folders only, and is no device. */

@@ -1,6 +1,6 @@
 /** Serves the files of one folder to this machine only. */
 import { readFile, realpath } from "node:fs/promises";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, sep } from "node:path";
 
@@ -16,6 +16,16 @@ const TYPES: Record<string, string> = {
   ".webp": "image/webp",
 };
 
+/** What the studio's pages may load and run: what came with them, and pictures that they made. Others may not frame them. */
+export const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; connect-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'none'";
+
+/**
+ * The names by which this machine calls itself. A page of another site whose name was made to lead here (DNS rebinding)
+ * asks by that name, and gets nothing.
+ */
+const OWN_NAME = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
+
 export interface StaticServer {
   /** Address of the folder's index.html, with a slash at the end. */
   readonly url: string;
@@ -30,10 +40,7 @@ export interface StaticServer {
  */
 export async function serveFolder(folder: string, port = 0, base = "/"): Promise<StaticServer> {
   const root = await realpath(folder);
-  const server = createServer(({ method, url = "/" }, response) => {
-    if (method !== "GET" && method !== "HEAD") response.writeHead(405).end();
-    else void answer(response, root, base, url);
-  });
+  const server = createServer((request, response) => void answer(request, response, root, base));
   await listen(server, port);
   const { port: taken } = server.address() as AddressInfo;
   return {
@@ -46,24 +53,83 @@ export async function serveFolder(folder: string, port = 0, base = "/"): Promise
 }
 
 async function answer(
+  request: IncomingMessage,
   response: ServerResponse,
   root: string,
   base: string,
-  url: string,
 ): Promise<void> {
+  const { method, headers, url = "/" } = request;
+  response.setHeader("content-security-policy", `${POLICY}; frame-ancestors 'self'`);
+  response.setHeader("x-content-type-options", "nosniff");
+  if (!OWN_NAME.test(headers.host ?? ""))
+    return refuse(response, 421, "This server answers to 127.0.0.1 and localhost only.");
+  if (method !== "GET" && method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    return refuse(response, 405, "Files can only be read here.");
+  }
+  const file = await find(root, base, url);
+  if (!file) return refuse(response, 404, "There is no such file here.");
+  response.setHeader("content-type", file.type).setHeader("cache-control", "no-cache");
+  // A part is asked for of the file as it was; which one that was, the server does not keep.
+  const range = headers["if-range"] === undefined && method === "GET" ? headers.range : undefined;
+  send(response, file.bytes, range);
+}
+
+/** The file that an address names, if it may be served. */
+async function find(
+  root: string,
+  base: string,
+  url: string,
+): Promise<{ bytes: Uint8Array; type: string } | undefined> {
   try {
     const path = decodeURIComponent(new URL(url, "http://host").pathname);
-    if (!path.startsWith(base)) throw new Error("outside the base");
-    const name = path.slice(base.length) || "index.html";
+    if (!path.startsWith(base)) return undefined;
     // Resolves links and dots, so that nothing outside the folder is served.
-    const file = await realpath(join(root, name));
+    const file = await realpath(join(root, path.slice(base.length) || "index.html"));
     const type = TYPES[extname(file)];
-    if (!file.startsWith(root + sep) || type === undefined) throw new Error("not to be served");
-    const bytes = await readFile(file);
-    response.writeHead(200, { "content-type": type, "cache-control": "no-cache" }).end(bytes);
+    if (!file.startsWith(root + sep) || type === undefined) return undefined;
+    return { bytes: await readFile(file), type };
   } catch {
-    response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file here.\n");
+    return undefined;
   }
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  response.statusCode = status;
+  response.setHeader("content-type", "text/plain").end(`${sentence}\n`);
+}
+
+/** Sends a file, or the part of it that is asked for. */
+function send(response: ServerResponse, bytes: Uint8Array, range: string | undefined): void {
+  response.setHeader("accept-ranges", "bytes");
+  const part = partOf(range, bytes.length);
+  if (!part) {
+    response.setHeader("content-length", bytes.length).end(bytes);
+    return;
+  }
+  const [first, last] = part;
+  const isThere = first <= last;
+  response.setHeader(
+    "content-range",
+    `bytes ${isThere ? `${first}-${last}` : "*"}/${bytes.length}`,
+  );
+  if (!isThere) refuse(response, 416, "The file has no such bytes.");
+  else
+    response
+      .writeHead(206, { "content-length": last - first + 1 })
+      .end(bytes.subarray(first, last + 1));
+}
+
+/**
+ * The first and the last byte that a Range header asks for; the last comes before the first where the file has none of
+ * them. Nothing for a header that asks for several parts, or makes no sense: then all is sent (RFC 9110, 14.2).
+ */
+function partOf(range: string | undefined, length: number): [number, number] | undefined {
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
+  if (!from && !to) return undefined;
+  if (!from) return [Math.max(0, length - Number(to)), length - 1];
+  if (to && Number(to) < Number(from)) return undefined;
+  return [Number(from), Math.min(to ? Number(to) : length - 1, length - 1)];
 }
 
 function listen(server: Server, port: number): Promise<void> {

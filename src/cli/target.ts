@@ -1,10 +1,17 @@
-/** Loads what a rule is trained towards: a picture file or an emoji, scaled to the grid. */
+/** Loads what a rule is trained towards: a picture file or an emoji, fitted to the grid. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
+import type { Bitmap } from "../data/picture/bitmap.ts";
+import { fitSubject, subjectOf } from "../data/picture/fit.ts";
+import type { PictureOptions } from "../data/picture/options.ts";
 import { readFileClearly } from "../models/files.node.ts";
-import { placeTarget, type TargetPicture } from "../training/growing/target.ts";
+import { seedCellsFor } from "../systems/growing/parts.ts";
+import type { GrowingSpec } from "../systems/growing/spec.ts";
+import { placeTarget } from "../training/growing/target.ts";
 import { isEmoji, isEmojiName, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
+import { openPicture } from "./picture-file.ts";
+import { pictureNotes, seedNotes } from "./picture-notes.ts";
 import { loadSharp } from "./sharp.ts";
 
 export interface Target {
@@ -18,57 +25,72 @@ export interface Target {
   readonly width: number;
   /** The target [H, W, 4]: RGB premultiplied by alpha, and alpha, from 0 to 1. */
   readonly image: Float32Array;
+  /** Where its seed lies, as in a spec; in the middle of the grid if undefined. */
+  readonly seedCells: GrowingSpec["seedCells"];
+  /** What a person should know before it is grown, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Loads a target and scales it so that its longest side is `size` cells, centred on a square grid of
  * `size + 2 * pad` cells, transparent around the picture.
+ * @param options what is chosen about a picture file
  */
-export async function loadTarget(target: string, size: number, pad: number): Promise<Target> {
-  const { source, bytes } = await open(target);
-  const picture = await scale(source, bytes, size);
+export async function loadTarget(
+  target: string,
+  size: number,
+  pad: number,
+  options: PictureOptions = {},
+): Promise<Target> {
+  const { source, picture, notes } = isEmoji(target)
+    ? await drawEmoji(target, size, options)
+    : await readPicture(target, size, options);
   const side = size + 2 * pad;
   const image = placeTarget(picture, size, pad, source);
-  return { source, size, pad, height: side, width: side, image };
+  const seedCells = seedCellsFor(image, side, side);
+  return {
+    ...{ source, size, pad, height: side, width: side, image, seedCells },
+    notes: [...notes, ...seedNotes(source, seedCells)],
+  };
 }
 
-async function open(target: string): Promise<{ source: string; bytes: Uint8Array }> {
-  if (isEmoji(target)) {
-    const { name, svg } = loadEmoji(target);
-    return { source: `emoji:${name}`, bytes: new TextEncoder().encode(svg) };
-  }
-  if (!existsSync(target)) {
-    const advice = isEmojiName(target)
-      ? `did you mean emoji:${target}?`
-      : "give a PNG, JPEG, WebP, GIF or SVG file, or an emoji (🦎 or emoji:lizard).";
-    throw new UserError(`There is no file "${target}": ${advice}`);
-  }
-  return { source: basename(target), bytes: await readFileClearly(target) };
+/** A picture with one pixel for each cell. */
+interface Scaled {
+  readonly source: string;
+  readonly picture: Bitmap;
+  readonly notes: readonly string[];
 }
 
-/** Scales a picture, premultiplied (sharp's way). An SVG is drawn at this size to begin with. */
-async function scale(source: string, bytes: Uint8Array, size: number): Promise<TargetPicture> {
+async function readPicture(path: string, size: number, options: PictureOptions): Promise<Scaled> {
+  if (!existsSync(path)) {
+    const advice = isEmojiName(path)
+      ? `did you mean emoji:${path}?`
+      : "give a PNG, JPEG, WebP, GIF, AVIF or SVG file, or an emoji (🦎 or emoji:lizard).";
+    throw new UserError(`There is no file "${path}": ${advice}`);
+  }
+  const source = basename(path);
+  const opened = await openPicture(source, await readFileClearly(path), options.frame);
+  const subject = subjectOf(source, opened.picture, options);
+  const fitted = fitSubject(subject, size, options);
+  const facts = { ...opened, ...subject, ...fitted };
+  return { source, picture: fitted.picture, notes: pictureNotes(source, facts, options) };
+}
+
+/** Emoji are drawn at the size of the grid to begin with, margins and all. */
+async function drawEmoji(target: string, size: number, options: PictureOptions): Promise<Scaled> {
+  const { name, svg } = loadEmoji(target);
+  const { frame, resample, background } = options;
+  if ((frame ?? resample ?? background) !== undefined)
+    throw new UserError(
+      "--frame, --resample and --background are for picture files: leave them out for an emoji.",
+    );
   const sharp = await loadSharp();
-  if (bytes.length === 0)
-    throw new UserError(`${source} is empty: give a PNG, JPEG, WebP, GIF or SVG file.`);
-  const isSvg = /<svg[\s>]/.test(new TextDecoder().decode(bytes.subarray(0, 4096)));
-  const { data, info } = await sharp(bytes, isSvg ? { limitInputPixels: false } : {})
-    .autoOrient()
+  const { data, info } = await sharp(Buffer.from(svg))
     .toColourspace("srgb")
-    .resize({ width: size, height: size, fit: "inside", kernel: "cubic" })
+    .resize({ width: size, height: size, fit: "inside" })
     .ensureAlpha()
     .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch((error: Error) => {
-      throw new UserError(explain(source, error));
-    });
-  return { width: info.width, height: info.height, rgba: data };
-}
-
-function explain(source: string, error: Error): string {
-  if (/pixel limit/.test(error.message))
-    return `${source} has more than 268 million pixels: make it smaller first.`;
-  if (/unsupported image format/.test(error.message))
-    return `${source} is not a picture: give a PNG, JPEG, WebP, GIF or SVG file.`;
-  return `${source} is damaged and cannot be read (${error.message.split("\n")[0]}).`;
+    .toBuffer({ resolveWithObject: true });
+  const picture = { width: info.width, height: info.height, rgba: data };
+  return { source: `emoji:${name}`, picture, notes: [] };
 }

@@ -15,7 +15,6 @@ import {
 } from "./checks.ts";
 import type { Culture } from "./culture.ts";
 import type { CellReading, CutShape, Dish, DishOptions, DishState, View } from "./dish.ts";
-import { toDishState, toFrame } from "./frames.ts";
 import { checkRuleIndex, type Settings, withReplaced, withRule } from "./settings.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -122,9 +121,11 @@ class CellDish implements Dish {
   }
 
   write(contents: { readonly state: Float32Array; readonly owners?: Uint8Array }): Promise<void> {
-    return this.#byHand((culture, { stepCount }) =>
-      culture.restore(toFrame(this, contents, culture.channels, this.rules), stepCount),
-    );
+    return this.#byHand(async (culture, { stepCount }) => {
+      const { toFrame } = await import("./frames.ts");
+      const frame = toFrame(this, contents, culture.channels, this.rules);
+      await culture.restore(frame, stepCount);
+    });
   }
 
   clear(): Promise<void> {
@@ -180,6 +181,7 @@ class CellDish implements Dish {
   read(): Promise<DishState> {
     return this.#inTurn(async (timeline) => {
       const culture = cellsOf(timeline);
+      const { toDishState } = await import("./frames.ts");
       return toDishState(this, await culture.keep(), culture.channels);
     });
   }

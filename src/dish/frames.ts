@@ -1,4 +1,4 @@
-/** Turns whole states into frames and back (ops/frame says what a frame is). */
+/** Turns whole states into frames and back (ops/frame says what a frame is). Pages load this when they ask for a whole state. */
 import { NOBODY } from "../ops/mixed-step/owner.ts";
 import type { Extent, Frame } from "./culture.ts";
 import type { DishState } from "./dish.ts";

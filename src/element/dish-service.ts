@@ -11,6 +11,7 @@ import type { Engine } from "../engine/engine.ts";
 import { readRule } from "../models/read.ts";
 import { checkRule, type Rule } from "../models/rule.ts";
 import type { Boundary } from "../ops/cell.ts";
+import { seedPlaces } from "../systems/growing/seed.ts";
 
 /** Settings of an element's dish; the rule's own apply where they are undefined. */
 export interface DishSettings {
@@ -84,7 +85,7 @@ export class DishService {
    * @throws Error with one sentence, and leaves the dish as it was
    */
   async use(source: Rule | Uint8Array, settings: DishSettings): Promise<Opened> {
-    const rule = source instanceof Uint8Array ? readRule(source) : checkRule(source);
+    const rule = source instanceof Uint8Array ? await readRule(source) : checkRule(source);
     const fits = this.#dish && rule.spec.channels === this.#rules[0]?.spec.channels;
     if (!fits) return this.#open([rule], settings);
     await this.#current.replaceRule(0, rule);
@@ -129,15 +130,13 @@ export class DishService {
     return this.#current.back(count);
   }
 
-  /** Plants a seed of a rule in a cell, by default in the middle of the grid. @returns the cell */
+  /** Plants a seed of a rule in a cell, by default in the middle of the grid; one of several cells around it. @returns the cell */
   async plant(row?: number, column?: number, rule = 0): Promise<Cell> {
     const dish = this.#current;
-    const cell = {
-      row: row ?? Math.floor(dish.height / 2),
-      column: column ?? Math.floor(dish.width / 2),
-    };
-    await dish.plant(cell.row, cell.column, rule);
-    return cell;
+    const { height, width } = dish;
+    const { spec = {} } = this.#rules[rule] ?? {};
+    for (const [y, x] of seedPlaces(spec, height, width, row, column)) await dish.plant(y, x, rule);
+    return { row: row ?? height >> 1, column: column ?? width >> 1 };
   }
 
   /** Empties the cells of a shape. */

@@ -1,5 +1,5 @@
 /** Starts the worker of an element, whatever origin its script comes from. */
-import { startForeignWorker } from "../engine/wasm/foreign-worker.ts";
+import { isForeign, startForeignWorker } from "../engine/wasm/foreign-worker.ts";
 import { CLOSED, type DishThread } from "./creature.ts";
 import type { DishService } from "./dish-service.ts";
 import { connect } from "./protocol.ts";
@@ -30,9 +30,8 @@ const here = import.meta.url;
 function createWorker(): Worker {
   const url = new URL("./worker.js", here);
   try {
-    if (url.origin === location.origin)
-      return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    return startForeignWorker(url);
+    if (isForeign(url)) return startForeignWorker(url);
+    return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   } catch {
     throw new Error(NOT_STARTED);
   }

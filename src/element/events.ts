@@ -5,7 +5,7 @@ import type { Rule } from "../models/rule.ts";
 export interface NcaCanvasEventDetails {
   /** A rule was loaded, or the dish was begun anew, and is on show. */
   ready: { readonly rule: Rule };
-  /** The picture of another step is on show; `alive` counts the cells with an alpha above the threshold. */
+  /** The picture of another step is on show, or of another number of living cells: those with an alpha above the threshold. */
   step: { readonly stepCount: number; readonly stepsPerSecond: number; readonly alive: number };
   /** A shape was cut out, by hand or by script. */
   damage: { readonly shape: CutShape };

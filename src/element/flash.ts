@@ -2,11 +2,13 @@ import type { CutShape } from "../dish/index.ts";
 import { clamp } from "./geometry.ts";
 
 /** How long a flash takes to fade, in milliseconds. */
-const DURATION = 450;
+const DURATION = 600;
 /** Opacity of a flash at its start. */
-const STRENGTH = 0.75;
+const STRENGTH = 0.9;
+/** Width of the rim around a cut, in cells. */
+const RIM = 1;
 
-/** Shows for a moment what was cut, on a canvas with one pixel per cell. */
+/** Shows for a moment the rim of what was cut, on a canvas with one pixel per cell; the wound itself stays in view. */
 export class Flash {
   readonly #canvas: HTMLCanvasElement;
   #shapes: { readonly shape: CutShape; readonly since: number }[] = [];
@@ -26,15 +28,9 @@ export class Flash {
 
   /** Shows a cut that is about to be made; undefined hides it. */
   preview(shape: CutShape | undefined): void {
+    if (shape === this.#preview) return;
     this.#preview = shape;
     this.#wake();
-  }
-
-  /** Removes everything that is shown. */
-  clear(): void {
-    this.#shapes = [];
-    this.#preview = undefined;
-    this.#draw();
   }
 
   #wake(): void {
@@ -55,32 +51,37 @@ export class Flash {
     context.strokeStyle = colour;
     const now = performance.now();
     this.#shapes = this.#shapes.filter(({ since }) => now - since < DURATION);
-    for (const { shape, since } of this.#shapes)
-      paint(context, shape, STRENGTH * clamp(1 - (now - since) / DURATION, 0, 1));
-    if (this.#preview) paint(context, this.#preview, STRENGTH / 2);
+    for (const { shape, since } of this.#shapes) {
+      // The pieces of a stroke must not add up where they overlap.
+      erase(context, shape, RIM);
+      context.globalAlpha = STRENGTH * clamp(1 - (now - since) / DURATION, 0, 1);
+      fill(context, shape, RIM);
+    }
+    for (const { shape } of this.#shapes) erase(context, shape, 0);
+    context.globalAlpha = STRENGTH / 2;
+    if (this.#preview) fill(context, this.#preview, 0);
   }
 }
 
-/** Paints over what is there, so that the pieces of a stroke do not add up where they overlap. */
-function paint(context: CanvasRenderingContext2D, shape: CutShape, alpha: number): void {
+function erase(context: CanvasRenderingContext2D, shape: CutShape, rim: number): void {
   context.globalCompositeOperation = "destination-out";
   context.globalAlpha = 1;
-  fill(context, shape);
+  fill(context, shape, rim);
   context.globalCompositeOperation = "source-over";
-  context.globalAlpha = alpha;
-  fill(context, shape);
 }
 
-function fill(context: CanvasRenderingContext2D, shape: CutShape): void {
+/** Fills a shape that is larger by a rim, in cells. */
+function fill(context: CanvasRenderingContext2D, shape: CutShape, rim: number): void {
   context.beginPath();
   if (shape.kind === "square") {
-    const { row, column, half } = shape;
+    const { row, column } = shape;
+    const half = shape.half + rim;
     context.fillRect(column - half, row - half, 2 * half, 2 * half);
   } else if (shape.kind === "disc") {
-    context.arc(shape.column, shape.row, shape.radius, 0, 2 * Math.PI);
+    context.arc(shape.column, shape.row, shape.radius + rim, 0, 2 * Math.PI);
     context.fill();
   } else {
-    context.lineWidth = 2 * shape.radius;
+    context.lineWidth = 2 * (shape.radius + rim);
     context.lineCap = "round";
     context.moveTo(shape.fromColumn, shape.fromRow);
     context.lineTo(shape.toColumn, shape.toRow);

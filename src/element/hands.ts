@@ -6,6 +6,8 @@ import type { Stage } from "./stage.ts";
 
 /** The element that pointers and keys act on. */
 export interface Handled {
+  /** Hears pointers: the whole element, so that a stroke may begin beside the grid. */
+  readonly host: HTMLElement;
   readonly stage: Stage;
   readonly isInteractive: boolean;
   readonly brush: Brush;
@@ -15,88 +17,10 @@ export interface Handled {
 
 /** Two presses that are no further apart than this, in milliseconds and CSS pixels, are a double click or double tap. */
 const DOUBLE = { time: 350, distance: 16 };
-/** How many cells an arrow key moves the cursor with Shift; without it, one. */
+/** After so many milliseconds a finger that does not move cuts; before, it may be about to scroll the page. */
+const REST = 200;
+/** How many cells an arrow key moves the brush with Shift; without it, one. */
 const LONG_MOVE = 10;
-
-/** Lets pointers and keys cut and plant until the signal is aborted. */
-export function listen(element: Handled, signal: AbortSignal): void {
-  const { frame } = element.stage;
-  const pointers = new Pointers(element);
-  frame.addEventListener("pointerdown", (event) => pointers.down(event), { signal });
-  frame.addEventListener("pointermove", (event) => pointers.move(event), { signal });
-  frame.addEventListener("pointerup", (event) => pointers.up(event, true), { signal });
-  frame.addEventListener("pointercancel", (event) => pointers.up(event, false), { signal });
-  const keys = new Keys(element);
-  frame.addEventListener("keydown", (event) => keys.down(event), { signal });
-  frame.addEventListener("pointerdown", () => keys.leave(), { signal });
-  frame.addEventListener("blur", () => keys.leave(), { signal });
-}
-
-/** Pointers cut, each along its own way. */
-class Pointers {
-  readonly #element: Handled;
-  /** Where each pointer was last; for a straight cut, where it went down. */
-  readonly #ways = new Map<number, Place>();
-  #pressed = { time: Number.NEGATIVE_INFINITY, x: 0, y: 0 };
-
-  constructor(element: Handled) {
-    this.#element = element;
-  }
-
-  down(event: PointerEvent): void {
-    const { stage, isInteractive, brush } = this.#element;
-    if (!isInteractive || event.button !== 0) return;
-    const place = this.#placeOf(event);
-    if (this.#isDouble(event)) {
-      const { height, width } = stage.grid;
-      const row = clamp(Math.floor(place.row), 0, height - 1);
-      this.#element.plant(row, clamp(Math.floor(place.column), 0, width - 1));
-      return;
-    }
-    stage.frame.setPointerCapture(event.pointerId);
-    this.#ways.set(event.pointerId, place);
-    if (brush.shape === "line") stage.flash.preview(line(place, place, brush.radius));
-    else this.#element.cut(dab(brush, place));
-  }
-
-  move(event: PointerEvent): void {
-    const from = this.#ways.get(event.pointerId);
-    if (!from) return;
-    const { stage, brush } = this.#element;
-    const to = this.#placeOf(event);
-    if (brush.shape === "line") {
-      stage.flash.preview(line(from, to, brush.radius));
-      return;
-    }
-    for (const shape of stroke(brush, from, to)) this.#element.cut(shape);
-    this.#ways.set(event.pointerId, to);
-  }
-
-  up(event: PointerEvent, isDone: boolean): void {
-    const from = this.#ways.get(event.pointerId);
-    this.#ways.delete(event.pointerId);
-    const { stage, brush } = this.#element;
-    if (!from || brush.shape !== "line") return;
-    stage.flash.preview(undefined);
-    if (isDone) this.#element.cut(line(from, this.#placeOf(event), brush.radius));
-  }
-
-  #placeOf({ clientX, clientY }: PointerEvent): Place {
-    return this.#element.stage.placeAt(clientX, clientY);
-  }
-
-  #isDouble({ timeStamp, clientX, clientY }: PointerEvent): boolean {
-    const { time, x, y } = this.#pressed;
-    const isDouble =
-      timeStamp - time < DOUBLE.time && Math.hypot(clientX - x, clientY - y) < DOUBLE.distance;
-    this.#pressed = {
-      time: isDouble ? Number.NEGATIVE_INFINITY : timeStamp,
-      x: clientX,
-      y: clientY,
-    };
-    return isDouble;
-  }
-}
 
 const ARROWS: Record<string, readonly [rows: number, columns: number]> = {
   ArrowUp: [-1, 0],
@@ -105,16 +29,127 @@ const ARROWS: Record<string, readonly [rows: number, columns: number]> = {
   ArrowRight: [0, 1],
 };
 
-/** Arrow keys move a cursor, Enter and Space cut there, P plants. A pointer puts the cursor away. */
-class Keys {
+/** One pointer at a time cuts on its way, and where it rests; arrow keys move a brush, Enter and Space cut there, P plants. */
+export class Hands {
   readonly #element: Handled;
-  #place: Place | undefined;
+  /** The last press that was not the second of a double one. */
+  #pressed: PointerEvent | undefined;
+  /** Where the pressed pointer was last; for a straight cut, where it went down. */
+  #from: Place | undefined;
+  /** Whether the pressed pointer has not cut yet, as a finger that may be about to scroll the page. */
+  #isUndecided = false;
+  /** Where the keyboard's brush was last. */
+  #aim: Place | undefined;
+  #isAiming = false;
 
-  constructor(element: Handled) {
+  /** Listens until the signal is aborted. */
+  constructor(element: Handled, signal: AbortSignal) {
     this.#element = element;
+    const { host, stage } = element;
+    const on = <K extends keyof HTMLElementEventMap>(
+      target: HTMLElement,
+      type: K,
+      act: (event: HTMLElementEventMap[K]) => void,
+    ): void => target.addEventListener(type, act, { signal });
+    on(host, "pointerdown", (event) => this.#down(event));
+    on(host, "pointerenter", (event) => this.#enter(event));
+    on(host, "pointermove", (event) => this.#move(event));
+    on(host, "pointerup", (event) => this.#up(event, true));
+    on(host, "pointercancel", (event) => this.#up(event, false));
+    on(host, "pointerleave", () => this.#leave());
+    on(stage.frame, "keydown", (event) => this.#key(event));
+    on(stage.frame, "blur", () => this.#leave());
   }
 
-  down(event: KeyboardEvent): void {
+  /** Cuts again where the pressed pointer rests. The element calls it for every step that it shows. */
+  hold(): void {
+    const since = this.#pressed?.timeStamp ?? 0;
+    if (this.#isUndecided && performance.now() - since < REST) return;
+    this.#isUndecided = true;
+    this.#decide();
+  }
+
+  /** Cuts where the pointer is, if that is still to be done. A straight cut is made in the end. */
+  #decide(): void {
+    const { brush } = this.#element;
+    if (this.#from && this.#isUndecided && brush.shape !== "line")
+      this.#element.cut(dab(brush, this.#from));
+    this.#isUndecided = false;
+  }
+
+  #down(event: PointerEvent): void {
+    const { stage, isInteractive } = this.#element;
+    if (!isInteractive || event.button !== 0) return;
+    this.#leave();
+    // Two fingers zoom and pan.
+    if (!event.isPrimary) return;
+    if (this.#isDouble(event)) {
+      const { row, column } = this.#placeOf(event);
+      const { height, width } = stage.grid;
+      const inside = (at: number, side: number): number => clamp(Math.floor(at), 0, side - 1);
+      this.#element.plant(inside(row, height), inside(column, width));
+    } else this.#begin(event);
+  }
+
+  /** A mouse that comes in pressed cuts from there. */
+  #enter(event: PointerEvent): void {
+    const isPressed = event.pointerType === "mouse" && event.buttons === 1;
+    if (isPressed && this.#element.isInteractive) this.#begin(event);
+  }
+
+  #begin(event: PointerEvent): void {
+    const { host } = this.#element;
+    host.setPointerCapture(event.pointerId);
+    this.#from = this.#placeOf(event);
+    this.#isUndecided = true;
+    this.#show(this.#from);
+    if (event.pointerType !== "touch") this.#decide();
+  }
+
+  #move(event: PointerEvent): void {
+    const { stage, brush, isInteractive } = this.#element;
+    if (!isInteractive || !event.isPrimary) return;
+    const to = this.#placeOf(event);
+    this.#isAiming = false;
+    this.#show(to);
+    const from = this.#from;
+    if (!from) return;
+    if (brush.shape === "line") stage.flash.preview(line(from, to, brush.radius));
+    // A finger that goes up or down at first may be about to scroll the page.
+    else if (!this.#isUndecided || Math.abs(to.column - from.column) > Math.abs(to.row - from.row))
+      this.#cutTo(to);
+  }
+
+  /** Cuts from where the pressed pointer was last. */
+  #cutTo(to: Place): void {
+    const { brush } = this.#element;
+    this.#decide();
+    for (const shape of stroke(brush, this.#from as Place, to)) this.#element.cut(shape);
+    this.#from = to;
+  }
+
+  #up(event: PointerEvent, isDone: boolean): void {
+    const { brush } = this.#element;
+    const from = this.#from;
+    if (from && isDone) {
+      const to = this.#placeOf(event);
+      if (brush.shape === "line") this.#element.cut(line(from, to, brush.radius));
+      else if (this.#isUndecided) this.#cutTo(to);
+    }
+    this.#leave();
+    if (isDone && event.pointerType === "mouse") this.#move(event);
+  }
+
+  /** Lets go, and puts the brush away. */
+  #leave(): void {
+    const { stage } = this.#element;
+    this.#from = undefined;
+    this.#isAiming = false;
+    stage.cursor = null;
+    stage.flash.preview(undefined);
+  }
+
+  #key(event: KeyboardEvent): void {
     const isShortcut = event.ctrlKey || event.metaKey || event.altKey;
     if (!this.#element.isInteractive || isShortcut || !this.#act(event)) return;
     // A key that is used here must neither scroll the page nor act on it.
@@ -122,16 +157,12 @@ class Keys {
     event.stopPropagation();
   }
 
-  leave(): void {
-    this.#element.stage.cursor = null;
-  }
-
   #act({ key, shiftKey }: KeyboardEvent): boolean {
     const element = this.#element;
-    // Without a cursor in view nobody is aiming, and the page may use Space itself.
-    if (key === " " && !element.stage.hasCursor) return false;
+    // While nobody aims with keys, the page may use Space itself.
+    if (key === " " && !this.#isAiming) return false;
     const { height, width } = element.stage.grid;
-    let { row, column } = this.#place ?? {
+    let { row, column } = this.#aim ?? {
       row: Math.floor(height / 2) + 0.5,
       column: Math.floor(width / 2) + 0.5,
     };
@@ -145,8 +176,28 @@ class Keys {
     } else if (key.toLowerCase() === "p") {
       element.plant(Math.floor(row), Math.floor(column));
     } else return false;
-    this.#place = { row, column };
-    element.stage.cursor = { place: this.#place, brush: element.brush };
+    this.#aim = { row, column };
+    this.#isAiming = true;
+    this.#show(this.#aim);
     return true;
+  }
+
+  #show(place: Place): void {
+    const { stage, brush } = this.#element;
+    stage.cursor = { place, brush };
+  }
+
+  #placeOf({ clientX, clientY }: PointerEvent): Place {
+    return this.#element.stage.placeAt(clientX, clientY);
+  }
+
+  #isDouble(event: PointerEvent): boolean {
+    const first = this.#pressed;
+    const isDouble =
+      first !== undefined &&
+      event.timeStamp - first.timeStamp < DOUBLE.time &&
+      Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) < DOUBLE.distance;
+    this.#pressed = isDouble ? undefined : event;
+    return isDouble;
   }
 }

@@ -8,7 +8,7 @@ import type { DishPicture, DishService, Opened } from "./dish-service.ts";
 import { startDishWorker } from "./dish-worker.ts";
 import type { NcaCanvasBase, NcaCanvasEventDetails } from "./events.ts";
 import type { Place, Viewport } from "./geometry.ts";
-import { listen } from "./hands.ts";
+import { Hands } from "./hands.ts";
 import { PictureLoop } from "./loop.ts";
 import { type Watcher, watch } from "./presence.ts";
 import { messageOf, type Remote } from "./protocol.ts";
@@ -68,6 +68,7 @@ export class NcaCanvas extends Base {
   #picture: DishPicture | undefined;
   /** Ends everything that the element listens to while it is in a page. */
   #presence: AbortController | undefined;
+  #hands: Hands | undefined;
   /** Whether the creature is shown still because the visitor wants less motion. */
   #isResting = false;
 
@@ -273,10 +274,11 @@ export class NcaCanvas extends Base {
 
   #listen(signal: AbortSignal): void {
     const element = this;
-    const hands = {
+    const handled = {
+      host: element,
       stage: this.#stage,
       get isInteractive() {
-        return element.hasAttribute("interactive");
+        return element.hasAttribute("interactive") && !this.stage.frame.hidden;
       },
       get brush() {
         return element.#brush;
@@ -285,7 +287,7 @@ export class NcaCanvas extends Base {
       plant: (row: number, column: number) =>
         void element.plant(row, column).catch((error) => element.#fail(error)),
     };
-    listen(hands, signal);
+    this.#hands = new Hands(handled, signal);
   }
 
   get #brush(): Brush {
@@ -326,11 +328,14 @@ export class NcaCanvas extends Base {
   }
 
   #show(picture: DishPicture): void {
-    const isNew = picture.stepCount !== this.#picture?.stepCount;
+    const before = this.#picture;
     this.#picture = picture;
     this.#loop.recycle(this.#stage.show(picture));
     const { stepCount, alive } = picture;
-    if (isNew) this.#emit("step", { stepCount, stepsPerSecond: this.stepsPerSecond, alive });
+    const isStep = stepCount !== before?.stepCount;
+    if (isStep || alive !== before?.alive)
+      this.#emit("step", { stepCount, stepsPerSecond: this.stepsPerSecond, alive });
+    if (isStep) this.#hands?.hold();
   }
 
   /** Changes the dish and shows the result. */

@@ -42,7 +42,7 @@ function part<K extends keyof HTMLElementTagNameMap>(
 
 /** The shadow tree of one element. */
 export class Stage {
-  /** The part that has the focus, the pointers and the role; it is exactly as large as the picture of the grid. */
+  /** The part that has the focus and the role; it is exactly as large as the picture of the grid. */
   readonly frame: HTMLDivElement;
   /** The button that starts the creature for visitors who want less motion. */
   readonly toggle: HTMLButtonElement;
@@ -76,6 +76,8 @@ export class Stage {
     this.toggle = part(root, "button", "toggle");
     this.toggle.type = "button";
     this.toggle.hidden = true;
+    // It is pressed, and not cut.
+    this.toggle.addEventListener("pointerdown", (event) => event.stopPropagation());
     this.flash = new Flash(this.#overlay);
     this.isReady = false;
   }
@@ -161,12 +163,7 @@ export class Stage {
     return contains(this.frame.getBoundingClientRect(), clientX, clientY);
   }
 
-  /** Whether the keyboard's brush is shown. */
-  get hasCursor(): boolean {
-    return !this.#cursor.hidden;
-  }
-
-  /** Shows where the keyboard's brush is; null hides it. */
+  /** Shows where the brush is; null hides it. */
   set cursor(at: { readonly place: Place; readonly brush: Brush } | null) {
     this.#cursor.hidden = !at;
     if (!at) return;

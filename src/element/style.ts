@@ -29,9 +29,9 @@ export const STYLE = `
   overflow: hidden;
 }
 .frame:focus-visible { outline: 3px solid var(--nca-focus, Highlight); outline-offset: 2px; }
-:host([interactive]) .frame {
+:host([interactive]) {
   cursor: crosshair;
-  touch-action: none;
+  touch-action: pan-y pinch-zoom;
   user-select: none;
   -webkit-user-select: none;
 }

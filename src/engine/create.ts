@@ -61,7 +61,10 @@ function arithmeticOf(asked: KernelArithmetic | undefined): KernelArithmetic {
   if (asked === "plain") return asked;
   allowRelaxedSimd();
   if (hasRelaxedSimd()) return "relaxed";
-  if (asked) throw new Error('This machine has no relaxed SIMD: use arithmetic "plain".');
+  if (asked)
+    throw new Error(
+      'There is no relaxed SIMD here: use arithmetic "plain", and go on with a relaxed run where it began.',
+    );
   return "plain";
 }
 

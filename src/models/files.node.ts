@@ -41,7 +41,7 @@ const PAGE = fileURLToPath(
 export async function loadRule(path: string): Promise<Rule> {
   const bytes = await readFileClearly(path);
   try {
-    return readRule(bytes);
+    return await readRule(bytes);
   } catch (error) {
     const { message } = error as Error;
     const reason = message.charAt(0).toLowerCase() + message.slice(1);

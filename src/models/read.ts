@@ -1,13 +1,15 @@
 /** Reads a rule from any file that can hold one. */
-import { importDistill } from "./distill.ts";
 import { decodeRule, type Rule } from "./rule.ts";
 
 /**
- * Reads a rule from the bytes of a file: a model file, or a weight file of the article's demo.
+ * Reads a rule from the bytes of a file: a model file, or a weight file of the article's demo, whose reader a page loads
+ * only when it meets one.
  * @throws Error with one sentence that says what is wrong with the file
  */
-export function readRule(bytes: Uint8Array): Rule {
-  return isJson(bytes) ? importDistill(new TextDecoder().decode(bytes)) : decodeRule(bytes);
+export async function readRule(bytes: Uint8Array): Promise<Rule> {
+  if (!isJson(bytes)) return decodeRule(bytes);
+  const { importDistill } = await import("./distill.ts");
+  return importDistill(new TextDecoder().decode(bytes));
 }
 
 /** Tells JSON from a safetensors file, which begins with a length in eight bytes. Its last four are zero; text has no zeros. */

@@ -1,3 +1,15 @@
+export { type Bitmap, visibleBox } from "../data/picture/bitmap.ts";
+export { type Fitted, fitSubject, type Subject, subjectOf } from "../data/picture/fit.ts";
+export {
+  checkPictureFile,
+  type PictureFormat,
+  pngOfIcon,
+  type RareFormat,
+  whyUnread,
+} from "../data/picture/formats.ts";
+export type { PictureOptions } from "../data/picture/options.ts";
+export type { Resampling } from "../data/picture/resize.ts";
+export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts";
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
 export type { Batch } from "./growing/batch.ts";
@@ -18,7 +30,7 @@ export {
 } from "./growing/recipe.ts";
 export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
 export { roundEnd } from "./growing/steering.ts";
-export { placeTarget, type TargetPicture } from "./growing/target.ts";
+export { placeTarget } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export {
   type RecipeChoice,
@@ -28,7 +40,6 @@ export {
   trainedRule,
   verdictOf,
 } from "./growing/trained-rule.ts";
-export type { Figures, FiguresOf } from "./kinds.ts";
 export {
   formatMetrics,
   type Metric,
@@ -49,6 +60,8 @@ export type { OptimiserRecipe } from "./optimiser/recipe.ts";
 export { type ColumnShape, emptyPool, entryCount, type Pool, readEntry } from "./pool.ts";
 export {
   type Best,
+  type Figures,
+  type FiguresOf,
   type GrowingRun,
   type NewRun,
   newRun,

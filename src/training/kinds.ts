@@ -4,20 +4,12 @@ import type { Tensor } from "../models/safetensors.ts";
 import type { Shapes } from "../numbers/shapes.ts";
 import type { System } from "../systems/system.ts";
 import type { Check } from "./growing/check.ts";
-import { type GrowingFigures, growing } from "./growing/kind.ts";
+import { growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
 import type { Pool } from "./pool.ts";
-import type { Run, RunKind, RunStart, Runs } from "./run.ts";
+import type { FiguresOf, Run, RunKind, RunStart, Runs } from "./run.ts";
 import type { Materials, Task } from "./task.ts";
-import { type VariationalFigures, variational } from "./variational/kind.ts";
-
-/** What each kind of run reports of a training step. */
-export interface Figures {
-  growing: GrowingFigures;
-  variational: VariationalFigures;
-}
-/** What a run reports of a training step, besides what the trainer itself knows. */
-export type FiguresOf<R extends Run> = Figures[R["kind"]];
+import { variational } from "./variational/kind.ts";
 
 /** One kind of run. */
 export interface Kind<R extends Run> {

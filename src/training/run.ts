@@ -5,10 +5,12 @@ import type { GrowingSpec } from "../systems/growing/spec.ts";
 import type { VariationalSpec } from "../systems/variational/spec.ts";
 import type { Check } from "./growing/check.ts";
 import type { Recipe } from "./growing/recipe.ts";
+import type { GrowingFigures } from "./growing/task.ts";
 import { kindOf } from "./kinds.ts";
 import { createMoments, type Moments } from "./optimiser/moments.ts";
 import type { Pool } from "./pool.ts";
 import type { VariationalRecipe } from "./variational/recipe.ts";
+import type { VariationalFigures } from "./variational/task.ts";
 
 /** Weights and optimiser of an earlier training step, to which a collapsed run goes back. */
 export interface Snapshot {
@@ -74,6 +76,14 @@ export interface Runs {
 export type RunKind = keyof Runs;
 /** A run of any kind. */
 export type Run = Runs[RunKind];
+
+/** What each kind of run reports of a training step. */
+export interface Figures {
+  growing: GrowingFigures;
+  variational: VariationalFigures;
+}
+/** What a run reports of a training step, besides what the trainer itself knows. */
+export type FiguresOf<R extends Run> = Figures[R["kind"]];
 
 /** The parts of a run that stay the same while it trains. */
 export type RunStart<R extends Run> = Omit<

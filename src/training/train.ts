@@ -3,12 +3,12 @@ import type { Engine } from "../engine/engine.ts";
 import { unlessAborted } from "../numbers/abort.ts";
 import { areFinite } from "../numbers/statistics.ts";
 import type { Check } from "./growing/check.ts";
-import { type FiguresOf, kindOf } from "./kinds.ts";
+import { kindOf } from "./kinds.ts";
 import { gradientNorm } from "./optimiser/clip.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 import { createOptimiser, type Optimiser } from "./optimiser/optimiser.ts";
 import { type Kept, keep } from "./pool.ts";
-import { type GrowingRun, type Run, takeSnapshot } from "./run.ts";
+import { type FiguresOf, type GrowingRun, type Run, takeSnapshot } from "./run.ts";
 import { scheduleAt } from "./schedule.ts";
 import type { Materials, Task, TaskStep } from "./task.ts";
 

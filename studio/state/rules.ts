@@ -4,13 +4,14 @@ import { encodeRule, type Rule } from "blastema";
 import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "./messages.ts";
+import { isCarried, unpack } from "./rule-link.ts";
 import { settings } from "./settings.ts";
 import { TABLE } from "./table.ts";
 import { zooEntry } from "./zoo.ts";
 
 /** A rule with its name in links and lists. */
 export interface NamedRule {
-  /** The rule's name in the zoo, or "own:…" for a rule that only this browser has. */
+  /** The rule's name in the zoo, "own:…" for a rule that only this browser has, or "data:…", which holds the rule itself. */
   readonly name: string;
   /** The rule's title for people: "Lizard that heals", or the file's name. */
   readonly title: string;
@@ -31,6 +32,7 @@ const LARGEST_FILE = 32 * 2 ** 20;
 
 /** Loads a rule by its name. @throws Error with one sentence when it is missing or cannot be read */
 export async function loadRule(name: string): Promise<NamedRule> {
+  if (isCarried(name)) return { name, ...unpack(name) };
   if (isOwn(name)) await restored;
   const own = ownRules.value.find((known) => known.name === name);
   if (own) return own;
@@ -43,7 +45,7 @@ export async function loadRule(name: string): Promise<NamedRule> {
     );
   const response = await fetch(entry.url);
   if (!response.ok) throw new Error(`The rule "${name}" could not be loaded (${response.status}).`);
-  const rule = readRule(new Uint8Array(await response.arrayBuffer()));
+  const rule = await readRule(new Uint8Array(await response.arrayBuffer()));
   return { name, title: entry.title, rule };
 }
 
@@ -53,7 +55,7 @@ export async function readRuleFile(file: File): Promise<NamedRule> {
   if (file.size > LARGEST_FILE) throw new Error(`${file.name} is too large to be a rule.`);
   let rule: Rule;
   try {
-    rule = readRule(new Uint8Array(await file.arrayBuffer()));
+    rule = await readRule(new Uint8Array(await file.arrayBuffer()));
   } catch (error) {
     throw new Error(`${file.name} is not a rule that can run here. ${(error as Error).message}`);
   }
@@ -65,9 +67,17 @@ export function keepRule(title: string, rule: Rule): NamedRule {
   const name = `${OWN}${title.replaceAll(",", " ")}`;
   const kept = { name, title, rule };
   ownRules.value = [...ownRules.value.filter((known) => known.name !== name), kept];
-  // If the browser keeps nothing, as in a private window, the rule lasts as long as the page.
-  set(name, encodeRule(rule), store).catch(() => undefined);
+  void inStore(() => set(name, encodeRule(rule), store), undefined);
   return kept;
+}
+
+/** Asks the store. If the browser keeps nothing, as in a private window, rules last as long as the page. */
+async function inStore<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await ask();
+  } catch {
+    return otherwise;
+  }
 }
 
 /** Whether a name belongs to a rule that only this browser has. */
@@ -78,7 +88,7 @@ export function isOwn(name: string): boolean {
 /** Forgets one of the visitor's own rules; a dish in which it runs goes on. */
 export function forgetRule(name: string): void {
   ownRules.value = ownRules.value.filter((known) => known.name !== name);
-  del(name, store).catch(() => undefined);
+  void inStore(() => del(name, store), undefined);
 }
 
 /** Follows the setting `rule`: loads the rule that the address names, now and whenever it changes. */
@@ -108,12 +118,10 @@ export function takeInHand(rule: NamedRule): void {
 
 /** Loads the rules that were kept on earlier visits. */
 async function restoreOwnRules(): Promise<void> {
-  const kept = await entries<string, Uint8Array>(store).catch(() => []);
-  ownRules.value = kept.flatMap(([name, bytes]) => {
-    try {
-      return [{ name, title: name.slice(OWN.length), rule: readRule(bytes) }];
-    } catch {
-      return [];
-    }
+  const kept = await inStore(() => entries<string, Uint8Array>(store), []);
+  const read = kept.map(async ([name, bytes]) => {
+    return { name, title: name.slice(OWN.length), rule: await readRule(bytes) };
   });
+  const settled = await Promise.allSettled(read);
+  ownRules.value = settled.flatMap((each) => ("value" in each ? each.value : []));
 }

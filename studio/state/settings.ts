@@ -67,6 +67,12 @@ function readAddress(hash: string): void {
   page.value = target;
 }
 
+/** Makes the view a new entry of the browser's history, so that Back leads to the one before. */
+export function enterAddress(): void {
+  const address = addressOf(page.value);
+  if (location.hash !== address) history.pushState(null, "", address);
+}
+
 /** Keeps the settings and the address in step, in both directions. */
 export function startSettings(): void {
   readAddress(location.hash);

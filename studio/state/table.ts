@@ -1,13 +1,13 @@
 /** The table of all settings, which links keep. A page adds its rows here and nowhere else. */
 
-/** The pages, as addresses name them. */
-export const PAGES = ["dish", "train", "heal", "imagine", "tour"] as const;
+/** The pages, as addresses name them, in the order of a newcomer's questions. */
+export const PAGES = ["dish", "tour", "train", "heal", "imagine"] as const;
 export type PageName = (typeof PAGES)[number];
 
 interface Row {
   /** Label of the control. */
   readonly label: string;
-  /** Tooltip of the control: what it does, in plain words. */
+  /** What the control does, in plain words; it stands below the control. */
   readonly hint: string;
   /** Pages whose links keep the setting. */
   readonly pages: readonly PageName[];
@@ -42,7 +42,7 @@ export const TABLE = {
   rule: {
     kind: "text",
     default: "lizard-regenerating",
-    pattern: /^[^,]{1,200}$/,
+    pattern: /^([^,]{1,200}|data:[\w-]{1,400000})$/,
     label: "Rule",
     hint: "The rule that every cell follows.",
     pages: ["dish", "heal", "tour"],
@@ -58,9 +58,9 @@ export const TABLE = {
   pick: {
     kind: "choice",
     default: "anew",
-    choices: { anew: "start anew", swap: "take over", join: "join in" },
-    label: "On picking",
-    hint: "What happens to a rule that you pick or drop: it starts anew from a seed, takes over the cells that are there, or joins in for the next seed you plant.",
+    choices: { anew: "starts anew", swap: "takes over", join: "joins in" },
+    label: "The next one you pick",
+    hint: "It starts anew from a seed, takes over the cells that are there, or joins in: then plant it where you like.",
     pages: ["dish"],
   },
   rngSeed: {
@@ -100,7 +100,7 @@ export const TABLE = {
     max: 512,
     step: 1,
     label: "Columns",
-    hint: "Width of the dish in cells. A change starts again from a new seed.",
+    hint: "",
     pages: ["dish"],
   },
   height: {
@@ -110,7 +110,7 @@ export const TABLE = {
     max: 512,
     step: 1,
     label: "Rows",
-    hint: "Height of the dish in cells. A change starts again from a new seed.",
+    hint: "",
     pages: ["dish"],
   },
   boundary: {
@@ -148,15 +148,15 @@ export const TABLE = {
     max: 40,
     step: 1,
     label: "Brush",
-    hint: "How wide a cut is. At first it is in proportion to the creature.",
+    hint: "",
     pages: ["dish"],
   },
   brushShape: {
     kind: "choice",
     default: "disc",
     choices: { disc: "disc", square: "square", line: "line" },
-    label: "Cut",
-    hint: "Shape of a cut. A line goes from where you press to where you let go.",
+    label: "Shape of a cut",
+    hint: "A line goes from where you press to where you let go.",
     pages: ["dish"],
   },
   view: {

@@ -1,4 +1,4 @@
-/** The controls that pages are made of. Each has a label, and a tooltip in plain words. */
+/** The controls that pages are made of. Each has a label, and below it what it does, in plain words. */
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
@@ -11,6 +11,9 @@ interface ButtonProps {
   readonly icon?: IconName;
   /** Shows only the icon; the label is for screen readers and the tooltip. */
   readonly iconOnly?: boolean;
+  /** Stands below the icon in place of the label, which says more. */
+  readonly caption?: string;
+  /** What it does, for who points at it; the label must do without. */
   readonly hint?: string;
   readonly kind?: "plain" | "primary";
   readonly disabled?: boolean;
@@ -21,12 +24,13 @@ interface ButtonProps {
   readonly onClick: () => void;
 }
 
-export function Button({ label, icon, iconOnly, hint, kind = "plain", ...rest }: ButtonProps) {
-  const { disabled, pressed, shortcut, onClick } = rest;
+export function Button({ label, icon, iconOnly, caption, kind = "plain", ...rest }: ButtonProps) {
+  const { hint, disabled, pressed, shortcut, onClick } = rest;
+  const shape = caption ? " captioned" : iconOnly ? " icon-button" : "";
   return (
     <button
       type="button"
-      class={`button ${kind}${iconOnly ? " icon-button" : ""}`}
+      class={`button ${kind}${shape}`}
       title={tooltip(hint ?? label, shortcut)}
       disabled={disabled}
       aria-pressed={pressed}
@@ -34,7 +38,8 @@ export function Button({ label, icon, iconOnly, hint, kind = "plain", ...rest }:
       onClick={onClick}
     >
       {icon && <Icon name={icon} />}
-      <span class={iconOnly ? "unseen" : undefined}>{label}</span>
+      <span class={shape ? "unseen" : undefined}>{label}</span>
+      {caption && <span aria-hidden="true">{caption}</span>}
     </button>
   );
 }
@@ -43,8 +48,18 @@ function tooltip(hint: string, shortcut: string | undefined): string {
   return shortcut ? `${hint} (${shortcut})` : hint;
 }
 
+/** What a control does, below it. */
+function Hint({ id, children }: { id: string; children: string }) {
+  return children ? (
+    <small id={id} class="hint">
+      {children}
+    </small>
+  ) : null;
+}
+
 interface SliderProps {
   readonly label: string;
+  /** What it does, in plain words; "" where the label says it. */
   readonly hint: string;
   readonly min: number;
   readonly max: number;
@@ -59,7 +74,7 @@ interface SliderProps {
 export function Slider({ label, hint, shown, onInput, ...range }: SliderProps) {
   const id = useId();
   return (
-    <div class="field" title={hint}>
+    <div class="field">
       <label for={id}>{label}</label>
       <output for={id}>{shown}</output>
       <input
@@ -67,8 +82,10 @@ export function Slider({ label, hint, shown, onInput, ...range }: SliderProps) {
         type="range"
         {...range}
         aria-valuetext={shown}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         onInput={({ currentTarget }) => onInput(currentTarget.valueAsNumber)}
       />
+      <Hint id={`${id}-hint`}>{hint}</Hint>
     </div>
   );
 }
@@ -86,12 +103,13 @@ interface SelectProps {
 export function Select({ label, hint, value, choices, disabled, onChange }: SelectProps) {
   const id = useId();
   return (
-    <div class="field row" title={hint}>
+    <div class="field row">
       <label for={id}>{label}</label>
       <select
         id={id}
         value={value}
         disabled={disabled}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       >
         {Object.entries(choices).map(([key, words]) => (
@@ -100,6 +118,7 @@ export function Select({ label, hint, value, choices, disabled, onChange }: Sele
           </option>
         ))}
       </select>
+      <Hint id={`${id}-hint`}>{hint}</Hint>
     </div>
   );
 }
@@ -116,8 +135,13 @@ interface SegmentsProps {
 export function Segments({ label, hint, value, choices, onChange }: SegmentsProps) {
   const name = useId();
   return (
-    <fieldset class="field row segments" title={hint}>
-      <legend>{label}</legend>
+    <div
+      class="field row segments"
+      role="radiogroup"
+      aria-labelledby={`${name}-label`}
+      aria-describedby={hint ? `${name}-hint` : undefined}
+    >
+      <span id={`${name}-label`}>{label}</span>
       <div>
         {Object.entries(choices).map(([key, words]) => (
           <label key={key}>
@@ -132,7 +156,8 @@ export function Segments({ label, hint, value, choices, onChange }: SegmentsProp
           </label>
         ))}
       </div>
-    </fieldset>
+      <Hint id={`${name}-hint`}>{hint}</Hint>
+    </div>
   );
 }
 
@@ -160,7 +185,7 @@ export function NumberField({ label, hint, value, onChange, ...limits }: NumberF
     if (taken !== value) onChange(taken);
   };
   return (
-    <div class="field row" title={hint}>
+    <div class="field row">
       <label for={id}>{label}</label>
       <input
         id={id}
@@ -168,8 +193,10 @@ export function NumberField({ label, hint, value, onChange, ...limits }: NumberF
         inputMode="decimal"
         {...limits}
         value={value}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={({ currentTarget }) => take(currentTarget)}
       />
+      <Hint id={`${id}-hint`}>{hint}</Hint>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
-import type { Engine, KernelArithmetic } from "blastema";
+import { type Engine, type KernelArithmetic, seedCellsFor } from "blastema";
 import { chosenSettings, newRun, type Run, runOrigin } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
 import { GrowingView } from "./train-growing.ts";
@@ -26,9 +26,11 @@ let release = (): void => {};
 const service: TrainingService = {
   start: async (request) => {
     const { target, targetName, rngSeed, size, pad } = request;
-    const { spec, recipe } = chosenSettings(request, request.changes);
+    const { spec: chosen, recipe } = chosenSettings(request, request.changes);
     const origin = runOrigin(request);
     const side = size + 2 * pad;
+    const seedCells = chosen.seedCells ?? seedCellsFor(target, side, side, chosen.aliveThreshold);
+    const spec = seedCells ? { ...chosen, seedCells } : chosen;
     return hold(newId(), recipe.batch, request.arithmetic, (arithmetic) =>
       fresh(
         newRun({
@@ -124,14 +126,17 @@ async function letGo(): Promise<void> {
 /** Claims a run, so that two tabs do not train it. @throws Error when another tab has it */
 function lock(id: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
+    const goWithout = (): void => resolve(() => {});
     // Only pages from a secure origin have locks.
-    if (!navigator.locks) return resolve(() => {});
+    if (!navigator.locks) return goWithout();
     navigator.locks
-      .request(`blastema-run-${id}`, { ifAvailable: true }, (held) => {
-        if (!held) throw new Error("This run is open in another tab: go on with it there.");
-        return new Promise<void>((unlock) => resolve(unlock));
-      })
-      .catch(reject);
+      .request(`blastema-run-${id}`, { ifAvailable: true }, (held) =>
+        held
+          ? new Promise<void>((unlock) => resolve(unlock))
+          : reject(new Error("This run is open in another tab: go on with it there.")),
+      )
+      // A browser that keeps nothing gives no locks either; no other tab can have the run.
+      .catch(goWithout);
   });
 }
 

@@ -50,7 +50,7 @@ test("a target that is not a picture, damaged, transparent or too faint", async 
     "faint.png": await fill(8, 0.05),
   });
   for (const [name, sentence] of [
-    ["text.png", /text\.png is not a picture: give a PNG, JPEG, WebP, GIF or SVG file\./],
+    ["text.png", /text\.png is not a picture: give a PNG, JPEG, WebP, GIF, AVIF or SVG file\./],
     ["empty.png", /empty\.png is empty/],
     ["cut.png", /cut\.png is damaged/],
     ["clear.png", /clear\.png is fully transparent: there is nothing to grow\./],

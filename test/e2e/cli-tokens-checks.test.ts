@@ -164,6 +164,11 @@ test("settings that cannot be", () => {
     "2",
   );
   refuse(here, /temperature must be above 0/, ...make, "--temperature", "0");
+  const inspect = ["tokens", "inspect", "--rule", "3"];
+  for (const temperature of ["-1", "0", "1e99"])
+    refuse(here, /temperature must be above 0/, ...inspect, `--temperature=${temperature}`);
+  const shown = JSON.parse(succeed(here, ...inspect, "--states", "4", "--json"));
+  assert.equal(shown.settings.states, 4);
   refuse(here, /10 records cannot be split/, ...make, "--val", "0.01");
   const { status, stderr } = blastema(here, ...make, "--band", "5:6", "--val", "0");
   assert.equal(status, 1);

@@ -296,3 +296,16 @@ test("a src that is no rule is told, and the creature stays", { skip }, () =>
     assert.deepEqual(ours, []);
   }),
 );
+
+test("a weight file of the article's demo is read too, here and from another origin", {
+  skip,
+}, async () => {
+  const src = "{{files}}/test/fixtures/distill/regenerating-lizard.json";
+  for (const files of ["own", "another"] as const) {
+    const html = pageWith(`<nca-canvas id="el" src="${src}" speed="max"></nca-canvas>`);
+    await visitPage({ html, files }, async (page) => {
+      await page.evaluate("el.ready");
+      await until(page, "el.stepCount > 100 && el.image().data.some(Boolean)");
+    });
+  }
+});

@@ -140,7 +140,7 @@ test(
       await page.reload();
       await page.getByRole("button", { name: "mine", exact: true }).waitFor();
       await until(page, `${DISH}?.rule && !${DISH}.rule.card.regime`, "the fish again");
-      await page.getByRole("button", { name: "Forget this rule" }).click();
+      await page.getByRole("button", { name: "Forget this one" }).click();
       const fish = page.getByRole("button", { name: "fish", exact: true });
       await fish.waitFor({ state: "detached" });
       await until(page, `(${KEPT}).then((kept) => kept === "own:mine")`, "one forgotten");
@@ -169,7 +169,7 @@ test("a rule is measured where it is dropped, and no page is left for a file", {
   visitStudio({ at: "#/tour" }, async (page) => {
     await page.getByRole("heading", { level: 1 }).waitFor();
     assert.equal(await drop(page, "mine.safetensors", good), true, "the Tour stays");
-    await page.getByRole("link", { name: "Heal", exact: true }).click();
+    await page.getByRole("link", { name: "Test healing", exact: true }).click();
     await page.getByRole("button", { name: "Open a file" }).waitFor();
     assert.equal(await drop(page, "mine.safetensors", good), true, "Heal takes it");
     await until(page, 'location.hash === "#/heal?rule=own%3Amine"', "the dropped rule in hand");

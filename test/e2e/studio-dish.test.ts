@@ -1,42 +1,18 @@
 // The Dish of the built studio in a real browser: a creature grows, is cut, heals; rules are swapped and mixed; and
 // every control does what it says.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { root } from "../../scripts/project.ts";
-import { serveFolder } from "../../src/cli/static-server.ts";
-import { loadTarget } from "../../src/cli/target.ts";
-import { relativeError } from "../../src/measure/error.ts";
-import { openPage, withoutChromium as skip } from "../support/chromium.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
 import { keepLeastStep, settle } from "../support/settle.ts";
-import { until, visitStudio } from "../support/studio.ts";
-
-const DISH = 'document.querySelector("#dish")';
-const GRID = 72;
+import { unfold, until, visitStudio } from "../support/studio.ts";
+import { DISH, errorOf, pictureOf } from "../support/studio-dish.ts";
 
 const stepsOf = (page: Page): Promise<number> => page.evaluate(`${DISH}?.stepCount ?? 0`);
 const untilStep = (page: Page, step: number): Promise<void> =>
   until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole("button", { name, exact: true }).click();
-
-/** What is on show, [H, W, 4], colours multiplied by alpha as a target has them. */
-async function pictureOf(page: Page): Promise<Float32Array> {
-  const bytes = await page.evaluate<number[]>(`[...${DISH}.image().data]`);
-  return Float32Array.from(bytes, (byte, index) => {
-    const alpha = (bytes[index | 3] as number) / 255;
-    return (index % 4 === 3 ? 1 : alpha) * (byte / 255);
-  });
-}
-
-/** How far the picture is from the lizard that the rule was trained to grow: 0 is equal, 1 an empty dish. */
-async function errorOf(page: Page): Promise<number> {
-  const target = await loadTarget("emoji:lizard", 40, 16);
-  return relativeError(await pictureOf(page), target.image, GRID * GRID);
-}
 
 /** Waits for the dish to stand still and to show its last step. */
 async function pause(page: Page): Promise<void> {
@@ -82,7 +58,8 @@ test("a rule takes over the cells of another, or begins anew", { skip }, () =>
     await pause(page);
     // This rule's creature is whole at step 200, but not for ever.
     await page.evaluate(`${DISH}.reset().then(() => ${DISH}.step(200))`);
-    await page.getByLabel("take over").check();
+    await unfold(page, "Mix creatures");
+    await page.getByLabel("takes over").check();
     await press(page, "Lizard that heals");
     await until(page, `${DISH}.rule.card.regime === "regenerating"`, "the other rule");
     await settle(page, DISH);
@@ -91,7 +68,7 @@ test("a rule takes over the cells of another, or begins anew", { skip }, () =>
     await settle(page, DISH);
     assert.ok((await errorOf(page)) < 0.5, "and there still is a lizard");
     await until(page, `location.hash.includes("pick=swap")`, "the address says how");
-    await page.getByLabel("start anew").check();
+    await page.getByLabel("starts anew").check();
     await keepLeastStep(page);
     await press(page, "Lizard that stays");
     await until(page, "leastStep === 0", "a new seed");
@@ -104,9 +81,11 @@ test("a rule takes over the cells of another, or begins anew", { skip }, () =>
 test("two rules live in one dish, and a link brings both back", { skip }, () =>
   visitStudio({ at: "#/dish?width=144&height=72&speed=max" }, async (page) => {
     await untilStep(page, 60);
-    await page.getByLabel("join in").check();
+    await unfold(page, "Mix creatures");
+    await page.getByLabel("joins in").check();
     await press(page, "Lizard that stays");
     await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
+    await page.getByText("Double-click where the lizard shall grow.").waitFor();
     await page.getByLabel("plants", { exact: true }).check();
     const box = (await page.locator("#dish").boundingBox())!;
     await page.mouse.click(box.x + box.width * 0.2, box.y + box.height / 2);
@@ -138,7 +117,8 @@ test("play, pause, steps in both directions, start again and clear", { skip }, (
     await until(page, `leastStep < ${paused}`, "the seed");
     await press(page, "Clear");
     await until(page, `${DISH}.image().data.every((value) => value === 0)`, "an empty dish");
-    await press(page, "Plant a seed");
+    await page.getByText("Nothing lives here. Double-click to plant a seed").waitFor();
+    await press(page, "plant one in the middle");
     await until(page, `${DISH}.image().data.some((value) => value > 0)`, "a seed");
   }),
 );
@@ -148,6 +128,7 @@ test("the controls of the world reach the dish and the address", { skip }, () =>
     await untilStep(page, 5);
     const attribute = (name: string): Promise<string | null> =>
       page.evaluate(`${DISH}.getAttribute("${name}")`);
+    await unfold(page, "Change their world");
     await page.getByLabel("Rotation").fill("90");
     await page.getByLabel("Fire rate").fill("0.8");
     await page.getByLabel("Edges").selectOption("torus");
@@ -177,6 +158,7 @@ test("looks inside: every view differs, and the cell under the pointer is read",
   visitStudio({ at: "#/dish?speed=max" }, async (page) => {
     await untilStep(page, 150);
     await pause(page);
+    await unfold(page, "Look inside the cells");
     const seen = new Set<string>();
     const views = ["colour", "alive", "fired", "change", "owner", "channel:3", "channel:7"];
     for (const view of views) {
@@ -219,58 +201,44 @@ test("zooms by wheel, keys and buttons, and moves by dragging", { skip }, () =>
   }),
 );
 
-test("saves a picture, a GIF and a video, and copies the link", { skip }, () =>
-  visitStudio({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
-    await untilStep(page, 30);
-    const saved = async (name: string): Promise<{ name: string; bytes: Buffer }> => {
-      const download = page.waitForEvent("download");
-      await press(page, name);
-      const file = await download;
-      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
-    };
-    const picture = await saved("Picture");
-    assert.match(picture.name, /^lizard-regenerating-step-\d+\.png$/);
-    assert.equal(picture.bytes.readUInt32BE(16), 6 * GRID);
-    const film = async (name: string): Promise<{ name: string; bytes: Buffer }> => {
-      await press(page, name);
-      const hint = `document.querySelector("[title^='End the recording']").title`;
-      await until(page, `/of (\\d+) frames/.exec(${hint})[1] >= 10`, `ten frames of ${name}`);
-      return saved(`Stop, save ${name}`);
-    };
-    const gif = await film("GIF");
-    assert.equal(gif.bytes.toString("latin1", 0, 6), "GIF89a");
-    assert.equal(gif.bytes.readUInt16LE(6), 6 * GRID);
-    const video = await film("Video");
-    assert.match(video.name, /\.webm$/);
-    assert.ok(video.bytes.length > 1000, `${video.bytes.length} bytes`);
-    await press(page, "Link");
-    await page.getByText("The link was copied.").waitFor();
-    assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish$/);
+test("a cut that is made while it is paused is counted", { skip }, () =>
+  visitStudio({ at: "#/dish?speed=max&brush=12" }, async (page) => {
+    await untilStep(page, 200);
+    await pause(page);
+    const alive = async (): Promise<number> =>
+      Number(await page.locator(".counters dd").last().textContent());
+    const grown = await alive();
+    await drag(page, [0.2, 0.6], [0.8, 0.6]);
+    await settle(page, DISH);
+    assert.ok((await alive()) < grown, `${await alive()} of ${grown} cells`);
   }),
 );
 
-test("the embed snippet shows the rule on a page of its own", { skip }, () =>
-  visitStudio({ at: "#/dish?rule=lizard-persistent" }, async (page) => {
-    await untilStep(page, 5);
-    await press(page, "Embed");
-    const lines = await page.locator(".snippet").textContent();
-    const download = page.waitForEvent("download");
-    await press(page, "Save the rule");
-    const folder = mkdtempSync(join(tmpdir(), "blastema-embed-"));
-    await (await download).saveAs(join(folder, "rule.safetensors"));
-    cpSync(join(root, "dist/nca-canvas"), join(folder, "nca-canvas"), { recursive: true });
-    writeFileSync(join(folder, "index.html"), `<!doctype html><title>mine</title>${lines}`);
-    const server = await serveFolder(folder);
-    const browser = page.context().browser()!;
-    const own = await openPage(browser);
-    try {
-      await own.goto(server.url);
-      const grown = `document.querySelector("nca-canvas")?.stepCount > 20`;
-      await until(own, grown, "the creature on a page of its own");
-    } finally {
-      await own.context().close();
-      await server.close();
-      rmSync(folder, { recursive: true });
-    }
-  }),
+test(
+  "the dish is left, and found again as it was; Back leads to the creature before",
+  {
+    skip,
+  },
+  () =>
+    visitStudio({ at: "#/dish?speed=max" }, async (page) => {
+      await untilStep(page, 100);
+      await pause(page);
+      await drag(page, [0.2, 0.6], [0.8, 0.6]);
+      await settle(page, DISH);
+      const [steps, before] = [await stepsOf(page), await pictureOf(page)];
+      await page.getByRole("link", { name: "How it works" }).first().click();
+      await page.getByRole("heading", { level: 1, name: /picture/ }).waitFor();
+      await page.getByRole("link", { name: "Play", exact: true }).click();
+      await until(page, `${DISH}?.checkVisibility()`, "the dish");
+      assert.equal(await stepsOf(page), steps);
+      assert.deepEqual(await pictureOf(page), before);
+      await press(page, "Butterfly that heals");
+      await until(page, 'location.hash.includes("butterfly")', "another creature");
+      await press(page, "Fish that heals");
+      await until(page, 'location.hash.includes("fish")', "a third");
+      await page.goBack();
+      await until(page, `${DISH}?.getAttribute("label").startsWith("Butterfly")`, "the butterfly");
+      await page.goBack();
+      await until(page, `${DISH}?.getAttribute("label").startsWith("Lizard")`, "the lizard");
+    }),
 );

@@ -3,14 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { runOrigin, runRecipe } from "../../src/training/growing/trained-rule.ts";
-import { formatMetrics, metricOf } from "../../src/training/metrics.ts";
-import type { GrowingRun } from "../../src/training/run.ts";
 import { newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
-import { train } from "../../src/training/train.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
 import { visitStudio } from "../support/studio.ts";
@@ -23,34 +19,11 @@ import {
   stepOf,
   trainAt,
 } from "../support/studio-train.ts";
+import { fresh, trainHere } from "../support/train-here.ts";
 import { refuse, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
-
-/** A run of the same kind as `like`, before its first step. */
-function fresh(like: GrowingRun): GrowingRun {
-  const { kind, spec, height, width, target, targetName, recipe, origin } = like;
-  const { rngSeed, arithmetic } = like;
-  return newRun({
-    ...{ kind, spec, height, width, target, targetName, recipe, origin },
-    ...{ rngSeed, arithmetic },
-  });
-}
-
-/** Trains in Node, and tells the metrics. */
-async function trainHere(run: GrowingRun, until?: number): Promise<string> {
-  const engine = await createEngine({ arithmetic: "plain", threads: 0 });
-  let metrics = "";
-  await train(engine, run, {
-    until,
-    onStep: (report) => {
-      metrics += formatMetrics([metricOf(report, report.step / 100, run.rollbacks)]);
-    },
-  });
-  await engine.dispose();
-  return metrics;
-}
 
 test("from the studio to the command line", { skip }, async () => {
   const here = folder();

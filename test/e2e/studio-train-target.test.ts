@@ -8,14 +8,13 @@ import sharp from "sharp";
 import { loadTarget } from "../../src/cli/target.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
+import { givePicture } from "../support/pictures.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import { downloaded, drawSquare, phase, trainAt } from "../support/studio-train.ts";
 import { workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
-
-const give = (page: Page, file: string) => page.locator("input[type=file]").setInputFiles(file);
 
 /** The target of the run that starts when one presses the button. */
 async function trainedTarget(page: Page): Promise<{ name: string; image: Float32Array }> {
@@ -47,14 +46,16 @@ test("pictures and emoji become the targets that the command line makes of them"
     const apart = emoji.image.reduce((sum, value, i) => sum + Math.abs(value - image[i]), 0);
     assert.equal(emoji.name, "emoji:lizard");
     assert.ok(apart / image.length <= 0.01, `the mean difference is ${apart / image.length}`);
-    await give(page, file);
+    await givePicture(page, file);
     await page.getByText("flag.png, 12 by 8 pixels").waitFor();
     const picture = await trainedTarget(page);
     assert.deepEqual(picture, { name: "flag.png", image: (await loadTarget(file, 12, 2)).image });
   });
 });
 
-test("what is no picture is refused in one sentence, and the target stays", { skip }, async () => {
+test("what is no picture is refused in one sentence, and nothing else is trained on unawares", {
+  skip,
+}, async () => {
   const here = folder();
   const write = (name: string, bytes: Uint8Array | string): string => {
     writeFileSync(join(here, name), bytes);
@@ -79,14 +80,21 @@ test("what is no picture is refused in one sentence, and the target stays", { sk
       [write("empty.png", ""), "empty.png is empty"],
       [write("vast.png", vast), "vast.png is damaged, or has more pixels"],
       [heavy, "heavy.png has more than 64 million bytes"],
-      [write("wrong.svg", "<svg"), "wrong.svg is not an SVG"],
+      [write("cut.png", png.subarray(0, -20)), "cut.png is damaged: it was cut off"],
+      [write("wrong.svg", "<svg"), "wrong.svg is not a picture"],
+      [write("broken.svg", "<svg viewBox='0 0 9 9'><rect"), "broken.svg is not an SVG that this"],
+      [write("photo.heic", "\0\0\0\x18ftypheic\0\0\0\0"), "photo.heic is HEIC, which this browser"],
+      [write("scan.tiff", "II*\0\b\0\0\0\0\0"), "scan.tiff is TIFF, which this browser"],
     ] as const) {
-      await give(page, file);
-      await page.getByText(sentence).waitFor();
-      await target.waitFor();
+      await givePicture(page, file);
+      await page.locator(".own-picture").getByText(sentence).waitFor();
+      assert.equal(await page.getByRole("button", { name: "Start training" }).isDisabled(), true);
     }
-    await give(page, write("clear.png", clear));
-    await page.getByText("clear.png is fully transparent: there is nothing to grow.").waitFor();
+    await page.getByRole("radio", { name: "Emoji" }).check();
+    await target.waitFor();
+    await givePicture(page, write("clear.png", clear));
+    const nothing = "clear.png is fully transparent: there is nothing to grow.";
+    await page.locator(".go").getByText(nothing).waitFor();
     assert.equal(await page.getByRole("button", { name: "Start training" }).isDisabled(), true);
   });
 });

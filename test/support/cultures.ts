@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Dish, DishState } from "../../src/dish/index.ts";
-import { readRule } from "../../src/models/read.ts";
+import { importDistill } from "../../src/models/distill.ts";
 import type { RuleParts } from "../../src/systems/growing/buffers.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { assertSameBits } from "./compare.ts";
@@ -34,7 +34,7 @@ export const RULES: readonly RuleParts[] = [
 /** The article's lizard, which grows, stays and heals. */
 export function lizard(): RuleParts {
   const file = join(import.meta.dirname, "../fixtures/distill/regenerating-lizard.json");
-  return readRule(readFileSync(file));
+  return importDistill(readFileSync(file, "utf8"));
 }
 
 export function assertSameDish(actual: DishState, expected: DishState, what: string): void {

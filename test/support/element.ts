@@ -1,5 +1,5 @@
-// <nca-canvas> as built for pages without a bundler, in Chromium: the page on one origin, and the element's
-// files and the rules on that one or on another.
+// <nca-canvas> as built for pages without a bundler: the page on one origin, and the element's files and the rules on
+// that one or on another. `visitPage` opens it in Chromium.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
@@ -9,9 +9,11 @@ import { after } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
+import type { Asked } from "./tab.ts";
 import { untilTrue } from "./until.ts";
 
 const TYPES: Record<string, string> = {
+  ".css": "text/css",
   ".html": "text/html",
   ".js": "text/javascript",
   ".png": "image/png",
@@ -20,10 +22,12 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** What a page is. */
-export interface Visit extends BrowserContextOptions {
+/** What a page is made of. */
+export interface Served {
   /** In place of {{files}} stands the origin of the element's files. */
   readonly html: string;
+  /** Another page, at /frame, that this one may hold. */
+  readonly frame?: string;
   /** Whether those come from another origin, with or without permission for this one. */
   readonly files?: "own" | "another" | "another without CORS";
   /** Content-Security-Policy that the page comes with; {{files}} as in the page. */
@@ -32,14 +36,9 @@ export interface Visit extends BrowserContextOptions {
   readonly folder?: string;
 }
 
-let browser: Promise<Browser> | undefined;
-after(async () => (await browser)?.close());
-
-/** Opens a page and calls back; then fails if the page complained of something that was not taken from `complaints`. */
-export async function visitPage(
-  { html, files = "own", policy, folder = root, ...options }: Visit,
-  see: (page: Page, complaints: string[]) => Promise<void>,
-): Promise<void> {
+/** Serves a page. @returns its address, and what ends its servers */
+export async function servePage(page: Served): Promise<{ url: string; close: () => void }> {
+  const { html, frame = "", files = "own", policy, folder = root } = page;
   const elsewhere = await listen(
     createServer((request, response) => {
       if (files === "another") response.setHeader("access-control-allow-origin", "*");
@@ -47,24 +46,46 @@ export async function visitPage(
     }),
   );
   const host = files === "own" ? "" : originOf(elsewhere);
+  const pages: Record<string, string> = { "/": html, "/frame": frame };
   const home = await listen(
     createServer(({ url = "/" }, response) => {
       if (policy)
         response.setHeader("content-security-policy", policy.replaceAll("{{files}}", host));
-      if (url !== "/") sendFile(folder, url, response);
-      else response.setHeader("content-type", "text/html").end(html.replaceAll("{{files}}", host));
+      const text = pages[url]?.replaceAll("{{files}}", host);
+      if (text) response.setHeader("content-type", "text/html").end(text);
+      else sendFile(folder, url, response);
     }),
   );
+  return {
+    url: originOf(home),
+    close: () => {
+      for (const server of [home, elsewhere]) server.close();
+    },
+  };
+}
+
+/** A page, and how Chromium opens it. */
+export interface Visit extends Served, BrowserContextOptions {}
+
+let browser: Promise<Browser> | undefined;
+after(async () => (await browser)?.close());
+
+/** Opens a page and calls back; then fails if the page complained of something that was not taken from `complaints`. */
+export async function visitPage(
+  { html, files, policy, folder, ...options }: Visit,
+  see: (page: Page, complaints: string[]) => Promise<void>,
+): Promise<void> {
+  const { url, close } = await servePage({ html, files, policy, folder });
   browser ??= launchChromium();
   const page = await openPage(await browser, options);
   try {
     const complaints = complaintsOf(page);
-    await page.goto(originOf(home));
+    await page.goto(url);
     await see(page, complaints);
     assert.deepEqual(complaints, []);
   } finally {
     await page.context().close();
-    for (const server of [home, elsewhere]) server.close();
+    close();
   }
 }
 
@@ -94,7 +115,7 @@ function sendFile(folder: string, url: string, response: ServerResponse): void {
 }
 
 /** Asks from outside until the expression holds; the page's policy may forbid Playwright to ask from inside. */
-export async function until(page: Page, expression: string): Promise<void> {
+export async function until(page: Asked, expression: string): Promise<void> {
   await untilTrue(
     () => page.evaluate<boolean>(expression),
     () => expression,

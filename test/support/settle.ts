@@ -1,11 +1,11 @@
-import type { Page } from "playwright-core";
+import type { Asked } from "./tab.ts";
 
 /**
  * Waits until an `<nca-canvas>` shows what was asked of it so far, by hand or by script. Its dish answers in order: after
  * one answer all before it is done, and after another, asked when the screen has been drawn, that is on show.
  * @param element an expression for the element
  */
-export async function settle(page: Page, element: string): Promise<void> {
+export async function settle(page: Asked, element: string): Promise<void> {
   await page.evaluate(`(async () => {
     const answer = () => ${element}.probe(0, 0);
     const drawn = () => new Promise((done) => requestAnimationFrame(done));
@@ -32,7 +32,7 @@ export const still = (element: string): string => `(async () => {
  * has few steps for a moment only.
  * @param element an expression for the one element to watch; all in the page unless told
  */
-export async function keepLeastStep(page: Page, element = "window"): Promise<void> {
+export async function keepLeastStep(page: Asked, element = "window"): Promise<void> {
   await page.evaluate(`
     window.leastStep = Infinity;
     ${element}.addEventListener("step", ({ detail }) => {
@@ -42,7 +42,7 @@ export async function keepLeastStep(page: Page, element = "window"): Promise<voi
 }
 
 /** Stops the clock of a page, by which creatures play and flashes fade; `pass(milliseconds)` moves it. Screens are drawn as ever. */
-export async function stopClock(page: Page): Promise<void> {
+export async function stopClock(page: Asked): Promise<void> {
   await page.evaluate(`
     window.time = Math.ceil(performance.now());
     performance.now = () => window.time;

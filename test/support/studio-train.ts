@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { until } from "./studio.ts";
+import type { Asked } from "./tab.ts";
 
 /** A tiny run on a drawing; `more` goes into the address too. */
 export function trainAt(more = ""): string {
@@ -25,7 +26,7 @@ export async function drawSquare(page: Page): Promise<void> {
 }
 
 /** Waits until the run is "Done", "Paused" or "Training". */
-export async function phase(page: Page, word: string): Promise<void> {
+export async function phase(page: Asked, word: string): Promise<void> {
   await until(page, `document.querySelector(".phase")?.textContent.startsWith("${word}")`, word);
 }
 
@@ -38,12 +39,12 @@ export async function stepOf(page: Page): Promise<number> {
 const STEP = `Number(document.querySelector(".facts dd")?.textContent.split(" ")[0].replaceAll(",", ""))`;
 
 /** Waits until the page tells of more training steps than these. */
-export async function moreSteps(page: Page, than: number): Promise<void> {
+export async function moreSteps(page: Asked, than: number): Promise<void> {
   await until(page, `${STEP} > ${than}`, `more than ${than} training steps`);
 }
 
 /** Waits until the page tells of just this training step. */
-export async function atStep(page: Page, step: number): Promise<void> {
+export async function atStep(page: Asked, step: number): Promise<void> {
   await until(page, `${STEP} === ${step}`, `training step ${step}`);
 }
 

@@ -5,38 +5,46 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
-import { serveFolder } from "../../src/cli/static-server.ts";
+import { type StaticServer, serveFolder } from "../../src/cli/static-server.ts";
 import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
+import type { Asked } from "./tab.ts";
 import { untilTrue } from "./until.ts";
 
 /** The built studio, or another build named in $STUDIO. */
-const STUDIO = process.env.STUDIO ?? join(root, "dist/studio");
-const BASE = "/some/where/studio/";
+export const STUDIO = process.env.STUDIO ?? join(root, "dist/studio");
+/** Serves the built studio under a path of its own. */
+export const serveStudio = (): Promise<StaticServer> =>
+  serveFolder(STUDIO, 0, "/some/where/studio/");
 
 export interface StudioOptions extends BrowserContextOptions {
   /** Part of the address from the "#" on: "#/dish?speed=max". */
   readonly at?: string;
+  /** Whether nobody has cut a creature in this browser yet: then the studio shows how, unasked. */
+  readonly isNewcomer?: boolean;
 }
 
 /** What the page does by itself after five seconds or more does not come: messages stay, and films go on, for who looks late. */
-const STAY = `{
+export const STAY = `(() => {
   const { setTimeout } = window;
   window.setTimeout = (act, delay, ...more) => (delay >= 5000 ? 0 : setTimeout(act, delay, ...more));
-}`;
+})()`;
+
+/** Somebody has cut a creature here before. */
+const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
 
 /**
  * Opens the studio, calls back, and fails if the page complained or asked anyone else for anything.
  * `complaints` holds what the page logged so far; who expects an error takes it out.
  */
 export async function visitStudio(
-  { at = "", ...options }: StudioOptions,
+  { at = "", isNewcomer = false, ...options }: StudioOptions,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  const server = await serveFolder(STUDIO, 0, BASE);
+  const server = await serveStudio();
   const browser = await launchChromium();
   try {
     const page = await openPage(browser, options);
-    await page.addInitScript(STAY);
+    await page.addInitScript(isNewcomer ? STAY : `${STAY} ${KNOWN}`);
     const complaints = complaintsOf(page);
     page.on("request", (request) => {
       const url = request.url();
@@ -67,8 +75,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   assert.deepEqual(found, []);
 }
 
+/** Opens a part of the page that is folded away. */
+export async function unfold(page: Page, title: string): Promise<void> {
+  await page.locator("summary", { hasText: title }).click();
+}
+
 /** Waits until canvases show what the page holds now: Preact lets them be painted just after the next frame. */
-export async function drawn(page: Page): Promise<void> {
+export async function drawn(page: Asked): Promise<void> {
   await page.evaluate(`(async () => {
     for (let frames = 0; frames < 2; frames++) await new Promise((done) => requestAnimationFrame(done));
     await new Promise((done) => setTimeout(done));
@@ -76,13 +89,13 @@ export async function drawn(page: Page): Promise<void> {
 }
 
 /** Waits until an expression in the page, or what it promises, is true; one that throws is not yet. */
-export async function until(page: Page, expression: string, what: string): Promise<void> {
+export async function until(page: Asked, expression: string, what = expression): Promise<void> {
   const tolerant = `(async () => { try { return Boolean(await (${expression})); } catch { return false; } })()`;
   await untilTrue(
     () => page.evaluate<boolean>(tolerant),
     async () => {
-      const messages = await page.locator(".message").allTextContents();
-      return `${what}. Messages: ${messages.join(" ") || "none"}`;
+      const messages = `[...document.querySelectorAll(".message")].map(({ textContent }) => textContent).join(" ")`;
+      return `${what}. Messages: ${(await page.evaluate<string>(messages)) || "none"}`;
     },
   );
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { PATIENCE } from "./patience.ts";
+import { LATE } from "./speed.ts";
 
 /**
  * Asks again and again until it holds, whatever the machine's speed.
@@ -12,4 +13,5 @@ export async function untilTrue(
 ): Promise<void> {
   for (const end = performance.now() + PATIENCE; !(await holds()); await setTimeout(20))
     if (performance.now() > end) assert.fail(`not within ${PATIENCE / 1000} s: ${await what()}`);
+  await setTimeout(LATE);
 }

@@ -9,6 +9,7 @@ import { clampViewport, placeAt, viewportTransform } from "../../src/element/geo
 import { Pacer } from "../../src/element/pacer.ts";
 import { connect, serve, type Wire } from "../../src/element/protocol.ts";
 import { createEngine } from "../../src/engine/create.ts";
+import { decodeRule } from "../../src/models/rule.ts";
 import fc from "../support/properties.ts";
 
 test("attributes mean what they say, and an absent one its default", () => {
@@ -248,6 +249,29 @@ test("reset plants the first seed again, reopen keeps the rules", async () => {
   assert.notDeepEqual(await dish.read(), grown);
   assert.deepEqual(await dish.plant(3, 4, 1), { row: 3, column: 4 });
   assert.equal((await dish.probe(3, 4)).owner, 1);
+});
+
+test("a seed of several cells is planted whole, around the middle or another cell", async () => {
+  const dish = service();
+  const { spec, parameters, card } = decodeRule(lizard());
+  const rule = {
+    spec: { ...spec, seedCells: [[0, -4] as const, [2, 3] as const] },
+    parameters,
+    card,
+  };
+  const { height, width } = await dish.use(rule, settings);
+  const owners = async (): Promise<number[]> => {
+    const { owners } = await dish.read();
+    return Array.from(owners.keys()).filter((cell) => owners[cell] === 0);
+  };
+  const middle = Math.floor(height / 2) * width + Math.floor(width / 2);
+  assert.deepEqual(await owners(), [middle - 4, middle + 2 * width + 3]);
+  await dish.clear();
+  assert.deepEqual(await dish.plant(1, 5), { row: 1, column: 5 });
+  assert.deepEqual(await owners(), [width + 1, 3 * width + 8]);
+  await dish.addRule(decodeRule(lizard()));
+  await assert.rejects(dish.plant(-1, 0, 1), /There is no cell in row -1/);
+  await assert.rejects(dish.plant(0, 0, 7), /has no rule 7/);
 });
 
 test("an engine that could not be started is started again for the next rule", async () => {

@@ -22,13 +22,13 @@ function tampered(layer: 0 | 1, change: Record<string, unknown>): string {
 }
 
 for (const { name, text } of published)
-  test(`the published ${name} is imported, and exported as the very same file`, () => {
+  test(`the published ${name} is imported, and exported as the very same file`, async () => {
     const rule = importDistill(text);
     assert.deepEqual(rule.spec, GROWING_SPEC);
     assert.equal(parameterCount(rule.spec), 8336);
     assert.deepEqual(rule.card, { grid: [72, 72] });
     assert.equal(exportDistill(rule), text);
-    assert.deepEqual(readRule(new TextEncoder().encode(text)), rule);
+    assert.deepEqual(await readRule(new TextEncoder().encode(text)), rule);
     assert.deepEqual(quantiseRule(rule), rule);
   });
 

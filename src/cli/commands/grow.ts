@@ -58,26 +58,25 @@ export const grow = new Command("grow")
     const angle = (options.angle * Math.PI) / 180;
     // Leaves this thread free for Ctrl-C while the creature is watched.
     const engine = await createEngine({ threads: 1 });
-    const simulation = await createSimulation(engine, rule, { height, width, rngSeed, angle });
-    const frames =
-      extension === ".png"
-        ? 1
-        : Math.min(MOST_FRAMES, Math.ceil(MOST_PIXELS / (height * width * factor ** 2)));
-    const every = Math.max(1, Math.ceil(steps / frames));
-    const looks = growth(simulation, { steps, every, damage, rngSeed });
-    const style = { height, width, factor, background };
-    let last: Float32Array;
-    if (output === undefined) last = await watch(looks, { height, width, steps });
-    else {
+    const show = async (): Promise<Float32Array> => {
+      const simulation = await createSimulation(engine, rule, { height, width, rngSeed, angle });
+      const frames =
+        extension === ".png"
+          ? 1
+          : Math.min(MOST_FRAMES, Math.ceil(MOST_PIXELS / (height * width * factor ** 2)));
+      const every = Math.max(1, Math.ceil(steps / frames));
+      const looks = growth(simulation, { steps, every, damage, rngSeed });
+      if (output === undefined) return watch(looks, { height, width, steps });
+      const style = { height, width, factor, background };
       const made =
         extension === ".png"
           ? await still(looks, style)
           : await film(looks, style, extension === ".gif" ? "gif" : "webp");
       await writeFileAtomic(output, made.bytes);
       print(`${output}  ${steps} steps on ${height} x ${width} cells`);
-      last = made.last;
-    }
-    await engine.dispose();
+      return made.last;
+    };
+    const last = await show().finally(() => engine.dispose());
     const fate = fateOf(last, rule.spec);
     if (fate === "dead") note("Nothing is alive at the end: under this rule the creature died.");
     if (fate === "broken") note("The creature exploded: its numbers are no longer finite.");

@@ -68,17 +68,17 @@ export const heal = new Command("heal")
     const mapSettings = readMapSettings(map, options);
     checkDistinct(csv, plot, map, roughSheet);
     const rule = await loadRule(path);
-    const grid = gridOf(rule, path);
+    const [height, width] = gridOf(rule, path);
     const target = await loadRuleTarget(rule, path, options.target);
     const isRough = options.rough === true || roughSheet !== undefined;
-    const asked = { ...options, grid, target, isRough, mapSettings };
+    const asked = { ...options, height, width, target, isRough, mapSettings };
     const { report, curves, rough, drawable } = await measure(rule, asked);
     const name = basename(path);
     if (csv !== undefined) await writeFileAtomic(csv, new TextEncoder().encode(toCsv(report)));
     if (plot !== undefined)
       await writeFileAtomic(plot, await encodeChart(await recoveryChart(name, curves), plot));
     if (roughSheet !== undefined && rough)
-      await writeFileAtomic(roughSheet, await rough.album.draw(...grid));
+      await writeFileAtomic(roughSheet, await rough.album.draw(height, width));
     if (map !== undefined && drawable !== undefined) {
       const svg = await healMapChart(parse(path).name, drawable.map, drawable.portraits);
       await writeFileAtomic(map, await encodeChart(svg, map));
@@ -94,7 +94,8 @@ export const heal = new Command("heal")
 
 /** What is measured of a rule, and how. */
 interface Asked {
-  readonly grid: readonly [height: number, width: number];
+  readonly height: number;
+  readonly width: number;
   readonly seeds: number;
   readonly rngSeed: number;
   readonly threads?: number;
@@ -106,18 +107,19 @@ interface Asked {
 
 /** Measures all that is asked for, with a progress line, until Ctrl-C. */
 function measure(rule: Rule, asked: Asked) {
-  const { seeds, rngSeed, target, threads, arithmetic, mapSettings } = asked;
-  const [height, width] = asked.grid;
-  return interruptible(async () => {
+  const { height, width, seeds, rngSeed, target, threads, arithmetic, mapSettings } = asked;
+  return interruptible(async (signal) => {
     const engine = await createEngine({ threads, arithmetic });
     const progress = new Progress("steps");
-    const onProgress = ({ done, total }: MeasureProgress) => progress.update({ done, total });
-    const settings = { height, width, target, seeds, rngSeed, onProgress };
+    const work = {
+      signal,
+      onProgress: ({ done, total }: MeasureProgress) => progress.update({ done, total }),
+    };
+    const settings = { height, width, target, seeds, rngSeed, ...work };
     try {
       const healing = await healWithCurves(engine, rule, settings);
       const rough = asked.isRough ? await handleRoughly(engine, rule, settings) : undefined;
-      const drawable =
-        mapSettings && (await measureMap(engine, rule, { ...mapSettings, onProgress }));
+      const drawable = mapSettings && (await measureMap(engine, rule, { ...mapSettings, ...work }));
       return { ...healing, rough, drawable };
     } finally {
       progress.end();

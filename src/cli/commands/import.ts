@@ -5,6 +5,7 @@ import { parameterCount } from "../../systems/growing/spec.ts";
 import { REGIMES } from "../contenders.ts";
 import { TARGET_HELP } from "../options.ts";
 import { checkOutput, count, print } from "../output.ts";
+import { loadTarget } from "../target.ts";
 
 /** The command `import`: turns a rule of the article's demo into a rule file. */
 export const importRule = new Command("import")
@@ -17,7 +18,13 @@ export const importRule = new Command("import")
     checkOutput(output, [".safetensors"]);
     const { spec, parameters, card } = await loadRule(path);
     const source = card.source ?? `Distill 2020, ${basename(path)}`;
-    const known = { ...card, ...(target && { target }), ...(regime && { regime }), source };
+    const grown = target === undefined ? {} : { target: await targetName(target, card.grid) };
+    const known = { ...card, ...grown, ...(regime && { regime }), source };
     await saveRule(output, { spec, parameters, card: known });
     print(`${output}  ${count(parameterCount(spec))} parameters`);
   });
+
+/** The name of a target by which a card knows it. @throws Error with one sentence when it cannot be grown */
+async function targetName(target: string, grid: readonly [number, number]): Promise<string> {
+  return (await loadTarget(target, Math.min(...grid), 0)).source;
+}

@@ -1,7 +1,15 @@
 import { Command } from "@commander-js/extra-typings";
 import { writeFileAtomic } from "../../models/files.node.ts";
-import { padOption, sizeOption, TARGET_HELP } from "../options.ts";
-import { checkOutput, print, printDrawing } from "../output.ts";
+import {
+  backgroundOption,
+  frameOption,
+  padOption,
+  resampleOption,
+  sizeOption,
+  TARGET_HELP,
+  trimOption,
+} from "../options.ts";
+import { checkOutput, note, print, printDrawing } from "../output.ts";
 import { encodePng, toPicture } from "../pictures.ts";
 import { loadTarget } from "../target.ts";
 import { renderPicture } from "../terminal.ts";
@@ -12,10 +20,15 @@ export const target = new Command("target")
   .argument("<target>", TARGET_HELP)
   .addOption(sizeOption())
   .addOption(padOption())
+  .addOption(trimOption())
+  .addOption(resampleOption())
+  .addOption(backgroundOption())
+  .addOption(frameOption())
   .option("-o, --output <file>", "write it as a PNG file with one pixel per cell")
-  .action(async (source, { size, pad, output }) => {
+  .action(async (source, { size, pad, output, ...options }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
-    const { height, width, image } = await loadTarget(source, size, pad);
+    const { height, width, image, notes } = await loadTarget(source, size, pad, options);
+    for (const sentence of notes) note(sentence);
     if (output === undefined) {
       printDrawing(renderPicture(toPicture(image, height, width)));
       return;

@@ -27,7 +27,6 @@ export const tokens = new Command("tokens")
     readShare,
   )
   .addOption(threadsOption())
-  .enablePositionalOptions()
   .action(async ({ count: asked, out, format, val, threads = hardwareThreads() }, command) => {
     if (asked === undefined) return refuseMissing(command, "--count <tokens>");
     if (out === undefined) return refuseMissing(command, "--out <folder>");

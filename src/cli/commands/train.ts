@@ -14,10 +14,13 @@ import { fateOf } from "../growth.ts";
 import {
   allowDriftOption,
   arithmeticOption,
+  backgroundOption,
+  frameOption,
   jsonOption,
   MISSING_OUTPUT,
   padOption,
   recipeOption,
+  resampleOption,
   resumeOption,
   rngSeedOption,
   setOption,
@@ -25,6 +28,7 @@ import {
   specOption,
   TARGET_HELP,
   threadsOption,
+  trimOption,
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, note, print, printJson } from "../output.ts";
@@ -44,6 +48,7 @@ import { ruleView } from "../training-view.ts";
 export const train = new Command("train")
   .description("Train a rule that grows a picture from one cell, and heals it.")
   .argument("[target]", `${TARGET_HELP}; not needed with --resume`)
+  .argument("[others...]")
   .option("-o, --output <file>", "rule file to write (.safetensors)")
   .addOption(
     new Option(
@@ -61,6 +66,10 @@ export const train = new Command("train")
   )
   .addOption(sizeOption())
   .addOption(padOption())
+  .addOption(trimOption())
+  .addOption(resampleOption())
+  .addOption(backgroundOption())
+  .addOption(frameOption())
   .option(
     "--steps <number>",
     "train for exactly so many steps (default: until the rule heals, within the preset's limit)",
@@ -74,11 +83,20 @@ export const train = new Command("train")
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
   .addOption(resumeOption())
-  .addOption(allowDriftOption())
   .addOption(jsonOption())
+  .addOption(allowDriftOption())
   .action(
-    async (target, { output, resume, json = false, allowDrift = false, ...request }, command) => {
+    async (
+      target,
+      others,
+      { output, resume, json = false, allowDrift = false, ...request },
+      command,
+    ) => {
       if (request.set?.includes("help")) return printGrowingSettings(request);
+      if (others.length > 0)
+        throw new UserError(
+          `One rule grows one picture, and here are ${others.length + 1} (${[target, ...others].join(", ")}): train a rule for each, and let them meet in one dish (npx blastema studio).`,
+        );
       if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
       checkOutput(output, [".safetensors"]);
       if (resume === undefined && target === undefined)

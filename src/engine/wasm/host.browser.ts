@@ -1,6 +1,6 @@
 /** What the wasm engine needs of a browser. Node's half is host.node.ts; package.json's "imports" chooses. */
 import type { WorkerLink } from "../workers.ts";
-import { startForeignWorker } from "./foreign-worker.ts";
+import { isForeign, startForeignWorker } from "./foreign-worker.ts";
 
 /** Bytes of kernels. */
 export async function readKernels(url: URL): Promise<Uint8Array<ArrayBuffer>> {
@@ -38,8 +38,6 @@ const here = import.meta.url;
 
 function createWorker(): Worker {
   const url = new URL("./worker.browser.js", here);
-  if (url.origin === self.location?.origin) {
-    return new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
-  }
-  return startForeignWorker(url);
+  if (isForeign(url)) return startForeignWorker(url);
+  return new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
 }

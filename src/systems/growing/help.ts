@@ -11,4 +11,6 @@ export const GROWING_HELP: Readonly<Record<string, string>> = {
   aliveThreshold: "A cell lives where it or one of its eight neighbours has more alpha than this.",
   boundary: "What cells at the edge see beyond it: nothing, or the opposite edge.",
   mask: "Which cells live: those near enough alpha; for good those that hold something in a channel of the first state; or all.",
+  seedCells:
+    "Cells that growth starts from, as rows and columns from the middle of the grid; chosen by the picture if left out.",
 };

@@ -7,6 +7,7 @@ import {
   object,
   oneOf,
   optional,
+  pair,
   positive,
   type Schema,
   whole,
@@ -44,7 +45,12 @@ export interface GrowingSpec {
   readonly boundary: Boundary;
   /** Which cells are alive, the others being kept empty; "alpha" if left out. */
   readonly mask?: Mask;
+  /** Cells of the seed, as rows and columns from the middle of the grid; the middle alone if left out. */
+  readonly seedCells?: readonly (readonly [row: number, column: number])[];
 }
+
+/** Most cells that a seed has. */
+export const MOST_SEED_CELLS = 64;
 
 /**
  * Which cells are alive: "alpha", those near a cell whose alpha is above the threshold; {"input": c}, for good those whose channel c
@@ -114,6 +120,7 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
   mask: optional(
     oneOf<Mask>(choice("alpha", "none"), object({ input: whole(0, 255) }, '{"input": channel}')),
   ),
+  seedCells: optional(list(pair(whole(-1024, 1024)), 1, MOST_SEED_CELLS)),
 });
 
 /**

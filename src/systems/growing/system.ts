@@ -12,6 +12,6 @@ export const GROWING_SYSTEM: System<GrowingSpec, RuleCard> = {
   describe: ({ kind, channels, ...arithmetic }) => {
     return { kind, channels, ...RULES.constants, ...arithmetic };
   },
-  // Readers of format 1 know no other mask than that of alpha.
-  format: (spec) => (maskOf(spec).kind === "alpha" ? 1 : 2),
+  // Readers of format 1 know no other mask than that of alpha, and no other seed than the cell in the middle.
+  format: (spec) => (maskOf(spec).kind === "alpha" && !spec.seedCells ? 1 : 2),
 };

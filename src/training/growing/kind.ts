@@ -13,8 +13,6 @@ import { checkGrowingRecipe } from "./recipe-schema.ts";
 import { dueCheck, isContent } from "./steering.ts";
 import { createGrowingTask } from "./task.ts";
 
-export type { GrowingFigures } from "./task.ts";
-
 const checks: Checks<GrowingRun> = {
   isDue: (run) => dueCheck(run) !== undefined,
   make: async (engine, run, signal) => {
@@ -25,7 +23,7 @@ const checks: Checks<GrowingRun> = {
     return check;
   },
   forget: (run) => {
-    run.checks = run.checks?.filter(({ step }) => step <= run.step);
+    if (run.checks) run.checks = run.checks.filter(({ step }) => step <= run.step);
   },
   isContent,
 };

@@ -1,25 +1,18 @@
 /** Turns a small picture into the target of a growing rule. */
+import type { Bitmap } from "../../data/picture/bitmap.ts";
 import { VISIBLE } from "../../ops/cell.ts";
-
-/** A picture with one pixel for each cell. */
-export interface TargetPicture {
-  readonly width: number;
-  readonly height: number;
-  /** Bytes [height, width, 4], not premultiplied by alpha, as in a PNG file. */
-  readonly rgba: ArrayLike<number>;
-}
 
 /** Alpha, in bytes, above which a cell is mature. A picture that stays below cannot be grown. */
 const FAINT = 0.1 * 255;
 
 /**
- * Centres a picture whose longest side is `size` on a transparent square of `size + 2 * pad` cells a side.
+ * Centres a picture with one pixel for each cell, whose longest side is `size` on a transparent square of `size + 2 * pad` cells a side.
  * @param source name of the picture, for messages
  * @returns target [H, W, 4] with H = W = size + 2 pad: RGB premultiplied by alpha, then alpha, from 0 to 1
  * @throws Error with one sentence if nothing of the picture can be seen
  */
 export function placeTarget(
-  { width, height, rgba }: TargetPicture,
+  { width, height, rgba }: Bitmap,
   size: number,
   pad: number,
   source: string,

@@ -1,4 +1,5 @@
 /** Turns a person's choices into a run's recipe and origin, and a run into the rule that it gives. */
+import type { PictureOptions } from "../../data/picture/options.ts";
 import type { HealVerdict, Regime, Rule } from "../../models/rule.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
@@ -13,7 +14,7 @@ export interface RecipeChoice extends RuleOrigin {
 }
 
 /** How a run came about, apart from its recipe. */
-export interface RuleOrigin {
+export interface RuleOrigin extends PictureOptions {
   readonly preset: Preset;
   /** Longest side of the target, in cells. */
   readonly size: number;
@@ -31,8 +32,22 @@ export function runRecipe({ preset, regime, steps, size }: RecipeChoice): Recipe
 }
 
 /** Returns what the run remembers of the choices. */
-export function runOrigin({ preset, size, pad, from }: RuleOrigin): GrowingRun["origin"] {
-  return { preset, size, pad, ...(from !== undefined && { from }) };
+export function runOrigin({
+  preset,
+  size,
+  pad,
+  from,
+  ...picture
+}: RuleOrigin): GrowingRun["origin"] {
+  const { trim = true, resample, background = "keep", frame } = picture;
+  return {
+    ...{ preset, size, pad },
+    ...(from !== undefined && { from }),
+    ...(!trim && { trim }),
+    ...(resample !== undefined && { resample }),
+    ...(background !== "keep" && { background }),
+    ...(frame !== undefined && { frame }),
+  };
 }
 
 /**

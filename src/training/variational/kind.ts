@@ -8,8 +8,6 @@ import { pooling, poolShapes } from "./pool.ts";
 import { checkVariationalRecipe } from "./recipe-schema.ts";
 import { createVariationalTask } from "./task.ts";
 
-export type { VariationalFigures } from "./task.ts";
-
 /** The kind of run that trains variational models. */
 export const variational: Kind<VariationalRun> = {
   noun: "variational model",

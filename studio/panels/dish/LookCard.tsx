@@ -1,7 +1,8 @@
 /** Shows what is inside the cells: channels, masks, change, and the cell under the pointer. */
 import { useEffect } from "preact/hooks";
 import { rowOf, settings } from "../../state/settings.ts";
-import { Card, Select } from "../../ui/controls.tsx";
+import { Select } from "../../ui/controls.tsx";
+import { Fold } from "../../ui/Fold.tsx";
 import { live, rulesInDish } from "./dish.ts";
 import { ask, type Reading, reading } from "./probe.ts";
 
@@ -23,17 +24,25 @@ function viewChoices(channels: number): Record<string, string> {
 }
 
 export function LookCard() {
-  const { label, hint } = rowOf("view");
+  return (
+    <Fold title="Look inside the cells" names={["view"]}>
+      <Look />
+    </Fold>
+  );
+}
+
+function Look() {
+  const { label } = rowOf("view");
   const channels = rulesInDish.value[0]?.rule.spec.channels ?? 16;
   const choices = viewChoices(channels);
   const view = settings.view.value;
   const step = live.value.stepCount;
   useEffect(() => void ask(), [step]);
   return (
-    <Card title="Look inside">
+    <>
       <Select
         label={label}
-        hint={hint}
+        hint=""
         value={view in choices ? view : "colour"}
         choices={choices}
         onChange={(chosen) => {
@@ -43,9 +52,9 @@ export function LookCard() {
       {reading.value ? (
         <CellCard {...reading.value} />
       ) : (
-        <p class="quiet small cell">Point at a cell to read its values.</p>
+        <p class="quiet small cell">Point at a cell, or touch it, to read its values.</p>
       )}
-    </Card>
+    </>
   );
 }
 

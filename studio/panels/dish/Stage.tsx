@@ -1,15 +1,19 @@
 /** The dish itself, and what pointers do over it. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { sayError } from "../../state/messages.ts";
 import { ruleInHand } from "../../state/rules.ts";
 import { Button } from "../../ui/controls.tsx";
 import { element, mountDish, plant, tool } from "./dish.ts";
+import { GhostHand } from "./GhostHand.tsx";
 import { pointAt } from "./probe.ts";
+import { Says } from "./Says.tsx";
 import { listenToHands, zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
 
 export function Stage() {
   const host = useRef<HTMLDivElement>(null);
   const hasRule = ruleInHand.value !== null;
-  useEffect(() => {
+  // Before the page is taken away: an element that was out of the document is begun anew.
+  useLayoutEffect(() => {
     const stage = host.current;
     if (!stage || !hasRule) return;
     const unmount = mountDish(stage);
@@ -28,11 +32,22 @@ export function Stage() {
   }, [hasRule]);
   return (
     <div class="stage">
-      <div ref={host} class={`host ${tool.value}`} />
-      <fieldset class="zoom" aria-label="Zoom">
+      <div class="sight">
+        <div ref={host} class={`host ${tool.value}`} />
+        <GhostHand />
+        <Says />
+      </div>
+      <fieldset class="zoom" aria-label="View">
         <Button label="Zoom in" icon="zoomIn" iconOnly shortcut="+" onClick={zoomIn} />
         <Button label="Zoom out" icon="zoomOut" iconOnly shortcut="-" onClick={zoomOut} />
         <Button label="Whole dish" icon="fit" iconOnly shortcut="0" onClick={zoomToFit} />
+        <Button
+          label="Full screen"
+          icon="fullscreen"
+          iconOnly
+          shortcut="F"
+          onClick={toggleFullScreen}
+        />
       </fieldset>
     </div>
   );
@@ -42,4 +57,12 @@ function plantAt({ clientX, clientY }: MouseEvent): void {
   if (tool.value !== "seed") return;
   const place = element.value?.cellAt(clientX, clientY);
   if (place) plant({ row: Math.floor(place.row), column: Math.floor(place.column) });
+}
+
+/** Shows the dish and its controls on the full screen, or leaves it. */
+export function toggleFullScreen(): void {
+  const change = document.fullscreenElement
+    ? document.exitFullscreen()
+    : document.querySelector(".hero")?.requestFullscreen();
+  change?.catch(sayError);
 }

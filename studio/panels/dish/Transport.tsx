@@ -3,6 +3,7 @@ import { rowOf, settings } from "../../state/settings.ts";
 import { type ChoiceRow, TABLE } from "../../state/table.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
 import { clearDish, live, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
+import { speedNow } from "./story.ts";
 
 const SPEEDS = Object.keys(TABLE.speed.choices)
   .filter((name) => name !== "max")
@@ -28,10 +29,34 @@ export function Transport() {
           onClick={togglePlay}
         />
         <Button
+          label="Start again"
+          hint="Clear the dish and plant one seed"
+          icon="restart"
+          caption="again"
+          shortcut="R"
+          onClick={restart}
+        />
+        <Button
+          label="Plant a seed"
+          hint="A seed in the middle, or where the keys have the brush"
+          icon="seed"
+          caption="plant"
+          shortcut="P"
+          onClick={() => plant()}
+        />
+        <Button
+          label="Clear"
+          hint="Take every cell out of the dish"
+          icon="clear"
+          caption="clear"
+          shortcut="X"
+          onClick={clearDish}
+        />
+        <Button
           label="Step back"
           hint="One step back, as far as the dish remembers"
           icon="back"
-          iconOnly
+          caption="back"
           shortcut="B"
           disabled={stepCount <= earliestStep}
           onClick={stepBack}
@@ -40,33 +65,9 @@ export function Transport() {
           label="Step"
           hint="One step on"
           icon="step"
-          iconOnly
+          caption="step"
           shortcut="N"
           onClick={stepOn}
-        />
-        <Button
-          label="Start again"
-          hint="Clear the dish and plant one seed"
-          icon="restart"
-          iconOnly
-          shortcut="R"
-          onClick={restart}
-        />
-        <Button
-          label="Clear"
-          hint="Take every cell out of the dish"
-          icon="clear"
-          iconOnly
-          shortcut="X"
-          onClick={clearDish}
-        />
-        <Button
-          label="Plant a seed"
-          hint="A seed in the middle, or at the cursor of the keyboard"
-          icon="seed"
-          iconOnly
-          shortcut="P"
-          onClick={() => plant()}
         />
       </fieldset>
       <Speed />
@@ -76,18 +77,19 @@ export function Transport() {
 }
 
 function Speed() {
-  const { label, hint, choices } = rowOf("speed") as ChoiceRow;
+  const { label, choices } = rowOf("speed") as ChoiceRow;
   const { value } = settings.speed;
+  const isSlow = speedNow.value !== value;
   return (
     <div class="speed">
       <Slider
         label={label}
-        hint={hint}
+        hint=""
         min={0}
         max={SPEEDS.length - 1}
         step={1}
         value={SPEEDS.indexOf(value)}
-        shown={choices[value] ?? value}
+        shown={isSlow ? `${speedNow.value} a second, to watch it` : (choices[value] ?? value)}
         onInput={(index) => {
           settings.speed.value = SPEEDS[index] ?? value;
         }}
@@ -110,7 +112,7 @@ function Counters() {
         <dd>{count(stepsPerSecond)}</dd>
       </div>
       <div>
-        <dt>alive</dt>
+        <dt>living cells</dt>
         <dd>{count(alive)}</dd>
       </div>
     </dl>

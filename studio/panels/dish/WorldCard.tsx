@@ -1,19 +1,23 @@
-/** The world of the cells: its size and edges, and how they sense and fire. */
+/** The world of the cells: its size and edges, how they sense and fire, and how they are cut. */
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { NumberRow } from "../../state/table.ts";
-import {
-  Button,
-  Card,
-  NumberField,
-  SettingChoice,
-  SettingSlider,
-  Slider,
-} from "../../ui/controls.tsx";
+import { Button, NumberField, SettingChoice, SettingSlider, Slider } from "../../ui/controls.tsx";
+import { Fold } from "../../ui/Fold.tsx";
 import { grid, rulesInDish } from "./dish.ts";
+
+const NAMES = [
+  "angle",
+  "fireRate",
+  "boundary",
+  "width",
+  "height",
+  "rngSeed",
+  "brushShape",
+] as const;
 
 export function WorldCard() {
   return (
-    <Card title="World">
+    <Fold title="Change their world" names={NAMES}>
       <SettingSlider name="angle" shown={(degrees) => `${degrees}°`} />
       <FireRate />
       <SettingChoice name="boundary" menu />
@@ -35,8 +39,10 @@ export function WorldCard() {
           />
         ))}
       </div>
+      <small class="hint">Another size starts again from a new seed.</small>
       <Field name="rngSeed" value={settings.rngSeed.value} />
-    </Card>
+      <SettingChoice name="brushShape" />
+    </Fold>
   );
 }
 

@@ -1,32 +1,28 @@
-/** The dish in view: its element, the rules in it, and its state while it runs. */
-import { batch, computed, effect, signal } from "@preact/signals";
+/** The dish: its element, the rules in it, and its state while it runs. It stands still while other pages are shown. */
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { sayError } from "../../state/messages.ts";
 import { loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
-import { settings } from "../../state/settings.ts";
+import { enterAddress, settings } from "../../state/settings.ts";
+import { speedNow, watchStory } from "./story.ts";
 
-/** What a press on the dish does. */
+/** What a click on the dish does. */
 const TOOLS = ["cut", "seed", "move"] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** The element; null before it is on the page. */
+/** The element; null before there is one. */
 export const element = signal<NcaCanvas | null>(null);
 /** The rules in the dish, in the order of their indices in the element. */
 export const rulesInDish = signal<readonly NamedRule[]>([]);
 /** Index of the rule that the next seed gets. */
 export const planting = signal(0);
 export const tool = signal<Tool>("cut");
+/** Name of the rule that was picked to join in, until its first seed is planted; "" for none. */
+export const awaited = signal("");
+/** A dish before its first picture: with one seed. */
+const SEEDED = { stepCount: 0, stepsPerSecond: 0, earliestStep: 0, isPlaying: true, alive: 1 };
 /** The state of the dish at the last picture. */
-export const live = signal({
-  stepCount: 0,
-  stepsPerSecond: 0,
-  earliestStep: 0,
-  isPlaying: true,
-  alive: 0,
-});
-
-/** Counts the elements; raising it builds a new one, without the rules of the last. */
-const generation = signal(0);
+export const live = signal(SEEDED);
 
 /** Rows and columns on which the first rule was trained. */
 const trainedGrid = computed(() => rulesInDish.value[0]?.rule.card.grid ?? [72, 72]);
@@ -54,47 +50,58 @@ const asked = computed(() =>
 );
 /** Names of the rules that the dish was built for, or has taken in since. */
 let built = "";
+/** Where the dish is: on its page, or put away. */
+let home: HTMLElement;
+/** Ends what keeps the element and the settings in step. */
+let unbind = (): void => {};
+/** Holds the dish while another page is shown. What nobody can see makes no steps. */
+const shelf = document.createElement("div");
+shelf.hidden = true;
 
-/** Puts a dish into the page and keeps it to the settings. @returns removes it again */
+/** Puts the dish into its page, as it was left. An address that asks for other rules begins anew. @returns puts it away */
 export function mountDish(host: HTMLElement): () => void {
-  const stopBuilding = effect(() => {
-    generation.value;
-    return build(host);
-  });
-  // An address that asks for other rules, typed or revisited, begins anew.
-  const stopFollowing = effect(() => {
-    if (asked.value !== built) generation.value = generation.peek() + 1;
+  home = host;
+  if (element.peek()) host.append(element.peek() as NcaCanvas);
+  const stop = effect(() => {
+    if (asked.value !== built) untracked(begin);
   });
   return () => {
-    stopFollowing();
-    stopBuilding();
+    stop();
+    document.body.append(shelf);
+    if (element.peek()) shelf.append(element.peek() as NcaCanvas);
   };
 }
 
-function build(host: HTMLElement): (() => void) | undefined {
+/** Replaces the element by one with the rule in hand and those that the address names. */
+function begin(): void {
   const first = ruleInHand.peek();
   if (!first) return;
+  unbind();
+  element.peek()?.remove();
   built = asked.peek();
   const made = document.createElement("nca-canvas");
   made.id = "dish";
-  rulesInDish.value = [first];
-  planting.value = 0;
-  const stop = [
+  batch(() => {
+    rulesInDish.value = [first];
+    planting.value = 0;
+    awaited.value = "";
+    live.value = SEEDED;
+  });
+  const stops = [
+    watchStory(made),
     syncAttributes(made),
     listen(made),
     effect(() => {
       made.plantingRule = planting.value;
     }),
   ];
+  unbind = () => {
+    for (const stop of stops) stop();
+  };
   made.rule = first.rule;
-  host.append(made);
+  home.append(made);
   element.value = made;
   void joinOthers(made);
-  return () => {
-    for (const end of stop) end();
-    made.remove();
-    element.value = null;
-  };
 }
 
 /** Brings a rule that was picked or dropped into the dish, in the way that the visitor chose. */
@@ -112,13 +119,13 @@ function swap(rule: NamedRule): void {
   // If the number of channels differs, neither the cells nor the other rules can be kept.
   const fits = before?.rule.spec.channels === rule.rule.spec.channels;
   holdRules([rule, ...(fits ? others : [])]);
+  enterAddress();
 }
 
 function beginAnew(rule: NamedRule): void {
-  batch(() => {
-    holdRules([rule]);
-    generation.value++;
-  });
+  holdRules([rule]);
+  enterAddress();
+  begin();
 }
 
 /** Notes which rules are in the dish, and puts them into the address. */
@@ -137,8 +144,12 @@ async function join(rule: NamedRule): Promise<void> {
   const known = rulesInDish.value.findIndex(({ name }) => name === rule.name);
   const index = known >= 0 ? known : await element.value?.addRule(rule.rule);
   if (index === undefined) return;
-  if (known < 0) holdRules([...rulesInDish.value, rule]);
+  if (known < 0) {
+    holdRules([...rulesInDish.value, rule]);
+    enterAddress();
+  }
   planting.value = index;
+  awaited.value = rule.name;
 }
 
 /** Adds the rules that an address names besides the first. */
@@ -212,6 +223,10 @@ function listen(dish: NcaCanvas): () => void {
   dish.addEventListener("step", ({ detail }) => look(detail.alive), options);
   dish.addEventListener("ready", () => look(), options);
   dish.addEventListener("error", ({ detail }) => sayError(detail.message), options);
+  const planted = (): void => {
+    awaited.value = "";
+  };
+  dish.addEventListener("plant", planted, options);
   return () => ended.abort();
 }
 
@@ -219,7 +234,7 @@ function listen(dish: NcaCanvas): () => void {
 function syncAttributes(dish: NcaCanvas): () => void {
   const attributes: Record<string, () => string | null> = {
     interactive: () => (tool.value === "cut" ? "" : null),
-    speed: () => settings.speed.value,
+    speed: () => speedNow.value,
     grid: () =>
       settings.height.value || settings.width.value
         ? `${grid.value.height}x${grid.value.width}`

@@ -1,13 +1,15 @@
-/** The page Dish: a creature that grows as soon as the page opens, and everything one can do to it. */
+/** The page Play: a creature that grows as soon as the page opens, and everything one can do to it. */
 import { defineNcaCanvas } from "blastema/element";
+import { sayError } from "../../state/messages.ts";
+import { SettingChoice } from "../../ui/controls.tsx";
+import { Fold } from "../../ui/Fold.tsx";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import "./dish.css";
+import { CreatureCard } from "./CreatureCard.tsx";
 import { clearDish, nextTool, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
-import { changeBrush, HandsCard } from "./HandsCard.tsx";
+import { changeBrush, HandCard } from "./HandCard.tsx";
 import { LookCard } from "./LookCard.tsx";
-import { RuleCard } from "./RuleCard.tsx";
-import { copyLink, ShareCard, savePicture, toggleFullScreen } from "./ShareCard.tsx";
-import { Stage } from "./Stage.tsx";
+import { Stage, toggleFullScreen } from "./Stage.tsx";
 import { changeSpeed, Transport } from "./Transport.tsx";
 import { zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
 import { WorldCard } from "./WorldCard.tsx";
@@ -25,32 +27,39 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: ".", what: "Faster", run: () => changeSpeed(1) },
   { key: "[", what: "A smaller brush", run: () => changeBrush(-1) },
   { key: "]", what: "A larger brush", run: () => changeBrush(1) },
-  { key: "t", shown: "T", what: "A press cuts, plants or moves", run: nextTool },
+  { key: "t", shown: "T", what: "A click cuts, plants or moves", run: nextTool },
   { key: "+", what: "Zoom in", run: zoomIn },
   { key: "-", what: "Zoom out", run: zoomOut },
   { key: "0", what: "The whole dish", run: zoomToFit },
-  { key: "s", shown: "S", what: "Save a picture", run: () => void savePicture() },
-  { key: "l", shown: "L", what: "Copy a link", run: () => void copyLink() },
+  { key: "s", shown: "S", what: "Save a picture", run: () => void share("savePicture") },
+  { key: "l", shown: "L", what: "Copy a link", run: () => void share("copyLink") },
   { key: "f", shown: "F", what: "Full screen", run: toggleFullScreen },
   { key: "arrows", shown: "← ↑ ↓ →", what: "On the dish: move a cursor, with Shift by ten cells" },
   { key: "enter", shown: "Enter", what: "On the dish: cut at the cursor; Space does the same" },
 ];
 
+/** Does what the sheet of ways to share has a key for. */
+async function share(what: "savePicture" | "copyLink"): Promise<void> {
+  await (await import("./share/index.tsx"))[what]().catch(sayError);
+}
+
 export function DishPage() {
   useShortcuts(SHORTCUTS);
   return (
     <div class="dish-page">
-      <h1 class="unseen">Dish</h1>
+      <h1 class="unseen">Play with a creature</h1>
       <div class="hero">
         <Stage />
         <Transport />
       </div>
       <div class="side">
-        <RuleCard />
-        <HandsCard />
-        <WorldCard />
+        <CreatureCard />
+        <HandCard />
+        <Fold title="Mix creatures" names={["pick"]}>
+          <SettingChoice name="pick" />
+        </Fold>
         <LookCard />
-        <ShareCard />
+        <WorldCard />
       </div>
     </div>
   );

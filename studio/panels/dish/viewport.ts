@@ -46,19 +46,29 @@ function pan(dish: NcaCanvas, x: number, y: number): void {
   dish.viewport = { zoom, row: row - y / cell, column: column - x / cell };
 }
 
-/** Lets wheel and pointers zoom and pan over the stage until the signal is aborted. */
+/** Whether the wheel has to scroll the page: it can, and the visitor neither holds Ctrl nor works in the dish. */
+function scrollsPage(event: WheelEvent): boolean {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  const isHere = event.ctrlKey || document.activeElement === element.value;
+  return scrollHeight > clientHeight && !isHere;
+}
+
+/** Lets wheel, pointers and fingers zoom and pan over the stage until the signal is aborted. */
 export function listenToHands(stage: HTMLElement, signal: AbortSignal): void {
+  /** Where each finger is, and each pointer that moves the picture. */
   const pointers = new Map<number, Point>();
   const isPanning = (event: PointerEvent): boolean => tool.value === "move" || event.button === 1;
   const onWheel = (event: WheelEvent): void => {
+    if (scrollsPage(event)) return;
     event.preventDefault();
     const rate = event.ctrlKey ? WHEEL.pinch : WHEEL.scroll;
     zoomBy(Math.exp(-event.deltaY * rate), { x: event.clientX, y: event.clientY });
   };
   const onDown = (event: PointerEvent): void => {
-    if (!isPanning(event)) return;
-    event.preventDefault();
-    stage.setPointerCapture(event.pointerId);
+    if (isPanning(event)) {
+      event.preventDefault();
+      stage.setPointerCapture(event.pointerId);
+    } else if (event.pointerType !== "touch") return;
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
   };
   const onMove = (event: PointerEvent): void => {
@@ -67,6 +77,8 @@ export function listenToHands(stage: HTMLElement, signal: AbortSignal): void {
     const to = { x: event.clientX, y: event.clientY };
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     pointers.set(event.pointerId, to);
+    // One finger alone cuts or plants.
+    if (!other && event.pointerType === "touch" && tool.value !== "move") return;
     if (other) {
       const before = Math.hypot(from.x - other.x, from.y - other.y);
       const after = Math.hypot(to.x - other.x, to.y - other.y);

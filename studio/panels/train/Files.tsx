@@ -1,12 +1,10 @@
 /** Files that come from wherever: a picture becomes the target, a run goes on. */
 import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
-import { settings } from "../../state/settings.ts";
 import { FileDrop } from "../../ui/FileDrop.tsx";
-import { ownPicture } from "./choice.ts";
 import { adopt, openRunFiles } from "./open.ts";
+import { takePicture } from "./own-picture.ts";
 import { findPictureFile, pictureFile, waitingRun } from "./picture-file.ts";
-import { readPicture } from "./pictures.ts";
 import { openRun } from "./session.ts";
 
 async function take(files: readonly File[]): Promise<void> {
@@ -22,8 +20,7 @@ async function take(files: readonly File[]): Promise<void> {
       if (waitingRun.value) await adopt(waitingRun.value, pictures);
       else pictureFile.value = pictures;
     } else if (files[0]) {
-      ownPicture.value = await readPicture(files[0]);
-      settings.target.value = "picture";
+      takePicture(files[0]);
     }
   } catch (error) {
     sayError(error);

@@ -4,8 +4,9 @@ import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { Segments } from "../../ui/controls.tsx";
-import { emojis, findEmoji, loadEmojiList, ownPicture } from "./choice.ts";
+import { emojis, findEmoji, loadEmojiList } from "./choice.ts";
 import { Drawing } from "./Drawing.tsx";
+import { OwnPicture } from "./OwnPicture.tsx";
 
 const KINDS = { emoji: "Emoji", drawing: "Draw", picture: "Your picture" } as const;
 type Kind = keyof typeof KINDS;
@@ -38,18 +39,6 @@ export function TargetChoice() {
 
 function kindOf(name: string): Kind {
   return name === "drawing" || name === "picture" ? name : "emoji";
-}
-
-function OwnPicture() {
-  const picture = ownPicture.value;
-  return (
-    <p class="quiet">
-      {picture
-        ? `${picture.name}, ${picture.width} by ${picture.height} pixels.`
-        : "Drop a picture anywhere on this page, paste one, or open a file."}{" "}
-      Transparent parts stay empty. It never leaves your machine.
-    </p>
-  );
 }
 
 function EmojiPicker() {

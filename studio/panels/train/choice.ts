@@ -2,25 +2,27 @@
 
 import type { Emoji } from "virtual:emoji";
 import { computed, effect, signal } from "@preact/signals";
-import { placeTarget, type TargetPicture } from "blastema/training";
+import { type Bitmap, placeTarget } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
+import { drawImage, loadSvg } from "../../worker/picture-client.ts";
 import type { NewTraining } from "../../worker/train-protocol.ts";
 import { choice, growingForm } from "./changes.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
-import { drawSvg, type SourcePicture, scalePicture } from "./pictures.ts";
+import { ownFile, ownTarget, pictureOptions } from "./own-picture.ts";
 
 /** The emoji to choose from; null until they are loaded. */
 export const emojis = signal<readonly Emoji[] | null>(null);
-/** The emoji's picture, and the visitor's own; null until there is one. */
-const emojiPicture = signal<SourcePicture | null>(null);
-export const ownPicture = signal<SourcePicture | null>(null);
+/** The emoji as an image that can be drawn at any size; null until it is loaded. */
+const emojiPicture = signal<{ readonly name: string; readonly image: HTMLImageElement } | null>(
+  null,
+);
 /** The drawing, on as many cells as the size says. */
 export const timeline = signal<Timeline>(begin(recallDrawing()));
 
 /** A target [H, W, 4], ready to be trained on, or why there is none yet. */
 export type Target =
-  | { readonly name: string; readonly picture: TargetPicture; readonly image: Float32Array }
+  | { readonly name: string; readonly image: Float32Array }
   | { readonly missing: string };
 
 /** The target as it is chosen now. */
@@ -32,22 +34,20 @@ export const target = computed<Target>(() => {
     if (isBlank(cells)) return { missing: "Draw something first: the picture is empty." };
     return prepare("drawing", { width: size, height: size, rgba: toRgba(cells) });
   }
-  const source = kind === "picture" ? ownPicture.value : emojiPicture.value;
-  if (source === null) return { missing: reason(kind) };
-  return prepare(source.name, scalePicture(source, size));
+  if (kind === "picture") return { name: ownFile.value?.name ?? "", ...ownTarget.value };
+  const emoji = emojiPicture.value;
+  if (emoji === null) return { missing: whyNoEmoji(kind) };
+  return prepare(emoji.name, drawImage(emoji.image, size, size));
 });
 
-/** Why there is no picture of this kind. */
-function reason(kind: string): string {
-  if (kind === "picture") return "Give a picture first.";
+function whyNoEmoji(kind: string): string {
   const isUnknown = emojis.value !== null && !findEmoji(kind);
   return isUnknown ? "Choose an emoji first." : "The emoji is being loaded.";
 }
 
-function prepare(name: string, picture: TargetPicture): Target {
+function prepare(name: string, picture: Bitmap): Target {
   try {
-    const image = placeTarget(picture, settings.size.value, settings.pad.value, name);
-    return { name, picture, image };
+    return { name, image: placeTarget(picture, settings.size.value, settings.pad.value, name) };
   } catch (error) {
     return { missing: (error as Error).message };
   }
@@ -60,6 +60,7 @@ export function newTraining(): NewTraining {
   const { rngSeed, arithmetic } = settings;
   return {
     ...choice.value,
+    ...(settings.target.value === "picture" && pictureOptions.value),
     ...{ target: chosen.image, targetName: chosen.name, rngSeed: rngSeed.value },
     changes: growingForm.value.changes,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
@@ -83,8 +84,8 @@ effect(() => {
   const found = findEmoji(name);
   if (!found || emojiPicture.peek()?.name === name) return;
   emojiPicture.value = null;
-  drawSvg(name, new Blob([found.svg])).then((picture) => {
-    if (settings.target.value === name) emojiPicture.value = picture;
+  loadSvg(found.svg).then((image) => {
+    if (settings.target.value === name) emojiPicture.value = { name, image };
   }, sayError);
 });
 

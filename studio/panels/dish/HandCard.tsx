@@ -1,25 +1,29 @@
-/** What a press on the dish does: cut, plant or move. */
+/** What a click on the dish does: cut, plant or move. */
 import { rowOf, settings } from "../../state/settings.ts";
 import type { NumberRow } from "../../state/table.ts";
-import { Card, Segments, SettingChoice, Slider } from "../../ui/controls.tsx";
+import { Card, Segments, Slider } from "../../ui/controls.tsx";
 import { brush, type Tool, tool } from "./dish.ts";
 
 const WORDS: Record<Tool, string> = { cut: "cuts", seed: "plants", move: "moves" };
+const HINTS: Record<Tool, string> = {
+  cut: "Hold it, and it goes on cutting. A double click plants a seed.",
+  seed: "Each click plants a seed.",
+  move: "Drag to move the picture; two fingers or the wheel zoom.",
+};
 
-export function HandsCard() {
+export function HandCard() {
   const { label, hint, min, max, step } = rowOf("brush") as NumberRow;
   return (
-    <Card title="Hands on">
+    <Card title="Your hand">
       <Segments
-        label="A press"
-        hint="What pressing the dish does: cut cells out, plant a seed, or move the picture. While it cuts, a double click plants."
+        label="A click"
+        hint={HINTS[tool.value]}
         value={tool.value}
         choices={WORDS}
         onChange={(next) => {
           tool.value = next as Tool;
         }}
       />
-      <SettingChoice name="brushShape" />
       <Slider
         {...{ label, hint, min, max, step }}
         value={brush.value}

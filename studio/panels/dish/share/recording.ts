@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
-import { element } from "./dish.ts";
+import { element } from "../dish.ts";
 
 /** About how many pixels a film has on its longer side. */
 const COMFORTABLE = 432;
@@ -10,6 +10,8 @@ const COMFORTABLE = 432;
 const FRAME = 40;
 /** Longest film, in milliseconds; it then ends by itself. */
 const LONGEST = 60_000;
+/** Most bytes of frames that wait for the end of a GIF; of a dish of 512 by 512 cells that is 5 seconds. */
+const LARGEST = 128 * 2 ** 20;
 
 export type FilmKind = "gif" | "webm";
 
@@ -35,7 +37,7 @@ interface Film {
  */
 export async function film(dish: NcaCanvas, kind: FilmKind, background: string): Promise<Blob> {
   const first = dish.image();
-  const made = kind === "gif" ? gif() : video(first);
+  const made = kind === "gif" ? gif(first) : video(first);
   const ended = new AbortController();
   const { signal } = ended;
   const stop = (): void => ended.abort();
@@ -43,6 +45,7 @@ export async function film(dish: NcaCanvas, kind: FilmKind, background: string):
   const add = (image: ImageData, delay: number): void => {
     made.add(onto(background, image), delay);
     filming.value = { kind, frames: ++frames, stop };
+    if (kind === "gif" && frames * image.data.length > LARGEST) stop();
   };
   let last = performance.now();
   const onStep = (): void => {
@@ -85,22 +88,56 @@ export function enlargement({ width, height }: ImageData): number {
   return Math.max(1, Math.round(COMFORTABLE / Math.max(width, height)));
 }
 
-function gif(): Film {
-  const encoder = GIFEncoder();
+/** Colours of a GIF; one more place of its palette means "as before". */
+const COLOURS = 255;
+/** How many pixels of a frame are looked at for the palette. */
+const LOOKED_AT = 4096;
+
+/** Films a GIF: all its frames share one palette, and pixels that stay as they were are not written again. */
+function gif(first: ImageData): Film {
+  const { width, height } = first;
+  const frames: { readonly data: Uint8ClampedArray; readonly delay: number }[] = [];
   return {
-    add(image, delay) {
-      const palette = quantize(image.data, 256);
-      const indices = applyPalette(image.data, palette);
-      const factor = enlargement(image);
-      const { width, height } = image;
-      const large = repeat(indices, width, height, factor);
-      encoder.writeFrame(large, width * factor, height * factor, { palette, delay });
+    add({ data }, delay) {
+      frames.push({ data, delay });
     },
     async end() {
+      const encoder = GIFEncoder();
+      const palette = quantize(sample(frames.map(({ data }) => data)), COLOURS);
+      const factor = enlargement(first);
+      let before: Uint8Array | undefined;
+      for (const [i, { data, delay }] of frames.entries()) {
+        const indices = applyPalette(data, palette);
+        const last = before;
+        const changed = indices.map((index, at) => (index === last?.[at] ? palette.length : index));
+        before = indices;
+        encoder.writeFrame(
+          repeat(changed, width, height, factor),
+          width * factor,
+          height * factor,
+          {
+            palette: i === 0 ? [...palette, [0, 0, 0]] : undefined,
+            delay,
+            transparent: true,
+            transparentIndex: palette.length,
+            dispose: 1,
+          },
+        );
+      }
       encoder.finish();
       return new Blob([encoder.bytes()], { type: "image/gif" });
     },
   };
+}
+
+/** Some pixels of all frames, [N, 4]. */
+function sample(frames: readonly Uint8ClampedArray[]): Uint8Array {
+  const pixels: number[] = [];
+  for (const data of frames) {
+    const stride = Math.max(1, Math.ceil(data.length / 4 / LOOKED_AT));
+    for (let i = 0; i < data.length; i += 4 * stride) pixels.push(...data.subarray(i, i + 4));
+  }
+  return Uint8Array.from(pixels);
 }
 
 /** Enlarges a picture: every pixel is repeated in both directions. @param indices colours of the pixels [H, W] */
@@ -139,11 +176,15 @@ function video(first: ImageData): Film {
       small.getContext("2d")?.putImageData(image, 0, 0);
       picture.drawImage(small, 0, 0, canvas.width, canvas.height);
     },
-    end: () =>
-      new Promise((done) => {
-        recorder.addEventListener("stop", () => done(new Blob(parts, { type })));
-        recorder.stop();
-        for (const track of recorder.stream.getTracks()) track.stop();
-      }),
+    async end() {
+      const stopped = new Promise((done) => recorder.addEventListener("stop", done));
+      recorder.stop();
+      for (const track of recorder.stream.getTracks()) track.stop();
+      await stopped;
+      const made = new Blob(parts, { type });
+      // WebKit says that it records MP4, even where the machine has no encoder.
+      if (made.size === 0) throw new Error("This browser recorded nothing: take a GIF.");
+      return made;
+    },
   };
 }

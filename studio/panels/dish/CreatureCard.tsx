@@ -1,11 +1,11 @@
-/** Chooses the rule: from the zoo's pictures or the visitor's files, and which rule the next seed gets. */
+/** Chooses the creature: from the zoo's pictures or the visitor's files, and which rule the next seed gets. */
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
 import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
-import { zoo, zooEntry } from "../../state/zoo.ts";
-import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
+import { type ZooEntry, zoo, zooEntry } from "../../state/zoo.ts";
+import { Button, Card } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { element, pickRule, planting, rulesInDish } from "./dish.ts";
@@ -18,25 +18,49 @@ async function pickFiles(files: readonly File[]): Promise<void> {
   for (const file of files) pickRule(await readRuleFile(file));
 }
 
-export function RuleCard() {
+/** Those that were trained to heal, and those that were trained for less. */
+const [HEALING, LESS] = [true, false].map((isHealing) =>
+  zoo.filter(({ regime }) => (regime === "regenerating") === isHealing),
+) as [ZooEntry[], ZooEntry[]];
+
+interface TileProps {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly thumbnail?: string;
+}
+
+export function CreatureCard() {
   const pointed = useSignal<string | null>(null);
   const chosen = rulesInDish.value[planting.value]?.name ?? settings.rule.value;
-  const shown = pointed.value ?? chosen;
-  const tiles = [
-    ...zoo.map(({ name, title, verb, thumbnail }) => {
-      return { name, title, caption: verb, thumbnail };
-    }),
-    ...ownRules.value.map(({ name, title }) => {
-      return { name, title, caption: title, thumbnail: undefined };
-    }),
-  ];
+  const point = (name: string | null): void => {
+    pointed.value = name;
+  };
+  const tile = ({ name, title, caption, thumbnail }: TileProps) => (
+    <li key={name}>
+      <button
+        type="button"
+        class="tile"
+        aria-label={title}
+        aria-pressed={name === chosen}
+        onPointerEnter={() => point(name)}
+        onPointerLeave={() => point(null)}
+        onFocus={() => point(name)}
+        onBlur={() => point(null)}
+        onClick={() => pickNamed(name).catch(sayError)}
+      >
+        {thumbnail ? <img src={thumbnail} alt="" /> : <Icon name="file" />}
+        <span>{caption}</span>
+      </button>
+    </li>
+  );
   return (
     <Card
-      title="Rule"
+      title="Creatures"
       aside={
         <FileDrop
           label="Open a file"
-          hint="Run a rule file: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
+          hint="A creature's rule: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
           accept=".safetensors,.json"
           invitation="Drop a rule file to run it"
           onFiles={(files) => pickFiles(files).catch(sayError)}
@@ -44,50 +68,41 @@ export function RuleCard() {
       }
     >
       <ul class="zoo">
-        {tiles.map(({ name, title, caption, thumbnail }) => (
-          <li key={name}>
-            <button
-              type="button"
-              class="tile"
-              title={describe(name)}
-              aria-label={title}
-              aria-pressed={name === chosen}
-              onPointerEnter={() => {
-                pointed.value = name;
-              }}
-              onPointerLeave={() => {
-                pointed.value = null;
-              }}
-              onClick={() => pickNamed(name).catch(sayError)}
-            >
-              {thumbnail ? <img src={thumbnail} alt="" /> : <Icon name="file" />}
-              <span>{caption}</span>
-            </button>
-          </li>
-        ))}
+        {HEALING.map((entry) => tile({ ...entry, caption: entry.pattern }))}
+        {ownRules.value.map((own) => tile({ ...own, caption: own.title }))}
       </ul>
-      <p class="quiet small expect">{describe(shown)}</p>
+      {LESS.length > 0 && (
+        <>
+          <p class="quiet small">{lessOf()}, trained for less:</p>
+          <ul class="zoo">{LESS.map((entry) => tile({ ...entry, caption: entry.verb }))}</ul>
+        </>
+      )}
+      <p class="quiet small expect">{describe(pointed.value ?? chosen)}</p>
       {isOwn(chosen) && (
         <div class="buttons">
           <Button
-            label="Forget this rule"
-            hint="Remove the rule from this browser's memory; the dish goes on"
+            label="Forget this one"
+            hint="Remove its rule from this browser's memory; the dish goes on"
             icon="clear"
             disabled={ownRules.value.every(({ name }) => name !== chosen)}
             onClick={() => forgetRule(chosen)}
           />
         </div>
       )}
-      <SettingChoice name="pick" />
       <RulesInDish />
     </Card>
   );
 }
 
+/** "Lizard", or what else was trained for less. */
+function lessOf(): string {
+  return [...new Set(LESS.map(({ pattern }) => `${pattern} again`))].join(", ");
+}
+
 function describe(name: string): string {
   const entry = zooEntry(name);
   if (entry) return `${entry.title}. ${entry.expect}`;
-  return `${name.replace(/^own:/, "")}. Your own rule, kept by this browser.`;
+  return `${name.replace(/^own:/, "")}. Your own, kept by this browser.`;
 }
 
 /** Chooses which rule the next seed gets, if there are several. */

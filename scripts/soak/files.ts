@@ -1,0 +1,115 @@
+// Damaged files: each is read, or refused in one short sentence, in little time and memory.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeModel } from "../../src/models/any-model.ts";
+import { readRule } from "../../src/models/read.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { paperRecipe } from "../../src/training/growing/recipe.ts";
+import { newRun } from "../../src/training/run.ts";
+import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { root } from "../project.ts";
+import type { Figures, Keep } from "../soak.ts";
+
+/** Texts that readers may stumble over, put in place of others. */
+const ODD = [
+  "null",
+  "-1",
+  "1e308",
+  "[]",
+  "{}",
+  '"__proto__"',
+  "[".repeat(3000),
+  "\u0000",
+  "99999999999",
+];
+
+/** Reads so many damaged files. */
+export async function soakFiles(goal: number, before: Figures, keep: Keep): Promise<void> {
+  const figures: Figures = { files: 0, read: 0, refused: 0, crashed: 0, slowest: 0, ...before };
+  const bases = [
+    ...basesIn("zoo", /\.safetensors$/, (bytes) => decodeModel(bytes)),
+    ...basesIn("zoo", /^lizard.*\.safetensors$/, (bytes) => readRule(bytes)),
+    ...basesIn("test/fixtures/distill", /\.json$/, (bytes) => readRule(bytes)),
+    { bytes: smallRun(), read: (bytes: Uint8Array) => decodeRun(bytes) },
+  ];
+  const rss = () => Math.round(process.memoryUsage().rss / 2 ** 20);
+  for (; figures.files < goal; figures.files++) {
+    const draw = draws(figures.files);
+    const { bytes, read } = bases[figures.files % bases.length];
+    const started = performance.now();
+    try {
+      read(damaged(bytes, draw));
+      figures.read++;
+    } catch (error) {
+      const isClear = error instanceof Error && error.constructor === Error;
+      if (isClear && error.message.length < 500) figures.refused++;
+      else {
+        figures.crashed++;
+        console.log(`file ${figures.files}: ${String(error).slice(0, 300)}`);
+      }
+    }
+    figures.slowest = Math.max(figures.slowest, Math.round(performance.now() - started));
+    if (figures.files % 500 === 499)
+      keep({ ...figures, "most MB": Math.max(figures["most MB"] ?? 0, rss()) });
+  }
+  keep({ ...figures, "most MB": Math.max(figures["most MB"] ?? 0, rss()) });
+}
+
+function basesIn(folder: string, names: RegExp, read: (bytes: Uint8Array) => unknown) {
+  const found = readdirSync(join(root, folder)).filter((name) => names.test(name));
+  return found.map((name) => ({ bytes: readFileSync(join(root, folder, name)), read }));
+}
+
+function smallRun(): Uint8Array {
+  const recipe = { ...paperRecipe("persistent"), batch: 2, poolSize: 4 };
+  return encodeRun(
+    newRun({
+      ...{ kind: "growing", spec: { ...GROWING_SPEC, hidden: 4 }, height: 6, width: 6, recipe },
+      ...{ target: new Float32Array(144), targetName: "none", rngSeed: 0, arithmetic: "plain" },
+    }),
+  );
+}
+
+/** Numbers from 0 to below 1, the same for the same file. */
+function draws(seed: number): () => number {
+  let state = seed * 0x9e3779b1 + 1;
+  return () => {
+    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d);
+    state = Math.imul(state ^ (state >>> 12), 0x297a2d39);
+    state ^= state >>> 15;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/** A copy with flipped bits, a missing or doubled piece, or an odd word in its description. */
+function damaged(bytes: Uint8Array, draw: () => number): Uint8Array {
+  // Most of a file are weights, in which damage does little: half of it goes to the description.
+  const place = () =>
+    Math.floor(draw() * (draw() < 0.5 ? Math.min(4096, bytes.length) : bytes.length));
+  const copy = Uint8Array.from(bytes);
+  const kind = draw();
+  if (kind < 0.4) {
+    for (let flips = 1 + Math.floor(draw() * 8); flips > 0; flips--)
+      copy[place()] ^= 1 << Math.floor(draw() * 8);
+    return copy;
+  }
+  const [a, b] = [place(), place()].sort((x, y) => x - y);
+  if (kind < 0.5) return copy.subarray(0, b);
+  if (kind < 0.6) return joined(copy.subarray(0, a), copy.subarray(b));
+  if (kind < 0.7) return joined(copy.subarray(0, b), copy.subarray(a));
+  const text = Buffer.from(copy).toString("latin1");
+  const words = [...text.slice(0, 8192).matchAll(/-?\d+(\.\d+)?|"[^"\\]*\\?"|true|null/g)];
+  if (words.length === 0) return copy;
+  const word = words[Math.floor(draw() * words.length)];
+  const odd = ODD[Math.floor(draw() * ODD.length)].slice(
+    0,
+    kind < 0.85 ? word[0].length : undefined,
+  );
+  const filled = kind < 0.85 ? odd.padEnd(word[0].length) : odd;
+  const after = text.slice((word.index as number) + word[0].length);
+  return Buffer.from(text.slice(0, word.index) + filled + after, "latin1");
+}
+
+function joined(...parts: Uint8Array[]): Uint8Array {
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,13 @@
+/** What files about the creature in the dish are called, without their ending. */
+import { zooEntry } from "../../../state/zoo.ts";
+import { live, rulesInDish } from "../dish.ts";
+
+export function stem(): string {
+  const [rule] = rulesInDish.value;
+  const name = zooEntry(rule?.name ?? "")?.name ?? rule?.title ?? "dish";
+  return name.replaceAll(/[^\w.-]+/g, "-");
+}
+
+export function fileName(): string {
+  return `${stem()}-step-${live.value.stepCount}`;
+}

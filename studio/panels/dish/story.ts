@@ -1,0 +1,158 @@
+/** What happens in the dish, as told to the visitor: it grows, stands, is wounded, and heals or not. */
+import { computed, signal } from "@preact/signals";
+import type { CutShape, NcaCanvas, NcaCanvasEventMap } from "blastema/element";
+import { HEALING, relativeError } from "blastema/measure";
+import { settings } from "../../state/settings.ts";
+import { TABLE } from "../../state/table.ts";
+
+/** Steps a second while the first creature grows, until the visitor chooses a speed: slow enough to watch. */
+const SLOW = "30";
+/** A creature stands when its living cells have changed by at most this share within so many steps, or by the last step. */
+const STANDING = { share: 0.03, steps: 20, earliest: 40, latest: 160 };
+/** Steps after a cut before which a wound is not called healed: the hand may still be on its way. */
+const SETTLED = 12;
+/** How long the end of a wound is told, in milliseconds. */
+const TOLD = 6000;
+const KEPT = "blastema-cut";
+
+/** Whether the creature has grown up. */
+export const isStanding = signal(false);
+/** Whether the visitor has ever cut one, on this visit or an earlier one. */
+export const hasCut = signal(recallCut());
+/** What became of the last wound, in words; "" for nothing to tell. */
+export const outcome = signal("");
+/** Whether a cut that shows how heals now. */
+const isShowing = signal(false);
+/** The speed of the dish: slow for what a newcomer should see, unless the visitor chose one. */
+export const speedNow = computed(() => {
+  const { value } = settings.speed;
+  const isSlow = value === TABLE.speed.default && (!isStanding.value || isShowing.value);
+  return isSlow ? SLOW : value;
+});
+
+/** Cuts that the page made itself, to show how. */
+const shown = new WeakSet<CutShape>();
+
+/** Cuts a shape to show how, which does not count as the visitor's own. */
+export function showCut(dish: NcaCanvas, shape: CutShape): Promise<void> {
+  shown.add(shape);
+  isShowing.value = true;
+  return dish.cut(shape);
+}
+
+interface Wound {
+  /** What the dish looked like before, [H, W, 4]. */
+  readonly before: Float32Array;
+  /** Step of the latest cut. */
+  cutAt: number;
+  /** Largest error to `before` so far, and the step at which it was so. */
+  worst: number;
+  worstAt: number;
+  /** Step since which it has been healed; undefined while it is not. */
+  healedAt?: number | undefined;
+}
+
+/** Follows what happens in a dish. @returns ends it */
+export function watchStory(dish: NcaCanvas): () => void {
+  /** Living cells at the latest steps. */
+  let counts: { step: number; alive: number }[] = [];
+  let wound: Wound | undefined;
+  let timer = 0;
+  const tell = (words: string): void => {
+    clearTimeout(timer);
+    outcome.value = words;
+    if (words) timer = window.setTimeout(() => tell(""), TOLD);
+  };
+  const begin = (): void => {
+    counts = [];
+    isStanding.value = false;
+    close("");
+  };
+  const grow = (step: number, alive: number): void => {
+    if (step < (counts.at(-1)?.step ?? 0)) begin();
+    counts = [...counts.filter((count) => count.step >= step - STANDING.steps), { step, alive }];
+    const first = counts[0] as (typeof counts)[number];
+    const isSteady =
+      step - first.step >= STANDING.steps - 5 &&
+      Math.abs(alive - first.alive) <= STANDING.share * alive;
+    const { earliest, latest } = STANDING;
+    if (step >= latest || (step >= earliest && isSteady)) isStanding.value = true;
+  };
+  const close = (words: string): void => {
+    wound = undefined;
+    isShowing.value = false;
+    tell(words);
+  };
+  const heal = (step: number): void => {
+    if (!wound || step <= wound.cutAt) return;
+    const { before, cutAt } = wound;
+    const now = visible(dish.image());
+    // In a dish of another size nothing can be compared.
+    const error = now.length === before.length ? relativeError(now, before, now.length / 4) : 0;
+    if (error > wound.worst) Object.assign(wound, { worst: error, worstAt: step });
+    if (!(error <= HEALING.healed)) wound.healedAt = undefined;
+    else wound.healedAt ??= step;
+    if (wound.healedAt === undefined) {
+      if (step - cutAt >= HEALING.regrowth) close(`Not as it was, ${step - cutAt} steps later.`);
+    } else if (step - cutAt >= SETTLED)
+      close(
+        wound.worst > HEALING.healed ? `Healed in ${wound.healedAt - wound.worstAt} steps.` : "",
+      );
+  };
+  const ended = new AbortController();
+  const on = <K extends keyof NcaCanvasEventMap>(
+    type: K,
+    act: (detail: NcaCanvasEventMap[K]["detail"]) => void,
+  ): void =>
+    dish.addEventListener(type, ({ detail }: NcaCanvasEventMap[K]) => act(detail), {
+      signal: ended.signal,
+    });
+  on("ready", begin);
+  on("step", ({ stepCount, alive }) => {
+    grow(stepCount, alive);
+    heal(stepCount);
+  });
+  on("damage", ({ shape }) => {
+    if (!shown.has(shape)) rememberCut();
+    tell("");
+    const { stepCount } = dish;
+    if (wound) wound.cutAt = stepCount;
+    else if (isStanding.value && settings.view.value === "colour")
+      wound = { before: visible(dish.image()), cutAt: stepCount, worst: 0, worstAt: stepCount };
+  });
+  on("plant", () => close(""));
+  begin();
+  return () => {
+    ended.abort();
+    clearTimeout(timer);
+  };
+}
+
+/** A picture as errors are measured: from 0 to 1, colours multiplied by alpha [H, W, 4]. */
+function visible({ data }: ImageData): Float32Array {
+  const values = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = (data[i + 3] as number) / 255;
+    for (let c = 0; c < 3; c++) values[i + c] = ((data[i + c] as number) / 255) * alpha;
+    values[i + 3] = alpha;
+  }
+  return values;
+}
+
+function recallCut(): boolean {
+  try {
+    return localStorage.getItem(KEPT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function rememberCut(): void {
+  if (hasCut.peek()) return;
+  hasCut.value = true;
+  try {
+    localStorage.setItem(KEPT, "yes");
+  } catch {
+    // Storage may be forbidden; the page then remembers as long as it is open.
+  }
+}

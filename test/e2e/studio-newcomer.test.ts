@@ -1,0 +1,75 @@
+// The first ten seconds of somebody who has never been here: slow growth, a line that says what to do, a hand that shows
+// it once, and how the wound ends.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { settle } from "../support/settle.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+
+const DISH = 'document.querySelector("#dish")';
+
+/** Keeps the cuts that are made from the beginning in `cuts`. */
+const KEEP_CUTS = `window.cuts = [];
+  addEventListener("damage", ({ detail }) => cuts.push(detail.shape.kind));`;
+
+test("it grows slowly, is cut once by a hand that shows how, and heals", { skip }, () =>
+  visitStudio({ isNewcomer: true }, async (page) => {
+    await page.evaluate(KEEP_CUTS);
+    await page.getByText("This lizard grows from one cell. Drag across it: it heals.").waitFor();
+    await until(page, `${DISH}?.stepCount > 0`, "the first step");
+    await until(page, "cuts.length > 0", "the hand");
+    await page.getByText(/^Healed in \d+ steps\.$/).waitFor();
+    await until(page, `${DISH}.getAttribute("speed") === "60"`, "the speed of every day");
+    await expectAccessible(page);
+    assert.equal(await page.getByText(/Drag across it/).isVisible(), true, "still to be done");
+    const shown = await page.evaluate<number>("cuts.length");
+    const box = (await page.locator("#dish").boundingBox())!;
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await until(page, `cuts.length > ${shown}`, "the visitor's own cut");
+    await page.getByText(/Drag across it/).waitFor({ state: "detached" });
+    await page.reload();
+    await until(page, `${DISH}?.stepCount > 0`, "the first step of another visit");
+    assert.equal(await page.getByText(/Drag across it/).count(), 0, "who has cut once knows how");
+  }),
+);
+
+test("the first screen has no word of the glossary", { skip }, () =>
+  visitStudio({ isNewcomer: true }, async (page) => {
+    await until(page, `${DISH}?.stepCount > 0`, "the first step");
+    const words = await page.locator("body").innerText();
+    const found = /rngSeed|fire rate|latent|channel|arithmetic|regime|hidden|pool\b|boundary/i.exec(
+      words,
+    );
+    assert.equal(found, null);
+  }),
+);
+
+test("what does not heal is not said to, and no hand shows it", { skip }, () =>
+  visitStudio({ isNewcomer: true, at: "#/dish?rule=lizard-growing&speed=max" }, async (page) => {
+    await page.evaluate(KEEP_CUTS);
+    await page.getByText("This lizard grows from one cell. Drag across it to cut it.").waitFor();
+    await until(page, `${DISH}?.stepCount > 2000`, "long after it stands");
+    assert.equal(await page.evaluate("cuts.length"), 0);
+  }),
+);
+
+test("who wants less motion is shown no hand", { skip }, () =>
+  visitStudio({ isNewcomer: true, reducedMotion: "reduce" }, async (page) => {
+    await page.evaluate(KEEP_CUTS);
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await until(page, `${DISH}?.stepCount > 400`, "a while");
+    assert.equal(await page.evaluate("cuts.length"), 0);
+    assert.equal(await page.locator(".ghost-hand").count(), 0);
+  }),
+);
+
+test("a wound that does not close is told too", { skip }, () =>
+  visitStudio({ at: "#/dish?rule=lizard-persistent&speed=max" }, async (page) => {
+    await until(page, `${DISH}?.stepCount > 300`, "a grown creature");
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await settle(page, DISH);
+    await page.evaluate(`${DISH}.cut({ kind: "square", row: 60, column: 36, half: 24 })`);
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await page.getByText(/^Not as it was, \d+ steps later\.$/).waitFor();
+  }),
+);

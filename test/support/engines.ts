@@ -1,0 +1,109 @@
+// The three browser engines, behind one small interface: what a page does in one it must do in all.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { launch } from "puppeteer-core";
+import { complaintsOf, executablePath, withoutChromium } from "./chromium.ts";
+import { PATIENCE } from "./patience.ts";
+import type { Tab } from "./tab.ts";
+import { startWebKit, withoutWebKit } from "./webkit.ts";
+
+/** What a browser is started without. */
+export interface Handicap {
+  /** Nothing may be kept: no IndexedDB, no localStorage. */
+  readonly storage?: false;
+  readonly wasm?: false;
+  /** In place of British English: "C", which is no language. WebKit only: others refuse it themselves. */
+  readonly language?: "C";
+}
+
+export interface BrowserEngine {
+  readonly name: "Chromium" | "Firefox" | "WebKit";
+  /** For a test's `skip`: says why, where the engine is missing. */
+  readonly skip: string | false;
+  /** Starts a browser of its own, with nothing kept from another one. */
+  start(handicap?: Handicap): Promise<Tab>;
+}
+
+const places = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
+const firefoxPath = process.env.FIREFOX ?? places.find((path) => existsSync(path));
+
+export const ENGINES: readonly BrowserEngine[] = [
+  { name: "Chromium", skip: withoutChromium, start: (handicap = {}) => startChromium(handicap) },
+  {
+    name: "Firefox",
+    skip: firefoxPath ? false : "no Firefox here: install firefox-esr, or name one in $FIREFOX",
+    start: (handicap = {}) => startFirefox(handicap),
+  },
+  { name: "WebKit", skip: withoutWebKit, start: (handicap = {}) => startWebKit(handicap) },
+];
+
+const viewport = { width: 1280, height: 900 };
+
+async function startChromium({ storage, wasm }: Handicap): Promise<Tab> {
+  const profile = mkdtempSync(join(tmpdir(), "blastema-chromium-"));
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+  mkdirSync(join(profile, "Default"));
+  if (storage === false)
+    writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(settings));
+  const args = ["--no-sandbox", ...(wasm === false ? ["--js-flags=--jitless"] : [])];
+  const options = { executablePath, args, timeout: PATIENCE, viewport };
+  const context = await chromium.launchPersistentContext(profile, options);
+  context.setDefaultTimeout(PATIENCE);
+  const [page = await context.newPage()] = context.pages();
+  const complaints = complaintsOf(page);
+  const close = async (): Promise<void> => {
+    await context.close();
+    rmSync(profile, { recursive: true });
+  };
+  return { ...tabOf(page, close), complaints };
+}
+
+/** Debian's own Firefox, over WebDriver BiDi; Playwright drives only the one that it builds itself. */
+async function startFirefox({ storage, wasm }: Handicap): Promise<Tab> {
+  const browser = await launch({
+    ...{ browser: "firefox", executablePath: firefoxPath },
+    ...{ timeout: PATIENCE, protocolTimeout: PATIENCE },
+    extraPrefsFirefox: {
+      ...(storage === false ? { "network.cookie.cookieBehavior": 2 } : {}),
+      ...(wasm === false ? { "javascript.options.wasm": false } : {}),
+    },
+  });
+  const [page] = await browser.pages();
+  await page.setViewport(viewport);
+  page.setDefaultTimeout(PATIENCE);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (["error", "warn"].includes(message.type())) complaints.push(message.text());
+  });
+  return { ...tabOf(page, () => browser.close()), complaints };
+}
+
+/** What Playwright's pages and Puppeteer's have in common. */
+interface DrivenPage {
+  evaluate(expression: string): Promise<unknown>;
+  goto(url: string): Promise<unknown>;
+  reload(): Promise<unknown>;
+  readonly mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
+}
+
+function tabOf(page: DrivenPage, close: () => Promise<void>): Omit<Tab, "complaints"> {
+  return {
+    open: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    evaluate: async <T>(expression: string) => (await page.evaluate(expression)) as T,
+    async stroke([[x, y], ...others]) {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      for (const [nextX, nextY] of others) await page.mouse.move(nextX, nextY);
+      await page.mouse.up();
+    },
+    close,
+  };
+}

@@ -1,0 +1,24 @@
+// The studio's Dish, as tests look at it.
+import { loadTarget } from "../../src/cli/target.ts";
+import { relativeError } from "../../src/measure/error.ts";
+import type { Asked } from "./tab.ts";
+
+/** The element of the Dish. */
+export const DISH = 'document.querySelector("#dish")';
+/** Rows and columns of the lizard's dish. */
+export const GRID = 72;
+
+/** What is on show, [H, W, 4], colours multiplied by alpha as a target has them. */
+export async function pictureOf(page: Asked): Promise<Float32Array> {
+  const bytes = await page.evaluate<number[]>(`[...${DISH}.image().data]`);
+  return Float32Array.from(bytes, (byte, index) => {
+    const alpha = (bytes[index | 3] as number) / 255;
+    return (index % 4 === 3 ? 1 : alpha) * (byte / 255);
+  });
+}
+
+/** How far the picture is from the lizard that the rule was trained to grow: 0 is equal, 1 an empty dish. */
+export async function errorOf(page: Asked): Promise<number> {
+  const target = await loadTarget("emoji:lizard", 40, 16);
+  return relativeError(await pictureOf(page), target.image, GRID * GRID);
+}
