@@ -1,5 +1,5 @@
 /** Everything around the pages: navigation, the theme, messages and the sheet of keys. */
-import { batch, effect, signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { sayError } from "./state/messages.ts";
@@ -41,18 +41,18 @@ async function load(name: PageName): Promise<void> {
 /** The sheet of ways to take a creature along, once it was asked for. */
 const shareSheet = signal<ComponentType | null>(null);
 
-async function share(): Promise<void> {
+async function loadShareSheet(): Promise<void> {
   const { Share } = await import("./panels/dish/share/index.tsx");
-  batch(() => {
-    shareSheet.value = Share;
-    isSharing.value = true;
-  });
+  shareSheet.value = Share;
 }
 
 /** Loads the page in view, now and whenever it changes, before any of it is drawn. */
 export function startPages(): void {
   effect(() => {
     load(page.value).catch(sayError);
+  });
+  effect(() => {
+    if (isSharing.value) loadShareSheet().catch(sayError);
   });
 }
 
@@ -126,7 +126,9 @@ function Header() {
             label="Share"
             hint="Take the creature with you: link, page, picture, film"
             icon="share"
-            onClick={() => share().catch(sayError)}
+            onClick={() => {
+              isSharing.value = true;
+            }}
           />
         )}
         <Button

@@ -1,5 +1,7 @@
 /** A chart of growing curves, drawn by uPlot in the page's colours, with the values under the pointer. */
 import { useEffect, useRef } from "preact/hooks";
+// Before uPlot: it needs a language.
+import "./language.ts";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { isDark } from "../state/theme.ts";
@@ -27,6 +29,16 @@ interface LiveChartProps {
   readonly format?: (value: number) => string;
 }
 
+/** What the legend shows while nobody points at the chart. */
+function lastOf(chart: uPlot, series: number): number | null | undefined {
+  return chart.cursor.idx == null ? chart.data[series]?.at(-1) : null;
+}
+
+/** A mark of the axis, of which a logarithmic one leaves out some: 0.0001, which uPlot would call 0. */
+function round(value: number | null): string | null {
+  return value === null ? null : String(Number(value.toPrecision(6)));
+}
+
 export function LiveChart(props: LiveChartProps) {
   const { label, curves, data, xLabel, logarithmic = false, height = 220 } = props;
   const format = props.format ?? ((value: number) => value.toPrecision(3));
@@ -52,18 +64,21 @@ export function LiveChart(props: LiveChartProps) {
       scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
       axes: [
         { ...axis, size: 32 },
-        { ...axis, size: 56 },
+        { ...axis, size: 56, values: (_, splits) => splits.map(round) },
       ],
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       series: [
-        { label: xLabel },
+        { label: xLabel, value: (chart, value) => String(value ?? lastOf(chart, 0) ?? "–") },
         ...curves.map((curve) => ({
           label: curve.label,
           stroke: colour(curve.colour),
           width: curve.width ?? 1.5,
           dash: curve.dash ? [...curve.dash] : undefined,
           points: { show: false },
-          value: (_: uPlot, value: number | null) => (value == null ? "–" : format(value)),
+          value: (chart: uPlot, value: number | null, series: number) => {
+            const shown = value ?? lastOf(chart, series);
+            return shown == null ? "–" : format(shown);
+          },
         })),
       ],
     };

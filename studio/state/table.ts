@@ -285,7 +285,7 @@ export const TABLE = {
   },
   healSpacing: {
     kind: "choice",
-    default: "3",
+    default: "6",
     choices: { 6: "few", 3: "some", 2: "many" },
     label: "Positions",
     hint: "How close together the positions lie: every 6, 3 or 2 cells. Many take longer.",
@@ -333,7 +333,7 @@ export const TABLE = {
     max: 300,
     step: 1,
     label: "Growth",
-    hint: "Which moment of the growth is shown, from the first cells to the finished digit.",
+    hint: "",
     pages: ["imagine"],
   },
   blendOwn: {

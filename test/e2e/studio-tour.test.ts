@@ -141,7 +141,7 @@ test("a digit grows from its latent, and from others", { skip: withoutModel }, (
       await act();
       assert.notEqual(await settled(), before, "another digit");
     }
-    await page.getByRole("link", { name: "The page Imagine" }).click();
+    await page.locator("article").getByRole("link", { name: "Digits", exact: true }).click();
     await until(page, `document.querySelector(".imagine-page") !== null`, "the page Imagine");
   }),
 );

@@ -48,7 +48,7 @@ test("a drawing is learned, and its rule goes to the dish", { skip }, async () =
       `document.querySelector("nca-canvas")?.stepCount > 0`,
       "the rule grows beside",
     );
-    await page.getByRole("button", { name: "To the Dish" }).click();
+    await page.getByRole("button", { name: "Play with it" }).click();
     await until(page, `location.hash.startsWith("#/dish?rule=own")`, "the dish opens");
     await until(
       page,

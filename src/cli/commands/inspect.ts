@@ -146,6 +146,7 @@ function specRows(spec: GrowingSpec): string[][] {
     ["fire rate", `${spec.fireRate}`],
     ["alive above", `${spec.aliveThreshold}`],
     ["boundary", spec.boundary],
+    ...(spec.seedCells ? [["seed cells", JSON.stringify(spec.seedCells)]] : []),
   ];
 }
 

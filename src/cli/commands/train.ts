@@ -83,8 +83,8 @@ export const train = new Command("train")
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
   .addOption(resumeOption())
-  .addOption(jsonOption())
   .addOption(allowDriftOption())
+  .addOption(jsonOption())
   .action(
     async (
       target,

@@ -2,7 +2,15 @@
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
-import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
+import { isCarried } from "../../state/rule-link.ts";
+import {
+  forgetRule,
+  isOwn,
+  loadRule,
+  ownRules,
+  RULE_FILES,
+  readRuleFile,
+} from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { type ZooEntry, zoo, zooEntry } from "../../state/zoo.ts";
 import { Button, Card } from "../../ui/controls.tsx";
@@ -60,8 +68,8 @@ export function CreatureCard() {
       aside={
         <FileDrop
           label="Open a file"
-          hint="A creature's rule: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
-          accept=".safetensors,.json"
+          hint="A creature's rule: .safetensors, the .json of the Distill article's demo, or a file of PyTorch, TensorFlow.js or ONNX. Or drop it anywhere on this page."
+          accept={RULE_FILES}
           invitation="Drop a rule file to run it"
           onFiles={(files) => pickFiles(files).catch(sayError)}
         />
@@ -102,6 +110,8 @@ function lessOf(): string {
 function describe(name: string): string {
   const entry = zooEntry(name);
   if (entry) return `${entry.title}. ${entry.expect}`;
+  const title = rulesInDish.value.find((rule) => rule.name === name)?.title ?? "A creature";
+  if (isCarried(name)) return `${title}. It came in the link.`;
   return `${name.replace(/^own:/, "")}. Your own, kept by this browser.`;
 }
 

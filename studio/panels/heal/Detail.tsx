@@ -11,7 +11,7 @@ export function LegendCard() {
     <Card title={`After ${HEALING.regrowth} steps`}>
       <ul class="legend">
         {OUTCOME_NAMES.map((name) => (
-          <li key={name} title={OUTCOMES[name].says}>
+          <li key={name}>
             <span class={`swatch ${name}`} aria-hidden="true" />
             <span>{OUTCOMES[name].words}</span>
             <span class="number">
@@ -31,7 +31,7 @@ export function DetailCard() {
   });
   const at = pictures.value;
   return (
-    <Card title="The cut you point at">
+    <Card title="One of the cuts">
       {at ? (
         <>
           <div class="portraits">
@@ -64,8 +64,8 @@ export function DetailCard() {
         </>
       ) : (
         <p class="quiet small">
-          Point at a mark, or move between marks with the arrow keys, to see the creature before the
-          cut, just after it, and as it regrew.
+          Point at a mark or touch it, or go from mark to mark with the arrow keys, to see the
+          creature before the cut, just after it, and as it regrew.
         </p>
       )}
     </Card>

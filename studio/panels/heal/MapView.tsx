@@ -19,7 +19,7 @@ import {
 } from "./session.ts";
 
 /** Share of its patch that a mark covers, so that the creature shows between marks. */
-const MARK = 0.66;
+const MARK = 0.5;
 
 export function MapView() {
   const creature = useComputed(() => {
@@ -35,7 +35,7 @@ export function MapView() {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys that move from mark to mark
     <div class="map" role="application" tabIndex={0} aria-label={describe()} onKeyDown={onKeyDown}>
       <svg viewBox={viewBox.value.join(" ")} aria-hidden="true">
-        <image href={creature.value} width={width} height={height} opacity="0.6" />
+        <image href={creature.value} width={width} height={height} />
         {places.value.map((place) => (
           <Mark key={keyOf(place)} place={place} spacing={asked.spacing} />
         ))}
@@ -89,7 +89,7 @@ function PlainMark({ place, spacing, look }: { place: Place; spacing: number; lo
         y={place.row - side / 2}
         width={side}
         height={side}
-        rx={side / 5}
+        rx={side / 2}
       />
     </g>
   );

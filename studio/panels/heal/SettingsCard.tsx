@@ -5,16 +5,18 @@ import {
   loadRule,
   type NamedRule,
   ownRules,
+  RULE_FILES,
   readRuleFile,
   ruleInHand,
   takeInHand,
 } from "../../state/rules.ts";
-import { rowOf, settings } from "../../state/settings.ts";
+import { enterAddress, rowOf, settings } from "../../state/settings.ts";
 import type { NumberRow } from "../../state/table.ts";
 import { zoo } from "../../state/zoo.ts";
 import { Button, Card, NumberField, Select, SettingChoice, Slider } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";
 import { FileDrop } from "../../ui/FileDrop.tsx";
+import { Fold } from "../../ui/Fold.tsx";
 import {
   healMap,
   isAnswered,
@@ -27,38 +29,16 @@ import {
   wanted,
 } from "./session.ts";
 
-export function SettingsCard() {
-  const rule = ruleInHand.value;
-  const titles = [
-    ...zoo.map(({ name, title }) => [name, title]),
-    ...ownRules.value.map(({ name, title }) => [name, title]),
-  ];
+function pick(rule: NamedRule): void {
+  takeInHand(rule);
+  enterAddress();
+}
+
+/** What only experts ask for. */
+export function ExpertFold() {
   const { label, hint, min, max, step } = rowOf("rngSeed") as NumberRow;
   return (
-    <Card
-      title="What to measure"
-      aside={
-        <FileDrop
-          label="Open a file"
-          hint="Measure a rule file: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
-          accept=".safetensors,.json"
-          invitation="Drop a rule file to measure it"
-          onFiles={([file]) => file && readRuleFile(file).then(takeInHand, sayError)}
-        />
-      }
-    >
-      <Select
-        label="Rule"
-        hint="The rule whose creature is cut."
-        value={rule?.name ?? ""}
-        choices={Object.fromEntries(titles)}
-        onChange={(name) => {
-          loadRule(name).then(takeInHand, sayError);
-        }}
-      />
-      <SettingChoice name="healShape" />
-      <SizeSlider rule={rule} />
-      <SettingChoice name="healSpacing" />
+    <Fold title="For experts" names={["rngSeed"]}>
       <NumberField
         {...{ label, hint, min, max, step }}
         value={settings.rngSeed.value}
@@ -66,6 +46,41 @@ export function SettingsCard() {
           settings.rngSeed.value = value;
         }}
       />
+    </Fold>
+  );
+}
+
+export function SettingsCard() {
+  const rule = ruleInHand.value;
+  const titles = [
+    ...zoo.map(({ name, title }) => [name, title]),
+    ...ownRules.value.map(({ name, title }) => [name, title]),
+  ];
+  return (
+    <Card
+      title="What to measure"
+      aside={
+        <FileDrop
+          label="Open a file"
+          hint="Measure a rule file: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
+          accept={RULE_FILES}
+          invitation="Drop a rule file to measure it"
+          onFiles={([file]) => file && readRuleFile(file).then(pick, sayError)}
+        />
+      }
+    >
+      <Select
+        label="Creature"
+        hint=""
+        value={rule?.name ?? ""}
+        choices={Object.fromEntries(titles)}
+        onChange={(name) => {
+          loadRule(name).then(pick, sayError);
+        }}
+      />
+      <SettingChoice name="healShape" />
+      <SizeSlider rule={rule} />
+      <SettingChoice name="healSpacing" />
       <div class="buttons">
         <StartButton />
         <Button

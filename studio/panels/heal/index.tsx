@@ -1,5 +1,6 @@
-/** The page Heal: a map of where a creature heals, painted while it is measured. */
+/** The page Test healing: a map of where a creature heals, painted while it is measured. */
 import { effect, untracked } from "@preact/signals";
+import { HEALING } from "blastema/measure";
 import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { loadRule, ruleInHand, takeInHand } from "../../state/rules.ts";
@@ -9,7 +10,7 @@ import { DriftCard, RecoveryCard } from "./Curves.tsx";
 import { DetailCard, LegendCard } from "./Detail.tsx";
 import "./heal.css";
 import { MapView } from "./MapView.tsx";
-import { SettingsCard } from "./SettingsCard.tsx";
+import { ExpertFold, SettingsCard } from "./SettingsCard.tsx";
 import { failure, healMap, measured, phase, start, stop, subject, wanted } from "./session.ts";
 
 const SHORTCUTS: readonly Shortcut[] = [
@@ -41,15 +42,22 @@ export function HealPage() {
   useEffect(followRule, []);
   return (
     <div class="heal-page">
-      <h1 class="unseen">Heal: where does the creature grow back what it lost?</h1>
       <div class="heal-main">
+        <header class="lede">
+          <h1>Where does it heal?</h1>
+          <p>
+            At each mark a copy of the creature is cut. The colour says what has become of that cut{" "}
+            {HEALING.regrowth} steps later.
+          </p>
+        </header>
         <MapView />
         <Verdict />
       </div>
       <div class="heal-side">
-        <SettingsCard />
         <LegendCard />
         <DetailCard />
+        <SettingsCard />
+        <ExpertFold />
       </div>
       <div class="heal-curves">
         <RecoveryCard />

@@ -1,4 +1,4 @@
-/** The page Imagine: digits that one rule grows from latents, and ways to get from one to another. */
+/** The page Digits: digits that one rule grows from latents, and ways to get from one to another. */
 import { effect, untracked } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
@@ -43,7 +43,7 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
   walk: {
     Tool: WalkTool,
     says: ({ entry: { noun } }) =>
-      `A map of latents: neighbours grow into ${plural(noun)} that look alike. Move over it and see what grows there; press to keep it.`,
+      `A map of ${plural(noun)}: neighbours look alike. Point at a place, or touch it, and see what grows there; a press keeps it.`,
   },
   turn: {
     Tool: TurnTool,
@@ -130,7 +130,6 @@ export function ImaginePage() {
   const known = model.value;
   return (
     <div class="imagine-page">
-      <h1 class="unseen">Imagine: pictures out of latents</h1>
       <Lede />
       {known ? <Workplace known={known} /> : <Waiting />}
     </div>
@@ -143,11 +142,14 @@ function Lede() {
   const start = known?.facts.heals ? "at once on all cells" : "from four cells";
   return (
     <div class="lede">
-      <p>
-        One rule grows every {noun} on this page, {start}. A <em>latent</em> says which:{" "}
-        {known?.facts.latent ?? 48} numbers, of which the first cells are made. Change them a
-        little, and the {noun} changes a little.
-      </p>
+      <div>
+        <h1>{noun === "digit" ? "Digits" : "Emoji"} that grow</h1>
+        <p>
+          One small rule grows every {noun} on this page, {start}. Which one, a list of{" "}
+          {known?.facts.latent ?? 48} numbers says, its <em>latent</em>: change them a little, and
+          the {noun} changes a little.
+        </p>
+      </div>
       {models.length > 1 && <ModelChoice />}
     </div>
   );
@@ -155,10 +157,11 @@ function Lede() {
 
 /** Chooses the model. */
 function ModelChoice() {
-  const { label, hint, choices } = TABLE.model;
+  const { label, choices } = TABLE.model;
   return (
     <Segments
-      {...{ label, hint }}
+      label={label}
+      hint=""
       value={settings.model.value}
       choices={Object.fromEntries(models.map(({ name }) => [name, choices[name]]))}
       onChange={(name) => {

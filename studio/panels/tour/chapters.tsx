@@ -119,7 +119,7 @@ function HealingText() {
       </p>
       <p>
         Where on its body does a creature heal, and where not?{" "}
-        <a href={addressOf("heal")}>The page Heal</a> cuts it everywhere and draws the map.
+        <a href={addressOf("heal")}>Test healing</a> cuts it everywhere and draws the map.
       </p>
     </>
   );
@@ -176,7 +176,7 @@ function DigitsText() {
         similar latents, and in between there is no nonsense, or little of it.
       </p>
       <p>
-        <a href={addressOf("imagine")}>The page Imagine</a> has a map of latents to walk in, and
+        The page <a href={addressOf("imagine")}>Digits</a> has a map of latents to walk in, and
         reads yours from a digit that you draw.
       </p>
     </>

@@ -143,7 +143,7 @@ function Saved() {
     );
   if (savedAt.value === 0) return null;
   const at = new Date(savedAt.value);
-  const time = at.toLocaleTimeString("en", { timeStyle: "medium" });
+  const time = at.toLocaleTimeString(undefined, { timeStyle: "medium" });
   return (
     <p class="quiet">
       Saved in this browser at <time dateTime={at.toISOString()}>{time}</time>. Close the page and

@@ -19,18 +19,20 @@ interface Offer {
   readonly make: () => Promise<Uint8Array<ArrayBuffer> | string>;
 }
 
+/** Keeps the rule as it is now, and shows it on another page. */
+export async function sendTo(run: OpenGrowing, page: PageName): Promise<void> {
+  const rule = decodeRule(await ask("model"));
+  takeInHand(keepRule(`${nameOf(run)}, ${run.regime}, step ${stepCount.value}`, rule));
+  location.hash = addressOf(page);
+}
+
 export function Downloads({ run }: { run: OpenGrowing }) {
   const stem = stemOf(`${nameOf(run)}-${run.regime}`);
   const isNew = stepCount.value === 0;
-  const sendTo = (page: PageName) => async (): Promise<void> => {
-    const rule = decodeRule(await ask("model"));
-    takeInHand(keepRule(`${nameOf(run)}, ${run.regime}, step ${stepCount.value}`, rule));
-    location.hash = addressOf(page);
-  };
   const files = {
     Rule: {
       name: `${stem}.safetensors`,
-      hint: "The trained rule as it is now, for the Dish, the command line or your own code",
+      hint: "The trained rule as it is now, for the command line or your own code",
       make: () => ask("model"),
     },
     Card: {
@@ -45,17 +47,17 @@ export function Downloads({ run }: { run: OpenGrowing }) {
       <Card title="Use the rule">
         <div class="buttons">
           <Button
-            label="To the Dish"
+            label="Play with it"
             hint="Grow and cut it there, as it is now"
             kind="primary"
             disabled={isNew}
-            onClick={() => sendTo("dish")().catch(sayError)}
+            onClick={() => sendTo(run, "dish").catch(sayError)}
           />
           <Button
-            label="To Heal"
+            label="Test healing"
             hint="Measure where it heals, as it is now"
             disabled={isNew}
-            onClick={() => sendTo("heal")().catch(sayError)}
+            onClick={() => sendTo(run, "heal").catch(sayError)}
           />
         </div>
       </Card>

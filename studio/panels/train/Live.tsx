@@ -5,6 +5,7 @@ import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { BatchView } from "./BatchView.tsx";
 import { Checks } from "./Checks.tsx";
 import { Controls } from "./Controls.tsx";
+import { Done } from "./Done.tsx";
 import { Downloads } from "./Downloads.tsx";
 import { LiveDish } from "./LiveDish.tsx";
 import { LossChart } from "./LossChart.tsx";
@@ -14,6 +15,7 @@ export function Live({ run }: { run: OpenGrowing }) {
   return (
     <div class="train-live">
       <div class="sights">
+        <Done run={run} />
         <Card title="The rule as it is now">
           <LiveDish run={run} />
         </Card>

@@ -188,7 +188,10 @@ function SavedRunItem({ run }: { run: SavedRun }) {
   const { id, step, trainingSteps, savedAt, picture, width, height } = run;
   const isFinished = run.isFinished ?? step >= trainingSteps;
   const count = (value: number): string => value.toLocaleString("en");
-  const when = new Date(savedAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+  const when = new Date(savedAt).toLocaleString(undefined, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
   const name = nameOf(run);
   return (
     <li>
