@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<Handling, string>> = {
 };
 
 /** Whether a creature is itself again: in its place, further along, or grown together with a second one. */
-export function hasHeld({ outcome }: RoughTrial): boolean {
+function hasHeld({ outcome }: RoughTrial): boolean {
   return outcome === "healed" || outcome === "moved" || outcome === "merged";
 }
 
