@@ -1,7 +1,7 @@
 /** Turns a rule into a web page of its own. */
 import { legible } from "../numbers/show.ts";
 import { parameterCount } from "../systems/growing/spec.ts";
-import { encodeRule, type Regime, type Rule } from "./rule.ts";
+import { encodeRule, type Regime, type Rule, type RuleCard } from "./rule.ts";
 
 const DESCRIPTIONS: Record<Regime | "unknown", string> = {
   growing: "It grows from a single cell. It was not trained to stay as it is, nor to heal.",
@@ -9,6 +9,13 @@ const DESCRIPTIONS: Record<Regime | "unknown", string> = {
   regenerating: "It grows from a single cell, and heals.",
   unknown: "It grows from a single cell.",
 };
+/** A rule of which a measurement says otherwise. */
+const NO_HEALER = "It grows from a single cell. It was trained to heal, but does not always.";
+
+/** Says what the creature does, as far as the card tells. */
+function descriptionOf({ regime = "unknown", heal }: RuleCard): string {
+  return regime === "regenerating" && heal?.heals === false ? NO_HEALER : DESCRIPTIONS[regime];
+}
 
 /**
  * Returns a page on which the creature of a rule grows and can be cut by a click. It is one file that loads nothing else,
@@ -19,7 +26,7 @@ const DESCRIPTIONS: Record<Regime | "unknown", string> = {
 export function exportHtml(rule: Rule, page: string): string {
   const fields: Record<string, string> = {
     title: escapeHtml(legible(titleOf(rule))),
-    description: DESCRIPTIONS[rule.card.regime ?? "unknown"],
+    description: descriptionOf(rule.card),
     parameters: parameterCount(rule.spec).toLocaleString("en"),
     source: rule.card.source ? `Source: ${escapeHtml(legible(rule.card.source))}.` : "",
     rule: base64(encodeRule(rule)),

@@ -21,8 +21,8 @@ test("the page holds the rule and says what it is", () => {
   assert.match(html, /rule of 8,336 numbers .+ Source: CC-BY 4\.0\./);
   assert.deepEqual(
     html.match(/\{\{\w+\}\}/g),
-    ["{{kernels}}"],
-    "only the build's own marker is left",
+    ["{{script}}", "{{kernels}}"],
+    "only the build's own markers are left",
   );
 });
 
@@ -31,6 +31,12 @@ test("the page says no more than the rule's card", () => {
   assert.match(html, /<h1>A creature<\/h1>/);
   assert.match(html, /<p>It grows from a single cell\. Click/);
   assert.doesNotMatch(html, /Source:/);
+  const heal = {
+    ...{ heals: false, healedShare: 0.5 },
+    target: { grown: 0.01, afterRegrowth: 0.2, at2000: 0.3, at10000: null },
+  };
+  const unhealed = exportHtml(lizard({ regime: "regenerating", heal }), page);
+  assert.match(unhealed, /It was trained to heal, but does not always\. Click/);
   assert.match(exportHtml(lizard({ target: "a/my_dog-2.png" }), page), /<h1>My dog 2<\/h1>/);
 });
 
