@@ -13,8 +13,9 @@ const DESCRIPTIONS: Record<Regime | "unknown", string> = {
 const NO_HEALER = "It grows from a single cell. It was trained to heal, but does not always.";
 
 /** Says what the creature does, as far as the card tells. */
-function descriptionOf({ regime = "unknown", heal }: RuleCard): string {
-  return regime === "regenerating" && heal?.heals === false ? NO_HEALER : DESCRIPTIONS[regime];
+function descriptionOf({ regime, heal }: RuleCard): string {
+  if (regime === "regenerating" && heal?.heals === false) return NO_HEALER;
+  return DESCRIPTIONS[regime ?? "unknown"];
 }
 
 /**
