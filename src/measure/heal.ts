@@ -126,7 +126,7 @@ export async function measureHealing(
 }
 
 /** What decides whether a rule heals, as a report or a rule's card has it. */
-type Findings = Pick<HealVerdict, "healedShare"> & {
+export type Findings = Pick<HealVerdict, "healedShare"> & {
   readonly target: Pick<HealVerdict["target"], "grown" | "afterRegrowth" | "at2000">;
 };
 

@@ -11,6 +11,7 @@ export { relativeError } from "./error.ts";
 export {
   CURVE_STRIDE,
   type CutReport,
+  type Findings,
   type HealOptions,
   type HealReport,
   heal,

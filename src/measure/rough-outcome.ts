@@ -7,14 +7,14 @@ import { empty, ROUGH } from "./rough-handling.ts";
 import { bestShift } from "./shift.ts";
 
 /** From the best to the worst. */
-const OUTCOMES = ["healed", "moved", "merged", "lost", "unhealed"] as const;
+const OUTCOMES: readonly RoughOutcome[] = ["healed", "moved", "merged", "lost", "unhealed"];
 
 /**
  * What became of a creature. "healed": it is where and what its twin is. "moved": it is what its twin is, some cells
  * further. "merged": two seeds grew together into something of a steady size, at most twice that of one creature.
  * "lost": a part was cut off whole, which nothing was left to grow from, and all else is back. "unhealed": none of these.
  */
-export type RoughOutcome = (typeof OUTCOMES)[number];
+export type RoughOutcome = "healed" | "moved" | "merged" | "lost" | "unhealed";
 
 /** How badly a creature came off: the worse its outcome, then the larger its error, the more. */
 export function badness(trial: {
