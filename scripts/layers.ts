@@ -31,6 +31,7 @@ export const layers: Layer[] = [
   { name: "src/objectives", below: sources("ops", "engine") },
   { name: "src/systems", below: sources("numbers", "ops", "engine", "objectives") },
   { name: "src/models", below: sources("numbers", "ops", "systems"), node: "*.node.ts" },
+  { name: "src/bridges", below: sources("numbers", "ops", "systems", "models") },
   { name: "src/data", below: sources("numbers") },
   { name: "src/measure", below: [...models, "src/data"] },
   { name: "src/training", below: [...models, "src/data", "src/measure"] },
@@ -41,7 +42,7 @@ export const layers: Layer[] = [
   { name: "src/element", below: [...models, "src/dish"] },
   {
     name: "src/cli",
-    below: [...library, ...sources("tokens", "index.ts")],
+    below: [...library, ...sources("bridges", "tokens", "index.ts")],
     node: "all",
     packages: [
       "@commander-js/extra-typings",

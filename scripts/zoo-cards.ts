@@ -1,12 +1,18 @@
-// Writes the card of every model in zoo/: how it was made, and what `blastema heal` measures of a rule, or
-// `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
+// Writes the card of every model in zoo/: how it was made, and what `blastema heal --rough` measures of a rule, whose file keeps
+// the verdict too, or `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
 // has; `--images 10000` scores all of them.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import type { HealReport } from "../src/measure/heal.ts";
+import type { RoughReport } from "../src/measure/rough.ts";
+import { healVerdict } from "../src/measure/verdict.ts";
+import { decodeRule, encodeRule } from "../src/models/rule.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
+import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
+import { type Preset, presetSpec } from "../src/training/growing/recipe.ts";
 import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
 
@@ -27,16 +33,21 @@ for (const name of names) {
   console.log(`zoo/${name}.json`);
 }
 
+/** Measures a rule, writes the verdict into its file, and describes the file. */
 async function ruleCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
+  const healing = await blastema(["heal", file, "--rough", "--json"]);
+  const report = healing as unknown as HealReport & { readonly rough: RoughReport };
+  const measured = decodeRule(readFileSync(file));
+  const heal = healVerdict(report, report.rough);
+  writeFileSync(file, encodeRule({ ...measured, card: { ...measured.card, heal } }));
   const { tensors: _, recipe, ...rule } = await blastema(["inspect", file, "--json"]);
-  const healing = await blastema(["heal", file, "--json"]);
   return {
     name,
-    command: commandOf(name, rule.target as string, recipe as Recipe, rule.regime as string),
+    command: commandOf(name, { ...rule, recipe } as unknown as RuleInfo),
     ...rule,
     recipe,
-    heal: { command: `blastema heal zoo/${name}.safetensors --json`, ...healing },
+    heal: { command: `blastema heal zoo/${name}.safetensors --rough --json`, ...healing },
   };
 }
 
@@ -106,7 +117,7 @@ interface VncaCardRecipe extends VariationalRecipe {
 }
 
 interface Recipe {
-  readonly preset: string;
+  readonly preset: Preset;
   readonly size: number;
   readonly pad: number;
   readonly rngSeed: number;
@@ -116,12 +127,24 @@ interface Recipe {
   readonly from?: string;
 }
 
+/** What `inspect` tells of a rule. */
+interface RuleInfo {
+  readonly target: string;
+  readonly regime: string;
+  readonly spec: GrowingSpec;
+  readonly recipe: Recipe;
+}
+
 /** The command that makes the rule again. */
-function commandOf(name: string, target: string, recipe: Recipe, regime: string): string {
+function commandOf(name: string, { target, regime, spec, recipe }: RuleInfo): string {
   const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from } = recipe;
+  const { filters } = spec;
   const options = [
     `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
     ...(rounds.length > 0 ? [] : [`--steps ${trainedSteps}`]),
+    ...(isDeepStrictEqual(filters, presetSpec(preset).filters)
+      ? []
+      : [`--set 'filters=${JSON.stringify(filters)}'`]),
     ...(from ? [`--from ${from}`] : []),
   ];
   return `blastema train ${target} ${options.join(" ")} -o zoo/${name}.safetensors`;

@@ -8,6 +8,8 @@ import { root } from "../project.ts";
 import type { Figures, Keep } from "../soak.ts";
 
 const SIDE = 72;
+/** Minutes after which memory is noted: it rises until the history is full, and must then stay as it is. */
+const LOOKS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 45];
 
 /** Runs a dish for so many minutes. */
 export async function soakDish(goal: number, before: Figures, keep: Keep): Promise<void> {
@@ -32,8 +34,7 @@ export async function soakDish(goal: number, before: Figures, keep: Keep): Promi
       figures.cuts++;
     }
     figures.minutes++;
-    // The first minute fills the history.
-    if (figures.minutes === 1) figures["MB after a minute"] = rss();
+    if (LOOKS.includes(figures.minutes)) figures[`MB after ${figures.minutes} min`] = rss();
     figures["MB at the end"] = rss();
     keep(figures);
   }

@@ -1,8 +1,10 @@
 // Damaged files: each is read, or refused in one short sentence, in little time and memory.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { importForeign } from "../../src/bridges/index.ts";
 import { decodeModel } from "../../src/models/any-model.ts";
-import { readRule } from "../../src/models/read.ts";
+import { importDistill } from "../../src/models/distill.ts";
+import { decodeRule } from "../../src/models/rule.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { paperRecipe } from "../../src/training/growing/recipe.ts";
 import { newRun } from "../../src/training/run.ts";
@@ -28,8 +30,13 @@ export async function soakFiles(goal: number, before: Figures, keep: Keep): Prom
   const figures: Figures = { files: 0, read: 0, refused: 0, crashed: 0, slowest: 0, ...before };
   const bases = [
     ...basesIn("zoo", /\.safetensors$/, (bytes) => decodeModel(bytes)),
-    ...basesIn("zoo", /^lizard.*\.safetensors$/, (bytes) => readRule(bytes)),
-    ...basesIn("test/fixtures/distill", /\.json$/, (bytes) => readRule(bytes)),
+    ...basesIn("zoo", /^lizard.*\.safetensors$/, (bytes) => decodeRule(bytes)),
+    ...basesIn("test/fixtures/distill", /\.json$/, (bytes) =>
+      importDistill(new TextDecoder().decode(bytes)),
+    ),
+    ...basesIn("test/fixtures/foreign", /\.(pth?|pk|onnx|json|bin)$/, (bytes) =>
+      importForeign(bytes),
+    ),
     { bytes: smallRun(), read: (bytes: Uint8Array) => decodeRun(bytes) },
   ];
   const rss = () => Math.round(process.memoryUsage().rss / 2 ** 20);
@@ -48,7 +55,9 @@ export async function soakFiles(goal: number, before: Figures, keep: Keep): Prom
         console.log(`file ${figures.files}: ${String(error).slice(0, 300)}`);
       }
     }
-    figures.slowest = Math.max(figures.slowest, Math.round(performance.now() - started));
+    const taken = Math.round(performance.now() - started);
+    if (taken > figures.slowest && taken > 1000) console.log(`file ${figures.files}: ${taken} ms`);
+    figures.slowest = Math.max(figures.slowest, taken);
     if (figures.files % 500 === 499)
       keep({ ...figures, "most MB": Math.max(figures["most MB"] ?? 0, rss()) });
   }

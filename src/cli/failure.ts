@@ -1,3 +1,5 @@
+import { isOutOfMemory, OUT_OF_MEMORY } from "../ops/trap.ts";
+
 /** A failure that its message explains in full; `exitCode` becomes the exit status. */
 export class UserError extends Error {
   readonly exitCode: number;
@@ -19,6 +21,7 @@ export class Interrupted extends UserError {
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (process.env.BLASTEMA_DEBUG) return error.stack ?? error.message;
+  if (isOutOfMemory(error)) return OUT_OF_MEMORY;
   const isFault = [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind);
   return isFault
     ? `This is a bug in blastema (${error.message}): please report it, with what it prints under BLASTEMA_DEBUG=1.`

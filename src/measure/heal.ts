@@ -137,7 +137,9 @@ type Findings = Pick<HealVerdict, "healedShare"> & {
 export function whyNot(report: Findings): string[] {
   const { healedShare, target } = report;
   const reasons: string[] = [];
-  if (healedShare === null || Number.isNaN(healedShare)) {
+  if (healedShare === null) {
+    reasons.push("No cut was made that could heal.");
+  } else if (Number.isNaN(healedShare)) {
     reasons.push("Every cut took a part off whole: there was nothing that could heal.");
   } else if (!(healedShare >= HEALING.share)) {
     reasons.push(

@@ -85,6 +85,7 @@ export function exportDistill(rule: Rule): string {
       spec[field] === GROWING_SPEC[field],
       `its ${field} must be ${GROWING_SPEC[field]}, not ${spec[field]}`,
     );
+  demand(!spec.seedCells, "its seed must be the cell in the middle of the grid alone");
   const layers = layerSizes(spec).map(([inputs, outputs], index) =>
     encodeLayer(
       inputs,

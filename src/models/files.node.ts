@@ -1,7 +1,16 @@
 /** Reads and writes files, with one clear sentence for every failure, and never leaves a file half-written. */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import {
+  type FileHandle,
+  open,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exportHtml } from "./html.ts";
 import { readRule } from "./read.ts";
@@ -90,7 +99,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
       return;
     }
     // If the path is a link, the link stays and its target is replaced.
-    const target = earlier ? await realpath(path) : path;
+    const target = earlier ? await realpath(path) : await endOfLinks(path);
     const temporary = join(dirname(target), `.blastema-${randomBytes(6).toString("hex")}.tmp`);
     try {
       const handle = await open(temporary, "wx", earlier ? earlier.mode & 0o777 : 0o666);
@@ -104,6 +113,20 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
   } catch (error) {
     throw fileFailure("write", path, error);
   }
+}
+
+/** Most links on the way to a file, as systems have it. */
+const MOST_LINKS = 40;
+
+/** Follows links, also to what is not there yet; a path that is no link is returned as it is. */
+async function endOfLinks(path: string): Promise<string> {
+  let end = path;
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    const next = await readlink(end).catch(() => undefined);
+    if (next === undefined) return end;
+    end = resolve(dirname(end), next);
+  }
+  throw Object.assign(new Error(), { code: "ELOOP" });
 }
 
 async function writeInto(handle: FileHandle, bytes: Uint8Array, sync = false): Promise<void> {

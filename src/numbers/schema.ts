@@ -3,7 +3,7 @@
  * tables are made from them. fields.ts refuses unknown names, and tables of their own (help.ts) say what fields are for, so
  * that a page which only runs a model loads neither.
  */
-import { DEEPEST, isDeeper, show } from "./show.ts";
+import { isDeeper, show } from "./show.ts";
 
 /** Describes what a value may be. */
 export interface Schema<T = unknown> {
@@ -148,10 +148,8 @@ export function anyText(): Schema<string> {
 
 /** Describes any object, which is accepted as it is. */
 export function anyObject(): Schema<Readonly<Record<string, unknown>>> {
-  return leaf(
-    `an object nested at most ${DEEPEST} deep`,
-    (value) => isObject(value) && !isDeeper(value),
-  );
+  const fits = (value: unknown): boolean => isObject(value) && !isDeeper(value);
+  return leaf("an object nested at most 64 deep", fits);
 }
 
 /** A field of an object that may be left out. */

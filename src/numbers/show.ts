@@ -3,16 +3,16 @@
 /** Most characters that are shown of a text from outside. */
 const LONGEST = 80;
 /** Most levels of nesting that data from outside may have; much deeper data would overflow the stack. */
-export const DEEPEST = 64;
-/** Control characters but the line break, and marks that break lines or turn the direction of writing. */
-const CONTROLS = /[^\P{Cc}\n]|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+const DEEPEST = 64;
+/** Control characters but the line break, halves of characters, and marks that break lines or turn the direction of writing. */
+const CONTROLS = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}]/gu;
 
 /** Writes a value as messages show it: at most 80 characters, none of which moves a cursor. */
 export function show(value: unknown): string {
   // JSON has no words for NaN and for what is absent.
   if (typeof value === "number") return String(value);
   try {
-    return legible(JSON.stringify(value) ?? "absent");
+    return brief(JSON.stringify(value) ?? "absent");
   } catch {
     return "something nested too deeply";
   }
@@ -20,19 +20,19 @@ export function show(value: unknown): string {
 
 /** Returns a text from outside as it may be shown: at most 80 characters of one line, without control characters. */
 export function legible(text: string): string {
-  // A character of two units is not cut in half.
-  const cut =
-    text.length > LONGEST ? `${text.slice(0, LONGEST - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
-  return replaceControls(cut).replaceAll("\n", "\uFFFD");
+  return brief(text).replaceAll("\n", "\uFFFD");
+}
+
+function brief(text: string): string {
+  return replaceControls(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 }
 
 /** Replaces control characters, which could move a terminal's cursor or fake lines, but keeps line breaks. */
-export function replaceControls(text: string, by: (control: string) => string = mark): string {
+export function replaceControls(
+  text: string,
+  by: (control: string) => string = () => "\uFFFD",
+): string {
   return text.replaceAll(CONTROLS, by);
-}
-
-function mark(): string {
-  return "\uFFFD";
 }
 
 /** Tells whether data has more levels of lists and objects than these. */

@@ -38,6 +38,7 @@ export {
   runOrigin,
   runRecipe,
   trainedRule,
+  verdictOf,
 } from "./growing/trained-rule.ts";
 export {
   formatMetrics,

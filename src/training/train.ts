@@ -119,12 +119,8 @@ async function checkIfDue<R extends Run>(
 ): Promise<void> {
   const { checks } = kindOf<R>(run);
   if (!checks?.isDue(run) || signal?.aborted) return;
-  try {
-    const check = await checks.make(engine, run, signal);
-    await onCheck?.(check);
-  } catch (error) {
-    if (!signal?.aborted) throw error;
-  }
+  const check = await unlessAborted(checks.make(engine, run, signal), signal);
+  if (check !== undefined) await onCheck?.(check);
 }
 
 /** Makes one training step, or goes back if the step shows that the run has collapsed. @returns undefined after an abort */

@@ -24,7 +24,9 @@ export function verbOf(card: ZooCard): string {
 
 /** Says in a few sentences what to expect of a creature. */
 export function expectation(card: ZooCard): string {
-  return [trained(card), mends(card), lasts(card)].filter((sentence) => sentence !== "").join(" ");
+  return [trained(card), mends(card), lasts(card), endures(card)]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }
 
 function trained(card: ZooCard): string {
@@ -47,6 +49,12 @@ function lasts(card: ZooCard): string {
   if (!isItselfAt(card, 2000)) return "Left alone, it loses its shape within 2,000 steps.";
   if (!isItselfAt(card, 10000)) return "Left alone, it loses its shape within 10,000 steps.";
   return "Left alone, it is still itself after 10,000 steps.";
+}
+
+function endures({ rough }: ZooCard): string {
+  if (rough === undefined) return "";
+  if (rough.holds) return "It takes rough handling: swipes, a held eraser, a second seed.";
+  return `Handled roughly (swipes, a held eraser, a second seed), it is itself again ${Math.round(rough.heldShare * 100)}% of the time.`;
 }
 
 /** Whether a creature that is left alone still looks like its target at a step. */

@@ -23,6 +23,9 @@ export const ruleInHand = signal<NamedRule | null>(null);
 /** The visitor's own rules, from files and from training, which this browser keeps. */
 export const ownRules = signal<readonly NamedRule[]>([]);
 
+/** Endings of files that may hold a rule, for a dialogue that opens them; what is dropped is looked into. */
+export const RULE_FILES = ".safetensors,.json,.pt,.pth,.pk,.pkl,.onnx,.bin";
+
 const OWN = "own:";
 const store = createStore("blastema-rules", "rules");
 /** Resolves when the rules of earlier visits are loaded. */
@@ -55,11 +58,23 @@ export async function readRuleFile(file: File): Promise<NamedRule> {
   if (file.size > LARGEST_FILE) throw new Error(`${file.name} is too large to be a rule.`);
   let rule: Rule;
   try {
-    rule = await readRule(new Uint8Array(await file.arrayBuffer()));
+    rule = await readAnyRule(new Uint8Array(await file.arrayBuffer()), file.name);
   } catch (error) {
     throw new Error(`${file.name} is not a rule that can run here. ${(error as Error).message}`);
   }
-  return keepRule(file.name.replace(/\.(safetensors|json)$/i, ""), rule);
+  const ending = RULE_FILES.split(",").find((each) => file.name.toLowerCase().endsWith(each)) ?? "";
+  return keepRule(file.name.slice(0, file.name.length - ending.length), rule);
+}
+
+/** Reads a rule of ours or of another program; what reads the latter is loaded when it is needed. */
+async function readAnyRule(bytes: Uint8Array, source: string): Promise<Rule> {
+  try {
+    return await readRule(bytes);
+  } catch (error) {
+    const { importForeign, isOwnForm } = await import("blastema/bridges");
+    if (isOwnForm(bytes)) throw error;
+    return importForeign(bytes, {}, { source });
+  }
 }
 
 /** Keeps one of the visitor's own rules under this title, for later visits too. */

@@ -12,15 +12,20 @@ export interface ZooCard {
   readonly healedShare?: number;
   /** Errors to the target of creatures that are left alone, by the step they were measured at. */
   readonly drift?: { readonly at2000: number | null; readonly at10000: number | null };
+  /** Whether it takes the rough handling of `blastema heal --rough`, and the share of creatures that are themselves again. */
+  readonly rough?: { readonly holds: boolean; readonly heldShare: number };
 }
 
 /** Takes from a card, as zoo/ has it, what the pages show. */
 export function shownCard({ target, regime, grid, heal }: StoredCard): ZooCard {
   const { heals, healedShare, target: drift } = heal ?? {};
-  return { target, regime, grid, heals, healedShare, drift };
+  const rough = heal?.rough && { holds: heal.rough.holds, heldShare: heal.rough.heldShare };
+  return { target, regime, grid, heals, healedShare, drift, rough };
 }
 
 /** A card as zoo/ has it. */
 interface StoredCard extends Pick<ZooCard, "target" | "regime" | "grid"> {
-  readonly heal?: Pick<ZooCard, "heals" | "healedShare"> & { readonly target: ZooCard["drift"] };
+  readonly heal?: Pick<ZooCard, "heals" | "healedShare" | "rough"> & {
+    readonly target: ZooCard["drift"];
+  };
 }

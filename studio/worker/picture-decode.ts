@@ -25,6 +25,8 @@ export interface OpenedPicture {
 const LARGEST_FILE = 64 * 2 ** 20;
 /** Most pixels of a picture: they take four bytes each, several times over. */
 const MOST_PIXELS = 100e6;
+/** Whether the browser decodes more than the first frame of a moving picture. */
+const hasDecoder = typeof ImageDecoder !== "undefined";
 /** Formats of pictures that may move. */
 const MOVING: readonly PictureFormat[] = ["gif", "webp", "png", "avif"];
 
@@ -52,18 +54,23 @@ export async function openPicture(
     for (let frame = asked ?? 1; ; frame++) {
       const picture = await decode(moving, own, frame, name);
       const frames = moving?.frames ?? 1;
-      if (frame === asked || frame === frames || visibleBox(picture))
-        return { picture, frame, frames };
+      const isSeen = visibleBox(picture) !== undefined;
+      if (!isSeen && !hasDecoder && ["gif", "webp"].includes(format))
+        throw new Telling(
+          `The first frame of ${name} is empty, and this browser shows no other: save the frame that shall grow as PNG.`,
+        );
+      if (isSeen || frame === asked || frame === frames) return { picture, frame, frames };
     }
   } catch (error) {
-    if (error instanceof TooLarge) throw error;
+    if (error instanceof Telling) throw error;
     throw new Error(whyUnread(name, format, "this browser"));
   } finally {
     moving?.close();
   }
 }
 
-class TooLarge extends Error {}
+/** What needs no other words. */
+class Telling extends Error {}
 
 /** A moving picture whose frames can be asked for. */
 interface Moving {
@@ -77,8 +84,7 @@ async function openFrames(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
 ): Promise<Moving | undefined> {
-  if (typeof ImageDecoder === "undefined" || !(await ImageDecoder.isTypeSupported(type)))
-    return undefined;
+  if (!hasDecoder || !(await ImageDecoder.isTypeSupported(type))) return undefined;
   const decoder = new ImageDecoder({ data: bytes.slice(), type });
   const close = (): void => decoder.close();
   try {
@@ -112,7 +118,7 @@ async function decode(
   if (!(source instanceof Blob)) source.close();
   try {
     if (image.width * image.height > MOST_PIXELS)
-      throw new TooLarge(`${name} has more than 100 million pixels: make it smaller first.`);
+      throw new Telling(`${name} has more than 100 million pixels: make it smaller first.`);
     return readPixels(image);
   } finally {
     image.close();

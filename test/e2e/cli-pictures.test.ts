@@ -79,6 +79,7 @@ test("train names parts and seeds before it begins", async () => {
     /^two-parts\.png is in 2 parts that growth does not connect: each gets a seed of its own\.\n/,
   );
   assert.equal((await loadRule(join(here, "rule.safetensors"))).spec.seedCells?.length, 2);
+  assert.match(succeed(here, "inspect", "rule.safetensors"), /seed cells +\[\[/);
   // Another picture from these weights has a seed of its own.
   const other = [
     "train",

@@ -128,7 +128,7 @@ test("its types resolve for a TypeScript user", () => {
     'export * from "blastema";\nexport * as train from "blastema/training";\n' +
       'export * as format from "blastema/models";\nexport * as measure from "blastema/measure";\n' +
       'export * as variational from "blastema/variational";\nexport * as files from "blastema/node";\n' +
-      'export * as tokens from "blastema/tokens";\n' +
+      'export * as tokens from "blastema/tokens";\nexport * as bridges from "blastema/bridges";\n' +
       'export * as dish from "blastema/dish";\nexport * as element from "blastema/element";\n',
   );
   checkTypes("use.ts");

@@ -165,6 +165,24 @@ test("a rule of other channels takes over alone, and the next seed is its own", 
   }),
 );
 
+test("a rule of another program runs, and its reader is loaded only then", { skip }, () =>
+  visitStudio({ at: "#/dish?speed=max" }, async (page) => {
+    await until(page, `${DISH}?.stepCount > 0`, "the first step");
+    const loaded = `performance.getEntriesByType("resource").map(({ name }) => name).join()`;
+    assert.doesNotMatch(String(await page.evaluate(loaded)), /bridges/);
+    const file = new URL("../fixtures/foreign/seth_demo-model.pk", import.meta.url);
+    await drop(page, "demo.pk", readFileSync(file));
+    await until(page, `${DISH}?.rule?.card.source === "demo.pk"`, "the dropped rule");
+    await until(page, `${DISH}.stepCount > 20`, "its growth");
+    assert.match(String(await page.evaluate("location.hash")), /own%3Ademo/);
+    await drop(page, "evil.pk", Buffer.from("\x80\x02}.", "latin1"));
+    await page
+      .getByRole("alert")
+      .getByText(/evil\.pk is not a rule .+ pickle, but not of PyTorch/)
+      .waitFor();
+  }),
+);
+
 test("a rule is measured where it is dropped, and no page is left for a file", { skip }, () =>
   visitStudio({ at: "#/tour" }, async (page) => {
     await page.getByRole("heading", { level: 1 }).waitFor();

@@ -1,6 +1,6 @@
-// Pictures as people have them: the studio makes of each what the command makes of it, bit for bit where it comes as pixels.
+// Pictures as people have them: what the studio lets one choose, and that it makes what the command makes of it. The
+// pictures themselves are in engines-pictures.test.ts.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
@@ -24,42 +24,6 @@ async function commandTarget(file: string, options: PictureOptions = {}): Promis
   const { image, height, width } = await loadTarget(file, 24, 2, options);
   return toPicture(image, height, width, "transparent").rgba;
 }
-
-/** Sentences of both, for what neither grows. */
-const REFUSED: Readonly<Record<string, string>> = {
-  "faint.png": "faint.png is too faint to grow at 24 cells: its alpha must be above 0.1 somewhere.",
-  "href.svg": "href.svg shows another file (rgba.png), which is not in it",
-};
-/** What only the browser reads. */
-const BROWSERS_ONLY = ["pic.bmp"];
-
-test("every picture becomes the command's target, bit for bit unless it is an SVG", {
-  skip,
-}, async () => {
-  await visitStudio({ at }, async (page) => {
-    await rememberPixels(page);
-    for (const name of readdirSync(trap("."))) {
-      await givePicture(page, trap(name));
-      const refusal = REFUSED[name];
-      if (refusal) {
-        await page.locator(".own-picture").getByText(refusal).waitFor();
-        await assert.rejects(commandTarget(trap(name)), (error: Error) =>
-          error.message.startsWith(refusal),
-        );
-        continue;
-      }
-      const shown = await shownTarget(page, name);
-      if (BROWSERS_ONLY.includes(name)) continue;
-      const expected = await commandTarget(trap(name));
-      if (!name.endsWith(".svg")) assert.deepEqual(shown, Uint8Array.from(expected), name);
-      // Letters are those of the machine.
-      else if (name !== "text.svg") {
-        const far = shown.map((value, i) => Math.abs(value - expected[i]));
-        assert.ok(Math.max(...far) <= 8, `${name}: ${Math.max(...far)}`);
-      }
-    }
-  });
-});
 
 test("a picture that shrinks a lot, half transparent, is the command's too", { skip }, async () => {
   const file = join(folder(), "shades.png");
@@ -124,5 +88,28 @@ test("background, margins, pixels and frame are chosen, noted, and go into the r
     assert.deepEqual(run.origin, {
       ...{ preset: "fast", size: 24, pad: 2, trim: false, resample: "smooth" },
     });
+  });
+});
+
+test("a browser that shows only first frames says so where the first is empty", {
+  skip,
+}, async () => {
+  await visitStudio({ at }, async (page) => {
+    await page.route("**/workers/picture-*.js", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({
+        response: answer,
+        body: `delete self.ImageDecoder;${await answer.text()}`,
+      });
+    });
+    await givePicture(page, trap("anim-first-empty.gif"));
+    await page
+      .locator(".own-picture")
+      .getByText(
+        "The first frame of anim-first-empty.gif is empty, and this browser shows no other",
+      )
+      .waitFor();
+    await givePicture(page, trap("ring.png"));
+    await page.getByLabel("What it shall grow: ring.png,").waitFor();
   });
 });

@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { importForeign } from "../../src/bridges/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { importDistill } from "../../src/models/distill.ts";
-import { encodeRule, type Rule } from "../../src/models/rule.ts";
+import { decodeRule, encodeRule, type Rule } from "../../src/models/rule.ts";
 import { encodeVariational } from "../../src/models/variational.ts";
 import { deriveKey, STREAM, threefry, uniform } from "../../src/numbers/random.ts";
 import { initialParameters } from "../../src/systems/growing/initial.ts";
@@ -101,6 +102,33 @@ test("the document's numpy example grows what the engine grows", { skip }, async
     const difference = actual.reduce((most, v, j) => Math.max(most, Math.abs(v - expected[j]!)), 0);
     assert.ok(difference <= 1e-4 * largest, `${name} differs by ${difference}`);
   }
+});
+
+test("what the document's numpy example writes is a rule, or weights to import", { skip }, () => {
+  const [reads, writes] = [
+    /```python\n([^`]+?def load[\s\S]+?)```/,
+    /```python\n("""Writes[\s\S]+?)```/,
+  ].map((block) => block.exec(document)?.[1] ?? "");
+  writeFileSync(join(folder, "reads.py"), reads);
+  writeFileSync(join(folder, "writes.py"), writes);
+  const rule = smallRule({}, [9, 8]);
+  writeFileSync(join(folder, "rule.safetensors"), encodeRule(rule));
+  const script = [
+    "from reads import load",
+    "from writes import save",
+    'spec, tensors = load("rule.safetensors")',
+    'save("again.safetensors", tensors, spec)',
+    'names = {name: name.replace("update", "layers") for name in tensors}',
+    'save("weights.safetensors", {names[name]: array for name, array in tensors.items()})',
+  ].join("\n");
+  const { status, stderr } = spawnSync(python, ["-B", "-W", "error", "-c", script], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  const written = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+  assert.deepEqual(decodeRule(written("again.safetensors")), rule);
+  assert.deepEqual(importForeign(written("weights.safetensors")).parameters, rule.parameters);
 });
 
 const small: CellularSpec = {

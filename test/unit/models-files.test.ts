@@ -131,6 +131,17 @@ test("writing through a link replaces what it leads to", { skip: isWindows }, as
   assert.deepEqual(readdirSync(here).sort(), ["file", "link"]);
 });
 
+test("writing through links to nothing makes what they lead to", { skip: isWindows }, async () => {
+  const here = folder();
+  symlinkSync("middle", join(here, "link"));
+  symlinkSync(join(here, "file"), join(here, "middle"));
+  await writeFileAtomic(join(here, "link"), some);
+  assert.deepEqual(new Uint8Array(readFileSync(join(here, "file"))), some);
+  assert.deepEqual(readdirSync(here).sort(), ["file", "link", "middle"]);
+  symlinkSync("round", join(here, "round"));
+  await assert.rejects(writeFileAtomic(join(here, "round"), some), /its links lead in a circle\.$/);
+});
+
 test("what is not a file is written to, not replaced", { skip: isWindows }, async () => {
   await writeFileAtomic("/dev/null", some);
   assert.ok(statSync("/dev/null").isCharacterDevice());

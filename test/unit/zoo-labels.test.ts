@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { filesBelow, root } from "../../scripts/project.ts";
+import { decodeRule } from "../../src/models/rule.ts";
 import { expectation, verbOf } from "../../studio/state/labels.ts";
 import { shownCard } from "../../studio/state/zoo-card.ts";
 
@@ -31,6 +32,10 @@ test("the studio says that a rule heals exactly if it was trained to and its car
     const stays = stored.heal.target.at2000 <= 0.12 && stored.heal.target.at10000 <= 0.12;
     assert.equal(/still itself after 10,000 steps/.test(expectation(card)), stays, name);
     if (verbOf(card) === "stays") assert.ok(stays, name);
+    const { holds, heldShare } = stored.heal.rough;
+    assert.equal(/takes rough handling/.test(expectation(card)), holds, name);
+    const share = `itself again ${Math.round(heldShare * 100)}% of the time`;
+    assert.equal(expectation(card).includes(share), !holds, name);
   }
 });
 
@@ -51,10 +56,35 @@ test("no page calls a creature healing whose cards deny it", () => {
   }
 });
 
-test("the table in zoo/README.md says of each rule whether it heals", () => {
-  const rows = read("zoo/README.md").split("\n");
+test("the table in zoo/README.md says of each rule what its card says", () => {
+  const rows = read("zoo/README.md")
+    .split("\n")
+    .map((line) => line.split("|").map((cell) => cell.trim()));
   for (const { name, stored } of rules) {
-    const row = rows.find((line) => line.startsWith(`| \`${name}\` |`)) ?? "";
-    assert.match(row, stored.heal.heals ? /\| yes \|/ : /\| no\b/, name);
+    const { heals, cuts, healedShare, target, rough } = stored.heal;
+    const row = rows.find((cells) => cells[1] === `\`${name}\``) ?? [];
+    const fair = cuts.filter(({ partLost }: { partLost: boolean }) => !partLost).length;
+    const tried = rough.trials.filter(
+      ({ outcome }: { outcome: string }) => outcome !== "lost",
+    ).length;
+    const healed = Math.round(healedShare * fair);
+    const held = Math.round(rough.heldShare * tried);
+    const drift = target.at10000 < 0.001 ? "<0.001" : target.at10000.toFixed(3);
+    assert.deepEqual(
+      row.slice(3, 7),
+      [heals ? "yes" : "no", `${healed} of ${fair}`, drift, `${held} of ${tried}`],
+      name,
+    );
+  }
+});
+
+test("a rule's file says what its card says", () => {
+  for (const { name, stored } of rules) {
+    const { heal } = decodeRule(readFileSync(join(root, `zoo/${name}.safetensors`))).card;
+    const { heals, healedShare, target, rough } = stored.heal;
+    const { at1000: _, ...kept } = target;
+    const { holds, heldShare, recovery } = rough;
+    const said = { heals, healedShare, target: kept, rough: { holds, heldShare, recovery } };
+    assert.deepEqual(heal, said, name);
   }
 });

@@ -1,30 +1,188 @@
 import { basename } from "node:path";
-import { Command, Option } from "@commander-js/extra-typings";
-import { loadRule, saveRule } from "../../models/files.node.ts";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import {
+  type Arrangement,
+  arrange,
+  FOREIGN_FILTERS,
+  type ForeignFilter,
+  type ForeignRule,
+  isOwnForm,
+  readForeign,
+} from "../../bridges/index.ts";
+import { createEngine } from "../../engine/create.ts";
+import { readFileClearly, saveRule } from "../../models/files.node.ts";
+import { readRule } from "../../models/read.ts";
+import type { Rule } from "../../models/rule.ts";
 import { parameterCount } from "../../systems/growing/spec.ts";
+import { type Trial, tryArrangements } from "../arrangements.ts";
 import { REGIMES } from "../contenders.ts";
-import { TARGET_HELP } from "../options.ts";
-import { checkOutput, count, print } from "../output.ts";
-import { loadTarget } from "../target.ts";
+import { reasonOf, UserError } from "../failure.ts";
+import { padOption, positive, realNumber, sizeOption, TARGET_HELP } from "../options.ts";
+import { checkOutput, count, figure, note, print, printTable } from "../output.ts";
+import { loadTarget, type Target } from "../target.ts";
 
-/** The command `import`: turns a rule of the article's demo into a rule file. */
+/** The command `import`: turns a rule of another program into a rule file. */
 export const importRule = new Command("import")
-  .description("Turn a weight file of the Distill article's demo into a rule file.")
-  .argument("<distill.json>", "weight file of the demo")
+  .description(
+    "Turn a rule that another program trained into a rule file: of the Distill article's demo and notebook, of PyTorch, ONNX or safetensors.",
+  )
+  .argument("<file>", "file with the rule's weights; what it is, is told by what is in it")
   .requiredOption("-o, --output <file>", "rule file to write (.safetensors)")
-  .option("--target <target>", `what the rule grows: ${TARGET_HELP}`)
+  .option(
+    "--target <target>",
+    `what the rule grows: ${TARGET_HELP}; all orders are tried, and the one that grows it is taken`,
+  )
+  .addOption(sizeOption())
+  .addOption(padOption())
   .addOption(new Option("--regime <regime>", "what it was trained to do").choices(REGIMES))
-  .action(async (path, { output, target, regime }) => {
+  .addOption(
+    new Option(
+      "--order <kind>",
+      "whether the hidden layer's inputs come filter by filter or channel by channel",
+    ).choices(["filters", "channels"] as const),
+  )
+  .option(
+    "--filters <names>",
+    `filters in the file's order: ${FOREIGN_FILTERS.join(", ")}`,
+    readFilters,
+  )
+  .option(
+    "--sobel-scale <number>",
+    "how many times ours the Sobel filters are: 8 if not divided, below 0 if they point the other way",
+    realNumber,
+  )
+  .option("--transpose", "rows and columns were swapped: the creature would grow mirrored")
+  .option("--fire-rate <rate>", "probability with which a cell fires (default: 0.5)", positive)
+  .addOption(
+    new Option("--boundary <kind>", "what cells see beyond the edge (default: zero)").choices([
+      "zero",
+      "torus",
+    ] as const),
+  )
+  .action(async (path, { output, target, regime, size, pad, ...known }) => {
     checkOutput(output, [".safetensors"]);
-    const { spec, parameters, card } = await loadRule(path);
-    const source = card.source ?? `Distill 2020, ${basename(path)}`;
-    const grown = target === undefined ? {} : { target: await targetName(target, card.grid) };
-    const known = { ...card, ...grown, ...(regime && { regime }), source };
-    await saveRule(output, { spec, parameters, card: known });
+    const bytes = await readFileClearly(path);
+    const read = await readAny(path, bytes);
+    const picture = target === undefined ? undefined : await loadTarget(target, size, pad);
+    const { rule, form } =
+      "spec" in read
+        ? { rule: withKnown(path, read, known), form: "Distill 2020" }
+        : await settle(path, read, known, picture);
+    const { spec, parameters, card } = rule;
+    const source = card.source ?? `${form}, ${basename(path)}`;
+    const grows = picture && { target: picture.source };
+    const isForeign = !("spec" in read);
+    const shown = picture && isForeign && { grid: gridOf(picture), recipe: { size, pad } };
+    await saveRule(output, {
+      spec,
+      parameters,
+      card: { ...card, ...shown, ...grows, ...(regime && { regime }), source },
+    });
     print(`${output}  ${count(parameterCount(spec))} parameters`);
   });
 
-/** The name of a target by which a card knows it. @throws Error with one sentence when it cannot be grown */
-async function targetName(target: string, grid: readonly [number, number]): Promise<string> {
-  return (await loadTarget(target, Math.min(...grid), 0)).source;
+function gridOf({ height, width }: Target): readonly [number, number] {
+  return [height, width];
+}
+
+/** A rule that says how it is arranged, or weights that do not. */
+async function readAny(path: string, bytes: Uint8Array): Promise<Rule | ForeignRule> {
+  try {
+    return await readRule(bytes);
+  } catch (native) {
+    try {
+      return readForeign(bytes);
+    } catch (foreign) {
+      // Of a damaged file of our own, its own reader knows better what is wrong.
+      const error = isOwnForm(bytes) ? native : foreign;
+      throw new UserError(`Cannot import ${path}: ${reasonOf(error)}`);
+    }
+  }
+}
+
+/** A rule whose file says all but how often cells fire and what lies beyond the edge. */
+function withKnown(path: string, rule: Rule, { fireRate, boundary, ...others }: Known): Rule {
+  const [given] = Object.keys(others);
+  if (given !== undefined)
+    throw new UserError(
+      `The file ${path} says itself how its weights are arranged: leave out ${OPTIONS[given as keyof typeof OPTIONS]}.`,
+    );
+  const { spec } = rule;
+  return {
+    ...rule,
+    spec: { ...spec, fireRate: fireRate ?? spec.fireRate, boundary: boundary ?? spec.boundary },
+  };
+}
+
+type Known = Partial<Arrangement>;
+const OPTIONS = {
+  order: "--order",
+  filters: "--filters",
+  sobelScale: "--sobel-scale",
+  transpose: "--transpose",
+} as const;
+
+/** Makes the rule of a file: as a person said, as it grows the picture, or as the file's form suggests. */
+async function settle(
+  path: string,
+  foreign: ForeignRule,
+  known: Known,
+  picture: Target | undefined,
+): Promise<{ rule: Rule; form: string }> {
+  const { form, layers, suggested } = foreign;
+  try {
+    if (picture === undefined) {
+      const arrangement = { ...suggested, ...known };
+      note(
+        `${path} is ${form}, probably ${inWords(arrangement)}: give --target to see whether it is.`,
+      );
+      return { form, rule: arrange(layers, arrangement) };
+    }
+    const engine = await createEngine({ threads: 1 });
+    const { image, height, width, source } = picture;
+    const trials = await tryArrangements(engine, foreign, known, image, [height, width]).finally(
+      () => engine.dispose(),
+    );
+    printTrials(trials, source);
+    const [best] = trials as [Trial];
+    if (best.error <= GROWN) {
+      note(`${path} is ${form}, ${inWords(best.arrangement)}.`);
+      return { form, rule: best.rule };
+    }
+    const usual = { ...suggested, ...known };
+    note(
+      `None of these grows ${source}, so ${path} is taken as ${form} usually is, ${inWords(usual)}: the picture may have had another size (--size, --pad), or be another.`,
+    );
+    return { form, rule: arrange(layers, usual) };
+  } catch (error) {
+    throw new UserError(`Cannot import ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Largest error of a creature that is recognisably the picture; an empty grid has 1. */
+const GROWN = 0.3;
+
+/** Number of trials that are shown; the others are far off. */
+const SHOWN = 4;
+
+function printTrials(trials: readonly Trial[], source: string): void {
+  print(`Errors to ${source} of what grows, by how the weights are taken:`);
+  printTable(
+    trials.slice(0, SHOWN).map(({ arrangement, error }) => [figure(error), inWords(arrangement)]),
+    ["error", "arrangement"],
+  );
+}
+
+/** An arrangement as its options say it. */
+function inWords({ order, sobelScale, transpose }: Arrangement): string {
+  const scaled = sobelScale === 1 ? "" : ` --sobel-scale ${sobelScale}`;
+  return `--order ${order}${transpose ? " --transpose" : ""}${scaled}`;
+}
+
+function readFilters(text: string): readonly ForeignFilter[] {
+  const names = text.split(",") as ForeignFilter[];
+  if (names.every((name) => FOREIGN_FILTERS.includes(name))) return names;
+  throw new InvalidArgumentError(
+    `Give names with commas between them, of ${FOREIGN_FILTERS.join(", ")}.`,
+  );
 }

@@ -131,7 +131,6 @@ function cardRows({ card }: Rule): string[][] {
   return [
     ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
-    ...(heal ? [["heals", heal.heals ? "yes" : "no"]] : []),
     ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
     ...(heal ? verdictRows(heal) : []),
@@ -147,6 +146,7 @@ function specRows(spec: GrowingSpec): string[][] {
     ["fire rate", `${spec.fireRate}`],
     ["alive above", `${spec.aliveThreshold}`],
     ["boundary", spec.boundary],
+    ...(spec.seedCells ? [["seed cells", JSON.stringify(spec.seedCells)]] : []),
   ];
 }
 

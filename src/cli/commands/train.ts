@@ -4,7 +4,7 @@ import type { Rule } from "../../models/rule.ts";
 import { legible } from "../../numbers/show.ts";
 import { grow } from "../../systems/growing/simulation.ts";
 import { describeCheck } from "../../training/growing/check-words.ts";
-import { trainedRule } from "../../training/growing/trained-rule.ts";
+import { trainedRule, verdictOf } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
 import type { GrowingRun } from "../../training/run.ts";
 import { UserError } from "../failure.ts";
@@ -83,8 +83,8 @@ export const train = new Command("train")
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
   .addOption(resumeOption())
-  .addOption(jsonOption())
   .addOption(allowDriftOption())
+  .addOption(jsonOption())
   .action(
     async (
       target,
@@ -131,7 +131,7 @@ async function finish(training: Training<"growing">, output: string, json: boole
   const seconds = secondsOf(folder);
   // A run that came finished, as a file, brings no metrics.
   const loss = metrics.length > 0 ? recentLoss(metrics) : undefined;
-  const { heal } = rule.card;
+  const heal = verdictOf(run);
   if (heal?.heals === false) warn(run);
   if (json) {
     const { regime, target } = rule.card;

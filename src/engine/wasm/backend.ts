@@ -6,7 +6,6 @@ import {
   type WasmHost,
   type WasmList,
 } from "../../ops/bind.ts";
-import { inWords, OUT_OF_MEMORY } from "../../ops/trap.ts";
 import type { Checks } from "../check.ts";
 import type { Backend } from "../executor.ts";
 
@@ -23,9 +22,8 @@ export function wasmBackend(
   table: readonly WasmFolder[],
   checks: Checks,
 ): Backend {
-  const imports = { env: { abort: () => fail(OUT_OF_MEMORY) } };
-  const kernels = inWords(() => new WebAssembly.Instance(module, imports))
-    .exports as unknown as Allocator;
+  const imports = { env: { abort: () => fail("A kernel ran out of memory.") } };
+  const kernels = new WebAssembly.Instance(module, imports).exports as unknown as Allocator;
   const { memory } = kernels;
   const host: WasmHost<Allocator> = {
     kernels,
@@ -34,11 +32,7 @@ export function wasmBackend(
   };
   /** Room in the memory, whose first numbers are zeros; `list` says how much of it is in use. */
   const hold = (type: "f32" | "u32", capacity: number, length: number) => {
-    const list: WasmList = {
-      address: inWords(() => kernels.allocate(capacity * 4)),
-      capacity,
-      length,
-    };
+    const list: WasmList = { address: kernels.allocate(capacity * 4), capacity, length };
     const contents = () => (type === "u32" ? host.words : host.floats)(list.address, list.length);
     contents().fill(0);
     const write = (data: ArrayLike<number>): void => {
@@ -49,11 +43,7 @@ export function wasmBackend(
   };
   return {
     checks,
-    folders: table.map(([declared, bind]): Folder => {
-      const calls = Object.entries(bind(host as WasmHost<never>));
-      const told = calls.map(([name, call]) => [name, (args: never) => inWords(() => call(args))]);
-      return [declared, Object.fromEntries(told)];
-    }),
+    folders: table.map(([declared, bind]): Folder => [declared, bind(host as WasmHost<never>)]),
     createArray: ({ type, length }) => {
       const held = hold(type, length, length);
       return { ...held, argument: held.list.address };

@@ -1,3 +1,4 @@
+import { isOutOfMemory, OUT_OF_MEMORY } from "../../ops/trap.ts";
 import type { Downloads } from "../engine.ts";
 import { createExecutor, type Executor } from "../executor.ts";
 import type { WorkerAnswer, WorkerMessage } from "../workers.ts";
@@ -15,7 +16,8 @@ export function serve(
   const answer = async (message: WorkerMessage): Promise<Downloads[]> => {
     if (message.kind === "open") {
       const { layout, shards, kernels } = message;
-      memories.set(message.memory, createExecutor(await boundBackend(kernels), layout, shards));
+      const backend = await boundBackend(kernels);
+      memories.set(message.memory, createExecutor(backend, layout, shards));
     } else if (message.kind === "dispose") memories.delete(message.memory);
     else {
       const executor = memories.get(message.memory) as Executor;
@@ -31,10 +33,14 @@ export function serve(
         const downloads = await answer(message as WorkerMessage);
         post({ downloads }, buffersOf(downloads));
       } catch (error) {
-        post({ error: error instanceof Error ? error.message : String(error) }, []);
+        post({ error: isOutOfMemory(error) ? OUT_OF_MEMORY : messageOf(error) }, []);
       }
     });
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function buffersOf(downloads: readonly Downloads[]): ArrayBuffer[] {

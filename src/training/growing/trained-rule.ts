@@ -1,11 +1,9 @@
 /** Turns a person's choices into a run's recipe and origin, and a run into the rule that it gives. */
 import type { PictureOptions } from "../../data/picture/options.ts";
-import type { Regime, Rule } from "../../models/rule.ts";
-import type { HealVerdict } from "../../systems/growing/card.ts";
+import type { HealVerdict, Regime, Rule } from "../../models/rule.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
 import { isFinished } from "../train.ts";
-import type { Check } from "./check.ts";
 import { type Preset, presetRecipe, type Recipe, stretchRecipe, untilHealed } from "./recipe.ts";
 
 /** A person's choices about how a rule is trained. */
@@ -79,14 +77,15 @@ export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
       target: targetName,
       regime,
       recipe: { ...recipe, ...origin, ...made },
-      ...(best && { heal: verdictOf(best.check) }),
+      ...(best && { heal: verdictOf(run) }),
     },
   };
 }
 
-/** What a rule's card says of a check. */
-function verdictOf({ heals, cuts, unhealed, ...errors }: Check): HealVerdict {
-  const { grown, afterRegrowth, at2000, at10000 } = errors;
+/** What was found of a run's best rule, as its card says it; undefined before a rule was measured in full. */
+export function verdictOf(run: GrowingRun): HealVerdict | undefined {
+  if (!run.best) return undefined;
+  const { heals, cuts, unhealed, grown, afterRegrowth, at2000, at10000 } = run.best.check;
   const healedShare = cuts > 0 ? (cuts - unhealed.length) / cuts : null;
   return { heals, healedShare, target: { grown, afterRegrowth, at2000, at10000 } };
 }

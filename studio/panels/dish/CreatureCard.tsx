@@ -3,7 +3,14 @@ import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
 import { isCarried } from "../../state/rule-link.ts";
-import { forgetRule, isOwn, loadRule, ownRules, readRuleFile } from "../../state/rules.ts";
+import {
+  forgetRule,
+  isOwn,
+  loadRule,
+  ownRules,
+  RULE_FILES,
+  readRuleFile,
+} from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { type ZooEntry, zoo, zooEntry } from "../../state/zoo.ts";
 import { Button, Card } from "../../ui/controls.tsx";
@@ -61,8 +68,8 @@ export function CreatureCard() {
       aside={
         <FileDrop
           label="Open a file"
-          hint="A creature's rule: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
-          accept=".safetensors,.json"
+          hint="A creature's rule: .safetensors, the .json of the Distill article's demo, or a file of PyTorch, TensorFlow.js or ONNX. Or drop it anywhere on this page."
+          accept={RULE_FILES}
           invitation="Drop a rule file to run it"
           onFiles={(files) => pickFiles(files).catch(sayError)}
         />

@@ -5,6 +5,7 @@ import {
   loadRule,
   type NamedRule,
   ownRules,
+  RULE_FILES,
   readRuleFile,
   ruleInHand,
   takeInHand,
@@ -62,7 +63,7 @@ export function SettingsCard() {
         <FileDrop
           label="Open a file"
           hint="Measure a rule file: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
-          accept=".safetensors,.json"
+          accept={RULE_FILES}
           invitation="Drop a rule file to measure it"
           onFiles={([file]) => file && readRuleFile(file).then(pick, sayError)}
         />

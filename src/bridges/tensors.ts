@@ -1,0 +1,36 @@
+/** Named arrays of numbers, as files of other programs hold them. */
+
+/** An array of numbers, row-major. */
+export interface FloatTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Tensors by the names that a file gives them, in its order. */
+export type Tensors = ReadonlyMap<string, FloatTensor>;
+
+/** Returns a matrix [columns, rows]. @param matrix [rows, columns] */
+export function transposed({ shape: [rows, columns], data }: FloatTensor): FloatTensor {
+  const turned = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      turned[column * rows + row] = data[row * columns + column];
+  return { shape: [columns, rows], data: turned };
+}
+
+/** Reads little-endian float32 numbers at any place. */
+export function floatsIn(bytes: Uint8Array): Float32Array {
+  // A copy of Node's Buffer, unlike its slice, has memory of its own.
+  return new Float32Array(
+    new Uint8Array(bytes.subarray(0, bytes.length - (bytes.length % 4))).buffer,
+  );
+}
+
+/** Returns bytes that are written as base64. @throws Error with one sentence if they are not */
+export function base64Bytes(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new Error("The file's weights are not base64.");
+  }
+}

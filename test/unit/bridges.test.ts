@@ -1,0 +1,323 @@
+// Rules of other programs: every form is told by what is in it, grows what it grew, and nothing in a file is run.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { arrange, importForeign, readForeign } from "../../src/bridges/index.ts";
+import { tryArrangements } from "../../src/cli/arrangements.ts";
+import { loadTarget } from "../../src/cli/target.ts";
+import { createEngine } from "../../src/engine/create.ts";
+import { readRule } from "../../src/models/read.ts";
+import type { Rule } from "../../src/models/rule.ts";
+import { encodeSafetensors, type Tensor } from "../../src/models/safetensors.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import fc from "../support/properties.ts";
+import { Draws, randomParameters } from "../support/rules.ts";
+
+const folder = join(import.meta.dirname, "../fixtures/foreign");
+const file = (name: string): Uint8Array => new Uint8Array(readFileSync(join(folder, name)));
+const engine = await createEngine({ arithmetic: "plain", threads: 0 });
+after(() => engine.dispose());
+
+function assertSame(rule: Rule, other: Rule, tolerance: Record<string, number> = {}): void {
+  assert.deepEqual(rule.spec, other.spec);
+  for (const [name, numbers] of Object.entries(other.parameters))
+    for (const [i, number] of numbers.entries())
+      assert.ok(
+        Math.abs(rule.parameters[name][i] - number) <= (tolerance[name] ?? 0),
+        `${name} ${i}`,
+      );
+}
+
+test("each form is told by what is in it", () => {
+  const usual = { sobelScale: 1, transpose: false };
+  for (const [name, form, suggested] of [
+    ["colab-planarian-8000.json", "a TensorFlow.js graph model", { ...usual, order: "channels" }],
+    ["chen_remaster_1.pth", "a file of PyTorch", { ...usual, order: "filters", transpose: true }],
+    ["bob_emoji_0.pth", "a file of PyTorch", { ...usual, order: "filters", transpose: true }],
+    ["bob_emoji_0.onnx", "an ONNX model", { ...usual, order: "filters", transpose: true }],
+    ["matthew_flower.pt", "a file of PyTorch", { ...usual, order: "channels" }],
+    ["seth_demo-model.pk", "a file of PyTorch", { ...usual, order: "filters" }],
+    [
+      "monash_growing.bin",
+      "bare float32 numbers",
+      { ...usual, order: "filters", sobelScale: -8, boundary: "torus" },
+    ],
+  ] as const) {
+    const read = readForeign(file(name));
+    assert.deepEqual([read.form, read.suggested], [form, suggested], name);
+    const { channels, hidden, filters } = importForeign(file(name)).spec;
+    assert.deepEqual([channels, hidden, filters], [16, 128, GROWING_SPEC.filters], name);
+  }
+});
+
+test("the notebook's graph model is the article's rule, to half a step of its eight bits", async () => {
+  const coarse = await readRule(file("distill-planarian.json"));
+  const layers = JSON.parse(new TextDecoder().decode(file("distill-planarian.json")));
+  const halfSteps = Object.fromEntries(
+    [0, 1].flatMap((i) => [
+      [`update.${i}.weight`, layers[i].weight_scale / 509],
+      [`update.${i}.bias`, layers[i].bias_scale / 509],
+    ]),
+  );
+  assertSame(importForeign(file("colab-planarian-8000.json")), coarse, halfSteps);
+});
+
+test("ONNX and PyTorch hold the same rule", () => {
+  assertSame(importForeign(file("bob_emoji_0.onnx")), importForeign(file("bob_emoji_0.pth")));
+});
+
+for (const [name, emoji, limit] of [
+  ["seth_demo-model.pk", "emoji:face-with-tongue", 0.05],
+  ["matthew_flower.pt", "🌸", 0.2],
+  ["monash_growing.bin", "emoji:cat-face", 0.3],
+] as const)
+  test(`${name} grows ${emoji}, and by the order that was suggested`, async () => {
+    const { image, height, width } = await loadTarget(emoji, 40, 16);
+    const foreign = readForeign(file(name));
+    // The orders that matter: those that explode fill the grid, and take long.
+    const known = { order: foreign.suggested.order, transpose: foreign.suggested.transpose };
+    const trials = await tryArrangements(engine, foreign, known, image, [height, width]);
+    assert.deepEqual(trials[0].arrangement, foreign.suggested);
+    assert.ok(trials[0].error <= limit, `${trials[0].error}`);
+    assert.ok(trials[1].error > trials[0].error);
+  });
+
+test("the article's form with four bytes a number is read, and refused if they do not fit", async () => {
+  const goldfish = file("semvdn-goldfish-float32.json");
+  const foreign = readForeign(goldfish);
+  assert.equal(foreign.form, "layers of the article's demo in float32");
+  const { image, height, width } = await loadTarget("🐠", 40, 16);
+  const known = { order: "filters", sobelScale: 1 } as const;
+  const [first] = await tryArrangements(engine, foreign, known, image, [height, width]);
+  assert.ok(Number.isFinite(first.error));
+  const layers = JSON.parse(new TextDecoder().decode(goldfish));
+  for (const change of [{ in_ch: 47 }, { out_ch: "x" }, { data_b64: null }, { weight_scale: "x" }])
+    assert.throws(
+      () => importForeign(text([{ ...layers[0], ...change }, layers[1]])),
+      /^Error: (The data of layer 1 does not fit|The file's weights are not base64|The rule is broken: \d+ of)/,
+    );
+});
+
+const spec = { ...GROWING_SPEC, channels: 5, hidden: 7 };
+const own: Rule = {
+  spec,
+  parameters: randomParameters(spec, new Draws(3), { gain: 1, pull: 0.3, drive: 0.15 }),
+  card: { grid: [72, 72] },
+};
+
+/** The rule's tensors as another program may hold them. */
+function foreign(
+  orderOf: (filter: number, channel: number) => number,
+  extra: Record<string, Tensor> = {},
+  names = ["net.a.weight", "net.b.weight"],
+): Record<string, Tensor> {
+  const first = new Float32Array(7 * 15);
+  for (let d = 0; d < 7; d++)
+    for (let f = 0; f < 3; f++)
+      for (let c = 0; c < 5; c++)
+        first[d * 15 + orderOf(f, c)] = own.parameters["update.0.weight"][d * 15 + f * 5 + c];
+  return {
+    [names[0]]: { shape: [7, 15, 1, 1], data: first },
+    "net.a.bias": { shape: [7], data: own.parameters["update.0.bias"] },
+    [names[1]]: { shape: [5, 7, 1, 1], data: own.parameters["update.1.weight"] },
+    "net.b.bias": { shape: [5], data: own.parameters["update.1.bias"] },
+    ...extra,
+  };
+}
+const saved = (tensors: Record<string, Tensor>) => encodeSafetensors({ tensors, metadata: {} });
+const byFilter = (f: number, c: number) => f * 5 + c;
+const byChannel = (f: number, c: number) => c * 3 + f;
+
+test("plain safetensors come back in either order, swapped or scaled", () => {
+  assertSame(importForeign(saved(foreign(byFilter))), own);
+  assertSame(importForeign(saved(foreign(byChannel)), { order: "channels" }), own);
+  const swapped = foreign((f, c) => [0, 10, 5][f] + c);
+  assertSame(importForeign(saved(swapped), { transpose: true }), own);
+  assertSame(importForeign(saved(swapped), { filters: ["identity", "sobelY", "sobelX"] }), own);
+  const { spec: told, parameters } = importForeign(saved(foreign(byFilter)), {
+    ...{ sobelScale: 8, fireRate: 0.25, boundary: "torus" },
+  });
+  assert.deepEqual([told.fireRate, told.boundary], [0.25, "torus"]);
+  for (const [i, weight] of own.parameters["update.0.weight"].entries())
+    assert.equal(parameters["update.0.weight"][i], Math.fround(weight * (i % 15 < 5 ? 1 : 8)));
+});
+
+test("lists by name in JSON, and layers that lie the other way", () => {
+  const nested = Object.entries(foreign(byFilter)).map(
+    ([
+      name,
+      {
+        shape: [rows, columns = 1],
+        data,
+      },
+    ]) => {
+      const numbers = Array.from(data as Float32Array);
+      const list = Array.from({ length: rows }, (_, i) =>
+        numbers.slice(i * columns, (i + 1) * columns),
+      );
+      return [name, columns === 1 ? numbers : list];
+    },
+  );
+  const text = JSON.stringify({ version: 1, ...Object.fromEntries(nested) });
+  assertSame(importForeign(new TextEncoder().encode(text)), own);
+});
+
+test("filters of a file are told by their taps, or carried as learned ones", () => {
+  const taps = [
+    [0, 0, 0, 0, 1, 0, 0, 0, 0],
+    [-2, 0, 2, -4, 0, 4, -2, 0, 2],
+    [-1, -2, -1, 0, 0, 0, 1, 2, 1].map((tap) => tap / 8),
+  ];
+  const kernel = (shown: number[][]): Tensor => ({
+    shape: [15, 1, 3, 3],
+    data: Float32Array.from(Array.from({ length: 5 }, () => shown).flat(2)),
+  });
+  const known = importForeign(saved(foreign(byChannel, { "perceive.weight": kernel(taps) })));
+  assert.deepEqual(known.spec, spec);
+  for (const [i, weight] of own.parameters["update.0.weight"].entries())
+    assert.equal(
+      known.parameters["update.0.weight"][i],
+      Math.fround(weight * (Math.floor((i % 15) / 5) === 1 ? 16 : 1)),
+    );
+  const odd = [...taps.slice(0, 2), [1, 2, 3, 4, 5, 6, 7, 8, 9]];
+  const learned = importForeign(saved(foreign(byChannel, { "perceive.weight": kernel(odd) })));
+  assert.deepEqual(learned.spec.filters, { learned: 3 });
+  assert.deepEqual([...learned.parameters["perceive.weight"].subarray(90, 99)], odd[2]);
+  assert.deepEqual(learned.parameters["update.0.weight"], own.parameters["update.0.weight"]);
+});
+
+test("the Laplacian of four neighbours is carried as a learned filter", () => {
+  const four = { shape: [7, 20], data: new Float32Array(140).fill(1) };
+  const rest = foreign(byFilter);
+  const { spec: told, parameters } = importForeign(saved({ ...rest, "net.a.weight": four }));
+  assert.deepEqual(told.filters, { learned: 4 });
+  const last = parameters["perceive.weight"].subarray(3 * 45, 3 * 45 + 9);
+  assert.deepEqual(
+    [...last],
+    [0, 1, 0, 1, -4, 1, 0, 1, 0].map((tap) => tap / 8),
+  );
+});
+
+const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const more = { shape: [7, 7], data: new Float32Array(49) };
+const dense = { shape: [5, 5, 3, 3], data: new Float32Array(225) };
+for (const [what, bytes, sentence] of [
+  [
+    "textures",
+    text({ model_names: ["a"], layers: [{ data: "data:image/PNG;base64,AA" }] }),
+    /holds textures.*cannot be imported yet/,
+  ],
+  [
+    "two hidden layers",
+    saved(foreign(byFilter, { "net.c.weight": more })),
+    /has 3 layers, and a rule has two/,
+  ],
+  [
+    "filters that mix channels",
+    saved(foreign(byFilter, { conv: dense })),
+    /mix channels.*cannot be expressed/,
+  ],
+  [
+    "layers that do not fit",
+    saved({ a: more, b: { shape: [3, 8], data: new Float32Array(24) } }),
+    /7 x 7 and 3 x 8, do not fit together/,
+  ],
+  ["no weights", text({ a: "b" }), /holds no weights of a growing rule/],
+  ["nothing", new Uint8Array(), /The file is empty/],
+  ["words", new TextEncoder().encode("Once upon a time"), /of no known form/],
+  ["another number of bare numbers", new Uint8Array(400), /of no known form/],
+  [
+    "five filters",
+    saved({
+      ...foreign(byFilter),
+      "net.a.weight": { shape: [7, 25], data: new Float32Array(175) },
+    }),
+    /takes 5 numbers for each of 5 channels: name as many filters/,
+  ],
+] as const)
+  test(`refused in one sentence: ${what}`, () => {
+    assert.throws(() => importForeign(bytes), { message: sentence });
+  });
+
+const pickle = (source: string) =>
+  Uint8Array.from(`\x80\x02${source}`, (letter) => letter.charCodeAt(0));
+const magic = "\x8A\x0Al\xFC\x9CF\xF9 j\xA8P\x19.\x80\x02K\x01.\x80\x02}.\x80\x02";
+
+test("a pickle that calls a function does nothing", () => {
+  const made = join(tmpdir(), `blastema-pickle-${process.pid}`);
+  for (const name of [
+    "posix\nsystem",
+    "os\nsystem",
+    "builtins\neval",
+    "__builtin__\nexec",
+    "torch.nn\nfoo",
+    "__proto__\nx",
+  ]) {
+    const bytes = pickle(`${magic}c${name}\n(S'touch ${made}'\ntR.\x80\x02].`);
+    assert.throws(
+      () => readForeign(bytes),
+      /^Error: The pickle calls the function ".*", and nothing in a file is run here/,
+    );
+  }
+  const object = pickle(`${magic}cposix\nsystem\n)\x81}(S'_modules'\n}ub.\x80\x02].`);
+  assert.throws(() => readForeign(object), /holds no weights/);
+  assert.equal(existsSync(made), false);
+});
+
+test("a pickle that holds itself, or claims more than there is, is refused", () => {
+  const itself = pickle(
+    `${magic}}q\x00(${Array.from({ length: 30 }, (_, i) => `K${String.fromCharCode(i)}h\x00`).join("")}u.\x80\x02].`,
+  );
+  assert.throws(() => readForeign(itself), /holds no weights/);
+  const storage = "(U\x07storagectorch\nFloatStorage\nU\x01aNK\x04tQ";
+  const tensor = (shape: string, strides: string) =>
+    pickle(
+      `${magic}}U\x01wctorch._utils\n_rebuild_tensor_v2\n(${storage}K\x00(${shape}t(${strides}tt` +
+        `Rs.\x80\x02]U\x01aa.\x04\0\0\0\0\0\0\0${"\0".repeat(16)}`,
+    );
+  const huge = "J\xFF\xFF\xFF\x7F";
+  for (const [shape, strides] of [
+    [`${huge}${huge}`, "K\x00K\x00"],
+    [huge, "K\x00"],
+    ["K\x04K\x04", "K\x00K\x01"],
+    ["K\x05", "K\x01"],
+    ["K\x02", huge],
+  ])
+    assert.throws(() => readForeign(tensor(shape, strides)), /tensor "w" is cut short/);
+  assert.throws(() => readForeign(tensor("K\x04", "K\x01")), /holds no weights/);
+});
+
+test("damaged files are read, or refused in one short sentence", () => {
+  const names = readdirSync(folder).filter((name) => !/README|distill|semvdn/.test(name));
+  let refused = 0;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...names),
+      fc.array(
+        fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(255)),
+        { minLength: 1, maxLength: 5 },
+      ),
+      fc.boolean(),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (name, changes, isStart, cut) => {
+        const bytes = file(name);
+        const reach = isStart ? Math.min(2000, bytes.length) : bytes.length;
+        for (const [place, value] of changes) bytes[Math.floor(place * reach)] = value;
+        try {
+          const { layers, suggested } = readForeign(
+            cut > 0.5 ? bytes : bytes.subarray(0, Math.ceil(2 * cut * bytes.length)),
+          );
+          arrange(layers, suggested);
+        } catch (error) {
+          refused++;
+          assert.equal((error as Error).constructor, Error, String(error));
+          assert.ok((error as Error).message.length < 300, (error as Error).message);
+        }
+      },
+    ),
+    { numRuns: 600 },
+  );
+  assert.ok(refused > 100, `${refused} refused`);
+});
