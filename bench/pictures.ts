@@ -79,9 +79,11 @@ async function trainPicture(name: string): Promise<void> {
     ? ["--resume", run]
     : [target, ...size, "--rng-seed", values["rng-seed"]];
   console.error(`${name}:`);
-  const cpuSeconds = await runTraining([...task, "-o", rule, "--threads", threads]);
-  const file = join(folder, `${name}.cpu`);
-  writeFileSync(file, String(cpuSecondsBefore(name) + cpuSeconds));
+  const { seconds, status } = await runTraining([...task, "-o", rule, "--threads", threads]);
+  writeFileSync(join(folder, `${name}.cpu`), String(cpuSecondsBefore(name) + seconds));
+  // Stopped, it is saved, and goes on another time.
+  if (status === 130) process.exit(130);
+  if (status !== 0) throw new Error(`train ended with status ${status}.`);
 }
 
 function cpuSecondsBefore(name: string): number {
@@ -106,8 +108,10 @@ function roughFile(name: string): string {
   return join(folder, `${name}.rough.json`);
 }
 
-/** Runs `train`. @returns the time that its threads took, which a loaded machine changes little */
-function runTraining(args: readonly string[]): Promise<number> {
+/** Runs `train`. @returns the time that its threads took, which a loaded machine changes little, and its exit code */
+function runTraining(
+  args: readonly string[],
+): Promise<{ readonly seconds: number; readonly status: number | null }> {
   return new Promise((resolve, reject) => {
     const command = [join(root, "dist/cli/main.js"), "train", ...args];
     const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
@@ -118,10 +122,7 @@ function runTraining(args: readonly string[]): Promise<number> {
     child.on("error", reject);
     child.on("close", (status) => {
       clearInterval(watch);
-      // Stopped, it is saved, and goes on another time.
-      if (status === 130) process.exit(130);
-      if (status === 0) resolve(seconds);
-      else reject(new Error(`train ended with status ${status}.`));
+      resolve({ seconds, status });
     });
     process.once("SIGINT", () => child.kill("SIGINT"));
   });
@@ -140,15 +141,8 @@ function cpuSecondsOf(pid: number | undefined): number | undefined {
 async function printTable(done: readonly string[]): Promise<void> {
   const rows = await Promise.all(done.map(rowOf));
   const head = [
-    "picture",
-    "hard about it",
-    "CPU minutes",
-    "steps",
-    "heals",
-    "cuts",
-    "grown",
-    "2,000",
-    "10,000",
+    ...["picture", "hard about it", "CPU minutes", "steps", "heals", "cuts"],
+    ...["grown", "2,000", "10,000", "rough handling"],
   ];
   const cells = [head, head.map(() => "---"), ...rows.map(({ shown }) => shown)];
   for (const row of cells) console.log(`| ${row.join(" | ")} |`);
@@ -172,7 +166,7 @@ async function rowOf(name: string) {
   const shown = [
     name,
     PICTURES[name] ?? "",
-    minutes.toFixed(1),
+    minutes > 0 ? minutes.toFixed(1) : "-",
     trainedSteps.toLocaleString("en"),
     heal?.heals ? "yes" : "no",
     share === undefined || share === null ? "-" : `${(100 * share).toFixed(0)}%`,
