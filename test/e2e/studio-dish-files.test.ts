@@ -187,7 +187,10 @@ test("a rule is measured where it is dropped, and no page is left for a file", {
   visitStudio({ at: "#/tour" }, async (page) => {
     await page.getByRole("heading", { level: 1 }).waitFor();
     assert.equal(await drop(page, "mine.safetensors", good), true, "the Tour stays");
-    await page.getByRole("link", { name: "Test healing", exact: true }).click();
+    await page
+      .getByRole("navigation", { name: "Pages" })
+      .getByRole("link", { name: "Test healing" })
+      .click();
     await page.getByRole("button", { name: "Open a file" }).waitFor();
     assert.equal(await drop(page, "mine.safetensors", good), true, "Heal takes it");
     await until(page, 'location.hash === "#/heal?rule=own%3Amine"', "the dropped rule in hand");

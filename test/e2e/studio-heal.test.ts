@@ -90,7 +90,7 @@ test("keys and pointer choose a position, and show what became of it", { skip },
 test("another rule is measured as soon as it is picked", { skip }, () =>
   visitStudio({ at: "#/heal?healSpacing=6" }, async (page) => {
     await end(page);
-    await page.getByLabel("Creature").selectOption("lizard-persistent");
+    await page.getByLabel("Creature", { exact: true }).selectOption("lizard-persistent");
     const rule = `document.querySelector(".verdict").dataset.rule`;
     await until(page, `${rule} === "lizard-persistent"`, "the other rule");
     await end(page);
