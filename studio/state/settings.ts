@@ -83,9 +83,11 @@ export function startSettings(): void {
   let due = 0;
   effect(() => {
     const address = addressOf(page.value);
+    const before = location.hash;
     clearTimeout(due);
     due = window.setTimeout(() => {
-      if (location.hash !== address) history.replaceState(null, "", address);
+      // Where somebody went meanwhile, and the event is on its way, is not taken back.
+      if (location.hash === before && before !== address) history.replaceState(null, "", address);
     }, 150);
   });
 }

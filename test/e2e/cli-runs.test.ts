@@ -66,7 +66,7 @@ for (const [kind, commands] of Object.entries(KINDS)) {
     assert.equal(status, 130, stderr);
     assert.match(
       stderr,
-      /stopped after \d+ training steps\. Go on with: npx blastema .*--resume r\.run/,
+      /stopped after [\d,]+ training steps\. Go on with: npx blastema .*--resume r\.run/,
     );
     assert.equal(existsSync(join(here, "r.run/lock")), false);
     assert.ok(decodeRun(readFileSync(join(here, "r.run/run.safetensors"))).step > 0);

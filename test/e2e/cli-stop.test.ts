@@ -25,7 +25,7 @@ test("the first signal says what it waits for, and the work is saved", async () 
   const { status, stderr } = await stop(command, "SIGTERM");
   assert.equal(status, 130, stderr);
   assert.match(stderr, /Stopping: the run is being saved; Ctrl-C again to stop at once\.\n/);
-  assert.match(stderr, /blastema: stopped after \d+ training steps\. Go on with: /);
+  assert.match(stderr, /blastema: stopped after [\d,]+ training steps\. Go on with: /);
   assert.ok(stepOf(here) > 0);
 });
 
@@ -79,7 +79,7 @@ test("a lost reader of stderr is as Ctrl-C: the run is saved, and stdout has the
   // The next line of progress finds that nobody reads it.
   const { status, stdout } = await command.end;
   assert.equal(status, 130);
-  assert.match(stdout, /stopped after \d+ training steps\. Go on with: /);
+  assert.match(stdout, /stopped after [\d,]+ training steps\. Go on with: /);
   assert.ok(stepOf(here) > 0);
   assert.equal(existsSync(join(here, "r.run/lock")), false);
   const { status: again } = blastema(

@@ -111,6 +111,7 @@ test("one finger cuts, two do not; a finger that scrolls the page cuts nothing",
       assert.deepEqual(await heard(page), [], "it scrolls past");
       await page.evaluate("scrollTo(0, 0)");
       await page.touchscreen.tap(25, 345);
+      await until(page, "heard.length > 0");
       assert.equal((await heard(page))[0], "disc", "a tap cuts");
     },
     { hasTouch: true },

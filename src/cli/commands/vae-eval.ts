@@ -79,9 +79,7 @@ export const vaeEval = new Command("eval")
     const file = split === "test" ? "test" : "training";
     const pictures = await loadPictures(model.spec, file, mnist);
     const protocol = protocolOf(model.spec, split);
-    const log = await ScoreLog.open(save, { model, protocol });
     const engine = await createEngine({ threads });
-    const evaluation = { engine, model, pictures, file, log } as const;
     const [from, to] = splitRange(split, pictures);
     // In random order, so that an interrupted evaluation has figures of a fair sample.
     const all = fixedOrder(to - from).map((i) => from + i);
@@ -90,6 +88,8 @@ export const vaeEval = new Command("eval")
     let isPartial = true;
     try {
       await interruptible(async (signal) => {
+        const log = await ScoreLog.open(save, { model, protocol });
+        const evaluation = { engine, model, pictures, file, log } as const;
         done.elbo = await scoreSet(evaluation, all, 1, signal);
         if (!signal.aborted) done.bound = await scoreSet(evaluation, chosen, k, signal);
         isPartial = signal.aborted;
