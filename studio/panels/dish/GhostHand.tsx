@@ -4,6 +4,7 @@ import type { NcaCanvas, Place } from "blastema/element";
 import { useEffect } from "preact/hooks";
 import { zooEntry } from "../../state/zoo.ts";
 import { brush, element, grid, rulesInDish, tool } from "./dish.ts";
+import { extentOf } from "./extent.ts";
 import { hasCut, isStanding, recallCut, showCut } from "./story.ts";
 
 /** Milliseconds between standing up and the cut, and from one end of the cut to the other. */
@@ -11,8 +12,6 @@ const WAIT = 1000;
 const WAY = 700;
 /** Width of the cut, as a share of the brush's. */
 const SHARE = 0.8;
-/** Alpha (0 to 255) above which a cell counts as visible. */
-const VISIBLE_ALPHA = 25;
 
 /** Whether the hand has shown it on this visit. */
 let isShown = false;
@@ -80,19 +79,12 @@ function prefersCalm(): boolean {
 }
 
 /** A way across the creature, below its middle. */
-function wayOf({ data, width, height }: ImageData): [from: Place, to: Place] {
-  let [left, right, top, bottom] = [width, 0, height, 0];
-  for (let cell = 0; cell < width * height; cell++) {
-    if ((data[4 * cell + 3] as number) <= VISIBLE_ALPHA) continue;
-    const row = Math.floor(cell / width);
-    const column = cell % width;
-    [left, right] = [Math.min(left, column), Math.max(right, column)];
-    [top, bottom] = [Math.min(top, row), Math.max(bottom, row)];
-  }
-  const row = top + 0.62 * (bottom - top);
+function wayOf(picture: ImageData): [from: Place, to: Place] {
+  const [left, top, width, height] = extentOf(picture);
+  const row = top + 0.62 * (height - 1);
   return [
     { row, column: left - 2 },
-    { row, column: right + 3 },
+    { row, column: left + width + 2 },
   ];
 }
 
