@@ -4,7 +4,7 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { sayError } from "./state/messages.ts";
 import { addressOf, page } from "./state/settings.ts";
-import { PAGES, type PageName } from "./state/table.ts";
+import { PAGES, type PageName } from "./state/table/rows.ts";
 import { THEMES, theme } from "./state/theme.ts";
 import { Button } from "./ui/controls.tsx";
 import { Messages } from "./ui/messages.tsx";

@@ -3,7 +3,8 @@
  * link; only settings that differ from their default appear, which keeps links short.
  */
 import { effect, type Signal, signal } from "@preact/signals";
-import { PAGES, type PageName, type SettingRow, TABLE } from "./table.ts";
+import { PAGES, type PageName, type SettingRow } from "./table/rows.ts";
+import { TABLE } from "./table.ts";
 
 type Table = typeof TABLE;
 export type SettingName = keyof Table;

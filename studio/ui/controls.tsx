@@ -3,7 +3,7 @@ import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 import { rowOf, type SettingName, settings } from "../state/settings.ts";
-import type { ChoiceRow, NumberRow } from "../state/table.ts";
+import type { ChoiceRow, NumberRow } from "../state/table/rows.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 interface ButtonProps {

@@ -1,6 +1,6 @@
 /** What a click on the dish does: cut, plant or move. */
 import { rowOf, settings } from "../../state/settings.ts";
-import type { NumberRow } from "../../state/table.ts";
+import type { NumberRow } from "../../state/table/rows.ts";
 import { Card, Segments, Slider } from "../../ui/controls.tsx";
 import { brush, type Tool, tool } from "./dish.ts";
 

@@ -1,6 +1,7 @@
 /** Plays the dish: forward, back or from the start, and how fast. */
 import { rowOf, settings } from "../../state/settings.ts";
-import { type ChoiceRow, TABLE } from "../../state/table.ts";
+import type { ChoiceRow } from "../../state/table/rows.ts";
+import { TABLE } from "../../state/table.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
 import { clearDish, live, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
 import { speedNow } from "./story.ts";

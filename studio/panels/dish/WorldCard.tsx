@@ -1,6 +1,6 @@
 /** The world of the cells: its size and edges, how they sense and fire, and how they are cut. */
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
-import type { NumberRow } from "../../state/table.ts";
+import type { NumberRow } from "../../state/table/rows.ts";
 import { Button, NumberField, SettingChoice, SettingSlider, Slider } from "../../ui/controls.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 import { grid, rulesInDish } from "./dish.ts";

@@ -11,7 +11,7 @@ import {
   takeInHand,
 } from "../../state/rules.ts";
 import { enterAddress, rowOf, settings } from "../../state/settings.ts";
-import type { NumberRow } from "../../state/table.ts";
+import type { NumberRow } from "../../state/table/rows.ts";
 import { zoo } from "../../state/zoo.ts";
 import { Button, Card, NumberField, Select, SettingChoice, Slider } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";

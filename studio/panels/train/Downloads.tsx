@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { sayError } from "../../state/messages.ts";
 import { keepRule, takeInHand } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
-import type { PageName } from "../../state/table.ts";
+import type { PageName } from "../../state/table/rows.ts";
 import { Button, Card } from "../../ui/controls.tsx";
 import { download } from "../../ui/download.ts";
 import type { OpenGrowing, OpenVariational } from "../../worker/train-protocol.ts";

@@ -4,7 +4,7 @@ import { GROWING_SPEC, parameterCount, type Regime, toPicture } from "blastema";
 import type { Recipe } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
-import type { ChoiceRow, NumberRow } from "../../state/table.ts";
+import type { ChoiceRow, NumberRow } from "../../state/table/rows.ts";
 import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../ui/controls.tsx";
 import type { SavedRun } from "../../worker/train-protocol.ts";
 import { AllSettings } from "./AllSettings.tsx";

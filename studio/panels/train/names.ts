@@ -1,7 +1,7 @@
 /** What runs are called. */
 import { legible } from "blastema/models";
 import { rowOf } from "../../state/settings.ts";
-import type { ChoiceRow } from "../../state/table.ts";
+import type { ChoiceRow } from "../../state/table/rows.ts";
 import type { RunName } from "../../worker/train-protocol.ts";
 
 /** "Red heart", or "Pictures of 28 × 28". */
