@@ -24,7 +24,6 @@ export const STREAM = {
   mirror: 11,
   importance: 12,
   rollback: 13,
-  elders: 14,
   weakCut: 15,
 } as const;
 

@@ -7,7 +7,7 @@ import type { Run, RunKind } from "./run.ts";
 
 /** Version of the run file. Every change raises it after which an older reader would go on to other bits. */
 export const RUN_FORMAT = 3;
-/** Formats that are read. Format 2 has neither elders nor checks, and goes on to the bits that it always did. */
+/** Formats that are read. Format 2 has no checks, and goes on to the bits that it always did. */
 const READ = [2, RUN_FORMAT];
 /** Kinds that run files had before format 2. */
 const EARLIER = ["nca-run", "vnca-run"];

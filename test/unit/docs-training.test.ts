@@ -34,7 +34,6 @@ const rows: [string, (recipe: Recipe) => string][] = [
   ["training steps", (recipe) => text(recipe.trainingSteps)],
   ["batch", (recipe) => text(recipe.batch)],
   ["pool", (recipe) => text(recipe.poolSize)],
-  ["elders", ({ elders = 0 }) => text(elders)],
   ["rollout, in steps of the rule", ({ rolloutSteps: [a, b] }) => `${a} to ${b}`],
   ["learning rate", learningRate],
   [

@@ -6,7 +6,6 @@ import { heal } from "../../src/measure/heal.ts";
 import { checkRule } from "../../src/models/rule.ts";
 import type { Parameters } from "../../src/numbers/shapes.ts";
 import { perceptionSize } from "../../src/systems/growing/perception.ts";
-import { seedState } from "../../src/systems/growing/seed.ts";
 import { grow } from "../../src/systems/growing/simulation.ts";
 import type { GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { drawBatch } from "../../src/training/growing/batch.ts";
@@ -39,7 +38,7 @@ const GOOD: Check = {
 const FEW: Check = { ...GOOD, isFull: false, cuts: 24, at10000: null };
 
 /** A recipe of two rounds, of six steps and of three, with checks every third step. */
-const ROUNDS = { elders: 2, rounds: [6], trainingSteps: 9, checkEvery: 3, poolSize: 7 };
+const ROUNDS = { rounds: [6], trainingSteps: 9, checkEvery: 3, poolSize: 7 };
 const recipe = smallRecipe("regenerating", { ...ROUNDS, batch: 4, damage: [oneCut()] });
 
 function oneCut() {
@@ -243,20 +242,15 @@ test("training ends when the rule heals, stays and is close; after two rounds it
   assert.equal(content({ step: 6 }), false);
 });
 
-test("cuts that do not heal are drawn, and creatures that drift get another place in the batch", () => {
+test("cuts that do not heal are drawn, and where creatures drift one fewer is cut", () => {
   const asked = (...checks: Check[]) => emphasis({ recipe, step: 5, checks }, 2);
-  assert.deepEqual(asked(), { elders: 1, damaged: 2, weakCuts: [] });
-  assert.deepEqual(asked(FEW), { elders: 1, damaged: 2, weakCuts: [] });
+  assert.deepEqual(asked(), { damaged: 2, weakCuts: [] });
+  assert.deepEqual(asked(FEW), { damaged: 2, weakCuts: [] });
   const drifting = { ...FEW, at2000: 0.07 };
-  assert.deepEqual(asked(FEW, drifting), { elders: 2, damaged: 1, weakCuts: [] });
-  assert.deepEqual(asked({ ...GOOD, at10000: 0.2 }), { elders: 2, damaged: 1, weakCuts: [] });
+  assert.deepEqual(asked(FEW, drifting), { damaged: 1, weakCuts: [] });
+  assert.deepEqual(asked({ ...GOOD, at10000: 0.2 }), { damaged: 1, weakCuts: [] });
   const weak = { ...drifting, unhealed: ["square", "left", "square"] };
-  assert.deepEqual(asked(weak), { elders: 1, damaged: 2, weakCuts: ["square", "left"] });
-  for (const change of [{ elders: undefined }, { batch: 3 }])
-    assert.deepEqual(
-      emphasis({ recipe: { ...recipe, ...change }, step: 5, checks: [drifting] }, 2),
-      { elders: 0, damaged: 1, weakCuts: [] },
-    );
+  assert.deepEqual(asked(weak), { damaged: 2, weakCuts: ["square", "left"] });
 });
 
 /** Fills the pool of a run with what the rule grows. */
@@ -276,24 +270,6 @@ test("half of the damage is made of the cuts that did not heal", async () => {
   for (run.step = 2; run.step < 102; run.step++)
     left += drawBatch(run).states.slice(2).filter(isLeftHalfEmpty).length;
   assert.ok(left >= 80 && left <= 120, `${left} of 200`);
-});
-
-test("elders are never cut and never give way to the seed, unless they are beyond hope", async () => {
-  const run = floodRun();
-  fillPool(run);
-  const seed = seedState(FLOOD, FLOOD_SIDE, FLOOD_SIDE);
-  const used = new Set<number>();
-  for (run.step = 0; run.step < 20; run.step++) {
-    const { slots, states } = drawBatch(run);
-    used.add(slots[1]);
-    for (const [sample, slot] of slots.entries()) assert.equal(slot < 2, sample === 1);
-    assertSameBits(states[0], seed, "the first");
-    assertSameBits(states[1], DOME, "an elder");
-  }
-  assert.equal(used.size, 2);
-  const dead = { cells: new Uint32Array(), values: new Float32Array() };
-  for (const slot of used) run.pool.columns.state[slot] = dead;
-  assertSameBits(drawBatch(run).states[1], seed, "a dead elder begins anew");
 });
 
 test("rounds go on from a recipe's end, each at half the first learning rate; --steps takes the first alone", () => {

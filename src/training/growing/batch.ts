@@ -44,8 +44,8 @@ export function drawBatch(run: GrowingRun, objective: Objective = squaredError):
     return { slots: [], states: fireKeys.map(() => seed), fireKeys, steps };
   }
   const phase = damagePhase(recipe, run.step);
-  const { elders, damaged, weakCuts } = emphasis(run, phase.samples);
-  const samples = drawSamples(run, key, elders, objective);
+  const { damaged, weakCuts } = emphasis(run, phase.samples);
+  const samples = drawSamples(run, key, objective);
   const slots = samples.map(({ slot }) => slot);
   const states = samples.map(({ state }) => state);
   for (let i = 0; i < damaged; i++) {
@@ -58,35 +58,13 @@ export function drawBatch(run: GrowingRun, objective: Objective = squaredError):
 /** Makes the keys of a training step, each for a purpose and perhaps a sample. */
 type Keys = (stream: number, ...index: number[]) => Key;
 
-/**
- * Draws samples of the pool, the one with the highest error first, and puts the seed in its place. Elders, whose places are the
- * pool's first, come second.
- */
-function drawSamples(run: GrowingRun, key: Keys, elders: number, objective: Objective): Sample[] {
-  const { batch, elders: kept = 0 } = run.recipe;
-  const drawn = drawDistinct(key(STREAM.poolDraw), run.pool.size - kept, batch - elders);
+/** Draws samples of the pool, the one with the highest error first, and puts the seed in its place. */
+function drawSamples(run: GrowingRun, key: Keys, objective: Objective): Sample[] {
+  const drawn = drawDistinct(key(STREAM.poolDraw), run.pool.size, run.recipe.batch);
   const [worst, ...others] = worstFirst(
-    Array.from(drawn, (place) => readSample(run, kept + place, objective)),
+    Array.from(drawn, (slot) => readSample(run, slot, objective)),
   );
-  const seed = seedState(run.spec, run.height, run.width);
-  const places = drawDistinct(key(STREAM.elders), kept, elders);
-  const old = Array.from(places, (slot) => readElder(run, slot, seed, objective));
-  return [{ ...worst, state: seed }, ...old, ...others];
-}
-
-/** Share of the error of an empty grid from which on an elder is beyond hope. */
-const HOPELESS = 0.25;
-
-/** Reads an elder. One that is beyond hope begins anew, from the seed: training from there would cost the others their detail. */
-function readElder(
-  run: GrowingRun,
-  slot: number,
-  seed: Float32Array,
-  objective: Objective,
-): Sample {
-  const elder = readSample(run, slot, objective);
-  const nothing = objective.error(new Float32Array(seed.length), run.target);
-  return elder.error < HOPELESS * nothing ? elder : { ...elder, state: seed };
+  return [{ ...worst, state: seedState(run.spec, run.height, run.width) }, ...others];
 }
 
 interface Sample {

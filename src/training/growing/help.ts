@@ -10,8 +10,6 @@ export const GROWING_RECIPE_HELP: Readonly<Record<string, string>> = {
   batch: "Samples in each training step.",
   poolSize:
     "States kept between training steps, from which samples go on; the regime growing keeps none.",
-  elders:
-    "How many states of the pool are never cut and grow as old as the run; every batch has one of them.",
   rolloutSteps: "Fewest and most steps of the rule in a training step; each draws its own number.",
   ...OPTIMISER_HELP,
   damage: "Phases of damage, which the regenerating regime does to the best samples of a batch.",
@@ -25,5 +23,5 @@ export const GROWING_RECIPE_HELP: Readonly<Record<string, string>> = {
   rounds:
     "Training steps after which the rule is measured in full, and training ends if it heals; it is measured at the end too. Left out, nothing is measured.",
   checkEvery:
-    "Training steps between checks on a few creatures, which steer damage and elders until the next one.",
+    "Training steps between checks on a few creatures, which steer the damage until the next one.",
 };

@@ -31,7 +31,6 @@ export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
   trainingSteps: whole(1, MOST_STEPS),
   batch: whole(1, 1024),
   poolSize: whole(1, 1_000_000),
-  elders: optional(whole(2, 1000)),
   rolloutSteps: pair(whole(1, 10_000)),
   ...OPTIMISER,
   damage: list(PHASE, 1, 16),
@@ -47,13 +46,8 @@ export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
 export function checkGrowingRecipe(candidate: unknown): Recipe {
   const recipe = check(GROWING_RECIPE, candidate, "recipe");
   const demand = demandOf(recipe, "recipe");
-  const { regime, batch, poolSize, elders, rolloutSteps, damage } = recipe;
+  const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
-  demand(
-    regime === "growing" || poolSize >= batch + (elders ?? 0),
-    "elders",
-    `at most ${poolSize - batch}, so that a batch of others is left in the pool`,
-  );
   demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the fewest, then the most");
   const { rounds = [] } = recipe;
   demand(

@@ -16,11 +16,6 @@ export interface Recipe extends OptimiserRecipe {
   readonly batch: number;
   /** Number of states kept between training steps; the regime growing ignores it, since it starts from the seed. */
   readonly poolSize: number;
-  /**
-   * How many creatures of the pool are elders, one of which is in every batch that has a place for it: they are never cut, and
-   * give way to the seed only when they are beyond hope, so that they grow as old as the run. Left out for none.
-   */
-  readonly elders?: number;
   /** Fewest and most steps of the rule in a rollout; the number is drawn uniformly for each training step. */
   readonly rolloutSteps: readonly [number, number];
   /** Phases of damage, which the regime regenerating does to the best samples of a batch before the rollout. */

@@ -47,7 +47,6 @@ function isAtMost(error: number | null, limit: number): boolean {
 
 /** What the batches are made of, besides the seed and untouched creatures of the pool. */
 export interface Emphasis {
-  readonly elders: number;
   /** Creatures that are cut. */
   readonly damaged: number;
   /** Names of the cuts that did not heal; half of the damage is made of them. */
@@ -56,19 +55,16 @@ export interface Emphasis {
 
 /**
  * Returns what the last check asks of the batches: cuts that did not heal are made again, and if all heal but creatures drift, one
- * fewer is cut, so that an elder has its place, or a creature of the pool lives on. An elder needs a place that the seed and the
- * damage leave.
+ * fewer is cut, so that a creature of the pool lives on.
  * @param damaged creatures that are cut by the recipe
  */
 export function emphasis({ checks, recipe }: Standing, damaged: number): Emphasis {
-  const { regime, batch } = recipe;
   const last = checks?.at(-1);
   const weakCuts = [...new Set(last?.unhealed ?? [])];
-  const cut = regime === "regenerating" ? damaged : 0;
-  const elders = recipe.elders !== undefined && batch - 1 - cut > 0 ? 1 : 0;
+  const cut = recipe.regime === "regenerating" ? damaged : 0;
   const drifts = last !== undefined && last.cuts > 0 && !staysSoFar(last);
   const spared = drifts && weakCuts.length === 0 && cut > 1 ? 1 : 0;
-  return { elders: elders + (elders > 0 ? spared : 0), damaged: cut - spared, weakCuts };
+  return { damaged: cut - spared, weakCuts };
 }
 
 /** Whether nothing that was measured shows that creatures change. */
