@@ -58,6 +58,8 @@ const { values, positionals } = parseArgs({
 const { folder, threads } = values;
 const names = positionals.length > 0 ? positionals : Object.keys(PICTURES);
 mkdirSync(folder, { recursive: true });
+// Ctrl-C reaches the command that trains too, which saves its run; this script ends when that has ended.
+process.on("SIGINT", () => {});
 if (!values.table) for (const name of names) await trainPicture(name);
 const trained = names.filter((name) => existsSync(ruleFile(name)));
 if (values.rough) for (const name of trained) await handleRoughly(name);
@@ -124,7 +126,6 @@ function runTraining(
       clearInterval(watch);
       resolve({ seconds, status });
     });
-    process.once("SIGINT", () => child.kill("SIGINT"));
   });
 }
 
@@ -141,7 +142,7 @@ function cpuSecondsOf(pid: number | undefined): number | undefined {
 async function printTable(done: readonly string[]): Promise<void> {
   const rows = await Promise.all(done.map(rowOf));
   const head = [
-    ...["picture", "hard about it", "CPU minutes", "steps", "heals", "cuts"],
+    ...["picture", "hard about it", "CPU minutes", "steps of the rule", "heals", "cuts"],
     ...["grown", "2,000", "10,000", "rough handling"],
   ];
   const cells = [head, head.map(() => "---"), ...rows.map(({ shown }) => shown)];

@@ -1,7 +1,7 @@
 /** Runs of growing rules as `train` asks for them. */
 import { loadRule } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
-import { type RuleOrigin, runOrigin } from "../training/growing/trained-rule.ts";
+import { type RuleOrigin, runOrigin } from "../training/growing/choice.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import { UserError } from "./failure.ts";
 import { type GrowingRequest, growingSettings } from "./growing-settings.ts";

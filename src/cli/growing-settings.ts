@@ -2,10 +2,10 @@
 import type { Regime, Rule } from "../models/rule.ts";
 import { squaredError } from "../objectives/squared-error.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/growing/spec.ts";
+import { type RecipeChoice, runRecipe } from "../training/growing/choice.ts";
 import { presetSpec, type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
 import { checkGrowingRecipe } from "../training/growing/recipe-schema.ts";
 import { GROWING_SETTINGS } from "../training/growing/settings.ts";
-import { type RecipeChoice, runRecipe } from "../training/growing/trained-rule.ts";
 import { UserError } from "./failure.ts";
 import { assignAll, complete, printSettings, readSettings } from "./settings.ts";
 

@@ -1,9 +1,8 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
 import { createEngine } from "../engine/create.ts";
 import type { Engine, KernelArithmetic } from "../engine/engine.ts";
-import type { Check } from "../training/growing/check.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
-import type { RunKind, Runs } from "../training/run.ts";
+import type { FindingOf, RunKind, Runs } from "../training/run.ts";
 import { type Report, type TrainOptions, train } from "../training/train.ts";
 import { Interrupted, UserError } from "./failure.ts";
 import { interruptible } from "./interrupt.ts";
@@ -107,7 +106,7 @@ export interface View<K extends RunKind, Entry extends Recorded> {
   /** The training step after which training may next end; the recipe's last by default. */
   end?(): number;
   /** Says what a check found. */
-  tell?(check: Check): string;
+  tell?(check: FindingOf<Runs[K]>): string;
 }
 
 /**
@@ -137,7 +136,7 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
       progress.update({ done: step, total, ...view.show(report) });
     }
   };
-  const onCheck = (check: Check): void => {
+  const onCheck = (check: FindingOf<Runs[K]>): void => {
     const found = view.tell?.(check);
     if (found !== undefined) progress.note(`Step ${count(check.step)}: ${found}.`);
   };

@@ -44,3 +44,19 @@ function channelsOf(values: ArrayLike<number>, cells: number): number {
   }
   return channels;
 }
+
+/** An error or a share as JSON and cards hold it: null where it is no number, or was not measured. */
+export function known(value: number | null): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Tells whether an error was measured and is within a limit. */
+export function isAtMost(error: number | null, limit: number): boolean {
+  return error !== null && error <= limit;
+}
+
+/** Writes an error for people. */
+export function errorText(error: number | null): string {
+  if (error === null) return "not a number";
+  return error < 1000 ? error.toFixed(3) : error.toExponential(1);
+}

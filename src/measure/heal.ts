@@ -5,7 +5,7 @@ import type { HealVerdict } from "../systems/growing/card.ts";
 import { createSimulation } from "../systems/growing/simulation.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { cutOutcome, HEALING } from "./cuts.ts";
-import { relativeError } from "./error.ts";
+import { errorText, relativeError } from "./error.ts";
 import { type LivingGrid, livingGrid, partsLost } from "./parts.ts";
 import { type MeasureProgress, type Moment, runTrials, type Simulate } from "./trial.ts";
 
@@ -158,7 +158,7 @@ export function whyNot(report: Findings): string[] {
     if (error === null) reasons.push(`The error to the target ${when} was not measured.`);
     else if (!(error <= limit))
       reasons.push(
-        `The error to the target ${when} is ${error < 1000 ? error.toFixed(3) : error.toExponential(1)}, at most ${limit} is allowed.`,
+        `The error to the target ${when} is ${errorText(error)}, at most ${limit} is allowed.`,
       );
   }
   return reasons;

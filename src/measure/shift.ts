@@ -26,13 +26,12 @@ export function bestShift(
 ): Shift {
   const channels = state.length / (height * width);
   const total = visibleSquares(reference, channels);
-  let best: Shift = { rows: 0, columns: 0, error: Number.NaN };
+  let best = { rows: 0, columns: 0, difference: Number.POSITIVE_INFINITY };
   for (let rows = -reach; rows <= reach; rows++) {
     for (let columns = -reach; columns <= reach; columns++) {
-      // Sums that have passed the best so far are not finished.
-      const most = (Number.isNaN(best.error) ? Number.POSITIVE_INFINITY : best.error) * total;
       let difference = 0;
-      for (let y = 0; y < height && difference < most; y++) {
+      // Sums that have passed the best so far are not finished.
+      for (let y = 0; y < height && difference < best.difference; y++) {
         const from = (y - rows + height) % height;
         for (let x = 0; x < width; x++) {
           const cell = (y * width + x) * channels;
@@ -41,10 +40,15 @@ export function bestShift(
             difference += ((state[cell + c] as number) - (reference[origin + c] as number)) ** 2;
         }
       }
-      if (difference < most) best = { rows, columns, error: difference / total };
+      if (difference < best.difference) best = { rows, columns, difference };
     }
   }
-  return best;
+  const { rows, columns, difference } = best;
+  return {
+    rows,
+    columns,
+    error: difference < Number.POSITIVE_INFINITY ? difference / total : Number.NaN,
+  };
 }
 
 function visibleSquares(state: Float32Array, channels: number): number {

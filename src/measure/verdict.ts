@@ -1,4 +1,5 @@
 import type { HealVerdict } from "../systems/growing/card.ts";
+import { known } from "./error.ts";
 import type { HealReport } from "./heal.ts";
 import type { RoughReport } from "./rough.ts";
 
@@ -25,9 +26,4 @@ export function healVerdict(
       },
     }),
   };
-}
-
-/** JSON has no word for NaN and infinity. */
-function known(value: number | null): number | null {
-  return Number.isFinite(value) ? value : null;
 }

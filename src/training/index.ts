@@ -15,6 +15,7 @@ export type { Place, Schema } from "../numbers/schema.ts";
 export type { Batch } from "./growing/batch.ts";
 export type { Check } from "./growing/check.ts";
 export { describeCheck } from "./growing/check-words.ts";
+export { type RecipeChoice, type RuleOrigin, runOrigin, runRecipe } from "./growing/choice.ts";
 export {
   type DamagePhase,
   FAST_SPEC,
@@ -32,14 +33,7 @@ export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/set
 export { roundEnd } from "./growing/steering.ts";
 export { placeTarget } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
-export {
-  type RecipeChoice,
-  type RuleOrigin,
-  runOrigin,
-  runRecipe,
-  trainedRule,
-  verdictOf,
-} from "./growing/trained-rule.ts";
+export { trainedRule, verdictOf } from "./growing/trained-rule.ts";
 export {
   formatMetrics,
   type Metric,

@@ -3,12 +3,12 @@ import type { Engine } from "../engine/engine.ts";
 import type { Tensor } from "../models/safetensors.ts";
 import type { Shapes } from "../numbers/shapes.ts";
 import type { System } from "../systems/system.ts";
-import type { Check } from "./growing/check.ts";
 import { growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
 import type { Pool } from "./pool.ts";
-import type { FiguresOf, Run, RunKind, RunStart, Runs } from "./run.ts";
+import type { FiguresOf, FindingOf, Run, RunKind, RunStart, Runs } from "./run.ts";
 import type { Materials, Task } from "./task.ts";
+import type { TensorReader } from "./tensor-reader.ts";
 import { variational } from "./variational/kind.ts";
 
 /** One kind of run. */
@@ -40,7 +40,7 @@ export interface Checks<R extends Run> {
   /** Whether the run is to be measured as it stands, before it goes on. */
   isDue(run: R): boolean;
   /** Measures the run and notes in it what was found. @throws the signal's reason when it is aborted */
-  make(engine: Engine, run: R, signal?: AbortSignal): Promise<Check>;
+  make(engine: Engine, run: R, signal?: AbortSignal): Promise<FindingOf<R>>;
   /** Forgets what was found after the run's step, since it went back. */
   forget(run: R): void;
   /** Whether what was found is so good that training ends. */
@@ -53,13 +53,12 @@ export interface Extras<R extends Run> {
   encode(run: R): { readonly header: object; readonly tensors: Readonly<Record<string, Tensor>> };
   /**
    * Reads these parts from a run file.
-   * @param read returns the tensor of this name, which must have this shape
    * @throws Error with one sentence if a part is missing or makes no sense
    */
   decode(
     header: Readonly<Record<string, unknown>>,
     spec: R["spec"],
-    read: (name: string, shape: readonly number[]) => Float32Array,
+    reader: TensorReader,
   ): Omit<R, keyof Run>;
 }
 

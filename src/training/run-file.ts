@@ -60,7 +60,7 @@ export function decodeRun<K extends RunKind = RunKind>(bytes: Uint8Array, expect
   const recipe = kind.validateRecipe(header.recipe, spec);
   const reader = new TensorReader(tensors);
   const { powers, snapshot, ...counters } = readCounters(header);
-  const extras = kind.extras?.decode(header, spec, (name, shape) => reader.floats(name, shape));
+  const extras = kind.extras?.decode(header, spec, reader);
   const start = { kind: header.of, spec, recipe, ...counters, ...extras } as RunStart<Run>;
   const shapes = system.shapes(spec);
   const learning = readLearning(reader, shapes, "", counters.step, powers);

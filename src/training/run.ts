@@ -85,6 +85,14 @@ export interface Figures {
 /** What a run reports of a training step, besides what the trainer itself knows. */
 export type FiguresOf<R extends Run> = Figures[R["kind"]];
 
+/** What a check finds of the models of each kind of run. */
+interface Findings {
+  growing: Check;
+  variational: never;
+}
+/** What a check finds of the model of a run. */
+export type FindingOf<R extends Run> = Findings[R["kind"]];
+
 /** The parts of a run that stay the same while it trains. */
 export type RunStart<R extends Run> = Omit<
   R,

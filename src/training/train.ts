@@ -2,13 +2,12 @@
 import type { Engine } from "../engine/engine.ts";
 import { unlessAborted } from "../numbers/abort.ts";
 import { areFinite } from "../numbers/statistics.ts";
-import type { Check } from "./growing/check.ts";
 import { kindOf } from "./kinds.ts";
 import { gradientNorm } from "./optimiser/clip.ts";
 import type { Gradients } from "./optimiser/moments.ts";
 import { createOptimiser, type Optimiser } from "./optimiser/optimiser.ts";
 import { type Kept, keep } from "./pool.ts";
-import { type FiguresOf, type GrowingRun, type Run, takeSnapshot } from "./run.ts";
+import { type FiguresOf, type FindingOf, type GrowingRun, type Run, takeSnapshot } from "./run.ts";
 import { scheduleAt } from "./schedule.ts";
 import type { Materials, Task, TaskStep } from "./task.ts";
 
@@ -35,7 +34,7 @@ export interface TrainOptions<R extends Run = GrowingRun> extends Materials {
   /** Called after each training step, and awaited. */
   readonly onStep?: (report: Report<R>) => void | Promise<void>;
   /** Called after each check of what the run makes, and awaited. */
-  readonly onCheck?: (check: Check) => void | Promise<void>;
+  readonly onCheck?: (check: FindingOf<R>) => void | Promise<void>;
   /** Called every `checkpointSeconds` and at the end, and awaited, so that the run does not change meanwhile. */
   readonly onCheckpoint?: (run: R) => void | Promise<void>;
   /** Seconds from one checkpoint to the next; 60 by default. */

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
-import { runOrigin, runRecipe } from "../../src/training/growing/trained-rule.ts";
+import { runOrigin, runRecipe } from "../../src/training/growing/choice.ts";
 import { newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";

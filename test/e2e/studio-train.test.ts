@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeRule } from "../../src/models/rule.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
-import { runRecipe } from "../../src/training/growing/trained-rule.ts";
+import { runRecipe } from "../../src/training/growing/choice.ts";
 import { parseMetrics, recentLoss } from "../../src/training/metrics.ts";
 import { newRun } from "../../src/training/run.ts";
 import { encodeRun } from "../../src/training/run-file.ts";

@@ -116,6 +116,10 @@ test("a recipe of a growing rule whose fields do not go together is refused in o
   });
   const wrong: [Partial<Recipe>, RegExp][] = [
     [{ poolSize: 3 }, /"poolSize" must be at least the batch, 4, not 3\.$/],
+    [
+      { rounds: undefined, checkEvery: 9 },
+      /"checkEvery" must be left out where there are no rounds, .+, not 9\.$/,
+    ],
     [{ rolloutSteps: [9, 8] }, /"rolloutSteps" must be the fewest, then the most, not \[9,8\]\.$/],
     [phases({ fromStep: 1 }), /"damage\.0\.fromStep" must be 0, .+, not 1\.$/],
     [

@@ -248,7 +248,8 @@ test("cuts that do not heal are drawn, and where creatures drift one fewer is cu
   assert.deepEqual(asked(FEW), { damaged: 2, weakCuts: [] });
   const drifting = { ...FEW, at2000: 0.07 };
   assert.deepEqual(asked(FEW, drifting), { damaged: 1, weakCuts: [] });
-  assert.deepEqual(asked({ ...GOOD, at10000: 0.2 }), { damaged: 1, weakCuts: [] });
+  for (const at10000 of [0.2, null])
+    assert.deepEqual(asked({ ...GOOD, at10000 }), { damaged: 1, weakCuts: [] });
   const weak = { ...drifting, unhealed: ["square", "left", "square"] };
   assert.deepEqual(asked(weak), { damaged: 2, weakCuts: ["square", "left"] });
 });
@@ -300,7 +301,18 @@ test("what is found is said in words", () => {
       { heals: false, at2000: 0.23, unhealed: ["upper"] },
       "does not hold its shape for 2,000 steps (error 0.230); 1 of 24 cuts does not heal, the worst is the upper half",
     ],
-    [{ at10000: 1.87 }, "does not hold its shape for 10,000 steps (error 1.870); all 24 cuts heal"],
+    [
+      { isFull: true, at10000: 1.87 },
+      "does not hold its shape for 10,000 steps (error 1.870); all 24 cuts heal",
+    ],
+    [
+      { isFull: true, at10000: null },
+      "does not hold its shape for 10,000 steps (error not a number); all 24 cuts heal",
+    ],
+    [
+      { isFull: true, heals: false, unhealed: ["left"] },
+      "holds its shape; 1 of 24 cuts does not heal, the worst is the left half",
+    ],
     [{ grown: 0.08 }, "is not its picture yet (error 0.080); all 24 cuts heal"],
     [
       { at2000: null },
@@ -315,6 +327,10 @@ test("what is found is said in words", () => {
       { cuts: 0, grown: 3e4, afterRegrowth: null, at2000: null },
       "does not grow its picture yet (error 3.0e+4)",
     ],
+    [
+      { heals: false, afterRegrowth: null, at2000: null, unhealed: ["left"] },
+      "does not hold its shape for 2,000 steps (error not a number); 1 of 24 cuts does not heal, the worst is the left half",
+    ],
   ];
   for (const [change, words] of few) assert.equal(describeCheck({ ...FEW, ...change }), words);
 });
@@ -325,9 +341,11 @@ test("of two rules the better is one that heals, then stays, heals more, is clos
     { ...GOOD, grown: 0.005 },
     { ...GOOD, unhealed: ["left"], grown: 0.001 },
     { ...GOOD, at10000: 0.3 },
+    { ...GOOD, at10000: null, at2000: null, grown: 0.005 },
     { ...GOOD, heals: false, at10000: null, unhealed: ["left", "left"] },
-    { ...GOOD, heals: false, at10000: null, cuts: 0 },
-    { ...GOOD, heals: false, at10000: null, cuts: 0, grown: null },
+    { ...GOOD, heals: false, at10000: null, at2000: 0.17 },
+    { ...GOOD, heals: false, at10000: null, at2000: null, cuts: 0 },
+    { ...GOOD, heals: false, at10000: null, at2000: null, cuts: 0, grown: null },
   ];
   for (const [i, one] of falling.entries())
     for (const [j, other] of falling.entries())

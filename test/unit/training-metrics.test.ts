@@ -1,7 +1,8 @@
 // What is recorded of a run, and what the rule's card takes from it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runOrigin, runRecipe, trainedRule } from "../../src/training/growing/trained-rule.ts";
+import { runOrigin, runRecipe } from "../../src/training/growing/choice.ts";
+import { trainedRule } from "../../src/training/growing/trained-rule.ts";
 import {
   formatMetrics,
   type Metric,

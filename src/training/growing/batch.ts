@@ -117,7 +117,11 @@ function cutsFrom(
   if (weakCuts.length === 0 || uniform(weak, 0) < 0.5)
     return (again) => drawCut(random, DRAWS_A_CUT * again, phase);
   const name = weakCuts[uniformInt(weak, 1, weakCuts.length)];
-  return (again) => cutNamed(name, key(STREAM.weakCut, sample, again));
+  // One that leaves too little would do so again.
+  return (again) =>
+    again === 0
+      ? cutNamed(name, key(STREAM.weakCut, sample, 0))
+      : drawCut(random, DRAWS_A_CUT * again, phase);
 }
 
 /** Draws a cut of a random shape, with draws `first` to `first` + 6 of a key. */

@@ -2,6 +2,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import { CUT_NAMES, cutOutcome, HEALING } from "../../measure/cuts.ts";
 import { errorAt } from "../../measure/drift.ts";
+import { isAtMost, known } from "../../measure/error.ts";
 import { heal } from "../../measure/heal.ts";
 import { atLeast, choice, list, object, oneOf, type Schema, whole } from "../../numbers/schema.ts";
 import { MOST_STEPS } from "../optimiser/schema.ts";
@@ -85,17 +86,17 @@ export async function checkRun(
   };
 }
 
-/** An error as JSON can hold it. */
-function known(error: number | null): number | null {
-  return Number.isFinite(error) ? error : null;
-}
-
 /** NaN is worse than any error. */
 function badness(error: number): number {
   return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
 }
 
-/** Whether one full check found a better rule than another: one that heals, then one that stays, heals more, is closer. */
+/** Whether a rule that heals so far is itself after 10,000 steps too. Only full checks of rules that heal have looked. */
+export function staysLong({ isFull, heals, at10000 }: Check): boolean {
+  return !(isFull && heals) || isAtMost(at10000, HEALING.kept);
+}
+
+/** Whether one full check found a better rule than another: one that heals, then one that stays longer, heals more, is closer. */
 export function isBetter(one: Check, other: Check): boolean {
   const [a, b] = [merits(one), merits(other)];
   const i = a.findIndex((merit, place) => merit !== b[place]);
@@ -103,8 +104,8 @@ export function isBetter(one: Check, other: Check): boolean {
 }
 
 /** What counts of a rule, the weightiest first; more is better. */
-function merits({ heals, cuts, unhealed, grown, at10000 }: Check): number[] {
-  const stays = at10000 !== null && at10000 <= HEALING.kept;
+function merits({ heals, cuts, unhealed, grown, at2000, at10000 }: Check): number[] {
+  const stays = [at10000, at2000].map((error) => Number(isAtMost(error, HEALING.kept)));
   const share = cuts > 0 ? 1 - unhealed.length / cuts : 0;
-  return [Number(heals), Number(stays), share, -(grown ?? Number.POSITIVE_INFINITY)];
+  return [Number(heals), ...stays, share, -(grown ?? Number.POSITIVE_INFINITY)];
 }

@@ -16,16 +16,16 @@ export const extras: Extras<GrowingRun> = {
       ...(best && bestTensors(spec, best.parameters)),
     },
   }),
-  decode: (header, spec, read) => {
+  decode: (header, spec, reader) => {
     const { grid, targetName } = header;
     const isSide = (side: unknown): boolean => Number.isInteger(side) && Number(side) > 0;
     if (!(Array.isArray(grid) && grid.length === 2 && grid.every(isSide))) throw broken("grid");
     if (typeof targetName !== "string") throw broken("targetName");
     const [height, width] = grid;
-    const target = read("target", [height, width, VISIBLE]);
+    const target = reader.floats("target", [height, width, VISIBLE]);
     const checks = readPart(header, "checks", list(CHECK, 0, 100_000));
     const best = readPart(header, "best", CHECK);
-    const parameters = best && readBest(spec, read);
+    const parameters = best && reader.floatsOf(parameterShapes(spec), "best.");
     return {
       ...{ height, width, targetName, target },
       ...(checks && { checks }),
@@ -37,16 +37,6 @@ export const extras: Extras<GrowingRun> = {
 function bestTensors(spec: GrowingSpec, parameters: Parameters): Record<string, Tensor> {
   const entries = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
     return [`best.${name}`, { shape, data: parameters[name] }] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-function readBest(
-  spec: GrowingSpec,
-  read: (name: string, shape: readonly number[]) => Float32Array,
-): Parameters {
-  const entries = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
-    return [name, read(`best.${name}`, shape)] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -17,6 +17,8 @@ const checks: Checks<GrowingRun> = {
   isDue: (run) => dueCheck(run) !== undefined,
   make: async (engine, run, signal) => {
     const check = await checkRun(engine, run, dueCheck(run) === "full", signal);
+    // An abort that the last questions to the engine did not hear.
+    signal?.throwIfAborted();
     run.checks = [...(run.checks ?? []), check];
     if (check.isFull && (!run.best || isBetter(check, run.best.check)))
       run.best = { check, parameters: copyTensors(run.average) };

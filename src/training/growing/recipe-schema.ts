@@ -49,7 +49,12 @@ export function checkGrowingRecipe(candidate: unknown): Recipe {
   const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
   demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the fewest, then the most");
-  const { rounds = [] } = recipe;
+  const { rounds = [], checkEvery } = recipe;
+  demand(
+    checkEvery === undefined || recipe.rounds !== undefined,
+    "checkEvery",
+    "left out where there are no rounds, since nothing is measured then",
+  );
   demand(
     rounds.every((end, i) => i === 0 || end > rounds[i - 1]),
     "rounds",

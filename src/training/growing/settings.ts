@@ -2,10 +2,10 @@
 import { assignChanges, type Changes, checkAll, type FieldSet } from "../../numbers/fields.ts";
 import { GROWING_HELP } from "../../systems/growing/help.ts";
 import { GROWING, type GrowingSpec } from "../../systems/growing/spec.ts";
+import { type RecipeChoice, runRecipe } from "./choice.ts";
 import { GROWING_RECIPE_HELP } from "./help.ts";
 import { presetSpec, type Recipe } from "./recipe.ts";
 import { checkGrowingRecipe, GROWING_RECIPE } from "./recipe-schema.ts";
-import { type RecipeChoice, runRecipe } from "./trained-rule.ts";
 
 /** The fields of a spec, and those of a recipe. */
 export const GROWING_SETTINGS: readonly [FieldSet<GrowingSpec>, FieldSet<Recipe>] = [

@@ -1,7 +1,8 @@
 /** What checks change in training: when it ends, what batches are made of, and which cuts are drawn. */
 import { HEALING } from "../../measure/cuts.ts";
+import { isAtMost } from "../../measure/error.ts";
 import type { GrowingRun } from "../run.ts";
-import type { Check } from "./check.ts";
+import { type Check, staysLong } from "./check.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Where a run stands, as far as checks go. */
@@ -31,18 +32,9 @@ export function roundEnd(
 /** Whether a run need not go on: its rule heals, stays itself for 10,000 steps, and is as close as may be asked. */
 export function isContent({ checks, recipe, step }: Standing): boolean {
   const last = checks?.at(-1);
-  if (!last?.isFull || last.step !== step || !stays(last)) return false;
+  if (!last?.isFull || last.step !== step || !last.heals || !staysLong(last)) return false;
   const made = (recipe.rounds ?? []).filter((end) => end <= step).length;
   return isAtMost(last.grown, CLOSE) || made >= ROUNDS_FOR_CLOSENESS;
-}
-
-/** Whether a rule heals and is itself after 10,000 steps too. */
-function stays({ heals, at10000 }: Check): boolean {
-  return heals && isAtMost(at10000, HEALING.kept);
-}
-
-function isAtMost(error: number | null, limit: number): boolean {
-  return error !== null && error <= limit;
 }
 
 /** What the batches are made of, besides the seed and untouched creatures of the pool. */
@@ -68,6 +60,6 @@ export function emphasis({ checks, recipe }: Standing, damaged: number): Emphasi
 }
 
 /** Whether nothing that was measured shows that creatures change. */
-function staysSoFar({ at2000, at10000 }: Check): boolean {
-  return isAtMost(at2000, HEALING.grown) && (at10000 === null || at10000 <= HEALING.kept);
+function staysSoFar(check: Check): boolean {
+  return isAtMost(check.at2000, HEALING.grown) && staysLong(check);
 }

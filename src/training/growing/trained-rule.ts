@@ -1,54 +1,8 @@
-/** Turns a person's choices into a run's recipe and origin, and a run into the rule that it gives. */
-import type { PictureOptions } from "../../data/picture/options.ts";
-import type { HealVerdict, Regime, Rule } from "../../models/rule.ts";
+/** Turns a run into the rule that it gives. */
+import type { HealVerdict, Rule } from "../../models/rule.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
 import { isFinished } from "../train.ts";
-import { type Preset, presetRecipe, type Recipe, stretchRecipe, untilHealed } from "./recipe.ts";
-
-/** A person's choices about how a rule is trained. */
-export interface RecipeChoice extends RuleOrigin {
-  readonly regime: Regime;
-  /** Number of training steps; the preset's by default. */
-  readonly steps?: number;
-}
-
-/** How a run came about, apart from its recipe. */
-export interface RuleOrigin extends PictureOptions {
-  readonly preset: Preset;
-  /** Longest side of the target, in cells. */
-  readonly size: number;
-  /** Width of the empty border around the target, in cells. */
-  readonly pad: number;
-  /** File of the rule whose weights the run started from. */
-  readonly from?: string;
-}
-
-/** Returns the recipe that the choices lead to. */
-export function runRecipe({ preset, regime, steps, size }: RecipeChoice): Recipe {
-  const recipe = presetRecipe(preset, regime, size);
-  if (steps !== undefined) return stretchRecipe(recipe, steps);
-  return preset === "fast" && regime === "regenerating" ? untilHealed(recipe) : recipe;
-}
-
-/** Returns what the run remembers of the choices. */
-export function runOrigin({
-  preset,
-  size,
-  pad,
-  from,
-  ...picture
-}: RuleOrigin): GrowingRun["origin"] {
-  const { trim = true, resample, background = "keep", frame } = picture;
-  return {
-    ...{ preset, size, pad },
-    ...(from !== undefined && { from }),
-    ...(!trim && { trim }),
-    ...(resample !== undefined && { resample }),
-    ...(background !== "keep" && { background }),
-    ...(frame !== undefined && { frame }),
-  };
-}
 
 /**
  * Returns the rule that a run gives as it stands, with its card; of a run that is finished, the best that was measured in full.
@@ -58,14 +12,16 @@ export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
   const { regime, ...recipe } = run.recipe;
   const { origin, rollbacks, rngSeed, arithmetic, height, width, targetName } = run;
   const best = isFinished(run) ? run.best : undefined;
+  const trainedSteps = best?.check.step ?? run.step;
+  const before = metrics.filter(({ step }) => step <= trainedSteps);
   const measured = {
-    ...(metrics.length > 0 && { loss: Number(recentLoss(metrics).toPrecision(4)) }),
+    ...(before.length > 0 && { loss: Number(recentLoss(before).toPrecision(4)) }),
     ...(metrics[0]?.step === 1 && { seconds: Math.round(metrics.at(-1)?.seconds ?? 0) }),
   };
   const made = {
     rngSeed,
     arithmetic,
-    trainedSteps: best?.check.step ?? run.step,
+    trainedSteps,
     rollbacks,
     ...measured,
   };
