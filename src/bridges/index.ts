@@ -59,7 +59,7 @@ export function importForeign(
   return arrange(layers, { ...suggested, ...known }, card);
 }
 
-/** Tells by its beginning whether a file means to be of ours or of the article's demo, whose own readers know it better. */
+/** Tells whether a file means to be of ours or of the article's demo, whose own readers know it better. */
 export function isOwnForm(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes);
   return /^\s*\[/.test(text) ? !text.includes('"float32"') : text.includes('"blastema"');

@@ -2,7 +2,7 @@
 import { isObject } from "../numbers/schema.ts";
 import { shapeSize } from "../numbers/shapes.ts";
 import { isDeeper, legible } from "../numbers/show.ts";
-import { base64Bytes, type FloatTensor, floatsIn, type Tensors } from "./tensors.ts";
+import { base64Bytes, type FloatTensor, floatsIn, shaped, type Tensors } from "./tensors.ts";
 
 /** Returns what a text holds. @throws Error with one sentence if it is not JSON */
 export function parse(text: string): unknown {
@@ -36,10 +36,9 @@ export function readFloatLayers(value: unknown): Tensors {
   const tensors = new Map<string, FloatTensor>();
   for (const [i, layer] of (value as Record<string, unknown>[]).entries()) {
     const { in_ch: inputs, out_ch: outputs, weight_scale, bias_scale, data_b64 } = layer ?? {};
-    const numbers = floatsIn(base64Bytes(String(data_b64)));
-    if (numbers.length !== (Number(inputs) + 1) * Number(outputs))
-      throw new Error(`The data of layer ${i + 1} does not fit its in_ch and out_ch.`);
     const [rows, columns] = [Number(inputs), Number(outputs)];
+    const whole = floatsIn(base64Bytes(String(data_b64)));
+    const { data: numbers } = shaped(`layer ${i + 1}`, [rows + 1, columns], whole);
     const weight = numbers.subarray(0, rows * columns).map((value) => value * Number(weight_scale));
     const bias = numbers.subarray(rows * columns).map((value) => value * Number(bias_scale));
     tensors.set(`${i}.weight`, { shape: [rows, columns], data: weight });
@@ -58,12 +57,9 @@ export function readGraphModel(value: unknown): Tensors {
     if (tensor?.dtype !== "DT_FLOAT" || typeof tensor.tensorContent !== "string") continue;
     const dims = Array.isArray(tensor.tensorShape?.dim) ? tensor.tensorShape.dim : [];
     const shape = dims.map((dim: { size?: unknown } | null) => Number(dim?.size));
+    const name = String(node.name);
     const data = floatsIn(base64Bytes(tensor.tensorContent));
-    if (data.length !== shapeSize(shape))
-      throw new Error(
-        `The graph's constant "${legible(String(node.name))}" does not fit its shape.`,
-      );
-    tensors.set(String(node.name), { shape, data });
+    tensors.set(name, shaped(`the graph's constant "${legible(name)}"`, shape, data));
   }
   return tensors;
 }

@@ -107,15 +107,6 @@ class Unpickler {
       case "G":
         this.#at += 8;
         return push(this.#view.getFloat64(this.#at - 8));
-      case "I":
-      case "L":
-      case "F": {
-        const line = this.#line().replace(/L$/, "");
-        return push(line === "01" ? true : line === "00" ? false : Number(line));
-      }
-      case "V":
-      case "S":
-        return push(this.#line());
       case "X":
       case "T":
       case "B":
@@ -155,16 +146,12 @@ class Unpickler {
         return this.#memo.set(this.#byte(), this.#top());
       case "r":
         return this.#memo.set(this.#word(), this.#top());
-      case "p":
-        return this.#memo.set(Number(this.#line()), this.#top());
       case "\x94":
         return this.#memo.set(this.#memo.size, this.#top());
       case "h":
         return push(this.#memo.get(this.#byte()));
       case "j":
         return push(this.#memo.get(this.#word()));
-      case "g":
-        return push(this.#memo.get(Number(this.#line())));
       case "c":
         return push(new Named(`${this.#line()}.${this.#line()}`));
       case "\x93": {

@@ -1,4 +1,5 @@
 /** Named arrays of numbers, as files of other programs hold them. */
+import { shapeSize } from "../numbers/shapes.ts";
 
 /** An array of numbers, row-major. */
 export interface FloatTensor {
@@ -8,6 +9,14 @@ export interface FloatTensor {
 
 /** Tensors by the names that a file gives them, in its order. */
 export type Tensors = ReadonlyMap<string, FloatTensor>;
+
+/** Puts numbers into a shape. @throws Error with one sentence if they do not fit it */
+export function shaped(what: string, shape: readonly number[], data: Float32Array): FloatTensor {
+  const isShape = shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0);
+  if (!isShape || shapeSize(shape) !== data.length)
+    throw new Error(`The numbers of ${what} do not fit its shape.`);
+  return { shape, data };
+}
 
 /** Returns a matrix [columns, rows]. @param matrix [rows, columns] */
 export function transposed({ shape: [rows, columns], data }: FloatTensor): FloatTensor {

@@ -1,7 +1,7 @@
 /** Reads the tensors in files of PyTorch, new (an archive) and old (pickles one after another). */
 
 import { shapeSize } from "../numbers/shapes.ts";
-import { legible } from "../numbers/show.ts";
+import { DEEPEST, legible } from "../numbers/show.ts";
 import { type Functions, Inert, readPickle } from "./pickle.ts";
 import type { FloatTensor, Tensors } from "./tensors.ts";
 import { isZip, readZip } from "./zip.ts";
@@ -17,13 +17,29 @@ class Storage {
   }
 }
 
-/** Bytes of a number, and how it is read. Other types, such as counts of batches, hold no weights. */
-const READERS: Readonly<
-  Record<string, readonly [bytes: number, read: (view: DataView, at: number) => number]>
-> = {
-  "torch.FloatStorage": [4, (view, at) => view.getFloat32(at, true)],
-  "torch.DoubleStorage": [8, (view, at) => view.getFloat64(at, true)],
-};
+/** Bytes of a number by its type. */
+const WIDTHS: ReadonlyMap<string, number> = new Map([
+  ...["Bool", "Byte", "Char"].map((type) => [type, 1] as const),
+  ...["Half", "BFloat16", "Short"].map((type) => [type, 2] as const),
+  ...["Float", "Int"].map((type) => [type, 4] as const),
+  ...["Double", "Long", "ComplexFloat"].map((type) => [type, 8] as const),
+  ["ComplexDouble", 16],
+]);
+
+/** How numbers are read that can be weights. Other types, such as counts of batches, hold none. */
+const READERS: ReadonlyMap<string, (view: DataView, at: number) => number> = new Map([
+  ["Float", (view, at) => view.getFloat32(at, true)],
+  ["Double", (view, at) => view.getFloat64(at, true)],
+]);
+
+function widthOf({ type }: Storage): number {
+  const width = WIDTHS.get(type);
+  if (width === undefined)
+    throw new Error(
+      `The file has numbers of the type "${legible(type)}", which is not known here.`,
+    );
+  return width;
+}
 
 /** The first pickle of an old file holds this number, in ten bytes. */
 const MAGIC = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
@@ -44,15 +60,21 @@ function readArchive(bytes: Uint8Array): Tensors {
   if (main === undefined) throw new Error("The archive holds no weights of PyTorch.");
   const folder = main.slice(0, -"data.pkl".length);
   const { value } = readPickle(entries.get(main) as Uint8Array, toStorage, FUNCTIONS);
-  return tensorsIn(value, (key) => entries.get(`${folder}data/${key}`));
+  return tensorsIn(value, bytes.length, (key) => entries.get(`${folder}data/${key}`));
 }
 
 function readOld(bytes: Uint8Array): Tensors {
   if (!MAGIC.every((byte, i) => bytes[i] === byte))
     throw new Error("The file is a pickle, but not of PyTorch: save the weights with torch.save.");
   let end = 0;
+  const known = new Map<string, Storage>();
+  const note = (id: unknown): Storage => {
+    const storage = toStorage(id);
+    known.set(storage.key, storage);
+    return storage;
+  };
   const next = (): unknown => {
-    const read = readPickle(bytes, toStorage, FUNCTIONS, end);
+    const read = readPickle(bytes, note, FUNCTIONS, end);
     end = read.end;
     return read.value;
   };
@@ -61,22 +83,27 @@ function readOld(bytes: Uint8Array): Tensors {
   next();
   const value = next();
   const keys = next();
-  const types = new Map(referencesIn(value).map(([, { storage }]) => [storage.key, storage.type]));
   const storages = new Map<string, Uint8Array>();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (const key of Array.isArray(keys) ? keys.map(String) : []) {
-    if (end + 8 > bytes.length) break;
-    const count = Number(view.getBigUint64(end, true));
-    const [width = 8] = READERS[types.get(key) ?? ""] ?? [];
-    storages.set(key, bytes.subarray(end + 8, end + 8 + count * width));
-    end += 8 + count * width;
+  for (const key of Array.isArray(keys) ? keys : []) {
+    const storage = isKey(key) ? known.get(String(key)) : undefined;
+    if (!storage || end + 8 > bytes.length) break;
+    const length = Number(view.getBigUint64(end, true)) * widthOf(storage);
+    storages.set(storage.key, bytes.subarray(end + 8, end + 8 + length));
+    end += 8 + length;
   }
-  return tensorsIn(value, (key) => storages.get(key));
+  return tensorsIn(value, bytes.length, (key) => storages.get(key));
 }
 
 function toStorage(id: unknown): Storage {
   const [, type, key] = id as [unknown, { readonly name: string }, unknown];
-  return new Storage(String(key), type.name);
+  if (!isKey(key)) throw new TypeError();
+  return new Storage(String(key), type.name.replace(/^torch\.(\w+)Storage$/, "$1"));
+}
+
+/** Names and numbers are what dictionaries are asked by; anything else could be huge when it is written out. */
+function isKey(key: unknown): key is string | number {
+  return typeof key === "string" || typeof key === "number";
 }
 
 const FUNCTIONS: Functions = {
@@ -111,27 +138,43 @@ class Reference {
 }
 
 /** Finds tensors at any depth of what a pickle holds; of an object, in the parts that PyTorch's modules have. */
-function referencesIn(value: unknown, name = "", seen = new Set<unknown>()): [string, Reference][] {
+function referencesIn(
+  value: unknown,
+  name = "",
+  seen = new Set<unknown>(),
+  levels = DEEPEST,
+): [string, Reference][] {
   if (value instanceof Reference) return [[name, value]];
   const state = value instanceof Inert ? value.state : value;
   // What holds itself is looked into once; deeper than any model there is nothing to find.
-  if (!(state instanceof Map) || seen.has(state) || name.length > 1000) return [];
+  if (!(state instanceof Map) || seen.has(state) || levels === 0) return [];
   seen.add(state);
   return [...state].flatMap(([key, part]) => {
+    if (!isKey(key)) return [];
     const isHolder = ["_modules", "_parameters", "_buffers"].includes(String(key));
-    const inner = isHolder ? name : name === "" ? String(key) : `${name}.${String(key)}`;
-    return referencesIn(part, inner, seen);
+    const inner = isHolder ? name : name === "" ? String(key) : `${name}.${key}`;
+    return referencesIn(part, inner, seen, levels - 1);
   });
 }
 
-function tensorsIn(value: unknown, bytesOf: (key: string) => Uint8Array | undefined): Tensors {
+/** @param length bytes of the file, beyond which its tensors do not grow, however often they share numbers */
+function tensorsIn(
+  value: unknown,
+  length: number,
+  bytesOf: (key: string) => Uint8Array | undefined,
+): Tensors {
   const tensors = new Map<string, FloatTensor>();
+  let taken = 0;
   for (const [name, reference] of referencesIn(value)) {
-    const reader = Object.hasOwn(READERS, reference.storage.type)
-      ? READERS[reference.storage.type]
-      : undefined;
+    const read = READERS.get(reference.storage.type);
     const bytes = bytesOf(reference.storage.key);
-    if (reader && bytes) tensors.set(name, gather(name, reference, bytes, reader));
+    if (!read || !bytes) continue;
+    const width = widthOf(reference.storage);
+    const tensor = gather(name, reference, bytes, width, read);
+    taken += tensor.data.length * width;
+    if (!(taken <= length))
+      throw new Error("The file's tensors share more numbers than those of a rule do.");
+    tensors.set(name, tensor);
   }
   return tensors;
 }
@@ -140,7 +183,8 @@ function gather(
   name: string,
   { offset, shape, strides }: Reference,
   bytes: Uint8Array,
-  [width, read]: (typeof READERS)[string],
+  width: number,
+  read: (view: DataView, at: number) => number,
 ): FloatTensor {
   const size = shapeSize(shape);
   const last = shape.reduce((at, extent, axis) => at + (extent - 1) * strides[axis], offset);

@@ -3,7 +3,7 @@
 /** Most characters that are shown of a text from outside. */
 const LONGEST = 80;
 /** Most levels of nesting that data from outside may have; much deeper data would overflow the stack. */
-const DEEPEST = 64;
+export const DEEPEST = 64;
 /** Control characters but the line break, halves of characters, and marks that break lines or turn the direction of writing. */
 const CONTROLS = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}]/gu;
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { arrange, importForeign, readForeign } from "../../src/bridges/index.ts";
+import { readTorch } from "../../src/bridges/torch.ts";
 import { tryArrangements } from "../../src/cli/arrangements.ts";
 import { loadTarget } from "../../src/cli/target.ts";
 import { createEngine } from "../../src/engine/create.ts";
@@ -96,7 +97,7 @@ test("the article's form with four bytes a number is read, and refused if they d
   for (const change of [{ in_ch: 47 }, { out_ch: "x" }, { data_b64: null }, { weight_scale: "x" }])
     assert.throws(
       () => importForeign(text([{ ...layers[0], ...change }, layers[1]])),
-      /^Error: (The data of layer 1 does not fit|The file's weights are not base64|The rule is broken: \d+ of)/,
+      /^Error: (The numbers of layer 1 do not fit|The file's weights are not base64|The rule is broken: \d+ of)/,
     );
 });
 
@@ -243,6 +244,7 @@ for (const [what, bytes, sentence] of [
 
 const pickle = (source: string) =>
   Uint8Array.from(`\x80\x02${source}`, (letter) => letter.charCodeAt(0));
+const short = (words: string) => `U${String.fromCharCode(words.length)}${words}`;
 const magic = "\x8A\x0Al\xFC\x9CF\xF9 j\xA8P\x19.\x80\x02K\x01.\x80\x02}.\x80\x02";
 
 test("a pickle that calls a function does nothing", () => {
@@ -255,13 +257,13 @@ test("a pickle that calls a function does nothing", () => {
     "torch.nn\nfoo",
     "__proto__\nx",
   ]) {
-    const bytes = pickle(`${magic}c${name}\n(S'touch ${made}'\ntR.\x80\x02].`);
+    const bytes = pickle(`${magic}c${name}\n(${short(`touch ${made}`)}tR.\x80\x02].`);
     assert.throws(
       () => readForeign(bytes),
       /^Error: The pickle calls the function ".*", and nothing in a file is run here/,
     );
   }
-  const object = pickle(`${magic}cposix\nsystem\n)\x81}(S'_modules'\n}ub.\x80\x02].`);
+  const object = pickle(`${magic}cposix\nsystem\n)\x81}(${short("_modules")}}ub.\x80\x02].`);
   assert.throws(() => readForeign(object), /holds no weights/);
   assert.equal(existsSync(made), false);
 });
@@ -287,6 +289,71 @@ test("a pickle that holds itself, or claims more than there is, is refused", () 
   ])
     assert.throws(() => readForeign(tensor(shape, strides)), /tensor "w" is cut short/);
   assert.throws(() => readForeign(tensor("K\x04", "K\x01")), /holds no weights/);
+});
+
+const storage = (type: string, key: string, count: number) =>
+  `(${short("storage")}ctorch\n${type}Storage\n${short(key)}NK${String.fromCharCode(count)}tQ`;
+const rebuilt = (type: string, key: string, rows: number, columns: number) => {
+  const [a, b] = [rows, columns].map((n) => `K${String.fromCharCode(n)}`);
+  return `ctorch._utils\n_rebuild_tensor_v2\n(${storage(type, key, rows * columns)}K\x00(${a}${b}t(${b}K\x01ttR`;
+};
+const counted = (count: number, bytes: string) =>
+  `${String.fromCharCode(count)}\0\0\0\0\0\0\0${bytes}`;
+
+test("numbers of other types, in other places, do not shift those after them", () => {
+  const order = `](${["h", "l", "w"].map(short).join("")}e.`;
+  const numbers = [1, 2, 3, 4].map((n) =>
+    String.fromCharCode(...new Uint8Array(Float32Array.of(n).buffer)),
+  );
+  const bytes = pickle(
+    `${magic}}(${short("half")}${rebuilt("Half", "h", 1, 3)}${short("list")}](${rebuilt("Float", "l", 1, 1)}e` +
+      `${short("w")}${rebuilt("Float", "w", 2, 2)}u.\x80\x02${order}` +
+      counted(3, "\0".repeat(6)) +
+      counted(1, "\0".repeat(4)) +
+      counted(4, numbers.join("")),
+  );
+  assert.deepEqual(
+    [...readTorch(bytes)],
+    [["w", { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]],
+  );
+});
+
+test("a pickle of few bytes neither hangs nor fills the memory", () => {
+  // A key that is a pair of pairs of pairs …, each of the same two.
+  const doubled = `(K\x01${"2\x86".repeat(200)}K\x01`;
+  assert.throws(() => readForeign(pickle(`${magic}}${doubled}u.\x80\x02].`)), /holds no weights/);
+  const nested = `${`}(${short("_modules")}`.repeat(20_000)}}${"u".repeat(20_000)}`;
+  assert.throws(() => readForeign(pickle(`${magic}${nested}.\x80\x02].`)), /holds no weights/);
+  const names = Array.from({ length: 100 }, (_, i) => `K${String.fromCharCode(i)}h\x00`).join("");
+  const shared = pickle(
+    `${magic}${rebuilt("Float", "w", 8, 8)}q\x000}(${names}u.\x80\x02](${short("w")}e.${counted(64, "\0".repeat(256))}`,
+  );
+  assert.throws(() => readForeign(shared), /share more numbers than those of a rule do\.$/);
+});
+
+test("sizes that are none are refused in a sentence", () => {
+  const node = (...sizes: unknown[]) => ({
+    name: "w",
+    attr: {
+      value: {
+        tensor: {
+          dtype: "DT_FLOAT",
+          tensorShape: { dim: sizes.map((size) => ({ size })) },
+          tensorContent: "AAAAAAAAAAAAAAAAAAAAAA==",
+        },
+      },
+    },
+  });
+  for (const sizes of [["-2", "-2"], ["2.5", "1.6"], ["x"], [1e300]])
+    assert.throws(
+      () => readForeign(text({ modelTopology: { node: [node(...sizes)] } })),
+      /^Error: The numbers of the graph's constant "w" do not fit its shape\.$/,
+    );
+  const layer = { in_ch: 0.5, out_ch: 2.5, data_b64: "AAAAAAAAAAAAAAAAAAAAAA==", type: "float32" };
+  assert.throws(
+    () => readForeign(text([layer])),
+    /^Error: The numbers of layer 1 do not fit its shape\.$/,
+  );
 });
 
 test("damaged files are read, or refused in one short sentence", () => {
