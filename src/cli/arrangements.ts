@@ -20,6 +20,7 @@ const LOOKS = [64, 96, 128, 200];
  * Grows a rule of every arrangement.
  * @param known what a person said of the arrangement
  * @param target picture [H, W, 4] on the grid
+ * @param onProgress tells how many arrangements were tried, and how many there are
  * @returns the trials, the one that fits best first
  */
 export async function tryArrangements(
@@ -28,9 +29,12 @@ export async function tryArrangements(
   known: Partial<Arrangement>,
   target: Float32Array,
   [height, width]: readonly [height: number, width: number],
+  onProgress: (done: number, total: number) => void,
 ): Promise<Trial[]> {
   const trials: Trial[] = [];
-  for (const arrangement of arrangementsOf(suggested, known)) {
+  const arrangements = arrangementsOf(suggested, known);
+  for (const arrangement of arrangements) {
+    onProgress(trials.length, arrangements.length);
     const rule = arrange(layers, arrangement, { grid: [height, width] });
     const simulation = await createSimulation(engine, rule, { height, width });
     let error = Number.POSITIVE_INFINITY;

@@ -4,6 +4,12 @@ import { note } from "./output.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/**
+ * Milliseconds within which a second signal is the first one again: under npx a Ctrl-C may come twice, from the terminal and
+ * handed on by npm.
+ */
+const ECHO = 300;
+
 /** Stops the work that saves what it did; there is at most one such work at a time. */
 let stopAndSave: (() => void) | undefined;
 
@@ -19,12 +25,15 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const { signal } = controller;
+  let stoppedAt = Number.NEGATIVE_INFINITY;
   const save = () => {
     if (signal.aborted) return;
+    stoppedAt = performance.now();
     note(`Stopping: ${saves}; Ctrl-C again to stop at once.`);
     controller.abort();
   };
   const stop = () => {
+    if (performance.now() - stoppedAt < ECHO) return;
     if (saves === undefined || signal.aborted) process.exit(130);
     save();
   };

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileFailure } from "../models/files.node.ts";
+import { legible } from "../numbers/show.ts";
 import { UserError } from "./failure.ts";
 import { isOver, machine, type Owner, self } from "./lock-owner.ts";
 
@@ -112,7 +113,7 @@ function linkNew(draft: string, file: string): boolean {
   }
 }
 
-/** Reads a lock; undefined if there is none. What no version of this program wrote has no owner. */
+/** Reads a lock; undefined if there is none. What this program did not write, or wrote before locks said all this, has no owner. */
 function readLock(file: string): { readonly text: string; readonly owner?: Owner } | undefined {
   let text: string;
   try {
@@ -125,16 +126,16 @@ function readLock(file: string): { readonly text: string; readonly owner?: Owner
   }
   try {
     const owner = JSON.parse(text) as Owner;
-    return Number.isInteger(owner.pid) && /^[\w-]{1,40}$/.test(owner.token)
-      ? { text, owner }
-      : { text };
+    const { pid, token, host } = owner;
+    const isOwner = Number.isInteger(pid) && /^[\w-]{1,40}$/.test(token);
+    return isOwner && typeof host === "string" ? { text, owner } : { text };
   } catch {
     return { text };
   }
 }
 
 function nameOf({ pid, host }: Owner): string {
-  return host === machine().host ? `${pid}` : `${pid} on ${host}`;
+  return host === machine().host ? `${pid}` : `${pid} on ${legible(host)}`;
 }
 
 /** Removes what writers that were killed have left in a folder that is locked. */

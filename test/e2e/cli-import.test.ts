@@ -76,7 +76,7 @@ test("what is no rule, and what a file says itself, is refused", () => {
   writeFileSync(
     join(here, "evil.pkl"),
     Buffer.from(
-      "\x80\x02\x8A\x0Al\xFC\x9CF\xF9 j\xA8P\x19.\x80\x02K\x01.\x80\x02}.\x80\x02cposix\nsystem\n(S'touch made'\ntR.",
+      "\x80\x02\x8A\x0Al\xFC\x9CF\xF9 j\xA8P\x19.\x80\x02K\x01.\x80\x02}.\x80\x02cposix\nsystem\nX\x0A\x00\x00\x00touch made\x85R.",
       "latin1",
     ),
   );

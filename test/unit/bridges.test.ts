@@ -79,7 +79,7 @@ for (const [name, emoji, limit] of [
     const foreign = readForeign(file(name));
     // The orders that matter: those that explode fill the grid, and take long.
     const known = { order: foreign.suggested.order, transpose: foreign.suggested.transpose };
-    const trials = await tryArrangements(engine, foreign, known, image, [height, width]);
+    const trials = await tryArrangements(engine, foreign, known, image, [height, width], () => {});
     assert.deepEqual(trials[0].arrangement, foreign.suggested);
     assert.ok(trials[0].error <= limit, `${trials[0].error}`);
     assert.ok(trials[1].error > trials[0].error);
@@ -91,7 +91,7 @@ test("the article's form with four bytes a number is read, and refused if they d
   assert.equal(foreign.form, "layers of the article's demo in float32");
   const { image, height, width } = await loadTarget("🐠", 40, 16);
   const known = { order: "filters", sobelScale: 1 } as const;
-  const [first] = await tryArrangements(engine, foreign, known, image, [height, width]);
+  const [first] = await tryArrangements(engine, foreign, known, image, [height, width], () => {});
   assert.ok(Number.isFinite(first.error));
   const layers = JSON.parse(new TextDecoder().decode(goldfish));
   for (const change of [{ in_ch: 47 }, { out_ch: "x" }, { data_b64: null }, { weight_scale: "x" }])

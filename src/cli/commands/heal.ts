@@ -108,18 +108,16 @@ interface Asked {
 /** Measures all that is asked for, with a progress line, until Ctrl-C. */
 function measure(rule: Rule, asked: Asked) {
   const { height, width, seeds, rngSeed, target, threads, arithmetic, mapSettings } = asked;
-  return interruptible(async (signal) => {
+  return interruptible(async () => {
     const engine = await createEngine({ threads, arithmetic });
     const progress = new Progress("steps");
-    const work = {
-      signal,
-      onProgress: ({ done, total }: MeasureProgress) => progress.update({ done, total }),
-    };
-    const settings = { height, width, target, seeds, rngSeed, ...work };
+    const onProgress = ({ done, total }: MeasureProgress) => progress.update({ done, total });
+    const settings = { height, width, target, seeds, rngSeed, onProgress };
     try {
       const healing = await healWithCurves(engine, rule, settings);
       const rough = asked.isRough ? await handleRoughly(engine, rule, settings) : undefined;
-      const drawable = mapSettings && (await measureMap(engine, rule, { ...mapSettings, ...work }));
+      const drawable =
+        mapSettings && (await measureMap(engine, rule, { ...mapSettings, onProgress }));
       return { ...healing, rough, drawable };
     } finally {
       progress.end();

@@ -19,6 +19,7 @@ import { REGIMES } from "../contenders.ts";
 import { reasonOf, UserError } from "../failure.ts";
 import { padOption, positive, realNumber, sizeOption, TARGET_HELP } from "../options.ts";
 import { checkOutput, count, figure, note, print, printTable } from "../output.ts";
+import { Progress } from "../progress.ts";
 import { loadTarget, type Target } from "../target.ts";
 
 /** The command `import`: turns a rule of another program into a rule file. */
@@ -54,36 +55,35 @@ export const importRule = new Command("import")
   .option("--transpose", "rows and columns were swapped: the creature would grow mirrored")
   .option("--fire-rate <rate>", "probability with which a cell fires (default: 0.5)", positive)
   .addOption(
-    new Option("--boundary <kind>", "what cells see beyond the edge (default: zero)").choices([
-      "zero",
-      "torus",
-    ] as const),
+    new Option(
+      "--boundary <kind>",
+      "what cells see beyond the edge (default: zero; torus for bare numbers)",
+    ).choices(["zero", "torus"] as const),
   )
   .action(async (path, { output, target, regime, size, pad, ...known }) => {
     checkOutput(output, [".safetensors"]);
     const bytes = await readFileClearly(path);
     const read = await readAny(path, bytes);
     const picture = target === undefined ? undefined : await loadTarget(target, size, pad);
-    const { rule, form } =
+    const { rule, form, trials } =
       "spec" in read
-        ? { rule: withKnown(path, read, known), form: "Distill 2020" }
+        ? { rule: withKnown(path, read, known), form: "Distill 2020", trials: [] }
         : await settle(path, read, known, picture);
     const { spec, parameters, card } = rule;
     const source = card.source ?? `${form}, ${basename(path)}`;
     const grows = picture && { target: picture.source };
     const isForeign = !("spec" in read);
-    const shown = picture && isForeign && { grid: gridOf(picture), recipe: { size, pad } };
+    const grid = picture && ([picture.height, picture.width] as const);
+    const shown = grid && isForeign && { grid, recipe: { size, pad } };
     await saveRule(output, {
       spec,
       parameters,
       card: { ...card, ...shown, ...grows, ...(regime && { regime }), source },
     });
+    // After the file is written: who reads may go away before the end.
+    if (picture && trials.length > 0) printTrials(trials, picture.source);
     print(`${output}  ${count(parameterCount(spec))} parameters`);
   });
-
-function gridOf({ height, width }: Target): readonly [number, number] {
-  return [height, width];
-}
 
 /** A rule that says how it is arranged, or weights that do not. */
 async function readAny(path: string, bytes: Uint8Array): Promise<Rule | ForeignRule> {
@@ -128,7 +128,7 @@ async function settle(
   foreign: ForeignRule,
   known: Known,
   picture: Target | undefined,
-): Promise<{ rule: Rule; form: string }> {
+): Promise<{ rule: Rule; form: string; trials: readonly Trial[] }> {
   const { form, layers, suggested } = foreign;
   try {
     if (picture === undefined) {
@@ -136,24 +136,29 @@ async function settle(
       note(
         `${path} is ${form}, probably ${inWords(arrangement)}: give --target to see whether it is.`,
       );
-      return { form, rule: arrange(layers, arrangement) };
+      return { form, rule: arrange(layers, arrangement), trials: [] };
     }
     const engine = await createEngine({ threads: 1 });
     const { image, height, width, source } = picture;
-    const trials = await tryArrangements(engine, foreign, known, image, [height, width]).finally(
-      () => engine.dispose(),
+    const progress = new Progress("arrangements");
+    const update = (done: number, total: number): void => progress.update({ done, total });
+    const grid = [height, width] as const;
+    const trials = await tryArrangements(engine, foreign, known, image, grid, update).finally(
+      () => {
+        progress.end();
+        return engine.dispose();
+      },
     );
-    printTrials(trials, source);
     const [best] = trials as [Trial];
     if (best.error <= GROWN) {
       note(`${path} is ${form}, ${inWords(best.arrangement)}.`);
-      return { form, rule: best.rule };
+      return { form, rule: best.rule, trials };
     }
     const usual = { ...suggested, ...known };
     note(
       `None of these grows ${source}, so ${path} is taken as ${form} usually is, ${inWords(usual)}: the picture may have had another size (--size, --pad), or be another.`,
     );
-    return { form, rule: arrange(layers, usual) };
+    return { form, rule: arrange(layers, usual), trials };
   } catch (error) {
     throw new UserError(`Cannot import ${path}: ${reasonOf(error)}`);
   }

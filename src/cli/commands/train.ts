@@ -7,6 +7,7 @@ import { describeCheck } from "../../training/growing/check-words.ts";
 import { trainedRule, verdictOf } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
 import type { GrowingRun } from "../../training/run.ts";
+import { REGIMES } from "../contenders.ts";
 import { UserError } from "../failure.ts";
 import { prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
@@ -54,7 +55,7 @@ export const train = new Command("train")
     new Option(
       "--regime <regime>",
       "what the rule learns: to grow; to grow and stay; or to grow, stay and heal (default: regenerating)",
-    ).choices(["growing", "persistent", "regenerating"] as const),
+    ).choices(REGIMES),
   )
   .addOption(
     new Option(

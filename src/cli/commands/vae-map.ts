@@ -50,11 +50,13 @@ export const vaeMap = new Command("map")
     const engine = await createEngine({ threads });
     const latents = await meanLatents(engine, model, pictures).finally(() => engine.dispose());
     const points = await layOut(latents, indices.length, rngSeed);
-    if (json)
-      printJson(
-        points.map(([x, y], i) => ({ index: indices[i], label: labels?.[i] ?? null, x, y })),
-      );
-    if (output === undefined) return;
+    const told = points.map(([x, y], i) => ({
+      index: indices[i],
+      label: labels?.[i] ?? null,
+      x,
+      y,
+    }));
+    if (output === undefined) return printJson(told);
     const title = `Latents of ${count(indices.length)} test ${nounOf(spec)}`;
     const length = pictureLength(spec);
     const shown = new Uint8Array(indices.length * length);
@@ -63,5 +65,6 @@ export const vaeMap = new Command("map")
     const drawing = { title, points, labels, pictures: shown, size: spec.size };
     const bytes = await encodeLatentMap(drawing, extension === ".webp" ? "webp" : "png");
     await writeFileAtomic(output, bytes);
-    if (!json) print(`${output}  ${count(indices.length)} ${nounOf(spec)}`);
+    if (json) printJson(told);
+    else print(`${output}  ${count(indices.length)} ${nounOf(spec)}`);
   });

@@ -166,7 +166,8 @@ function readProgress(path: string, plan: Plan): Progress {
   const file = join(path, "progress.json");
   if (!existsSync(file)) {
     const others = readdirSync(path).filter(
-      (name) => name !== "lock" && name !== "data" && !name.endsWith(".part"),
+      // Of those that are asking for the lock, too.
+      (name) => !/^lock(\.|$)/.test(name) && name !== "data" && !name.endsWith(".part"),
     );
     if (others.length > 0)
       throw new UserError(
