@@ -56,6 +56,7 @@ export {
   type Best,
   type Figures,
   type FiguresOf,
+  type FindingOf,
   type GrowingRun,
   type NewRun,
   newRun,
