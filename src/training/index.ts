@@ -57,6 +57,7 @@ export {
   type Figures,
   type FiguresOf,
   type FindingOf,
+  type Findings,
   type GrowingRun,
   type NewRun,
   newRun,
