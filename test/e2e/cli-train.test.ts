@@ -15,6 +15,7 @@ import { startTraining } from "../../src/cli/training.ts";
 import { metricOf } from "../../src/training/metrics.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { train as trainRun } from "../../src/training/train.ts";
+import { withoutFullDisk } from "../support/platform.ts";
 import {
   blastema,
   refuse,
@@ -265,8 +266,7 @@ test("training starts from another rule's weights", () => {
   );
 });
 
-const noFullDisk = process.platform === "linux" ? false : "only Linux has /dev/full";
-test("a full disk at the end loses no work", { skip: noFullDisk }, () => {
+test("a full disk at the end loses no work", { skip: withoutFullDisk }, () => {
   const here = folder();
   symlinkSync("/dev/full", join(here, "r.safetensors"));
   const { status, stderr } = blastema(here, ...train(3, "r.safetensors"));
