@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { barFile } from "../support/bars.ts";
-import { blastema, refuse, start, succeed, workshop } from "./cli-command.ts";
+import { blastema, refuse, start, stop, succeed, until, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -52,17 +51,9 @@ for (const [kind, commands] of Object.entries(KINDS)) {
   test(`${kind}: a terminal that closes stops a run as Ctrl-C does`, async () => {
     const here = folder();
     const asked = [...commands.start, "--steps", "1000000", "-o", "r.safetensors"];
-    const { child, end } = start(here, ...asked);
-    let ended = false;
-    end.then(() => {
-      ended = true;
-    });
-    while (!existsSync(join(here, "r.run/metrics.jsonl"))) {
-      assert.equal(ended, false, "it ended before it was stopped");
-      await delay(20);
-    }
-    child.kill("SIGHUP");
-    const { status, stderr } = await end;
+    const command = start(here, ...asked);
+    await until(() => existsSync(join(here, "r.run/metrics.jsonl")), command, "a training step");
+    const { status, stderr } = await stop(command, "SIGHUP");
     assert.equal(status, 130, stderr);
     assert.match(
       stderr,

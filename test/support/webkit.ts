@@ -39,8 +39,14 @@ after(async () => (await screen)?.child.kill());
 async function startScreen(): Promise<{ child: ChildProcess; display: string }> {
   const args = ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"];
   const child = spawn(SCREEN, args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-  const [number] = await once(createInterface({ input: child.stdio[3] as Readable }), "line");
-  return { child, display: `:${number}` };
+  const lines = createInterface({ input: child.stdio[3] as Readable });
+  try {
+    const [number] = await once(lines, "line", { signal: AbortSignal.timeout(PATIENCE) });
+    return { child, display: `:${number}` };
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -135,8 +141,11 @@ function tabOf(session: string, complaints: string[], driver: ChildProcess): Tab
       await call("actions", { actions: [{ type: "pointer", id: "mouse", parameters, actions }] });
     },
     async close() {
-      await ask("DELETE", session);
-      driver.kill();
+      try {
+        await ask("DELETE", session);
+      } finally {
+        driver.kill();
+      }
     },
   };
 }
