@@ -123,6 +123,7 @@ test("what becomes of a creature later counts too", async () => {
     return step < 1000 ? scar : new Float32Array(grown.length);
   });
   const { trials } = await measureRough(late, SPEC, options);
+  assert.equal(trials.length, 2 * HANDLINGS.length);
   for (const { outcome, error, errorLater } of trials)
     assert.deepEqual([outcome, error, errorLater], ["unhealed", 0, 1]);
 });
@@ -200,6 +201,7 @@ test("progress rises to its total, and an abort stops the work and disposes", as
   const still = dishes(grown, towards(grown, 1), opened);
   const onProgress = (progress: MeasureProgress) => seen.push(progress);
   await measureRough(still, SPEC, { ...options, target, onProgress });
+  assert.ok(seen.length > 1, `told ${seen.length} times`);
   assert.equal(seen.at(-1)?.done, seen.at(-1)?.total);
   for (const [i, { done }] of seen.entries()) assert.ok(done > (seen[i - 1]?.done ?? 0));
   for (const stage of ["grow", "regrow", "keep"]) {
