@@ -42,10 +42,10 @@ export async function visitStudio(
   { at = "", isNewcomer = false, init = "", ...options }: StudioOptions,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  const server = await serveStudio();
   const browser = await launchChromium();
+  const page = await openPage(browser, options);
+  const server = await serveStudio();
   try {
-    const page = await openPage(browser, options);
     await page.addInitScript(`${STAY}; ${isNewcomer ? "" : KNOWN}; ${init}`);
     const complaints = complaintsOf(page);
     page.on("request", (request) => {

@@ -75,7 +75,17 @@ export async function startWebKit({ storage, wasm, language }: Handicap): Promis
       const said = /CONSOLE \w+ (?:ERROR|WARN) (.*)/.exec(line)?.[1];
       if (said) complaints.push(said);
     });
-  const base = `http://127.0.0.1:${port}`;
+  try {
+    const session = await openSession(`http://127.0.0.1:${port}`, storage !== false);
+    return tabOf(session, complaints, child);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+/** Opens a browser through a driver that has just been started. @returns the session's address */
+async function openSession(base: string, keeps: boolean): Promise<string> {
   await untilTrue(
     () =>
       fetch(`${base}/status`).then(
@@ -85,8 +95,7 @@ export async function startWebKit({ storage, wasm, language }: Handicap): Promis
     () => "WebKit's driver",
   );
   const args = ["--automation", "--enable-write-console-messages-to-stdout=true"];
-  if (storage === false)
-    args.push("--enable-html5-database=false", "--enable-html5-local-storage=false");
+  if (!keeps) args.push("--enable-html5-database=false", "--enable-html5-local-storage=false");
   const options = { binary: browser, args };
   const capabilities = {
     alwaysMatch: {
@@ -98,7 +107,7 @@ export async function startWebKit({ storage, wasm, language }: Handicap): Promis
   const { sessionId } = (await ask("POST", `${base}/session`, { capabilities })) as {
     sessionId: string;
   };
-  return tabOf(`${base}/session/${sessionId}`, complaints, child);
+  return `${base}/session/${sessionId}`;
 }
 
 /** Asks the driver for something (W3C WebDriver). @throws Error in the driver's words */
