@@ -32,6 +32,9 @@ export function workshop(): { folder(): string; clear(): Promise<void> } {
   };
 }
 
+/** More training steps than any machine makes while a test looks. */
+export const ENDLESS = 10_000_000;
+
 export interface Answer {
   status: number | null;
   stdout: string;

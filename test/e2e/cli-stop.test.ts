@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { onWindows, withoutFullDisk } from "../support/platform.ts";
-import { ended, main, start, stop, until, workshop } from "./cli-command.ts";
+import { ENDLESS, ended, main, start, stop, until, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
 
 const small = ["train", "🦎", "--size", "8", "--pad", "4", "--threads", "1"];
-const endless = ["--steps", "1000000", "-o", "r.safetensors"];
+const endless = ["--steps", `${ENDLESS}`, "-o", "r.safetensors"];
 const lizard = join(import.meta.dirname, "../../zoo/lizard-regenerating.safetensors");
 const digits = join(import.meta.dirname, "../../zoo/digits-doubling.safetensors");
 

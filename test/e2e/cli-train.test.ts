@@ -18,6 +18,7 @@ import { train as trainRun } from "../../src/training/train.ts";
 import { withoutFullDisk } from "../support/platform.ts";
 import {
   blastema,
+  ENDLESS,
   refuse,
   type Started,
   start,
@@ -30,8 +31,6 @@ import {
 const { folder, clear } = workshop();
 after(clear);
 
-/** More training steps than any machine makes while a test looks. */
-const ENDLESS = 10_000_000;
 const TINY = ["--size", "8", "--pad", "4", "--threads", "1", "--arithmetic", "plain"];
 const train = (steps: number, output: string, ...options: string[]) => [
   "train",
