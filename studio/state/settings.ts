@@ -40,6 +40,11 @@ function parse(row: SettingRow, text: string): string | number | undefined {
   return Number((Math.round(value / row.step) * row.step).toFixed(6));
 }
 
+/** Whether an address can give a setting this value. */
+export function isReadable(name: SettingName, value: string): boolean {
+  return parse(rowOf(name), value) !== undefined;
+}
+
 /** The address of a page with its current settings and these changes. */
 export function addressOf(
   target: PageName,

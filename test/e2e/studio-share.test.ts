@@ -9,7 +9,7 @@ import type { Page } from "playwright-core";
 import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { complaintsOf, openPage, withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { expectAccessible, unfold, until, visitStudio } from "../support/studio.ts";
 import { untilTrue } from "../support/until.ts";
 
 const DISH = 'document.querySelector("#dish")';
@@ -28,11 +28,11 @@ async function saved(page: Page, name: string): Promise<{ name: string; bytes: B
 }
 
 /** Opens a rule of one's own from a file. */
-async function openOwn(page: Page): Promise<void> {
+async function openOwn(page: Page, title = "mine"): Promise<void> {
   const buffer = Buffer.from(encodeRule({ ...livelyRule(1390), card: { grid: [40, 40] } }));
   const chooser = page.waitForEvent("filechooser");
   await press(page, "Open a file");
-  const file = { name: "mine.safetensors", mimeType: "application/octet-stream", buffer };
+  const file = { name: `${title}.safetensors`, mimeType: "application/octet-stream", buffer };
   await (await chooser).setFiles(file);
   await until(page, `${DISH}?.rule?.spec.channels === 8`, "the rule of one's own");
 }
@@ -63,6 +63,29 @@ test("a link holds a creature of one's own, and opens in another browser", { ski
       await untilStep(other, 5);
       assert.equal(await other.evaluate(`${DISH}.rule.spec.channels`), 8);
       assert.deepEqual(complaints, []);
+    } finally {
+      await other.context().close();
+    }
+  }),
+);
+
+test("a link holds creatures of one's own that joined in", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 5);
+    await openOwn(page, "first");
+    await unfold(page, "Mix creatures");
+    await page.getByLabel("joins in").check();
+    await openOwn(page, "second");
+    await page.getByRole("radio", { name: "second" }).waitFor();
+    await press(page, "Share");
+    const link = await page.getByLabel("The link", { exact: true }).inputValue();
+    const other = await openPage(page.context().browser()!);
+    try {
+      await other.goto(link);
+      await other.getByRole("radio", { name: "second" }).waitFor();
+      await other.getByRole("radio", { name: "first" }).waitFor();
+      await other.reload();
+      await other.getByRole("radio", { name: "second" }).waitFor();
     } finally {
       await other.context().close();
     }

@@ -3,13 +3,15 @@ import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
 import { exportHtml } from "blastema/models";
 import { sayError } from "../../../state/messages.ts";
+import { isCarried } from "../../../state/rule-link.ts";
+import { isOwn } from "../../../state/rules.ts";
 import { Button, Segments } from "../../../ui/controls.tsx";
 import { copy } from "../../../ui/copy.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { download } from "../../../ui/download.ts";
 import { isSharing } from "../../../ui/share.ts";
 import { element, rulesInDish } from "../dish.ts";
-import { carriedLink } from "./link.ts";
+import { carriedLink, NO_LINK } from "./link.ts";
 import { fileName, stem } from "./names.ts";
 import { savePicture } from "./pictures.ts";
 import { type FilmKind, film, filming } from "./recording.ts";
@@ -19,7 +21,9 @@ export { savePicture } from "./pictures.ts";
 
 /** Copies a link to the dish, with its creatures and settings. */
 export async function copyLink(): Promise<void> {
-  await copy(carriedLink(), "The link");
+  const link = carriedLink();
+  if (link === null) throw new Error(NO_LINK);
+  await copy(link, "The link");
 }
 
 export function Share() {
@@ -81,7 +85,16 @@ function Ways({ close }: { close: () => void }) {
 
 function LinkWay() {
   const link = carriedLink();
-  const holds = link.includes("data%3A") || link.includes("data:");
+  const holds = rulesInDish.value.some(({ name }) => isOwn(name) || isCarried(name));
+  if (link === null)
+    return (
+      <section>
+        <div>
+          <h3>A link</h3>
+          <p>{NO_LINK}</p>
+        </div>
+      </section>
+    );
   return (
     <section class="link-way">
       <div>

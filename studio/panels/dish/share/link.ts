@@ -1,14 +1,20 @@
 /** A link to the dish that works in any copy of the studio: it holds the visitor's own rules. */
 import { carry } from "../../../state/rule-link.ts";
 import { isOwn, type NamedRule } from "../../../state/rules.ts";
-import { addressOf } from "../../../state/settings.ts";
+import { addressOf, isReadable, settings } from "../../../state/settings.ts";
 import { rulesInDish } from "../dish.ts";
+
+/** Why there is no link. */
+export const NO_LINK =
+  "The rules in this dish are too large for a link: save the page or the rule.";
 
 const portable = ({ name, title, rule }: NamedRule): string =>
   isOwn(name) ? carry(title, rule) : name;
 
-export function carriedLink(): string {
-  const [rule, ...others] = rulesInDish.value.map(portable);
-  const address = addressOf("dish", { rule, also: others.join(",") });
-  return new URL(address, location.href).href;
+/** The link; null if the rules in the dish are too large for one that can be read back. */
+export function carriedLink(): string | null {
+  const [rule = settings.rule.value, ...others] = rulesInDish.value.map(portable);
+  const also = others.join(",");
+  if (!isReadable("rule", rule) || !isReadable("also", also)) return null;
+  return new URL(addressOf("dish", { rule, also }), location.href).href;
 }
