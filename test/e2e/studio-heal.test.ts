@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { decodeRule } from "../../src/models/rule.ts";
+import { carry } from "../../studio/state/rule-link.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
 import { untilTrue } from "../support/until.ts";
@@ -47,6 +49,7 @@ test("the page gives the numbers that `heal --map` gives, in plain arithmetic", 
 
 test("a coarse map shows before the fine one, stops, and starts again", { skip }, () =>
   visitStudio({}, async (page) => {
+    await until(page, `document.querySelector("#dish")?.stepCount > 0`, "a dish to leave");
     await page.evaluate(stopAtFirst);
     await page.evaluate(`location.hash = "#/heal?healSpacing=2"`);
     await page.getByText(/^Stopped at \d+ of \d+ positions\.$/).waitFor();
@@ -114,3 +117,18 @@ for (const colorScheme of ["light", "dark"] as const) {
     ),
   );
 }
+
+test("a rule that came in a link stands in the menu", { skip }, () =>
+  visitStudio({}, async (page) => {
+    const rule = decodeRule(new Uint8Array(readFileSync(growing)));
+    const name = carry("Out of a link", rule);
+    await page.evaluate(`location.hash = "#/heal?rule=${encodeURIComponent(name)}"`);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    const menu = page.getByLabel("Creature", { exact: true });
+    await until(
+      page,
+      `document.querySelector("select").selectedOptions[0]?.text === "Out of a link"`,
+    );
+    assert.equal(await menu.inputValue(), name);
+  }),
+);
