@@ -9,6 +9,7 @@ import type { Page } from "playwright-core";
 import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { complaintsOf, openPage, withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
+import { settle, stopClock } from "../support/settle.ts";
 import { expectAccessible, unfold, until, visitStudio } from "../support/studio.ts";
 import { untilTrue } from "../support/until.ts";
 
@@ -187,5 +188,29 @@ test("saves pictures of every size, a GIF and a video", { skip }, () =>
     await page.keyboard.press("l");
     await page.getByText("The link was copied.").waitFor();
     assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish$/);
+  }),
+);
+
+test("each frame of a GIF is shown as long as it was to be seen", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 20);
+    await press(page, "Pause");
+    await settle(page, DISH);
+    await stopClock(page);
+    await press(page, "Share");
+    await press(page, "GIF");
+    await page.getByText("1 frames").waitFor();
+    await page.evaluate("pass(3000)");
+    await page.evaluate(`${DISH}.step(1)`);
+    await page.getByText("2 frames").waitFor();
+    const { bytes } = await saved(page, "Stop, save GIF");
+    const delays: number[] = [];
+    for (
+      let at = bytes.indexOf("21f904", 0, "hex");
+      at >= 0;
+      at = bytes.indexOf("21f904", at + 1, "hex")
+    )
+      delays.push(bytes.readUInt16LE(at + 4));
+    assert.deepEqual(delays, [300, 4], "hundredths of a second");
   }),
 );

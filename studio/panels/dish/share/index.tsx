@@ -3,8 +3,6 @@ import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
 import { exportHtml } from "blastema/models";
 import { sayError } from "../../../state/messages.ts";
-import { isCarried } from "../../../state/rule-link.ts";
-import { isOwn } from "../../../state/rules.ts";
 import { Button, Segments } from "../../../ui/controls.tsx";
 import { copy } from "../../../ui/copy.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
@@ -23,7 +21,7 @@ export { savePicture } from "./pictures.ts";
 export async function copyLink(): Promise<void> {
   const link = carriedLink();
   if (link === null) throw new Error(NO_LINK);
-  await copy(link, "The link");
+  await copy(link.href, "The link");
 }
 
 export function Share() {
@@ -83,9 +81,15 @@ function Ways({ close }: { close: () => void }) {
   );
 }
 
+/** What is said of a link that holds rules. */
+const HELD = {
+  one: "The creature is in the link itself, each of its numbers rounded to one byte. Nothing is uploaded.",
+  several:
+    "Creatures that are not the studio’s are in the link itself, each of their numbers rounded to one byte. Nothing is uploaded.",
+};
+
 function LinkWay() {
   const link = carriedLink();
-  const holds = rulesInDish.value.some(({ name }) => isOwn(name) || isCarried(name));
   if (link === null)
     return (
       <section>
@@ -100,23 +104,22 @@ function LinkWay() {
       <div>
         <h3>A link</h3>
         <p>
-          {holds
-            ? "The creature is in the link itself, each of its numbers rounded to one byte. Nothing is uploaded."
-            : "It opens this dish, with what you set; not what was done to it by hand."}
+          It opens this dish, with what you set; not what was done to it by hand.{" "}
+          {link.held > 0 && HELD[rulesInDish.value.length > 1 ? "several" : "one"]}
         </p>
       </div>
       <input
         type="text"
         readOnly
         aria-label="The link"
-        value={link}
+        value={link.href}
         onFocus={({ currentTarget }) => currentTarget.select()}
       />
       <Button
         label="Copy the link"
         icon="link"
         kind="primary"
-        onClick={() => copy(link, "The link").catch(sayError)}
+        onClick={() => copy(link.href, "The link").catch(sayError)}
       />
     </section>
   );
@@ -186,13 +189,19 @@ function Filming() {
   if (!now) return null;
   return (
     <div class="filming">
-      <output>{now.frames} frames</output>
-      <Button
-        label={`Stop, save ${now.kind === "gif" ? "GIF" : "the video"}`}
-        icon="stop"
-        kind="primary"
-        onClick={now.stop}
-      />
+      <output>
+        {now.written === undefined
+          ? `${now.frames} frames`
+          : `Writing frame ${now.written} of ${now.frames}…`}
+      </output>
+      {now.written === undefined && (
+        <Button
+          label={`Stop, save ${now.kind === "gif" ? "GIF" : "the video"}`}
+          icon="stop"
+          kind="primary"
+          onClick={now.stop}
+        />
+      )}
     </div>
   );
 }
