@@ -56,9 +56,9 @@ export class Hands {
     on(host, "pointermove", (event) => this.#move(event));
     on(host, "pointerup", (event) => this.#up(event, true));
     on(host, "pointercancel", (event) => this.#up(event, false));
-    on(host, "pointerleave", () => this.#leave());
+    on(host, "pointerleave", () => this.leave());
     on(stage.frame, "keydown", (event) => this.#key(event));
-    on(stage.frame, "blur", () => this.#leave());
+    on(stage.frame, "blur", () => this.leave());
   }
 
   /** Cuts again where the pressed pointer rests. The element calls it for every step that it shows. */
@@ -80,7 +80,7 @@ export class Hands {
   #down(event: PointerEvent): void {
     const { stage, isInteractive } = this.#element;
     if (!isInteractive || event.button !== 0) return;
-    this.#leave();
+    this.leave();
     // Two fingers zoom and pan.
     if (!event.isPrimary) return;
     if (this.#isDouble(event)) {
@@ -136,12 +136,15 @@ export class Hands {
       if (brush.shape === "line") this.#element.cut(line(from, to, brush.radius));
       else if (this.#isUndecided) this.#cutTo(to);
     }
-    this.#leave();
-    if (isDone && event.pointerType === "mouse") this.#move(event);
+    this.leave();
+    const { clientX, clientY, pointerType } = event;
+    // A mouse that was let go elsewhere no longer aims here.
+    if (isDone && pointerType === "mouse" && this.#element.stage.isOver(clientX, clientY))
+      this.#move(event);
   }
 
   /** Lets go, and puts the brush away. */
-  #leave(): void {
+  leave(): void {
     const { stage } = this.#element;
     this.#from = undefined;
     this.#isAiming = false;

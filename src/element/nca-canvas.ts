@@ -235,8 +235,10 @@ export class NcaCanvas extends Base {
     else if (name === "paused") {
       if (before !== null && text === null) this.#isResting = false;
       this.#showPlaying();
-    } else if (name === "interactive" || name === "label") this.#showRole();
-    else this.#set(name, text);
+    } else if (name === "interactive" || name === "label") {
+      this.#showRole();
+      if (text === null) this.#hands?.leave();
+    } else this.#set(name, text);
   }
 
   #set(name: string, text: string | null): void {

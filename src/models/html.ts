@@ -1,21 +1,23 @@
 /** Turns a rule into a web page of its own. */
 import { legible } from "../numbers/show.ts";
 import { parameterCount } from "../systems/growing/spec.ts";
-import { encodeRule, type Regime, type Rule, type RuleCard } from "./rule.ts";
+import { encodeRule, type Regime, type Rule } from "./rule.ts";
 
-const DESCRIPTIONS: Record<Regime | "unknown", string> = {
-  growing: "It grows from a single cell. It was not trained to stay as it is, nor to heal.",
-  persistent: "It grows from a single cell and stays. It was not trained to heal.",
-  regenerating: "It grows from a single cell, and heals.",
-  unknown: "It grows from a single cell.",
+/** What each regime trained a creature to do; that a creature heals, a measurement has to say. */
+const TRAINED: Record<Regime, string> = {
+  growing: ". It was not trained to stay as it is, nor to heal.",
+  persistent: " and stays. It was not trained to heal.",
+  regenerating: ". It was trained to heal.",
 };
-/** A rule of which a measurement says otherwise. */
-const NO_HEALER = "It grows from a single cell. It was trained to heal, but does not always.";
 
-/** Says what the creature does, as far as the card tells. */
-function descriptionOf({ regime, heal }: RuleCard): string {
-  if (regime === "regenerating" && heal?.heals === false) return NO_HEALER;
-  return DESCRIPTIONS[regime ?? "unknown"];
+/** Says what the creature does, as far as the rule tells. */
+function descriptionOf({ spec, card: { regime, heal } }: Rule): string {
+  const seedCells = spec.seedCells?.length ?? 1;
+  const grows = `It grows from ${seedCells > 1 ? `${seedCells} cells` : "a single cell"}`;
+  if (regime === "regenerating" && heal?.heals === true) return `${grows}, and heals.`;
+  if (regime === "regenerating" && heal?.heals === false)
+    return `${grows}. It was trained to heal, but does not always.`;
+  return grows + (regime ? TRAINED[regime] : ".");
 }
 
 /**
@@ -27,7 +29,7 @@ function descriptionOf({ regime, heal }: RuleCard): string {
 export function exportHtml(rule: Rule, page: string): string {
   const fields: Record<string, string> = {
     title: escapeHtml(legible(titleOf(rule))),
-    description: descriptionOf(rule.card),
+    description: descriptionOf(rule),
     parameters: parameterCount(rule.spec).toLocaleString("en"),
     source: rule.card.source ? `Source: ${escapeHtml(legible(rule.card.source))}.` : "",
     rule: base64(encodeRule(rule)),

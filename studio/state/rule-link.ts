@@ -4,6 +4,7 @@ import {
   decodeSafetensors,
   dequantise,
   encodeSafetensors,
+  legible,
   quantise,
   type Rule,
   type Tensor,
@@ -18,7 +19,7 @@ export function isCarried(name: string): boolean {
   return name.startsWith(CARRIED);
 }
 
-/** The name that holds a rule, its numbers rounded to one byte each. */
+/** The name that holds a rule, its numbers rounded to one byte each. What was measured stays behind: it was not measured of these. */
 export function carry(title: string, { spec, card, parameters }: Rule): string {
   const { target, regime, grid } = card;
   const tensors: Record<string, Tensor> = {};
@@ -49,7 +50,10 @@ export function unpack(name: string): { readonly title: string; readonly rule: R
         dequantise({ bytes: data as Uint8Array, scale: scales[tensor] }),
       ]),
     );
-    return { title: String(title).slice(0, 80), rule: checkRule({ spec, card, parameters }) };
+    return {
+      title: legible(String(title)).slice(0, 80),
+      rule: checkRule({ spec, card, parameters }),
+    };
   } catch {
     throw new Error("The creature in this link is damaged: copy the whole link again.");
   }

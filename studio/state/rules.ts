@@ -1,5 +1,5 @@
 /** The rule in hand, and where rules come from: the zoo, a file, or a training run on this machine. */
-import { effect, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import { encodeRule, type Rule } from "blastema";
 import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
@@ -127,8 +127,10 @@ export function startRules(): void {
 
 /** Makes this the rule in hand, which every page shows. */
 export function takeInHand(rule: NamedRule): void {
-  ruleInHand.value = rule;
-  settings.rule.value = rule.name;
+  batch(() => {
+    ruleInHand.value = rule;
+    settings.rule.value = rule.name;
+  });
 }
 
 /** Loads the rules that were kept on earlier visits. */

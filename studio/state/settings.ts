@@ -2,7 +2,7 @@
  * The settings as signals, mirrored in the address: `#/dish?rule=lizard-regenerating&speed=240`. So every view is a
  * link; only settings that differ from their default appear, which keeps links short.
  */
-import { effect, type Signal, signal } from "@preact/signals";
+import { batch, effect, type Signal, signal } from "@preact/signals";
 import { PAGES, type PageName, type SettingRow } from "./table/rows.ts";
 import { TABLE } from "./table.ts";
 
@@ -40,6 +40,11 @@ function parse(row: SettingRow, text: string): string | number | undefined {
   return Number((Math.round(value / row.step) * row.step).toFixed(6));
 }
 
+/** Whether an address can give a setting this value. */
+export function isReadable(name: SettingName, value: string): boolean {
+  return parse(rowOf(name), value) !== undefined;
+}
+
 /** The address of a page with its current settings and these changes. */
 export function addressOf(
   target: PageName,
@@ -58,14 +63,16 @@ function readAddress(hash: string): void {
   const [, name = "", query = ""] = /^#\/(\w*)\??(.*)$/.exec(hash) ?? [];
   const target = PAGES.find((known) => known === name) ?? "dish";
   const given = new URLSearchParams(query);
-  for (const key of NAMES) {
-    const row = rowOf(key);
-    if (!row.pages.includes(target)) continue;
-    const text = given.get(key);
-    const value = (text === null ? undefined : parse(row, text)) ?? row.default;
-    (settings[key] as Signal<string | number>).value = value;
-  }
-  page.value = target;
+  batch(() => {
+    for (const key of NAMES) {
+      const row = rowOf(key);
+      if (!row.pages.includes(target)) continue;
+      const text = given.get(key);
+      const value = (text === null ? undefined : parse(row, text)) ?? row.default;
+      (settings[key] as Signal<string | number>).value = value;
+    }
+    page.value = target;
+  });
 }
 
 /** Makes the view a new entry of the browser's history, so that Back leads to the one before. */

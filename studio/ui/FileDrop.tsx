@@ -5,7 +5,6 @@ import { Icon } from "./icons.tsx";
 interface FileDropProps {
   /** Text on the button: "Open a rule file". */
   readonly label: string;
-  readonly hint: string;
   /** The file input's `accept`. */
   readonly accept: string;
   /** Text over the page while a file is dragged there: "Drop a rule file to run it". */
@@ -13,7 +12,7 @@ interface FileDropProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-export function FileDrop({ label, hint, accept, invitation, onFiles }: FileDropProps) {
+export function FileDrop({ label, accept, invitation, onFiles }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
   const take = useRef(onFiles);
   take.current = onFiles;
@@ -51,12 +50,7 @@ export function FileDrop({ label, hint, accept, invitation, onFiles }: FileDropP
 
   return (
     <>
-      <button
-        type="button"
-        class="button plain"
-        title={hint}
-        onClick={() => input.current?.click()}
-      >
+      <button type="button" class="button plain" onClick={() => input.current?.click()}>
         <Icon name="file" />
         <span>{label}</span>
       </button>

@@ -1,3 +1,8 @@
+/** What files about something are called, without their ending. @param title of the thing: "Red heart, step 20" */
+export function stemOf(title: string): string {
+  return title.toLowerCase().replaceAll(/[^\w.-]+/g, "-");
+}
+
 /** Gives the visitor a file to save under this name. */
 export function download(name: string, content: Blob | Uint8Array<ArrayBuffer> | string): void {
   const blob = content instanceof Blob ? content : new Blob([content]);

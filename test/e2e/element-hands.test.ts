@@ -242,3 +242,23 @@ test(
       assert.deepEqual(await heard(page), ["disc"]);
     }),
 );
+
+test(
+  "the brush is put away when the element takes no more cuts, and when the mouse leaves",
+  { skip },
+  () =>
+    withFullDish('interactive brush="3"', async (page) => {
+      const brush = page.locator("#el .cursor");
+      await page.mouse.move(100, 100);
+      await brush.waitFor();
+      await page.evaluate("el.removeAttribute('interactive')");
+      await brush.waitFor({ state: "hidden" });
+      await page.evaluate("el.setAttribute('interactive', '')");
+      await page.mouse.move(110, 100);
+      await brush.waitFor();
+      await page.mouse.down();
+      await page.mouse.move(500, 500);
+      await page.mouse.up();
+      await brush.waitFor({ state: "hidden" });
+    }),
+);

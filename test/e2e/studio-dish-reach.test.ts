@@ -167,3 +167,17 @@ test("the theme is chosen, and kept", { skip }, () =>
     assert.equal(await page.evaluate(background), dark);
   }),
 );
+
+test("the wheel zooms where a click moves the picture, even on a page that scrolls", { skip }, () =>
+  visitStudio({ viewport: { width: 768, height: 600 } }, async (page) => {
+    await untilStep(page, 5);
+    await page.evaluate("scrollTo(0, 0)");
+    const zoom = `${DISH}.viewport.zoom`;
+    await page.getByLabel("moves", { exact: true }).check();
+    await page.evaluate("scrollTo(0, 0)");
+    await page.locator("#dish").hover();
+    await page.mouse.wheel(0, -300);
+    await until(page, `${zoom} > 1`, "a zoomed dish");
+    assert.equal(await page.evaluate("scrollY"), 0);
+  }),
+);

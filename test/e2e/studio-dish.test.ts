@@ -7,6 +7,7 @@ import { withoutChromium as skip } from "../support/chromium.ts";
 import { keepLeastStep, settle } from "../support/settle.ts";
 import { press, unfold, until, visitStudio } from "../support/studio.ts";
 import { DISH, errorOf, pause, pictureOf, untilStep } from "../support/studio-dish.ts";
+import { untilTrue } from "../support/until.ts";
 
 const stepsOf = (page: Page): Promise<number> => page.evaluate(`${DISH}?.stepCount ?? 0`);
 
@@ -76,7 +77,10 @@ test("two rules live in one dish, and a link brings both back", { skip }, () =>
     await press(page, "Lizard that stays");
     await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
     await page.getByText("Double-click where the lizard shall grow.").waitFor();
+    await page.getByLabel("moves", { exact: true }).check();
+    await page.getByText("Let a click plant, where the lizard shall grow.").waitFor();
     await page.getByLabel("plants", { exact: true }).check();
+    await page.getByText("Click where the lizard shall grow.", { exact: true }).waitFor();
     const box = (await page.locator("#dish").boundingBox())!;
     await page.mouse.click(box.x + box.width * 0.2, box.y + box.height / 2);
     const owners = `${DISH}.readState().then(({ owners }) =>
@@ -87,6 +91,51 @@ test("two rules live in one dish, and a link brings both back", { skip }, () =>
     await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
     await page.getByRole("radio", { name: "Lizard that heals" }).check();
     assert.equal(await page.evaluate(`${DISH}.plantingRule`), 0);
+  }),
+);
+
+/** Holds every answer for a file of the zoo until it is called. */
+async function hold(page: Page, name: string): Promise<{ asked: () => boolean; free: () => void }> {
+  let isAsked = false;
+  let free = (): void => {};
+  const isFree = new Promise<void>((done) => {
+    free = done;
+  });
+  await page.route(new RegExp(`${name}[^/]*\\.safetensors`), async (route) => {
+    isAsked = true;
+    await isFree;
+    await route.continue();
+  });
+  return { asked: () => isAsked, free };
+}
+
+test("a creature that is picked before the first one is there grows", { skip }, () =>
+  visitStudio({}, async (page) => {
+    const { free } = await hold(page, "lizard-regenerating");
+    await page.reload();
+    await press(page, "Butterfly that heals");
+    await until(page, `${DISH}?.getAttribute("label")?.startsWith("Butterfly")`, "the butterfly");
+    await untilStep(page, 5);
+    free();
+  }),
+);
+
+test("Back builds no dish before its rule is there", { skip }, () =>
+  visitStudio({ at: "#/dish?rule=lizard-growing&also=lizard-persistent" }, async (page) => {
+    await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
+    await press(page, "Butterfly that heals");
+    await until(page, 'location.hash.includes("butterfly")', "another creature");
+    await page.evaluate(`${DISH}.dataset.kept = "yes"`);
+    const { asked, free } = await hold(page, "lizard-growing");
+    await page.goBack();
+    await untilTrue(
+      async () => asked(),
+      () => "the rule of the dish before",
+    );
+    assert.equal(await page.evaluate(`${DISH}.dataset.kept`), "yes", "the butterfly's dish");
+    free();
+    await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
+    await until(page, `${DISH}.getAttribute("label").startsWith("Lizard")`, "both lizards");
   }),
 );
 

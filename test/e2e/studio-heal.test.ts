@@ -1,9 +1,12 @@
 // The Heal page in a real browser: the map, its numbers against the command's, and its controls.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { decodeRule } from "../../src/models/rule.ts";
+import { carry } from "../../studio/state/rule-link.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
 import { untilStep } from "../support/studio-dish.ts";
@@ -111,3 +114,18 @@ for (const colorScheme of ["light", "dark"] as const) {
     ),
   );
 }
+
+test("a rule that came in a link stands in the menu", { skip }, () =>
+  visitStudio({}, async (page) => {
+    const rule = decodeRule(new Uint8Array(readFileSync(growing)));
+    const name = carry("Out of a link", rule);
+    await page.evaluate(`location.hash = "#/heal?rule=${encodeURIComponent(name)}"`);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    const menu = page.getByLabel("Creature", { exact: true });
+    await until(
+      page,
+      `document.querySelector("select").selectedOptions[0]?.text === "Out of a link"`,
+    );
+    assert.equal(await menu.inputValue(), name);
+  }),
+);

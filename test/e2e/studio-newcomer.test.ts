@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { settle } from "../support/settle.ts";
-import { expectAccessible, press, until, visitStudio } from "../support/studio.ts";
+import { expectAccessible, press, unfold, until, visitStudio } from "../support/studio.ts";
 import { DISH, pause } from "../support/studio-dish.ts";
 
 /** Keeps in `cuts` what is cut, from the very beginning. */
@@ -51,6 +51,42 @@ test("what does not heal is not said to, and no hand shows it", { skip }, () =>
   }),
 );
 
+test("where cells do not show their colours, the hand leaves the speed as it is", { skip }, () =>
+  visitStudio({ ...newcomer, at: "#/dish?view=alive" }, async (page) => {
+    await until(page, "cuts.length > 0", "the hand");
+    await until(page, `!document.querySelector(".ghost-hand")`, "the end of its cut");
+    await settle(page, DISH);
+    assert.equal(await page.evaluate(`${DISH}.getAttribute("speed")`), "60");
+  }),
+);
+
+test("what grows anew does not stand yet, nor does an empty dish", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await until(page, `${DISH}?.stepCount > 0`, "the dish");
+    await pause(page);
+    const speed = (): Promise<string> => page.evaluate(`${DISH}.getAttribute("speed")`);
+    /** Makes steps, and shows them. */
+    const go = async (steps: number): Promise<void> => {
+      await page.evaluate(`${DISH}.step(${steps})`);
+      await settle(page, DISH);
+    };
+    await go(200);
+    assert.equal(await speed(), "60", "a lizard stands");
+    await page.evaluate(`${DISH}.plant(10, 10)`);
+    assert.equal(await speed(), "30", "a seed was planted");
+    await go(200);
+    assert.equal(await speed(), "60", "both stand");
+    await unfold(page, "Mix creatures");
+    await page.getByLabel("takes over").check();
+    await page.getByRole("button", { name: "Butterfly that heals", exact: true }).click();
+    await until(page, `${DISH}.getAttribute("speed") === "30"`, "another creature");
+    await page.evaluate(`${DISH}.clear()`);
+    await settle(page, DISH);
+    await go(200);
+    assert.equal(await speed(), "30", "an empty dish");
+  }),
+);
+
 test("who wants less motion is shown no hand", { skip }, () =>
   visitStudio({ ...newcomer, reducedMotion: "reduce" }, async (page) => {
     await page.getByRole("button", { name: "Play", exact: true }).click();
@@ -70,5 +106,31 @@ test("a wound that does not close is told too", { skip }, () =>
     await page.evaluate(`${DISH}.cut({ kind: "square", row: 60, column: 36, half: 24 })`);
     await press(page, "Play");
     await page.getByText(/^Not as it was, \d+ steps later\.$/).waitFor();
+  }),
+);
+
+test("no wound is told where it was not seen, or where another was open", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await until(page, `${DISH}?.stepCount > 0`, "the dish");
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await page.evaluate(`${DISH}.reset()`);
+    await settle(page, DISH);
+    const go = async (steps: number): Promise<void> => {
+      await page.evaluate(`${DISH}.step(${steps})`);
+      await settle(page, DISH);
+    };
+    const cut = `${DISH}.cut({ kind: "square", row: 56, column: 36, half: 14 })`;
+    await go(150);
+    await page.evaluate(cut);
+    await go(10);
+    await page.evaluate(cut);
+    await go(400);
+    assert.equal(await page.locator(".outcome").count(), 0, "cut before it stood, and again");
+    await page.evaluate(cut);
+    await unfold(page, "Look inside the cells");
+    await page.getByLabel("Show").selectOption("alive");
+    await settle(page, DISH);
+    await go(400);
+    assert.equal(await page.locator(".outcome").count(), 0, "cut, and looked at otherwise");
   }),
 );

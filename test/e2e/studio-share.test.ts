@@ -9,17 +9,25 @@ import type { Page } from "playwright-core";
 import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { complaintsOf, openPage, withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
-import { downloaded, expectAccessible, press, until, visitStudio } from "../support/studio.ts";
+import { settle, stopClock } from "../support/settle.ts";
+import {
+  downloaded,
+  expectAccessible,
+  press,
+  unfold,
+  until,
+  visitStudio,
+} from "../support/studio.ts";
 import { DISH, GRID, untilStep } from "../support/studio-dish.ts";
 import type { KeptFile } from "../support/tab.ts";
 import { untilTrue } from "../support/until.ts";
 
 /** Opens a rule of one's own from a file. */
-async function openOwn(page: Page): Promise<void> {
+async function openOwn(page: Page, title = "mine"): Promise<void> {
   const buffer = Buffer.from(encodeRule({ ...livelyRule(1390), card: { grid: [40, 40] } }));
   const chooser = page.waitForEvent("filechooser");
   await press(page, "Open a file");
-  const file = { name: "mine.safetensors", mimeType: "application/octet-stream", buffer };
+  const file = { name: `${title}.safetensors`, mimeType: "application/octet-stream", buffer };
   await (await chooser).setFiles(file);
   await until(page, `${DISH}?.rule?.spec.channels === 8`, "the rule of one's own");
 }
@@ -50,6 +58,29 @@ test("a link holds a creature of one's own, and opens in another browser", { ski
       await untilStep(other, 5);
       assert.equal(await other.evaluate(`${DISH}.rule.spec.channels`), 8);
       assert.deepEqual(complaints, []);
+    } finally {
+      await other.context().close();
+    }
+  }),
+);
+
+test("a link holds creatures of one's own that joined in", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 5);
+    await openOwn(page, "first");
+    await unfold(page, "Mix creatures");
+    await page.getByLabel("joins in").check();
+    await openOwn(page, "second");
+    await page.getByRole("radio", { name: "second" }).waitFor();
+    await press(page, "Share");
+    const link = await page.getByLabel("The link", { exact: true }).inputValue();
+    const other = await openPage(page.context().browser()!);
+    try {
+      await other.goto(link);
+      await other.getByRole("radio", { name: "second" }).waitFor();
+      await other.getByRole("radio", { name: "first" }).waitFor();
+      await other.reload();
+      await other.getByRole("radio", { name: "second" }).waitFor();
     } finally {
       await other.context().close();
     }
@@ -151,5 +182,29 @@ test("saves pictures of every size, a GIF and a video", { skip }, () =>
     await page.keyboard.press("l");
     await page.getByText("The link was copied.").waitFor();
     assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish$/);
+  }),
+);
+
+test("each frame of a GIF is shown as long as it was to be seen", { skip }, () =>
+  visitStudio({}, async (page) => {
+    await untilStep(page, 20);
+    await press(page, "Pause");
+    await settle(page, DISH);
+    await stopClock(page);
+    await press(page, "Share");
+    await press(page, "GIF");
+    await page.getByText("1 frames").waitFor();
+    await page.evaluate("pass(3000)");
+    await page.evaluate(`${DISH}.step(1)`);
+    await page.getByText("2 frames").waitFor();
+    const { bytes } = await downloaded(page, "Stop, save GIF");
+    const delays: number[] = [];
+    for (
+      let at = bytes.indexOf("21f904", 0, "hex");
+      at >= 0;
+      at = bytes.indexOf("21f904", at + 1, "hex")
+    )
+      delays.push(bytes.readUInt16LE(at + 4));
+    assert.deepEqual(delays, [300, 4], "hundredths of a second");
   }),
 );

@@ -4,15 +4,25 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { importDistill } from "../../src/models/distill.ts";
 import { exportHtml } from "../../src/models/html.ts";
-import { decodeRule, type RuleCard } from "../../src/models/rule.ts";
+import { decodeRule, type HealVerdict, type RuleCard } from "../../src/models/rule.ts";
 
 const fixture = new URL("../fixtures/distill/regenerating-lizard.json", import.meta.url);
 const published = readFileSync(fixture, "utf8");
 const page = readFileSync(new URL("../../src/element/page.html", import.meta.url), "utf8");
+const verdict = (heals: boolean): HealVerdict => ({
+  ...{ heals, healedShare: 0.5 },
+  target: { grown: 0.01, afterRegrowth: 0.2, at2000: 0.3, at10000: null },
+});
 const lizard = (card: Partial<RuleCard> = {}) => importDistill(published, card);
 
 test("the page holds the rule and says what it is", () => {
-  const card = { target: "emoji:lizard", regime: "regenerating", source: "CC-BY 4.0" } as const;
+  const heal = verdict(true);
+  const card = {
+    target: "emoji:lizard",
+    regime: "regenerating",
+    source: "CC-BY 4.0",
+    heal,
+  } as const;
   const html = exportHtml(lizard(card), page);
   const embedded = /id="rule">([^<]+)</.exec(html)![1]!;
   assert.deepEqual(decodeRule(Buffer.from(embedded, "base64")), lizard(card));
@@ -31,12 +41,22 @@ test("the page says no more than the rule's card", () => {
   assert.match(html, /<h1>A creature<\/h1>/);
   assert.match(html, /<p>It grows from a single cell\. Click/);
   assert.doesNotMatch(html, /Source:/);
-  const heal = {
-    ...{ heals: false, healedShare: 0.5 },
-    target: { grown: 0.01, afterRegrowth: 0.2, at2000: 0.3, at10000: null },
-  };
-  const unhealed = exportHtml(lizard({ regime: "regenerating", heal }), page);
+  const trained = { regime: "regenerating" } as const;
+  assert.match(exportHtml(lizard(trained), page), /single cell\. It was trained to heal\. Click/);
+  const unhealed = exportHtml(lizard({ ...trained, heal: verdict(false) }), page);
   assert.match(unhealed, /It was trained to heal, but does not always\. Click/);
+  const two = lizard({ regime: "persistent" });
+  const seeded = {
+    ...two,
+    spec: {
+      ...two.spec,
+      seedCells: [
+        [0, 0],
+        [0, 1],
+      ] as const,
+    },
+  };
+  assert.match(exportHtml(seeded, page), /It grows from 2 cells and stays\. It was not trained/);
   assert.match(exportHtml(lizard({ target: "a/my_dog-2.png" }), page), /<h1>My dog 2<\/h1>/);
 });
 

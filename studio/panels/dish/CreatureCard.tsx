@@ -68,7 +68,6 @@ export function CreatureCard() {
       aside={
         <FileDrop
           label="Open a file"
-          hint="A creature's rule: .safetensors, the .json of the Distill article's demo, or a file of PyTorch, TensorFlow.js or ONNX. Or drop it anywhere on this page."
           accept={RULE_FILES}
           invitation="Drop a rule file to run it"
           onFiles={(files) => pickFiles(files).catch(sayError)}
@@ -86,6 +85,9 @@ export function CreatureCard() {
         </>
       )}
       <p class="quiet small expect">{describe(pointed.value ?? chosen)}</p>
+      <p class="quiet small">
+        A creature's file, ours or another program's, can be dropped anywhere on this page.
+      </p>
       {isOwn(chosen) && (
         <div class="buttons">
           <Button

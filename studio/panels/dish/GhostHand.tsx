@@ -1,10 +1,10 @@
 /** A hand that shows how to cut: once, when the creature stands and nobody has ever cut one here. */
 import { useSignal } from "@preact/signals";
 import type { NcaCanvas, Place } from "blastema/element";
+import { visibleBox } from "blastema/training";
 import { useEffect } from "preact/hooks";
 import { zooEntry } from "../../state/zoo.ts";
 import { brush, element, grid, rulesInDish, tool } from "./dish.ts";
-import { extentOf } from "./extent.ts";
 import { hasCut, isStanding, recallCut, showCut } from "./story.ts";
 
 /** Milliseconds between standing up and the cut, and from one end of the cut to the other. */
@@ -80,11 +80,12 @@ function prefersCalm(): boolean {
 
 /** A way across the creature, below its middle. */
 function wayOf(picture: ImageData): [from: Place, to: Place] {
-  const [left, top, width, height] = extentOf(picture);
-  const row = top + 0.62 * (height - 1);
+  const { data: rgba, height, width } = picture;
+  const box = visibleBox({ rgba, height, width }) ?? { top: 0, left: 0, height, width };
+  const row = box.top + 0.62 * (box.height - 1);
   return [
-    { row, column: left - 2 },
-    { row, column: left + width + 2 },
+    { row, column: box.left - 2 },
+    { row, column: box.left + box.width + 2 },
   ];
 }
 

@@ -2,8 +2,15 @@
 import { addressOf } from "../../state/settings.ts";
 import { zooEntry } from "../../state/zoo.ts";
 import { Button } from "../../ui/controls.tsx";
-import { awaited, live, plant, rulesInDish, tool } from "./dish.ts";
+import { isSeedAwaited, live, plant, planting, rulesInDish, type Tool, tool } from "./dish.ts";
 import { hasCut, outcome } from "./story.ts";
+
+/** What plants a seed, by what a click does; nothing does while it moves the picture. */
+const PLANTS: Record<Tool, { readonly mouse: string; readonly touch: string } | null> = {
+  cut: { mouse: "Double-click", touch: "Double-tap" },
+  seed: { mouse: "Click", touch: "Tap" },
+  move: null,
+};
 
 export function Says() {
   return (
@@ -18,35 +25,37 @@ export function Says() {
 
 function Invitation() {
   const isTouch = matchMedia("(hover: none)").matches;
-  const twice = isTouch ? "Double-tap" : "Double-click";
+  const plants = PLANTS[tool.value]?.[isTouch ? "touch" : "mouse"];
   if (live.value.alive === 0)
     return (
       <p class="line">
-        Nothing lives here. {twice} to plant a seed, or{" "}
-        <Button label="plant one in the middle" onClick={() => plant()} />
+        Nothing lives here. {plants && `${plants} to plant a seed, or `}
+        <Button
+          label={plants ? "plant one in the middle" : "Plant a seed in the middle"}
+          onClick={() => plant()}
+        />
       </p>
     );
-  if (awaited.value)
-    return (
-      <p class="line">
-        {twice} where the {patternOf(awaited.value)} shall grow.
-      </p>
-    );
+  if (isSeedAwaited.value) {
+    const place = `where the ${patternOf(planting.value)} shall grow.`;
+    return <p class="line">{plants ? `${plants} ${place}` : `Let a click plant, ${place}`}</p>;
+  }
   if (hasCut.value || tool.value !== "cut") return null;
-  const name = rulesInDish.value[0]?.name ?? "";
+  const [first] = rulesInDish.value;
+  const seedCells = first?.rule.spec.seedCells?.length ?? 1;
   return (
     <p class="line">
-      This {patternOf(name)} grows from one cell.{" "}
+      This {patternOf(0)} grows from {seedCells > 1 ? `${seedCells} cells` : "one cell"}.{" "}
       <strong>
         {isTouch ? "Swipe" : "Drag"} across it
-        {zooEntry(name)?.heals ? ": it heals." : " to cut it."}
+        {zooEntry(first?.name ?? "")?.heals ? ": it heals." : " to cut it."}
       </strong>{" "}
       <a href={addressOf("tour")}>How does it work?</a>
     </p>
   );
 }
 
-/** "lizard", or what rules that are not the zoo's are called. */
-function patternOf(name: string): string {
-  return zooEntry(name)?.pattern.toLowerCase() ?? "creature";
+/** "lizard", or what rules that are not the zoo's are called. @param index of the rule in the dish */
+function patternOf(index: number): string {
+  return zooEntry(rulesInDish.value[index]?.name ?? "")?.pattern.toLowerCase() ?? "creature";
 }

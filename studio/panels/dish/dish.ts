@@ -17,8 +17,8 @@ export const rulesInDish = signal<readonly NamedRule[]>([]);
 /** Index of the rule that the next seed gets. */
 export const planting = signal(0);
 export const tool = signal<Tool>("cut");
-/** Name of the rule that was picked to join in, until its first seed is planted; "" for none. */
-export const awaited = signal("");
+/** Whether a rule was picked to join in, until a seed is planted. */
+export const isSeedAwaited = signal(false);
 /** A dish before its first picture: with one seed. */
 const SEEDED = { stepCount: 0, stepsPerSecond: 0, earliestStep: 0, isPlaying: true, alive: 1 };
 /** The state of the dish at the last picture. */
@@ -51,7 +51,7 @@ const asked = computed(() =>
 /** Names of the rules that the dish was built for, or has taken in since. */
 let built = "";
 /** Where the dish is: on its page, or put away. */
-let home: HTMLElement;
+let home: HTMLElement | undefined;
 /** Ends what keeps the element and the settings in step. */
 let unbind = (): void => {};
 /** Holds the dish while another page is shown. What nobody can see makes no steps. */
@@ -63,7 +63,9 @@ export function mountDish(host: HTMLElement): () => void {
   home = host;
   if (element.peek()) host.append(element.peek() as NcaCanvas);
   const stop = effect(() => {
-    if (asked.value !== built) untracked(begin);
+    // While the rule that an address names is loaded, the one before is still in hand.
+    const isInHand = ruleInHand.value?.name === settings.rule.value;
+    if (isInHand && asked.value !== built) untracked(begin);
   });
   return () => {
     stop();
@@ -75,7 +77,7 @@ export function mountDish(host: HTMLElement): () => void {
 /** Replaces the element by one with the rule in hand and those that the address names. */
 function begin(): void {
   const first = ruleInHand.peek();
-  if (!first) return;
+  if (!first || !home) return;
   unbind();
   element.peek()?.remove();
   built = asked.peek();
@@ -84,7 +86,7 @@ function begin(): void {
   batch(() => {
     rulesInDish.value = [first];
     planting.value = 0;
-    awaited.value = "";
+    isSeedAwaited.value = false;
     live.value = SEEDED;
   });
   const stops = [
@@ -106,7 +108,8 @@ function begin(): void {
 
 /** Brings a rule that was picked or dropped into the dish, in the way that the visitor chose. */
 export function pickRule(rule: NamedRule): void {
-  const { value: way } = settings.pick;
+  // Before the first one is there, there is nothing to join or to take over.
+  const way = element.value ? settings.pick.value : "anew";
   if (way === "join") join(rule).catch(sayError);
   else if (way === "swap") swap(rule);
   else beginAnew(rule);
@@ -125,7 +128,9 @@ function swap(rule: NamedRule): void {
 function beginAnew(rule: NamedRule): void {
   holdRules([rule]);
   enterAddress();
-  begin();
+  // Before the dish is in its page, what puts it there finds that nothing is built.
+  if (home) begin();
+  else built = "";
 }
 
 /** Notes which rules are in the dish, and puts them into the address. */
@@ -135,7 +140,10 @@ function holdRules(rules: readonly NamedRule[]): void {
     rulesInDish.value = rules;
     if (first) takeInHand(first);
     settings.also.value = others.map(({ name }) => name).join(",");
-    if (planting.value >= rules.length) planting.value = 0;
+    if (planting.value >= rules.length) {
+      planting.value = 0;
+      isSeedAwaited.value = false;
+    }
     built = asked.value;
   });
 }
@@ -149,7 +157,7 @@ async function join(rule: NamedRule): Promise<void> {
     enterAddress();
   }
   planting.value = index;
-  awaited.value = rule.name;
+  isSeedAwaited.value = true;
 }
 
 /** Adds the rules that an address names besides the first. */
@@ -224,7 +232,7 @@ function listen(dish: NcaCanvas): () => void {
   dish.addEventListener("ready", () => look(), options);
   dish.addEventListener("error", ({ detail }) => sayError(detail.message), options);
   const planted = (): void => {
-    awaited.value = "";
+    isSeedAwaited.value = false;
   };
   dish.addEventListener("plant", planted, options);
   return () => ended.abort();

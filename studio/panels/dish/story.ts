@@ -5,9 +5,9 @@ import { HEALING, relativeError } from "blastema/measure";
 import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
 
-/** Steps a second while the first creature grows, until the visitor chooses a speed: slow enough to watch. */
+/** Steps a second while a creature grows, until the visitor chooses a speed: slow enough to watch. */
 const SLOW = "30";
-/** A creature stands when its living cells have changed by at most this share within so many steps, or by the last step. */
+/** A creature stands when its living cells have changed by at most this share within so many steps, or some steps after it began. */
 const STANDING = { share: 0.03, steps: 20, earliest: 40, latest: 160 };
 /** Steps after a cut before which a wound is not called healed: the hand may still be on its way. */
 const SETTLED = 12;
@@ -36,15 +36,12 @@ const shown = new WeakSet<CutShape>();
 /** Cuts a shape to show how, which does not count as the visitor's own. */
 export function showCut(dish: NcaCanvas, shape: CutShape): Promise<void> {
   shown.add(shape);
-  isShowing.value = true;
   return dish.cut(shape);
 }
 
 interface Wound {
   /** What the dish looked like before, [H, W, 4]. */
   readonly before: Float32Array;
-  /** Step of the latest cut. */
-  cutAt: number;
   /** Largest error to `before` so far, and the step at which it was so. */
   worst: number;
   worstAt: number;
@@ -56,48 +53,64 @@ interface Wound {
 export function watchStory(dish: NcaCanvas): () => void {
   /** Living cells at the latest steps. */
   let counts: { step: number; alive: number }[] = [];
+  /** Step at which what grows now began. */
+  let since = 0;
   let wound: Wound | undefined;
+  /** Step of the latest cut of which the end is not known. */
+  let cutAt = Number.NEGATIVE_INFINITY;
   let timer = 0;
   const tell = (words: string): void => {
     clearTimeout(timer);
     outcome.value = words;
     if (words) timer = window.setTimeout(() => tell(""), TOLD);
   };
-  const begin = (): void => {
+  const begin = (step: number): void => {
     counts = [];
+    since = step;
+    cutAt = Number.NEGATIVE_INFINITY;
     isStanding.value = false;
     close("");
   };
   const grow = (step: number, alive: number): void => {
-    if (step < (counts.at(-1)?.step ?? 0)) begin();
+    // Nothing lives, or somebody went back, to a step or to the seed.
+    if (alive === 0) begin(step);
+    else if (step < (counts.at(-1)?.step ?? 0)) begin(Math.min(since, step));
     counts = [...counts.filter((count) => count.step >= step - STANDING.steps), { step, alive }];
     const first = counts[0] as (typeof counts)[number];
     const isSteady =
       step - first.step >= STANDING.steps - 5 &&
+      alive > 0 &&
       Math.abs(alive - first.alive) <= STANDING.share * alive;
     const { earliest, latest } = STANDING;
-    if (step >= latest || (step >= earliest && isSteady)) isStanding.value = true;
+    const age = step - since;
+    if (age >= latest || (age >= earliest && isSteady)) isStanding.value = true;
   };
   const close = (words: string): void => {
     wound = undefined;
     isShowing.value = false;
     tell(words);
   };
+  const end = (words: string): void => {
+    cutAt = Number.NEGATIVE_INFINITY;
+    close(words);
+  };
   const heal = (step: number): void => {
-    if (!wound || step <= wound.cutAt) return;
-    const { before, cutAt } = wound;
+    if (!wound || step <= cutAt) return;
+    const { before } = wound;
     const now = visible(dish.image());
-    // In a dish of another size nothing can be compared.
-    const error = now.length === before.length ? relativeError(now, before, now.length / 4) : 0;
+    // Other views, and a dish of another size, cannot be compared.
+    if (settings.view.value !== "colour" || now.length !== before.length) {
+      close("");
+      return;
+    }
+    const error = relativeError(now, before, now.length / 4);
     if (error > wound.worst) Object.assign(wound, { worst: error, worstAt: step });
     if (!(error <= HEALING.healed)) wound.healedAt = undefined;
     else wound.healedAt ??= step;
     if (wound.healedAt === undefined) {
-      if (step - cutAt >= HEALING.regrowth) close(`Not as it was, ${step - cutAt} steps later.`);
+      if (step - cutAt >= HEALING.regrowth) end(`Not as it was, ${step - cutAt} steps later.`);
     } else if (step - cutAt >= SETTLED)
-      close(
-        wound.worst > HEALING.healed ? `Healed in ${wound.healedAt - wound.worstAt} steps.` : "",
-      );
+      end(wound.worst > HEALING.healed ? `Healed in ${wound.healedAt - wound.worstAt} steps.` : "");
   };
   const ended = new AbortController();
   const on = <K extends keyof NcaCanvasEventMap>(
@@ -107,7 +120,7 @@ export function watchStory(dish: NcaCanvas): () => void {
     dish.addEventListener(type, ({ detail }: NcaCanvasEventMap[K]) => act(detail), {
       signal: ended.signal,
     });
-  on("ready", begin);
+  on("ready", () => begin(dish.stepCount));
   on("step", ({ stepCount, alive }) => {
     grow(stepCount, alive);
     heal(stepCount);
@@ -116,12 +129,16 @@ export function watchStory(dish: NcaCanvas): () => void {
     if (!shown.has(shape)) rememberCut();
     tell("");
     const { stepCount } = dish;
-    if (wound) wound.cutAt = stepCount;
-    else if (isStanding.value && settings.view.value === "colour")
-      wound = { before: visible(dish.image()), cutAt: stepCount, worst: 0, worstAt: stepCount };
+    // A creature that may still mend an earlier cut is not yet what it shall be again.
+    const isWhole = isStanding.value && !(stepCount - cutAt < STANDING.latest);
+    if (!wound && isWhole && settings.view.value === "colour") {
+      wound = { before: visible(dish.image()), worst: 0, worstAt: stepCount };
+      isShowing.value = shown.has(shape);
+    }
+    cutAt = stepCount;
   });
-  on("plant", () => close(""));
-  begin();
+  on("plant", () => begin(dish.stepCount));
+  begin(0);
   return () => {
     ended.abort();
     clearTimeout(timer);

@@ -46,10 +46,10 @@ function pan(dish: NcaCanvas, x: number, y: number): void {
   dish.viewport = { zoom, row: row - y / cell, column: column - x / cell };
 }
 
-/** Whether the wheel has to scroll the page: it can, and the visitor neither holds Ctrl nor works in the dish. */
+/** Whether the wheel has to scroll the page: it can, and the visitor neither holds Ctrl nor moves the picture nor works in the dish. */
 function scrollsPage(event: WheelEvent): boolean {
   const { scrollHeight, clientHeight } = document.documentElement;
-  const isHere = event.ctrlKey || document.activeElement === element.value;
+  const isHere = event.ctrlKey || tool.value === "move" || document.activeElement === element.value;
   return scrollHeight > clientHeight && !isHere;
 }
 

@@ -52,17 +52,15 @@ export function ExpertFold() {
 
 export function SettingsCard() {
   const rule = ruleInHand.value;
-  const titles = [
-    ...zoo.map(({ name, title }) => [name, title]),
-    ...ownRules.value.map(({ name, title }) => [name, title]),
-  ];
+  // A rule that came in a link is in neither list.
+  const rules = [...zoo, ...ownRules.value, ...(rule ? [rule] : [])];
+  const titles = rules.map(({ name, title }) => [name, title]);
   return (
     <Card
       title="What to measure"
       aside={
         <FileDrop
           label="Open a file"
-          hint="Measure a rule file: .safetensors, or the .json of the Distill article's demo. Or drop it anywhere on this page."
           accept={RULE_FILES}
           invitation="Drop a rule file to measure it"
           onFiles={([file]) => file && readRuleFile(file).then(pick, sayError)}
@@ -78,6 +76,7 @@ export function SettingsCard() {
           loadRule(name).then(pick, sayError);
         }}
       />
+      <p class="quiet small">A file of a rule can also be dropped anywhere on this page.</p>
       <SettingChoice name="healShape" />
       <SizeSlider rule={rule} />
       <SettingChoice name="healSpacing" />

@@ -85,7 +85,7 @@ function End({ name, ends, first }: EndProps) {
   const group = useId();
   const setting = settings[name];
   return (
-    <fieldset class="end" title={TABLE[name].hint}>
+    <fieldset class="end">
       <legend>{TABLE[name].label}</legend>
       {ends.slice(1 + first).map((frame, i) => {
         const nth = first + i;

@@ -82,13 +82,7 @@ function Tile({ move }: { move: number }) {
   if (!frame) return null;
   const words = model.value?.facts.heals ? `move ${move}` : `${frame.side} × ${frame.side}`;
   return (
-    <button
-      type="button"
-      class="tile"
-      aria-pressed={isOn}
-      title={`Show this moment: ${frame.side} × ${frame.side} cells`}
-      onClick={() => show(move)}
-    >
+    <button type="button" class="tile" aria-pressed={isOn} onClick={() => show(move)}>
       <Cells paint={paint} />
       <span>{words}</span>
     </button>

@@ -239,9 +239,9 @@ function Actions({ tool }: { tool: ToolName }) {
 
 /** Chooses the tool; all are visible. */
 function ToolChoice({ names, chosen }: { names: readonly ToolName[]; chosen: ToolName }) {
-  const { label, hint, choices } = TABLE.tool;
+  const { label, choices } = TABLE.tool;
   return (
-    <fieldset class="tools-of-imagining" title={hint}>
+    <fieldset class="tools-of-imagining">
       <legend class="unseen">{label}</legend>
       {names.map((name) => (
         <label key={name}>

@@ -32,7 +32,7 @@ function Row({ check }: { check: Check }) {
   const { step, cuts, unhealed } = check;
   const share = cuts > 0 ? 1 - unhealed.length / cuts : 0;
   return (
-    <li title={`It ${describeCheck(check)}`}>
+    <li>
       <span class="number">{step.toLocaleString("en")}</span>
       <meter
         value={share}
@@ -41,9 +41,7 @@ function Row({ check }: { check: Check }) {
         optimum={1}
         aria-label="Share of cuts that healed"
       />
-      <span class="quiet">
-        {cuts > 0 ? `${cuts - unhealed.length} of ${cuts} cuts` : "not grown yet"}
-      </span>
+      <span class="quiet">It {describeCheck(check)}.</span>
     </li>
   );
 }

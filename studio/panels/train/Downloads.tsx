@@ -7,7 +7,7 @@ import { keepRule, takeInHand } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
 import type { PageName } from "../../state/table/rows.ts";
 import { Button, Card } from "../../ui/controls.tsx";
-import { download } from "../../ui/download.ts";
+import { download, stemOf } from "../../ui/download.ts";
 import type { OpenGrowing, OpenVariational } from "../../worker/train-protocol.ts";
 import { nameOf } from "./names.ts";
 import { ask, metrics, stepCount } from "./session.ts";
@@ -91,10 +91,6 @@ export function VariationalDownloads({ run }: { run: OpenVariational }) {
       </code>
     </FileCard>
   );
-}
-
-function stemOf(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\w-]+/g, "-");
 }
 
 /** What any run gives. */

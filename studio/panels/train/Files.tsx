@@ -40,7 +40,6 @@ export function Files({ label }: { label: string }) {
   return (
     <FileDrop
       label={label}
-      hint="A picture to train on, a file of many pictures as MNIST’s (train-images-idx3-ubyte), or a run to go on with: a run.safetensors, with its metrics.jsonl if you have it"
       accept=""
       invitation="Drop a picture to train on it, or a run to go on with it"
       onFiles={take}

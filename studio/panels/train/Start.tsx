@@ -28,7 +28,8 @@ export function Start() {
         </p>
         <p>
           Or drop MNIST’s <code>train-images-idx3-ubyte</code> here, and one rule learns to grow
-          digits of every kind.
+          digits of every kind. A run’s file (<code>run.safetensors</code>, with its{" "}
+          <code>metrics.jsonl</code> if you have it) goes on from where it stopped.
         </p>
       </div>
       <Card title="1 · What shall it grow?" aside={<Files label="Open a file" />}>

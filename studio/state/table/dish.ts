@@ -1,11 +1,14 @@
 /** The settings of the page Play, some of which other pages share. */
 import type { SettingRow } from "./rows.ts";
 
+/** The name of a rule in an address: one of the zoo or of this browser, or the rule itself. */
+const NAME = "(?:[^,]{1,200}|data:[\\w-]{1,400000})";
+
 export const DISH = {
   rule: {
     kind: "text",
     default: "lizard-regenerating",
-    pattern: /^([^,]{1,200}|data:[\w-]{1,400000})$/,
+    pattern: new RegExp(`^${NAME}$`),
     label: "Rule",
     hint: "The rule that every cell follows.",
     pages: ["dish", "heal", "tour"],
@@ -13,7 +16,7 @@ export const DISH = {
   also: {
     kind: "text",
     default: "",
-    pattern: /^.{0,1000}$/,
+    pattern: new RegExp(`^(?=.{0,1000000}$)(?:${NAME}(?:,${NAME})*)?$`),
     label: "More rules",
     hint: "Other rules in the same dish, separated by commas.",
     pages: ["dish"],

@@ -26,7 +26,7 @@ export const IMAGINE = {
       fill: "Fill in",
     },
     label: "What to do",
-    hint: "Ways to a new digit: walk over a map, turn knobs, blend two, draw one, rub some of it out, or fill a gap.",
+    hint: "",
     pages: ["imagine"],
   },
   latent: {
@@ -62,7 +62,7 @@ export const IMAGINE = {
     max: 9,
     step: 1,
     label: "From",
-    hint: "The digit at the left end: yours, or a typical one.",
+    hint: "",
     pages: ["imagine"],
   },
   blendTo: {
@@ -72,7 +72,7 @@ export const IMAGINE = {
     max: 9,
     step: 1,
     label: "To",
-    hint: "The digit at the right end.",
+    hint: "",
     pages: ["imagine"],
   },
   blendShare: {

@@ -9,7 +9,7 @@ import { Dialog } from "../../../ui/Dialog.tsx";
 import { download } from "../../../ui/download.ts";
 import { isSharing } from "../../../ui/share.ts";
 import { element, rulesInDish } from "../dish.ts";
-import { carriedLink } from "./link.ts";
+import { carriedLink, NO_LINK } from "./link.ts";
 import { fileName, stem } from "./names.ts";
 import { savePicture } from "./pictures.ts";
 import { type FilmKind, film, filming } from "./recording.ts";
@@ -19,7 +19,9 @@ export { savePicture } from "./pictures.ts";
 
 /** Copies a link to the dish, with its creatures and settings. */
 export async function copyLink(): Promise<void> {
-  await copy(carriedLink(), "The link");
+  const link = carriedLink();
+  if (link === null) throw new Error(NO_LINK);
+  await copy(link.href, "The link");
 }
 
 export function Share() {
@@ -79,31 +81,45 @@ function Ways({ close }: { close: () => void }) {
   );
 }
 
+/** What is said of a link that holds rules. */
+const HELD = {
+  one: "The creature is in the link itself, each of its numbers rounded to one byte. Nothing is uploaded.",
+  several:
+    "Creatures that are not the studio’s are in the link itself, each of their numbers rounded to one byte. Nothing is uploaded.",
+};
+
 function LinkWay() {
   const link = carriedLink();
-  const holds = link.includes("data%3A") || link.includes("data:");
+  if (link === null)
+    return (
+      <section>
+        <div>
+          <h3>A link</h3>
+          <p>{NO_LINK}</p>
+        </div>
+      </section>
+    );
   return (
     <section class="link-way">
       <div>
         <h3>A link</h3>
         <p>
-          {holds
-            ? "The creature is in the link itself, each of its numbers rounded to one byte. Nothing is uploaded."
-            : "It opens this dish, with what you set; not what was done to it by hand."}
+          It opens this dish, with what you set; not what was done to it by hand.{" "}
+          {link.held > 0 && HELD[rulesInDish.value.length > 1 ? "several" : "one"]}
         </p>
       </div>
       <input
         type="text"
         readOnly
         aria-label="The link"
-        value={link}
+        value={link.href}
         onFocus={({ currentTarget }) => currentTarget.select()}
       />
       <Button
         label="Copy the link"
         icon="link"
         kind="primary"
-        onClick={() => copy(link, "The link").catch(sayError)}
+        onClick={() => copy(link.href, "The link").catch(sayError)}
       />
     </section>
   );
@@ -173,13 +189,19 @@ function Filming() {
   if (!now) return null;
   return (
     <div class="filming">
-      <output>{now.frames} frames</output>
-      <Button
-        label={`Stop, save ${now.kind === "gif" ? "GIF" : "the video"}`}
-        icon="stop"
-        kind="primary"
-        onClick={now.stop}
-      />
+      <output>
+        {now.written === undefined
+          ? `${now.frames} frames`
+          : `Writing frame ${now.written} of ${now.frames}…`}
+      </output>
+      {now.written === undefined && (
+        <Button
+          label={`Stop, save ${now.kind === "gif" ? "GIF" : "the video"}`}
+          icon="stop"
+          kind="primary"
+          onClick={now.stop}
+        />
+      )}
     </div>
   );
 }

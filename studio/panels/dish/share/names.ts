@@ -1,11 +1,11 @@
 /** What files about the creature in the dish are called, without their ending. */
 import { zooEntry } from "../../../state/zoo.ts";
+import { stemOf } from "../../../ui/download.ts";
 import { live, rulesInDish } from "../dish.ts";
 
 export function stem(): string {
   const [rule] = rulesInDish.value;
-  const name = zooEntry(rule?.name ?? "")?.name ?? rule?.title ?? "dish";
-  return name.replaceAll(/[^\w.-]+/g, "-");
+  return stemOf(zooEntry(rule?.name ?? "")?.name ?? rule?.title ?? "dish");
 }
 
 export function fileName(): string {

@@ -1,7 +1,7 @@
 /** Pictures of the dish as files. */
+import { visibleBox } from "blastema/training";
 import { download } from "../../../ui/download.ts";
 import { element } from "../dish.ts";
-import { extentOf } from "../extent.ts";
 import { fileName } from "./names.ts";
 import { enlargement } from "./recording.ts";
 
@@ -14,9 +14,9 @@ export async function savePicture(factor?: number, isTrimmed = false): Promise<v
   const dish = element.value;
   if (!dish) return;
   const image = dish.image();
-  const [left, top, width, height] = isTrimmed
-    ? extentOf(image)
-    : [0, 0, image.width, image.height];
+  const whole = { top: 0, left: 0, height: image.height, width: image.width };
+  const seen = isTrimmed && visibleBox({ ...whole, rgba: image.data });
+  const { top, left, height, width } = seen || whole;
   const scale = factor ?? enlargement(image);
   const small = new OffscreenCanvas(image.width, image.height);
   small.getContext("2d")?.putImageData(image, 0, 0);

@@ -8,6 +8,8 @@ import { element } from "../dish.ts";
 const COMFORTABLE = 432;
 /** Milliseconds between frames: 25 frames a second. */
 const FRAME = 40;
+/** Milliseconds of writing a GIF after which the page is let draw itself. */
+const BREATH = 30;
 /** Longest film, in milliseconds; it then ends by itself. */
 const LONGEST = 60_000;
 /** Most bytes of frames that wait for the end of a GIF; of a dish of 512 by 512 cells that is 5 seconds. */
@@ -22,12 +24,16 @@ interface Filming {
   readonly kind: FilmKind;
   /** How many pictures it has so far. */
   readonly frames: number;
+  /** How many of them are written to the file; undefined while it is filmed. */
+  readonly written?: number;
   readonly stop: () => void;
 }
 
 interface Film {
-  add(image: ImageData, delay: number): void;
-  end(): Promise<Blob>;
+  /** Adds a picture. @param at when it was to be seen, in milliseconds */
+  add(image: ImageData, at: number): void;
+  /** Makes the file. @param tell is told how many pictures are written */
+  end(tell: (written: number) => void): Promise<Blob>;
 }
 
 /**
@@ -42,8 +48,8 @@ export async function film(dish: NcaCanvas, kind: FilmKind, background: string):
   const { signal } = ended;
   const stop = (): void => ended.abort();
   let frames = 0;
-  const add = (image: ImageData, delay: number): void => {
-    made.add(onto(background, image), delay);
+  const add = (image: ImageData, at: number): void => {
+    made.add(onto(background, image), at);
     filming.value = { kind, frames: ++frames, stop };
     if (kind === "gif" && frames * image.data.length > LARGEST) stop();
   };
@@ -53,10 +59,10 @@ export async function film(dish: NcaCanvas, kind: FilmKind, background: string):
     if (now - last < FRAME) return;
     const image = dish.image();
     if (image.width !== first.width || image.height !== first.height) stop();
-    else add(image, now - last);
+    else add(image, now);
     last = now;
   };
-  add(first, FRAME);
+  add(first, last);
   dish.addEventListener("step", onStep, { signal });
   const timer = setTimeout(stop, LONGEST);
   const unwatch = effect(() => {
@@ -65,8 +71,13 @@ export async function film(dish: NcaCanvas, kind: FilmKind, background: string):
   if (!signal.aborted) await new Promise((done) => signal.addEventListener("abort", done));
   unwatch();
   clearTimeout(timer);
-  filming.value = null;
-  return made.end();
+  try {
+    return await made.end((written) => {
+      filming.value = { kind, frames, written, stop };
+    });
+  } finally {
+    filming.value = null;
+  }
 }
 
 /** Puts a picture on a background of one colour. */
@@ -96,17 +107,23 @@ const LOOKED_AT = 4096;
 /** Films a GIF: all its frames share one palette, and pixels that stay as they were are not written again. */
 function gif(first: ImageData): Film {
   const { width, height } = first;
-  const frames: { readonly data: Uint8ClampedArray; readonly delay: number }[] = [];
+  const frames: { readonly data: Uint8ClampedArray; readonly at: number }[] = [];
   return {
-    add({ data }, delay) {
-      frames.push({ data, delay });
+    add({ data }, at) {
+      frames.push({ data, at });
     },
-    async end() {
+    async end(tell) {
       const encoder = GIFEncoder();
       const palette = quantize(sample(frames.map(({ data }) => data)), COLOURS);
       const factor = enlargement(first);
       let before: Uint8Array | undefined;
-      for (const [i, { data, delay }] of frames.entries()) {
+      let drawn = performance.now();
+      for (const [i, { data, at }] of frames.entries()) {
+        if (performance.now() - drawn > BREATH) {
+          tell(i);
+          await new Promise((done) => setTimeout(done));
+          drawn = performance.now();
+        }
         const indices = applyPalette(data, palette);
         const last = before;
         const changed = indices.map((index, at) => (index === last?.[at] ? palette.length : index));
@@ -117,7 +134,8 @@ function gif(first: ImageData): Film {
           height * factor,
           {
             palette: i === 0 ? [...palette, [0, 0, 0]] : undefined,
-            delay,
+            // Each is shown until the next one came.
+            delay: (frames[i + 1]?.at ?? at + FRAME) - at,
             transparent: true,
             transparentIndex: palette.length,
             dispose: 1,
