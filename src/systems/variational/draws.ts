@@ -63,6 +63,33 @@ export function lotsOf(spec: CellularSpec | { readonly kind: "deconvolution" }):
   return drawStages(spec).reduce((sum, { side, numbers }) => sum + side * side * numbers, 0);
 }
 
+/**
+ * Returns how many numbers decide how a picture grows: those of its latent z, followed by the lots of its cells in the order in
+ * which they are drawn. "Latents" of what grows pictures are rows of so many.
+ */
+export function latentLength(spec: Parameters<typeof lotsOf>[0] & { latent: number }): number {
+  return spec.latent + lotsOf(spec);
+}
+
+/** Returns the lots of latents [count, Z + lots], as [count, lots]. */
+export function lotsIn(spec: CellularSpec, latents: Float32Array): Float32Array {
+  return columns(latents, latentLength(spec), spec.latent);
+}
+
+/** Returns a range of the columns of rows of a width. */
+export function columns(
+  rows: Float32Array,
+  width: number,
+  first: number,
+  end = width,
+): Float32Array {
+  const count = rows.length / width;
+  const part = new Float32Array(count * (end - first));
+  for (let row = 0; row < count; row++)
+    part.set(rows.subarray(row * width + first, row * width + end), row * (end - first));
+  return part;
+}
+
 /** Returns the most numbers that a cell draws on any grid. */
 export function mostDrawn({ draws }: CellularSpec): number {
   return Math.max(0, ...(draws?.numbers ?? []));
