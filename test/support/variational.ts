@@ -10,6 +10,7 @@ import {
   mixturesOf,
   type UpdateSpec,
 } from "../../src/systems/variational/cells.ts";
+import { featuresAt, lotsOf } from "../../src/systems/variational/draws.ts";
 import { pictureLength } from "../../src/systems/variational/encoder.ts";
 import { initialVariational, type VariationalSpec } from "../../src/systems/variational/spec.ts";
 import { normOf, relative } from "./compare.ts";
@@ -69,12 +70,14 @@ export const vncaSpecs: fc.Arbitrary<CellularSpec> = fc
     encoder: encoders,
     scored: fc.constantFrom("picture" as const, "grid" as const),
     pictures,
+    /** Numbers that cells draw, on all grids that the encoder has too. */
+    drawn: fc.constantFrom(0, 1, 5),
   })
-  .map(({ side, steps, odd, margin, pictures, ...rest }) => {
+  .map(({ side, steps, odd, margin, pictures, drawn, ...rest }) => {
     const sides = [side];
     for (let i = 1; i < steps.length; i++) sides.push(2 * sides[i - 1] - odd[i]);
     const grid = sides[sides.length - 1];
-    return {
+    const spec: CellularSpec = {
       ...rest,
       ...pictures,
       kind: "vnca" as const,
@@ -85,6 +88,8 @@ export const vncaSpecs: fc.Arbitrary<CellularSpec> = fc
       sides,
       steps,
     };
+    const numbers = sides.map((at) => (featuresAt(spec, at) ? drawn : 0));
+    return numbers.some((count) => count > 0) ? { ...spec, draws: { numbers, hidden: 8 } } : spec;
   });
 
 const GROWTH = {
@@ -140,6 +145,9 @@ export function randomBatch(spec: VariationalSpec, rngSeed: number, beta = 1): T
       value(uniform(key, i)),
     ),
     noise: normals(deriveKey(rngSeed, 3), SHARD_IMAGES * spec.latent),
+    ...(lotsOf(spec) > 0 && {
+      lots: normals(deriveKey(rngSeed, 5), SHARD_IMAGES * lotsOf(spec)),
+    }),
     beta,
   };
 }

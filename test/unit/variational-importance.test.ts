@@ -11,6 +11,7 @@ import {
   type TrainingBatch,
 } from "../../src/systems/variational/autoencoder.ts";
 import { estimate, importanceBound } from "../../src/systems/variational/bound.ts";
+import { lotsOf } from "../../src/systems/variational/draws.ts";
 import { drawByWeight } from "../../src/training/variational/latents.ts";
 import { builds, reference } from "../support/builds.ts";
 import { assertAtMost, Worst } from "../support/compare.ts";
@@ -95,18 +96,27 @@ test("the decoder's gradients are the finite differences of the bound, on averag
       const noise = normals([rngSeed, 5], SHARD_IMAGES * samples * spec.latent);
       const scorer = await createScorer(reference, spec, parameters, samples, 1);
       const trainer = await createTrainer(reference, spec, SHARD_IMAGES);
-      const scores = await scorer.run(pictures, noise);
+      const lots =
+        lotsOf(spec) > 0 ? normals([rngSeed, 6], SHARD_IMAGES * samples * lotsOf(spec)) : undefined;
+      const scores = await scorer.run(pictures, noise, { lots });
       const objective = async (): Promise<number> =>
-        -estimate((await scorer.run(pictures, noise)).map((s) => importanceBound(s.logWeights)))
-          .mean;
+        -estimate(
+          (await scorer.run(pictures, noise, { lots })).map((s) => importanceBound(s.logWeights)),
+        ).mean;
       /** Gradients from the latents in these places of the pictures. */
       const gradientsFrom = async (places: readonly number[]) => {
-        const chosen = places.flatMap((place, i) => {
-          const start = (i * samples + place) * spec.latent;
-          return Array.from(noise.subarray(start, start + spec.latent));
-        });
-        const shares = new Float32Array(SHARD_IMAGES).fill(1);
-        const input = { parameters, pictures, beta: 1, noise: Float32Array.from(chosen), shares };
+        const chosen = (values: Float32Array, width: number): Float32Array =>
+          Float32Array.from(
+            places.flatMap((place, i) => {
+              const start = (i * samples + place) * width;
+              return [...values.subarray(start, start + width)];
+            }),
+          );
+        const input = {
+          ...{ parameters, pictures, beta: 1, noise: chosen(noise, spec.latent) },
+          ...(lots && { lots: chosen(lots, lotsOf(spec)) }),
+          shares: new Float32Array(SHARD_IMAGES).fill(1),
+        };
         return (await trainer.run(input)).gradients;
       };
       const first = scores.map(() => 0);
