@@ -8,7 +8,8 @@ import { FAST_SPEC } from "../src/training/growing/recipe.ts";
 import { type GrowingRun, newRun } from "../src/training/run.ts";
 import { decodeRun, encodeRun } from "../src/training/run-file.ts";
 import { train } from "../src/training/train.ts";
-import { downloaded, phase } from "../test/support/studio-train.ts";
+import { downloaded } from "../test/support/studio.ts";
+import { phase } from "../test/support/studio-train.ts";
 
 /** Training steps before the measurement, so that the pool holds creatures, and in each part of it. */
 const BEFORE = 100;
@@ -63,6 +64,6 @@ async function secondsOnPage(page: Page, url: string, file: Uint8Array): Promise
   await phase(page, "Paused");
   await page.getByRole("button", { name: "Go on" }).click();
   await phase(page, "Done");
-  const lines = (await downloaded(page, "Metrics")).toString().trim().split("\n");
+  const lines = (await downloaded(page, "Metrics")).bytes.toString().trim().split("\n");
   return JSON.parse(lines.at(-1) ?? "").seconds;
 }

@@ -15,14 +15,16 @@ import torch.nn.functional as F
 
 
 def encode(spec, p, pictures):
-    """Pictures [B, D, size, size] to means and log deviations [B, Z]."""
+    """Pictures [B, D, size, size] to means and log deviations [B, Z], and to features by the side of their grid."""
     x = pictures
+    features = {x.shape[2]: x}
     count = len(spec["encoder"]["channels"])
     for i, stride in enumerate(spec["encoder"]["strides"]):
         padding = 2 + (spec["encoder"]["frame"] if i == 0 else 0)
         x = F.elu(F.conv2d(x, p[f"encoder.{i}.weight"], p[f"encoder.{i}.bias"], stride=stride, padding=padding))
+        features[x.shape[2]] = x
     x = F.linear(x.flatten(1), p[f"encoder.{count}.weight"], p[f"encoder.{count}.bias"])
-    return x.chunk(2, dim=1)
+    return x.chunk(2, dim=1), features
 
 
 def pointwise(p, name, x):
@@ -41,24 +43,53 @@ def update(spec, p, state):
     return pointwise(p, f"update.{2 * rule['blocks'] + 1}", x)
 
 
-def decode(spec, p, z, memory_format=torch.contiguous_format):
-    """Latents [B, Z] to the last grid [B, C, side, side]."""
+def draw(spec, p, state, numbers, features, noise):
+    """Cells draw so many numbers each from posteriors that look at features too. Residual as in NVAE (Vahdat and Kautz
+    2020): shift and log scale of a posterior are told in the prior's deviations. Returns the cells with what the numbers
+    add to them, and the divergence of each picture."""
+    side, most = state.shape[2], max(spec["draws"]["numbers"])
+    mean, log = pointwise(p, "draws.prior", state).split(most, dim=1)
+    mean, log = mean[:, :numbers], log[:, :numbers].clamp(-4, 2)
+    name = f"draws.posterior.{side}"
+    seen = F.conv2d(torch.cat([state, features], 1), p[f"{name}.0.weight"], p[f"{name}.0.bias"], padding=1)
+    shift, scale = pointwise(p, f"{name}.1", F.elu(seen)).split(numbers, dim=1)
+    scale = scale.clamp(-6, 2)
+    drawn = mean + log.exp() * (shift + scale.exp() * noise)
+    drawn = F.pad(drawn, (0, 0, 0, 0, 0, most - numbers))
+    divergence = (0.5 * (shift**2 + (2 * scale).exp() - 1) - scale).sum((1, 2, 3))
+    return state + pointwise(p, "draws.into", drawn), divergence
+
+
+def lots_of(spec):
+    """How many numbers the cells of a picture draw."""
+    return sum(side**2 * count for side, count in zip(spec["sides"], spec.get("draws", {}).get("numbers", [])))
+
+
+def decode(spec, p, z, memory_format=torch.contiguous_format, features=None, lots=None):
+    """Latents [B, Z] to the last grid [B, C, side, side], and the divergences [B] of what cells draw, by grid. Lots
+    [B, count] are the noise, by grid, row, column and number."""
     side, channels = spec["sides"][0], spec["channels"]
     if spec["seed"] == "linear":
         first = F.linear(z, p["seed.weight"], p["seed.bias"]).view(len(z), side, side, channels).permute(0, 3, 1, 2)
     else:
         filled = torch.cat([z, z.new_zeros(len(z), channels - spec["latent"])], dim=1)
         first = filled[:, :, None, None].expand(-1, -1, side, side)
-    state = None
-    for side, steps in zip(spec["sides"], spec["steps"]):
+    state, divergences, begin = None, [], 0
+    for stage, (side, steps) in enumerate(zip(spec["sides"], spec["steps"])):
         if state is None:
             state = first
         else:
             state = state.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)[:, :, :side, :side]
         state = state.contiguous(memory_format=memory_format)
+        numbers = spec["draws"]["numbers"][stage] if "draws" in spec else 0
+        if numbers > 0:
+            noise = lots[:, begin : begin + side * side * numbers].view(-1, side, side, numbers).permute(0, 3, 1, 2)
+            begin += side * side * numbers
+            state, divergence = draw(spec, p, state, numbers, features[side], noise)
+            divergences.append(divergence)
         for _ in range(steps):
             state = state + update(spec, p, state)
-    return state
+    return state, divergences
 
 
 def mixture(parameters, pictures, mixtures):
@@ -74,12 +105,12 @@ def mixture(parameters, pictures, mixtures):
     return torch.logsumexp(torch.log_softmax(logits, 1) + bins.sum(2), 1).sum((1, 2))
 
 
-def objective(spec, p, pictures, noise, beta=1.0, memory_format=torch.contiguous_format):
-    """Means over the batch: -log p(x|z), and the divergence from the standard normal. pictures [B, size, size], or
+def objective(spec, p, pictures, noise, lots=None, memory_format=torch.contiguous_format):
+    """Means over the batch: -log p(x|z), and the divergence of the posteriors. pictures [B, size, size], or
     [B, size, size, D]."""
     pictures = pictures[:, None] if pictures.dim() == 3 else pictures.permute(0, 3, 1, 2)
-    mean, deviation = encode(spec, p, pictures)
-    grid = decode(spec, p, mean + deviation.exp() * noise, memory_format)
+    (mean, deviation), features = encode(spec, p, pictures)
+    grid, divergences = decode(spec, p, mean + deviation.exp() * noise, memory_format, features, lots)
     margin = (spec["sides"][-1] - spec["size"]) // 2
     if spec["scored"] == "grid":
         target = F.pad(pictures, [margin] * 4)
@@ -92,16 +123,17 @@ def objective(spec, p, pictures, noise, beta=1.0, memory_format=torch.contiguous
     else:
         reconstruction = -mixture(grid, target, likelihood["mixtures"])
     divergence = (0.5 * (mean**2 + (2 * deviation).exp() - 1) - deviation).sum(1)
-    return reconstruction.mean(), divergence.mean()
+    return reconstruction.mean(), sum(divergences, divergence).mean()
 
 
 def shapes(spec):
     result = {}
     channels, side = spec.get("pictureChannels", 1), spec["size"]
+    depths = {side: channels}
     for i, (outputs, stride) in enumerate(zip(spec["encoder"]["channels"], spec["encoder"]["strides"])):
         result[f"encoder.{i}"] = (outputs, channels, 5, 5)
         side = (side + 2 * (2 + (spec["encoder"]["frame"] if i == 0 else 0)) - 5) // stride + 1
-        channels = outputs
+        channels = depths[side] = outputs
     result[f"encoder.{len(spec['encoder']['channels'])}"] = (2 * spec["latent"], channels * side * side)
     if spec["seed"] == "linear":
         result["seed"] = (spec["sides"][0] ** 2 * spec["channels"], spec["latent"])
@@ -111,6 +143,14 @@ def shapes(spec):
     for i, outputs in enumerate(widths):
         result[f"update.{i}"] = (outputs, inputs, 3, 3) if i == 0 else (outputs, inputs)
         inputs = outputs
+    if "draws" in spec:
+        hidden, most = spec["draws"]["hidden"], max(spec["draws"]["numbers"])
+        result["draws.prior"] = (2 * most, width)
+        result["draws.into"] = (width, most)
+        for side, numbers in zip(spec["sides"], spec["draws"]["numbers"]):
+            if numbers > 0:
+                result[f"draws.posterior.{side}.0"] = (hidden, width + depths[side], 3, 3)
+                result[f"draws.posterior.{side}.1"] = (2 * numbers, hidden)
     return result
 
 
@@ -144,7 +184,8 @@ def main():
     pictures = (torch.rand(arguments.batch, spec["size"], spec["size"]) < 0.2).float()
     def step():
         optimiser.zero_grad()
-        reconstruction, divergence = objective(spec, parameters, pictures, torch.randn(arguments.batch, spec["latent"]), memory_format=form)
+        noise, lots = torch.randn(arguments.batch, spec["latent"]), torch.randn(arguments.batch, lots_of(spec))
+        reconstruction, divergence = objective(spec, parameters, pictures, noise, lots, memory_format=form)
         (reconstruction + divergence).backward()
         torch.nn.utils.clip_grad_norm_(parameters.values(), 50)
         optimiser.step()

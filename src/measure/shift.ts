@@ -44,11 +44,8 @@ export function bestShift(
     }
   }
   const { rows, columns, difference } = best;
-  return {
-    rows,
-    columns,
-    error: difference < Number.POSITIVE_INFINITY ? difference / total : Number.NaN,
-  };
+  const isComparable = total > 0 && Number.isFinite(difference);
+  return { rows, columns, error: isComparable ? difference / total : Number.NaN };
 }
 
 function visibleSquares(state: Float32Array, channels: number): number {

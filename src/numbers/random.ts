@@ -25,6 +25,7 @@ export const STREAM = {
   importance: 12,
   rollback: 13,
   weakCut: 15,
+  lots: 16,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;

@@ -56,6 +56,8 @@ export {
   type Best,
   type Figures,
   type FiguresOf,
+  type FindingOf,
+  type Findings,
   type GrowingRun,
   type NewRun,
   newRun,

@@ -86,7 +86,7 @@ export interface Figures {
 export type FiguresOf<R extends Run> = Figures[R["kind"]];
 
 /** What a check finds of the models of each kind of run. */
-interface Findings {
+export interface Findings {
   growing: Check;
   variational: never;
 }

@@ -10,6 +10,8 @@ import {
   type Grid,
   inpaint,
   isNonDoubling,
+  latentLength,
+  lotsIn,
   meanLatents,
   moveSides,
   normals,
@@ -44,7 +46,7 @@ async function load(url: string, onProgress: (share: number) => void): Promise<M
   return {
     size: spec.size,
     depth: spec.pictureChannels ?? 1,
-    latent: spec.latent,
+    latent: latentLength(spec),
     sides: moveSides(spec),
     heals: isNonDoubling(spec),
   };
@@ -81,21 +83,22 @@ async function grow(latent: Float32Array, wound: Wound | null): Promise<Film> {
   const channels = model.spec.channels;
   for (const [cell, isHit] of wound.cells.entries())
     if (isHit) cells.fill(0, cell * channels, (cell + 1) * channels);
-  const later = await healer.goOn(wound.move, cells);
+  const later = await healer.goOn(wound.move, cells, lotsIn(model.spec, latent));
   return [...grids.slice(0, wound.move), { side, cells }, ...later].map(shown);
 }
 
 async function portraits(latents: Float32Array): Promise<Frame[]> {
   const frames: Frame[] = [];
-  for (let start = 0; start < latents.length; start += model.spec.latent) {
-    const grids = await grower.grow(latents.subarray(start, start + model.spec.latent));
+  const length = latentLength(model.spec);
+  for (let start = 0; start < latents.length; start += length) {
+    const grids = await grower.grow(latents.subarray(start, start + length));
     frames.push(shown(grids[grids.length - 1]));
   }
   return frames;
 }
 
 async function fill(latent: Float32Array, { mask, count, rngSeed }: Gap): Promise<Frame[]> {
-  const others = normals([rngSeed, 0], count * model.spec.latent);
+  const others = normals([rngSeed, 0], count * latentLength(model.spec));
   const at = defaultMove(model.spec, mask);
   const [{ answers }] = await inpaint(engine, model, { latents: latent, others, mask, at });
   return answers.map((answer) => toFrame(model.spec.size, answer));

@@ -6,6 +6,7 @@ import {
   decodeIdx,
   decodeLatents,
   encodeVariational,
+  latentLength,
   normals,
   pictureChannels,
   splitRange,
@@ -66,7 +67,7 @@ export class VariationalView implements RunView<VariationalRun> {
   }
 
   async drawModel({ spec, average }: VariationalRun, engine: Engine): Promise<Update> {
-    const latents = normals(KEY, SAMPLES * spec.latent);
+    const latents = normals(KEY, SAMPLES * latentLength(spec));
     const grown = await decodeLatents(engine, { spec, parameters: average }, latents);
     const length = spec.size ** 2;
     const bytes = new Uint8Array(SAMPLES * length);

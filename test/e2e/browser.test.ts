@@ -5,14 +5,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { encodeRun } from "../../src/training/run-file.ts";
 import { train } from "../../src/training/train.ts";
-import { executablePath, withoutChromium as skip } from "../support/chromium.ts";
+import { launchChromium, openPage, withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { PATIENCE } from "../support/patience.ts";
 import { smallRecipe, smallRun } from "../support/runs.ts";
 
 const TYPES: Record<string, string> = {
@@ -45,14 +43,9 @@ after(() => {
 
 /** Trains a run in the browser with the package from another origin or the page's own; returns its file. */
 async function trainInBrowser(run: Uint8Array, origin: string, threads: number): Promise<Buffer> {
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox"],
-    timeout: PATIENCE,
-  });
+  const browser = await launchChromium();
   try {
-    const page = await browser.newPage();
-    page.setDefaultTimeout(PATIENCE);
+    const page = await openPage(browser);
     await page.goto(origins[0] as string);
     const script = `(async () => {
       const map = document.createElement("script");

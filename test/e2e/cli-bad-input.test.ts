@@ -8,6 +8,7 @@ import { encodeRule, type Rule } from "../../src/models/rule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { initialParameters } from "../../src/systems/growing/initial.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { withoutFullDisk } from "../support/platform.ts";
 import { blastema, distill, refuse, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
@@ -180,8 +181,7 @@ test("an output that cannot be written is refused before the work", () => {
   refuse(here, /must end in \.html/, "export", "r.safetensors", "--to", "html", "-o", "a.json");
 });
 
-const noFullDisk = process.platform === "linux" ? false : "only Linux has /dev/full";
-test("a full disk", { skip: noFullDisk }, () => {
+test("a full disk", { skip: withoutFullDisk }, () => {
   const here = withFiles({ "r.safetensors": encodeRule(rule) });
   for (const name of ["a.png", "a.webp", "b.safetensors", "a.json"])
     symlinkSync("/dev/full", join(here, name));

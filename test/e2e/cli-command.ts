@@ -32,6 +32,9 @@ export function workshop(): { folder(): string; clear(): Promise<void> } {
   };
 }
 
+/** More training steps than any machine makes while a test looks. */
+export const ENDLESS = 10_000_000;
+
 export interface Answer {
   status: number | null;
   stdout: string;
@@ -97,11 +100,16 @@ export async function until(
   await delay(LATE);
 }
 
-/** Sends a command a signal and returns its answer; if the signal does not end it, it is killed in the end. */
-export async function stop({ child, end }: Started, signal: NodeJS.Signals): Promise<Answer> {
+/** What a command answers that must end now; when all patience does first, it is killed. */
+export async function ended({ child, end }: Started): Promise<Answer> {
   const limit = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
-  child.kill(signal);
   return end.finally(() => clearTimeout(limit));
+}
+
+/** Sends a command a signal, and returns its answer. */
+export function stop(started: Started, signal: NodeJS.Signals): Promise<Answer> {
+  started.child.kill(signal);
+  return ended(started);
 }
 
 /**

@@ -1,25 +1,14 @@
 // What runs of both kinds share on the command line: stopped by a terminal that closes, shown, gone on from a file, drifting.
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { decodeRun } from "../../src/training/run-file.ts";
-import { barFile } from "../support/bars.ts";
-import { blastema, refuse, start, succeed, workshop } from "./cli-command.ts";
+import { blastema, ENDLESS, refuse, start, stop, succeed, until, workshop } from "./cli-command.ts";
+import { NONDOUBLING, writeBars } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
-
-const SPEC = {
-  size: 7,
-  latent: 8,
-  channels: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  sides: [4, 7],
-  steps: [0, 6],
-  update: { kind: "chain", hidden: [8] },
-};
 
 const shop = folder();
 const machine = ["--threads", "1"];
@@ -43,26 +32,17 @@ const KINDS = {
 } as const;
 
 before(() => {
-  writeFileSync(join(shop, "spec.json"), JSON.stringify(SPEC));
-  mkdirSync(join(shop, "mnist"));
-  writeFileSync(join(shop, "mnist/train-images-idx3-ubyte"), barFile(5300));
+  writeFileSync(join(shop, "spec.json"), JSON.stringify(NONDOUBLING));
+  writeBars(shop);
 });
 
 for (const [kind, commands] of Object.entries(KINDS)) {
   test(`${kind}: a terminal that closes stops a run as Ctrl-C does`, async () => {
     const here = folder();
-    const asked = [...commands.start, "--steps", "1000000", "-o", "r.safetensors"];
-    const { child, end } = start(here, ...asked);
-    let ended = false;
-    end.then(() => {
-      ended = true;
-    });
-    while (!existsSync(join(here, "r.run/metrics.jsonl"))) {
-      assert.equal(ended, false, "it ended before it was stopped");
-      await delay(20);
-    }
-    child.kill("SIGHUP");
-    const { status, stderr } = await end;
+    const asked = [...commands.start, "--steps", `${ENDLESS}`, "-o", "r.safetensors"];
+    const command = start(here, ...asked);
+    await until(() => existsSync(join(here, "r.run/metrics.jsonl")), command, "a training step");
+    const { status, stderr } = await stop(command, "SIGHUP");
     assert.equal(status, 130, stderr);
     assert.match(
       stderr,

@@ -18,6 +18,7 @@ import { DataSet } from "../../src/cli/tokens/data-set.ts";
 import { settingsFrom } from "../../src/cli/tokens/options.ts";
 import { createPlan, type Format } from "../../src/cli/tokens/plan.ts";
 import { generateRules } from "../../src/tokens/generate.ts";
+import { onWindows } from "../support/platform.ts";
 import { python, withoutNumpy } from "../support/python.ts";
 import {
   blastema,
@@ -203,7 +204,7 @@ test("Ctrl-C stores what is done, a kill loses little, and the same command goes
   assert.match(reason, /not whole yet: go on with the command that began it/);
 });
 
-test("a disk that fills up loses nothing", { skip: process.platform === "win32" }, () => {
+test("a disk that fills up loses nothing", { skip: onWindows }, () => {
   const here = folder();
   const options = ["tokens", "--count", "4M"];
   // No test can fill a disk; a limit on the size of files stops the write half-way just the same.

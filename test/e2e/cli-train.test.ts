@@ -15,8 +15,10 @@ import { startTraining } from "../../src/cli/training.ts";
 import { metricOf } from "../../src/training/metrics.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { train as trainRun } from "../../src/training/train.ts";
+import { withoutFullDisk } from "../support/platform.ts";
 import {
   blastema,
+  ENDLESS,
   refuse,
   type Started,
   start,
@@ -29,8 +31,6 @@ import {
 const { folder, clear } = workshop();
 after(clear);
 
-/** More training steps than any machine makes while a test looks. */
-const ENDLESS = 10_000_000;
 const TINY = ["--size", "8", "--pad", "4", "--threads", "1", "--arithmetic", "plain"];
 const train = (steps: number, output: string, ...options: string[]) => [
   "train",
@@ -265,8 +265,7 @@ test("training starts from another rule's weights", () => {
   );
 });
 
-const noFullDisk = process.platform === "linux" ? false : "only Linux has /dev/full";
-test("a full disk at the end loses no work", { skip: noFullDisk }, () => {
+test("a full disk at the end loses no work", { skip: withoutFullDisk }, () => {
   const here = folder();
   symlinkSync("/dev/full", join(here, "r.safetensors"));
   const { status, stderr } = blastema(here, ...train(3, "r.safetensors"));

@@ -1,11 +1,11 @@
 // A deconvolution baseline from the command line: it trains, is scored and draws as other models do, and does not grow.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { decodeVariational } from "../../src/models/variational.ts";
-import { barFile } from "../support/bars.ts";
 import { refuse, succeed, workshop } from "./cli-command.ts";
+import { writeBars } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -27,9 +27,7 @@ const train = (output: string, steps: number, ...options: string[]) => [
 
 before(() => {
   writeFileSync(join(shop, "tiny.json"), JSON.stringify(TINY));
-  mkdirSync(join(shop, "mnist"));
-  writeFileSync(join(shop, "mnist/train-images-idx3-ubyte"), barFile(5300));
-  writeFileSync(join(shop, "mnist/t10k-images-idx3-ubyte"), barFile(60));
+  writeBars(shop);
   succeed(shop, ...train(model, 40));
 });
 

@@ -6,21 +6,12 @@ import { after, before, test } from "node:test";
 import { decodeCellular } from "../../src/models/variational.ts";
 import { emptyPool, entryCount } from "../../src/training/pool.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
-import { barFile } from "../support/bars.ts";
 import { blastema, refuse, succeed, workshop } from "./cli-command.ts";
+import { NONDOUBLING, writeBars } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
 
-const TINY = {
-  size: 7,
-  latent: 8,
-  channels: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  sides: [4, 7],
-  steps: [0, 6],
-  update: { kind: "chain", hidden: [8] },
-};
 const STEPS = 24;
 
 const shop = folder();
@@ -33,10 +24,8 @@ const train = (output: string, ...options: string[]) => [
 ];
 
 before(() => {
-  writeFileSync(spec, JSON.stringify(TINY));
-  mkdirSync(join(shop, "mnist"));
-  writeFileSync(join(shop, "mnist/train-images-idx3-ubyte"), barFile(5300));
-  writeFileSync(join(shop, "mnist/t10k-images-idx3-ubyte"), barFile(60));
+  writeFileSync(spec, JSON.stringify(NONDOUBLING));
+  writeBars(shop);
   succeed(shop, ...train(model));
 });
 
@@ -105,12 +94,12 @@ test("the other commands take it like any model", () => {
 test("steps that the recipe does not train with are refused before anything is written", () => {
   const here = folder();
   const odd = join(here, "odd.json");
-  writeFileSync(odd, JSON.stringify({ ...TINY, steps: [0, 40] }));
+  writeFileSync(odd, JSON.stringify({ ...NONDOUBLING, steps: [0, 40] }));
   refuse(
     here,
     /4 to 8 steps of the rule, but the spec has 40/,
     ...train("x.safetensors", "--spec", odd),
   );
-  writeFileSync(odd, JSON.stringify({ ...TINY, steps: [3, 6] }));
+  writeFileSync(odd, JSON.stringify({ ...NONDOUBLING, steps: [3, 6] }));
   refuse(here, /take all steps on their last grid/, ...train("x.safetensors", "--spec", odd));
 });

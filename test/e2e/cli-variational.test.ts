@@ -1,6 +1,6 @@
 // Variational models from the command line, on a made-up data set in the original files' format.
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startTraining } from "../../src/cli/training.ts";
@@ -12,6 +12,7 @@ import { barFile } from "../support/bars.ts";
 import { assertAtMost } from "../support/compare.ts";
 import {
   blastema,
+  ENDLESS,
   misuse,
   refuse,
   type Started,
@@ -21,6 +22,7 @@ import {
   until,
   workshop,
 } from "./cli-command.ts";
+import { writeBars } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -36,9 +38,6 @@ const TINY = {
   update: { kind: "chain", hidden: [16] },
 };
 
-/** More training steps than any machine makes while a test looks. */
-const ENDLESS = 10_000_000;
-
 const shop = folder();
 const train = (steps: number, output: string, ...options: string[]) => [
   ...["vae", "train", "--spec", join(shop, "tiny.json"), "--mnist", join(shop, "mnist")],
@@ -49,10 +48,7 @@ const mnist = ["--mnist", join(shop, "mnist"), "--threads", "0"];
 
 before(() => {
   writeFileSync(join(shop, "tiny.json"), JSON.stringify(TINY));
-  const files = folder();
-  writeFileSync(join(files, "train-images-idx3-ubyte"), barFile(5300));
-  writeFileSync(join(files, "t10k-images-idx3-ubyte"), barFile(60));
-  cpSync(files, join(shop, "mnist"), { recursive: true });
+  writeBars(shop);
   const said = succeed(shop, ...train(30, model));
   assert.match(said, /m\.safetensors {2}30 training steps in \d+ s/);
 });

@@ -4,9 +4,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after } from "node:test";
-import { toPicture } from "../../src/cli/pictures.ts";
-import { loadTarget } from "../../src/cli/target.ts";
-import { REMEMBER_PIXELS, trap } from "../support/pictures.ts";
+import {
+  commandTarget,
+  PICTURE_PAGE,
+  REMEMBER_PIXELS,
+  shownTarget,
+  trap,
+} from "../support/pictures.ts";
 import { until } from "../support/studio.ts";
 import { inEveryEngine } from "../support/studio-engines.ts";
 import { give, type Tab } from "../support/tab.ts";
@@ -15,23 +19,8 @@ import { workshop } from "./cli-command.ts";
 const { folder, clear } = workshop();
 after(clear);
 
-const at = "#/train?size=24&pad=2&target=picture";
-
-/** The target that the command makes of a file: bytes [H, W, 4], not premultiplied. */
-async function commandTarget(file: string): Promise<Uint8Array> {
-  const { image, height, width } = await loadTarget(file, 24, 2, {});
-  return Uint8Array.from(toPicture(image, height, width, "transparent").rgba);
-}
-
-const canvasOf = (name: string): string =>
-  `document.querySelector(${JSON.stringify(`canvas[aria-label^="What it shall grow: ${name},"]`)})`;
+const at = PICTURE_PAGE;
 const WORDS = `document.querySelector(".own-picture")?.innerText`;
-
-/** The target that the page shows, once it is this one. */
-async function shownTarget(tab: Tab, name: string): Promise<number[]> {
-  await until(tab, `${canvasOf(name)}.drawn !== undefined`, `the target ${name}`);
-  return tab.evaluate<number[]>(`${canvasOf(name)}.drawn`);
-}
 
 /** Waits until the page says a sentence of a picture. */
 const told = (tab: Tab, sentence: string): Promise<void> =>
@@ -72,6 +61,7 @@ inEveryEngine("every picture becomes the command's target", { at }, async (tab, 
       const shown = await shownTarget(tab, name);
       if (INCOMPARABLE.includes(name)) continue;
       const expected = await commandTarget(trap(name));
+      assert.equal(shown.length, expected.length, name);
       const far = Math.max(...shown.map((value, i) => Math.abs(value - (expected[i] as number))));
       assert.ok(far <= tolerance(engine, name), `${name}: ${far} bytes away`);
     }

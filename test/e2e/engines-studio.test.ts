@@ -2,9 +2,10 @@
 // and pictures, films and videos are saved, or it is said why not.
 import assert from "node:assert/strict";
 import { settle } from "../support/settle.ts";
-import { drawn, until } from "../support/studio.ts";
+import { until } from "../support/studio.ts";
 import { DISH, errorOf, GRID } from "../support/studio-dish.ts";
 import { inEveryEngine } from "../support/studio-engines.ts";
+import { changed, settled } from "../support/studio-imagine.ts";
 import { keptFile, press, savedBy, strokeOver, type Tab } from "../support/tab.ts";
 
 inEveryEngine(
@@ -40,6 +41,9 @@ const inked = (canvas: string): string => `((canvas) => {
   return canvas.toDataURL() !== blank.toDataURL();
 })(${canvas})`;
 
+/** The first knob of the tool Turn. */
+const KNOB = `document.querySelector(".knob [type=range]")`;
+
 /** What shows that a page is alive, and its last work done. */
 const ALIVE = {
   imagine: `document.querySelector(".grown .board").ariaBusy === "false" && ${inked('document.querySelector(".grown .grid-of-cells")')}`,
@@ -65,15 +69,18 @@ inEveryEngine(
 );
 
 inEveryEngine("a knob turns the digit", { at: "#/imagine?tool=turn" }, async (tab) => {
-  const digit = `document.querySelector(".grown .grid-of-cells")?.toDataURL()`;
-  const settled = async (): Promise<string> => {
-    await until(tab, ALIVE.imagine, "a digit");
-    await drawn(tab);
-    return tab.evaluate<string>(digit);
-  };
-  const before = await settled();
+  const first = await settled(tab);
+  await until(tab, `${KNOB} !== null`, "the knobs");
+  await tab.evaluate(`void ((knob) => {
+    knob.value = knob.value > 0 ? knob.min : knob.max;
+    knob.dispatchEvent(new Event("input", { bubbles: true }));
+  })(${KNOB})`);
+  await changed(tab, first);
+  const turned = await settled(tab);
+  assert.notEqual(turned, first);
   await press(tab, "Another one");
-  await until(tab, `${digit} !== ${JSON.stringify(before)}`, "another digit");
+  await changed(tab, turned);
+  assert.notEqual(await settled(tab), turned);
 });
 
 /** Whether a message to the visitor matches. */

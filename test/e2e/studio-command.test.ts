@@ -9,10 +9,9 @@ import {
   request,
 } from "node:http";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, test } from "node:test";
 import { serveFolder } from "../../src/cli/static-server.ts";
-import { refuse, start, workshop } from "./cli-command.ts";
+import { refuse, start, stop, until, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -40,23 +39,19 @@ async function get(
 
 test("prints its address, serves the studio there, and ends when it is told to", async () => {
   const here = folder();
-  const { child, end } = start(here, "studio", "--port", "0", "--no-open");
-  try {
-    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-    const line = String((await lines.next()).value);
-    const url = /^The studio is at (http:\/\/127\.0\.0\.1:(\d+)\/)$/.exec(line);
-    assert.ok(url, line);
-    const page = await (await fetch(url[1] as string)).text();
-    assert.match(page, /<title>Blastema<\/title>/);
-    const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? "";
-    const { status, headers } = await get(url[1] as string, script);
-    assert.equal(status, 200);
-    assert.equal(headers["content-type"], "text/javascript; charset=utf-8");
-    refuse(here, /Port \d+ is in use: choose another one/, "studio", "--port", url[2] as string);
-  } finally {
-    child.kill();
-    await end;
-  }
+  const command = start(here, "studio", "--port", "0", "--no-open");
+  await until(() => command.stdout().includes("\n"), command, "its address");
+  const url = /^The studio is at (http:\/\/127\.0\.0\.1:(\d+)\/)$/m.exec(command.stdout());
+  assert.ok(url, command.stdout());
+  const page = await (await fetch(url[1] as string)).text();
+  assert.match(page, /<title>Blastema<\/title>/);
+  const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? "";
+  const { status, headers } = await get(url[1] as string, script);
+  assert.equal(status, 200);
+  assert.equal(headers["content-type"], "text/javascript; charset=utf-8");
+  refuse(here, /Port \d+ is in use: choose another one/, "studio", "--port", url[2] as string);
+  await stop(command, "SIGINT");
+  assert.equal(command.child.signalCode, "SIGINT");
 });
 
 test("nothing outside its folder is served, by whatever name", async () => {

@@ -9,10 +9,9 @@ import { encodeRule } from "../../src/models/rule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
-import { settle } from "../support/settle.ts";
 import { until, visitStudio } from "../support/studio.ts";
+import { DISH, pause, untilStep } from "../support/studio-dish.ts";
 
-const DISH = 'document.querySelector("#dish")';
 const good = readFileSync(join(root, "zoo/lizard-persistent.safetensors"));
 const distill = readFileSync(join(root, "test/fixtures/distill/persistent-fish.json"));
 const image = readFileSync(join(root, "docs/images/compare.png"));
@@ -93,9 +92,8 @@ const state = (page: Page): Promise<unknown> =>
 
 test("a bad file gets one clear sentence, and the dish stays as it was", { skip }, () =>
   visitStudio({}, async (page) => {
-    await until(page, `${DISH}?.stepCount > 30`, "step 30");
-    await page.getByRole("button", { name: "Pause", exact: true }).click();
-    await settle(page, DISH);
+    await untilStep(page, 31);
+    await pause(page);
     const before = await state(page);
     for (const [name, bytes, sentence] of BAD) {
       await drop(page, name, bytes);
@@ -161,7 +159,7 @@ test("a rule of other channels takes over alone, and the next seed is its own", 
     await drop(page, "narrow.safetensors", narrow);
     await until(page, `${DISH}.rule.spec.channels === 8`, "the dropped rule");
     await page.evaluate(`${DISH}.plant(5, 5)`);
-    assert.equal(await page.locator(".rules-in-dish").count(), 0);
+    await page.locator(".rules-in-dish").waitFor({ state: "detached" });
   }),
 );
 
@@ -174,7 +172,7 @@ test("a rule of another program runs, and its reader is loaded only then", { ski
     await drop(page, "demo.pk", readFileSync(file));
     await until(page, `${DISH}?.rule?.card.source === "demo.pk"`, "the dropped rule");
     await until(page, `${DISH}.stepCount > 20`, "its growth");
-    assert.match(String(await page.evaluate("location.hash")), /own%3Ademo/);
+    await until(page, `location.hash.includes("own%3Ademo")`, "the address names it");
     await drop(page, "evil.pk", Buffer.from("\x80\x02}.", "latin1"));
     await page
       .getByRole("alert")

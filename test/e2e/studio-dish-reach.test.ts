@@ -2,15 +2,12 @@
 // a view is a link.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { settle, still } from "../support/settle.ts";
 import { expectAccessible, unfold, until, visitStudio } from "../support/studio.ts";
+import { atRest, DISH, untilStep } from "../support/studio-dish.ts";
 
-const DISH = 'document.querySelector("#dish")';
 const opaque = `${DISH}.image().data.filter((value, i) => i % 4 === 3 && value > 25).length`;
-const untilStep = (page: Page, step: number): Promise<void> =>
-  until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`axe-core finds nothing wrong with the page, ${colorScheme}`, { skip }, () =>
@@ -39,7 +36,7 @@ test("usable 360 pixels wide, by touch", { skip }, () =>
     async (page) => {
       await untilStep(page, 120);
       await page.getByRole("button", { name: "Pause", exact: true }).tap();
-      await settle(page, DISH);
+      await atRest(page);
       const overflow = "document.documentElement.scrollWidth - innerWidth";
       assert.ok((await page.evaluate<number>(overflow)) <= 0, "nothing is wider than the screen");
       const grown = await page.evaluate<number>(opaque);
@@ -63,7 +60,7 @@ test("two fingers zoom, and cut nothing", { skip }, () =>
     async (page) => {
       await untilStep(page, 60);
       await page.getByRole("button", { name: "Pause", exact: true }).tap();
-      await settle(page, DISH);
+      await atRest(page);
       const grown = await page.evaluate<number>(opaque);
       await page.evaluate("scrollTo(0, 0)");
       const box = (await page.locator("#dish").boundingBox())!;
@@ -77,8 +74,7 @@ test("two fingers zoom, and cut nothing", { skip }, () =>
       await touch("touchStart", -30, 30);
       for (const way of [40, 60, 90]) await touch("touchMove", -way, way);
       await touch("touchEnd");
-      const zoom = await page.evaluate<number>(`${DISH}.viewport.zoom`);
-      assert.ok(Math.abs(zoom - 3) < 0.2, `three times as far apart: ${zoom}`);
+      await until(page, `Math.abs(${DISH}.viewport.zoom - 3) <= 0.2`, "three times as far apart");
       await settle(page, DISH);
       assert.equal(await page.evaluate<number>(opaque), grown);
     },

@@ -5,21 +5,11 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { keepLeastStep, settle } from "../support/settle.ts";
-import { unfold, until, visitStudio } from "../support/studio.ts";
-import { DISH, errorOf, pictureOf } from "../support/studio-dish.ts";
+import { press, unfold, until, visitStudio } from "../support/studio.ts";
+import { DISH, errorOf, pause, pictureOf, untilStep } from "../support/studio-dish.ts";
 import { untilTrue } from "../support/until.ts";
 
 const stepsOf = (page: Page): Promise<number> => page.evaluate(`${DISH}?.stepCount ?? 0`);
-const untilStep = (page: Page, step: number): Promise<void> =>
-  until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
-const press = (page: Page, name: string): Promise<void> =>
-  page.getByRole("button", { name, exact: true }).click();
-
-/** Waits for the dish to stand still and to show its last step. */
-async function pause(page: Page): Promise<void> {
-  await press(page, "Pause");
-  await settle(page, DISH);
-}
 
 /** Drags across the dish between two places, in shares of its sides. */
 async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
@@ -175,8 +165,6 @@ test("play, pause, steps in both directions, start again and clear", { skip }, (
 test("the controls of the world reach the dish and the address", { skip }, () =>
   visitStudio({}, async (page) => {
     await untilStep(page, 5);
-    const attribute = (name: string): Promise<string | null> =>
-      page.evaluate(`${DISH}.getAttribute("${name}")`);
     await unfold(page, "Change their world");
     await page.getByLabel("Rotation").fill("90");
     await page.getByLabel("Fire rate").fill("0.8");
@@ -186,13 +174,20 @@ test("the controls of the world reach the dish and the address", { skip }, () =>
     await page.getByLabel("Speed").fill("0");
     await page.getByLabel("rngSeed").fill("7");
     await page.getByLabel("rngSeed").press("Enter");
-    assert.equal(await attribute("angle"), "90");
-    assert.equal(await attribute("fire-rate"), "0.8");
-    assert.equal(await attribute("boundary"), "torus");
-    assert.equal(await attribute("brush"), "9");
-    assert.equal(await attribute("brush-shape"), "square");
-    assert.equal(await attribute("speed"), "1");
-    assert.equal(await attribute("rng-seed"), "7");
+    for (const [name, value] of [
+      ...[
+        ["angle", "90"],
+        ["fire-rate", "0.8"],
+        ["boundary", "torus"],
+        ["brush", "9"],
+      ],
+      ...[
+        ["brush-shape", "square"],
+        ["speed", "1"],
+        ["rng-seed", "7"],
+      ],
+    ])
+      await until(page, `${DISH}.getAttribute("${name}") === "${value}"`, `${name} ${value}`);
     await press(page, "512²");
     await until(page, `${DISH}.image().width === 512`, "512 columns");
     await page.getByLabel("Rows", { exact: true }).fill("96");
@@ -254,12 +249,13 @@ test("a cut that is made while it is paused is counted", { skip }, () =>
   visitStudio({ at: "#/dish?speed=max&brush=12" }, async (page) => {
     await untilStep(page, 200);
     await pause(page);
-    const alive = async (): Promise<number> =>
-      Number(await page.locator(".counters dd").last().textContent());
-    const grown = await alive();
+    const counter = (which: string): string =>
+      `Number(document.querySelector(".counters div:${which}-child dd").textContent.replaceAll(",", ""))`;
+    await until(page, `${counter("first")} === ${DISH}.stepCount`, "the counters of the last step");
+    const grown = await page.evaluate<number>(counter("last"));
+    assert.ok(grown > 0, `${grown} cells`);
     await drag(page, [0.2, 0.6], [0.8, 0.6]);
-    await settle(page, DISH);
-    assert.ok((await alive()) < grown, `${await alive()} of ${grown} cells`);
+    await until(page, `${counter("last")} < ${grown}`, "fewer cells");
   }),
 );
 

@@ -8,7 +8,8 @@ import type { Page } from "playwright-core";
 import { decodeRule } from "../../src/models/rule.ts";
 import { carry } from "../../studio/state/rule-link.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { untilStep } from "../support/studio-dish.ts";
 import { untilTrue } from "../support/until.ts";
 import { succeed, workshop } from "./cli-command.ts";
 
@@ -31,11 +32,7 @@ const text = (page: Page, selector: string) => page.locator(selector).innerText(
 test("the page gives the numbers that `heal --map` gives, in plain arithmetic", { skip }, () =>
   visitStudio({ at: LINK }, async (page) => {
     await end(page);
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: "Save the numbers" }).click(),
-    ]);
-    const inBrowser = JSON.parse(readFileSync(await download.path(), "utf8"));
+    const inBrowser = JSON.parse((await downloaded(page, "Save the numbers")).bytes.toString());
     const options = "--seeds 1 --rng-seed 5 --cut-shape square --cut-size 14 --map-spacing 6";
     const more = ["--arithmetic", "plain", "--json", "--map", join(folder(), "m.svg")];
     const { map } = JSON.parse(succeed(folder(), "heal", growing, ...options.split(" "), ...more));
@@ -49,7 +46,7 @@ test("the page gives the numbers that `heal --map` gives, in plain arithmetic", 
 
 test("a coarse map shows before the fine one, stops, and starts again", { skip }, () =>
   visitStudio({}, async (page) => {
-    await until(page, `document.querySelector("#dish")?.stepCount > 0`, "a dish to leave");
+    await untilStep(page, 1); // so that its worker is there
     await page.evaluate(stopAtFirst);
     await page.evaluate(`location.hash = "#/heal?healSpacing=2"`);
     await page.getByText(/^Stopped at \d+ of \d+ positions\.$/).waitFor();

@@ -7,22 +7,12 @@ import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { withoutChromium } from "../support/chromium.ts";
 import { drawn, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { changed, DIGIT, settled } from "../support/studio-imagine.ts";
 
 const model = "zoo/digits-doubling.safetensors";
 const skip = withoutChromium || (!existsSync(join(root, model)) && `there is no ${model}`);
 
-/** What the large digit shows, as a text; "" before there is one. */
-const DIGIT = `document.querySelector(".grown .grid-of-cells")?.toDataURL() ?? ""`;
-const GROWN = `document.querySelector(".grown .grid-of-cells")?.ariaLabel?.startsWith("The grown digit")`;
 const MOVES = `document.querySelector(".stage-of-growth output")?.innerText`;
-
-/** The digit, once it is grown and is the one that was asked for last. */
-async function settled(page: Page): Promise<string> {
-  const rests = `document.querySelector(".grown .board").ariaBusy === "false"`;
-  await until(page, `${rests} && ${GROWN}`, "a grown digit");
-  await drawn(page);
-  return page.evaluate<string>(DIGIT);
-}
 
 /** Lets the page keep in `moves` all that it says of growth from now on: it plays, whether anybody looks or not. */
 const keepMoves = (page: Page) =>
@@ -32,9 +22,6 @@ const keepMoves = (page: Page) =>
       ...{ characterData: true, childList: true, subtree: true },
     });
   }`);
-
-const changed = (page: Page, before: string) =>
-  until(page, `${DIGIT} !== ${JSON.stringify(before)}`, "another digit");
 
 /** Paints a line over the pad; the ends are shares of its side. */
 async function stroke(page: Page, ...points: (readonly [row: number, column: number])[]) {

@@ -4,19 +4,11 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { decodeRule } from "../../src/models/rule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
-import { downloaded, drawSquare, phase, trainAt } from "../support/studio-train.ts";
+import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { drawSquare, phase, trainAt, type } from "../support/studio-train.ts";
 
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 const start = (page: Page) => page.getByRole("button", { name: "Start training" });
-
-/** Types into a field with keys alone. */
-async function type(page: Page, name: string, text: string): Promise<void> {
-  await field(page, name).focus();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.type(text);
-  await page.keyboard.press("Tab");
-}
 
 async function openFold(page: Page): Promise<void> {
   await page.locator(".all-settings summary").focus();
@@ -26,6 +18,7 @@ async function openFold(page: Page): Promise<void> {
 
 test("fields that are set travel with the link and the run, into its rule", { skip }, async () => {
   await visitStudio({ at: trainAt("regime=growing&trainingSteps=6") }, async (page) => {
+    await page.locator(".all-settings summary").waitFor();
     assert.equal(await field(page, "Hidden").isVisible(), false, "the fold is closed at first");
     await openFold(page);
     await type(page, "Hidden", "24");
@@ -48,7 +41,7 @@ test("fields that are set travel with the link and the run, into its rule", { sk
     await drawSquare(page);
     await start(page).click();
     await phase(page, "Done");
-    const { spec, card } = decodeRule(await downloaded(page, "Rule"));
+    const { spec, card } = decodeRule((await downloaded(page, "Rule")).bytes);
     assert.deepEqual(
       [spec.hidden, spec.fireRate, spec.filters, spec.boundary],
       [24, 0.75, { learned: 2 }, "torus"],

@@ -9,16 +9,8 @@ import { newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { visitStudio } from "../support/studio.ts";
-import {
-  downloaded,
-  drawSquare,
-  ENDLESS,
-  moreSteps,
-  phase,
-  stepOf,
-  trainAt,
-} from "../support/studio-train.ts";
+import { downloaded, visitStudio } from "../support/studio.ts";
+import { drawSquare, ENDLESS, moreSteps, phase, stepOf, trainAt } from "../support/studio-train.ts";
 import { fresh, trainHere } from "../support/train-here.ts";
 import { refuse, succeed, workshop } from "./cli-command.ts";
 
@@ -32,11 +24,11 @@ test("from the studio to the command line", { skip }, async () => {
     await drawSquare(page);
     await page.getByRole("button", { name: "Start training" }).click();
     await phase(page, "Done");
-    inBrowser = await downloaded(page, "The whole run");
+    inBrowser = (await downloaded(page, "The whole run")).bytes;
     await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("30");
     await page.getByRole("button", { name: "Go back" }).click();
     await phase(page, "Paused");
-    early = await downloaded(page, "The whole run");
+    early = (await downloaded(page, "The whole run")).bytes;
   });
   assert.equal(decodeRun(early).step, 30);
   writeFileSync(join(here, "early.safetensors"), early);
@@ -59,7 +51,7 @@ test("a pause, wherever it comes, leaves no trace in the run", { skip }, async (
       await moreSteps(page, (await stepOf(page)) + more);
       await page.getByRole("button", { name: "Pause" }).click();
       await phase(page, "Paused");
-      const paused = await downloaded(page, "The whole run");
+      const paused = (await downloaded(page, "The whole run")).bytes;
       const { step } = decodeRun(paused);
       assert.equal(step, await stepOf(page));
       const whole = fresh(decodeRun(paused, "growing"));
@@ -93,11 +85,11 @@ test("from the command line to the studio", { skip }, async () => {
     assert.equal(await stepOf(page), 20);
     await page.getByRole("button", { name: "Go on" }).click();
     await phase(page, "Done");
-    assertSameBits(await downloaded(page, "The whole run"), encodeRun(whole), "split");
-    const lines = (await downloaded(page, "Metrics")).toString();
+    assertSameBits((await downloaded(page, "The whole run")).bytes, encodeRun(whole), "split");
+    const lines = (await downloaded(page, "Metrics")).bytes.toString();
     assert.ok(lines.startsWith(metrics));
     assert.equal(lines.trim().split("\n").length, 40);
-    const card = JSON.parse((await downloaded(page, "Card")).toString());
+    const card = JSON.parse((await downloaded(page, "Card")).bytes.toString());
     assert.ok(card.recipe.seconds >= 0, "its metrics came with it");
   });
 });

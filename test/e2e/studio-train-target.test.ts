@@ -9,8 +9,8 @@ import { loadTarget } from "../../src/cli/target.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { givePicture } from "../support/pictures.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
-import { downloaded, drawSquare, phase, trainAt } from "../support/studio-train.ts";
+import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { drawSquare, phase, trainAt } from "../support/studio-train.ts";
 import { workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
@@ -20,7 +20,10 @@ after(clear);
 async function trainedTarget(page: Page): Promise<{ name: string; image: Float32Array }> {
   await page.getByRole("button", { name: "Start training" }).click();
   await phase(page, "Done");
-  const { target, targetName } = decodeRun(await downloaded(page, "The whole run"), "growing");
+  const { target, targetName } = decodeRun(
+    (await downloaded(page, "The whole run")).bytes,
+    "growing",
+  );
   await page.getByRole("button", { name: "Another run" }).click();
   await page.getByRole("button", { name: "Start training" }).waitFor();
   return { name: targetName, image: target };

@@ -9,10 +9,9 @@ import { newRun } from "../../src/training/run.ts";
 import { encodeRun } from "../../src/training/run-file.ts";
 import type { Schedule } from "../../src/training/schedule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
 import {
   atStep,
-  downloaded,
   drawSquare,
   ENDLESS,
   moreSteps,
@@ -42,18 +41,19 @@ test("a drawing is learned, and its rule goes to the dish", { skip }, async () =
       );
     assert.equal(new Set(sights).size, 2, "wanted and grown");
     assert.equal(await page.title(), "Training done · Train · Blastema");
-    assert.deepEqual(await downloaded(page, "Download"), await downloaded(page, "Rule"));
-    const metrics = parseMetrics((await downloaded(page, "Metrics")).toString());
+    const [offered, rule] = [await downloaded(page, "Download"), await downloaded(page, "Rule")];
+    assert.deepEqual(offered, rule);
+    const metrics = parseMetrics((await downloaded(page, "Metrics")).bytes.toString());
     assert.deepEqual(
       metrics.map(({ step }) => step),
       Array.from({ length: 120 }, (_, i) => i + 1),
     );
     const [first, last] = [recentLoss(metrics.slice(0, 5)), recentLoss(metrics)];
     assert.ok(last <= 0.3 * first, `the loss fell from ${first} to ${last} only`);
-    const { card } = decodeRule(await downloaded(page, "Rule"));
+    const { card } = decodeRule((await downloaded(page, "Rule")).bytes);
     assert.deepEqual([card.target, card.regime, card.grid], ["drawing", "growing", [12, 12]]);
     assert.equal(card.recipe?.trainedSteps, 120);
-    assert.deepEqual(JSON.parse((await downloaded(page, "Card")).toString()), card);
+    assert.deepEqual(JSON.parse((await downloaded(page, "Card")).bytes.toString()), card);
     await until(
       page,
       `document.querySelector("nca-canvas")?.stepCount > 0`,
@@ -86,7 +86,7 @@ test("what is measured of the rule is shown as it comes, and kept", { skip }, as
     await page.getByText("It was not made to heal in the steps that it had").waitFor();
     await page.getByText("It does not grow its picture yet: train longer").waitFor();
     await expectAccessible(page);
-    const { card } = decodeRule(await downloaded(page, "Rule"));
+    const { card } = decodeRule((await downloaded(page, "Rule")).bytes);
     assert.equal(card.heal?.heals, false);
     await page.reload();
     await page.getByRole("button", { name: "Open", exact: true }).click();
@@ -128,7 +128,7 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await atStep(page, step);
     await phase(page, "Paused");
     assert.equal(await rate(), before);
-    const metrics = parseMetrics((await downloaded(page, "Metrics")).toString());
+    const metrics = parseMetrics((await downloaded(page, "Metrics")).bytes.toString());
     assert.equal(metrics.length, step);
     await click("Another run");
     await click("Delete the run of Drawing");

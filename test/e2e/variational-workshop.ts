@@ -2,25 +2,32 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CellularModel, encodeVariational } from "../../src/models/variational.ts";
-import type { CellularSpec } from "../../src/systems/variational/cells.ts";
-import { randomVnca } from "../support/variational.ts";
+import { barFile } from "../support/bars.ts";
+import { randomVnca, smallSpec } from "../support/variational.ts";
 
 const SIZE = 7;
 /** Pictures of the two files. */
 export const PICTURES = { training: 5100, test: 60 };
 
-const spec: CellularSpec = {
-  kind: "vnca",
+const spec = smallSpec();
+
+/** What a spec file says of a small model that does not double. */
+export const NONDOUBLING = {
   size: SIZE,
   latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
   channels: 8,
-  sides: [2, 4, 7],
-  seed: "linear",
-  steps: [1, 2, 1],
-  update: { kind: "chain", hidden: [16] },
-  scored: "picture",
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  sides: [4, SIZE],
+  steps: [0, 6],
+  update: { kind: "chain", hidden: [8] },
 };
+
+/** Writes the two picture files of mnist/ into a folder, of bars that are learned in little time. */
+export function writeBars(here: string): void {
+  mkdirSync(join(here, "mnist"));
+  writeFileSync(join(here, "mnist/train-images-idx3-ubyte"), barFile(5300));
+  writeFileSync(join(here, "mnist/t10k-images-idx3-ubyte"), barFile(60));
+}
 
 /** A model that nobody trained. */
 export const smallModel: CellularModel = {

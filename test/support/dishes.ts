@@ -1,5 +1,6 @@
 // Simulations without a rule: what measure/ is tested with where a known answer is wanted.
-import type { Simulate } from "../../src/measure/trial.ts";
+import assert from "node:assert/strict";
+import type { MeasureProgress, Simulate } from "../../src/measure/trial.ts";
 import type { Simulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 
@@ -79,4 +80,36 @@ export function towards(grown: Float32Array, rest: number): (state: Float32Array
   if (rest === 1) return (state) => state;
   if (rest === 0) return () => grown;
   return (state) => state.map((value, i) => (grown[i] as number) * (1 - rest) + value * rest);
+}
+
+/** Progress must be told more than once, rise, and end at its total. */
+export function assertRises(seen: readonly MeasureProgress[]): void {
+  assert.ok(seen.length > 1, `told ${seen.length} times`);
+  assert.equal(seen.at(-1)?.done, seen.at(-1)?.total);
+  for (const [i, { done }] of seen.entries()) assert.ok(done > (seen[i - 1]?.done ?? 0));
+}
+
+/** A measurement must stop in whichever stage it is aborted, tell nothing after that, and dispose of all that it opened. */
+export async function assertStops(
+  grown: Float32Array,
+  measure: (
+    simulate: Simulate,
+    more: { signal: AbortSignal; onProgress: (progress: MeasureProgress) => void },
+  ) => Promise<unknown>,
+): Promise<void> {
+  for (const stage of ["grow", "regrow", "keep"]) {
+    const opened: Opened[] = [];
+    const controller = new AbortController();
+    let reports = 0;
+    const onProgress = (progress: MeasureProgress): void => {
+      if (controller.signal.aborted) reports++;
+      if (progress.stage === stage) controller.abort(new Error(`stopped in ${stage}`));
+    };
+    const simulate = dishes(grown, towards(grown, 1), opened);
+    await assert.rejects(measure(simulate, { signal: controller.signal, onProgress }), {
+      message: `stopped in ${stage}`,
+    });
+    assert.equal(reports, 0, "told after the abort");
+    assert.ok(opened.length > 0 && opened.every(({ disposed }) => disposed));
+  }
 }

@@ -75,9 +75,9 @@ export async function visitPage(
   { html, files, policy, folder, ...options }: Visit,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  const { url, close } = await servePage({ html, files, policy, folder });
   browser ??= launchChromium();
   const page = await openPage(await browser, options);
+  const { url, close } = await servePage({ html, files, policy, folder });
   try {
     const complaints = complaintsOf(page);
     await page.goto(url);

@@ -1,7 +1,9 @@
 // The three browser engines, behind one small interface: what a page does in one it must do in all.
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { launch } from "puppeteer-core";
 import { complaintsOf, executablePath, withoutChromium } from "./chromium.ts";
@@ -38,6 +40,42 @@ export const ENGINES: readonly BrowserEngine[] = [
   },
   { name: "WebKit", skip: withoutWebKit, start: (handicap = {}) => startWebKit(handicap) },
 ];
+
+/** Serves a page. @returns its address, and what ends its servers */
+export type Host = () => Promise<{ url: string; close: () => unknown }>;
+
+interface Opening {
+  readonly host: Host;
+  /** Part of the address from the "#" on. */
+  readonly at?: string;
+  readonly handicap?: Handicap;
+  /** The one engine to try, instead of all. */
+  readonly only?: BrowserEngine["name"];
+}
+
+/** Declares a test for each engine: opens a page, calls back, and fails if the page complained of what is still in `complaints`. */
+export function openInEveryEngine(
+  what: string,
+  { host, at = "", handicap, only }: Opening,
+  see: (tab: Tab, name: BrowserEngine["name"]) => Promise<void>,
+): void {
+  for (const { name, skip, start } of ENGINES.filter(({ name }) => name === (only ?? name)))
+    test(`${name}: ${what}`, { skip }, async () => {
+      const { url, close } = await host();
+      try {
+        const tab = await start(handicap);
+        try {
+          await tab.open(`${url}${at}`);
+          await see(tab, name);
+          assert.deepEqual(tab.complaints, []);
+        } finally {
+          await tab.close();
+        }
+      } finally {
+        await close();
+      }
+    });
+}
 
 const viewport = { width: 1280, height: 900 };
 

@@ -2,6 +2,7 @@
 import type { Regime } from "../../src/models/rule.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { paperRecipe, type Recipe } from "../../src/training/growing/recipe.ts";
+import type { Metric } from "../../src/training/metrics.ts";
 import { type GrowingRun, type NewRun, newRun } from "../../src/training/run.ts";
 import { Draws, randomParameters } from "./rules.ts";
 
@@ -56,4 +57,18 @@ export function smallRun(recipe: Recipe, changes: Partial<NewRun<"growing">> = {
     from: randomParameters(SMALL_SPEC, new Draws(5), { gain: 0.3, pull: 0.3, drive: 0.15 }),
     ...changes,
   });
+}
+
+/** What is recorded of a training step; one that collapsed went back to `toStep`. */
+export function metric(step: number, rollbacks = 0, toStep?: number): Metric {
+  const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
+  const made = {
+    step,
+    loss: step / 8,
+    learningRate: 1,
+    gradientNorm: 1,
+    rolloutSteps: 64,
+    aliveShare: 0.5,
+  };
+  return { ...made, seconds: 10 * step, rollbacks, ...rollback };
 }

@@ -1,12 +1,32 @@
 // The studio's Dish, as tests look at it.
+import type { Page } from "playwright-core";
 import { loadTarget } from "../../src/cli/target.ts";
 import { relativeError } from "../../src/measure/error.ts";
+import { settle } from "./settle.ts";
+import { press, until } from "./studio.ts";
 import type { Asked } from "./tab.ts";
 
 /** The element of the Dish. */
 export const DISH = 'document.querySelector("#dish")';
 /** Rows and columns of the lizard's dish. */
 export const GRID = 72;
+
+/** Waits until the creature has made so many steps. */
+export const untilStep = (page: Asked, step: number): Promise<void> =>
+  until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
+
+/** Waits until a dish that was told to pause stands still and shows its last step. */
+export async function atRest(page: Page): Promise<void> {
+  // Whoever taps is not told when the page has heard of it.
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  await settle(page, DISH);
+}
+
+/** Pauses the dish, and waits until it shows its last step. */
+export async function pause(page: Page): Promise<void> {
+  await press(page, "Pause");
+  await atRest(page);
+}
 
 /** What is on show, [H, W, 4], colours multiplied by alpha as a target has them. */
 export async function pictureOf(page: Asked): Promise<Float32Array> {

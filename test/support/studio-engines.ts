@@ -1,7 +1,5 @@
 // Tests of the built studio that run in every engine.
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { ENGINES, type Handicap } from "./engines.ts";
+import { type BrowserEngine, type Handicap, openInEveryEngine } from "./engines.ts";
 import { KNOWN, STAY, serveStudio } from "./studio.ts";
 import { keepFiles, type Tab } from "./tab.ts";
 
@@ -14,23 +12,13 @@ interface Visit {
 /** Declares a test for each engine: opens the studio, calls back, and fails if the page complained of what is still in `complaints`. */
 export function inEveryEngine(
   what: string,
-  { at, handicap }: Visit,
-  see: (tab: Tab, name: string) => Promise<void>,
+  visit: Visit,
+  see: (tab: Tab, name: BrowserEngine["name"]) => Promise<void>,
 ): void {
-  for (const { name, skip, start } of ENGINES)
-    test(`${name}: ${what}`, { skip }, async () => {
-      const server = await serveStudio();
-      const tab = await start(handicap);
-      try {
-        await tab.open(`${server.url}${at}`);
-        await tab.evaluate(STAY);
-        if (handicap?.storage !== false) await tab.evaluate(KNOWN);
-        await keepFiles(tab);
-        await see(tab, name);
-        assert.deepEqual(tab.complaints, []);
-      } finally {
-        await tab.close();
-        await server.close();
-      }
-    });
+  openInEveryEngine(what, { host: serveStudio, ...visit }, async (tab, name) => {
+    await tab.evaluate(STAY);
+    if (visit.handicap?.storage !== false) await tab.evaluate(KNOWN);
+    await keepFiles(tab);
+    await see(tab, name);
+  });
 }

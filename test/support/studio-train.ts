@@ -1,5 +1,4 @@
 // The studio's Train page, as tests use it.
-import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { until } from "./studio.ts";
 import type { Asked } from "./tab.ts";
@@ -56,11 +55,10 @@ export async function savedAnew(page: Page, act: () => Promise<unknown>): Promis
   await until(page, `${savedAt} > ${JSON.stringify(before)}`, "the run saved anew");
 }
 
-/** What a button of the page downloads. */
-export async function downloaded(page: Page, button: string): Promise<Buffer> {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: button, exact: true }).click(),
-  ]);
-  return readFileSync(await download.path());
+/** Types into a field, with keys alone, and leaves it. */
+export async function type(page: Page, field: string, text: string): Promise<void> {
+  await page.getByLabel(field, { exact: true }).focus();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type(text);
+  await page.keyboard.press("Tab");
 }

@@ -7,7 +7,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { type StaticServer, serveFolder } from "../../src/cli/static-server.ts";
 import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
-import type { Asked } from "./tab.ts";
+import type { Asked, KeptFile } from "./tab.ts";
 import { untilTrue } from "./until.ts";
 
 /** The built studio, or another build named in $STUDIO. */
@@ -21,6 +21,8 @@ export interface StudioOptions extends BrowserContextOptions {
   readonly at?: string;
   /** Whether nobody has cut a creature in this browser yet: then the studio shows how, unasked. */
   readonly isNewcomer?: boolean;
+  /** A script that each page runs before its own. */
+  readonly init?: string;
 }
 
 /** What the page does by itself after five seconds or more does not come: messages stay, and films go on, for who looks late. */
@@ -37,14 +39,14 @@ export const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
  * `complaints` holds what the page logged so far; who expects an error takes it out.
  */
 export async function visitStudio(
-  { at = "", isNewcomer = false, ...options }: StudioOptions,
+  { at = "", isNewcomer = false, init = "", ...options }: StudioOptions,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  const server = await serveStudio();
   const browser = await launchChromium();
+  const page = await openPage(browser, options);
+  const server = await serveStudio();
   try {
-    const page = await openPage(browser, options);
-    await page.addInitScript(isNewcomer ? STAY : `${STAY}; ${KNOWN}`);
+    await page.addInitScript(`${STAY}; ${isNewcomer ? "" : KNOWN}; ${init}`);
     const complaints = complaintsOf(page);
     page.on("request", (request) => {
       const url = request.url();
@@ -73,6 +75,17 @@ export async function expectAccessible(page: Page): Promise<void> {
       nodes.map(({ target, failureSummary }) => id + ": " + help + " " + target + " " + failureSummary));
   })()`);
   assert.deepEqual(found, []);
+}
+
+/** Clicks the button of just this name. */
+export async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+/** The file that a press on a button downloads. */
+export async function downloaded(page: Page, button: string): Promise<KeptFile> {
+  const [download] = await Promise.all([page.waitForEvent("download"), press(page, button)]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
 /** Opens a part of the page that is folded away. */

@@ -14,6 +14,23 @@ import { pictureLength } from "../../src/systems/variational/encoder.ts";
 import { initialVariational, type VariationalSpec } from "../../src/systems/variational/spec.ts";
 import { normOf, relative } from "./compare.ts";
 
+/** A small model, whose pictures have 7 x 7 pixels; `changes` go over it. */
+export function smallSpec(changes: Partial<CellularSpec> = {}): CellularSpec {
+  return {
+    kind: "vnca",
+    size: 7,
+    latent: 8,
+    encoder: { channels: [8], strides: [2], frame: 0 },
+    channels: 8,
+    sides: [2, 4, 7],
+    seed: "linear",
+    steps: [1, 2, 1],
+    update: { kind: "chain", hidden: [16] },
+    scored: "picture",
+    ...changes,
+  };
+}
+
 type Gradients = Readonly<Record<string, ArrayLike<number>>>;
 
 const width = fc.constantFrom(8, 16);

@@ -39,8 +39,14 @@ after(async () => (await screen)?.child.kill());
 async function startScreen(): Promise<{ child: ChildProcess; display: string }> {
   const args = ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"];
   const child = spawn(SCREEN, args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-  const [number] = await once(createInterface({ input: child.stdio[3] as Readable }), "line");
-  return { child, display: `:${number}` };
+  const lines = createInterface({ input: child.stdio[3] as Readable });
+  try {
+    const [number] = await once(lines, "line", { signal: AbortSignal.timeout(PATIENCE) });
+    return { child, display: `:${number}` };
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -69,7 +75,17 @@ export async function startWebKit({ storage, wasm, language }: Handicap): Promis
       const said = /CONSOLE \w+ (?:ERROR|WARN) (.*)/.exec(line)?.[1];
       if (said) complaints.push(said);
     });
-  const base = `http://127.0.0.1:${port}`;
+  try {
+    const session = await openSession(`http://127.0.0.1:${port}`, storage !== false);
+    return tabOf(session, complaints, child);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+/** Opens a browser through a driver that has just been started. @returns the session's address */
+async function openSession(base: string, keeps: boolean): Promise<string> {
   await untilTrue(
     () =>
       fetch(`${base}/status`).then(
@@ -79,8 +95,7 @@ export async function startWebKit({ storage, wasm, language }: Handicap): Promis
     () => "WebKit's driver",
   );
   const args = ["--automation", "--enable-write-console-messages-to-stdout=true"];
-  if (storage === false)
-    args.push("--enable-html5-database=false", "--enable-html5-local-storage=false");
+  if (!keeps) args.push("--enable-html5-database=false", "--enable-html5-local-storage=false");
   const options = { binary: browser, args };
   const capabilities = {
     alwaysMatch: {
@@ -92,7 +107,7 @@ export async function startWebKit({ storage, wasm, language }: Handicap): Promis
   const { sessionId } = (await ask("POST", `${base}/session`, { capabilities })) as {
     sessionId: string;
   };
-  return tabOf(`${base}/session/${sessionId}`, complaints, child);
+  return `${base}/session/${sessionId}`;
 }
 
 /** Asks the driver for something (W3C WebDriver). @throws Error in the driver's words */
@@ -135,8 +150,11 @@ function tabOf(session: string, complaints: string[], driver: ChildProcess): Tab
       await call("actions", { actions: [{ type: "pointer", id: "mouse", parameters, actions }] });
     },
     async close() {
-      await ask("DELETE", session);
-      driver.kill();
+      try {
+        await ask("DELETE", session);
+      } finally {
+        driver.kill();
+      }
     },
   };
 }

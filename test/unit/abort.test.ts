@@ -1,5 +1,6 @@
 // An abort is answered at once, however long the work in hand may take: here it never ends.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
 import type { Engine } from "../../src/engine/engine.ts";
 import { unlessAborted } from "../../src/numbers/abort.ts";
@@ -61,6 +62,8 @@ test("rules that no machine tries to the end are given up", async () => {
   const controller = new AbortController();
   const stream = generateRules(settings, { threads: 1, signal: controller.signal });
   const next = stream.next();
-  setTimeout(() => controller.abort(), 50);
+  const [worker] = await once(process, "worker");
+  await once(worker, "online");
+  controller.abort();
   assert.deepEqual(await next, { done: true, value: undefined });
 });

@@ -17,6 +17,8 @@ import { after, test } from "node:test";
 import { lockFolder } from "../../src/cli/lock.ts";
 import { type Owner, self } from "../../src/cli/lock-owner.ts";
 import { race } from "../support/lock-race.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { onWindows } from "../support/platform.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-lock-"));
 const children: ChildProcess[] = [];
@@ -37,7 +39,7 @@ function locked(lock: Partial<Owner> | string): string {
 async function sleeper(): Promise<number> {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6); console.log()"]);
   children.push(child);
-  await once(child.stdout, "data");
+  await once(child.stdout, "data", { signal: AbortSignal.timeout(PATIENCE) });
   return child.pid as number;
 }
 
@@ -66,7 +68,7 @@ test("a lock whose process is gone is taken over, whatever has its number now", 
 });
 
 test("a number that another program has now is not the lock's process", {
-  skip: process.platform === "win32",
+  skip: onWindows,
 }, async () => {
   takesOver(locked({ pid: await sleeper(), started: "1" }));
 });
@@ -89,7 +91,7 @@ test("of a process on another machine nothing is known, so it is let be", () => 
   );
 });
 
-test("a lock that is no file is not followed", { skip: process.platform === "win32" }, () => {
+test("a lock that is no file is not followed", { skip: onWindows }, () => {
   const folder = mkdtempSync(join(root, "f-"));
   const refuses = () =>
     assert.throws(() => lockFolder(folder, "testing"), /lock is not a file that this program made/);

@@ -11,6 +11,7 @@ import type { Metric } from "../../src/training/metrics.ts";
 import type { GrowingRun } from "../../src/training/run.ts";
 import { newRun } from "../../src/training/run.ts";
 import { encodeRun } from "../../src/training/run-file.ts";
+import { metric } from "../support/runs.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-run-"));
 after(() => rmSync(root, { recursive: true }));
@@ -25,19 +26,6 @@ function run(step: number, rollbacks = 0): GrowingRun {
     ...{ rngSeed: 0, arithmetic: "plain" as const },
   });
   return Object.assign(state, { step, rollbacks });
-}
-
-function metric(step: number, rollbacks = 0, toStep?: number): Metric {
-  const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
-  const made = {
-    step,
-    loss: step / 8,
-    learningRate: 1,
-    gradientNorm: 1,
-    rolloutSteps: 64,
-    aliveShare: 0.5,
-  };
-  return { ...made, seconds: 10 * step, rollbacks, ...rollback };
 }
 
 /** A folder whose run was saved in `state` and then killed, with these metrics on the disk. */

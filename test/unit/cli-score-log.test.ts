@@ -5,23 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ScoreLog } from "../../src/cli/variational/score-log.ts";
-import { type CellularSpec, initialCellular } from "../../src/systems/variational/cells.ts";
+import { initialCellular } from "../../src/systems/variational/cells.ts";
+import { smallSpec } from "../support/variational.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "blastema-log-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const spec: CellularSpec = {
-  kind: "vnca",
+const spec = smallSpec({
   size: 4,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 8,
   sides: [2, 4],
   seed: "copy",
   steps: [1, 1],
   update: { kind: "chain", hidden: [8] },
-  scored: "picture",
-};
+});
 const modelOf = (rngSeed: number) => ({
   spec,
   parameters: initialCellular(spec, rngSeed),

@@ -1,7 +1,6 @@
 // Convolutions and their transposes: the definitions against finite differences and against each other, the kernels
 // against the definitions; variational-fixtures.test.ts holds both against PyTorch.
-import { after, test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
+import { test } from "node:test";
 import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey } from "../../src/numbers/random.ts";
@@ -15,15 +14,9 @@ import {
   convTransposedForward,
 } from "../../src/ops/conv-transposed/reference.ts";
 import { denseBackward, denseForward } from "../../src/ops/dense/reference.ts";
+import { builds, reference } from "../support/builds.ts";
 import { assertAtMost, relative, Worst } from "../support/compare.ts";
 import fc, { Kinds } from "../support/properties.ts";
-
-const reference = await createEngine({ kind: "reference" });
-const builds = [
-  await createEngine({ arithmetic: "plain", threads: 0 }),
-  await createEngine({ arithmetic: "relaxed", threads: 0 }),
-];
-after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
 const KINDS = {
   conv: { forward: convForward, backward: convBackward },

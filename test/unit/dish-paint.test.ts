@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CutShape, createDish, type Dish, type View } from "../../src/dish/index.ts";
-import { createEngine } from "../../src/engine/create.ts";
 import type { Engine, Memory } from "../../src/engine/engine.ts";
 import type { Boundary } from "../../src/ops/cell.ts";
 import { restore } from "../../src/ops/frame/op.ts";
@@ -13,13 +12,10 @@ import { VIEWS } from "../../src/ops/paint/views.ts";
 import { ruleLayout } from "../../src/systems/growing/buffers.ts";
 import { seedState } from "../../src/systems/growing/seed.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
+import { plain, reference, relaxed } from "../support/builds.ts";
 import { assertSameBits } from "../support/compare.ts";
 import { assertSameDish, RULES } from "../support/cultures.ts";
 import { Draws, randomState } from "../support/rules.ts";
-
-const reference = await createEngine({ kind: "reference" });
-const plain = await createEngine({ arithmetic: "plain", threads: 0 });
-const relaxed = await createEngine({ arithmetic: "relaxed", threads: 0 });
 
 /** Entry i is i: pictures are then the indices into a palette. */
 const RAMP = Uint32Array.from({ length: 256 }, (_, i) => i);

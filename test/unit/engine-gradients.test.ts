@@ -1,13 +1,13 @@
 // The wasm engine against the reference: last states, losses and every gradient of random rules from random states.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
+import { test } from "node:test";
 import type { Engine } from "../../src/engine/engine.ts";
 import {
   createRollout,
   type RolloutInput,
   type RolloutResult,
 } from "../../src/systems/growing/rollout.ts";
+import { builds, reference } from "../support/builds.ts";
 import { assertAtMost, normOf, relative, Worst, worst } from "../support/compare.ts";
 import fc, { Kinds } from "../support/properties.ts";
 import {
@@ -21,13 +21,6 @@ import {
   specs,
 } from "../support/rules.ts";
 import { ruleValues, traceRollout } from "../support/trace.ts";
-
-const reference = await createEngine({ kind: "reference" });
-const builds = [
-  await createEngine({ arithmetic: "plain", threads: 0 }),
-  await createEngine({ arithmetic: "relaxed", threads: 0 }),
-];
-after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
 /** Nearer than this to a threshold or a kink, relative to the largest number about, float32 may go the other way. */
 const MARGIN = 1e-5;

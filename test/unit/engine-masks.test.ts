@@ -1,20 +1,15 @@
 // Which cells live: by their alpha, by another channel, by what was loaded, or all. Both builds against the reference,
 // forward and in every gradient, and the reference against finite differences.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
+import { test } from "node:test";
 import type { Downloads, Engine, Layout, Program } from "../../src/engine/engine.ts";
 import { MASK_ALPHA, MASK_INPUT, MASK_NONE } from "../../src/ops/alive-mask/masks.ts";
 import { inputMask } from "../../src/ops/alive-mask/reference.ts";
 import { tensorLengths } from "../../src/ops/growing-step/layout.ts";
 import * as ops from "../../src/ops/growing-step/op.ts";
+import { plain, reference, relaxed } from "../support/builds.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
 import { Draws } from "../support/rules.ts";
-
-const reference = await createEngine({ kind: "reference" });
-const plain = await createEngine({ arithmetic: "plain", threads: 0 });
-const relaxed = await createEngine({ arithmetic: "relaxed", threads: 0 });
-after(() => Promise.all([reference, plain, relaxed].map((engine) => engine.dispose())));
 
 const RULE = { channels: 6, hidden: 9, filters: 3 };
 const STEPS = 5;

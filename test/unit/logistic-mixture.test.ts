@@ -1,21 +1,14 @@
 // The mixture of discretised logistics: probabilities that add up, slopes, extremes, and kernels against the reference.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
+import { test } from "node:test";
 import type { Layout } from "../../src/engine/engine.ts";
 import { gridLength } from "../../src/ops/grid/layout.ts";
 import { mixtureNumbers } from "../../src/ops/logistic-mixture/layout.ts";
 import * as ops from "../../src/ops/logistic-mixture/op.ts";
 import { logisticMixture } from "../../src/ops/logistic-mixture/reference.ts";
+import { builds, reference } from "../support/builds.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
 import fc, { Kinds } from "../support/properties.ts";
-
-const reference = await createEngine({ kind: "reference" });
-const builds = [
-  await createEngine({ arithmetic: "plain", threads: 0 }),
-  await createEngine({ arithmetic: "relaxed", threads: 0 }),
-];
-after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
 const score = (numbers: readonly number[], values: readonly number[], mixtures: number) =>
   logisticMixture(Float64Array.from(numbers), Float64Array.from(values), mixtures, values.length);

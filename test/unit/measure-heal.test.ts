@@ -6,6 +6,8 @@ import { type HealReport, measureHealing, whyNot } from "../../src/measure/heal.
 import { type MeasureProgress, runTrials } from "../../src/measure/trial.ts";
 import { mean } from "../../src/numbers/statistics.ts";
 import {
+  assertRises,
+  assertStops,
   body,
   CHANNELS,
   dishes,
@@ -206,32 +208,14 @@ test("progress rises to its total", async () => {
   });
   const total = 2 * (10000 + 12 * 300);
   assert.ok(seen.every((progress) => progress.total === total));
-  assert.equal(seen.at(-1)?.done, total);
-  for (let i = 1; i < seen.length; i++) {
-    assert.ok((seen[i]?.done as number) > (seen[i - 1]?.done as number));
-  }
+  assertRises(seen);
   assert.deepEqual([...new Set(seen.map(({ stage }) => stage))], ["grow", "regrow", "keep"]);
 });
 
-test("an abort stops the work and disposes", async () => {
-  for (const stage of ["grow", "regrow", "keep"]) {
-    const opened: Opened[] = [];
-    const controller = new AbortController();
-    let reports = 0;
-    const run = measureHealing(dishes(grown, towards(grown, 1), opened), SPEC, {
-      ...options,
-      target: visible(grown),
-      signal: controller.signal,
-      onProgress: (progress) => {
-        if (controller.signal.aborted) reports++;
-        if (progress.stage === stage) controller.abort(new Error(`stopped in ${stage}`));
-      },
-    });
-    await assert.rejects(run, { message: `stopped in ${stage}` });
-    assert.equal(reports, 0);
-    assert.ok(opened.length > 0 && opened.every(({ disposed }) => disposed));
-  }
-});
+test("an abort stops the work and disposes", () =>
+  assertStops(grown, (simulate, more) =>
+    measureHealing(simulate, SPEC, { ...options, target: visible(grown), ...more }),
+  ));
 
 test("large grids are measured a few creatures at a time, with the same moments", async () => {
   const seen: [number, number, number][] = [];

@@ -2,17 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { measureHealing, whyNot } from "../../src/measure/heal.ts";
-import { measureRough, type RoughOptions, type RoughTrial } from "../../src/measure/rough.ts";
+import { measureRough, type RoughTrial } from "../../src/measure/rough.ts";
 import { HANDLINGS, twoSeeds, woundsOf } from "../../src/measure/rough-handling.ts";
 import type { MeasureProgress } from "../../src/measure/trial.ts";
 import { healVerdict } from "../../src/measure/verdict.ts";
 import { ALPHA, matureCells } from "../../src/ops/cell.ts";
 import {
+  assertRises,
+  assertStops,
   body,
   CHANNELS,
   dishes,
   HEIGHT,
-  type Opened,
   SPEC,
   towards,
   visible,
@@ -123,6 +124,7 @@ test("what becomes of a creature later counts too", async () => {
     return step < 1000 ? scar : new Float32Array(grown.length);
   });
   const { trials } = await measureRough(late, SPEC, options);
+  assert.equal(trials.length, 2 * HANDLINGS.length);
   for (const { outcome, error, errorLater } of trials)
     assert.deepEqual([outcome, error, errorLater], ["unhealed", 0, 1]);
 });
@@ -195,24 +197,14 @@ test("half of the damage undone is a recovery of as much", async () => {
 });
 
 test("progress rises to its total, and an abort stops the work and disposes", async () => {
-  const opened: Opened[] = [];
   const seen: MeasureProgress[] = [];
-  const still = dishes(grown, towards(grown, 1), opened);
+  const still = dishes(grown, towards(grown, 1));
   const onProgress = (progress: MeasureProgress) => seen.push(progress);
   await measureRough(still, SPEC, { ...options, target, onProgress });
-  assert.equal(seen.at(-1)?.done, seen.at(-1)?.total);
-  for (const [i, { done }] of seen.entries()) assert.ok(done > (seen[i - 1]?.done ?? 0));
-  for (const stage of ["grow", "regrow", "keep"]) {
-    const controller = new AbortController();
-    const stop: RoughOptions = {
-      ...{ ...options, target, signal: controller.signal },
-      onProgress: (progress) => {
-        if (progress.stage === stage) controller.abort(new Error(`stopped in ${stage}`));
-      },
-    };
-    await assert.rejects(measureRough(still, SPEC, stop), { message: `stopped in ${stage}` });
-  }
-  assert.ok(opened.length > 0 && opened.every(({ disposed }) => disposed));
+  assertRises(seen);
+  await assertStops(grown, (simulate, more) =>
+    measureRough(simulate, SPEC, { ...options, target, ...more }),
+  );
 });
 
 test("settings that make no sense are refused", async () => {

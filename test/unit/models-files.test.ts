@@ -24,6 +24,7 @@ import {
 import type { Rule } from "../../src/models/rule.ts";
 import { initialParameters } from "../../src/systems/growing/initial.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { onWindows, withoutFullDisk } from "../support/platform.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-files-"));
 after(() => rmSync(root, { recursive: true }));
@@ -41,7 +42,6 @@ const rule: Rule = {
   card: { grid: [72, 72] },
 };
 const some = Uint8Array.of(1, 2, 3);
-const isWindows = process.platform === "win32";
 
 /** Writes `bytes` zeros to `path` in a process of its own, under a limit; returns what it reported. */
 function writeElsewhere(path: string, bytes: number, prelude: string, shell = ""): string {
@@ -115,14 +115,14 @@ test("writing replaces the whole file, keeps its mode, and leaves nothing else",
   const here = folder();
   const path = join(here, "file");
   await writeFileAtomic(path, new Uint8Array(100));
-  if (!isWindows) chmodSync(path, 0o600);
+  if (!onWindows) chmodSync(path, 0o600);
   await writeFileAtomic(path, some);
   assert.deepEqual(new Uint8Array(readFileSync(path)), some);
   assert.deepEqual(readdirSync(here), ["file"]);
-  if (!isWindows) assert.equal(statSync(path).mode & 0o777, 0o600);
+  if (!onWindows) assert.equal(statSync(path).mode & 0o777, 0o600);
 });
 
-test("writing through a link replaces what it leads to", { skip: isWindows }, async () => {
+test("writing through a link replaces what it leads to", { skip: onWindows }, async () => {
   const here = folder();
   writeFileSync(join(here, "file"), "earlier");
   symlinkSync("file", join(here, "link"));
@@ -131,7 +131,7 @@ test("writing through a link replaces what it leads to", { skip: isWindows }, as
   assert.deepEqual(readdirSync(here).sort(), ["file", "link"]);
 });
 
-test("writing through links to nothing makes what they lead to", { skip: isWindows }, async () => {
+test("writing through links to nothing makes what they lead to", { skip: onWindows }, async () => {
   const here = folder();
   symlinkSync("middle", join(here, "link"));
   symlinkSync(join(here, "file"), join(here, "middle"));
@@ -142,7 +142,7 @@ test("writing through links to nothing makes what they lead to", { skip: isWindo
   await assert.rejects(writeFileAtomic(join(here, "round"), some), /its links lead in a circle\.$/);
 });
 
-test("what is not a file is written to, not replaced", { skip: isWindows }, async () => {
+test("what is not a file is written to, not replaced", { skip: onWindows }, async () => {
   await writeFileAtomic("/dev/null", some);
   assert.ok(statSync("/dev/null").isCharacterDevice());
 });
@@ -163,7 +163,7 @@ test("writing where it is impossible is one sentence", async () => {
   assert.deepEqual(readdirSync(here), ["file"]);
 });
 
-test("a folder without permission leaves the earlier file", { skip: isWindows }, () => {
+test("a folder without permission leaves the earlier file", { skip: onWindows }, () => {
   const here = folder();
   const path = join(here, "file");
   writeFileSync(path, "earlier");
@@ -178,7 +178,7 @@ test("a folder without permission leaves the earlier file", { skip: isWindows },
   assert.deepEqual(readdirSync(here), ["file"]);
 });
 
-test("a disk that fills up leaves the earlier file and no other", { skip: isWindows }, () => {
+test("a disk that fills up leaves the earlier file and no other", { skip: onWindows }, () => {
   const here = folder();
   const path = join(here, "file");
   writeFileSync(path, "earlier");
@@ -189,8 +189,7 @@ test("a disk that fills up leaves the earlier file and no other", { skip: isWind
   assert.deepEqual(readdirSync(here), ["file"]);
 });
 
-const hasFullDisk = process.platform === "linux" ? false : "/dev/full is Linux's own";
-test("a full disk is called so", { skip: hasFullDisk }, async () => {
+test("a full disk is called so", { skip: withoutFullDisk }, async () => {
   await assert.rejects(writeFileAtomic("/dev/full", some), {
     message: "Cannot write /dev/full: its disk is full.",
   });

@@ -10,20 +10,7 @@ import {
   parseMetrics,
   recentLoss,
 } from "../../src/training/metrics.ts";
-import { smallRun } from "../support/runs.ts";
-
-function metric(step: number, rollbacks = 0, toStep?: number): Metric {
-  const rollback = toStep === undefined ? {} : { rollback: { reason: "every cell died", toStep } };
-  const made = {
-    step,
-    loss: step / 8,
-    learningRate: 1,
-    gradientNorm: 1,
-    rolloutSteps: 64,
-    aliveShare: 0.5,
-  };
-  return { ...made, seconds: 10 * step, rollbacks, ...rollback };
-}
+import { metric, smallRun } from "../support/runs.ts";
 
 test("lines that were cut off are left out", () => {
   const metrics = [metric(1), metric(2)];

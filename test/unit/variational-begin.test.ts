@@ -6,20 +6,14 @@ import { createScorer } from "../../src/systems/variational/autoencoder.ts";
 import { type CellularSpec, initialCellular } from "../../src/systems/variational/cells.ts";
 import { beginWith } from "../../src/training/variational/begin.ts";
 import { assertAllSameBits } from "../support/compare.ts";
-import { randomBatch } from "../support/variational.ts";
+import { randomBatch, smallSpec } from "../support/variational.ts";
 
-const spec: CellularSpec = {
-  kind: "vnca",
+const spec = smallSpec({
   size: 4,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 8,
   sides: [2, 4],
-  seed: "linear",
   steps: [1, 2],
   update: { kind: "chain", hidden: [8, 16] },
-  scored: "picture",
-};
+});
 const wide: CellularSpec = { ...spec, update: { kind: "chain", hidden: [16, 24] } };
 const { parameters, pictures, noise } = randomBatch(spec, 3);
 

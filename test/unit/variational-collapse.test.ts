@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { entryCount } from "../../src/training/pool.ts";
 import { newRun, type VariationalRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
@@ -12,19 +11,9 @@ import { drawPlaces, drawSteps } from "../../src/training/variational/pool.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAllSameBits, assertSameBits } from "../support/compare.ts";
+import { smallSpec } from "../support/variational.ts";
 
-const spec: CellularSpec = {
-  kind: "vnca",
-  size: 7,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 8,
-  sides: [4, 7],
-  seed: "linear",
-  steps: [0, 3],
-  update: { kind: "chain", hidden: [8] },
-  scored: "picture",
-};
+const spec = smallSpec({ sides: [4, 7], steps: [0, 3], update: { kind: "chain", hidden: [8] } });
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());

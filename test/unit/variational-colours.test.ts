@@ -4,7 +4,6 @@ import { after, test } from "node:test";
 import { type BytePictures, splitRange, staticPictures } from "../../src/data/dataset.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { damageAt } from "../../src/measure/variational/damage.ts";
-import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { decodeLatents } from "../../src/systems/variational/decode.ts";
 import { expectedPicture } from "../../src/systems/variational/likelihood.ts";
 import { moveSides } from "../../src/systems/variational/programs.ts";
@@ -14,22 +13,16 @@ import { train } from "../../src/training/train.ts";
 import { batchPictures } from "../../src/training/variational/batch.ts";
 import { emojiRecipe } from "../../src/training/variational/recipe.ts";
 import { assertAtMost } from "../support/compare.ts";
-import { randomVnca } from "../support/variational.ts";
+import { randomVnca, smallSpec } from "../support/variational.ts";
 
-const spec: CellularSpec = {
-  kind: "vnca",
+const spec = smallSpec({
   size: 4,
   pictureChannels: 4,
   likelihood: { mixtures: 2 },
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
   channels: 24,
   sides: [2, 4],
-  seed: "linear",
   steps: [1, 2],
-  update: { kind: "chain", hidden: [16] },
-  scored: "picture",
-};
+});
 
 /** One red column each, opaque; the rest is transparent. */
 const pictures: BytePictures = {

@@ -4,7 +4,6 @@ import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import { damageAt } from "../../src/measure/variational/damage.ts";
 import { normals } from "../../src/numbers/normal.ts";
-import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import {
   decodeLatents,
   decodeStretch,
@@ -14,25 +13,14 @@ import {
 import { createCellFilm } from "../../src/systems/variational/film.ts";
 import { moveSides } from "../../src/systems/variational/programs.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
-import { randomVnca } from "../support/variational.ts";
+import { randomVnca, smallSpec } from "../support/variational.ts";
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 const reference = await createEngine({ kind: "reference" });
 after(() => Promise.all([engine, reference].map((each) => each.dispose())));
 
-const specs = (["copy", "linear"] as const).map(
-  (seed): CellularSpec => ({
-    kind: "vnca",
-    size: 5,
-    latent: 8,
-    encoder: { channels: [8], strides: [2], frame: 0 },
-    channels: 16,
-    sides: [2, 4, 7],
-    seed,
-    steps: [1, 3, 2],
-    update: { kind: "chain", hidden: [16] },
-    scored: "picture",
-  }),
+const specs = (["copy", "linear"] as const).map((seed) =>
+  smallSpec({ size: 5, channels: 16, seed, steps: [1, 3, 2] }),
 );
 
 for (const spec of specs) {

@@ -6,26 +6,14 @@ import { createEngine } from "../../src/engine/create.ts";
 import { scoreAll } from "../../src/measure/variational/evaluate.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { createScorer } from "../../src/systems/variational/autoencoder.ts";
-import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { meanLatents } from "../../src/systems/variational/encode.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
-import { randomVnca } from "../support/variational.ts";
+import { randomVnca, smallSpec } from "../support/variational.ts";
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-const spec: CellularSpec = {
-  kind: "vnca",
-  size: 5,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 16,
-  sides: [3, 5],
-  seed: "linear",
-  steps: [1, 1],
-  update: { kind: "chain", hidden: [16] },
-  scored: "picture",
-};
+const spec = smallSpec({ size: 5, channels: 16, sides: [3, 5], steps: [1, 1] });
 const model = { spec, parameters: randomVnca(spec, 4) };
 const pixels = spec.size ** 2;
 

@@ -20,6 +20,7 @@ for (const name of [
   "variational-residual",
   "variational-nondoubling",
   "variational-colours",
+  "variational-ladder",
   "baseline",
 ]) {
   const file = readFileSync(new URL(`../fixtures/${name}.safetensors`, import.meta.url));
@@ -38,6 +39,7 @@ for (const name of [
         parameters,
         pictures: floats("pictures"),
         noise: floats("noise"),
+        ...(tensors.lots && { lots: floats("lots") }),
         beta: model.fixture.beta,
       });
       await trainer.dispose();

@@ -1,5 +1,5 @@
 // The whole objective of VNCAs and baselines: the float64 engine against finite differences, the kernels against the float64 engine.
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import {
@@ -10,6 +10,7 @@ import {
 } from "../../src/systems/variational/autoencoder.ts";
 import { pictureLength } from "../../src/systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../src/systems/variational/spec.ts";
+import { builds, reference } from "../support/builds.ts";
 import { assertAllSameBits, assertAtMost, Worst } from "../support/compare.ts";
 import fc, { Kinds } from "../support/properties.ts";
 import {
@@ -21,13 +22,6 @@ import {
   slopeAt,
   vncaSpecs,
 } from "../support/variational.ts";
-
-const reference = await createEngine({ kind: "reference" });
-const builds = [
-  await createEngine({ arithmetic: "plain", threads: 0 }),
-  await createEngine({ arithmetic: "relaxed", threads: 0 }),
-];
-after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
 async function gradients(
   engine: Engine,

@@ -1,7 +1,6 @@
 // Training for the importance-weighted bound: its gradients are those of the bound, on average over the latents that are drawn.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
+import { test } from "node:test";
 import { normals } from "../../src/numbers/normal.ts";
 import { uniform } from "../../src/numbers/random.ts";
 import { importanceBackward, sampleGaussian } from "../../src/ops/gaussian/reference.ts";
@@ -13,6 +12,7 @@ import {
 } from "../../src/systems/variational/autoencoder.ts";
 import { estimate, importanceBound } from "../../src/systems/variational/bound.ts";
 import { drawByWeight } from "../../src/training/variational/latents.ts";
+import { builds, reference } from "../support/builds.ts";
 import { assertAtMost, Worst } from "../support/compare.ts";
 import fc from "../support/properties.ts";
 import {
@@ -23,13 +23,6 @@ import {
   slopeAt,
   vncaSpecs,
 } from "../support/variational.ts";
-
-const reference = await createEngine({ kind: "reference" });
-const builds = [
-  await createEngine({ arithmetic: "plain", threads: 0 }),
-  await createEngine({ arithmetic: "relaxed", threads: 0 }),
-];
-after(() => Promise.all([reference, ...builds].map((engine) => engine.dispose())));
 
 // A model whose likelihood is known: z ~ N(0, 1), x | z ~ N(a z, s²); constants left out.
 const [slope, spread, x] = [1.5, 0.7, 1.2];

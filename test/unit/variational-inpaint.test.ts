@@ -14,23 +14,12 @@ import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { decodeLatents } from "../../src/systems/variational/decode.ts";
 import { moveSides } from "../../src/systems/variational/programs.ts";
 import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
-import { randomVnca } from "../support/variational.ts";
+import { randomVnca, smallSpec } from "../support/variational.ts";
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-const doubling: CellularSpec = {
-  kind: "vnca",
-  size: 5,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 16,
-  sides: [2, 4, 7],
-  seed: "linear",
-  steps: [1, 2, 2],
-  update: { kind: "chain", hidden: [16] },
-  scored: "picture",
-};
+const doubling = smallSpec({ size: 5, channels: 16, steps: [1, 2, 2] });
 const single: CellularSpec = { ...doubling, size: 7, sides: [7], steps: [5], seed: "copy" };
 
 /** The right part of a picture, from a column on. */

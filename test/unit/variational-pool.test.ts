@@ -6,7 +6,6 @@ import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey, uniform } from "../../src/numbers/random.ts";
-import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { randomSquare } from "../../src/systems/variational/square.ts";
 import { emptyPool, entryCount, keep, readEntry } from "../../src/training/pool.ts";
 import { newRun, type VariationalRun } from "../../src/training/run.ts";
@@ -28,25 +27,17 @@ import {
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
-import { randomVnca, slopeAt } from "../support/variational.ts";
+import { randomVnca, slopeAt, smallSpec } from "../support/variational.ts";
 
 const reference = await createEngine({ kind: "reference" });
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => Promise.all([reference, engine].map((each) => each.dispose())));
 
 /** A first grid of 2 x 2 cells that doubles twice before the rule runs. */
-const spec: CellularSpec = {
-  kind: "vnca",
-  size: 7,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 8,
-  sides: [2, 4, 7],
-  seed: "linear",
+const spec = smallSpec({
   steps: [0, 0, 4],
   update: { kind: "chain", hidden: [16], lastBias: false },
-  scored: "picture",
-};
+});
 const GRID = 7 * 7 * 8;
 
 /** One shard: four new pictures, and four that go on. */

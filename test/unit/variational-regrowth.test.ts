@@ -6,26 +6,15 @@ import { createEngine } from "../../src/engine/create.ts";
 import { regrow } from "../../src/measure/variational/regrowth.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey, STREAM } from "../../src/numbers/random.ts";
-import { type CellularSpec, initialCellular } from "../../src/systems/variational/cells.ts";
+import { initialCellular } from "../../src/systems/variational/cells.ts";
 import { randomSquare } from "../../src/systems/variational/square.ts";
 import { assertAtMost, assertSameBits } from "../support/compare.ts";
-import { randomVnca } from "../support/variational.ts";
+import { randomVnca, smallSpec } from "../support/variational.ts";
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
 
-const spec: CellularSpec = {
-  kind: "vnca",
-  size: 6,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 8,
-  sides: [4, 8],
-  seed: "linear",
-  steps: [0, 3],
-  update: { kind: "chain", hidden: [16] },
-  scored: "picture",
-};
+const spec = smallSpec({ size: 6, sides: [4, 8], steps: [0, 3] });
 const latents = normals([1, 2], 300 * spec.latent);
 const LAST = 4;
 

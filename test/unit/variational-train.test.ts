@@ -2,26 +2,15 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import type { CellularSpec } from "../../src/systems/variational/cells.ts";
 import { newRun, type VariationalRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { type Report, train } from "../../src/training/train.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAtMost, relative } from "../support/compare.ts";
+import { smallSpec } from "../support/variational.ts";
 
-const spec: CellularSpec = {
-  kind: "vnca",
-  size: 7,
-  latent: 8,
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  channels: 8,
-  sides: [2, 4, 7],
-  seed: "copy",
-  steps: [1, 2, 1],
-  update: { kind: "chain", hidden: [16] },
-  scored: "picture",
-};
+const spec = smallSpec({ seed: "copy" });
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());

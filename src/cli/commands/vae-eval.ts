@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { type BytePictures, splitRange, staticPictures } from "../../data/dataset.ts";
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { type GridNats, natsByGrid } from "../../measure/variational/by-grid.ts";
 import {
   figureOf,
   fixedOrder,
@@ -19,6 +20,7 @@ import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
+import { gridsInWords, noteSilent } from "../variational/by-grid.ts";
 import { loadVariational } from "../variational/model.ts";
 import { mnistOption } from "../variational/options.ts";
 import { loadPictures, protocolOf } from "../variational/pictures.ts";
@@ -37,6 +39,8 @@ interface Report {
   readonly elboImages: number;
   readonly reconstruction: number;
   readonly divergence: number;
+  /** Its parts, if cells draw. */
+  readonly grids?: readonly GridNats[];
   readonly protocol: string;
   /** For pictures in colour: the bound, or `elbo` without one, as bits per number of the picture. */
   readonly bitsPerDimension?: number;
@@ -157,6 +161,7 @@ function reportOf(
 ): Report {
   const elbo = figureOf(full, (result) => result.elbo);
   const bound = chosen.length > 1 ? pairedBound(full, chosen) : undefined;
+  const grids = natsByGrid(spec, full);
   return {
     elbo: elbo.mean,
     elboStandardError: elbo.standardError,
@@ -167,6 +172,7 @@ function reportOf(
     elboImages: full.length,
     reconstruction: -figureOf(full, (result) => result.reconstruction).mean,
     divergence: figureOf(full, (result) => result.divergence).mean,
+    ...(grids.length > 0 && { grids }),
     protocol,
     ...(mixturesOf(spec) > 0 && {
       bitsPerDimension: -(bound ?? elbo).mean / (pictureLength(spec) * Math.LN2),
@@ -183,11 +189,13 @@ function describe(report: Report): void {
   print(
     `  reconstruction ${report.reconstruction.toFixed(2)}, divergence ${report.divergence.toFixed(2)}`,
   );
+  if (report.grids) print(`  by grid: ${gridsInWords(report.grids)}`);
   if (bound !== null && boundStandardError !== null)
     print(
       `bound with ${count(k)} latents ${bound.toFixed(2)} ± ${boundStandardError.toFixed(2)} (gap measured on ${count(images)} pictures)`,
     );
   if (report.bitsPerDimension !== undefined)
     print(`bits per dimension     ${report.bitsPerDimension.toFixed(3)}`);
+  noteSilent(report.grids ?? []);
   note(report.protocol);
 }

@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../../models/files.node.ts";
 import { normals } from "../../numbers/normal.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { filmLatent } from "../../systems/variational/decode.ts";
+import { latentLength } from "../../systems/variational/draws.ts";
 import { rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation } from "../pictures.ts";
@@ -29,7 +30,7 @@ export const vaeGrow = new Command("grow")
     const name = digit === undefined ? emoji : `${digit}`;
     const latent =
       name === undefined
-        ? normals(deriveKey(rngSeed, STREAM.noise), model.spec.latent)
+        ? normals(deriveKey(rngSeed, STREAM.noise), latentLength(model.spec))
         : await namedLatents(engine, model, [name], mnist);
     const film = await filmLatent(engine, model, latent);
     await engine.dispose();

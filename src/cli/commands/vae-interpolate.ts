@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { decodeLatents } from "../../systems/variational/decode.ts";
+import { latentLength } from "../../systems/variational/draws.ts";
 import { wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortable, comfortableFactor, encodeAnimation, encodePng } from "../pictures.ts";
@@ -31,7 +32,8 @@ export const vaeInterpolate = new Command("interpolate")
   .action(async (path, a, b, { output, count, mnist }) => {
     const extension = checkOutput(output, [".png", ".webp", ".gif"]);
     const model = await loadVariational(path);
-    const { latent, size } = model.spec;
+    const { size } = model.spec;
+    const latent = latentLength(model.spec);
     const engine = await createEngine({ threads: 0 });
     const pictures = await namedLatents(engine, model, [a, b], mnist)
       .then((ends) => decodeLatents(engine, model, line(ends, latent, count)))

@@ -10,6 +10,7 @@ import {
 } from "../../measure/variational/probe.ts";
 import type { VariationalModel } from "../../models/variational.ts";
 import { decodeLatents } from "../../systems/variational/decode.ts";
+import { latentLength } from "../../systems/variational/draws.ts";
 import { meanLatents } from "../../systems/variational/encode.ts";
 import { pictureLength } from "../../systems/variational/encoder.ts";
 import { interruptible } from "../interrupt.ts";
@@ -54,7 +55,7 @@ export const vaeProbe = new Command("probe")
     }).finally(() => engine.dispose());
     const report: Report = {
       ...error,
-      images: latents.length / model.spec.latent,
+      images: latents.length / latentLength(model.spec),
       classifier:
         training === undefined || features === undefined
           ? null
@@ -104,7 +105,7 @@ async function errorOf(
   pictures: Float32Array,
   latents: Float32Array,
 ): Promise<ReconstructionError> {
-  const { latent } = model.spec;
+  const latent = latentLength(model.spec);
   const length = pictureLength(model.spec);
   const total = latents.length / latent;
   const progress = new Progress("pictures");

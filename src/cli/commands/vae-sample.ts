@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../../models/files.node.ts";
 import { normals } from "../../numbers/normal.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { decodeLatents } from "../../systems/variational/decode.ts";
+import { latentLength } from "../../systems/variational/draws.ts";
 import { rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, print } from "../output.ts";
 import { comfortable, encodePng } from "../pictures.ts";
@@ -27,7 +28,7 @@ export const vaeSample = new Command("sample")
     checkOutput(output, [".png"]);
     const model = await loadVariational(path);
     const engine = await createEngine({ threads });
-    const latents = normals(deriveKey(rngSeed, STREAM.noise), count * model.spec.latent);
+    const latents = normals(deriveKey(rngSeed, STREAM.noise), count * latentLength(model.spec));
     const pictures = await decodeLatents(engine, model, latents).finally(() => engine.dispose());
     const picture = mosaic(pictures, model.spec.size, Math.ceil(Math.sqrt(count)));
     await writeFileAtomic(output, await encodePng(comfortable(picture)));

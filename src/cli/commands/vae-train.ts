@@ -24,6 +24,7 @@ import { checkOutput, count, note, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { refuseSettings } from "../settings.ts";
 import { resumeTraining, runFolderOf, secondsOf, startTraining, trainToEnd } from "../training.ts";
+import { noteSilent } from "../variational/by-grid.ts";
 import { mnistOption } from "../variational/options.ts";
 import { loadPictures, trainingProtocol } from "../variational/pictures.ts";
 import { prepareModel } from "../variational/run.ts";
@@ -130,6 +131,7 @@ async function finish(
   };
   await writeFileAtomic(output, encodeVariational({ spec, parameters, card }));
   print(`${output}  ${count(run.step)} training steps in ${duration(seconds)}`);
+  noteSilent(folder.metrics.findLast(({ validation }) => validation)?.validation?.grids ?? []);
   note(`Score it: npx blastema vae eval ${output}`);
 }
 

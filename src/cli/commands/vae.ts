@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { vaeDamage } from "./vae-damage.ts";
+import { vaeDecide } from "./vae-decide.ts";
 import { vaeEval } from "./vae-eval.ts";
 import { vaeGrow } from "./vae-grow.ts";
 import { vaeInpaint } from "./vae-inpaint.ts";
@@ -23,6 +24,7 @@ export const vae = new Command("vae")
   .addCommand(vaeReconstruct)
   .addCommand(vaeGrow)
   .addCommand(vaeInterpolate)
+  .addCommand(vaeDecide)
   .addCommand(vaeDamage)
   .addCommand(vaeInpaint)
   .addCommand(vaeProbe)

@@ -5,7 +5,7 @@ import type { CellularSpec } from "../../systems/variational/cells.ts";
 import { filmPicture } from "../../systems/variational/decode.ts";
 import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
 import { comfortable, type Frame, type Picture } from "../pictures.ts";
-import { mosaic, type Pixels } from "./mosaic.ts";
+import { mosaic, type Pixels, padded, stretched } from "./mosaic.ts";
 import { frameDelays } from "./moves.ts";
 
 interface Shown {
@@ -60,29 +60,4 @@ function given({ spec, pictures, mask }: Shown, row: number): Pixels[] {
     return i % channels === 3 ? 1 : CHEQUERS[parity];
   });
   return [picture, erased];
-}
-
-/** Stretches a picture to `across` pixels by repeating cells. */
-function stretched(picture: Pixels, side: number, across: number): Pixels {
-  const channels = picture.length / side ** 2;
-  const cell = (at: number): number => Math.floor((at * side) / across);
-  return Float32Array.from({ length: across * across * channels }, (_, i) => {
-    const pixel = Math.floor(i / channels);
-    const from = cell(Math.floor(pixel / across)) * side + cell(pixel % across);
-    return picture[from * channels + (i % channels)];
-  });
-}
-
-/** Puts a picture into the middle of a black or transparent square. */
-function padded(picture: Pixels, size: number, across: number): Pixels {
-  const channels = picture.length / size ** 2;
-  const margin = (across - size) / 2;
-  const whole = new Float32Array(across * across * channels);
-  for (let i = 0; i < picture.length; i++) {
-    const pixel = Math.floor(i / channels);
-    const y = Math.floor(pixel / size) + margin;
-    const x = (pixel % size) + margin;
-    whole[(y * across + x) * channels + (i % channels)] = picture[i];
-  }
-  return whole;
 }

@@ -16,6 +16,7 @@ import { normals } from "../../numbers/normal.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { mean } from "../../numbers/statistics.ts";
 import { type CellularSpec, isNonDoubling } from "../../systems/variational/cells.ts";
+import { latentLength } from "../../systems/variational/draws.ts";
 import { meanLatents } from "../../systems/variational/encode.ts";
 import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
 import { moveSides } from "../../systems/variational/programs.ts";
@@ -72,8 +73,8 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
     for (const move of moves) {
       const results: Inpainted[] = [];
       for (let first = 0; first < chosen.length; first += TOGETHER) {
-        const from = first * spec.latent;
-        const to = from + TOGETHER * spec.latent;
+        const from = first * latentLength(spec);
+        const to = from + TOGETHER * latentLength(spec);
         const inpainting = {
           latents: latents.subarray(from, to),
           others: others.subarray(from * count, to * count),

@@ -9,6 +9,7 @@ import {
   isNonDoubling,
   mixturesOf,
 } from "../../systems/variational/cells.ts";
+import { drawStages } from "../../systems/variational/draws.ts";
 import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import { count } from "../output.ts";
@@ -58,11 +59,13 @@ function growthRows(spec: CellularSpec): string[][] {
   const { channels, sides, steps, seed, update } = spec;
   const widths = update.kind === "chain" ? [...update.hidden, channels] : [];
   const mixtures = mixturesOf(spec);
+  const drawn = drawStages(spec).map(({ side, numbers }) => `${numbers} on ${side} x ${side}`);
   return [
     ["channels", count(channels)],
     ["first grid", seed === "linear" ? "linear in the latent" : "the latent in every cell"],
     ["grids", sides.join(", ")],
     ["steps", steps.join(", ")],
+    ...(drawn.length > 0 ? [["cells draw", drawn.join(", ")]] : []),
     [
       "rule",
       update.kind === "chain"

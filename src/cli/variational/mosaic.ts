@@ -39,6 +39,31 @@ export function enlarged(picture: Pixels, side: number, across: number): Picture
   return { width: across, height: across, rgba };
 }
 
+/** Stretches a picture to `across` pixels by repeating cells. */
+export function stretched(picture: Pixels, side: number, across: number): Float32Array {
+  const channels = picture.length / side ** 2;
+  const cell = (at: number): number => Math.floor((at * side) / across);
+  return Float32Array.from({ length: across * across * channels }, (_, i) => {
+    const pixel = Math.floor(i / channels);
+    const from = cell(Math.floor(pixel / across)) * side + cell(pixel % across);
+    return picture[from * channels + (i % channels)];
+  });
+}
+
+/** Puts a picture into the middle of a black or transparent square. */
+export function padded(picture: Pixels, size: number, across: number): Pixels {
+  const channels = picture.length / size ** 2;
+  const margin = (across - size) / 2;
+  const whole = new Float32Array(across * across * channels);
+  for (let i = 0; i < picture.length; i++) {
+    const pixel = Math.floor(i / channels);
+    const y = Math.floor(pixel / size) + margin;
+    const x = (pixel % size) + margin;
+    whole[(y * across + x) * channels + (i % channels)] = picture[i];
+  }
+  return whole;
+}
+
 /** Sets the red, green and blue of a pixel. */
 function paint(rgba: Uint8Array, at: number, picture: Pixels, pixel: number, side: number): void {
   if (picture.length === side * side) {

@@ -84,7 +84,8 @@ function parseLine(text: string): Line[] {
       line.reconstruction,
       line.divergence,
     ];
-    return figures.every(Number.isFinite) ? [line] : [];
+    const grids = line.grids ?? [];
+    return [...figures, ...grids].every(Number.isFinite) ? [line] : [];
   } catch {
     return [];
   }

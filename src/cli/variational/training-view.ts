@@ -1,11 +1,13 @@
 /** What is seen and recorded of a variational model while it is trained. */
 import { type BytePictures, splitRange, staticPictures } from "../../data/dataset.ts";
+import { type GridNats, natsByGrid } from "../../measure/variational/by-grid.ts";
 import { figureOf, scoreAll } from "../../measure/variational/evaluate.ts";
 import { unlessAborted } from "../../numbers/abort.ts";
 import { type Metric, metricOf } from "../../training/metrics.ts";
 import type { VariationalRun } from "../../training/run.ts";
 import type { PoolFigures } from "../../training/variational/pooled-batches.ts";
 import type { Training, View } from "../training.ts";
+import { gridsInWords } from "./by-grid.ts";
 
 /** Training steps between looks at the held-out pictures, and how many are looked at. */
 const VALIDATE_EVERY = 500;
@@ -19,6 +21,8 @@ interface Validation {
   readonly bound?: number;
   readonly reconstruction: number;
   readonly divergence: number;
+  /** Its parts, if cells draw. */
+  readonly grids?: readonly GridNats[];
 }
 
 /** A line of metrics.jsonl: a training step, sometimes with what validation found after it. */
@@ -57,8 +61,9 @@ export function modelView(
     },
     show: ({ reconstruction, divergence, bound, pool }) => {
       const held = validated && `, held out ${(validated.bound ?? validated.elbo).toFixed(2)}`;
+      const grids = validated?.grids ? ` (${gridsInWords(validated.grids)})` : "";
       return {
-        detail: `${weighted(run, bound)}bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${pooled(pool)}${held ?? ""}`,
+        detail: `${weighted(run, bound)}bound ${(-reconstruction - divergence).toFixed(1)} = ${(-reconstruction).toFixed(1)} - ${divergence.toFixed(1)} nats${pooled(pool)}${held ?? ""}${grids}`,
       };
     },
   };
@@ -79,11 +84,13 @@ async function validate(
     k,
   });
   const { mean, standardError } = figureOf(results, ({ elbo }) => elbo);
+  const grids = natsByGrid(spec, results);
   return {
     elbo: mean,
     standardError,
     reconstruction: -figureOf(results, ({ reconstruction }) => reconstruction).mean,
     divergence: figureOf(results, ({ divergence }) => divergence).mean,
+    ...(grids.length > 0 && { grids }),
     ...(k > 1 && { bound: figureOf(results, ({ bound }) => bound).mean }),
   };
 }

@@ -3,6 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import type { CellularSpec } from "../../systems/variational/cells.ts";
 import { decodeStretch, picturesOf } from "../../systems/variational/decode.ts";
+import { lotsIn } from "../../systems/variational/draws.ts";
 import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { DecoderModel } from "../../systems/variational/film.ts";
 import { blankOf } from "../../systems/variational/likelihood.ts";
@@ -28,7 +29,7 @@ export interface DamageResult {
 /**
  * Sets all channels of a random square to zero after one move and grows on to the end; the square is half as wide as
  * the grid.
- * @param latents [count, Z]
+ * @param latents [count, Z + lots]
  * @param whole the undamaged pictures, [size, size, D] each
  */
 export async function damageAt(
@@ -47,8 +48,9 @@ export async function damageAt(
   const squares = whole.map((_, i) => randomSquare(deriveKey(rngSeed, STREAM.cut, move, i), side));
   for (const [i, square] of squares.entries())
     clearSquare(cells.subarray((i * cells.length) / whole.length), side, spec.channels, square);
+  const later = { from: move, to: last };
   const end =
-    move === last ? cells : await decodeStretch(engine, model, { from: move, to: last }, cells);
+    move === last ? cells : await decodeStretch(engine, model, later, cells, lotsIn(spec, latents));
   const pictures = picturesOf(spec, end);
   return {
     move,

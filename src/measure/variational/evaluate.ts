@@ -4,7 +4,7 @@ import { normals } from "../../numbers/normal.ts";
 import { deriveKey, drawDistinct, STREAM } from "../../numbers/random.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { mean } from "../../numbers/statistics.ts";
-import { createScorer } from "../../systems/variational/autoencoder.ts";
+import { createScorer, type NatsByGrid } from "../../systems/variational/autoencoder.ts";
 import {
   covarianceOf,
   type Estimate,
@@ -12,6 +12,7 @@ import {
   importanceBound,
   sumOf,
 } from "../../systems/variational/bound.ts";
+import { lotsOf } from "../../systems/variational/draws.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 
 /** The rngSeed of evaluations. It is fixed, so that one model has one figure. */
@@ -27,8 +28,10 @@ export interface PictureResult {
   readonly bound: number;
   /** Mean of log p(x|z). */
   readonly reconstruction: number;
-  /** Divergence KL(q(z|x) ‖ p(z)). */
+  /** Divergence KL(q(z|x) ‖ p(z)); if cells draw, the mean of log q - log p of latents and draws. */
   readonly divergence: number;
+  /** Its parts, if cells draw. */
+  readonly grids?: NatsByGrid;
 }
 
 /** Which pictures to score, and how. */
@@ -52,23 +55,34 @@ export async function* scorePictures(
   try {
     for (let first = 0; first < indices.length; first += scorer.capacity) {
       const batch = indices.slice(first, first + scorer.capacity);
-      const noise = new Float32Array(batch.length * k * spec.latent);
-      for (const [i, index] of batch.entries()) {
-        const key = deriveKey(RNG_SEED, STREAM.noise, k, index);
-        noise.set(normals(key, k * spec.latent), i * k * spec.latent);
-      }
-      const scores = await scorer.run(pictures(batch), noise);
-      yield scores.map(({ logWeights, logLikelihoods, divergence }, i) => ({
+      const noise = noiseOf(batch, STREAM.noise, k, spec.latent);
+      const lots = lotsOf(spec) > 0 ? noiseOf(batch, STREAM.lots, k, lotsOf(spec)) : undefined;
+      const scores = await scorer.run(pictures(batch), noise, { lots });
+      yield scores.map(({ logWeights, logLikelihoods, divergence, grids }, i) => ({
         index: batch[i],
         elbo: mean(logWeights),
         bound: importanceBound(logWeights),
         reconstruction: mean(logLikelihoods),
         divergence,
+        ...(grids && { grids }),
       }));
     }
   } finally {
     await scorer.dispose();
   }
+}
+
+/** Draws the standard normal numbers [indices, k, numbers] of some pictures. */
+function noiseOf(
+  indices: readonly number[],
+  stream: number,
+  k: number,
+  numbers: number,
+): Float32Array {
+  const noise = new Float32Array(indices.length * k * numbers);
+  for (const [i, index] of indices.entries())
+    noise.set(normals(deriveKey(RNG_SEED, stream, k, index), k * numbers), i * k * numbers);
+  return noise;
 }
 
 /** Scores all pictures and returns their results. */

@@ -6,6 +6,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { CellularSpec } from "../../systems/variational/cells.ts";
 import { decodeLatents, decodeStretch, picturesOf } from "../../systems/variational/decode.ts";
+import { latentLength, lotsIn } from "../../systems/variational/draws.ts";
 import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { DecoderModel } from "../../systems/variational/film.ts";
 import { moveSides } from "../../systems/variational/programs.ts";
@@ -15,9 +16,9 @@ export type Mask = Uint8Array;
 
 /** What to inpaint, and with what. */
 export interface Inpainting {
-  /** Latents of the pictures, [pictures, Z]. */
+  /** Latents of the pictures, [pictures, Z + lots]. */
   readonly latents: Float32Array;
-  /** Latents that the masked cells come from, [pictures, count, Z]. */
+  /** Latents that the masked cells come from, [pictures, count, Z + lots]. */
   readonly others: Float32Array;
   readonly mask: Mask;
   /** The move at which the masked cells are replaced; 0 makes the first grid. */
@@ -96,9 +97,11 @@ export async function* decodeInpainted(
 ): AsyncGenerator<InpaintedGrids> {
   const { spec } = model;
   const sides = moveSides(spec);
-  const pictures = latents.length / spec.latent;
+  const pictures = latents.length / latentLength(spec);
   const each = others.length / latents.length;
-  let grids = await decodeStretch(engine, model, { to: at }, joined(latents, others));
+  const all = joined(latents, others);
+  const lots = lotsIn(spec, all);
+  let grids = await decodeStretch(engine, model, { to: at }, all);
   for (let move = at; ; move++) {
     const side = sides[move];
     const length = side * side * spec.channels;
@@ -112,7 +115,7 @@ export async function* decodeInpainted(
     }
     yield { move, side, recorded, free, answers };
     if (move === sides.length - 1) return;
-    grids = await decodeStretch(engine, model, { from: move, to: move + 1 }, grids);
+    grids = await decodeStretch(engine, model, { from: move, to: move + 1 }, grids, lots);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { lastGrid, withLastSteps } from "../../systems/variational/cells.ts";
 import { decodeLatents, decodeStretch, picturesOf } from "../../systems/variational/decode.ts";
+import { latentLength } from "../../systems/variational/draws.ts";
 import type { DecoderModel } from "../../systems/variational/film.ts";
 import { clearSquare, randomSquare } from "../../systems/variational/square.ts";
 import { meanSquare, withSquare } from "./damage.ts";
@@ -33,7 +34,7 @@ export interface Regrowth {
 /**
  * Sets all channels of a random square to zero after one move and lets the rule run for 64 steps; the square is half
  * as wide as the grid.
- * @param latents [count, Z]
+ * @param latents [count, Z + lots]
  * @param move a move of the last stage
  */
 export async function regrow(
@@ -44,7 +45,7 @@ export async function regrow(
   rngSeed: number,
 ): Promise<Regrowth[]> {
   const results: Regrowth[] = [];
-  const { latent } = model.spec;
+  const latent = latentLength(model.spec);
   for (let first = 0; first < latents.length / latent; first += TOGETHER) {
     const some = latents.slice(first * latent, (first + TOGETHER) * latent);
     results.push(...(await regrowTogether(engine, model, some, move, rngSeed, first)));

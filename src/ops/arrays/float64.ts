@@ -8,4 +8,7 @@ export const float64: Float64Binding<typeof declared> = {
   take: ({ whole, part, length, index }) => part.set(partOf(whole, index, length)),
   put: ({ whole, part, length, index }) =>
     partOf(whole, index, length).set(partOf(part, 0, length)),
+  add: ({ sums, values, length }) => {
+    for (let i = 0; i < length; i++) sums[i] += values[i];
+  },
 };

@@ -27,3 +27,12 @@ export const put = defineOp({
   params: { length: "count" },
   lengths: ({ length }, _, turns) => ({ whole: atLeast(turns * length), part: atLeast(length) }),
 });
+
+/** Adds the numbers of one array to those of another. */
+export const add = defineOp({
+  name: "arrays.add",
+  module: "variational",
+  buffers: { sums: "f32", values: "f32" },
+  params: { length: "count" },
+  lengths: ({ length }) => ({ sums: atLeast(length), values: atLeast(length) }),
+});

@@ -9,4 +9,8 @@ export const wasm: WasmBinding<typeof declared, unknown> = ({ floats }) => ({
     floats(part, length).set(floats(partAt(whole, index, length), length)),
   put: ({ whole, part, length, index }) =>
     floats(partAt(whole, index, length), length).set(floats(part, length)),
+  add: ({ sums, values, length }) => {
+    const [to, from] = [floats(sums, length), floats(values, length)];
+    for (let i = 0; i < length; i++) to[i] += from[i];
+  },
 });

@@ -4,6 +4,7 @@ import {
   gaussianBackward,
   gaussianDivergence,
   importanceBackward,
+  sampledBackward,
   sampleGaussian,
 } from "./reference.ts";
 
@@ -32,6 +33,15 @@ export const float64: Float64Binding<typeof declared> = {
       part(noise, index, latent),
       part(dz, index, latent),
       share[index],
+      weight,
+    );
+    part(dPosterior, index, 2 * latent).set(gradient);
+  },
+  sampledBackward: ({ posterior, noise, dz, dPosterior, latent, weight, index }) => {
+    const gradient = sampledBackward(
+      part(posterior, index, 2 * latent),
+      part(noise, index, latent),
+      part(dz, index, latent),
       weight,
     );
     part(dPosterior, index, 2 * latent).set(gradient);

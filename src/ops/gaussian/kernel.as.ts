@@ -68,3 +68,13 @@ export function importanceBackward(
     put(dPosterior, Z + i, gradient * draw * scale);
   }
 }
+
+/** Gradient of the posterior from that of z, plus that of log q(z|x) - log p(z) times a weight. */
+export function sampledGaussianBackward(posterior: usize, noise: usize, dz: usize, dPosterior: usize, Z: i32, weight: f64): void {
+  for (let i = 0; i < Z; i++) {
+    const scale = Math.exp(get(posterior, Z + i)), draw = get(noise, i);
+    const gradient = get(dz, i) + weight * (get(posterior, i) + scale * draw);
+    put(dPosterior, i, gradient);
+    put(dPosterior, Z + i, gradient * draw * scale - weight);
+  }
+}

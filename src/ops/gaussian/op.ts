@@ -56,3 +56,17 @@ export const importanceBackward = defineOp({
     share: atLeast(turns),
   }),
 });
+
+/** Gradient of a posterior from that of its latent, plus that of log q(z|x) - log p(z) times `weight`. */
+export const sampledBackward = defineOp({
+  name: "gaussian.sampledBackward",
+  module: "variational",
+  buffers: { posterior: "f32", noise: "f32", dz: "f32", dPosterior: "f32" },
+  params: { latent: "count", weight: "number" },
+  lengths: ({ latent }, _, turns) => ({
+    posterior: atLeast(turns * 2 * latent),
+    noise: atLeast(turns * latent),
+    dz: atLeast(turns * latent),
+    dPosterior: atLeast(turns * 2 * latent),
+  }),
+});

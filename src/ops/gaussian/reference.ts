@@ -72,3 +72,23 @@ export function importanceBackward(
   }
   return dPosterior;
 }
+
+/**
+ * Gradient of the posterior [2 Z] from that of the latent, plus `weight` times that of log q(z|x) - log p(z) of the latent.
+ * @param dz [Z]
+ */
+export function sampledBackward(
+  posterior: Float64Array,
+  noise: Float64Array,
+  dz: Float64Array,
+  weight: number,
+): Float64Array {
+  const latent = noise.length;
+  const dPosterior = new Float64Array(2 * latent);
+  for (let i = 0; i < latent; i++) {
+    const deviation = Math.exp(posterior[latent + i]);
+    dPosterior[i] = dz[i] + weight * (posterior[i] + deviation * noise[i]);
+    dPosterior[latent + i] = dPosterior[i] * noise[i] * deviation - weight;
+  }
+  return dPosterior;
+}

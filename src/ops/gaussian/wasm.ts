@@ -21,6 +21,14 @@ interface Kernels {
     share: number,
     weight: number,
   ): void;
+  sampledGaussianBackward(
+    posterior: number,
+    noise: number,
+    dz: number,
+    dPosterior: number,
+    latent: number,
+    weight: number,
+  ): void;
 }
 
 export const wasm: WasmBinding<typeof declared, Kernels> = ({ kernels, floats }) => ({
@@ -45,6 +53,8 @@ export const wasm: WasmBinding<typeof declared, Kernels> = ({ kernels, floats })
       floats(partAt(share, args.index, 1), 1)[0],
       weight,
     ),
+  sampledBackward: ({ weight, ...args }) =>
+    kernels.sampledGaussianBackward(...partsOf(args), weight),
 });
 
 /** What the loop's picture has of each array, and the length of a latent. */

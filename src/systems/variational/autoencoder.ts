@@ -1,12 +1,14 @@
 /** Runs a variational model on an engine: computes gradients of batches, and scores pictures under several latents. */
-import type { Engine, Prepared } from "../../engine/engine.ts";
+import type { Downloads, Engine, Prepared } from "../../engine/engine.ts";
 import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
-import { sum } from "../../numbers/statistics.ts";
+import { mean, sum } from "../../numbers/statistics.ts";
 import { type Bound, scoreProgram, trainProgram } from "./bound-programs.ts";
 import { gradientBuffers, modelContents, sumGradients, variationalLayout } from "./buffers.ts";
 import { withLastSteps } from "./cells.ts";
 import { posterior } from "./convolutions.ts";
+import { drawArrays } from "./draw-buffers.ts";
+import { drawStages, lotsOf } from "./draws.ts";
 import { pictureLength } from "./encoder.ts";
 import type { ShardExtent } from "./shard.ts";
 import type { VariationalSpec } from "./spec.ts";
@@ -23,6 +25,8 @@ export interface TrainingBatch {
   readonly pictures: Float32Array;
   /** Standard normal numbers [batch, Z]. */
   readonly noise: Float32Array;
+  /** Standard normal numbers for what cells draw [batch, lots] (draws.ts); left out if they draw nothing. */
+  readonly lots?: Float32Array;
   /** Weight of the divergence in the loss. */
   readonly beta: number;
   /**
@@ -36,11 +40,16 @@ export interface TrainingBatch {
 export interface BatchGradients {
   /** Mean of -log p(x|z). */
   readonly reconstruction: number;
-  /** Mean of KL(q(z|x) ‖ p(z)). */
+  /** Mean of KL(q ‖ p) of the latents and of all that cells drew. */
   readonly divergence: number;
+  /** Its parts, if cells draw. */
+  readonly grids?: NatsByGrid;
   /** Gradients of reconstruction + beta · divergence, or of the negative importance-weighted bound, by parameter name. */
   readonly gradients: Record<string, Float64Array>;
 }
+
+/** Nats of a picture's latent, then of what the cells of each grid drew, in the order of growth. */
+export type NatsByGrid = readonly number[];
 
 /** Computes the gradients of batches of a fixed size. */
 export interface Trainer {
@@ -83,32 +92,67 @@ async function runBatch(
   program: Prepared,
   spec: VariationalSpec,
   shards: number,
-  { parameters, pictures, noise, beta, shares }: TrainingBatch,
+  { parameters, pictures, noise, lots, beta, shares }: TrainingBatch,
 ): Promise<BatchGradients> {
-  const scale = 1 / (shards * SHARD_IMAGES);
+  const count = shards * SHARD_IMAGES;
   const downloads = await program.run({
-    shared: { ...modelContents(spec, parameters), weight: [beta * scale] },
-    shards: splitIntoShards(shards, { picture: pictures, noise, ...(shares && { share: shares }) }),
-    download: ["logLikelihood", "divergence", ...gradientBuffers(spec)],
+    shared: { ...modelContents(spec, parameters), weight: [beta * (1 / count)] },
+    shards: splitIntoShards(shards, {
+      picture: pictures,
+      noise,
+      ...(lots && { lots }),
+      ...(shares && { share: shares }),
+    }),
+    download: ["logLikelihood", ...divergenceBuffers(spec), ...gradientBuffers(spec)],
   });
+  return { ...meansOf(spec, downloads, count), gradients: sumGradients(spec, downloads) };
+}
+
+/** Returns the means of the losses of a batch of so many new pictures. */
+export function meansOf(
+  spec: VariationalSpec,
+  downloads: readonly Downloads[],
+  count: number,
+): Omit<BatchGradients, "gradients"> {
+  const scale = 1 / count;
   const mean = (name: string): number => scale * sum(downloads.map((shard) => sum(shard[name])));
+  const grids = divergenceBuffers(spec).map(mean);
   return {
     reconstruction: -mean("logLikelihood"),
-    divergence: mean("divergence"),
-    gradients: sumGradients(spec, downloads),
+    divergence: sum(grids),
+    ...(lotsOf(spec) > 0 && { grids }),
   };
+}
+
+/** Names the arrays of divergences: that of the latents, then those of what cells drew. */
+export function divergenceBuffers(spec: VariationalSpec): string[] {
+  return ["divergence", ...drawnOn(spec).map(({ divergence }) => divergence)];
+}
+
+function drawnOn(spec: VariationalSpec) {
+  return spec.kind === "vnca" ? drawStages(spec).map(({ side }) => drawArrays(side)) : [];
 }
 
 /** How likely a picture is under its latents. */
 export interface PictureScore {
-  /** log p(x|z) + log p(z) - log q(z|x) for every latent. */
+  /** log p(x|z) + log p(z) - log q(z|x) for every latent; what cells drew counts as part of it. */
   readonly logWeights: Float64Array;
   /** log p(x|z) for every latent. */
   readonly logLikelihoods: Float64Array;
-  /** KL(q(z|x) ‖ p(z)) of the picture. */
+  /** KL(q(z|x) ‖ p(z)) of the picture; if cells draw, the mean of log q - log p of latents and draws. */
   readonly divergence: number;
+  /** Parts of the mean of log q - log p, if cells draw. */
+  readonly grids?: NatsByGrid;
   /** Mean of the picture's posterior [Z]. */
   readonly mean: Float32Array;
+}
+
+/** What else the score of pictures depends on. */
+export interface Scored {
+  /** Standard normal numbers for what cells draw [count, samples, lots]; left out if they draw nothing. */
+  readonly lots?: Float32Array;
+  /** Steps in the last stage of a VNCA; those of the spec by default. */
+  readonly lastSteps?: number;
 }
 
 /** Scores pictures under latents drawn from their posteriors. */
@@ -118,9 +162,8 @@ export interface Scorer {
   /**
    * Scores at most `capacity` pictures [count, size, size, D].
    * @param noise standard normal numbers [count, samples, Z]
-   * @param lastSteps steps in the last stage of a VNCA; those of the spec by default
    */
-  run(pictures: Float32Array, noise: Float32Array, lastSteps?: number): Promise<PictureScore[]>;
+  run(pictures: Float32Array, noise: Float32Array, how?: Scored): Promise<PictureScore[]>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
@@ -142,6 +185,7 @@ export async function createScorer(
   const memory = await engine.allocate(variationalLayout(extent), shards);
   const capacity = shards * images;
   const length = pictureLength(spec);
+  const ratios = ["logRatio", ...drawnOn(spec).map(({ logRatio }) => logRatio)];
   const program = prepareOnce((lastSteps: number | undefined) => {
     const stepped =
       spec.kind === "vnca" && lastSteps !== undefined ? withLastSteps(spec, lastSteps) : spec;
@@ -150,7 +194,7 @@ export async function createScorer(
   return {
     capacity,
     dispose: () => memory.dispose(),
-    run: async (pictures, noise, lastSteps) => {
+    run: async (pictures, noise, { lots, lastSteps } = {}) => {
       const count = pictures.length / length;
       const scored = await program(lastSteps);
       const downloads = await scored.run({
@@ -158,27 +202,31 @@ export async function createScorer(
         shards: splitIntoShards(shards, {
           picture: filled(pictures, capacity * length),
           noise: filled(noise, capacity * samples * spec.latent),
+          ...(lots && { lots: filled(lots, capacity * samples * lotsOf(spec)) }),
         }),
-        download: ["logLikelihood", "logRatio", "divergence", posterior(spec)],
+        download: ["logLikelihood", ...ratios, "divergence", posterior(spec)],
       });
       return Array.from({ length: count }, (_, image): PictureScore => {
         const shard = Math.floor(image / images);
         const place = image % images;
-        const {
-          logLikelihood,
-          logRatio,
-          divergence,
-          [posterior(spec)]: moments,
-        } = downloads[shard];
-        const of = (values: ArrayLike<number>): Float64Array =>
-          Float64Array.from({ length: samples }, (_, i) => values[place * samples + i]);
-        const logLikelihoods = of(logLikelihood);
-        const ratios = of(logRatio);
+        const { divergence, [posterior(spec)]: moments } = downloads[shard];
+        const of = (name: string): Float64Array =>
+          Float64Array.from(
+            { length: samples },
+            (_, i) => downloads[shard][name][place * samples + i],
+          );
+        const logLikelihoods = of("logLikelihood");
+        const logRatios = ratios.map(of);
+        const grids = logRatios.map((values) => -mean(values));
         const start = place * 2 * spec.latent;
         return {
           logLikelihoods,
-          logWeights: logLikelihoods.map((value, i) => value + ratios[i]),
-          divergence: divergence[place],
+          logWeights: logLikelihoods.map((value, i) =>
+            logRatios.reduce((total, values) => total + values[i], value),
+          ),
+          ...(grids.length > 1
+            ? { divergence: sum(grids), grids }
+            : { divergence: divergence[place] }),
           mean: Float32Array.from(moments.slice(start, start + spec.latent)),
         };
       });

@@ -47,7 +47,12 @@ function latentLayout({ spec, images, samples, gradients }: ShardExtent): Layout
 
 /** Returns the contents to upload for a model. */
 export function modelContents(spec: VariationalSpec, parameters: Parameters): Contents {
-  return { ...encoderContents(spec, parameters), ...decoderOf(spec).contents(parameters) };
+  const decoder = decoderOf(spec);
+  return {
+    ...encoderContents(spec, parameters),
+    ...decoder.contents(parameters),
+    ...decoder.posteriorContents(parameters),
+  };
 }
 
 /** Returns the contents to upload for the encoder alone. */

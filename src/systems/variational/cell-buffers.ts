@@ -1,5 +1,5 @@
 /** The buffers in which a VNCA's rule grows latents, and their contents. */
-import type { ArrayBufferSpec, Contents, Layout } from "../../engine/engine.ts";
+import type { Contents, Layout } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { gridLength } from "../../ops/grid/layout.ts";
 import {
@@ -12,9 +12,11 @@ import {
 } from "../../ops/variational-step/layout.ts";
 import { type CellularSpec, cellularShapes, seedLayer, updateLayers } from "./cells.ts";
 import { type Chain, chainLayout } from "./convolutions.ts";
+import { drawContents, drawGradients, drawLayout, posteriorLayout } from "./draw-buffers.ts";
 import { pictureLength } from "./encoder.ts";
-import { gridsOf, planOf } from "./moves.ts";
+import { planOf } from "./moves.ts";
 import { type ShardExtent, scratch, shared } from "./shard.ts";
+import { gridsOf } from "./stage-grids.ts";
 
 /** Returns all buffers from latents to likelihoods. */
 export function cellLayout(extent: ShardExtent<CellularSpec>): Layout {
@@ -22,6 +24,7 @@ export function cellLayout(extent: ShardExtent<CellularSpec>): Layout {
   return {
     ...seedLayout(spec, images * samples, gradients),
     ...decoderLayout(spec, gradients, images * samples),
+    ...posteriorLayout(spec, images, images * samples, gradients),
     ...poolLayout(extent),
   };
 }
@@ -58,7 +61,7 @@ function seedLayout(spec: CellularSpec, latents: number, gradients: boolean): La
 function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number): Layout {
   const { channels } = spec;
   const plan = planOf(spec);
-  const layout: Record<string, ArrayBufferSpec> = {
+  const layout: Record<string, Layout[string]> = {
     plan: { type: "u32", scope: "shared", length: planLength(plan) },
     update: shared(plan.stored),
     "update.packed": shared(plan.prepared),
@@ -76,6 +79,7 @@ function decoderLayout(spec: CellularSpec, gradients: boolean, latents: number):
     layout[`d_states.${stage}`] = scratch(length);
     layout[`d_conv.${stage}`] = scratch(dConvLength(plan, side, grids));
   }
+  Object.assign(layout, drawLayout(spec, latents, gradients));
   if (!gradients) return layout;
   return {
     ...layout,
@@ -126,6 +130,7 @@ export function cellContents(spec: CellularSpec, parameters: Parameters): Conten
       updateParts(spec).map(([name, length]) => parameters[name] ?? new Float32Array(length)),
     ),
     ...Object.fromEntries(seedNames(spec).map((name) => [name, parameters[name]])),
+    ...drawContents(spec, parameters, "growing"),
   };
 }
 
@@ -140,7 +145,7 @@ export function cellGradients(
     places[name] = ["d_update", start];
     start += length;
   }
-  return places;
+  return { ...places, ...drawGradients(spec) };
 }
 
 function seedNames(spec: CellularSpec): string[] {

@@ -9,6 +9,7 @@ import {
 import { clear } from "../../ops/arrays/op.ts";
 import * as grid from "../../ops/grid/op.ts";
 import * as variationalStep from "../../ops/variational-step/op.ts";
+import type { Bound } from "./bound-programs.ts";
 import {
   cellContents,
   cellGradients,
@@ -17,14 +18,14 @@ import {
   seedChain,
 } from "./cell-buffers.ts";
 import { type CellularSpec, mixturesOf } from "./cells.ts";
-import { chainBackward, chainForward } from "./convolutions.ts";
+import { chainBackward, chainForward, clearChain, packChain, unpackChain } from "./convolutions.ts";
 import type { Decoder } from "./decoder.ts";
+import { drawContents, posteriorChains, sharedChains } from "./draw-buffers.ts";
 import { pictureChannels } from "./encoder.ts";
 import {
   decode,
   decodeBackward,
   forLatents,
-  gridParams,
   lastSlice,
   lastSteps,
   lastStepsBackward,
@@ -33,6 +34,7 @@ import {
 } from "./moves.ts";
 import { decodeProgram, gridCall, moveSides, packWeights } from "./programs.ts";
 import type { ShardExtent } from "./shard.ts";
+import { gridParams } from "./stage-grids.ts";
 
 type Extent = ShardExtent<CellularSpec>;
 
@@ -42,17 +44,22 @@ export function cellDecoder(spec: CellularSpec): Decoder {
   return {
     layout: (shard) => cellLayout({ ...shard, spec }),
     contents: (parameters) => cellContents(spec, parameters),
+    posteriorContents: (parameters) => drawContents(spec, parameters, "posterior"),
     gradients: cellGradients(spec),
     score: (shard) => {
       const latents = shard.images * shard.samples;
-      const calls = [...decode(spec, false, latents), score({ ...shard, spec })];
+      const calls = [
+        ...decode(spec, false, latents, { samples: shard.samples }),
+        score({ ...shard, spec }),
+      ];
       return [
         ...packWeights(spec),
+        ...posteriorChains(spec).flatMap(packChain),
         ...chainForward(seedChain(spec), latents),
         ...forLatents(calls, latents),
       ];
     },
-    train: (shard, scale) => train({ ...shard, spec }, scale),
+    train: (shard, scale, bound) => train({ ...shard, spec }, scale, bound),
     draw: (latents) => ({
       layout: decodeLayout(spec, latents, undefined, side),
       program: decodeProgram(spec, { to: moves - 1 }, latents),
@@ -67,18 +74,21 @@ export function cellDecoder(spec: CellularSpec): Decoder {
  * Trains on new pictures and on pictures of the pool. The latter go on from their grids and have no latent, so that only
  * log p(x|grid) is left of their bound.
  */
-function train(extent: Extent, scale: number): (Call | Loop)[] {
+function train(extent: Extent, scale: number, bound: Bound): (Call | Loop)[] {
   const { spec, images, pooled } = extent;
+  const heads = [...sharedChains(spec), ...posteriorChains(spec)];
   return [
     ...packWeights(spec),
+    ...posteriorChains(spec).flatMap(packChain),
+    ...heads.flatMap(clearChain),
     clear.call({ array: "d_update.packed" }, { length: planOf(spec).prepared }),
     ...chainForward(seedChain(spec), images),
     ...forLatents(
       [
-        ...decode(spec, true, images),
+        ...decode(spec, true, images, { samples: 1 }),
         scoreBackward(extent, scale),
         ...(pooled === undefined ? [] : [keepEnd(spec, "end")]),
-        ...decodeBackward(spec, images),
+        ...decodeBackward(spec, images, bound, scale),
         seedBackward(spec, images),
       ],
       images,
@@ -89,6 +99,7 @@ function train(extent: Extent, scale: number): (Call | Loop)[] {
       { plan: "plan", dPacked: "d_update.packed", dUpdate: "d_update" },
       planOf(spec),
     ),
+    ...heads.flatMap(unpackChain),
   ];
 }
 

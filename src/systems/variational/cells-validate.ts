@@ -2,6 +2,7 @@
 import {
   check,
   choice,
+  type Demand,
   demandOf,
   list,
   object,
@@ -11,7 +12,8 @@ import {
   whole,
 } from "../../numbers/schema.ts";
 import { type CellularSpec, type Likelihood, mixturesOf, type UpdateSpec } from "./cells.ts";
-import { pictureChannels } from "./encoder.ts";
+import { type DrawsSpec, featuresAt } from "./draws.ts";
+import { type EncoderSpec, encoderLayers, pictureChannels } from "./encoder.ts";
 import { checkEncoder, ENCODER, SIDES, WIDTH } from "./encoder-validate.ts";
 
 type Chain = Extract<UpdateSpec, { kind: "chain" }>;
@@ -49,6 +51,12 @@ export const CELLULAR: Schema<CellularSpec> = object<CellularSpec>({
   steps: list(whole(0, 256), 1, 8),
   update: oneOf<UpdateSpec>(CHAIN, RESIDUAL),
   scored: choice("picture", "grid"),
+  draws: optional(
+    object<DrawsSpec>(
+      { numbers: list(whole(0, 64), 1, 8), hidden: WIDTH },
+      '{"numbers": one a stage, "hidden": width}',
+    ),
+  ),
 });
 
 /**
@@ -92,5 +100,28 @@ export function validateCellular(candidate: unknown): CellularSpec {
     "sides",
     "such that the last grid has the picture in its middle",
   );
+  checkDraws(spec, demand);
   return spec;
+}
+
+/** Checks that draws happen on grids that exist, and of which the encoder knows something. */
+function checkDraws(spec: CellularSpec, demand: Demand): void {
+  const { draws, sides } = spec;
+  if (!draws) return;
+  const { numbers } = draws;
+  demand(
+    numbers.length === sides.length && numbers.some((count) => count > 0),
+    "draws.numbers",
+    `one number for each side (${sides.join(", ")}), not all of them 0`,
+  );
+  demand(
+    sides.every((side, stage) => numbers[stage] === 0 || featuresAt(spec, side) !== undefined),
+    "draws.numbers",
+    `0 but on grids that the encoder has too, which are those of side ${encodedSides(spec).join(", ")}`,
+  );
+}
+
+function encodedSides(spec: EncoderSpec): number[] {
+  const layers = encoderLayers(spec).slice(0, -1);
+  return [...new Set([spec.size, ...layers.map(({ outSide }) => outSide)])];
 }

@@ -8,6 +8,7 @@
 
 import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import type { UpdateLayer } from "../../ops/variational-step/layout.ts";
+import { type DrawsSpec, drawShapes, drawStages, mostDrawn } from "./draws.ts";
 import {
   type ConvShape,
   drawParameters,
@@ -59,6 +60,8 @@ export interface CellularSpec extends EncoderSpec {
   readonly update: UpdateSpec;
   /** What the likelihood counts: the picture, or also the black cells around it, as the paper does. */
   readonly scored: "picture" | "grid";
+  /** What cells draw when a stage begins; left out if they draw nothing. */
+  readonly draws?: DrawsSpec;
 }
 
 /** The paper's doubling model for MNIST (section 3 and appendix): 6,585,088 parameters. */
@@ -128,7 +131,7 @@ export function cellularShapes(spec: CellularSpec): Record<string, readonly numb
     if (hasBias(spec, i)) shapes[`update.${i}.bias`] = [width];
     inputs = width;
   }
-  return shapes;
+  return { ...shapes, ...drawShapes(spec) };
 }
 
 function hasBias({ update }: CellularSpec, layer: number): boolean {
@@ -169,15 +172,25 @@ export function decoderMacs(spec: CellularSpec): number {
   const rule = Object.entries(cellularShapes(spec))
     .filter(([name]) => name.startsWith("update.") && name.endsWith(".weight"))
     .reduce((sum, [, shape]) => sum + shapeSize(shape), 0);
-  return spec.sides.reduce((sum, side, i) => sum + side * side * spec.steps[i] * rule, 0);
+  const steps = spec.sides.reduce((sum, side, i) => sum + side * side * spec.steps[i] * rule, 0);
+  return steps + drawMacs(spec);
+}
+
+/** Counts the multiply-adds by which cells draw from their priors. */
+function drawMacs(spec: CellularSpec): number {
+  const cells = drawStages(spec).reduce((sum, { side }) => sum + side * side, 0);
+  return cells * 3 * mostDrawn(spec) * spec.channels;
 }
 
 /**
- * Returns the untrained model. The rule's weights have variance 1 / inputs; its last layer is zero, so that it does nothing yet.
+ * Returns the untrained model. The rule's weights have variance 1 / inputs; its last layer is zero, so that it does nothing
+ * yet. So are the last layers of what cells draw from: priors and posteriors begin as standard normal distributions.
  */
 export function initialCellular(spec: CellularSpec, rngSeed: number): Parameters {
   const last = `update.${updateLayers(spec).length - 1}.weight`;
+  const isZero = (name: string): boolean =>
+    name === last || name === "draws.prior.weight" || /^draws\.posterior\.\d+\.1\./.test(name);
   return drawParameters(spec, cellularShapes(spec), rngSeed, (name, shape) =>
-    name === last ? 0 : shape[0] / shapeSize(shape),
+    isZero(name) ? 0 : shape[0] / shapeSize(shape),
   );
 }

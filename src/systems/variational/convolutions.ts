@@ -1,6 +1,6 @@
 /** Chains of (transposed) convolutions over the pictures of a shard: their arrays, and their calls forward and backward. */
 import type { Call, Layout } from "../../engine/engine.ts";
-import { clear } from "../../ops/arrays/op.ts";
+import { add, clear } from "../../ops/arrays/op.ts";
 import { convLengths, weightLengths } from "../../ops/conv/layout.ts";
 import * as conv from "../../ops/conv/op.ts";
 import * as transposed from "../../ops/conv-transposed/op.ts";
@@ -11,11 +11,15 @@ import { scratch, shared } from "./shard.ts";
 export interface Chain {
   /** Names of the layers. A layer's arrays and its parameters `<name>.weight` and `<name>.bias` begin with its name. */
   readonly names: readonly string[];
+  /** Names with which the parameters begin instead, for layers that share theirs with layers of other chains. */
+  readonly weights?: readonly string[];
   readonly layers: readonly ConvShape[];
   /** The input array of the first layer. */
   readonly input: string;
   /** The array for the gradient of `input`; if it is left out, that gradient is not computed. */
   readonly dInput?: string;
+  /** Arrays of further gradients of layers' outputs, by layer, where others than the next layer take these. */
+  readonly further?: Readonly<Record<string, string>>;
 }
 
 /** Returns the encoder, which leads from pictures to posteriors, as a chain. */
@@ -35,29 +39,40 @@ export function outputOf({ names }: Chain): string {
 }
 
 /** Returns the arrays of a chain: its weights, the outputs of its layers, and gradients if they are wanted. */
-export function chainLayout({ names, layers }: Chain, images: number, gradients: boolean): Layout {
-  const arrays = layers.map((layer, i) => convLayout(names[i], layer, images, gradients));
+export function chainLayout(
+  { names, weights = names, layers }: Chain,
+  images: number,
+  gradients: boolean,
+): Layout {
+  const arrays = layers.map((layer, i) =>
+    convLayout(arraysOf(names[i], weights[i]), layer, images, gradients),
+  );
   return Object.assign({}, ...arrays);
 }
 
-function convLayout(name: string, layer: ConvShape, images: number, gradients: boolean): Layout {
+function convLayout(
+  own: ReturnType<typeof arraysOf>,
+  layer: ConvShape,
+  images: number,
+  gradients: boolean,
+): Layout {
   const lengths = convLengths({ ...layer, images });
   const output = layer.transposed ? lengths.input : lengths.output;
   const bias = layer.transposed ? layer.channels : layer.outputs;
   const layout = {
-    [`${name}.weight`]: shared(lengths.weight),
-    [`${name}.bias`]: shared(bias),
-    [`${name}.packed`]: shared(lengths.packed),
-    [`${name}.columns`]: scratch(layer.transposed ? lengths.block : lengths.columns),
-    [`${name}.output`]: scratch(output),
+    [own.weight]: shared(lengths.weight),
+    [own.bias]: shared(bias),
+    [own.packed]: shared(lengths.packed),
+    [own.columns]: scratch(layer.transposed ? lengths.block : lengths.columns),
+    [own.output]: scratch(output),
   };
   if (!gradients) return layout;
   return {
     ...layout,
-    [`d_${name}.weight`]: scratch(lengths.weight),
-    [`d_${name}.bias`]: scratch(bias),
-    [`d_${name}.packed`]: scratch(lengths.packed / 2),
-    [`d_${name}.output`]: scratch(output),
+    [`d_${own.weight}`]: scratch(lengths.weight),
+    [`d_${own.bias}`]: scratch(bias),
+    [`d_${own.packed}`]: scratch(lengths.packed / 2),
+    [`d_${own.output}`]: scratch(output),
   };
 }
 
@@ -79,36 +94,59 @@ export function chainForward(chain: Chain, images: number): Call[] {
 
 /** Goes from the gradient of the chain's output back to those of its weights and, if wanted, of its input. */
 export function chainBackward(chain: Chain, images: number): Call[] {
-  const all = links(chain, images);
-  const clears = all.flatMap(({ gradients, weights, biases }) => [
+  return [...clearChain(chain), ...chainBack(chain, images), ...unpackChain(chain)];
+}
+
+/** Sets the gradients of a chain's weights to zero, before {@link chainBack}. */
+export function clearChain(chain: Chain): Call[] {
+  return links(chain, 1).flatMap(({ gradients, weights, biases }) => [
     clear.call({ array: gradients.packed }, { length: weightLengths(weights).packed / 2 }),
     clear.call({ array: gradients.bias }, { length: biases }),
   ]);
-  const backward = all.map(({ layer, input, dInput, own, gradients, params }): Call => {
-    const { packed, columns, output } = own;
-    const { output: dOutput, packed: dPacked, bias: dBias } = gradients;
-    const buffers = { input, dOutput, output, columns, packed, dPacked, dBias };
-    if (dInput === undefined) return conv.backwardWeights.call(buffers, params);
-    const op = layer.transposed ? transposed.backward : conv.backward;
-    return op.call({ ...buffers, dInput }, params);
-  });
-  const unpacked = all.map(({ gradients, weights }) =>
+}
+
+/** Adds to the gradients of a chain's weights, and gives that of its input if it is wanted. */
+export function chainBack(chain: Chain, images: number): Call[] {
+  const backward = links(chain, images).map(
+    ({ name, layer, input, dInput, own, gradients, params }): Call[] => {
+      const { packed, columns, output } = own;
+      const { output: dOutput, packed: dPacked, bias: dBias } = gradients;
+      const buffers = { input, dOutput, output, columns, packed, dPacked, dBias };
+      const further = chain.further?.[name];
+      const length = images * layer.outSide ** 2 * layer.outputs;
+      const op = layer.transposed ? transposed.backward : conv.backward;
+      return [
+        ...(further === undefined
+          ? []
+          : [add.call({ sums: dOutput, values: further }, { length })]),
+        dInput === undefined
+          ? conv.backwardWeights.call(buffers, params)
+          : op.call({ ...buffers, dInput }, params),
+      ];
+    },
+  );
+  return backward.reverse().flat();
+}
+
+/** Writes the gradients of a chain's weights in the stored order, after {@link chainBack}. */
+export function unpackChain(chain: Chain): Call[] {
+  return links(chain, 1).map(({ gradients, weights }) =>
     conv.unpack.call({ dPacked: gradients.packed, dWeight: gradients.weight }, weights),
   );
-  return [...clears, ...backward.reverse(), ...unpacked];
 }
 
 /** Collects what the calls of each layer need. */
-function links({ names, layers, input, dInput }: Chain, images: number) {
+function links({ names, weights: begin = names, layers, input, dInput }: Chain, images: number) {
   return layers.map((layer, i) => {
     const { side, channels, outputs, kernel, stride, padding } = layer;
     const weights = { channels, outputs, kernel };
     return {
+      name: names[i],
       layer,
-      input: i === 0 ? input : arraysOf(names[i - 1]).output,
-      dInput: i === 0 ? dInput : arraysOf(`d_${names[i - 1]}`).output,
-      own: arraysOf(names[i]),
-      gradients: arraysOf(`d_${names[i]}`),
+      input: i === 0 ? input : `${names[i - 1]}.output`,
+      dInput: i === 0 ? dInput : `d_${names[i - 1]}.output`,
+      own: arraysOf(names[i], begin[i]),
+      gradients: arraysOf(`d_${names[i]}`, `d_${begin[i]}`),
       weights,
       biases: layer.transposed ? channels : outputs,
       params: { ...weights, images, side, stride, padding, elu: layer.elu ? 1 : 0 },
@@ -117,11 +155,11 @@ function links({ names, layers, input, dInput }: Chain, images: number) {
 }
 
 /** Names a layer's arrays, or their gradients. */
-function arraysOf(name: string) {
+function arraysOf(name: string, weights: string) {
   return {
-    weight: `${name}.weight`,
-    bias: `${name}.bias`,
-    packed: `${name}.packed`,
+    weight: `${weights}.weight`,
+    bias: `${weights}.bias`,
+    packed: `${weights}.packed`,
     columns: `${name}.columns`,
     output: `${name}.output`,
   };

@@ -1,6 +1,7 @@
 /** The interface of decoders of all kinds, as the programs of an autoencoder use it. */
 import type { Contents, Layout, Program } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import type { Bound } from "./bound-programs.ts";
 import { cellDecoder } from "./cell-decoder.ts";
 import { deconvolution } from "./deconvolution.ts";
 import type { ShardExtent } from "./shard.ts";
@@ -15,6 +16,8 @@ export interface Decoder {
   layout(shard: Shard): Layout;
   /** Returns the contents to upload for the decoder. */
   contents(parameters: Parameters): Contents;
+  /** Returns further contents, for posteriors that the decoder meets on its way. */
+  posteriorContents(parameters: Parameters): Contents;
   /** The array in which the gradient of each parameter lies after training, and the place of its first number. */
   readonly gradients: Readonly<Record<string, readonly [array: string, start: number]>>;
   /** Leads from all latents in `z` to their likelihoods in `logLikelihood`. */
@@ -22,8 +25,9 @@ export interface Decoder {
   /**
    * Leads from one latent of each picture to its likelihood, and back to the gradients of latents, in `dz`, and weights.
    * @param scale share of a picture in its batch
+   * @param bound the bound that is raised
    */
-  train(shard: Shard, scale: number): Program;
+  train(shard: Shard, scale: number, bound: Bound): Program;
   /** Leads from this many latents in `z` to the cells that the likelihood takes. */
   draw(latents: number): Drawing;
 }

@@ -28,6 +28,7 @@ export function deconvolution(spec: BaselineSpec): Decoder {
   });
   const parameters = names.flatMap((name) => [`${name}.weight`, `${name}.bias`]);
   return {
+    posteriorContents: () => ({}),
     contents: (values) => Object.fromEntries(parameters.map((name) => [name, values[name]])),
     gradients: Object.fromEntries(parameters.map((name) => [name, [`d_${name}`, 0]])),
     layout: ({ images, samples, gradients }) => ({

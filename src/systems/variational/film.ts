@@ -1,8 +1,9 @@
 /** Grows one latent after another in memory that stays, for pages that answer while a hand moves. */
-import type { ArrayBufferSpec, Engine } from "../../engine/engine.ts";
+import type { ArrayBufferSpec, Contents, Engine } from "../../engine/engine.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { cellContents, filmLayout } from "./cell-buffers.ts";
 import type { CellularSpec } from "./cells.ts";
+import { lotsIn, lotsOf } from "./draws.ts";
 import { filmProgram, moveSides } from "./programs.ts";
 
 /** The parts of a model that its decoder needs. */
@@ -21,14 +22,15 @@ export interface Grid {
 
 /** Grows latents and keeps every grid: the first one, and that after every step and doubling. */
 export interface CellFilm {
-  /** Grows a latent [Z]. @returns the grid after each move */
+  /** Grows a latent [Z + lots]. @returns the grid after each move */
   grow(latent: Float32Array): Promise<Grid[]>;
   /**
    * Goes on after a move, from other cells than those that had grown.
    * @param cells cells of a grid of the side after that move, [S, S, C]
+   * @param lots what cells draw on the way [lots]; if left out, they draw the means of their priors
    * @returns the grid after each later move
    */
-  goOn(move: number, cells: Float32Array): Promise<Grid[]>;
+  goOn(move: number, cells: Float32Array, lots?: Float32Array): Promise<Grid[]>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
@@ -43,10 +45,11 @@ export async function createCellFilm(
   const room = (layout.start as ArrayBufferSpec).length;
   const memory = await engine.allocate(layout, 1);
   const shared = cellContents(spec, parameters);
-  const grids = async (
-    from: number | undefined,
-    start: Record<string, Float32Array>,
-  ): Promise<Grid[]> => {
+  const drawn = lotsOf(spec);
+  /** The memory stays, so that it must not keep the lots of the picture before. */
+  const lotsAs = (lots: Float32Array = new Float32Array(drawn)): Contents =>
+    drawn > 0 ? { lots } : {};
+  const grids = async (from: number | undefined, start: Contents): Promise<Grid[]> => {
     const first = from === undefined ? 0 : from + 1;
     const moves = sides.map((_, move) => move).slice(first);
     const [downloads] = await memory.run(filmProgram(spec, from), {
@@ -60,11 +63,14 @@ export async function createCellFilm(
     }));
   };
   return {
-    grow: (latent) => grids(undefined, { z: latent }),
-    goOn: (move, cells) => {
+    grow: (latent) => {
+      const z = latent.slice(0, spec.latent);
+      return grids(undefined, { z, ...lotsAs(lotsIn(spec, latent)) });
+    },
+    goOn: (move, cells, lots) => {
       const start = new Float32Array(room);
       start.set(cells);
-      return grids(move, { start });
+      return grids(move, { start, ...lotsAs(lots) });
     },
     dispose: () => memory.dispose(),
   };

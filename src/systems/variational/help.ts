@@ -23,6 +23,9 @@ export const CELLULAR_HELP: Readonly<Record<string, string>> = {
     "Steps of the rule in each stage. Where all but the last are 0, the model does not double.",
   update: "The layers of the rule.",
   scored: "What counts as the picture: its own pixels, or also the black cells around it.",
+  "draws.numbers":
+    "Numbers that each cell draws at the beginning of each stage; 0 where it draws none. The encoder must have grids of these sides.",
+  "draws.hidden": "Width of the hidden layer that tells what a picture's cells would draw.",
 };
 
 /** Says what the fields of a deconvolution baseline's spec are for. */

@@ -1,29 +1,22 @@
 /** Calls of operations that grow latents, and that take gradients back. */
 import type { Call, Loop, Program } from "../../engine/engine.ts";
+import * as conv from "../../ops/conv/op.ts";
 import * as doubling from "../../ops/doubling/op.ts";
 import * as grid from "../../ops/grid/op.ts";
 import { encodePlan, type PlanNumbers, planNumbers } from "../../ops/variational-step/layout.ts";
 import * as variationalStep from "../../ops/variational-step/op.ts";
+import type { Bound } from "./bound-programs.ts";
 import { type CellularSpec, updateLayers } from "./cells.ts";
+import { type DrawSource, drawBackward, drawForward } from "./draw-moves.ts";
+import { GROUP, gridParams } from "./stage-grids.ts";
 
 function isLinear({ seed }: CellularSpec): boolean {
   return seed === "linear";
 }
 
-/** Number of latents that grow together while their grids are small. */
-const GROUP = 8;
-/** Largest side of a small grid, which alone has too few tiles for fast products of matrices. */
-const SMALL = 8;
-
-/** Tells how many grids of a stage exist at once when this many latents grow: one, or those of a group. */
-export function gridsOf(spec: CellularSpec, stage: number, latents: number): number {
-  const isSmall = stage < spec.sides.length - 1 && spec.sides[stage] <= SMALL;
-  return isSmall ? Math.min(GROUP, latents) : 1;
-}
-
 /**
- * Repeats calls for every latent, in groups. Steps of small grids are made once for a whole group; all other calls between
- * them are made for one latent after another.
+ * Repeats calls for every latent, in groups. Steps of small grids, and what their cells draw from, are computed once for a
+ * whole group; all other calls between them are made for one latent after another.
  */
 export function forLatents(calls: readonly Call[], latents: number): Program {
   const size = calls.some(isJoint) ? Math.min(GROUP, latents) : latents;
@@ -48,20 +41,21 @@ export function forLatents(calls: readonly Call[], latents: number): Program {
 }
 
 function isJoint({ op, params }: Call): boolean {
-  return STEPS.includes(op) && params !== undefined && params.grids > 1;
+  const grids = params?.[JOINT[op]];
+  return grids !== undefined && grids > 1;
 }
 
-/** Names of the operations that can go through several grids together. */
-const STEPS = [variationalStep.forward.name, variationalStep.backward.name];
+/** The operations that can go through several grids together, and their numbers that say how many these are. */
+const JOINT: Readonly<Record<string, string>> = {
+  [variationalStep.forward.name]: "grids",
+  [variationalStep.backward.name]: "grids",
+  [conv.forward.name]: "images",
+  [conv.backward.name]: "images",
+};
 
 /** Returns what the operations of a step need to know about the update. */
 export function planOf(spec: CellularSpec): PlanNumbers {
   return planNumbers(encodePlan(spec.channels, updateLayers(spec)));
-}
-
-export function gridParams(spec: CellularSpec, stage: number, latents: number) {
-  const grids = gridsOf(spec, stage, latents);
-  return { side: spec.sides[stage], channels: spec.channels, grids };
 }
 
 function stepParams(spec: CellularSpec, stage: number, latents: number) {
@@ -79,9 +73,9 @@ export function lastSlice(spec: CellularSpec, stage: number, recorded: boolean):
   return recorded ? spec.steps[stage] : spec.steps[stage] % 2;
 }
 
-/** A call that makes a grid, and where that grid lies. */
+/** Calls that make a grid, and where that grid lies. */
 export interface Move {
-  readonly call: Call;
+  readonly calls: readonly Call[];
   readonly stage: number;
   readonly slice: number;
 }
@@ -90,16 +84,30 @@ export interface Move {
  * Leads from latents to last grids.
  * @param recorded whether every state is kept for the way back
  * @param latents number of latents that grow
+ * @param source what cells draw from
  */
-export function decode(spec: CellularSpec, recorded: boolean, latents: number): Call[] {
-  return decodeMoves(spec, recorded, latents).map(({ call }) => call);
+export function decode(
+  spec: CellularSpec,
+  recorded: boolean,
+  latents: number,
+  source: DrawSource,
+): Call[] {
+  return decodeMoves(spec, recorded, latents, source).flatMap(({ calls }) => calls);
 }
 
-/** As {@link decode}, with the place of the grid that each call makes. */
-export function decodeMoves(spec: CellularSpec, recorded: boolean, latents: number): Move[] {
+/** As {@link decode}, with the place of the grid that each move makes. Draws are part of the move that begins their stage. */
+export function decodeMoves(
+  spec: CellularSpec,
+  recorded: boolean,
+  latents: number,
+  source: DrawSource,
+): Move[] {
   return spec.steps.flatMap((steps, stage): Move[] => [
     {
-      call: stage === 0 ? seed(spec, latents) : double(spec, stage, recorded, latents),
+      calls: [
+        stage === 0 ? seed(spec, latents) : double(spec, stage, recorded, latents),
+        ...drawForward(spec, stage, latents, source),
+      ],
       stage,
       slice: 0,
     },
@@ -108,7 +116,11 @@ export function decodeMoves(spec: CellularSpec, recorded: boolean, latents: numb
       const to = recorded ? step + 1 : (step + 1) % 2;
       const record = recorded ? step : 0;
       const params = { ...stepParams(spec, stage, latents), from, to, record };
-      return { call: variationalStep.forward.call(stepBuffers(stage), params), stage, slice: to };
+      return {
+        calls: [variationalStep.forward.call(stepBuffers(stage), params)],
+        stage,
+        slice: to,
+      };
     }),
   ]);
 }
@@ -139,14 +151,24 @@ function stepBuffers(stage: number) {
 /** Makes the recorded steps of the last stage, from a grid in its first slice. */
 export function lastSteps(spec: CellularSpec): Call[] {
   const last = spec.steps.length - 1;
-  const moves = decodeMoves(spec, true, 1).filter(({ stage }) => stage === last);
-  return moves.slice(1).map(({ call }) => call);
+  const moves = decodeMoves(spec, true, 1, "priors").filter(({ stage }) => stage === last);
+  return moves.slice(1).flatMap(({ calls }) => calls);
 }
 
-/** Leads from the gradient of the last grid back to that of the first. */
-export function decodeBackward(spec: CellularSpec, latents: number): Call[] {
+/**
+ * Leads from the gradient of the last grid back to that of the first.
+ * @param bound the bound that training raises, of which draws have their part
+ * @param scale share of a picture in its batch
+ */
+export function decodeBackward(
+  spec: CellularSpec,
+  latents: number,
+  bound: Bound,
+  scale: number,
+): Call[] {
   const stages = spec.steps.map((_, stage): Call[] => [
     ...stepsBackward(spec, stage, latents),
+    ...drawBackward(spec, stage, latents, bound, scale),
     ...(stage === 0 ? [] : [doubleBackward(spec, stage, latents)]),
   ]);
   return stages.reverse().flat();

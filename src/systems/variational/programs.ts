@@ -5,7 +5,9 @@ import * as variationalStep from "../../ops/variational-step/op.ts";
 import { seedChain } from "./cell-buffers.ts";
 import type { CellularSpec } from "./cells.ts";
 import { chainForward, packChain } from "./convolutions.ts";
-import { decodeMoves, forLatents, gridParams, type Move, planOf } from "./moves.ts";
+import { sharedChains } from "./draw-buffers.ts";
+import { decodeMoves, forLatents, type Move, planOf } from "./moves.ts";
+import { gridParams } from "./stage-grids.ts";
 
 /** Packs the weights in the order in which the kernels read them. */
 export function packWeights(spec: CellularSpec): Call[] {
@@ -13,6 +15,7 @@ export function packWeights(spec: CellularSpec): Call[] {
   return [
     variationalStep.pack.call(buffers, planOf(spec), { once: true }),
     ...packChain(seedChain(spec)),
+    ...sharedChains(spec).flatMap(packChain),
   ];
 }
 
@@ -26,8 +29,10 @@ export interface Stretch {
 
 /** Grows this many latents, or grids, for a stretch of moves. */
 export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: number): Program {
-  const moves = decodeMoves(spec, false, count);
-  const calls = moves.slice(from === undefined ? 0 : from + 1, to + 1).map(({ call }) => call);
+  const moves = decodeMoves(spec, false, count, "priors");
+  const calls = moves
+    .slice(from === undefined ? 0 : from + 1, to + 1)
+    .flatMap((move) => move.calls);
   const store = gridCall(grid.store, spec, moves[to], "cells", count);
   return [
     ...packWeights(spec),
@@ -41,8 +46,11 @@ export function decodeProgram(spec: CellularSpec, { from, to }: Stretch, count: 
  * @param from the move after which growth starts, from the grid in `start`; if left out, it starts from the latent `z`
  */
 export function filmProgram(spec: CellularSpec, from?: number): Program {
-  const moves = decodeMoves(spec, false, 1);
-  const calls = moves.map((move, i) => [move.call, gridCall(grid.store, spec, move, `film.${i}`)]);
+  const moves = decodeMoves(spec, false, 1, "priors");
+  const calls = moves.map((move, i) => [
+    ...move.calls,
+    gridCall(grid.store, spec, move, `film.${i}`),
+  ]);
   return [
     ...packWeights(spec),
     ...(from === undefined ? chainForward(seedChain(spec), 1) : []),
@@ -63,7 +71,7 @@ function load(
 
 /** Returns the side of the grid after each move, in cells. */
 export function moveSides(spec: CellularSpec): number[] {
-  return decodeMoves(spec, false, 1).map(({ stage }) => spec.sides[stage]);
+  return decodeMoves(spec, false, 1, "priors").map(({ stage }) => spec.sides[stage]);
 }
 
 /** Loads cells into a grid, or stores those of a grid. */

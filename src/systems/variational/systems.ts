@@ -15,6 +15,8 @@ export const CELLULAR_SYSTEM: System<CellularSpec, VariationalCard> = {
   validate: validateCellular,
   shapes: cellularShapes,
   initial: initialCellular,
+  // Readers of format 1 know no draws.
+  format: ({ draws }) => (draws ? 2 : 1),
 };
 
 export const DECONVOLUTION_SYSTEM: System<BaselineSpec, VariationalCard> = {

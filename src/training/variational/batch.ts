@@ -8,6 +8,7 @@ import {
 } from "../../data/dataset.ts";
 import { normals } from "../../numbers/normal.ts";
 import { deriveKey, drawDistinct, STREAM, uniform } from "../../numbers/random.ts";
+import { lotsOf } from "../../systems/variational/draws.ts";
 import type { VariationalRun } from "../run.ts";
 
 /** The part of a run that the draws of a training step depend on. */
@@ -69,6 +70,13 @@ function mirror(picture: Float32Array, size: number): void {
 export function batchNoise(run: VariationalRun, count: number): Float32Array {
   const key = deriveKey(seedOf(run), STREAM.noise, run.step);
   return normals(key, count * run.spec.latent);
+}
+
+/** Draws the standard normal lots of the cells of this many latents, [count, lots]; undefined if cells draw nothing. */
+export function batchLots(run: VariationalRun, count: number): Float32Array | undefined {
+  const lots = lotsOf(run.spec);
+  if (lots === 0) return undefined;
+  return normals(deriveKey(seedOf(run), STREAM.lots, run.step), count * lots);
 }
 
 /** The order that was drawn last. It is kept, since every step of an epoch asks for it. */

@@ -35,9 +35,9 @@ export async function freshBatches(
   return {
     next: async (beta) => {
       const seen = batchPictures(run, pictures, batchIndices(run, pictures, recipe.batch));
-      const { noise, shares, figures } = await latents.draw(seen);
+      const { figures, ...drawn } = await latents.draw(seen);
       const { parameters } = run;
-      const result = await trainer.run({ parameters, pictures: seen, noise, shares, beta });
+      const result = await trainer.run({ parameters, pictures: seen, ...drawn, beta });
       return { ...result, ...figures, kept: { places: [], columns: {} } };
     },
     dispose: async () => {

@@ -9,13 +9,16 @@ import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
 import { mean } from "../../numbers/statistics.ts";
 import { createScorer, SHARD_IMAGES } from "../../systems/variational/autoencoder.ts";
 import { importanceBound } from "../../systems/variational/bound.ts";
+import { lotsOf } from "../../systems/variational/draws.ts";
 import type { VariationalRun } from "../run.ts";
-import { batchNoise, seedOf } from "./batch.ts";
+import { batchLots, batchNoise, seedOf } from "./batch.ts";
 
 /** The latents of a batch. */
 interface DrawnLatents {
   /** Standard normal noise of the latents [pictures, Z]. */
   readonly noise: Float32Array;
+  /** Lots of the cells that grow from them [pictures, lots]; left out if cells draw nothing. */
+  readonly lots?: Float32Array;
   /** Share of each latent in its picture's weights [pictures]; only for the importance-weighted bound. */
   readonly shares?: Float32Array;
   /** Means over the batch and all latents, to report; only for the importance-weighted bound. */
@@ -42,27 +45,27 @@ export async function createLatents(
   const { spec, recipe } = run;
   const samples = recipe.importance ?? 1;
   if (samples === 1)
-    return { draw: async () => ({ noise: batchNoise(run, count) }), dispose: async () => {} };
+    return {
+      draw: async () => ({ noise: batchNoise(run, count), lots: batchLots(run, count) }),
+      dispose: async () => {},
+    };
   // If half of a small batch comes from a pool, the rest may not fill a whole number of shards.
   const shards = Math.ceil(count / SHARD_IMAGES);
   const scorer = await createScorer(engine, spec, run.parameters, samples, shards);
   return {
     draw: async (pictures, lastSteps) => {
       const noise = batchNoise(run, count * samples);
-      const scores = await scorer.run(pictures, noise, lastSteps);
-      const chosen = {
-        noise: new Float32Array(count * spec.latent),
-        shares: new Float32Array(count),
-      };
+      const lots = batchLots(run, count * samples);
+      const scores = await scorer.run(pictures, noise, { lots, lastSteps });
       const key = deriveKey(seedOf(run), STREAM.importance, run.step);
-      for (const [image, { logWeights }] of scores.entries()) {
-        const { place, share } = drawByWeight(logWeights, uniform(key, image));
-        const start = (image * samples + place) * spec.latent;
-        chosen.noise.set(noise.subarray(start, start + spec.latent), image * spec.latent);
-        chosen.shares[image] = share;
-      }
+      const chosen = scores.map(({ logWeights }, image) =>
+        drawByWeight(logWeights, uniform(key, image)),
+      );
+      const places = chosen.map(({ place }, image) => image * samples + place);
       return {
-        ...chosen,
+        noise: rowsOf(noise, spec.latent, places),
+        ...(lots && { lots: rowsOf(lots, lotsOf(spec), places) }),
+        shares: Float32Array.from(chosen, ({ share }) => share),
         figures: {
           reconstruction: -mean(scores.map(({ logLikelihoods }) => mean(logLikelihoods))),
           bound: mean(scores.map(({ logWeights }) => importanceBound(logWeights))),
@@ -71,6 +74,14 @@ export async function createLatents(
     },
     dispose: () => scorer.dispose(),
   };
+}
+
+/** Returns some rows of an array [rows, numbers]. */
+function rowsOf(values: Float32Array, numbers: number, rows: readonly number[]): Float32Array {
+  const chosen = new Float32Array(rows.length * numbers);
+  for (const [i, row] of rows.entries())
+    chosen.set(values.subarray(row * numbers, (row + 1) * numbers), i * numbers);
+  return chosen;
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Computes the gradients of batches, part of which goes on from grids of a pool. */
 import type { Downloads, Engine } from "../../engine/engine.ts";
 import { prepareOnce } from "../../engine/prepare-once.ts";
-import { sum } from "../../numbers/statistics.ts";
 import {
   type BatchGradients,
   boundOf,
+  divergenceBuffers,
+  meansOf,
   SHARD_IMAGES,
   splitIntoShards,
   type TrainingBatch,
@@ -81,24 +82,22 @@ export async function createPoolTrainer(
   );
   return {
     dispose: () => memory.dispose(),
-    run: async ({ parameters, steps, pictures, noise, beta, shares, pooled }) => {
+    run: async ({ parameters, steps, pictures, noise, lots, beta, shares, pooled }) => {
       const prepared = await program(steps, boundOf({ shares }));
       const downloads = await prepared.run({
         shared: { ...modelContents(spec, parameters), weight: [beta * (1 / batch)] },
         shards: splitIntoShards(shards, {
           picture: pictures,
           noise,
+          ...(lots && { lots }),
           ...(shares && { share: shares }),
           "pool.picture": pooled.pictures,
           "pool.start": pooled.grids,
         }),
-        download: [...FIGURES, ...gradientBuffers(spec)],
+        download: [...FIGURES, ...divergenceBuffers(spec), ...gradientBuffers(spec)],
       });
-      const mean = (name: string): number =>
-        sum(downloads.map((shard) => sum(shard[name]))) / (shards * images);
       return {
-        reconstruction: -mean("logLikelihood"),
-        divergence: mean("divergence"),
+        ...meansOf(spec, downloads, shards * images),
         gradients: sumGradients(spec, downloads),
         losses: downloads.flatMap((shard) =>
           Array.from(shard["pool.logLikelihood"], (value) => -value),
@@ -110,7 +109,7 @@ export async function createPoolTrainer(
   };
 }
 
-const FIGURES = ["logLikelihood", "divergence", "pool.logLikelihood", "end", "pool.end"];
+const FIGURES = ["logLikelihood", "pool.logLikelihood", "end", "pool.end"];
 
 /** Joins the parts of an array that the shards hold. */
 function joined(downloads: readonly Downloads[], name: string): Float32Array {

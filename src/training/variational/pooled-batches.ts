@@ -89,9 +89,9 @@ async function poolStep(
   const seen = batchPictures(run, pictures, batchIndices(run, pictures, fresh));
   const old = takeGrids(run.pool, spec, taken, run);
   const steps = drawSteps(recipe, run);
-  const { noise, shares, figures } = await latents.draw(seen, steps);
+  const { figures, ...drawn } = await latents.draw(seen, steps);
   const { parameters } = run;
-  const input = { parameters, steps, pictures: seen, noise, shares, beta, pooled: old };
+  const input = { parameters, steps, pictures: seen, ...drawn, beta, pooled: old };
   const { losses, ends, pooledEnds, ...means } = await trainer.run(input);
   const kept = joined(
     keptGrids(spec, given, { pictures: seen, grids: ends }),

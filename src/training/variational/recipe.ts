@@ -68,6 +68,16 @@ export const LITE_WIDE: CellularSpec = {
   update: { kind: "chain", hidden: [128] },
 };
 
+/**
+ * The small doubling model whose cells draw lots as they divide: four numbers each on 7 x 7 cells, two on 14 x 14. Its latent
+ * is small, since most of what a picture is gets decided on the way.
+ */
+export const LADDER: CellularSpec = {
+  ...LITE_DOUBLING,
+  latent: 16,
+  draws: { numbers: [0, 0, 4, 2, 0], hidden: 48 },
+};
+
 /** Returns the recipe of the small doubling models, whose learning rate is half a cosine after a short warm-up. */
 export function liteRecipe(trainingSteps: number): VariationalRecipe {
   const rate = 2e-3;
@@ -201,6 +211,7 @@ export function withPeak(recipe: VariationalRecipe, peak: number): VariationalRe
 export type VariationalPreset =
   | "lite"
   | "lite-wide"
+  | "ladder"
   | "emoji"
   | "lite-nondoubling"
   | "lite-baseline"
@@ -212,6 +223,7 @@ export type VariationalPreset =
 export const VARIATIONAL_PRESETS: Readonly<Record<VariationalPreset, VariationalPresetParts>> = {
   lite: { spec: LITE_DOUBLING, recipe: liteRecipe },
   "lite-wide": { spec: LITE_WIDE, recipe: liteRecipe },
+  ladder: { spec: LADDER, recipe: liteRecipe },
   emoji: { spec: LITE_EMOJI, recipe: emojiRecipe },
   "lite-nondoubling": { spec: LITE_NONDOUBLING, recipe: liteNonDoublingRecipe },
   "lite-baseline": { spec: LITE_BASELINE, recipe: liteRecipe },

@@ -1,6 +1,7 @@
 /** The training steps of variational models, on new pictures and on those that go on from a pool. */
 import type { BytePictures } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { NatsByGrid } from "../../systems/variational/autoencoder.ts";
 import { pictureChannels } from "../../systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 import type { VariationalRun } from "../run.ts";
@@ -17,6 +18,8 @@ export interface VariationalFigures {
   readonly reconstruction: number;
   /** Mean divergence of the posteriors, in nats a picture. */
   readonly divergence: number;
+  /** Its parts, if cells draw: of the latents, then of what was drawn on each grid. */
+  readonly grids?: NatsByGrid;
   /** Importance-weighted bound, in nats a picture; only in importance-weighted training. */
   readonly bound?: number;
   /** Weight of the divergence. */

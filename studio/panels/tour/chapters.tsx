@@ -244,7 +244,7 @@ function PurposeText() {
       </Point>
       <Point title="To make training material">for language models, as above.</Point>
       <Point title="For pictures that live on a page.">
-        A logo that heals when visitors scratch it weighs 33 kB.
+        A logo that heals when visitors scratch it weighs 42 kB.
       </Point>
     </ul>
   );
