@@ -6,6 +6,7 @@ import { sayError } from "./state/messages.ts";
 import { addressOf, page } from "./state/settings.ts";
 import { PAGES, type PageName } from "./state/table/rows.ts";
 import { THEMES, theme } from "./state/theme.ts";
+import { trainingNote } from "./state/training.ts";
 import { Button } from "./ui/controls.tsx";
 import { Messages } from "./ui/messages.tsx";
 import { isSharing } from "./ui/share.ts";
@@ -65,9 +66,10 @@ export function App() {
   const name = page.value;
   const Panel = loaded.value[name];
   const Sheet = shareSheet.value;
+  const note = trainingNote.value;
   useEffect(() => {
-    document.title = `${PANELS[name].title} · Blastema`;
-  }, [name]);
+    document.title = `${note && `Training ${note} · `}${PANELS[name].title} · Blastema`;
+  }, [name, note]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping =
@@ -117,6 +119,7 @@ function Header() {
             aria-current={page.value === name ? "page" : undefined}
           >
             {PANELS[name].title}
+            {name === "train" && trainingNote.value && <small> {trainingNote.value}</small>}
           </a>
         ))}
       </nav>

@@ -1,15 +1,17 @@
 /** What the page sees of the training of a growing rule: its pool, the latest batch, and the rule itself. */
-import { encodeRule, toPicture } from "blastema";
+import { type Engine, encodeRule, grow, toPicture } from "blastema";
+import { HEALING, relativeError } from "blastema/measure";
 import {
   entryCount,
   type GrowingRun,
+  isFinished,
   type Metric,
   type Report,
   recentLoss,
   trainedRule,
 } from "blastema/training";
 import { drawBatchPictures, drawTile } from "./train-pictures.ts";
-import type { GrowingFacts, GrowingName, Update } from "./train-protocol.ts";
+import type { GrowingFacts, GrowingName, Result, Update } from "./train-protocol.ts";
 import type { RunView } from "./train-view.ts";
 
 export class GrowingView implements RunView<GrowingRun> {
@@ -46,8 +48,9 @@ export class GrowingView implements RunView<GrowingRun> {
     return { tiles, checks };
   }
 
-  async drawModel({ average }: GrowingRun): Promise<Update> {
-    return { parameters: structuredClone(average) };
+  async drawModel(run: GrowingRun, engine: Engine): Promise<Update> {
+    const result = isFinished(run) ? await resultOf(run, engine) : null;
+    return { parameters: structuredClone(trainedRule(run, []).parameters), result };
   }
 
   loss(metrics: readonly Metric[]): number {
@@ -57,4 +60,16 @@ export class GrowingView implements RunView<GrowingRun> {
   encodeModel(run: GrowingRun, metrics: readonly Metric[]): Uint8Array<ArrayBuffer> {
     return encodeRule(trainedRule(run, metrics));
   }
+}
+
+/** Grows the rule that a finished run gives. */
+async function resultOf(run: GrowingRun, engine: Engine): Promise<Result> {
+  const { height, width, target, best } = run;
+  const options = { height, width, steps: HEALING.cutAt };
+  const state = await grow(engine, trainedRule(run, []), options);
+  return {
+    grown: toPicture(state, height, width, "transparent").rgba,
+    error: relativeError(state, target, height * width),
+    check: best?.check,
+  };
 }

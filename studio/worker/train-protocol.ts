@@ -118,6 +118,16 @@ export interface Checkpoint {
   readonly loss: number | null;
 }
 
+/** What a growing rule can do when its training is over. */
+export interface Result {
+  /** The creature after {@link HEALING.cutAt} steps, as a picture [H, W, 4]. */
+  readonly grown: Uint8Array<ArrayBuffer>;
+  /** Its error to the target. */
+  readonly error: number;
+  /** What was found of the rule; undefined if it was not measured in full. */
+  readonly check: Check | undefined;
+}
+
 /** What is new; everything is left out that stayed as it was. */
 export interface Update {
   readonly phase?: Phase;
@@ -137,6 +147,8 @@ export interface Update {
   readonly checkpoints?: readonly Checkpoint[];
   /** What was found of a growing rule so far. */
   readonly checks?: readonly Check[];
+  /** What came of the training; null while it is not over. */
+  readonly result?: Result | null;
   readonly savedAt?: number;
   /** Why the run could not be saved. */
   readonly unsaved?: string;
@@ -168,6 +180,8 @@ export interface TrainingService {
   runFile(): Promise<Uint8Array<ArrayBuffer>>;
   /** The file of the model that the run gives as it stands. */
   model(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Measures how long a training step of such a run takes here. */
+  secondsPerStep(request: NewTraining): Promise<number>;
   list(): Promise<SavedRun[]>;
   remove(id: string): Promise<void>;
 }

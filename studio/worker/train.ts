@@ -1,9 +1,11 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
-import { type Engine, type KernelArithmetic, seedCellsFor } from "blastema";
-import { chosenSettings, newRun, type Run, runOrigin } from "blastema/training";
+import type { Engine, KernelArithmetic } from "blastema";
+import { chosenSettings, newRun, type Run } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
+import { secondsPerStep } from "./pace.ts";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
+import { newGrowingRun } from "./train-new.ts";
 import type { Message, OpenRun, Request, TrainingService, Update } from "./train-protocol.ts";
 import {
   describe,
@@ -25,19 +27,9 @@ let release = (): void => {};
 
 const service: TrainingService = {
   start: async (request) => {
-    const { target, targetName, rngSeed, size, pad } = request;
-    const { spec: chosen, recipe } = chosenSettings(request, request.changes);
-    const origin = runOrigin(request);
-    const side = size + 2 * pad;
-    const seedCells = chosen.seedCells ?? seedCellsFor(target, side, side, chosen.aliveThreshold);
-    const spec = seedCells ? { ...chosen, seedCells } : chosen;
+    const { recipe } = chosenSettings(request, request.changes);
     return hold(newId(), recipe.batch, request.arithmetic, (arithmetic) =>
-      fresh(
-        newRun({
-          ...{ kind: "growing", spec, height: side, width: side },
-          ...{ target, targetName, recipe, origin, rngSeed, arithmetic },
-        }),
-      ),
+      fresh(newGrowingRun(request, arithmetic)),
     );
   },
   startVariational: async ({ pictures, changes, rngSeed, ...request }) => {
@@ -62,6 +54,7 @@ const service: TrainingService = {
   close: letGo,
   runFile: async () => opened().runFile(),
   model: async () => opened().model(),
+  secondsPerStep,
   list: listRuns,
   remove: removeRun,
 };

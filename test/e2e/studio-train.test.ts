@@ -28,9 +28,21 @@ test("a drawing is learned, and its rule goes to the dish", { skip }, async () =
     await page.getByText("Draw something first").waitFor();
     assert.equal(await start.isDisabled(), true);
     await drawSquare(page);
+    await page.getByText(/^About (\d+ s|\d+ min) here$/).waitFor();
     await start.click();
     await phase(page, "Done");
     assert.equal(await stepOf(page), 120);
+    const next = page.getByRole("region", { name: "What next" });
+    await next.getByText(/^It (grows its picture|does not grow its picture yet)/).waitFor();
+    const sights = await next
+      .getByRole("img")
+      .evaluateAll((canvases) =>
+        canvases.map((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL()),
+      );
+    assert.equal(new Set(sights).size, 2, "wanted and grown");
+    assert.equal(await page.title(), "Training done · Train · Blastema");
+    const [offered, rule] = [await downloaded(page, "Download"), await downloaded(page, "Rule")];
+    assert.deepEqual(offered, rule);
     const metrics = parseMetrics((await downloaded(page, "Metrics")).bytes.toString());
     assert.deepEqual(
       metrics.map(({ step }) => step),
@@ -47,7 +59,7 @@ test("a drawing is learned, and its rule goes to the dish", { skip }, async () =
       `document.querySelector("nca-canvas")?.stepCount > 0`,
       "the rule grows beside",
     );
-    await page.getByRole("button", { name: "Play with it" }).click();
+    await page.getByRole("button", { name: "Play", exact: true }).click();
     await until(page, `location.hash.startsWith("#/dish?rule=own")`, "the dish opens");
     await until(
       page,
@@ -72,6 +84,7 @@ test("what is measured of the rule is shown as it comes, and kept", { skip }, as
       [1, 2, 3],
     );
     await page.getByText("It was not made to heal in the steps that it had").waitFor();
+    await page.getByText("It does not grow its picture yet: train longer").waitFor();
     await expectAccessible(page);
     const { card } = decodeRule((await downloaded(page, "Rule")).bytes);
     assert.equal(card.heal?.heals, false);
@@ -91,8 +104,11 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await drawSquare(page);
     await click("Start training");
     await moreSteps(page, 10);
+    await page.getByRole("link", { name: "Train 0%", exact: true }).waitFor();
+    assert.equal(await page.title(), "Training 0% · Train · Blastema");
     await click("Pause");
     await phase(page, "Paused");
+    assert.equal(await page.title(), "Train · Blastema");
     const step = await stepOf(page);
     const before = await rate();
     await savedAnew(page, () => click("Halve"));
@@ -101,15 +117,12 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await expectAccessible(page);
     await page.reload();
     await click("Resume");
-    await phase(page, "Paused");
-    assert.equal(await stepOf(page), step);
+    await moreSteps(page, step + 5);
     assert.ok(Math.abs((await rate()) - before / 2) <= 1e-5, "still half of it");
     await page.locator("input[type=file]").setInputFiles({
       ...{ name: "broken.safetensors", mimeType: "", buffer: Buffer.from("broken") },
     });
     await page.getByText("broken.safetensors cannot go on here.").waitFor();
-    await click("Go on");
-    await moreSteps(page, step + 5);
     await click("Go back");
     // It pauses where it is, and then goes back.
     await atStep(page, step);
@@ -151,7 +164,7 @@ test("a page that is closed while it trains loses little", { skip }, async () =>
     assert.ok(await page.evaluate(`asked.includes("save")`), "the hidden page asked for it");
     await page.reload();
     await page.getByRole("button", { name: "Resume" }).click();
-    await phase(page, "Paused");
+    await phase(page, "Training");
     assert.ok((await stepOf(page)) >= step, "saved when it was hidden");
   });
 });

@@ -1,6 +1,5 @@
 /** Where the run stands, and its levers: pause, learning rate, back to a checkpoint, another run. */
 import { useSignal } from "@preact/signals";
-import { roundEnd } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
 import { Button, Card, Select } from "../../ui/controls.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
@@ -12,6 +11,7 @@ import { collapses, duration, stepsPerSecond } from "./progress.ts";
 import {
   ask,
   checkpoints,
+  endOf,
   failure,
   learningRate,
   leave,
@@ -101,7 +101,7 @@ function Progress({ run }: { run: OpenRun }) {
   const count = (value: number): string => value.toLocaleString("en");
   const speed = stepsPerSecond(metrics.value);
   const step = stepCount.value;
-  const end = endOf(run, step);
+  const end = endOf(run);
   const facts: [string, string][] = [
     ["Training step", `${count(step)} of ${count(end)}`],
     ["Speed", speed === undefined ? "–" : `${speed.toPrecision(3)} steps/s`],
@@ -125,12 +125,6 @@ function Progress({ run }: { run: OpenRun }) {
       </dl>
     </>
   );
-}
-
-/** The training step after which the run may next end, or ended. */
-function endOf(run: OpenRun, step: number): number {
-  if (phase.value === "done") return step;
-  return run.kind === "variational" ? run.trainingSteps : roundEnd(run, step);
 }
 
 function Saved() {

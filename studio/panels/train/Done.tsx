@@ -1,32 +1,64 @@
-/** What to do next, over the creature, when its training is over. */
+/** What the rule can do and what to do with it, over the creature, when its training is over. */
 import { sayError } from "../../state/messages.ts";
 import { Button } from "../../ui/controls.tsx";
+import { download } from "../../ui/download.ts";
 import { isSharing } from "../../ui/share.ts";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
-import { sendTo } from "./Downloads.tsx";
-import { phase } from "./session.ts";
+import { abilitiesOf } from "./abilities.ts";
+import { fileOf, sendTo } from "./Downloads.tsx";
+import { Picture } from "./Picture.tsx";
+import { ask, phase, result } from "./session.ts";
 
 export function Done({ run }: { run: OpenGrowing }) {
-  if (phase.value !== "done") return null;
+  const made = result.value;
+  if (phase.value !== "done" || !made) return null;
   const share = async (): Promise<void> => {
     await sendTo(run, "dish");
     isSharing.value = true;
   };
+  const save = async (): Promise<void> =>
+    download(`${fileOf(run)}.safetensors`, await ask("model"));
   return (
-    <section class="done" aria-label="What next">
-      <p>
-        <strong>The training is over.</strong> Cut it below: does it come back?
-      </p>
-      <div class="buttons">
-        <Button
-          label="Play"
-          icon="play"
-          kind="primary"
-          onClick={() => sendTo(run, "dish").catch(sayError)}
-        />
-        <Button label="Test" icon="check" onClick={() => sendTo(run, "heal").catch(sayError)} />
-        <Button label="Share or download" icon="share" onClick={() => share().catch(sayError)} />
+    <section class="what-next" aria-label="What next">
+      <div class="wanted-and-grown">
+        <Sight run={run} rgba={run.picture} what="wanted" />
+        <Sight run={run} rgba={made.grown} what="grown" />
+      </div>
+      <div>
+        <p role="status">
+          <strong>{abilitiesOf(made)}</strong>
+        </p>
+        <div class="buttons">
+          <Button
+            label="Play"
+            icon="play"
+            kind="primary"
+            onClick={() => sendTo(run, "dish").catch(sayError)}
+          />
+          <Button label="Test" icon="check" onClick={() => sendTo(run, "heal").catch(sayError)} />
+          <Button
+            label="Put it on your page"
+            icon="share"
+            onClick={() => share().catch(sayError)}
+          />
+          <Button label="Download" icon="file" onClick={() => save().catch(sayError)} />
+        </div>
       </div>
     </section>
+  );
+}
+
+interface SightProps {
+  readonly run: OpenGrowing;
+  readonly rgba: ArrayLike<number>;
+  readonly what: "wanted" | "grown";
+}
+
+function Sight({ run: { height, width }, rgba, what }: SightProps) {
+  return (
+    <figure>
+      <Picture {...{ rgba, height, width }} label={`The picture as it is ${what}`} />
+      <figcaption>{what}</figcaption>
+    </figure>
   );
 }

@@ -10,7 +10,7 @@ import { Button, Card } from "../../ui/controls.tsx";
 import { download, stemOf } from "../../ui/download.ts";
 import type { OpenGrowing, OpenVariational } from "../../worker/train-protocol.ts";
 import { nameOf } from "./names.ts";
-import { ask, metrics, stepCount } from "./session.ts";
+import { ask, metrics, phase, stepCount } from "./session.ts";
 
 /** A file that a button downloads. */
 interface Offer {
@@ -26,8 +26,13 @@ export async function sendTo(run: OpenGrowing, page: PageName): Promise<void> {
   location.hash = addressOf(page);
 }
 
+/** What files of a run are called, without their ending. */
+export function fileOf(run: OpenGrowing): string {
+  return stemOf(`${nameOf(run)}-${run.regime}`);
+}
+
 export function Downloads({ run }: { run: OpenGrowing }) {
-  const stem = stemOf(`${nameOf(run)}-${run.regime}`);
+  const stem = fileOf(run);
   const isNew = stepCount.value === 0;
   const files = {
     Rule: {
@@ -44,23 +49,22 @@ export function Downloads({ run }: { run: OpenGrowing }) {
   };
   return (
     <>
-      <Card title="Use the rule">
-        <div class="buttons">
-          <Button
-            label="Play with it"
-            hint="Grow and cut it there, as it is now"
-            kind="primary"
-            disabled={isNew}
-            onClick={() => sendTo(run, "dish").catch(sayError)}
-          />
-          <Button
-            label="Test healing"
-            hint="Measure where it heals, as it is now"
-            disabled={isNew}
-            onClick={() => sendTo(run, "heal").catch(sayError)}
-          />
-        </div>
-      </Card>
+      {phase.value !== "done" && (
+        <Card title="Use the rule as it is now">
+          <div class="buttons">
+            <Button
+              label="Play with it"
+              disabled={isNew}
+              onClick={() => sendTo(run, "dish").catch(sayError)}
+            />
+            <Button
+              label="Test healing"
+              disabled={isNew}
+              onClick={() => sendTo(run, "heal").catch(sayError)}
+            />
+          </div>
+        </Card>
+      )}
       <FileCard files={files}>
         Go on elsewhere:{" "}
         <code>

@@ -10,13 +10,14 @@ import { Downloads } from "./Downloads.tsx";
 import { LiveDish } from "./LiveDish.tsx";
 import { LossChart } from "./LossChart.tsx";
 import { PoolWall } from "./PoolWall.tsx";
+import { phase } from "./session.ts";
 
 export function Live({ run }: { run: OpenGrowing }) {
   return (
     <div class="train-live">
       <div class="sights">
         <Done run={run} />
-        <Card title="The rule as it is now">
+        <Card title={phase.value === "done" ? "The creature" : "The rule as it is now"}>
           <LiveDish run={run} />
         </Card>
         <div class="figures">

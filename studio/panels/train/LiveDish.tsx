@@ -3,7 +3,7 @@ import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastem
 import { useEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
-import { parameters } from "./session.ts";
+import { parameters, phase } from "./session.ts";
 
 /** A creature is given so many times the longest rollout to grow, and again as long to heal. */
 const PATIENCE = 2;
@@ -39,8 +39,9 @@ export function LiveDish({ run }: { run: OpenGrowing }) {
     <>
       <div ref={host} class="live-dish" />
       <p class="quiet">
-        Grown from one cell, cut in half after {PATIENCE * rolloutSteps[1]} steps, and again from
-        one cell. The rule changes under it as it learns. Cut it yourself: click or drag.
+        It grows, is cut in half after {PATIENCE * rolloutSteps[1]} steps, and begins again.
+        {phase.value !== "done" && " The rule changes under it as it learns."} Cut it yourself:
+        click or drag.
       </p>
     </>
   );

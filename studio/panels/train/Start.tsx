@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { GROWING_SPEC, parameterCount, type Regime, toPicture } from "blastema";
 import type { Recipe } from "blastema/training";
+import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { ChoiceRow, NumberRow } from "../../state/table/rows.ts";
@@ -14,6 +15,8 @@ import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
+import { secondsPerStep, watchPace } from "./pace.ts";
+import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
 import { TargetChoice } from "./TargetChoice.tsx";
 
@@ -89,6 +92,7 @@ function RegimeChoice() {
 }
 
 function Go() {
+  useEffect(watchPace, []);
   const isStarting = useSignal(false);
   const picture = target.value;
   const run = growingForm.value.chosen;
@@ -115,11 +119,14 @@ function Go() {
           {"trouble" in run ? (
             <p class="trouble">{run.trouble}</p>
           ) : (
-            <p class="quiet">
-              {"missing" in picture
-                ? picture.missing
-                : `${side} × ${side} cells with the border, ${lengthOf(run.recipe)}`}
-            </p>
+            <>
+              {!("missing" in picture) && <p class="time">{timeOf(run.recipe)}</p>}
+              <p class="quiet">
+                {"missing" in picture
+                  ? picture.missing
+                  : `${side} × ${side} cells with the border, ${lengthOf(run.recipe)}`}
+              </p>
+            </>
           )}
           <Button
             label={isStarting.value ? "Starting…" : "Start training"}
@@ -142,6 +149,17 @@ function lengthOf({ rounds = [], trainingSteps }: Recipe): string {
   const [first] = rounds;
   if (first === undefined || first >= trainingSteps) return count(trainingSteps);
   return `${count(first)}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
+}
+
+/** How long a run will take here, in words. */
+function timeOf({ rounds = [], trainingSteps }: Recipe): string {
+  const seconds = secondsPerStep.value;
+  if (seconds === undefined) return "Measuring how long it takes here…";
+  if (Number.isNaN(seconds)) return "";
+  const [first = trainingSteps] = rounds;
+  const soonest = roughly(seconds * Math.min(first, trainingSteps));
+  const latest = roughly(seconds * trainingSteps);
+  return `About ${soonest} here${latest === soonest ? "" : `, at most ${latest}`}`;
 }
 
 function More() {

@@ -1,5 +1,5 @@
 /** The Train page: choosing what to grow, then watching a rule learn it. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { Live } from "./Live.tsx";
 import { LiveVariational } from "./LiveVariational.tsx";
@@ -22,6 +22,10 @@ export function TrainPage() {
     return () => document.removeEventListener("visibilitychange", onChange);
   }, []);
   const run = openRun.value;
+  useLayoutEffect(() => {
+    // What is chosen below the fold leads to what is seen at the top.
+    if (run) scrollTo(0, 0);
+  }, [run?.id]);
   if (run?.kind === "variational") return <LiveVariational key={run.id} run={run} />;
   if (run) return <Live key={run.id} run={run} />;
   return pictureFile.value || waitingRun.value ? <StartVariational /> : <Start />;

@@ -27,9 +27,10 @@ export async function startVariationalRun({ bytes: pictures }: PictureFile): Pro
   await ask("go");
 }
 
-/** Opens a run that this browser keeps; it stands still. */
+/** Opens a run that this browser keeps, and goes on with it. */
 export async function openSavedRun(id: string): Promise<void> {
   enter(await ask("open", id));
+  await ask("go");
 }
 
 export async function removeSavedRun(id: string): Promise<void> {

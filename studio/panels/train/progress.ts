@@ -23,6 +23,13 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A time that is not known to the second: "20 s", "3 min", "2 h". */
+export function roughly(seconds: number): string {
+  if (seconds < 55) return `${Math.max(10, 10 * Math.round(seconds / 10))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
 /** The metrics whose steps still count: what a collapse took back is left out. */
 export function standing<Entry extends Recorded>(metrics: readonly Entry[]): Entry[] {
   const kept: Entry[] = [];

@@ -1,7 +1,8 @@
 /** The training worker as the page sees it: one open run in signals, and what can be asked. It outlives the page. */
-import { batch, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import type { Parameters as Weights } from "blastema";
-import type { Check, Recorded } from "blastema/training";
+import { type Check, type Recorded, roundEnd } from "blastema/training";
+import { trainingNote } from "../../state/training.ts";
 import type { Mosaic } from "../../worker/train-mosaic.ts";
 import type {
   BatchPictures,
@@ -10,6 +11,7 @@ import type {
   OpenRun,
   Phase,
   PoolTile,
+  Result,
   SavedRun,
   TrainingService,
   Update,
@@ -32,6 +34,8 @@ export const parameters = signal<Weights | null>(null);
 export const checkpoints = signal<readonly Checkpoint[]>([]);
 /** What was found of a growing rule so far. */
 export const checks = signal<readonly Check[]>([]);
+/** What came of the training of a growing rule; null while it is not over. */
+export const result = signal<Result | null>(null);
 /** When the run was last saved, milliseconds since 1970; 0 when it never was. */
 export const savedAt = signal(0);
 /** Why it could not be saved; "" when it could. */
@@ -61,6 +65,7 @@ function take(update: Update): void {
     if (update.parameters) parameters.value = update.parameters;
     if (update.checkpoints) checkpoints.value = update.checkpoints;
     if (update.checks) checks.value = update.checks;
+    if (update.result !== undefined) result.value = update.result;
     if (update.savedAt !== undefined) savedAt.value = update.savedAt;
     if (update.unsaved !== undefined) unsaved.value = update.unsaved;
     if (update.metrics) {
@@ -74,6 +79,19 @@ function take(update: Update): void {
   for (const tile of update.tiles ?? []) latestTiles.set(tile.slot, tile);
   if (update.tiles?.length) for (const listener of tilesListeners) listener(update.tiles);
 }
+
+/** The training step after which a run may next end, or ended. */
+export function endOf(run: OpenRun): number {
+  if (phase.value === "done") return stepCount.value;
+  return run.kind === "variational" ? run.trainingSteps : roundEnd(run, stepCount.value);
+}
+
+effect(() => {
+  const run = openRun.value;
+  const isTold = run !== null && (phase.value === "running" || phase.value === "done");
+  const share = isTold ? Math.floor((100 * stepCount.value) / endOf(run)) : 0;
+  trainingNote.value = !isTold ? "" : phase.value === "done" ? "done" : `${share}%`;
+});
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;

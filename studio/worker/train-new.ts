@@ -1,0 +1,22 @@
+/** New runs of growing rules, as the page asks for them. */
+import { type KernelArithmetic, seedCellsFor } from "blastema";
+import { chosenSettings, type GrowingRun, newRun, type Recipe, runOrigin } from "blastema/training";
+import type { NewTraining } from "./train-protocol.ts";
+
+/** The run before its first step. @param adapt changes the recipe that was asked for */
+export function newGrowingRun(
+  request: NewTraining,
+  arithmetic: KernelArithmetic,
+  adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
+): GrowingRun {
+  const { target, targetName, rngSeed, size, pad } = request;
+  const { spec: chosen, recipe } = chosenSettings(request, request.changes);
+  const side = size + 2 * pad;
+  const seedCells = chosen.seedCells ?? seedCellsFor(target, side, side, chosen.aliveThreshold);
+  const spec = seedCells ? { ...chosen, seedCells } : chosen;
+  return newRun({
+    ...{ kind: "growing", spec, height: side, width: side },
+    ...{ target, targetName, recipe: adapt(recipe), origin: runOrigin(request) },
+    ...{ rngSeed, arithmetic },
+  });
+}
