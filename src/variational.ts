@@ -10,7 +10,9 @@ export {
   splitRange,
   staticPictures,
 } from "./data/dataset.ts";
+export { type GridNats, natsByGrid, silentGrids } from "./measure/variational/by-grid.ts";
 export { type DamageResult, damageAt } from "./measure/variational/damage.ts";
+export { type Decided, type DecidedGrid, decide } from "./measure/variational/decide.ts";
 export {
   figureOf,
   fixedChoice,
@@ -54,7 +56,9 @@ export {
   type BatchGradients,
   createScorer,
   createTrainer,
+  type NatsByGrid,
   type PictureScore,
+  type Scored,
   type Scorer,
   SHARD_IMAGES,
   type Trainer,
@@ -107,6 +111,7 @@ export {
 } from "./systems/variational/spec.ts";
 export {
   emojiRecipe,
+  LADDER,
   LITE_BASELINE,
   LITE_DOUBLING,
   LITE_EMOJI,

@@ -10,12 +10,14 @@ import { createEngine } from "../../src/engine/create.ts";
 import { importDistill } from "../../src/models/distill.ts";
 import { decodeRule, encodeRule, type Rule } from "../../src/models/rule.ts";
 import { encodeVariational } from "../../src/models/variational.ts";
+import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey, STREAM, threefry, uniform } from "../../src/numbers/random.ts";
 import { initialParameters } from "../../src/systems/growing/initial.ts";
 import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { createScorer } from "../../src/systems/variational/autoencoder.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
+import { lotsOf } from "../../src/systems/variational/draws.ts";
 import { pictureChannels, pictureLength } from "../../src/systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../src/systems/variational/spec.ts";
 import { python, withoutNumpy as skip } from "../support/python.ts";
@@ -164,6 +166,14 @@ const models: Record<string, VariationalSpec> = {
     pictureChannels: 4,
     likelihood: { mixtures: 2 },
   },
+  "cells that draw": { ...small, draws: { numbers: [0, 3, 2], hidden: 8 } },
+  "cells that draw with a look at all grids of the encoder": {
+    ...small,
+    size: 8,
+    sides: [2, 4, 8],
+    encoder: { channels: [8, 16], strides: [2, 2], frame: 0 },
+    draws: { numbers: [1, 4, 2], hidden: 16 },
+  },
   "a baseline": {
     kind: "deconvolution",
     size: 6,
@@ -188,9 +198,11 @@ test("the document's numpy example scores pictures as the engine does", { skip }
       return pictureChannels(spec) === 1 ? Math.round(draw) : (Math.round(300 * draw) % 256) / 255;
     });
     const scorer = await createScorer(engine, spec, parameters, 1, 1);
-    const [score] = await scorer.run(picture, new Float32Array(spec.latent));
+    const lots = lotsOf(spec) > 0 ? normals([9, i], lotsOf(spec)) : undefined;
+    const [score] = await scorer.run(picture, new Float32Array(spec.latent), { lots });
     await scorer.dispose();
-    expected.push([...score.mean, score.divergence, score.logLikelihoods[0]]);
+    expected.push([...score.mean, score.logWeights[0], score.logLikelihoods[0]]);
+    writeFileSync(join(folder, `m${i}.lots`), lots ?? "");
     writeFileSync(
       join(folder, `m${i}.safetensors`),
       encodeVariational({ spec, parameters, card: {} }),
@@ -204,9 +216,14 @@ import json, numpy as np, grow, variational
 def score(name):
     spec, tensors = grow.load(name + ".safetensors")
     picture = np.fromfile(name + ".f32", "<f4").reshape(spec["size"], spec["size"], -1).astype(float)
-    mean, deviation = variational.encode(spec, tensors, picture)
-    divergence = (0.5 * (mean**2 + np.exp(2 * deviation) - 1) - deviation).sum()
-    return [*mean, divergence, variational.log_likelihood(spec, variational.decode(spec, tensors, mean), picture)]
+    lots = list(np.fromfile(name + ".lots", "<f4").astype(float))
+    def normal(shape):
+        taken, lots[:] = lots[: np.prod(shape)], lots[np.prod(shape) :]
+        return np.reshape(taken, shape)
+    mean, deviation, features = variational.encode(spec, tensors, picture)
+    grid, ratio = variational.decode(spec, tensors, mean, normal, features)
+    likelihood = variational.log_likelihood(spec, grid, picture)
+    return [*mean, likelihood + ratio + (deviation - mean**2 / 2).sum(), likelihood]
 ${jobs.join("\n")}`;
   const options = { cwd: folder, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(
@@ -223,9 +240,12 @@ ${jobs.join("\n")}`;
         `${name}: ${actual[j]} for ${value}`,
       );
   }
-  const drawn = spawnSync(python, ["-B", "variational.py", "m0.safetensors", "out.pgm"], options);
-  assert.equal(drawn.status, 0, drawn.stderr);
-  assert.match(readFileSync(join(folder, "out.pgm"), "latin1"), /^P5 40 5 255\n/);
+  for (const name of ["m0", "m4"]) {
+    const args = ["-B", "variational.py", `${name}.safetensors`, "out.pgm"];
+    const drawn = spawnSync(python, args, options);
+    assert.equal(drawn.status, 0, drawn.stderr);
+    assert.match(readFileSync(join(folder, "out.pgm"), "latin1"), /^P5 40 5 255\n/);
+  }
 });
 
 test("the document's first random words are true", () => {

@@ -8,16 +8,11 @@ import { posterior } from "./convolutions.ts";
 import { drawArrays } from "./draw-buffers.ts";
 import { drawStages, latentLength, lotsOf } from "./draws.ts";
 import { pictureLength } from "./encoder.ts";
+import type { DecoderModel } from "./film.ts";
 import type { VariationalSpec } from "./spec.ts";
 
 /** Most pictures that a shard encodes together. */
 const ENCODED_TOGETHER = 32;
-
-/** A model of which pictures are encoded. */
-interface EncoderModel<Spec = VariationalSpec> {
-  readonly spec: Spec;
-  readonly parameters: Parameters;
-}
 
 /** Options of {@link meanLatents}. */
 export interface EncodeOptions {
@@ -35,7 +30,7 @@ export interface EncodeOptions {
  */
 export async function meanLatents(
   engine: Engine,
-  model: EncoderModel,
+  model: DecoderModel<VariationalSpec>,
   pictures: Float32Array,
   options: EncodeOptions = {},
 ): Promise<Float32Array> {
@@ -87,7 +82,7 @@ export interface DrawnPosterior {
 /** Encodes pictures and yields one after another. The parameters are those of {@link meanLatents}. */
 export async function* encodePictures(
   engine: Engine,
-  { spec, parameters }: EncoderModel,
+  { spec, parameters }: DecoderModel<VariationalSpec>,
   pictures: Float32Array,
   { signal, onProgress }: EncodeOptions = {},
 ): AsyncGenerator<EncodedPicture> {

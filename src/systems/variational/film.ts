@@ -6,7 +6,7 @@ import type { CellularSpec } from "./cells.ts";
 import { lotsIn, lotsOf } from "./draws.ts";
 import { filmProgram, moveSides } from "./programs.ts";
 
-/** The parts of a model that its decoder needs. */
+/** A model without its card. */
 export interface DecoderModel<Spec = CellularSpec> {
   readonly spec: Spec;
   readonly parameters: Parameters;
