@@ -121,6 +121,68 @@ test("a run that goes on ends in the model of one that never stopped", async () 
   assert.deepEqual(tensors(join(here, "cut.safetensors")), tensors(model));
 });
 
+test("cells that draw: trained, scored by grid, shown, and told from flat models", () => {
+  const here = folder();
+  const draws = ["--set", 'draws={"numbers":[0,2,1],"hidden":8}'];
+  succeed(here, ...train(8, "ladder.safetensors", ...draws));
+  const lines = readFileSync(join(here, "ladder.run/metrics.jsonl"), "utf8").trim().split("\n");
+  const { divergence, grids, validation } = JSON.parse(lines[7]);
+  assert.equal(grids.length, 3);
+  assertAtMost(Math.abs(grids[0] + grids[1] + grids[2] - divergence), 1e-3, "parts");
+  assert.deepEqual(
+    validation.grids.map(({ grid }: { grid: unknown }) => grid),
+    ["latent", 4, 7],
+  );
+  const evaluated = blastema(here, "vae", "eval", "ladder.safetensors", "--k", "3", ...mnist);
+  assert.match(evaluated.stdout, / {2}by grid: latent \d+\.\d, 4 x 4 \d+\.\d, 7 x 7 \d+\.\d\n/);
+  // After so few steps it has not begun to draw.
+  assert.match(evaluated.stderr, /What cells draw on 7 x 7 carries nothing/);
+  for (const rngSeed of ["1", "2"])
+    succeed(
+      here,
+      "vae",
+      "sample",
+      "ladder.safetensors",
+      "--rng-seed",
+      rngSeed,
+      "-o",
+      `${rngSeed}.png`,
+    );
+  const [one, two] = ["1.png", "2.png"].map((file) => readFileSync(join(here, file)));
+  assert.notDeepEqual(one, two);
+  const files = ["--mnist", join(shop, "mnist")];
+  for (const file of ["d.png", "d.webp"])
+    succeed(here, "vae", "decide", "ladder.safetensors", "0", "3", "-o", file, ...files);
+  const told = succeed(here, "vae", "decide", "ladder.safetensors", "0", "--json", ...files);
+  const [decided] = JSON.parse(told);
+  assert.deepEqual(
+    decided.grids.map(({ grid, cells }: { grid: number; cells: number[] }) => [grid, cells.length]),
+    [
+      [4, 16],
+      [7, 49],
+    ],
+  );
+  refuse(
+    here,
+    /draw nothing, so all is decided by its latent/,
+    "vae",
+    "decide",
+    model,
+    "0",
+    ...files,
+  );
+  const from = (given: string, ...own: string[]) =>
+    train(8, "next.safetensors", "--from", given, ...own);
+  refuse(here, /must be of the run's spec|draws/, ...from(model, ...draws));
+  refuse(here, /must be of the run's spec|draws/, ...from("ladder.safetensors"));
+  const wrong = ["--set", 'draws={"numbers":[3,0,0],"hidden":8}'];
+  refuse(
+    here,
+    /draws\.numbers.*0 but on grids that the encoder has too/,
+    ...train(8, "w.safetensors", ...wrong),
+  );
+});
+
 test("a run that begins with a model's weights, for the importance-weighted bound", () => {
   const here = folder();
   const gentle = ["--learning-rate", "1e-9", "--importance", "4"];

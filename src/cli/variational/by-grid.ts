@@ -9,7 +9,9 @@ export function gridName(grid: GridNats["grid"]): string {
 
 /** Lists what each grid carries: "latent 7.0, 7 x 7 12.7, 14 x 14 14.4". */
 export function gridsInWords(grids: readonly GridNats[]): string {
-  return grids.map(({ grid, nats }) => `${gridName(grid)} ${nats.toFixed(1)}`).join(", ");
+  // A sampled divergence may be a little below zero.
+  const figure = (nats: number): string => nats.toFixed(1).replace("-0.0", "0.0");
+  return grids.map(({ grid, nats }) => `${gridName(grid)} ${figure(nats)}`).join(", ");
 }
 
 /** Says on stderr which grids carry nothing. */

@@ -75,6 +75,8 @@ export const LITE_WIDE: CellularSpec = {
 export const LADDER: CellularSpec = {
   ...LITE_DOUBLING,
   latent: 16,
+  channels: 48,
+  update: { kind: "chain", hidden: [96] },
   draws: { numbers: [0, 0, 4, 2, 0], hidden: 48 },
 };
 

@@ -74,6 +74,7 @@ export const TRAIN = {
     choices: {
       lite: "small, cells that double",
       "lite-wide": "small, with a rule twice as wide",
+      ladder: "small, with cells that draw lots",
       "lite-nondoubling": "small, cells that only heal",
       "lite-baseline": "small, no cells at all",
       "paper-doubling": "as published, cells that double",
