@@ -1,7 +1,9 @@
 /** Rules of other programs: looks at what a file is, takes its weights, and says how they are probably arranged. */
 import type { Rule, RuleCard } from "../models/rule.ts";
 import { decodeSafetensors } from "../models/safetensors.ts";
+import { own } from "../numbers/schema.ts";
 import { type Arrangement, arrange } from "./arrange.ts";
+import { DESCRIPTION, fromConvolutions } from "./convolutions.ts";
 import {
   isFloatLayers,
   isGraphModel,
@@ -19,6 +21,8 @@ import { isTorch, readTorch } from "./torch.ts";
 export { type Arrangement, arrange, arrangementsOf } from "./arrange.ts";
 export { type ChannelTaps, FOREIGN_FILTERS, type ForeignFilter } from "./filters.ts";
 export type { Layers } from "./layers.ts";
+export { exportOnnx, type OnnxOptions } from "./write-onnx.ts";
+export { exportTorch } from "./write-torch.ts";
 
 /** The weights of a rule in a file of another program. */
 export interface ForeignRule {
@@ -46,6 +50,16 @@ export function readForeign(bytes: Uint8Array): ForeignRule {
 }
 
 /**
+ * Reads a rule from a file that {@link exportOnnx} or {@link exportTorch} made of one, and which says all of it.
+ * @returns undefined if the file is none of these
+ * @throws Error with one sentence if the file is broken, or of no known form
+ */
+export function readExported(bytes: Uint8Array): Rule | undefined {
+  const { tensors, description } = tensorsOf(bytes);
+  return description === undefined ? undefined : fromConvolutions(tensors, description);
+}
+
+/**
  * Makes a rule of a file of another program.
  * @param known what the file does not say of itself; what it probably means by default
  * @throws Error with one sentence, as {@link readForeign}
@@ -55,6 +69,8 @@ export function importForeign(
   known: Partial<Arrangement> = {},
   card: Partial<RuleCard> = {},
 ): Rule {
+  const exported = Object.keys(known).length === 0 ? readExported(bytes) : undefined;
+  if (exported) return { ...exported, card: { ...exported.card, ...card } };
   const { layers, suggested } = readForeign(bytes);
   return arrange(layers, { ...suggested, ...known }, card);
 }
@@ -70,6 +86,8 @@ interface Found {
   readonly tensors: Tensors;
   /** What files of this form always mean. */
   readonly hints?: Partial<Arrangement>;
+  /** Spec and card, where the file was made of a rule. */
+  readonly description?: string;
 }
 
 function tensorsOf(bytes: Uint8Array): Found {
@@ -77,10 +95,9 @@ function tensorsOf(bytes: Uint8Array): Found {
   if (isTorch(bytes)) return { form: "a file of PyTorch", tensors: readTorch(bytes) };
   const start = new TextDecoder().decode(bytes.subarray(0, 8));
   if (/^\s*[[{]/.test(start) && !bytes.subarray(0, 8).includes(0)) return readJson(bytes);
-  if (bytes[8] === 0x7b) return { form: "safetensors", tensors: readSafetensors(bytes) };
+  if (bytes[8] === 0x7b) return readSafetensors(bytes);
   // The first field of an ONNX model is its version, a small number.
-  if (bytes[0] === 0x08 && bytes[1] < 32)
-    return { form: "an ONNX model", tensors: readOnnx(bytes) };
+  if (bytes[0] === 0x08 && bytes[1] < 32) return readOnnxModel(bytes);
   return readRaw(bytes);
 }
 
@@ -99,12 +116,18 @@ function readJson(bytes: Uint8Array): Found {
   return { form: "lists of numbers by name", tensors: readNested(value) };
 }
 
-function readSafetensors(bytes: Uint8Array): Tensors {
-  const tensors = Object.entries(decodeSafetensors(bytes).tensors).flatMap(
-    ([name, { shape, data }]) =>
-      data instanceof Float32Array ? [[name, { shape, data }] as const] : [],
+function readSafetensors(bytes: Uint8Array): Found {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const floats = Object.entries(tensors).flatMap(([name, { shape, data }]) =>
+    data instanceof Float32Array ? [[name, { shape, data }] as const] : [],
   );
-  return new Map(tensors);
+  const description = own(metadata, DESCRIPTION);
+  return { form: "safetensors", tensors: new Map(floats), description };
+}
+
+function readOnnxModel(bytes: Uint8Array): Found {
+  const { tensors, notes } = readOnnx(bytes);
+  return { form: "an ONNX model", tensors, description: notes.get(DESCRIPTION) };
 }
 
 /** Bare numbers, as the article's sizes have them: 16 channels, 128 hidden units, three filters, no bias at the end. */

@@ -4,7 +4,7 @@
  */
 import { anyText, atLeast, choice, object, type Schema, whole } from "../numbers/schema.ts";
 import type { Parameters } from "../numbers/shapes.ts";
-import { GROWING_SPEC, type GrowingSpec } from "../systems/growing/spec.ts";
+import { GROWING_SPEC, type GrowingSpec, maskOf } from "../systems/growing/spec.ts";
 import { dequantise, quantise } from "./quantise.ts";
 import { checkRule, type Rule, type RuleCard } from "./rule.ts";
 
@@ -85,6 +85,7 @@ export function exportDistill(rule: Rule): string {
       spec[field] === GROWING_SPEC[field],
       `its ${field} must be ${GROWING_SPEC[field]}, not ${spec[field]}`,
     );
+  demand(maskOf(spec).kind === "alpha", "its mask must be alpha");
   demand(!spec.seedCells, "its seed must be the cell in the middle of the grid alone");
   const layers = layerSizes(spec).map(([inputs, outputs], index) =>
     encodeLayer(

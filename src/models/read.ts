@@ -13,7 +13,7 @@ export async function readRule(bytes: Uint8Array): Promise<Rule> {
 }
 
 /** Tells JSON from a safetensors file, which begins with a length in eight bytes. Its last four are zero; text has no zeros. */
-function isJson(bytes: Uint8Array): boolean {
+export function isJson(bytes: Uint8Array): boolean {
   const start = bytes.subarray(0, 8);
   return !start.includes(0) && /^\s*[[{]/.test(new TextDecoder().decode(start));
 }

@@ -1,10 +1,10 @@
 // Rules of other programs on the command line: taken as they usually are, as a person says, or as they grow a picture.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadRule } from "../../src/models/files.node.ts";
-import { blastema, misuse, refuse, workshop } from "./cli-command.ts";
+import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -106,4 +106,29 @@ test("what is no rule, and what a file says itself, is refused", () => {
     "filters",
   );
   misuse(here, /Give names with commas between them/, ...demo, "--filters", "identity,sobel");
+});
+
+test("what is exported to ONNX and PyTorch is imported as the same file", () => {
+  const here = folder();
+  const zoo = join(import.meta.dirname, "../../zoo/lizard-regenerating.safetensors");
+  for (const [to, name, ...more] of [
+    ["onnx", "rule.onnx"],
+    ["onnx", "loop.onnx", "--steps", "8"],
+    ["pytorch", "weights.safetensors"],
+  ]) {
+    const said = succeed(here, "export", zoo, "--to", to, "-o", name, ...more);
+    assert.match(said, new RegExp(`^${name}  \\d+,\\d+ bytes\n$`));
+    succeed(here, "import", name, "-o", "again.safetensors");
+    assert.deepEqual(readFileSync(join(here, "again.safetensors")), readFileSync(zoo), name);
+  }
+  refuse(
+    here,
+    /Only --to onnx has --steps: leave it out with --to pytorch/,
+    ...["export", zoo, "--to", "pytorch", "-o", "a.safetensors", "--steps", "2"],
+  );
+  misuse(
+    here,
+    /Give a whole number from 1 up/,
+    ...["export", zoo, "--to", "onnx", "-o", "a.onnx", "--steps", "0"],
+  );
 });

@@ -7,8 +7,13 @@ const debian = "/usr/bin/python3";
 /** $PYTHON; otherwise Debian's, for which numpy is a package; otherwise whichever there is. */
 export const python = process.env.PYTHON ?? (existsSync(debian) ? debian : "python3");
 
-const { error, status } = spawnSync(python, ["-c", "import numpy"]);
-const lack = error ? `${python} is not installed` : `${python} has no numpy`;
+/** For a test's `skip`: says why, where there is no Python with a module. */
+function without(module: string): string | false {
+  const { error, status } = spawnSync(python, ["-c", `import ${module}`]);
+  if (status === 0) return false;
+  return error ? `${python} is not installed` : `${python} has no ${module}`;
+}
 
-/** For a test's `skip`: says why, where there is no Python with numpy. */
-export const withoutNumpy = status === 0 ? false : lack;
+export const withoutNumpy = without("numpy");
+/** Looked for only where it is wanted, since loading it takes seconds. */
+export const withoutTorch = (): string | false => without("torch");

@@ -113,6 +113,7 @@ test("a rule that a Distill file cannot hold is refused in one sentence", () => 
   );
   assert.throws(under({ fireRate: 0.25 }), /its fireRate must be 0.5, not 0.25/);
   assert.throws(under({ aliveThreshold: 0.2 }), /its aliveThreshold must be 0.1, not 0.2/);
+  assert.throws(under({ mask: "none" }), /its mask must be alpha/);
   const bias = new Float32Array(16).fill(Number.NaN);
   const broken = { ...rule, parameters: { ...rule.parameters, "update.1.bias": bias } };
   assert.throws(() => exportDistill(broken), /The rule is broken: 16 of the 16/);

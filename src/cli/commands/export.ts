@@ -1,25 +1,58 @@
 import { statSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
+import { exportOnnx, exportTorch } from "../../bridges/index.ts";
 import { exportDistill } from "../../models/distill.ts";
 import { loadRule, saveHtml, writeFileAtomic } from "../../models/files.node.ts";
+import type { Rule } from "../../models/rule.ts";
+import { UserError } from "../failure.ts";
+import { wholeNumber } from "../options.ts";
 import { checkOutput, count, print } from "../output.ts";
 
-const EXTENSIONS = { distill: [".json"], html: [".html"] } as const;
+const EXTENSIONS = {
+  html: ".html",
+  onnx: ".onnx",
+  pytorch: ".safetensors",
+  distill: ".json",
+} as const;
+type Form = keyof typeof EXTENSIONS;
 
 /** The command `export`: writes a rule in another form. */
 export const exportRule = new Command("export")
-  .description("Turn a rule into a web page, or into a weight file for the Distill article's demo.")
+  .description(
+    "Turn a rule into a web page, or into what other programs run: ONNX, PyTorch, the Distill article's demo.",
+  )
   .argument("<rule>", "rule file")
   .addOption(
-    new Option("--to <kind>", "html: a page on which it grows; distill: 8 bits a parameter")
-      .choices(["distill", "html"] as const)
+    new Option(
+      "--to <kind>",
+      "html: a page on which it grows; onnx: a model of one step, or of several; pytorch: weights of the module in docs/from.md; distill: 8 bits a parameter",
+    )
+      .choices(Object.keys(EXTENSIONS) as Form[])
       .makeOptionMandatory(),
   )
-  .requiredOption("-o, --output <file>", "file to write (.html or .json)")
-  .action(async (path, { to, output }) => {
-    checkOutput(output, EXTENSIONS[to]);
+  .requiredOption("-o, --output <file>", `file to write (${Object.values(EXTENSIONS).join(", ")})`)
+  .option(
+    "--steps <number>",
+    "with onnx: steps of a loop (default: one step, without a loop)",
+    wholeNumber(1),
+  )
+  .action(async (path, { to, output, steps }) => {
+    if (steps !== undefined && to !== "onnx")
+      throw new UserError(`Only --to onnx has --steps: leave it out with --to ${to}.`);
+    checkOutput(output, [EXTENSIONS[to]]);
     const rule = await loadRule(path);
     if (to === "html") await saveHtml(output, rule);
-    else await writeFileAtomic(output, new TextEncoder().encode(exportDistill(rule)));
+    else await writeFileAtomic(output, bytesOf(rule, to, steps));
     print(`${output}  ${count(statSync(output).size)} bytes`);
   });
+
+function bytesOf(rule: Rule, to: Exclude<Form, "html">, steps: number | undefined): Uint8Array {
+  switch (to) {
+    case "onnx":
+      return exportOnnx(rule, { steps });
+    case "pytorch":
+      return exportTorch(rule);
+    case "distill":
+      return new TextEncoder().encode(exportDistill(rule));
+  }
+}

@@ -7,11 +7,12 @@ import {
   type ForeignFilter,
   type ForeignRule,
   isOwnForm,
+  readExported,
   readForeign,
 } from "../../bridges/index.ts";
 import { createEngine } from "../../engine/create.ts";
 import { readFileClearly, saveRule } from "../../models/files.node.ts";
-import { readRule } from "../../models/read.ts";
+import { isJson, readRule } from "../../models/read.ts";
 import type { Rule } from "../../models/rule.ts";
 import { parameterCount } from "../../systems/growing/spec.ts";
 import { type Trial, tryArrangements } from "../arrangements.ts";
@@ -67,10 +68,14 @@ export const importRule = new Command("import")
     const picture = target === undefined ? undefined : await loadTarget(target, size, pad);
     const { rule, form, trials } =
       "spec" in read
-        ? { rule: withKnown(path, read, known), form: "Distill 2020", trials: [] }
+        ? {
+            rule: withKnown(path, read, known),
+            form: isJson(bytes) ? "Distill 2020" : undefined,
+            trials: [],
+          }
         : await settle(path, read, known, picture);
     const { spec, parameters, card } = rule;
-    const source = card.source ?? `${form}, ${basename(path)}`;
+    const source = card.source ?? (form && `${form}, ${basename(path)}`);
     const grows = picture && { target: picture.source };
     const isForeign = !("spec" in read);
     const grid = picture && ([picture.height, picture.width] as const);
@@ -78,7 +83,7 @@ export const importRule = new Command("import")
     await saveRule(output, {
       spec,
       parameters,
-      card: { ...card, ...shown, ...grows, ...(regime && { regime }), source },
+      card: { ...card, ...shown, ...grows, ...(regime && { regime }), ...(source && { source }) },
     });
     // After the file is written: who reads may go away before the end.
     if (picture && trials.length > 0) printTrials(trials, picture.source);
@@ -91,7 +96,7 @@ async function readAny(path: string, bytes: Uint8Array): Promise<Rule | ForeignR
     return await readRule(bytes);
   } catch (native) {
     try {
-      return readForeign(bytes);
+      return readExported(bytes) ?? readForeign(bytes);
     } catch (foreign) {
       // Of a damaged file of our own, its own reader knows better what is wrong.
       const error = isOwnForm(bytes) ? native : foreign;
