@@ -2,7 +2,7 @@
 import type { Engine, KernelArithmetic } from "blastema";
 import { chosenSettings, newRun, type Run } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
-import { secondsPerStep } from "./pace.ts";
+import { secondsPerStep, stopMeasuring } from "./pace.ts";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
 import { newGrowingRun } from "./train-new.ts";
@@ -151,6 +151,7 @@ async function answer({ id, method, args }: Request): Promise<void> {
 
 // One after another: who presses two buttons at once must not open two runs, or go on before the pause is over.
 let last = Promise.resolve();
-self.addEventListener("message", ({ data }: MessageEvent<Request>) => {
+self.addEventListener("message", ({ data }: MessageEvent<Request | "stop measuring">) => {
+  if (data === "stop measuring") return stopMeasuring();
   last = last.then(() => answer(data));
 });

@@ -25,8 +25,12 @@ export function watchPace(): () => void {
   let due = 0;
   const end = (): void => {
     clearTimeout(due);
-    worker?.terminate();
+    const measuring = worker;
     worker = undefined;
+    if (!measuring) return;
+    // It first ends the workers that it has started itself: without that, Firefox at times starts no others.
+    measuring.onmessage = measuring.onerror = () => measuring.terminate();
+    measuring.postMessage("stop measuring");
   };
   const stop = effect(() => {
     const request = asked.value;
@@ -35,7 +39,8 @@ export function watchPace(): () => void {
     due = window.setTimeout(() => {
       const know = (seconds: number): void => {
         measured.value = { of: request, seconds };
-        end();
+        worker?.terminate();
+        worker = undefined;
       };
       // Another one than that of the open run, since it is ended whenever the choice changes.
       worker = new Worker(new URL("../../worker/train.ts", import.meta.url), { type: "module" });
