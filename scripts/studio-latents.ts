@@ -42,7 +42,7 @@ async function latentsOf(model: CellularModel, pictures: Float32Array): Promise<
 /** Latents of the pictures that are looked at: test digits, or all emoji to learn from. */
 async function manyLatents(model: CellularModel): Promise<Rows> {
   const file = isColoured(model.spec) ? "training" : "test";
-  const pictures = await loadPictures(model.spec, file);
+  const pictures = await loadPictures(model, file);
   const indices = Array.from({ length: Math.min(PICTURES, pictures.count) }, (_, i) => i);
   return latentsOf(model, staticPictures(pictures, file, indices));
 }
@@ -60,7 +60,7 @@ async function typicalDigits(latents: Rows): Promise<Example[]> {
 }
 
 async function someEmoji(model: CellularModel): Promise<Example[]> {
-  const latents = await latentsOf(model, await givenPictures(EMOJI, model.spec, undefined));
+  const latents = await latentsOf(model, await givenPictures(EMOJI, model, {}));
   return EMOJI.map((name, i) => ({ name: name.replaceAll("-", " "), latent: rowOf(latents, i) }));
 }
 

@@ -19,7 +19,7 @@ import { comfortable, encodePng } from "../pictures.ts";
 import { loadCellular } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
 import { checkMove, stageStarts } from "../variational/moves.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 import { loadPictures } from "../variational/pictures.ts";
 import { printRegrowth, regrowthReport } from "../variational/regrowth-report.ts";
 
@@ -47,14 +47,15 @@ export const vaeDamage = new Command("damage")
     "write a picture (.png): undamaged on top, then the result of each cut, or the hole and the result",
   )
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
-  .action(async (path, { at, count, output, mnist, rngSeed, threads, json }) => {
+  .action(async (path, { at, count, output, rngSeed, threads, json, ...source }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
     const model = await loadCellular(path);
     if (at !== undefined) checkCut(model.spec, at);
-    const test = await loadPictures(model.spec, "test", mnist);
+    const test = await loadPictures(model, "test", source);
     const chosen = fixedChoice(test.count, Math.min(count, test.count));
     const pictures = staticPictures(test, "test", chosen);
     const engine = await createEngine({ threads });

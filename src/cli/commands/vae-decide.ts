@@ -13,7 +13,7 @@ import { gridName } from "../variational/by-grid.ts";
 import { type Decisions, decideFrames, decideSheet } from "../variational/decide-picture.ts";
 import { givenPictures } from "../variational/given.ts";
 import { loadCellular } from "../variational/model.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 
 /** The command `vae decide`: shows where a picture is decided while it grows. */
 export const vaeDecide = new Command("decide")
@@ -24,15 +24,16 @@ export const vaeDecide = new Command("decide")
   .argument("<images...>", "numbers of test pictures, emoji, or picture files")
   .option("-o, --output <file>", "a row of maps for each picture (.png), or a film (.webp, .gif)")
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(jsonOption())
-  .action(async (path, images, { output, mnist, json }) => {
+  .action(async (path, images, { output, json, ...source }) => {
     const extension = output && checkOutput(output, [".png", ".webp", ".gif"]);
     const model = await loadCellular(path);
     if (lotsOf(model.spec) === 0)
       throw new UserError(
         `The cells of ${path} draw nothing, so all is decided by its latent: give a model such as zoo/digits-ladder.safetensors.`,
       );
-    const pictures = await givenPictures(images, model.spec, mnist);
+    const pictures = await givenPictures(images, model, source);
     const decisions = await measure(model, pictures);
     if (output !== undefined)
       await writeFileAtomic(

@@ -22,7 +22,7 @@ import { checkOutput, count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { gridsInWords, noteSilent } from "../variational/by-grid.ts";
 import { loadVariational } from "../variational/model.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 import { loadPictures, protocolOf } from "../variational/pictures.ts";
 import { ScoreLog } from "../variational/score-log.ts";
 
@@ -75,14 +75,15 @@ export const vaeEval = new Command("eval")
     "keep every picture's figures in this file (.jsonl), and go on from them",
   )
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
-  .action(async (path, { k, images, split, save, mnist, threads, json }) => {
+  .action(async (path, { k, images, split, save, threads, json, ...source }) => {
     if (save !== undefined) checkOutput(save, [".jsonl"]);
     const model = await loadVariational(path);
     const file = split === "test" ? "test" : "training";
-    const pictures = await loadPictures(model.spec, file, mnist);
-    const protocol = protocolOf(model.spec, split);
+    const pictures = await loadPictures(model, file, source);
+    const protocol = protocolOf(pictures, split);
     const engine = await createEngine({ threads });
     const [from, to] = splitRange(split, pictures);
     // In random order, so that an interrupted evaluation has figures of a fair sample.

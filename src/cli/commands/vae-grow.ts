@@ -12,7 +12,7 @@ import { namedLatents } from "../variational/encode.ts";
 import { loadCellular } from "../variational/model.ts";
 import { enlarged } from "../variational/mosaic.ts";
 import { frameDelays } from "../variational/moves.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 
 /** The command `vae grow`: shows a picture grow. */
 export const vaeGrow = new Command("grow")
@@ -23,7 +23,8 @@ export const vaeGrow = new Command("grow")
   .option("--emoji <name>", "grow this emoji instead, if the model is about emoji")
   .addOption(rngSeedOption())
   .addOption(mnistOption())
-  .action(async (path, { output, digit, emoji, rngSeed, mnist }) => {
+  .addOption(picturesOption())
+  .action(async (path, { output, digit, emoji, rngSeed, ...source }) => {
     const extension = checkOutput(output, [".webp", ".gif"]);
     const model = await loadCellular(path);
     const engine = await createEngine({ threads: 0 });
@@ -31,7 +32,7 @@ export const vaeGrow = new Command("grow")
     const latent =
       name === undefined
         ? normals(deriveKey(rngSeed, STREAM.noise), latentLength(model.spec))
-        : await namedLatents(engine, model, [name], mnist);
+        : await namedLatents(engine, model, [name], source);
     const film = await filmLatent(engine, model, latent);
     await engine.dispose();
     const largest = Math.max(...model.spec.sides);

@@ -24,7 +24,7 @@ import { inpaintReport } from "../variational/inpaint-report.ts";
 import { MASK_HELP, readMask } from "../variational/mask.ts";
 import { loadCellular } from "../variational/model.ts";
 import { checkMove } from "../variational/moves.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 
 /** The command `vae inpaint`: grows part of pictures anew. */
 export const vaeInpaint = new Command("inpaint")
@@ -54,11 +54,12 @@ export const vaeInpaint = new Command("inpaint")
     wholeNumber(1, 10_000),
   )
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
   .action(async (path, images, { mask: part, count, at, output, report, ...options }) => {
-    const { mnist, rngSeed, threads, json } = options;
+    const { rngSeed, threads, json } = options;
     if (report === undefined && images.length === 0)
       throw new UserError("Name a picture, such as 7 for a test digit, or measure with --report.");
     const extension = output && checkOutput(output, [".png", ".webp", ".gif"]);
@@ -68,8 +69,8 @@ export const vaeInpaint = new Command("inpaint")
     if (at !== undefined) checkMove(spec, at);
     const mask = await readMask(part, spec.size);
     if (report !== undefined)
-      return inpaintReport(model, { mask, pictures: report, count, at, ...options });
-    const pictures = await givenPictures(images, spec, mnist);
+      return inpaintReport(model, { ...options, mask, images: report, count, at });
+    const pictures = await givenPictures(images, model, options);
     const engine = await createEngine({ threads });
     const moments: InpaintedGrids[] = [];
     let results: Inpainted[];

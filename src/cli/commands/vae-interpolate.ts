@@ -9,7 +9,7 @@ import { comfortable, comfortableFactor, encodeAnimation, encodePng } from "../p
 import { namedLatents } from "../variational/encode.ts";
 import { loadVariational } from "../variational/model.ts";
 import { enlarged, mosaic } from "../variational/mosaic.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 import { nounOf } from "../variational/pictures.ts";
 
 /** How long a picture is shown in an animation, and the first and last pictures, in milliseconds. */
@@ -29,13 +29,14 @@ export const vaeInterpolate = new Command("interpolate")
       .argParser(wholeNumber(2, 1000)),
   )
   .addOption(mnistOption())
-  .action(async (path, a, b, { output, count, mnist }) => {
+  .addOption(picturesOption())
+  .action(async (path, a, b, { output, count, ...source }) => {
     const extension = checkOutput(output, [".png", ".webp", ".gif"]);
     const model = await loadVariational(path);
     const { size } = model.spec;
     const latent = latentLength(model.spec);
     const engine = await createEngine({ threads: 0 });
-    const pictures = await namedLatents(engine, model, [a, b], mnist)
+    const pictures = await namedLatents(engine, model, [a, b], source)
       .then((ends) => decodeLatents(engine, model, line(ends, latent, count)))
       .finally(() => engine.dispose());
     if (extension === ".png") {
@@ -54,7 +55,7 @@ export const vaeInterpolate = new Command("interpolate")
         await encodeAnimation(there, extension === ".gif" ? "gif" : "webp"),
       );
     }
-    print(`${output}  ${count} ${nounOf(model.spec)} from ${a} to ${b}`);
+    print(`${output}  ${count} ${nounOf(model)} from ${a} to ${b}`);
   });
 
 /** Makes latents at equal distances from the first end to the second. */

@@ -12,7 +12,7 @@ import { loadLabels } from "../variational/digits.ts";
 import { layOut } from "../variational/latent-map.ts";
 import { encodeLatentMap } from "../variational/latent-map-picture.ts";
 import { loadVariational } from "../variational/model.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 import { isColoured, loadPictures, nounOf } from "../variational/pictures.ts";
 
 /** Fewest pictures of a map; fewer have no neighbourhood to keep. */
@@ -31,10 +31,11 @@ export const vaeMap = new Command("map")
       .argParser(wholeNumber(FEWEST, 10_000)),
   )
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
-  .action(async (path, { output, count: asked, mnist, rngSeed, threads, json }) => {
+  .action(async (path, { output, count: asked, rngSeed, threads, json, ...source }) => {
     if (output === undefined && !json)
       throw new UserError(
         "Say what to make: -o map.png for a picture, or --json for the coordinates.",
@@ -42,9 +43,9 @@ export const vaeMap = new Command("map")
     const extension = output && checkOutput(output, [".png", ".webp"]);
     const model = await loadVariational(path);
     const { spec } = model;
-    const all = await loadPictures(spec, "test", mnist);
+    const all = await loadPictures(model, "test", source);
     const indices = fixedChoice(all.count, Math.min(asked, all.count));
-    const known = isColoured(spec) ? undefined : await loadLabels("test", all.count, mnist);
+    const known = isColoured(spec) ? undefined : await loadLabels("test", all.count, source.mnist);
     const labels = known && Uint8Array.from(indices, (index) => known[index]);
     const pictures = staticPictures(all, "test", indices);
     const engine = await createEngine({ threads });
@@ -57,7 +58,7 @@ export const vaeMap = new Command("map")
       y,
     }));
     if (output === undefined) return printJson(told);
-    const title = `Latents of ${count(indices.length)} test ${nounOf(spec)}`;
+    const title = `Latents of ${count(indices.length)} test ${nounOf(model)}`;
     const length = pictureLength(spec);
     const shown = new Uint8Array(indices.length * length);
     for (const [i, index] of indices.entries())
@@ -66,5 +67,5 @@ export const vaeMap = new Command("map")
     const bytes = await encodeLatentMap(drawing, extension === ".webp" ? "webp" : "png");
     await writeFileAtomic(output, bytes);
     if (json) printJson(told);
-    else print(`${output}  ${count(indices.length)} ${nounOf(spec)}`);
+    else print(`${output}  ${count(indices.length)} ${nounOf(model)}`);
   });

@@ -19,7 +19,7 @@ import { count, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { type DigitFile, loadLabels } from "../variational/digits.ts";
 import { loadVariational } from "../variational/model.ts";
-import { mnistOption } from "../variational/options.ts";
+import { type DataSource, mnistOption, picturesOption } from "../variational/options.ts";
 import { isColoured, loadPictures } from "../variational/pictures.ts";
 
 /** How many pictures are grown together, which bounds the memory. */
@@ -40,12 +40,13 @@ export const vaeProbe = new Command("probe")
   )
   .argument("<model>", "model file")
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
-  .action(async (path, { mnist, threads, json }) => {
+  .action(async (path, { threads, json, ...source }) => {
     const model = await loadVariational(path);
-    const test = await load(model, "test", mnist);
-    const training = isColoured(model.spec) ? undefined : await load(model, "training", mnist);
+    const test = await load(model, "test", source);
+    const training = isColoured(model.spec) ? undefined : await load(model, "training", source);
     const engine = await createEngine({ threads });
     const { latents, error, features } = await interruptible(async () => {
       const latents = await encodeAll(engine, model, test.pictures);
@@ -73,13 +74,15 @@ export const vaeProbe = new Command("probe")
 
 /** Loads pictures and their labels, if there are any: the whole test set, or what training sees. */
 async function load(
-  { spec }: VariationalModel,
+  model: VariationalModel,
   file: DigitFile,
-  mnist: string | undefined,
+  source: DataSource,
 ): Promise<{ pictures: Float32Array; labels: Uint8Array }> {
-  const all = await loadPictures(spec, file, mnist);
+  const all = await loadPictures(model, file, source);
   const [from, to] = splitRange(file === "test" ? "test" : "train", all);
-  const labels = isColoured(spec) ? new Uint8Array() : await loadLabels(file, all.count, mnist);
+  const labels = isColoured(model.spec)
+    ? new Uint8Array()
+    : await loadLabels(file, all.count, source.mnist);
   const indices = Array.from({ length: to - from }, (_, i) => from + i);
   return { pictures: staticPictures(all, file, indices), labels: labels.subarray(from, to) };
 }

@@ -11,7 +11,7 @@ import { checkOutput, print } from "../output.ts";
 import { comfortable, encodePng } from "../pictures.ts";
 import { loadVariational } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
-import { mnistOption } from "../variational/options.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
 import { loadPictures, nounOf } from "../variational/pictures.ts";
 
 /** Most columns of the picture, which has originals above and reconstructions below. */
@@ -31,12 +31,13 @@ export const vaeReconstruct = new Command("reconstruct")
       .argParser(wholeNumber(1, 10_000)),
   )
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(threadsOption())
-  .action(async (path, { output, count, mnist, threads }) => {
+  .action(async (path, { output, count, threads, ...source }) => {
     checkOutput(output, [".png"]);
     const model = await loadVariational(path);
     const { size } = model.spec;
-    const test = await loadPictures(model.spec, "test", mnist);
+    const test = await loadPictures(model, "test", source);
     const indices = fixedChoice(test.count, Math.min(count, test.count));
     const pictures = staticPictures(test, "test", indices);
     const engine = await createEngine({ threads });
@@ -54,9 +55,7 @@ export const vaeReconstruct = new Command("reconstruct")
     const picture = mosaic(rows.flat(), size, columns);
     await writeFileAtomic(output, await encodePng(comfortable(picture)));
     const error = meanAbsolute(pictures, grown);
-    print(
-      `${output}  ${grown.length} ${nounOf(model.spec)}, mean error per pixel ${error.toFixed(4)}`,
-    );
+    print(`${output}  ${grown.length} ${nounOf(model)}, mean error per pixel ${error.toFixed(4)}`);
   });
 
 /** Mean distance between the pictures and what was grown, over all pixels and channels. */

@@ -32,5 +32,5 @@ export const vaeSample = new Command("sample")
     const pictures = await decodeLatents(engine, model, latents).finally(() => engine.dispose());
     const picture = mosaic(pictures, model.spec.size, Math.ceil(Math.sqrt(count)));
     await writeFileAtomic(output, await encodePng(comfortable(picture)));
-    print(`${output}  ${count} ${nounOf(model.spec)}`);
+    print(`${output}  ${count} ${nounOf(model)}`);
   });

@@ -1,5 +1,4 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import type { BytePictures } from "../../data/dataset.ts";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { encodeVariational } from "../../models/variational.ts";
 import { baselineParameterCount } from "../../systems/variational/baseline.ts";
@@ -25,15 +24,15 @@ import { duration } from "../progress.ts";
 import { refuseSettings } from "../settings.ts";
 import { resumeTraining, runFolderOf, secondsOf, startTraining, trainToEnd } from "../training.ts";
 import { noteSilent } from "../variational/by-grid.ts";
-import { mnistOption } from "../variational/options.ts";
-import { loadPictures, trainingProtocol } from "../variational/pictures.ts";
-import { prepareModel } from "../variational/run.ts";
+import { mnistOption, picturesOption } from "../variational/options.ts";
+import { type DataSet, trainingProtocol } from "../variational/pictures.ts";
+import { picturesOfRun, prepareModel } from "../variational/run.ts";
 import { printVariationalSettings } from "../variational/settings.ts";
 import { type ModelTraining, modelView } from "../variational/training-view.ts";
 
 /** Trains a model. */
 export const vaeTrain = new Command("train")
-  .description("Train a model on the digits of MNIST, or on emoji.")
+  .description("Train a model on the digits of MNIST, on emoji, or on a folder of pictures.")
   .option("-o, --output <file>", "model file to write (.safetensors)")
   .addOption(
     new Option(
@@ -75,6 +74,7 @@ export const vaeTrain = new Command("train")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(mnistOption())
+  .addOption(picturesOption())
   .addOption(resumeOption())
   .addOption(allowDriftOption())
   .action(async ({ output, resume, allowDrift = false, ...request }, command) => {
@@ -89,7 +89,7 @@ export const vaeTrain = new Command("train")
       );
     }
     refuseSettings(request);
-    const { mnist, threads, arithmetic, ...kept } = request;
+    const { mnist, pictures: picturesFolder, threads, arithmetic, ...kept } = request;
     for (const name of Object.keys(kept) as (keyof typeof kept)[])
       if (command.getOptionValueSource(name) === "cli")
         command.error(`error: a run that goes on keeps its ${name}: leave that option out`, {
@@ -97,36 +97,34 @@ export const vaeTrain = new Command("train")
         });
     const asked = command.getOptionValueSource("arithmetic") === "cli" ? arithmetic : undefined;
     const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic: asked };
+    const source = { mnist, pictures: picturesFolder };
+    let pictures: DataSet;
     return resumeTraining(
       "variational",
       how,
-      async () => {},
-      async (training: ModelTraining) => {
-        const pictures = await loadPictures(training.run.spec, "training", mnist);
-        await finish(training, pictures, output);
+      async (run) => {
+        pictures = await picturesOfRun(run, source);
       },
+      (training: ModelTraining) => finish(training, pictures, output),
     );
   });
 
-async function finish(
-  training: ModelTraining,
-  pictures: BytePictures,
-  output: string,
-): Promise<void> {
+async function finish(training: ModelTraining, pictures: DataSet, output: string): Promise<void> {
   const { run, folder } = training;
   note(`${describeSize(run.spec)}; ${run.arithmetic} arithmetic`);
   if (run.pool.size > 0 && entryCount(run.pool) === 0 && run.step > 0)
     note("the run came without the grids of its pool: new pictures fill it first");
   const goOn = `npx blastema vae train --resume ${folder.path} -o ${output}`;
   await trainToEnd(training, modelView(training, pictures), goOn, { pictures });
-  const { spec, recipe, origin, rngSeed, arithmetic, average: parameters } = run;
+  const { spec, recipe, rngSeed, arithmetic, average: parameters } = run;
+  const { dataset: _, ...origin } = run.origin;
   const seconds = secondsOf(folder);
   const spent = {
     seconds: Math.round(seconds),
     cpuSeconds: Math.round(folder.metrics.at(-1)?.cpuSeconds ?? 0),
   };
   const card = {
-    dataset: trainingProtocol(run),
+    dataset: trainingProtocol(pictures, recipe),
     recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent },
   };
   await writeFileAtomic(output, encodeVariational({ spec, parameters, card }));

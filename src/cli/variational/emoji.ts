@@ -1,5 +1,4 @@
 /** All emoji as pictures to learn from. They are drawn once and kept in the user's cache. */
-import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -11,20 +10,10 @@ import { emojiNames, emojiVersion } from "../emoji.ts";
 import { Progress } from "../progress.ts";
 import { loadSharp } from "../sharp.ts";
 import { loadTarget } from "../target.ts";
-
-/** Shares of the families that are kept for the test and for validation. */
-const TEST_SHARE = 0.1;
-const VALIDATION_SHARE = 0.1;
+import { type Drawn, partOf, splitOf } from "./drawn.ts";
 
 /** Words for different people who do the same thing; pictures that differ only in these words are one family. */
 const WHO = /(^|-)(man|woman|men|women|person|people|boy|girl|child|adult|mx|facing-right)(?=-|$)/g;
-
-/** Emoji pictures with their names. */
-interface Drawn {
-  readonly names: readonly string[];
-  /** Pixels [names, size, size, 4], RGB premultiplied by alpha. */
-  readonly pixels: Uint8Array;
-}
 
 /**
  * Loads emoji for training (those at the end are held out for validation) or for the test.
@@ -34,24 +23,12 @@ export async function loadEmojiPictures(
   file: "training" | "test",
   size: number,
 ): Promise<BytePictures> {
-  const { names, pixels } = await allEmoji(size);
-  const parts = names.map(emojiSplit);
-  const of = (part: Split): number[] => [...names.keys()].filter((i) => parts[i] === part);
-  const chosen = file === "test" ? of("test") : [...of("train"), ...of("validation")];
-  const length = 4 * size * size;
-  const own = new Uint8Array(chosen.length * length);
-  for (const [place, i] of chosen.entries())
-    own.set(pixels.subarray(i * length, (i + 1) * length), place * length);
-  const heldOut = file === "test" ? 0 : of("validation").length;
-  return { count: chosen.length, size, channels: 4, heldOut, pixels: own };
+  return partOf(await allEmoji(size), file, size, emojiSplit);
 }
 
 /** The split of an emoji, which depends only on its family, so that variants of one picture are always in the same split. */
 export function emojiSplit(name: string): Split {
-  const family = name.replaceAll(WHO, "").replace(/^-/, "");
-  const share = createHash("sha256").update(family).digest().readUInt32BE() / 2 ** 32;
-  if (share < TEST_SHARE) return "test";
-  return share < TEST_SHARE + VALIDATION_SHARE ? "validation" : "train";
+  return splitOf(name.replaceAll(WHO, "").replace(/^-/, ""));
 }
 
 async function allEmoji(size: number): Promise<Drawn> {

@@ -2,38 +2,40 @@
 import { existsSync } from "node:fs";
 import { staticPictures } from "../../data/dataset.ts";
 import { readFileClearly } from "../../models/files.node.ts";
-import { type EncoderSpec, pictureLength } from "../../systems/variational/encoder.ts";
+import { pictureLength } from "../../systems/variational/encoder.ts";
 import { isEmoji } from "../emoji.ts";
 import { UserError } from "../failure.ts";
 import { loadSharp } from "../sharp.ts";
 import { drawEmoji } from "./emoji.ts";
-import { isColoured, loadPictures } from "./pictures.ts";
+import type { DataSource } from "./options.ts";
+import { isColoured, type Learner, loadPictures } from "./pictures.ts";
 
 /**
  * Loads pictures as a model takes them.
  * @param names each is a number in the test set, an emoji or its name (for models of emoji), or a picture file: white on
  * black, made black and white at one half, or in colour
- * @param mnist folder with MNIST's files
  * @returns the pictures [names, size, size, D], from 0 to 1
  * @throws UserError when a picture is missing or has another size
  */
 export async function givenPictures(
   names: readonly string[],
-  spec: EncoderSpec,
-  mnist: string | undefined,
+  model: Learner,
+  source: DataSource,
 ): Promise<Float32Array> {
-  const pictures = new Float32Array(names.length * pictureLength(spec));
+  const length = pictureLength(model.spec);
+  const pictures = new Float32Array(names.length * length);
   for (const [i, name] of names.entries())
-    pictures.set(await givenPicture(name, spec, mnist), i * pictureLength(spec));
+    pictures.set(await givenPicture(name, model, source), i * length);
   return pictures;
 }
 
 async function givenPicture(
   name: string,
-  spec: EncoderSpec,
-  mnist: string | undefined,
+  model: Learner,
+  source: DataSource,
 ): Promise<Float32Array> {
-  if (/^\d+$/.test(name)) return testPicture(Number(name), spec, mnist);
+  if (/^\d+$/.test(name)) return testPicture(Number(name), model, source);
+  const { spec } = model;
   const inColour = isColoured(spec);
   if (inColour && (isEmoji(name) || !existsSync(name))) {
     const emoji = isEmoji(name) ? name : `emoji:${name}`;
@@ -47,10 +49,10 @@ async function givenPicture(
 
 async function testPicture(
   index: number,
-  spec: EncoderSpec,
-  mnist: string | undefined,
+  model: Learner,
+  source: DataSource,
 ): Promise<Float32Array> {
-  const pictures = await loadPictures(spec, "test", mnist);
+  const pictures = await loadPictures(model, "test", source);
   if (index >= pictures.count)
     throw new UserError(
       `There is no test picture ${index}: give one from 0 to ${pictures.count - 1}.`,

@@ -24,15 +24,16 @@ import { interruptible } from "../interrupt.ts";
 import { figure, note, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { stageStarts } from "./moves.ts";
+import type { DataSource } from "./options.ts";
 import { loadPictures } from "./pictures.ts";
 
-interface ReportRequest {
+interface ReportRequest extends DataSource {
   readonly mask: Mask;
-  readonly pictures: number;
+  /** How many test pictures are taken. */
+  readonly images: number;
   readonly count: number;
   /** The move at which answers begin; several are measured when absent. */
   readonly at?: number;
-  readonly mnist?: string;
   readonly rngSeed: number;
   readonly threads?: number;
   readonly json?: true;
@@ -55,10 +56,10 @@ const K = 8;
 const TOGETHER = 50;
 
 export async function inpaintReport(model: CellularModel, request: ReportRequest): Promise<void> {
-  const { mask, pictures: number, count, at, mnist, rngSeed, threads, json } = request;
+  const { mask, images, count, at, rngSeed, threads, json } = request;
   const { spec } = model;
-  const all = await loadPictures(spec, "test", mnist);
-  const chosen = fixedChoice(all.count, Math.min(number, all.count));
+  const all = await loadPictures(model, "test", request);
+  const chosen = fixedChoice(all.count, Math.min(images, all.count));
   const pictures = staticPictures(all, "test", chosen);
   const sides = moveSides(spec);
   const moves = at === undefined ? beginnings(spec) : [at];

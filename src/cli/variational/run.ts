@@ -1,22 +1,21 @@
 /** Runs of variational models as `vae train` asks for them. */
 
-import type { BytePictures } from "../../data/dataset.ts";
 import type { VariationalModel } from "../../models/variational.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
+import { legible } from "../../numbers/show.ts";
 import { initialVariational, type VariationalSpec } from "../../systems/variational/spec.ts";
 import { newRun, type VariationalRun } from "../../training/run.ts";
 import { beginWith } from "../../training/variational/begin.ts";
 import { UserError } from "../failure.ts";
 import type { Machine } from "../training.ts";
 import { loadVariational } from "./model.ts";
-import { loadPictures } from "./pictures.ts";
+import type { DataSource } from "./options.ts";
+import { type DataSet, loadPictures } from "./pictures.ts";
 import { chooseVariational, type VariationalRequest } from "./settings.ts";
 
 /** What the command line chooses of a run. */
-export interface ModelRequest extends VariationalRequest, Machine {
+export interface ModelRequest extends VariationalRequest, Machine, DataSource {
   readonly rngSeed: number;
-  /** Folder of MNIST's files. */
-  readonly mnist?: string;
   /** Model file whose weights the run begins with. */
   readonly from?: string;
 }
@@ -24,19 +23,22 @@ export interface ModelRequest extends VariationalRequest, Machine {
 /** A run that is to be made. */
 export interface PreparedModel {
   /** What it learns from, the held-out ones at the end included. */
-  readonly pictures: BytePictures;
+  readonly pictures: DataSet;
   /** Makes the run for an engine of some arithmetic. */
   create(arithmetic: VariationalRun["arithmetic"]): VariationalRun;
 }
 
 /** Reads all that a new run needs. */
 export async function prepareModel(request: ModelRequest): Promise<PreparedModel> {
-  const { rngSeed, mnist } = request;
+  const { rngSeed } = request;
   const model = request.from === undefined ? undefined : await loadVariational(request.from);
   const { spec, recipe } = await chooseVariational(request);
-  const pictures = await loadPictures(spec, "training", mnist);
+  const pictures = await loadPictures({ spec }, "training", request);
   const from = model && weightsOf(model, request, spec);
-  const origin = { ...(model?.card.recipe && { before: model.card.recipe }) };
+  const origin = {
+    ...(model?.card.recipe && { before: model.card.recipe }),
+    ...(request.pictures !== undefined && { dataset: pictures.dataset }),
+  };
   return {
     pictures,
     create: (arithmetic) =>
@@ -54,4 +56,21 @@ function weightsOf(
   } catch (error) {
     throw new UserError(`Cannot begin with ${from}: ${(error as Error).message}`);
   }
+}
+
+/**
+ * Loads what a run that goes on learns from.
+ * @throws UserError also when it began with other pictures
+ */
+export async function picturesOfRun(
+  { spec, origin }: VariationalRun,
+  source: DataSource,
+): Promise<DataSet> {
+  const dataset = typeof origin.dataset === "string" ? origin.dataset : undefined;
+  const pictures = await loadPictures({ spec, card: { dataset } }, "training", source);
+  if ((source.pictures ?? dataset) !== undefined && pictures.dataset !== dataset)
+    throw new UserError(
+      `The run learns from ${legible(dataset ?? "emoji")}, and not from ${pictures.dataset}.`,
+    );
+  return pictures;
 }

@@ -1,0 +1,129 @@
+// Variational models of a folder of pictures, from the command line.
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import sharp from "sharp";
+import { decodeCellular } from "../../src/models/variational.ts";
+import { blastema, refuse, succeed, workshop } from "./cli-command.ts";
+
+const { folder, clear } = workshop();
+after(clear);
+
+const TINY = {
+  size: 8,
+  latent: 8,
+  channels: 24,
+  likelihood: { mixtures: 1 },
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  sides: [2, 4, 8],
+  steps: [1, 1, 1],
+  update: { kind: "chain", hidden: [8] },
+};
+const COUNT = 60;
+
+const shop = folder();
+const [pictures, model, spec] = ["flags", "m.safetensors", "tiny.json"].map((name) =>
+  join(shop, name),
+);
+const train = ["vae", "train", "--preset", "emoji", "--spec", spec, "--threads", "0"];
+
+/** A picture of one colour with a bar of another, wider than high, so that its sides are left out. */
+function flag(i: number): Promise<Buffer> {
+  const colour = (k: number) => ({ r: (40 * k) % 256, g: (90 * k) % 256, b: (130 * k) % 256 });
+  const bar = { create: { width: 6, height: 12, channels: 3, background: colour(i + 7) } } as const;
+  return sharp({ create: { width: 40, height: 24, channels: 3, background: colour(i) } })
+    .composite([{ input: bar, left: 10 + (i % 9), top: 6 }])
+    .png()
+    .toBuffer();
+}
+
+before(async () => {
+  mkdirSync(join(pictures, "more"), { recursive: true });
+  for (let i = 0; i < COUNT; i++)
+    writeFileSync(join(pictures, i % 2 ? "more" : "", `flag ${i}.png`), await flag(i));
+  writeFileSync(join(pictures, "licence.txt"), "Nobody's.");
+  cpSync(join(pictures, "flag 0.png"), join(pictures, "the same again.png"));
+  writeFileSync(spec, JSON.stringify(TINY));
+  succeed(shop, ...train, "--pictures", pictures, "--steps", "6", "-o", model);
+});
+
+test("a folder of pictures is learned from; the card says which, and that it was these pictures", () => {
+  const { spec, card } = decodeCellular(readFileSync(model));
+  assert.equal(spec.pictureChannels, 4);
+  assert.match(card.dataset ?? "", /^pictures flags-8 \(60, [0-9a-f]{8}\)$/);
+  assert.equal(card.recipe && "dataset" in card.recipe, false);
+});
+
+test("scores are of held-out pictures, under the folder's name", () => {
+  const args = ["vae", "eval", model, "--k", "2", "--json", "--threads", "0"];
+  const report = JSON.parse(succeed(shop, ...args, "--pictures", pictures));
+  assert.match(report.protocol, /^pictures flags-8 \(60, [0-9a-f]{8}\) test$/);
+  assert.ok(report.elboImages >= 2 && report.elboImages < 20, `${report.elboImages}`);
+  assert.ok(report.bound < 0 && report.bound >= report.elbo, `${report.bound} ${report.elbo}`);
+  const sampled = succeed(shop, "vae", "sample", model, "-o", "s.png", "--count", "4");
+  assert.match(sampled, /4 pictures/);
+  const where = ["--pictures", pictures, "-o", "r.png", "--count", "3"];
+  assert.match(succeed(shop, "vae", "reconstruct", model, ...where), /3 pictures, mean error/);
+  refuse(
+    shop,
+    /learned from pictures flags-8 \(60, \w+\): give that folder with --pictures/,
+    ...args,
+  );
+});
+
+test("a run goes on with its own pictures, to the bits of one that never stopped, and with no others", () => {
+  const run = join(shop, "m.run");
+  const again = ["vae", "train", "--resume", run, "-o", join(shop, "on.safetensors")];
+  refuse(shop, /learned from pictures flags-8/, ...again);
+  const other = join(shop, "other");
+  cpSync(pictures, other, { recursive: true });
+  rmSync(join(other, "flag 2.png"));
+  const { status, stderr } = blastema(shop, ...again, "--pictures", other);
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /blastema: The run learns from pictures flags-8 .* not from pictures other-8 \(59, \w+\)\.\n$/,
+  );
+  succeed(shop, ...again, "--pictures", pictures);
+  assert.deepEqual(
+    decodeCellular(readFileSync(join(shop, "on.safetensors"))).parameters,
+    decodeCellular(readFileSync(model)).parameters,
+  );
+});
+
+test("what cannot be read is counted, and what is small is enlarged", () => {
+  const mixed = join(shop, "mixed");
+  cpSync(pictures, mixed, { recursive: true });
+  writeFileSync(join(mixed, "broken.png"), "no picture");
+  const large = ["--set", "size=32", "--set", "sides=[2,4,8,16,32]", "--set", "steps=[1,1,1,1,1]"];
+  const what = ["--pictures", mixed, "--steps", "1", "-o", "l.safetensors"];
+  const { status, stderr } = blastema(shop, ...train, ...large, ...what);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /1 of 62 pictures cannot be read: broken\.png is not a picture/);
+  assert.match(stderr, /61 pictures are smaller than 32 x 32 pixels and were enlarged/);
+});
+
+test("bad input is refused in one sentence", () => {
+  const here = folder();
+  const ask = (which: string) => [...train, "--pictures", which, "-o", "x.safetensors"];
+  refuse(here, /There is no folder nowhere/, ...ask("nowhere"));
+  mkdirSync(join(here, "empty"));
+  refuse(here, /There are no pictures in empty/, ...ask("empty"));
+  const digits = ["vae", "train", "--pictures", pictures, "-o", "x.safetensors"];
+  refuse(here, /--pictures is for models in colour: train one with --preset emoji/, ...digits);
+  // What is wrong with the pictures is only known after the progress of reading them.
+  const last = (): string => {
+    const { status, stderr } = blastema(here, ...ask("empty"));
+    assert.equal(status, 1, stderr);
+    return stderr.trimEnd().split("\n").at(-1) ?? "";
+  };
+  writeFileSync(join(here, "empty", "a.png"), "no picture");
+  assert.match(
+    last(),
+    /^blastema: No picture in empty can be read: a\.png is not a picture: [^.]*\.$/,
+  );
+  for (let i = 0; i < 30; i++)
+    cpSync(join(pictures, "flag 0.png"), join(here, "empty", `${i}.png`));
+  assert.match(last(), /^blastema: empty has 1 pictures that differ at 8 x 8 pixels: at least 20/);
+});
