@@ -10,7 +10,7 @@ export interface Bitmap {
 export const UNSEEN = 4;
 
 /** The part of a picture within a box. */
-function crop(
+export function crop(
   { width, rgba }: Bitmap,
   box: {
     readonly top: number;
