@@ -3,12 +3,15 @@ import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { sayError } from "./state/messages.ts";
+import { isPicture, offered } from "./state/offer.ts";
 import { addressOf, page } from "./state/settings.ts";
 import { PAGES, type PageName } from "./state/table/rows.ts";
 import { THEMES, theme } from "./state/theme.ts";
 import { trainingNote } from "./state/training.ts";
 import { Button } from "./ui/controls.tsx";
+import { DropTarget } from "./ui/DropTarget.tsx";
 import { Messages } from "./ui/messages.tsx";
+import { Offer } from "./ui/Offer.tsx";
 import { isSharing } from "./ui/share.ts";
 import { ShortcutSheet, showShortcuts } from "./ui/shortcuts.tsx";
 import { Uncopied } from "./ui/Uncopied.tsx";
@@ -30,6 +33,9 @@ const PANELS: Record<PageName, { title: string; load: () => Promise<ComponentTyp
     load: async () => (await import("./panels/imagine/index.tsx")).ImaginePage,
   },
 };
+
+/** Pages that do nothing with files of their own; a picture can be trained from anywhere. */
+const TAKES_NO_FILES: readonly PageName[] = ["tour", "imagine"];
 
 const loaded = signal<Partial<Record<PageName, ComponentType>>>({});
 
@@ -95,6 +101,17 @@ export function App() {
       {Sheet && <Sheet />}
       <Messages />
       <Uncopied />
+      <Offer />
+      {TAKES_NO_FILES.includes(name) && (
+        <DropTarget
+          invitation="Drop a picture to train a creature from it"
+          onFiles={(files) => {
+            const picture = files.find(isPicture);
+            if (picture) offered.value = picture;
+            else sayError("This page takes pictures only: drop rules on Play.");
+          }}
+        />
+      )}
       <ShortcutSheet />
     </>
   );

@@ -63,6 +63,7 @@ const NAMES = {
   steps: "--steps",
   rngSeed: "--rng-seed",
   from: "--from",
+  crop: "--crop",
   resample: "--resample",
   background: "--background",
   frame: "--frame",

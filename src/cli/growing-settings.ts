@@ -22,7 +22,7 @@ const KINDS = [GROWING_SPEC.kind];
 /** What stands beside the recipe in a rule's card. */
 const BESIDE = [
   ...["preset", "size", "pad", "from", "driftFrom"],
-  ...["trim", "resample", "background", "frame"],
+  ...["crop", "trim", "resample", "background", "frame"],
 ];
 const MEASURED = ["rngSeed", "arithmetic", "trainedSteps", "rollbacks", "loss", "seconds"];
 

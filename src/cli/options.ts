@@ -1,6 +1,6 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { checkBackground } from "../data/picture/options.ts";
+import { checkBackground, parseCrop } from "../data/picture/options.ts";
 
 export const TARGET_HELP =
   "picture (PNG, JPEG, WebP, GIF, AVIF or SVG file) or emoji (🦎, emoji:lizard)";
@@ -41,6 +41,19 @@ export const padOption = () =>
 
 export const trimOption = () =>
   new Option("--no-trim", "keep the transparent margins of a picture file");
+
+export const cropOption = () =>
+  new Option(
+    "--crop <x,y,size>",
+    "take only this square of a file, in pixels from its upper left corner",
+  ).argParser((text: string) => {
+    try {
+      parseCrop(text);
+    } catch {
+      throw new InvalidArgumentError("Give x,y,size in whole pixels, such as 120,40,300.");
+    }
+    return text;
+  });
 
 export const resampleOption = () =>
   new Option(

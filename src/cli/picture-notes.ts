@@ -34,10 +34,19 @@ export function pictureNotes(
   return notes;
 }
 
-/** Sentences about where the seed lies. */
-export function seedNotes(source: string, seedCells: GrowingSpec["seedCells"]): string[] {
-  if (seedCells === undefined) return [];
+/** Sentences about how a target will grow. */
+export function targetNotes(
+  source: string,
+  { isThin, seedCells }: { isThin: boolean; seedCells: GrowingSpec["seedCells"] },
+): string[] {
+  const thin = isThin
+    ? [
+        `${source} is thin or faint at this size, so that little of it shows: make it bolder, or give it more cells (--size).`,
+      ]
+    : [];
+  if (seedCells === undefined) return thin;
   return [
+    ...thin,
     seedCells.length === 1
       ? `${source} has nothing in the middle of the grid: its seed lies on the picture instead.`
       : `${source} is in ${seedCells.length} parts that growth does not connect: each gets a seed of its own.`,

@@ -7,11 +7,11 @@ import type { PictureOptions } from "../data/picture/options.ts";
 import { readFileClearly } from "../models/files.node.ts";
 import { seedCellsFor } from "../systems/growing/parts.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
-import { placeTarget } from "../training/growing/target.ts";
+import { isThin, placeTarget } from "../training/growing/target.ts";
 import { isEmoji, isEmojiName, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 import { openPicture } from "./picture-file.ts";
-import { pictureNotes, seedNotes } from "./picture-notes.ts";
+import { pictureNotes, targetNotes } from "./picture-notes.ts";
 import { loadSharp } from "./sharp.ts";
 
 export interface Target {
@@ -50,7 +50,7 @@ export async function loadTarget(
   const seedCells = seedCellsFor(image, side, side);
   return {
     ...{ source, size, pad, height: side, width: side, image, seedCells },
-    notes: [...notes, ...seedNotes(source, seedCells)],
+    notes: [...notes, ...targetNotes(source, { isThin: isThin(image, side), seedCells })],
   };
 }
 
@@ -79,10 +79,10 @@ async function readPicture(path: string, size: number, options: PictureOptions):
 /** Emoji are drawn at the size of the grid to begin with, margins and all. */
 async function drawEmoji(target: string, size: number, options: PictureOptions): Promise<Scaled> {
   const { name, svg } = loadEmoji(target);
-  const { frame, resample, background } = options;
-  if ((frame ?? resample ?? background) !== undefined)
+  const { crop, frame, resample, background } = options;
+  if ((crop ?? frame ?? resample ?? background) !== undefined)
     throw new UserError(
-      "--frame, --resample and --background are for picture files: leave them out for an emoji.",
+      "--crop, --frame, --resample and --background are for picture files: leave them out for an emoji.",
     );
   const sharp = await loadSharp();
   const { data, info } = await sharp(Buffer.from(svg))

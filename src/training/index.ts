@@ -8,7 +8,7 @@ export {
   whyUnread,
 } from "../data/picture/formats.ts";
 export type { PictureOptions } from "../data/picture/options.ts";
-export type { Resampling } from "../data/picture/resize.ts";
+export { halve, type Resampling } from "../data/picture/resize.ts";
 export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts";
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
@@ -32,7 +32,7 @@ export {
 } from "./growing/recipe.ts";
 export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
 export { roundEnd } from "./growing/steering.ts";
-export { placeTarget } from "./growing/target.ts";
+export { isThin, placeTarget } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export { trainedRule, verdictOf } from "./growing/trained-rule.ts";
 export {

@@ -17,6 +17,8 @@ export interface PictureFacts {
   /** Which of its frames it is, counted from 1, and how many there are. */
   readonly frame: number;
   readonly frames: number;
+  /** All of it, as small as one needs to choose a part. */
+  readonly view: Bitmap;
 }
 
 /** What becomes of it. */

@@ -3,6 +3,8 @@ import { seedCellsFor } from "blastema";
 import {
   type Bitmap,
   fitSubject,
+  halve,
+  isThin,
   type PictureOptions,
   placeTarget,
   type Subject,
@@ -19,15 +21,21 @@ import type {
 
 /** Longest side of the preview. */
 const PREVIEW = 96;
+/** Most of the longest side of what one chooses a part of. */
+const VIEW = 800;
 
 const post = (message: FromWorker): void => self.postMessage(message);
 
+interface Opened extends OpenedPicture {
+  readonly view: Bitmap;
+}
+
 /** The picture of the last request, decoded. */
-let last: { file: File; frame: number | undefined; opened: OpenedPicture } | undefined;
+let last: { file: File; frame: number | undefined; opened: Opened } | undefined;
 /** Takes what the page has drawn. */
 let takeDrawn = (_: Bitmap | null): void => {};
 
-async function open(file: File, frame: number | undefined): Promise<OpenedPicture> {
+async function open(file: File, frame: number | undefined): Promise<Opened> {
   if (last?.file === file && last.frame === frame) return last.opened;
   const opened = await openPicture(file, frame, async (svg, width, height) => {
     const drawn = await new Promise<Bitmap | null>((resolve) => {
@@ -37,8 +45,10 @@ async function open(file: File, frame: number | undefined): Promise<OpenedPictur
     if (!drawn) throw new Error(`${file.name} is not an SVG that this browser can read.`);
     return drawn;
   });
-  last = { file, frame, opened };
-  return opened;
+  let view = opened.picture;
+  while (Math.max(view.width, view.height) > VIEW) view = halve(view);
+  last = { file, frame, opened: { ...opened, view } };
+  return last.opened;
 }
 
 async function answer(request: PictureRequest): Promise<PictureAnswer> {
@@ -46,8 +56,8 @@ async function answer(request: PictureRequest): Promise<PictureAnswer> {
   let facts: PictureAnswer["facts"];
   try {
     const opened = await open(file, options.frame);
-    const { picture, frame, frames } = opened;
-    facts = { width: picture.width, height: picture.height, frame, frames };
+    const { picture, frame, frames, view } = opened;
+    facts = { width: picture.width, height: picture.height, frame, frames, view };
     return { facts, fitted: fit(request, opened, subjectOf(file.name, picture, options)) };
   } catch (error) {
     return { facts, trouble: (error as Error).message };
@@ -63,7 +73,8 @@ function fit(
   const image = placeTarget(picture, size, pad, file.name);
   const side = size + 2 * pad;
   const seeds = seedCellsFor(image, side, side)?.length ?? 0;
-  const notes = notesOf({ ...opened, ...subject, unevenSide, seeds }, options);
+  const facts = { ...opened, ...subject, unevenSide, seeds, isThin: isThin(image, side) };
+  const notes = notesOf(facts, options);
   const preview = fitSubject(subject, PREVIEW, options).picture;
   return { preview, image, plain: subject.plain, notes };
 }
@@ -72,11 +83,12 @@ interface Facts extends OpenedPicture, Subject {
   readonly unevenSide?: number;
   /** Cells of the seed, where they are not just the middle of the grid. */
   readonly seeds: number;
+  readonly isThin: boolean;
 }
 
 /** What the visitor should know, in sentences. */
 function notesOf(
-  { frame, frames, hasText, isOpaque, plain, unevenSide, seeds }: Facts,
+  { frame, frames, hasText, isOpaque, plain, unevenSide, seeds, isThin }: Facts,
   { frame: askedFrame, background }: PictureOptions,
 ): string[] {
   const grows = "Nothing of it is transparent, so its background will grow too.";
@@ -95,6 +107,9 @@ function notesOf(
       : "",
     unevenSide !== undefined
       ? `It looks like pixel art of ${unevenSide} pixels: at a size of ${unevenSide} or ${2 * unevenSide}, all of them get as many cells.`
+      : "",
+    isThin
+      ? "It is thin or faint at this size, so that little of it shows: make it bolder, or give it more cells."
       : "",
     seeds === 1 ? "It has nothing in its middle, so its seed will lie on the picture instead." : "",
     seeds > 1

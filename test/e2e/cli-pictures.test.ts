@@ -103,6 +103,8 @@ test("choices that make no sense are refused", () => {
   misuse(here, /Give auto, keep, or a colour such as #ffffff\./, ...train, "--background", "white");
   misuse(here, /Give a whole number from 1/, ...train, "--frame", "0");
   misuse(here, /Allowed choices are nearest, smooth/, ...train, "--resample", "lanczos");
+  misuse(here, /Give x,y,size in whole pixels, such as 120,40,300\./, ...train, "--crop", "1,2");
+  refuse(here, /The crop 900,0,10 lies outside of ring\.png/, ...train, "--crop", "900,0,10");
   refuse(here, /ring\.png is not a moving picture: leave --frame out/, ...train, "--frame", "2");
   refuse(here, /ring\.png has no plain background/, ...train, "--background", "auto");
   refuse(

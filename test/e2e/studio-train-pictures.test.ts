@@ -1,6 +1,7 @@
 // Pictures as people have them: what the studio lets one choose, and that it makes what the command makes of it. The
 // pictures themselves are in engines-pictures.test.ts.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
@@ -117,3 +118,84 @@ test("a browser that shows only first frames says so where the first is empty", 
     await page.getByLabel("What it shall grow: ring.png,").waitFor();
   });
 });
+
+test("a part of a picture is chosen by hand or by keys, and is what the command makes of that part", {
+  skip,
+}, async () => {
+  const file = join(folder(), "scene.png");
+  const raw = { width: 200, height: 120, channels: 4 } as const;
+  const pixels = Uint8Array.from({ length: 200 * 120 * 4 }, (_, i) => {
+    const [x, y] = [(i >> 2) % 200, Math.floor((i >> 2) / 200)];
+    return [(x * 37) ^ y, (y * 29) ^ x, x + y, x > 20 ? 255 : 0][i & 3] & 255;
+  });
+  await sharp(pixels, { raw }).png().toFile(file);
+  await visitStudio({ at: `${at}&regime=growing&trainingSteps=2` }, async (page) => {
+    await page.evaluate(REMEMBER_PIXELS);
+    await givePicture(page, file);
+    const frame = page.getByRole("application", { name: "The part that shall grow" });
+    const same = async (crop: string | undefined): Promise<void> => {
+      const expected = await commandTarget(file, { crop });
+      await untilTrue(
+        async () => isDeepStrictEqual(await shownTarget(page, "scene.png"), expected),
+        () => `the command's target of the part ${crop}`,
+      );
+    };
+    await frame.focus();
+    await same(undefined);
+    // From 200 pixels, over 160, to 128; then a twentieth of that to the right.
+    for (const key of ["+", "+", "ArrowRight"]) await page.keyboard.press(key);
+    await same("42,0,128");
+    await expectAccessible(page);
+    for (const key of ["+", "0"]) await page.keyboard.press(key);
+    await same(undefined);
+    await page.getByLabel("Zoom", { exact: true }).fill("2");
+    await same("75,35,50");
+    await page.evaluate("scrollTo(0, 0)");
+    const box = (await frame.boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + box.width / 2, y - box.height / 5, { steps: 5 });
+    await page.mouse.up();
+    await same("50,45,50");
+    await page.mouse.move(x, y);
+    await page.mouse.wheel(0, -Math.log(1.25) / 0.002);
+    const part = join(folder(), "part.png");
+    const crop = "55,50,40";
+    await same(crop);
+    await sharp(file).extract({ left: 55, top: 50, width: 40, height: 40 }).png().toFile(part);
+    assert.deepEqual(await commandTarget(part), await commandTarget(file, { crop }));
+    await page.getByRole("button", { name: "Start training" }).click();
+    await phase(page, "Done");
+    const run = decodeRun((await downloaded(page, "The whole run")).bytes, "growing");
+    assert.deepEqual(run.target, (await loadTarget(part, 24, 2)).image);
+    assert.deepEqual(run.origin, { preset: "fast", size: 24, pad: 2, crop });
+  });
+});
+
+test("a picture that is dropped on any page is offered to be trained", { skip }, () =>
+  visitStudio({ at: "#/dish" }, async (page) => {
+    const bytes = readFileSync(trap("ring.png")).toString("base64");
+    for (const hash of ["#/dish", "#/tour", "#/heal", "#/imagine"]) {
+      await page.evaluate(`location.hash = "${hash}"`);
+      await page
+        .locator(`main.${hash.slice(2)} h1`)
+        .first()
+        .waitFor({ state: "attached" });
+      await page.evaluate(`(() => {
+        const given = new DataTransfer();
+        const bytes = Uint8Array.from(atob("${bytes}"), (c) => c.charCodeAt(0));
+        given.items.add(new File([bytes], "ring.png", { type: "image/png" }));
+        for (const kind of ["dragenter", "drop"])
+          dispatchEvent(new DragEvent(kind, { dataTransfer: given, cancelable: true }));
+      })()`);
+      const offer = page.getByRole("dialog", { name: "Train a creature from ring.png?" });
+      await offer.waitFor();
+      if (hash === "#/dish") await expectAccessible(page);
+      if (hash !== "#/imagine") await page.keyboard.press("Escape");
+      else await offer.getByRole("button", { name: "Choose its part, and train" }).click();
+    }
+    await page.getByLabel("What it shall grow: ring.png,").waitFor();
+    assert.match(await page.evaluate("location.hash"), /^#\/train\?target=picture/);
+  }),
+);

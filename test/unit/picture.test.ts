@@ -7,6 +7,7 @@ import { fitSubject, subjectOf } from "../../src/data/picture/fit.ts";
 import type { PictureOptions } from "../../src/data/picture/options.ts";
 import { hasFewColours, ownPixels } from "../../src/data/picture/pixel-art.ts";
 import { halve, resize } from "../../src/data/picture/resize.ts";
+import { isThin, placeTarget } from "../../src/training/growing/target.ts";
 import fc from "../support/properties.ts";
 
 const COLOURS: Record<string, number[]> = {
@@ -219,4 +220,44 @@ test("pictures of a million pixels in one row, or of one pixel, fit", () => {
   assert.deepEqual([long.width, long.height], [40, 1]);
   const dot = fit({ width: 1, height: 1, rgba: Uint8Array.from([9, 8, 7, 255]) }, 3);
   assert.deepEqual(Array.from(dot.rgba), Array(9).fill([9, 8, 7, 255]).flat());
+});
+
+test("a square of a picture becomes what a file of that square becomes", () => {
+  const square = fc.tuple(fc.nat(8), fc.nat(8), fc.integer({ min: 1, max: 12 }));
+  let beyond = 0;
+  fc.assert(
+    fc.property(bitmaps, square, fc.integer({ min: 1, max: 9 }), (picture, [x, y, size], side) => {
+      fc.pre(x < picture.width && y < picture.height);
+      const width = Math.min(size, picture.width - x);
+      const height = Math.min(size, picture.height - y);
+      if (width < size || height < size) beyond++;
+      const file = shaded(width, height, (column, row) =>
+        [0, 1, 2, 3].map((c) => picture.rgba[((y + row) * picture.width + x + column) * 4 + c]),
+      );
+      const part = fit(picture, side, { crop: `${x},${y},${size}` });
+      assert.deepEqual(
+        { ...part, rgba: Array.from(part.rgba) },
+        { ...fit(file, side), rgba: Array.from(fit(file, side).rgba) },
+      );
+    }),
+  );
+  assert.ok(beyond > 0, "some squares reach beyond the picture");
+});
+
+test("crops that make no sense are refused", () => {
+  const picture = drawn("rb", "wr");
+  assert.throws(() => fit(picture, 2, { crop: "2,0,1" }), /The crop 2,0,1 lies outside of x\.png/);
+  for (const crop of ["", "1,2", "-1,0,2", "0,0,0", "0.5,0,2", "a,b,c"])
+    assert.throws(() => fit(picture, 2, { crop }), /A crop is x,y,size in whole pixels/);
+});
+
+test("thin and faint targets are told from solid ones", () => {
+  const target = (...rows: string[]): boolean => {
+    const picture = drawn(...rows);
+    return isThin(placeTarget(picture, picture.width, 1, "x.png"), picture.width + 2);
+  };
+  assert.equal(target("rrr", "rrr", "rrr"), false);
+  assert.equal(target("r..", "r..", "rrr"), true);
+  assert.equal(target("rr....", "rr....", "..r...", "...r..", "....r.", ".....r"), false);
+  assert.equal(target("r.....", "rr....", "..r...", "...r..", "....r.", ".....r"), true);
 });

@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import {
   backgroundOption,
+  cropOption,
   frameOption,
   padOption,
   resampleOption,
@@ -20,6 +21,7 @@ export const target = new Command("target")
   .argument("<target>", TARGET_HELP)
   .addOption(sizeOption())
   .addOption(padOption())
+  .addOption(cropOption())
   .addOption(trimOption())
   .addOption(resampleOption())
   .addOption(backgroundOption())

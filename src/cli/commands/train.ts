@@ -16,6 +16,7 @@ import {
   allowDriftOption,
   arithmeticOption,
   backgroundOption,
+  cropOption,
   frameOption,
   jsonOption,
   MISSING_OUTPUT,
@@ -67,6 +68,7 @@ export const train = new Command("train")
   )
   .addOption(sizeOption())
   .addOption(padOption())
+  .addOption(cropOption())
   .addOption(trimOption())
   .addOption(resampleOption())
   .addOption(backgroundOption())

@@ -3,8 +3,8 @@
  * both do it here, so that the same pixels become the same target.
  */
 import { plainBackground, removeBackground } from "./background.ts";
-import { type Bitmap, trim, UNSEEN, visibleBox } from "./bitmap.ts";
-import { checkBackground, type PictureOptions } from "./options.ts";
+import { type Bitmap, crop, trim, UNSEEN, visibleBox } from "./bitmap.ts";
+import { checkBackground, type PictureOptions, parseCrop } from "./options.ts";
 import { hasFewColours, ownPixels } from "./pixel-art.ts";
 import { halve, resize } from "./resize.ts";
 
@@ -35,10 +35,10 @@ export interface Fitted {
 export function subjectOf(
   name: string,
   whole: Bitmap,
-  { trim: trims = true, background = "keep", resample }: PictureOptions = {},
+  { crop: square, trim: trims = true, background = "keep", resample }: PictureOptions = {},
 ): Subject {
   checkBackground(background);
-  let picture = whole;
+  let picture = square === undefined ? whole : cropped(name, whole, square);
   while (Math.max(picture.width, picture.height) >= LARGE) picture = halve(picture);
   const plain = background !== "keep" || isOpaque(picture) ? plainBackground(picture) : undefined;
   if (background !== "keep") picture = withoutBackground(name, picture, background, plain);
@@ -64,6 +64,18 @@ export function fitSubject(
     picture: resize(picture, scaled(picture.width), scaled(picture.height), how),
     ...(isUneven && { unevenSide: longest }),
   };
+}
+
+/** What of a picture lies in a square, which may reach beyond its right and lower edges. */
+function cropped(name: string, picture: Bitmap, square: string): Bitmap {
+  const { x, y, size } = parseCrop(square);
+  const width = Math.min(size, picture.width - x);
+  const height = Math.min(size, picture.height - y);
+  if (width <= 0 || height <= 0)
+    throw new Error(
+      `The crop ${square} lies outside of ${name}, which has ${picture.width} x ${picture.height} pixels.`,
+    );
+  return crop(picture, { left: x, top: y, width, height });
 }
 
 function isOpaque({ rgba }: Bitmap): boolean {

@@ -1,9 +1,12 @@
 /** Choices about pictures, as options, forms and cards hold them. */
 import { anyText, choice, object, optional, type Schema, whole } from "../../numbers/schema.ts";
+import { show } from "../../numbers/show.ts";
 import type { Resampling } from "./resize.ts";
 
 /** What a person may choose about a picture. */
 export interface PictureOptions {
+  /** The part of it that is taken, a square "x,y,size" in pixels from its upper left corner; by default all of it. */
+  readonly crop?: string;
   /** Whether transparent margins are cut off, so that what can be seen has the size asked for; they are by default. */
   readonly trim?: boolean;
   /** How pixels become cells; by default what suits the picture. */
@@ -16,6 +19,7 @@ export interface PictureOptions {
 
 /** Such choices in the card of a rule. */
 export const PICTURE_OPTIONS: Schema<PictureOptions> = object<PictureOptions>({
+  crop: optional(anyText()),
   trim: optional(choice(true, false)),
   resample: optional(choice("nearest", "smooth")),
   background: optional(anyText()),
@@ -28,4 +32,12 @@ export function checkBackground(background: string): void {
     throw new Error(
       `The background must be auto, keep, or a colour such as #ffffff, not "${background}".`,
     );
+}
+
+/** Reads "x,y,size". @throws Error with one sentence when it is no square */
+export function parseCrop(crop: string): { x: number; y: number; size: number } {
+  const [, x, y, size] = /^(\d{1,6}),(\d{1,6}),([1-9]\d{0,5})$/.exec(crop) ?? [];
+  if (size === undefined)
+    throw new Error(`A crop is x,y,size in whole pixels, such as 120,40,300, not ${show(crop)}.`);
+  return { x: Number(x), y: Number(y), size: Number(size) };
 }

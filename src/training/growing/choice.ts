@@ -37,10 +37,11 @@ export function runOrigin({
   from,
   ...picture
 }: RuleOrigin): GrowingRun["origin"] {
-  const { trim = true, resample, background = "keep", frame } = picture;
+  const { crop, trim = true, resample, background = "keep", frame } = picture;
   return {
     ...{ preset, size, pad },
     ...(from !== undefined && { from }),
+    ...(crop !== undefined && { crop }),
     ...(!trim && { trim }),
     ...(resample !== undefined && { resample }),
     ...(background !== "keep" && { background }),

@@ -1,6 +1,6 @@
 /** Turns a small picture into the target of a growing rule. */
 import type { Bitmap } from "../../data/picture/bitmap.ts";
-import { VISIBLE } from "../../ops/cell.ts";
+import { ALPHA, VISIBLE } from "../../ops/cell.ts";
 
 /** Alpha, in bytes, above which a cell is mature. A picture that stays below cannot be grown. */
 const FAINT = 0.1 * 255;
@@ -42,4 +42,25 @@ function refuseInvisible(rgba: ArrayLike<number>, size: number, source: string):
     throw new Error(
       `${source} is too faint to grow at ${size} cells: its alpha must be above 0.1 somewhere.`,
     );
+}
+
+/**
+ * Whether a target is so thin or faint that little of it shows: less than half of its cells belong to squares of two by two that are
+ * at least half opaque.
+ * @param image target [side, side, 4]
+ */
+export function isThin(image: Float32Array, side: number): boolean {
+  const alpha = (row: number, column: number): number =>
+    image[(row * side + column) * VISIBLE + ALPHA] ?? 0;
+  const solid = new Set<number>();
+  let seen = 0;
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      if (alpha(row, column) * 255 > FAINT) seen++;
+      const square = [0, 1].flatMap((y) => [0, 1].map((x) => [row + y, column + x] as const));
+      if (square.some(([y, x]) => x >= side || alpha(y, x) < 0.5)) continue;
+      for (const [y, x] of square) solid.add(y * side + x);
+    }
+  }
+  return solid.size < seen / 2;
 }

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
 import { sayError } from "../../state/messages.ts";
+import { isPicture, offered } from "../../state/offer.ts";
 import { isCarried } from "../../state/rule-link.ts";
 import {
   forgetRule,
@@ -23,7 +24,10 @@ async function pickNamed(name: string): Promise<void> {
 }
 
 async function pickFiles(files: readonly File[]): Promise<void> {
-  for (const file of files) pickRule(await readRuleFile(file));
+  for (const file of files) {
+    if (isPicture(file)) offered.value = file;
+    else pickRule(await readRuleFile(file));
+  }
 }
 
 /** Those that were trained to heal, and those that were trained for less. */
@@ -69,7 +73,7 @@ export function CreatureCard() {
         <FileDrop
           label="Open a file"
           accept={RULE_FILES}
-          invitation="Drop a rule file to run it"
+          invitation="Drop a creature’s file to run it, or a picture to train one"
           onFiles={(files) => pickFiles(files).catch(sayError)}
         />
       }
@@ -86,7 +90,8 @@ export function CreatureCard() {
       )}
       <p class="quiet small expect">{describe(pointed.value ?? chosen)}</p>
       <p class="quiet small">
-        A creature's file, ours or another program's, can be dropped anywhere on this page.
+        A creature’s file, ours or another program’s, can be dropped anywhere on this page; from a
+        picture, a new one is trained.
       </p>
       {isOwn(chosen) && (
         <div class="buttons">

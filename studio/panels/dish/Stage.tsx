@@ -7,7 +7,7 @@ import { element, mountDish, plant, tool } from "./dish.ts";
 import { GhostHand } from "./GhostHand.tsx";
 import { pointAt } from "./probe.ts";
 import { Says } from "./Says.tsx";
-import { listenToHands, zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
+import { listenOnStage, zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
 
 export function Stage() {
   const host = useRef<HTMLDivElement>(null);
@@ -19,7 +19,7 @@ export function Stage() {
     const unmount = mountDish(stage);
     const hands = new AbortController();
     const { signal } = hands;
-    listenToHands(stage, signal);
+    listenOnStage(stage, signal);
     stage.addEventListener("click", plantAt, { signal });
     stage.addEventListener("pointermove", (event) => pointAt(event.clientX, event.clientY), {
       signal,

@@ -1,6 +1,7 @@
 /** Chooses what to measure (the rule, the cut, the positions), and starts and stops it. */
 import { HEALING } from "blastema/measure";
 import { sayError } from "../../state/messages.ts";
+import { isPicture, offered } from "../../state/offer.ts";
 import {
   loadRule,
   type NamedRule,
@@ -34,6 +35,11 @@ function pick(rule: NamedRule): void {
   enterAddress();
 }
 
+function take(file: File | undefined): void {
+  if (file && isPicture(file)) offered.value = file;
+  else if (file) readRuleFile(file).then(pick, sayError);
+}
+
 /** What only experts ask for. */
 export function ExpertFold() {
   const { label, hint, min, max, step } = rowOf("rngSeed") as NumberRow;
@@ -62,8 +68,8 @@ export function SettingsCard() {
         <FileDrop
           label="Open a file"
           accept={RULE_FILES}
-          invitation="Drop a rule file to measure it"
-          onFiles={([file]) => file && readRuleFile(file).then(pick, sayError)}
+          invitation="Drop a creature’s file to measure it, or a picture to train one"
+          onFiles={([file]) => take(file)}
         />
       }
     >

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { NumberField, Segments } from "../../ui/controls.tsx";
 import type { PictureFacts } from "../../worker/picture-protocol.ts";
+import { Crop } from "./Crop.tsx";
 import { choose, ownFile, ownPicture, pictureOptions, takePicture } from "./own-picture.ts";
 import { Picture } from "./Picture.tsx";
 
@@ -14,7 +15,6 @@ export function OwnPicture() {
   return (
     <div class="own-picture">
       <DropBox>
-        {fitted && <Picture {...fitted.preview} />}
         <span>
           <strong>
             {file
@@ -27,6 +27,19 @@ export function OwnPicture() {
           </span>
         </span>
       </DropBox>
+      {file && facts && (
+        <div class="sighting">
+          <Crop key={`${file.name} ${file.lastModified}`} facts={facts} />
+          <figure>
+            {fitted ? (
+              <Picture {...fitted.preview} label="What is taken of it" />
+            ) : (
+              <div class="picture empty" />
+            )}
+            <figcaption class="hint">This will grow.</figcaption>
+          </figure>
+        </div>
+      )}
       {trouble && <p class="trouble">{trouble}</p>}
       {fitted?.notes.map((sentence) => (
         <p key={sentence} class="note">

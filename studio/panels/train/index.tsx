@@ -1,8 +1,10 @@
 /** The Train page: choosing what to grow, then watching a rule learn it. */
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { sayError } from "../../state/messages.ts";
+import { say, sayError } from "../../state/messages.ts";
+import { pictureToTrain } from "../../state/offer.ts";
 import { Live } from "./Live.tsx";
 import { LiveVariational } from "./LiveVariational.tsx";
+import { takePicture } from "./own-picture.ts";
 import { pictureFile, waitingRun } from "./picture-file.ts";
 import { Start } from "./Start.tsx";
 import { StartVariational } from "./StartVariational.tsx";
@@ -22,6 +24,13 @@ export function TrainPage() {
     return () => document.removeEventListener("visibilitychange", onChange);
   }, []);
   const run = openRun.value;
+  const given = pictureToTrain.value;
+  useEffect(() => {
+    if (!given) return;
+    takePicture(given);
+    pictureToTrain.value = null;
+    if (run) say(`${given.name} waits: press “Another run”, and it can begin.`);
+  }, [given]);
   useLayoutEffect(() => {
     // What is chosen below the fold leads to what is seen at the top.
     if (run) scrollTo(0, 0);
