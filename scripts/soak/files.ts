@@ -1,7 +1,8 @@
 // Damaged files: each is read, or refused in one short sentence, in little time and memory.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { importForeign } from "../../src/bridges/index.ts";
+import { exportOnnx, exportTorch, importForeign } from "../../src/bridges/index.ts";
+import { decodeIdx } from "../../src/data/dataset.ts";
 import { decodeModel } from "../../src/models/any-model.ts";
 import { importDistill } from "../../src/models/distill.ts";
 import { decodeRule } from "../../src/models/rule.ts";
@@ -9,8 +10,12 @@ import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { paperRecipe } from "../../src/training/growing/recipe.ts";
 import { newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
+import { LITE_NONDOUBLING, liteNonDoublingRecipe } from "../../src/training/variational/recipe.ts";
+import { barFile } from "../../test/support/bars.ts";
+import { RULES_TO_EXPORT } from "../../test/support/exported.ts";
 import { root } from "../project.ts";
 import type { Figures, Keep } from "../soak.ts";
+import { SMALL_MODEL } from "./commands.ts";
 
 /** Texts that readers may stumble over, put in place of others. */
 const ODD = [
@@ -44,7 +49,9 @@ export async function soakFiles(goal: number, before: Figures, keep: Keep): Prom
     ...basesIn("test/fixtures/foreign", /\.(pth?|pk|onnx|json|bin)$/, (bytes) =>
       importForeign(bytes),
     ),
-    { bytes: smallRun(), read: (bytes: Uint8Array) => decodeRun(bytes) },
+    ...exported(),
+    ...[growingRun(), variationalRun()].map((bytes) => ({ bytes, read: decodeRun })),
+    { bytes: barFile(30), read: decodeIdx },
   ];
   const rss = () => Math.round(process.memoryUsage().rss / 2 ** 20);
   for (; figures.files < goal; figures.files++) {
@@ -76,7 +83,23 @@ function basesIn(folder: string, names: RegExp, read: (bytes: Uint8Array) => unk
   return found.map((name) => ({ bytes: readFileSync(join(root, folder, name)), read }));
 }
 
-function smallRun(): Uint8Array {
+/** What other programs get of rules of every kind, and give back. */
+function exported() {
+  const all = RULES_TO_EXPORT.flatMap(([, rule]) => [exportOnnx(rule), exportTorch(rule)]);
+  return all.map((bytes) => ({ bytes, read: (damaged: Uint8Array) => importForeign(damaged) }));
+}
+
+function variationalRun(): Uint8Array {
+  const recipe = {
+    ...liteNonDoublingRecipe(20),
+    batch: 8,
+    pool: { size: 8, steps: [4, 8] as const },
+  };
+  const spec = { ...LITE_NONDOUBLING, ...SMALL_MODEL };
+  return encodeRun(newRun({ kind: "variational", spec, recipe, rngSeed: 0, arithmetic: "plain" }));
+}
+
+function growingRun(): Uint8Array {
   const recipe = { ...paperRecipe("persistent"), batch: 2, poolSize: 4 };
   return encodeRun(
     newRun({

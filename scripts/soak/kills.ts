@@ -1,91 +1,12 @@
 // Commands that are killed without warning (SIGKILL): no file is ever half-written, and what goes on comes to the same end.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { barFile } from "../../test/support/bars.ts";
 import { root } from "../project.ts";
 import type { Figures, Keep } from "../soak.ts";
-
-/** A command whose outputs are the same each time. */
-interface Command {
-  readonly args: readonly string[];
-  /** What goes on after a kill, and what must exist for that; by default the same command. */
-  readonly resume?: { readonly args: readonly string[]; readonly needs: string };
-  readonly outputs: readonly string[];
-}
-
-const zoo = (name: string) => join(root, `zoo/${name}.safetensors`);
-const lizard = zoo("lizard-regenerating");
-const SPEC = {
-  ...{ size: 7, latent: 8, channels: 8, sides: [4, 7], steps: [0, 6] },
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  update: { kind: "chain", hidden: [8] },
-};
-const steady = ["--arithmetic", "plain", "--threads", "1"];
-
-/** The commands, each in a folder of its own with spec.json and mnist/. */
-function commands(shop: string): Command[] {
-  const mnist = ["--mnist", join(shop, "mnist"), "--threads", "1"];
-  const train = (how: readonly string[], ...more: string[]): Command => ({
-    args: [...how, ...more, "-o", "r.safetensors"],
-    resume: {
-      args: [
-        ...how.slice(0, how[0] === "vae" ? 2 : 1),
-        "--resume",
-        "r.run",
-        "-o",
-        "r.safetensors",
-      ].concat(how[0] === "vae" ? mnist : ["--threads", "1"]),
-      needs: "r.run/run.safetensors",
-    },
-    outputs: ["r.run/run.safetensors"],
-  });
-  const tokens = (format: string, ...outputs: string[]): Command => ({
-    args: ["tokens", "--count", "400k", "--out", "t", "--format", format, "--threads", "1"],
-    outputs: outputs.map((name) => `t/${name}`),
-  });
-  return [
-    train(["train", "🦎"], "--size", "10", "--pad", "3", "--steps", "60", ...steady),
-    train(
-      ["train", "🐟"],
-      "--size",
-      "8",
-      "--pad",
-      "2",
-      "--steps",
-      "60",
-      "--regime",
-      "growing",
-      ...steady,
-    ),
-    train(
-      ["vae", "train"],
-      ...["--preset", "lite-nondoubling", "--spec", join(shop, "spec.json"), "--steps", "40"],
-      ...["--arithmetic", "plain", ...mnist],
-    ),
-    tokens("bin", "train.bin", "train.index.bin", "val.bin"),
-    tokens("jsonl", "train.jsonl", "val.jsonl"),
-    tokens("parquet", "data/train-00000-of-00001.parquet"),
-    { args: ["grow", lizard, "--steps", "60", "-o", "a.webp"], outputs: ["a.webp"] },
-    { args: ["export", lizard, "--to", "html", "-o", "p.html"], outputs: ["p.html"] },
-    { args: ["export", lizard, "--to", "distill", "-o", "p.json"], outputs: ["p.json"] },
-    { args: ["target", "🦎", "-o", "t.png"], outputs: ["t.png"] },
-    {
-      args: ["vae", "sample", zoo("digits-doubling"), "-o", "s.png", "--threads", "1"],
-      outputs: ["s.png"],
-    },
-  ];
-}
+import { type Command, commands, furnish } from "./commands.ts";
 
 /** Kills so many commands. */
 export async function soakKills(goal: number, before: Figures, keep: Keep): Promise<void> {
@@ -100,9 +21,7 @@ export async function soakKills(goal: number, before: Figures, keep: Keep): Prom
   if (figures.kills >= goal) return;
   const shop = mkdtempSync(join(tmpdir(), "blastema-soak-"));
   try {
-    writeFileSync(join(shop, "spec.json"), JSON.stringify(SPEC));
-    mkdirSync(join(shop, "mnist"));
-    writeFileSync(join(shop, "mnist/train-images-idx3-ubyte"), barFile(5300));
+    furnish(shop);
     const all = commands(shop);
     const whole = new Map<Command, { seconds: number; digests: string[] }>();
     for (; figures.kills < goal; figures.kills++) {
@@ -112,8 +31,7 @@ export async function soakKills(goal: number, before: Figures, keep: Keep): Prom
       const here = mkdtempSync(join(shop, "k-"));
       const wasKilled = await run(here, command.args, 1000 * seconds * Math.random());
       if (wasKilled) figures["before their end"]++;
-      if (!command.resume && command.args[0] !== "tokens")
-        figures.broken += differing(here, command, digests, true);
+      if (!command.grows) figures.broken += differing(here, command, digests, true);
       const { resume } = command;
       const goesOn = resume && existsSync(join(here, resume.needs));
       await run(here, goesOn ? resume.args : command.args);
