@@ -13,8 +13,10 @@ interface Folder {
   /** As a name in a program. */
   readonly variable: string;
   readonly module: ModuleName;
-  /** Whether its operations have kernels. */
+  /** Whether its operations have kernels in wasm. */
   readonly hasKernel: boolean;
+  /** Whether its operations run on a graphics card. */
+  readonly hasWebGpu: boolean;
 }
 
 /** The folders that declare operations. */
@@ -29,8 +31,9 @@ async function folders(): Promise<Folder[]> {
       if (modules.size !== 1) throw new Error(`${file} must declare operations of one module.`);
       const name = posix.basename(posix.dirname(file));
       const variable = name.replaceAll(/-./g, ([, letter]) => letter.toUpperCase());
-      const hasKernel = existsSync(join(root, posix.dirname(file), "kernel.as.ts"));
-      return { name, variable, module: [...modules][0], hasKernel };
+      const has = (other: string) => existsSync(join(root, posix.dirname(file), other));
+      const [hasKernel, hasWebGpu] = [has("kernel.as.ts"), has("webgpu.ts")];
+      return { name, variable, module: [...modules][0], hasKernel, hasWebGpu };
     }),
   );
 }
@@ -40,7 +43,11 @@ export async function tables(): Promise<Record<string, string>> {
   const all = await folders();
   const modules = [...new Set(all.map(({ module }) => module))];
   const texts: Record<string, string> = {
-    "reference.ts": table(all, "Folder", "float64"),
+    "reference.ts": table(all, BINDINGS.float64),
+    "webgpu.ts": table(
+      all.filter(({ hasWebGpu }) => hasWebGpu),
+      BINDINGS.webgpu,
+    ),
     "kernels.ts": kernels(all, modules),
     "bindings.ts": bindings(modules),
   };
@@ -52,19 +59,25 @@ export async function tables(): Promise<Record<string, string>> {
         .filter(({ hasKernel }) => hasKernel)
         .map(({ name }) => `export * from "../../ops/${name}/kernel.as";`),
     ].join("\n");
-    texts[`${module}.ts`] = table(own, "WasmFolder", "wasm");
+    texts[`${module}.ts`] = table(own, BINDINGS.wasm);
   }
   return texts;
 }
 
-/** What each folder declares, and what it binds that to: exports of the files that are named like them. */
+/** Exports of the files that are named like them, with the type of what each table has a row of, and where that is declared. */
+const BINDINGS = {
+  float64: { binding: "float64", type: "Folder", from: "bind" },
+  wasm: { binding: "wasm", type: "WasmFolder", from: "bind" },
+  webgpu: { binding: "webgpu", type: "GpuFolder", from: "bind-webgpu" },
+} as const;
+
+/** What each folder declares, and what it binds that to. */
 function table(
   folders: readonly Folder[],
-  type: "Folder" | "WasmFolder",
-  binding: "float64" | "wasm",
+  { binding, type, from }: (typeof BINDINGS)[keyof typeof BINDINGS],
 ): string {
   return [
-    `import type { ${type} } from "../../ops/bind.ts";`,
+    `import type { ${type} } from "../../ops/${from}.ts";`,
     ...folders.flatMap(({ name, variable }) => [
       `import * as ${variable}Ops from "../../ops/${name}/op.ts";`,
       `import { ${binding} as ${variable} } from "../../ops/${name}/${binding}.ts";`,

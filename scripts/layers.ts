@@ -39,6 +39,7 @@ export const layers: Layer[] = [
   { name: "src/dish", below: sources("numbers", "ops", "engine", "systems") },
   { name: "src/index.ts", below: library },
   { name: "src/variational.ts", below: library },
+  { name: "src/webgpu.ts", below: ["src/engine"] },
   { name: "src/element", below: [...models, "src/dish"] },
   {
     name: "src/cli",

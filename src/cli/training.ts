@@ -180,5 +180,5 @@ async function within<K extends RunKind, Entry extends Recorded>(
 }
 
 function kernelArithmetic({ arithmetic }: Runs[RunKind]): KernelArithmetic | undefined {
-  return arithmetic === "float64" ? undefined : arithmetic;
+  return arithmetic === "plain" || arithmetic === "relaxed" ? arithmetic : undefined;
 }

@@ -7,11 +7,14 @@ import type { BufferScope, Call, HandleBufferSpec } from "../ops/define.ts";
 
 export type { BufferScope, Call, HandleBufferSpec } from "../ops/define.ts";
 
-/** Arithmetic of floats: "float64" is the reference's, "plain" gives the same bits everywhere, "relaxed" fuses multiply-adds. */
-export type Arithmetic = "float64" | "plain" | "relaxed";
+/** Arithmetic of the processor's kernels, in which a run can be trained. */
+export type KernelArithmetic = "plain" | "relaxed";
 
-/** Arithmetic of kernels, in which a run can be trained. */
-export type KernelArithmetic = Exclude<Arithmetic, "float64">;
+/**
+ * Arithmetic of floats: "float64" is the reference's, "plain" gives the same bits everywhere, "relaxed" fuses multiply-adds, and
+ * "webgpu" is float32 as a graphics card and its driver see fit.
+ */
+export type Arithmetic = "float64" | KernelArithmetic | "webgpu";
 
 /** A buffer that is an array of floats ("f32", float64 in the reference engine) or of 32-bit words ("u32"). */
 export interface ArrayBufferSpec {
@@ -82,9 +85,9 @@ export interface Memory {
   dispose(): Promise<void>;
 }
 
-/** What runs programs; made by `createEngine`. */
+/** What runs programs; made by `createEngine`, or on a graphics card by `createWebGpuEngine`. */
 export interface Engine {
-  readonly name: "reference" | "wasm";
+  readonly name: "reference" | "wasm" | "webgpu";
   readonly arithmetic: Arithmetic;
   /** Number of workers that run shards side by side; 0 means the caller's own thread. */
   readonly threads: number;

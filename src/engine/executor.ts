@@ -12,7 +12,7 @@ import type {
   Program,
 } from "./engine.ts";
 import { declarationsOf, type Place, type Run, resolve } from "./resolve.ts";
-import { roomOf, specOf } from "./room.ts";
+import { checkRoom, specOf } from "./room.ts";
 
 /** A buffer as an engine holds it. */
 interface HeldBuffer {
@@ -116,11 +116,4 @@ function createBuffer(
     throw new Error(`There are no buffers of type "${spec.type}".`);
   backend.checks.handle(name, handle, spec.params);
   return backend.createHandle(spec, make);
-}
-
-/** Checks that data fits a buffer before it is copied. */
-function checkRoom(name: string, spec: BufferSpec, given: number): void {
-  const [room, atMost] = roomOf(spec);
-  if (given > room || (!atMost && given < room))
-    throw new Error(`Buffer "${name}" holds ${atMost}${room} numbers, but ${given} were given.`);
 }

@@ -50,7 +50,7 @@ export function readCounters(header: Header): Counters {
   const { step: snapshotStep, powers: snapshotPowers } = isObject(snapshot) ? snapshot : {};
   const sound = {
     rngSeed: isCount(rngSeed),
-    arithmetic: ["plain", "relaxed", "float64"].includes(arithmetic as string),
+    arithmetic: ["plain", "relaxed", "float64", "webgpu"].includes(arithmetic as string),
     origin: isObject(origin),
     step: isCount(step),
     rollbacks: isCount(rollbacks),

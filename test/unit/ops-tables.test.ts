@@ -8,6 +8,7 @@ import { filesBelow, root } from "../../scripts/project.ts";
 import { checks } from "../../src/engine/check.ts";
 import { kernelUrls, modules } from "../../src/engine/generated/kernels.ts";
 import { folders as reference } from "../../src/engine/generated/reference.ts";
+import { folders as webgpu } from "../../src/engine/generated/webgpu.ts";
 import { wasmBackend } from "../../src/engine/wasm/backend.ts";
 import { clear } from "../../src/ops/arrays/op.ts";
 import type { Folder } from "../../src/ops/bind.ts";
@@ -64,9 +65,12 @@ test("no two kernels of a module have one name, of which the compiler would sile
   }
 });
 
-test("every operation and handle is bound in both engines, and no argument hides another", async () => {
+test("every operation and handle is bound in all engines, and no argument hides another", async () => {
   const wasm = (await Promise.all((Object.keys(kernelUrls) as ModuleName[]).map(bound))).flat();
-  for (const [declared, bindings] of [...reference, ...wasm]) {
+  const host = { dispatch: () => {}, clear: () => {} };
+  const onCard = webgpu.map(([declared, bind]) => [declared, bind(host)] as const);
+  assert.ok(onCard.length > 1);
+  for (const [declared, bindings] of [...reference, ...wasm, ...onCard]) {
     assert.deepEqual(Object.keys(bindings).sort(), Object.keys(declared).sort());
     for (const [key, declaration] of Object.entries(declared)) {
       assert.equal(typeof bindings[key], "function", declaration.name);

@@ -1,0 +1,128 @@
+// What every engine promises to its callers: shards, buffers, and one clear sentence where something does not fit.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
+import * as ops from "../../src/ops/growing-step/op.ts";
+import {
+  PACK_RULE as pack,
+  ruleContents,
+  ruleField,
+  trainedRuleLayout,
+} from "../../src/systems/growing/buffers.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
+import { Draws, randomParameters } from "./rules.ts";
+
+const spec: GrowingSpec = { ...GROWING_SPEC, channels: 4, hidden: 3 };
+const parameters = randomParameters(spec, new Draws(1), { gain: 1, pull: 0, drive: 0 });
+/** Buffers of a small rule. */
+export const layout: Layout = {
+  ...trainedRuleLayout(spec),
+  field: ruleField(spec, "scratch", { height: 2, width: 3, recordedSteps: 2 }),
+  forward: ruleField(spec, "shard", { height: 2, width: 3, recordedSteps: 0 }),
+  state: { type: "f32", scope: "shard", length: 2 * 3 * 4 },
+  key: { type: "u32", scope: "shard", length: 2 },
+};
+const load = ops.load.call({ field: "field", state: "state", key: "key" }, { step: 0 });
+const step = ops.forward.call({ field: "field", rule: "rule" });
+const back = ops.backward.call({ field: "field", rule: "rule" });
+
+/** Declares the tests of one engine. */
+export function contractTests(engine: Engine): void {
+  const who = `${engine.name} on ${engine.threads} threads`;
+
+  test(`${who}: shards keep what is theirs, in order`, async () => {
+    const memory = await engine.allocate(
+      {
+        own: { type: "f32", scope: "shard", length: 2 },
+        words: { type: "u32", scope: "shard", length: 1 },
+        all: { type: "f32", scope: "shared", length: 1 },
+      },
+      5,
+    );
+    assert.equal(memory.shards, 5);
+    const word = 2 ** 32 - 1;
+    await memory.run([], {
+      shared: { all: [0.5] },
+      shards: [0, 1, 2, 3, 4].map((shard) => ({ own: [shard, -shard], words: [word - shard] })),
+    });
+    const found = await memory.run([], { download: ["own", "words", "all"] });
+    assert.deepEqual(
+      found.map(({ own, words, all }) => [...own, ...words, ...all]),
+      [0, 1, 2, 3, 4].map((shard) => [shard, -shard, word - shard, 0.5]),
+    );
+    await memory.dispose();
+  });
+
+  test(`${who}: lists are as long as what is in them`, async () => {
+    const memory = await engine.allocate(
+      { list: { type: "list", scope: "shard", capacity: 3 } },
+      2,
+    );
+    const read = async (): Promise<number[][]> => {
+      const found = await memory.run([], { download: ["list"] });
+      return found.map(({ list }) => [...list]);
+    };
+    assert.deepEqual(await read(), [[], []]);
+    await memory.run([], { shards: [{ list: [1, 2, 3] }, { list: [4] }] });
+    assert.deepEqual(await read(), [[1, 2, 3], [4]]);
+    await assert.rejects(memory.run([], { shards: [{ list: [1, 2, 3, 4] }] }), {
+      message: 'Buffer "list" holds at most 3 numbers, but 4 were given.',
+    });
+    await memory.run([], { shards: [{ list: [] }, {}] });
+    assert.deepEqual(await read(), [[], [4]]);
+  });
+
+  test(`${who}: what does not fit is refused in one sentence`, async () => {
+    const memory = await engine.allocate(layout, 2);
+    const refuses = (program: Program, sentence: RegExp, contents = {}): Promise<void> =>
+      assert.rejects(memory.run(program, { shared: contents }), (error: Error) => {
+        assert.match(error.message, sentence);
+        return true;
+      });
+    await refuses([{ op: "nca.walk", buffers: {} }], /^There is no operation "nca\.walk"\.$/);
+    await refuses(
+      [{ ...step, buffers: { field: "field" } }],
+      /^Operation "growing-step\.forward" expects growing-step\.rule as "rule", not undefined\.$/,
+    );
+    await refuses(
+      [{ ...step, buffers: { field: "lawn", rule: "rule" } }],
+      /^The layout has no buffer "lawn"\.$/,
+    );
+    await refuses(
+      [{ ...step, buffers: { field: "state", rule: "rule" } }],
+      /^Operation "growing-step\.forward" expects growing-step\.field as "field", not f32\.$/,
+    );
+    await refuses(
+      [{ ...load, params: undefined }],
+      /^Operation "growing-step\.load" expects a count as "step", not undefined\.$/,
+    );
+    await refuses([], /^Buffer "bank" holds 108 numbers, but 107 were given\.$/, {
+      bank: new Float32Array(107),
+    });
+    await refuses([], /^The layout has no buffer "lawn"\.$/, { lawn: [] });
+    await assert.rejects(engine.allocate(layout, 0), /needs at least 1 shard, not 0/);
+    // It still works afterwards.
+    await memory.run([pack, load, step, back], { shared: ruleContents({ spec, parameters }) });
+    await memory.dispose();
+  });
+
+  test(`${who}: steps that were not recorded cannot be taken back`, async () => {
+    const memory = await engine.allocate(layout, 1);
+    const shared = ruleContents({ spec, parameters });
+    await memory.run([pack, load, { ...step, times: 2 }, { ...back, times: 2 }], { shared });
+    await assert.rejects(
+      memory.run([pack, load, { ...step, times: 3 }]),
+      /A field records 2 steps only\./,
+    );
+    await assert.rejects(
+      memory.run([pack, load, step, { ...back, times: 2 }]),
+      /There is no recorded step to go back\./,
+    );
+    await assert.rejects(
+      memory.run([ops.loadGradient.call({ field: "forward", dState: "state" })]),
+      /Operation "growing-step\.loadGradient" cannot take .*"recordedSteps":0/,
+    );
+    await memory.dispose();
+    await assert.rejects(memory.run([]), /This memory has been disposed of\./);
+  });
+}

@@ -1,0 +1,83 @@
+// Every kernel of the WebGPU engine compiles, and every binding is valid, on a device with default limits: Dawn's null back end
+// has the real compiler and the real checks, and computes nothing. And what cannot be is refused in one sentence.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Layout, Program } from "../../src/engine/engine.ts";
+import * as mixedStep from "../../src/ops/mixed-step/op.ts";
+import { squaredError } from "../../src/ops/squared-error/op.ts";
+import { createSimulation } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
+import { createWebGpuEngine } from "../../src/webgpu.ts";
+import { arraysOf, CASES, nameOf, run } from "../support/masks.ts";
+import { Draws, randomParameters } from "../support/rules.ts";
+import { nullDevice } from "../support/webgpu.ts";
+
+const device = await nullDevice();
+const engine = createWebGpuEngine(device);
+
+/** Whole vectors and parts of one, several rounds of units, the article's rule, and as many channels as a spec allows. */
+const RULES = [
+  { channels: 4, hidden: 1, filters: 1 },
+  { channels: 7, hidden: 130, filters: 2 },
+  { channels: 16, hidden: 128, filters: 3 },
+  { channels: 256, hidden: 20, filters: 4 },
+];
+
+test("the device has the limits that every device has", () => {
+  const { limits } = device;
+  assert.equal(limits.maxStorageBuffersPerShaderStage, 8);
+  assert.equal(limits.maxComputeWorkgroupStorageSize, 16384);
+  assert.equal(limits.maxComputeInvocationsPerWorkgroup, 256);
+});
+
+for (const rule of RULES)
+  test(`a rule of ${Object.values(rule).join(", ")}: every kernel compiles and takes its buffers`, async () => {
+    for (const each of CASES.filter(({ height }) => height === 4)) {
+      const own = { ...each, maskChannel: 3, rule };
+      const { last, d_state } = await run(engine, own, arraysOf(own, 1));
+      assert.equal(last.length, 20 * rule.channels, nameOf(each));
+      assert.equal(d_state.length, last.length);
+    }
+  });
+
+test("the objective compiles and takes its buffers", async () => {
+  const f32 = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
+  const layout: Layout = { state: f32(40), target: f32(32), dState: f32(40), loss: f32(1) };
+  const names = { state: "state", target: "target", dState: "dState", loss: "loss" };
+  const call = squaredError.call(names, { cells: 8, channels: 5, visible: 4, scale: 1 });
+  const memory = await engine.allocate(layout, 3);
+  assert.equal((await memory.run([call], { download: ["loss"] })).length, 3);
+});
+
+test("a grid that is too large for one binding is refused with its size", async () => {
+  const parameters = randomParameters(GROWING_SPEC, new Draws(1), { gain: 1, pull: 0, drive: 0 });
+  await assert.rejects(
+    createSimulation(engine, { spec: GROWING_SPEC, parameters }, { height: 2048, width: 2048 }),
+    {
+      message:
+        '"field: state" needs 256 MiB in one piece, and this graphics card was asked for 128 MiB at most: take a smaller grid or fewer samples.',
+    },
+  );
+});
+
+test("an operation that the engine lacks is named", async () => {
+  const program: Program = [mixedStep.forward.call({ dish: "dish" })];
+  const memory = await engine.allocate({}, 1);
+  await assert.rejects(memory.run(program), {
+    message: 'The WebGPU engine has no "mixed-step.forward" yet: use the wasm engine.',
+  });
+});
+
+test("a device that is lost ends the run in one sentence", async () => {
+  const lost = await nullDevice();
+  const memory = await createWebGpuEngine(lost).allocate(
+    { state: { type: "f32", scope: "shard", length: 4 } },
+    1,
+  );
+  await memory.run([], { download: ["state"] });
+  lost.destroy();
+  await assert.rejects(
+    memory.run([], { download: ["state"] }),
+    /^Error: The graphics card was lost: /,
+  );
+});
