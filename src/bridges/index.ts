@@ -21,6 +21,7 @@ import { isTorch, readTorch } from "./torch.ts";
 export { type Arrangement, arrange, arrangementsOf } from "./arrange.ts";
 export { type ChannelTaps, FOREIGN_FILTERS, type ForeignFilter } from "./filters.ts";
 export type { Layers } from "./layers.ts";
+export { exportGlsl } from "./write-glsl.ts";
 export { exportOnnx, type OnnxOptions } from "./write-onnx.ts";
 export { exportTorch } from "./write-torch.ts";
 

@@ -2,6 +2,7 @@
  * Reads and writes the weight files of the article's demo (Distill 2020, "Growing Neural Cellular Automata", which published
  * 31 rules). They are JSON with two layers, one byte for each parameter, and say nothing but the sizes of the layers.
  */
+import { base64 } from "../numbers/base64.ts";
 import { anyText, atLeast, choice, object, type Schema, whole } from "../numbers/schema.ts";
 import type { Parameters } from "../numbers/shapes.ts";
 import { GROWING_SPEC, type GrowingSpec, maskOf } from "../systems/growing/spec.ts";
@@ -126,7 +127,7 @@ function encodeLayer(
       bytes[input * outputs + output] = weights.bytes[output * inputs + input]!;
   bytes.set(biases.bytes, inputs * outputs);
   return {
-    data_b64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")),
+    data_b64: base64(bytes),
     in_ch: inputs,
     out_ch: outputs,
     weight_scale: weights.scale,

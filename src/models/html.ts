@@ -1,4 +1,5 @@
 /** Turns a rule into a web page of its own. */
+import { base64 } from "../numbers/base64.ts";
 import { legible } from "../numbers/show.ts";
 import { parameterCount } from "../systems/growing/spec.ts";
 import { encodeRule, type Regime, type Rule } from "./rule.ts";
@@ -55,12 +56,4 @@ function escapeHtml(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
-}
-
-function base64(bytes: Uint8Array): string {
-  // In pieces, since a call takes a limited number of arguments.
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 4096)
-    binary += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  return btoa(binary);
 }

@@ -108,7 +108,7 @@ test("what is no rule, and what a file says itself, is refused", () => {
   misuse(here, /Give names with commas between them/, ...demo, "--filters", "identity,sobel");
 });
 
-test("what is exported to ONNX and PyTorch is imported as the same file", () => {
+test("what is exported to ONNX and PyTorch is imported as the same file, and shaders are written too", () => {
   const here = folder();
   const zoo = join(import.meta.dirname, "../../zoo/lizard-regenerating.safetensors");
   for (const [to, name, ...more] of [
@@ -121,6 +121,10 @@ test("what is exported to ONNX and PyTorch is imported as the same file", () => 
     succeed(here, "import", name, "-o", "again.safetensors");
     assert.deepEqual(readFileSync(join(here, "again.safetensors")), readFileSync(zoo), name);
   }
+  assert.match(
+    succeed(here, "export", zoo, "--to", "glsl", "-o", "rule.js"),
+    /^rule\.js {2}\d+,\d+ bytes\n$/,
+  );
   refuse(
     here,
     /Only --to onnx has --steps: leave it out with --to pytorch/,

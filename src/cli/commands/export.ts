@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
-import { exportOnnx, exportTorch } from "../../bridges/index.ts";
+import { exportGlsl, exportOnnx, exportTorch } from "../../bridges/index.ts";
 import { exportDistill } from "../../models/distill.ts";
 import { loadRule, saveHtml, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
@@ -12,6 +12,7 @@ const EXTENSIONS = {
   html: ".html",
   onnx: ".onnx",
   pytorch: ".safetensors",
+  glsl: ".js",
   distill: ".json",
 } as const;
 type Form = keyof typeof EXTENSIONS;
@@ -19,13 +20,13 @@ type Form = keyof typeof EXTENSIONS;
 /** The command `export`: writes a rule in another form. */
 export const exportRule = new Command("export")
   .description(
-    "Turn a rule into a web page, or into what other programs run: ONNX, PyTorch, the Distill article's demo.",
+    "Turn a rule into a web page, or into what other programs run: ONNX, PyTorch, shaders, the Distill article's demo.",
   )
   .argument("<rule>", "rule file")
   .addOption(
     new Option(
       "--to <kind>",
-      "html: a page on which it grows; onnx: a model of one step, or of several; pytorch: weights of the module in docs/from.md; distill: 8 bits a parameter",
+      "html: a page on which it grows; onnx: a model of one step, or of several; pytorch: weights of the module in docs/from.md; glsl: fragment shaders for WebGL2; distill: 8 bits a parameter",
     )
       .choices(Object.keys(EXTENSIONS) as Form[])
       .makeOptionMandatory(),
@@ -52,6 +53,8 @@ function bytesOf(rule: Rule, to: Exclude<Form, "html">, steps: number | undefine
       return exportOnnx(rule, { steps });
     case "pytorch":
       return exportTorch(rule);
+    case "glsl":
+      return new TextEncoder().encode(exportGlsl(rule));
     case "distill":
       return new TextEncoder().encode(exportDistill(rule));
   }
