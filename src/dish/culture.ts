@@ -7,7 +7,9 @@ import type {
   Engine,
   Layout,
   Memory,
+  Prepared,
 } from "../engine/engine.ts";
+import { prepareOnce } from "../engine/prepare-once.ts";
 import type { Key } from "../numbers/random.ts";
 import { erase, plant } from "../ops/edit/op.ts";
 import { keep, probe, restore } from "../ops/frame/op.ts";
@@ -29,13 +31,21 @@ export interface Extent {
   readonly width: number;
 }
 
+/** What a dish is asked for at every picture. What a hand asks for now and then is a program of its own each time. */
+interface Programs {
+  readonly step: Prepared;
+  paint(view: number, channel: number): Promise<Prepared>;
+}
+
 export class Culture {
   readonly #memory: Memory;
+  readonly #programs: Programs;
   readonly #key: Key;
   #settings: Settings;
 
-  private constructor(memory: Memory, key: Key, settings: Settings) {
+  private constructor(memory: Memory, programs: Programs, key: Key, settings: Settings) {
     this.#memory = memory;
+    this.#programs = programs;
     this.#key = key;
     this.#settings = settings;
   }
@@ -49,7 +59,14 @@ export class Culture {
   ): Promise<Culture> {
     const uploads = contentsOf(settings);
     const memory = await engine.allocate(layoutOf(extent, settings.rules), 1);
-    const culture = new Culture(memory, key, settings);
+    const painted = { palette: "palette", pixels: "pixels", mature: "mature" };
+    const programs: Programs = {
+      step: await memory.prepare([mixedStep.forward.call(DISH)]),
+      paint: prepareOnce((view: number, channel: number) =>
+        memory.prepare([paint.call({ ...DISH, ...painted }, { view, channel })]),
+      ),
+    };
+    const culture = new Culture(memory, programs, key, settings);
     await culture.#configure(uploads);
     return culture;
   }
@@ -87,7 +104,7 @@ export class Culture {
   }
 
   async step(count: number): Promise<void> {
-    await this.#run([mixedStep.forward.call(DISH, {}, { times: count })]);
+    await this.#programs.step.run({ repeat: count });
   }
 
   async plant(row: number, column: number, owner: number): Promise<void> {
@@ -113,12 +130,11 @@ export class Culture {
   /** @returns words of RGBA [H, W], and how many cells are mature */
   async paint(view: View): Promise<{ pixels: Uint32Array; mature: number }> {
     const channel = view.kind === "channel" ? view.channel : 0;
-    const program = paint.call(
-      { ...DISH, palette: "palette", pixels: "pixels", mature: "mature" },
-      { view: VIEWS.indexOf(view.kind), channel },
-    );
-    const palette = paletteOf(view);
-    const { pixels, mature } = await this.#run([program], { palette }, "pixels", "mature");
+    const program = await this.#programs.paint(VIEWS.indexOf(view.kind), channel);
+    const [{ pixels, mature }] = await program.run({
+      shards: [{ palette: paletteOf(view) }],
+      download: ["pixels", "mature"],
+    });
     return { pixels: pixels as Uint32Array, mature: mature[0] };
   }
 

@@ -53,8 +53,10 @@ export type Contents = Readonly<Record<string, ArrayLike<number>>>;
 /** Downloaded contents by name: Float32Array or Uint32Array, or Float64Array from the reference engine. */
 export type Downloads = Record<string, Float32Array | Float64Array | Uint32Array>;
 
-/** The data that one run takes in and gives back. */
+/** What one run takes in and gives back. */
 export interface Transfer {
+  /** How many times the program runs on each shard, one after the other; once by default. */
+  readonly repeat?: number;
   /** Contents for all shards, written before the program runs. */
   readonly shared?: Contents;
   /** Contents for each shard, written before the program runs. */

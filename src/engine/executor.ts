@@ -38,6 +38,8 @@ export interface Backend {
 export interface RunRequest {
   /** The number of a prepared program, or a program that runs once. */
   readonly program: number | Program;
+  /** How many times it runs on each shard, once by default. */
+  readonly repeat?: number;
   readonly shared?: Contents;
   readonly shards: readonly { readonly shard: number; readonly contents?: Contents }[];
   readonly download?: readonly string[];
@@ -89,12 +91,13 @@ export function createExecutor(
     prepare: (number, program) => {
       programs[number] = resolve(program, place);
     },
-    run: ({ program, shared = {}, shards, download = [] }) => {
+    run: ({ program, repeat = 1, shared = {}, shards, download = [] }) => {
+      checks.loop({ repeat, body: [] });
       const run = typeof program === "number" ? programs[program] : resolve(program, place);
       upload(shared, "all");
       return shards.map(({ shard, contents = {} }, i) => {
         upload(contents, shard);
-        run(shard, i === 0);
+        for (let time = 0; time < repeat; time++) run(shard, i === 0);
         return Object.fromEntries(
           download.map((name) => [name, open(name, shard).contents().slice()]),
         );

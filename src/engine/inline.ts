@@ -5,9 +5,9 @@ import { type Backend, createExecutor } from "./executor.ts";
 export function inlineMemory(backend: Backend, layout: Layout, shards: number): Memory {
   const all = Array.from({ length: shards }, (_, shard) => shard);
   const executor = createExecutor(backend, layout, all);
-  const run = async (program: number | Program, { shared, shards, download }: Transfer = {}) => {
+  const run = async (program: number | Program, { shards, ...transfer }: Transfer = {}) => {
     const own = all.map((shard) => ({ shard, contents: shards?.[shard] }));
-    return executor.run({ program, shared, shards: own, download });
+    return executor.run({ ...transfer, program, shards: own });
   };
   let programs = 0;
   return {

@@ -52,13 +52,13 @@ export function inWorkers(threads: number, start: () => Promise<WorkerLink>) {
 
       const run = async (
         program: number | Program,
-        { shared, shards, work, download }: Transfer = {},
+        { shards, work, ...transfer }: Transfer = {},
       ): Promise<Downloads[]> => {
         // Shards that keep nothing between runs may go to the workers that have least to do.
         const held = isBound || !work ? places : balance(work, used.length);
         const answers = await askAll((w) => {
           const own = held[w].map((shard) => ({ shard, contents: shards?.[shard] }));
-          return { kind: "run", memory, request: { program, shared, shards: own, download } };
+          return { kind: "run", memory, request: { ...transfer, program, shards: own } };
         });
         const downloads: Downloads[] = [];
         for (const [w, answer] of answers.entries())

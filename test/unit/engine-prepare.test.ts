@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Call, Engine, Layout, Program } from "../../src/engine/engine.ts";
-import { take } from "../../src/ops/arrays/op.ts";
+import { add, take } from "../../src/ops/arrays/op.ts";
 import { plant } from "../../src/ops/edit/op.ts";
 import * as gaussian from "../../src/ops/gaussian/op.ts";
 import * as growingStep from "../../src/ops/growing-step/op.ts";
@@ -268,6 +268,29 @@ for (const engine of engines) {
           ),
       );
     }
+    await memory.dispose();
+  });
+
+  test(`${who}: a run makes a prepared program as often as it says`, async () => {
+    const memory = await engine.allocate(variational, 2);
+    const program = add.call({ sums: "noise", values: "part" }, { length: 4 });
+    const prepared = await memory.prepare([program]);
+    const shards = [0, 100].map((base) => ({
+      noise: [1, 2, 3, 4].map((value) => base + value),
+      part: [1, 10, 100, 1000],
+    }));
+    for (const repeat of [undefined, 0, 3]) {
+      const times = repeat ?? 1;
+      const downloads = await prepared.run({ repeat, shards, download: ["noise"] });
+      assert.deepEqual(
+        downloads.map(({ noise }) => [...noise]),
+        [0, 100].map((base) => [1, 2, 3, 4].map((value, i) => base + value + times * 10 ** i)),
+      );
+    }
+    for (const repeat of [-1, 1.5, Number.NaN])
+      await assert.rejects(prepared.run({ repeat, shards }), {
+        message: `A loop expects a count as "repeat", not ${repeat}.`,
+      });
     await memory.dispose();
   });
 

@@ -1,5 +1,5 @@
 /** Simulations: run a rule forward in one or several dishes. */
-import type { Engine, Memory } from "../../engine/engine.ts";
+import type { Engine, Memory, Prepared } from "../../engine/engine.ts";
 import { deriveKey, type Key, STREAM } from "../../numbers/random.ts";
 import * as growingStep from "../../ops/growing-step/op.ts";
 import { PACK_RULE, type RuleParts, ruleContents, ruleField, ruleLayout } from "./buffers.ts";
@@ -73,9 +73,19 @@ export async function createSimulation(
     shared: ruleContents(rule, angle),
     shards: keys.map((key) => ({ key })),
   });
-  const simulation = new Dishes(memory, height, width, options.stepCount ?? 0);
+  const programs = {
+    step: await memory.prepare([growingStep.forward.call({ field: "field", rule: "rule" })]),
+    read: await memory.prepare([growingStep.store.call({ field: "field", state: "state" })]),
+  };
+  const simulation = new Dishes(memory, programs, height, width, options.stepCount ?? 0);
   await simulation.write(states);
   return simulation;
+}
+
+/** What dishes are asked for again and again. */
+interface Programs {
+  readonly step: Prepared;
+  readonly read: Prepared;
 }
 
 class Dishes implements Simulation {
@@ -83,9 +93,17 @@ class Dishes implements Simulation {
   readonly width: number;
   stepCount: number;
   readonly #memory: Memory;
+  readonly #programs: Programs;
 
-  constructor(memory: Memory, height: number, width: number, stepCount: number) {
+  constructor(
+    memory: Memory,
+    programs: Programs,
+    height: number,
+    width: number,
+    stepCount: number,
+  ) {
     this.#memory = memory;
+    this.#programs = programs;
     this.height = height;
     this.width = width;
     this.stepCount = stepCount;
@@ -96,14 +114,12 @@ class Dishes implements Simulation {
   }
 
   async step(count: number): Promise<void> {
-    const step = growingStep.forward.call({ field: "field", rule: "rule" }, {}, { times: count });
-    await this.#memory.run([step]);
+    await this.#programs.step.run({ repeat: count });
     this.stepCount += count;
   }
 
   async read(): Promise<Float32Array[]> {
-    const store = growingStep.store.call({ field: "field", state: "state" });
-    const downloads = await this.#memory.run([store], { download: ["state"] });
+    const downloads = await this.#programs.read.run({ download: ["state"] });
     return downloads.map(({ state }) =>
       state instanceof Float32Array ? state : Float32Array.from(state),
     );

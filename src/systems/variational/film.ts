@@ -1,5 +1,6 @@
 /** Grows one latent after another in memory that stays, for pages that answer while a hand moves. */
 import type { ArrayBufferSpec, Contents, Engine } from "../../engine/engine.ts";
+import { prepareOnce } from "../../engine/prepare-once.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { cellContents, filmLayout } from "./cell-buffers.ts";
 import type { CellularSpec } from "./cells.ts";
@@ -49,10 +50,13 @@ export async function createCellFilm(
   /** The memory stays, so that it must not keep the lots of the picture before. */
   const lotsAs = (lots: Float32Array = new Float32Array(drawn)): Contents =>
     drawn > 0 ? { lots } : {};
+  const program = prepareOnce((from: number | undefined) =>
+    memory.prepare(filmProgram(spec, from)),
+  );
   const grids = async (from: number | undefined, start: Contents): Promise<Grid[]> => {
     const first = from === undefined ? 0 : from + 1;
     const moves = sides.map((_, move) => move).slice(first);
-    const [downloads] = await memory.run(filmProgram(spec, from), {
+    const [downloads] = await (await program(from)).run({
       shared,
       shards: [start],
       download: moves.map((move) => `film.${move}`),
