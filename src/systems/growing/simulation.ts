@@ -36,6 +36,8 @@ export interface Simulation {
   read(): Promise<Float32Array[]>;
   /** Replaces the states of all dishes [H, W, C]; the step count stays. */
   write(states: readonly ArrayLike<number>[]): Promise<void>;
+  /** Goes on under another rule of the same spec, such as the same one under another goal; all states stay. */
+  follow(rule: RuleParts): Promise<void>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
@@ -73,7 +75,7 @@ export async function createSimulation(
     shared: ruleContents(rule, angle),
     shards: keys.map((key) => ({ key })),
   });
-  const simulation = new Dishes(memory, height, width, options.stepCount ?? 0);
+  const simulation = new Dishes(memory, height, width, angle, options.stepCount ?? 0);
   await simulation.write(states);
   return simulation;
 }
@@ -83,11 +85,13 @@ class Dishes implements Simulation {
   readonly width: number;
   stepCount: number;
   readonly #memory: Memory;
+  readonly #angle: number;
 
-  constructor(memory: Memory, height: number, width: number, stepCount: number) {
+  constructor(memory: Memory, height: number, width: number, angle: number, stepCount: number) {
     this.#memory = memory;
     this.height = height;
     this.width = width;
+    this.#angle = angle;
     this.stepCount = stepCount;
   }
 
@@ -118,6 +122,10 @@ class Dishes implements Simulation {
       { step: this.stepCount },
     );
     await this.#memory.run([load], { shards: states.map((state) => ({ state })) });
+  }
+
+  async follow(rule: RuleParts): Promise<void> {
+    await this.#memory.run([PACK_RULE], { shared: ruleContents(rule, this.#angle) });
   }
 
   dispose(): Promise<void> {
