@@ -49,6 +49,7 @@ export { ALPHA, type Boundary, type CellTraits, VISIBLE } from "./ops/cell.ts";
 export type { RuleParts } from "./systems/growing/buffers.ts";
 export { applyCut, type Cut, isCut, randomDisc } from "./systems/growing/cut.ts";
 export { FILTER_TAPS } from "./systems/growing/filters.ts";
+export { type GoalWeights, underEachGoal, withGoal } from "./systems/growing/goals.ts";
 export { initialParameters } from "./systems/growing/initial.ts";
 export { seedCellsFor, targetParts } from "./systems/growing/parts.ts";
 export type { FilterName, Filters } from "./systems/growing/perception.ts";

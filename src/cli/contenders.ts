@@ -6,6 +6,7 @@ import { loadRule } from "../models/files.node.ts";
 import type { Rule } from "../models/rule.ts";
 import { isEmoji, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
+import { ruleUnder } from "./goal-option.ts";
 
 export interface Contestant {
   readonly path: string;
@@ -32,7 +33,7 @@ export async function loadContestants(names: readonly string[]): Promise<Contest
     paths.map(async (path) => ({
       path,
       name: basename(path, extname(path)),
-      rule: await loadRule(path),
+      rule: ruleUnder(await loadRule(path), path),
     })),
   );
   const [first, ...others] = contestants as [Contestant, ...Contestant[]];

@@ -8,7 +8,7 @@ import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
 import { note } from "./output.ts";
 import { toPicture } from "./pictures.ts";
 import { extentOf, pictureOptionsOf } from "./rule-target.ts";
-import { loadTarget, type Target } from "./target.ts";
+import { loadTargets, type Targets } from "./targets.ts";
 import { renderPicture, screen } from "./terminal.ts";
 import type { Machine } from "./training.ts";
 
@@ -17,7 +17,8 @@ const PREVIEW_LINES = 20;
 
 /** What the command line chooses of a run. */
 export interface RuleRequest extends GrowingRequest, Machine {
-  readonly target: string;
+  /** The picture to grow, or several. */
+  readonly targets: readonly string[];
   readonly rngSeed: number;
 }
 
@@ -26,11 +27,11 @@ export async function prepareRule(
   request: RuleRequest,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const { size, pad, background } = request;
-  const target = await loadTarget(request.target, size, pad, request);
+  const target = await loadTargets(request.targets, size, pad, request);
   for (const sentence of target.notes) note(sentence);
   if (background !== undefined && background !== "keep") preview(target);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
-  const { spec, recipe } = await growingSettings(request, from);
+  const { spec, recipe } = await growingSettings(request, from, target.goals);
   const seedCells = spec.seedCells ?? target.seedCells;
   return (arithmetic) =>
     newRun({
@@ -41,6 +42,7 @@ export async function prepareRule(
       width: target.width,
       target: target.image,
       targetName: target.source,
+      targetNames: target.sources,
       origin: runOrigin(request),
       rngSeed: request.rngSeed,
       arithmetic,
@@ -48,9 +50,9 @@ export async function prepareRule(
     });
 }
 
-/** Shows, small, what is left of a picture without its background. */
-function preview({ image, height, width }: Target): void {
-  const picture = toPicture(image, height, width);
+/** Shows, small, what is left of a picture without its background; of several, one above the other. */
+function preview({ image, height, width, goals = [""] }: Targets): void {
+  const picture = toPicture(image, height * goals.length, width);
   for (const line of renderPicture(picture, screen(process.stderr), PREVIEW_LINES)) note(line);
 }
 
@@ -87,14 +89,17 @@ export async function refuseOther(
       throw new UserError(
         `The run in ${path} was started with ${option} ${stored[name] === undefined ? "(none)" : legible(String(stored[name]))}, not ${asked[name]}: leave ${option} out, or start a new run.`,
       );
-  if (asked.target === undefined) return;
+  if (asked.targets === undefined) return;
   const { size, pad } = extentOf({ size: run.height, pad: 0, ...run.origin }, run.height);
   if (size + 2 * pad !== run.height)
     throw new UserError(
       `The run in ${path} does not say how its target was made: leave the target out.`,
     );
-  const target = await loadTarget(asked.target, size, pad, pictureOptionsOf(run.origin));
-  if (target.image.some((value, i) => value !== run.target[i]))
+  const target = await loadTargets(asked.targets, size, pad, pictureOptionsOf(run.origin));
+  const isSame =
+    target.image.length === run.target.length &&
+    target.image.every((value, i) => value === run.target[i]);
+  if (!isSame)
     throw new UserError(
       `The run in ${path} grows another picture (${legible(run.targetName)}): leave the target out, or start a new run.`,
     );

@@ -29,24 +29,31 @@ const MEASURED = ["rngSeed", "arithmetic", "trainedSteps", "rollbacks", "loss", 
 /**
  * The spec and the recipe that were asked for.
  * @param from rule whose spec is the base and whose weights the run starts from
+ * @param goals names of the pictures, where there are several
  * @throws UserError with one sentence
  */
 export async function growingSettings(
   request: GrowingRequest,
   from: Rule | undefined,
+  goals?: readonly string[],
 ): Promise<{ spec: GrowingSpec; recipe: Recipe }> {
-  // The seed of another rule belongs to its picture.
-  const { seedCells: _, ...base } = from?.spec ?? presetSpec(request.preset);
-  const [spec, recipe] = await asked(request, base);
+  // Seed and goals of another rule belong to its pictures.
+  const { seedCells: _seed, goals: _goals, ...base } = from?.spec ?? presetSpec(request.preset);
+  const [given, recipe] = await asked({ ...request, pictures: goals?.length }, base);
+  if (given.goals && String(given.goals) !== String(goals))
+    throw new UserError(
+      `The spec has the goals ${given.goals.join(", ")}, but the pictures are ${goals ? goals.join(", ") : "only one"}: leave the spec's goals out, which follow from the pictures.`,
+    );
+  const spec = goals ? { ...given, goals } : given;
   if (from && JSON.stringify(parameterShapes(spec)) !== JSON.stringify(parameterShapes(from.spec)))
     throw new UserError(
-      `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are.`,
+      `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are, and give as many pictures as it grows (${from.spec.goals?.length ?? 1}).`,
     );
   if (![undefined, squaredError.name].includes(recipe.objective))
     throw new UserError(
       `The objective "${recipe.objective}" is one that a program of your own brings: leave it out here.`,
     );
-  return { spec, recipe: checkGrowingRecipe(recipe) };
+  return { spec, recipe: checkGrowingRecipe(recipe, spec) };
 }
 
 /** Prints all that can be set, with what the request makes of it. */

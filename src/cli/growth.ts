@@ -5,12 +5,15 @@ import { applyCut } from "../systems/growing/cut.ts";
 import type { Simulation } from "../systems/growing/simulation.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { type Damage, drawCut } from "./damage-option.ts";
+import type { Stage } from "./goal-option.ts";
 
 export interface GrowthPlan {
   readonly steps: number;
   /** Number of steps from one look to the next. */
   readonly every: number;
   readonly damage: readonly Damage[];
+  /** Rules that the creature follows later, in the order of their steps; none by default. */
+  readonly stages?: readonly Stage[];
   readonly rngSeed: number;
 }
 
@@ -32,7 +35,8 @@ export type Looks = AsyncIterable<Look> | Iterable<Look>;
 
 /** Runs one dish and yields looks at it: at the start, at intervals, before and after each cut, and at the end. */
 export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGenerator<Look> {
-  const { steps, every, damage, rngSeed } = plan;
+  const { steps, every, damage, stages = [], rngSeed } = plan;
+  let stage = 0;
   for (let done = 0; ; ) {
     const step = simulation.stepCount;
     const [state] = (await simulation.read()) as [Float32Array];
@@ -49,8 +53,10 @@ export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGe
       yield { step, state: rest, isCut: true, isLast, cuts: damage.slice(0, done) };
     }
     if (isLast) return;
+    if (stages[stage]?.step === step) await simulation.follow(stages[stage++].rule);
     const look = (Math.floor(step / every) + 1) * every;
-    await simulation.step(Math.min(look, damage[done]?.step ?? steps, steps) - step);
+    const next = Math.min(damage[done]?.step ?? steps, stages[stage]?.step ?? steps);
+    await simulation.step(Math.min(look, next, steps) - step);
   }
 }
 

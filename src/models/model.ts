@@ -11,7 +11,7 @@ import {
 } from "./safetensors.ts";
 
 /** The newest version of the model file; raised by every change after which an older reader would compute something else. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** A trained model with everything that is needed to run it. */
 export interface Model<Spec = unknown, Card = unknown> {

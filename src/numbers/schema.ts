@@ -146,6 +146,14 @@ export function anyText(): Schema<string> {
   return leaf("a text", (value) => typeof value === "string");
 }
 
+/** Describes names of letters, digits, - and _, of all scripts. @param longest most characters */
+export function word(longest: number): Schema<string> {
+  const shape = /^[\p{L}\p{M}\p{N}_-]+$/u;
+  const fits = (value: unknown): boolean =>
+    typeof value === "string" && value.length <= longest && shape.test(value);
+  return leaf(`a name of letters, digits, - and _, at most ${longest} of them`, fits);
+}
+
 /** Describes any object, which is accepted as it is. */
 export function anyObject(): Schema<Readonly<Record<string, unknown>>> {
   const fits = (value: unknown): boolean => isObject(value) && !isDeeper(value);

@@ -47,10 +47,12 @@ interface RunOf<Kind, Spec, RecipeOfKind> {
 export interface GrowingRun extends RunOf<"growing", GrowingSpec, Recipe> {
   readonly height: number;
   readonly width: number;
-  /** Picture that the rule learns to grow: premultiplied RGBA [H, W, 4]. */
+  /** Picture that the rule learns to grow: premultiplied RGBA [H, W, 4]; of a rule with goals all of them, [goals, H, W, 4]. */
   readonly target: Float32Array;
-  /** Name of the target, for people. */
+  /** Name of the target, for people; of a rule with goals, of all of them. */
   readonly targetName: string;
+  /** Names of the targets of a rule with goals, in their order. */
+  readonly targetNames?: readonly string[];
   /** What was found of the rule so far, in the order of training steps; left out before the first check. */
   checks?: readonly Check[];
   /** The best rule that was measured in full, and what was found of it. */

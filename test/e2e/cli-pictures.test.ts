@@ -116,15 +116,6 @@ test("choices that make no sense are refused", () => {
     "--resample",
     "nearest",
   );
-  refuse(
-    here,
-    /^blastema: One rule grows one picture, and here are 3 \(a, b, c\): train a rule for each/,
-    "train",
-    "a",
-    "b",
-    "c",
-    ...SMALL,
-  );
 });
 
 test("a background that leaves nothing is refused before anything is trained", () => {

@@ -61,7 +61,7 @@ async function trainHere(
   lines: number,
 ): Promise<void> {
   const own = { size: 8, pad: 4, threads: 1, arithmetic: "plain", rngSeed: 0 } as const;
-  const request = { ...own, target: "🦎", regime, preset: "fast", steps } as const;
+  const request = { ...own, targets: ["🦎"], regime, preset: "fast", steps } as const;
   const create = await prepareRule(request);
   await startTraining(folderPath, request, create, async ({ engine, run, folder }) => {
     const there = new AbortController();

@@ -102,8 +102,8 @@ test("models that are missing, broken, NaN, or of another kind", () => {
       /8 of the 8 numbers of its tensor "update\.1\.bias" are NaN/,
     ],
     "new.safetensors": [
-      rewritten(metadata.blastema.replace('"format":1', '"format":3')),
-      /has format 3, and this version of Blastema reads formats 1 to 2/,
+      rewritten(metadata.blastema.replace('"format":1', '"format":4')),
+      /has format 4, and this version of Blastema reads formats 1 to 3/,
     ],
     "wide.safetensors": [
       rewritten(metadata.blastema.replace('"hidden":[16]', '"hidden":[24]')),

@@ -34,7 +34,7 @@ test("wrong usage exits with 2 and says what is possible", () => {
   misuse(here, /unknown command 'trian' \(Did you mean train\?\)/, "trian");
   misuse(here, /unknown option '--sise' \(Did you mean --size\?\)/, "target", "🦎", "--sise", "3");
   misuse(here, /missing required argument 'target'/, "target");
-  misuse(here, /missing required argument 'target'/, "train", "-o", "a.safetensors");
+  misuse(here, /missing required argument 'targets'/, "train", "-o", "a.safetensors");
   misuse(here, /required option '-o, --output <file>'/, "train", "🦎");
   misuse(here, /argument missing/, "target", "🦎", "--size");
   misuse(here, /too many arguments/, "target", "🦎", "🐟");

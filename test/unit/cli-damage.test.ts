@@ -58,6 +58,7 @@ function dish(side: number): Simulation {
     async write([next]) {
       state = Float32Array.from(next as ArrayLike<number>);
     },
+    follow: async () => {},
     dispose: async () => {},
   };
 }

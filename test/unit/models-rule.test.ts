@@ -110,8 +110,8 @@ for (const [what, bytes, message] of [
   ["a description of another kind", described({ blastema: "[1]" }), /is not a JSON object/],
   [
     "a newer format",
-    tampered({ format: 3 }),
-    /has format 3, and this version .+ reads formats 1 to 2/,
+    tampered({ format: 4 }),
+    /has format 4, and this version .+ reads formats 1 to 3/,
   ],
   ["no format", tampered({ format: undefined }), /has format absent/],
   ["another model", tampered({ kind: "vnca" }), /a model of kind "vnca", not a rule/],

@@ -5,6 +5,7 @@ import { exportDistill } from "../../models/distill.ts";
 import { loadRule, saveHtml, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { UserError } from "../failure.ts";
+import { readGoal, ruleUnder } from "../goal-option.ts";
 import { wholeNumber } from "../options.ts";
 import { checkOutput, count, print } from "../output.ts";
 
@@ -32,16 +33,17 @@ export const exportRule = new Command("export")
       .makeOptionMandatory(),
   )
   .requiredOption("-o, --output <file>", `file to write (${Object.values(EXTENSIONS).join(", ")})`)
+  .option("--goal <goal>", "for a rule of several pictures: the one to export", readGoal)
   .option(
     "--steps <number>",
     "with onnx: steps of a loop (default: one step, without a loop)",
     wholeNumber(1),
   )
-  .action(async (path, { to, output, steps }) => {
+  .action(async (path, { to, output, steps, goal }) => {
     if (steps !== undefined && to !== "onnx")
       throw new UserError(`Only --to onnx has --steps: leave it out with --to ${to}.`);
     checkOutput(output, [EXTENSIONS[to]]);
-    const rule = await loadRule(path);
+    const rule = ruleUnder(await loadRule(path), path, goal);
     if (to === "html") await saveHtml(output, rule);
     else await writeFileAtomic(output, bytesOf(rule, to, steps));
     print(`${output}  ${count(statSync(output).size)} bytes`);

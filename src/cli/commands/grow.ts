@@ -5,6 +5,7 @@ import { createSimulation } from "../../systems/growing/simulation.ts";
 import { DAMAGE_HELP, type Damage, readDamage } from "../damage-option.ts";
 import { UserError } from "../failure.ts";
 import { film, still } from "../film.ts";
+import { GOAL_HELP, type Goal, readGoal, stagesOf } from "../goal-option.ts";
 import { gridOf, readGrid } from "../grid.ts";
 import { fateOf, growth } from "../growth.ts";
 import { realNumber, rngSeedOption, wholeNumber } from "../options.ts";
@@ -12,9 +13,9 @@ import { checkOutput, note, print } from "../output.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
 
-/** Default number of steps without a cut, and of steps after the last cut. */
+/** Default number of steps without an event, and of steps after the last cut or change of goal. */
 const STEPS = 200;
-const STEPS_AFTER_CUT = 300;
+const STEPS_AFTER_EVENT = 300;
 /** Most frames that are shown, and most pixels in all frames of an animation. */
 const MOST_FRAMES = 200;
 const MOST_PIXELS = 64e6;
@@ -27,11 +28,12 @@ export const grow = new Command("grow")
   .argument("<rule>", "rule file")
   .option(
     "--steps <number>",
-    `steps to grow (default: ${STEPS}, or ${STEPS_AFTER_CUT} more than the last cut)`,
+    `steps to grow (default: ${STEPS}, or ${STEPS_AFTER_EVENT} more than the last cut or change of goal)`,
     wholeNumber(0, 1e9),
   )
   .option("--grid <cells>", "side of the grid, or HEIGHTxWIDTH (default: the rule's own)", readGrid)
   .option("--damage <kind@step>", DAMAGE_HELP, readDamage)
+  .option("--goal <goal@step>", GOAL_HELP, readGoal)
   .option("--angle <degrees>", "turn what the cells see", realNumber, 0)
   .addOption(rngSeedOption())
   .option("-o, --output <file>", "write a picture (.png) or an animation (.webp, .gif)")
@@ -45,10 +47,10 @@ export const grow = new Command("grow")
       .choices(["white", "transparent"] as const)
       .default("white" as const),
   )
-  .action(async (path, { output, damage = [], rngSeed, background, ...options }) => {
+  .action(async (path, { output, damage = [], goal = [], rngSeed, background, ...options }) => {
     const extension = output && checkOutput(output, [".png", ".webp", ".gif"]);
-    const steps = stepsOf(options.steps, damage);
-    const rule = await loadRule(path);
+    const steps = stepsOf(options.steps, damage, goal);
+    const [{ rule }, ...stages] = stagesOf(await loadRule(path), path, goal);
     const [height, width] = options.grid ?? gridOf(rule, path, "give --grid");
     const factor = options.scale ?? comfortableFactor(height, width);
     if (height * width * factor ** 2 > LARGEST_PICTURE)
@@ -65,7 +67,7 @@ export const grow = new Command("grow")
           ? 1
           : Math.min(MOST_FRAMES, Math.ceil(MOST_PIXELS / (height * width * factor ** 2)));
       const every = Math.max(1, Math.ceil(steps / frames));
-      const looks = growth(simulation, { steps, every, damage, rngSeed });
+      const looks = growth(simulation, { steps, every, damage, stages, rngSeed });
       if (output === undefined) return watch(looks, { height, width, steps });
       const style = { height, width, factor, background };
       const made =
@@ -82,12 +84,23 @@ export const grow = new Command("grow")
     if (fate === "broken") note("The creature exploded: its numbers are no longer finite.");
   });
 
-function stepsOf(asked: number | undefined, damage: readonly Damage[]): number {
-  const lastCut = damage.at(-1);
-  const steps = asked ?? (lastCut ? lastCut.step + STEPS_AFTER_CUT : STEPS);
-  if (lastCut && lastCut.step > steps)
+function stepsOf(
+  asked: number | undefined,
+  damage: readonly Damage[],
+  goals: readonly Goal[],
+): number {
+  const events = [
+    ...damage.map(({ step }) => ({ step, what: "cut" })),
+    ...goals.filter(({ step }) => step > 0).map(({ step }) => ({ step, what: "change of goal" })),
+  ];
+  const last = events.reduce((latest, event) => (event.step > latest.step ? event : latest), {
+    step: -1,
+    what: "",
+  });
+  const steps = asked ?? (last.step >= 0 ? last.step + STEPS_AFTER_EVENT : STEPS);
+  if (last.step > steps)
     throw new UserError(
-      `The cut at step ${lastCut.step} would come after the last step, ${steps}: raise --steps.`,
+      `The ${last.what} at step ${last.step} would come after the last step, ${steps}: raise --steps.`,
     );
   return steps;
 }

@@ -10,6 +10,7 @@ import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { encodeChart } from "../chart.ts";
 import { UserError } from "../failure.ts";
+import { readGoal, ruleUnder } from "../goal-option.ts";
 import { gridOf, MOST_CELLS } from "../grid.ts";
 import { recoveryChart } from "../heal-chart.ts";
 import { type MapSettings, measureMap } from "../heal-map.ts";
@@ -41,6 +42,7 @@ export const heal = new Command("heal")
     8,
   )
   .addOption(rngSeedOption())
+  .option("--goal <goal>", "for a rule of several pictures: the one to measure", readGoal)
   .option("--target <target>", `what the rule should grow: ${TARGET_HELP} (default: its card's)`)
   .addOption(threadsOption())
   .addOption(arithmeticOption())
@@ -67,7 +69,7 @@ export const heal = new Command("heal")
     if (roughSheet !== undefined) checkOutput(roughSheet, [".png"]);
     const mapSettings = readMapSettings(map, options);
     checkDistinct(csv, plot, map, roughSheet);
-    const rule = await loadRule(path);
+    const rule = ruleUnder(await loadRule(path), path, options.goal);
     const [height, width] = gridOf(rule, path);
     const target = await loadRuleTarget(rule, path, options.target);
     const isRough = options.rough === true || roughSheet !== undefined;

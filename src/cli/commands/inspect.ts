@@ -127,9 +127,9 @@ function printSection(title: string, rows: readonly string[][]): void {
 }
 
 function cardRows({ card }: Rule): string[][] {
-  const { target, regime, source, grid, heal } = card;
+  const { target, targets, regime, source, grid, heal } = card;
   return [
-    ["target", legible(target ?? "unknown")],
+    targets ? ["targets", legible(targets.join(", "))] : ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
     ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
@@ -146,6 +146,7 @@ function specRows(spec: GrowingSpec): string[][] {
     ["fire rate", `${spec.fireRate}`],
     ["alive above", `${spec.aliveThreshold}`],
     ["boundary", spec.boundary],
+    ...(spec.goals ? [[`${spec.goals.length} goals`, spec.goals.join(", ")]] : []),
     ...(spec.seedCells ? [["seed cells", JSON.stringify(spec.seedCells)]] : []),
   ];
 }

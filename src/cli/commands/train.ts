@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { legible } from "../../numbers/show.ts";
+import { underEachGoal } from "../../systems/growing/goals.ts";
 import { grow } from "../../systems/growing/simulation.ts";
 import { describeCheck } from "../../training/growing/check-words.ts";
 import { trainedRule, verdictOf } from "../../training/growing/trained-rule.ts";
@@ -48,9 +49,11 @@ import { ruleView } from "../training-view.ts";
 
 /** Trains a rule that grows a target. */
 export const train = new Command("train")
-  .description("Train a rule that grows a picture from one cell, and heals it.")
-  .argument("[target]", `${TARGET_HELP}; not needed with --resume`)
-  .argument("[others...]")
+  .description("Train a rule that grows a picture from one cell, or any of several, and heals it.")
+  .argument(
+    "[targets...]",
+    `${TARGET_HELP}; several are the goals of one rule (grow --goal); not needed with --resume`,
+  )
   .option("-o, --output <file>", "rule file to write (.safetensors)")
   .addOption(
     new Option(
@@ -89,36 +92,28 @@ export const train = new Command("train")
   .addOption(allowDriftOption())
   .addOption(jsonOption())
   .action(
-    async (
-      target,
-      others,
-      { output, resume, json = false, allowDrift = false, ...request },
-      command,
-    ) => {
+    async (targets, { output, resume, json = false, allowDrift = false, ...request }, command) => {
       if (request.set?.includes("help")) return printGrowingSettings(request);
-      if (others.length > 0)
-        throw new UserError(
-          `One rule grows one picture, and here are ${others.length + 1} (${[target, ...others].join(", ")}): train a rule for each, and let them meet in one dish (npx blastema studio).`,
-        );
       if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
       checkOutput(output, [".safetensors"]);
-      if (resume === undefined && target === undefined)
-        command.error("error: missing required argument 'target'", { exitCode: 2 });
+      if (resume === undefined && targets.length === 0)
+        command.error("error: missing required argument 'targets'", { exitCode: 2 });
       const work = (training: Training<"growing">) => finish(training, output, json);
       const folder = runFolderOf(output);
       if (resume === undefined) {
-        const create = await prepareRule({ ...request, target: target as string });
+        const create = await prepareRule({ ...request, targets });
         return startTraining(folder, request, create, work);
       }
       refuseSettings(request);
       const given = Object.fromEntries(
-        Object.entries({ ...request, target }).filter(
-          ([name]) => name === "target" || command.getOptionValueSource(name as "size") === "cli",
+        Object.entries(request).filter(
+          ([name]) => command.getOptionValueSource(name as "size") === "cli",
         ),
       );
+      const asked = targets.length > 0 ? { ...given, targets } : given;
       const { threads, arithmetic } = request;
       const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic };
-      return resumeTraining("growing", how, (run) => refuseOther(resume, run, given), work);
+      return resumeTraining("growing", how, (run) => refuseOther(resume, run, asked), work);
     },
   );
 
@@ -137,16 +132,26 @@ async function finish(training: Training<"growing">, output: string, json: boole
   const heal = verdictOf(run);
   if (heal?.heals === false) warn(run);
   if (json) {
-    const { regime, target } = rule.card;
+    const { regime, target, targets } = rule.card;
     const trained = { trainingSteps: run.step, seconds: Math.round(seconds), loss };
-    return printJson({ output, target, regime, ...trained, heals: heal?.heals ?? null, heal });
+    return printJson({
+      output,
+      target,
+      targets,
+      regime,
+      ...trained,
+      heals: heal?.heals ?? null,
+      heal,
+    });
   }
   const lossText = loss === undefined ? "" : `, loss ${loss.toPrecision(3)}`;
   print(
     `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(seconds)}${lossText}`,
   );
   if (run.best) print(`It ${describeCheck(run.best.check)}.`);
-  note(`See it: npx blastema grow ${output} --damage lower@200`);
+  const [first, second] = rule.spec.goals ?? [];
+  const how = second === undefined ? "--damage lower@200" : `--goal ${first} --goal ${second}@300`;
+  note(`See it: npx blastema grow ${output} ${how}`);
 }
 
 /** Warns of a rule that does not heal, although all that the recipe allows was tried. */
@@ -159,10 +164,13 @@ function warn({ recipe, step }: GrowingRun): void {
 async function proveAlive({ engine, run, folder }: Training<"growing">, rule: Rule): Promise<void> {
   const { height, width, rngSeed } = run;
   const [, steps] = run.recipe.rolloutSteps;
-  const state = await grow(engine, rule, { height, width, rngSeed, steps });
-  const fate = fateOf(state, run.spec);
-  if (fate !== "alive")
-    throw new UserError(
-      `Training ended with a rule under which the creature is ${fate} after ${steps} steps, so no rule was saved: train longer than ${count(run.step)} steps or with another --rng-seed (the run is in ${folder.path}).`,
-    );
+  for (const [goal, each] of underEachGoal(rule).entries()) {
+    const state = await grow(engine, each, { height, width, rngSeed, steps });
+    const fate = fateOf(state, run.spec);
+    const creature = run.spec.goals ? `creature ${run.spec.goals[goal]}` : "creature";
+    if (fate !== "alive")
+      throw new UserError(
+        `Training ended with a rule under which the ${creature} is ${fate} after ${steps} steps, so no rule was saved: train longer than ${count(run.step)} steps or with another --rng-seed (the run is in ${folder.path}).`,
+      );
+  }
 }

@@ -54,8 +54,13 @@ const ruleBuffers = (prefix = "", rule = "rule") => ({
   outputBias: `${prefix}outputBias`,
 });
 
-/** Buffers of a rule that only runs forward. @param prefix of their names, where there are several rules */
+/**
+ * Buffers of a rule that only runs forward.
+ * @param prefix of their names, where there are several rules
+ * @throws Error with one sentence if it is a rule with goals, which grows nothing until one is chosen
+ */
 export function ruleLayout(spec: GrowingSpec, prefix = ""): Layout {
+  if (spec.goals) throw new Error(`The rule has goals (${spec.goals.join(", ")}): choose one.`);
   return {
     ...ruleArrays(spec, "shared", prefix),
     [`${prefix}rule`]: packedRule(spec, "shared", false),
@@ -159,7 +164,7 @@ export function sampleRuleContents(
   return { hiddenBias };
 }
 
-/** Gradients of one shard by the names of the parameters. */
+/** Gradients of one shard by the names of the parameters; those of goals follow from that of the hidden bias. */
 export function gradientsOf(
   spec: GrowingSpec,
   downloads: Downloads,

@@ -4,6 +4,7 @@ import {
   anyText,
   atLeast,
   choice,
+  list,
   object,
   oneOf,
   optional,
@@ -21,6 +22,8 @@ export interface RuleCard {
   readonly grid: readonly [number, number];
   /** The picture that the rule grows, as the command line names it: "emoji:lizard", or the name of a file. */
   readonly target?: string;
+  /** The pictures of a rule with goals, in the order of its goals. */
+  readonly targets?: readonly string[];
   /** What the rule was trained for. */
   readonly regime?: Regime;
   /** How the rule was trained; any JSON object. */
@@ -82,6 +85,7 @@ export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
   // The draw of fire masks has 16 bits for a cell's row.
   grid: pair(whole(1, 65535)),
   target: optional(anyText()),
+  targets: optional(list(anyText(), 2, 32)),
   regime: optional(REGIME),
   recipe: optional(anyObject()),
   heal: optional(HEAL_VERDICT),

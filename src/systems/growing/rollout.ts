@@ -13,6 +13,7 @@ import {
 import { squaredError } from "../../objectives/squared-error.ts";
 import { matureCells } from "../../ops/cell.ts";
 import { gradientBuffers, gradientsOf, sampleRuleContents, sharedRuleContents } from "./buffers.ts";
+import { type GoalWeights, goalBiasGradient, goalHiddenBias } from "./goals.ts";
 import {
   backwardProgram,
   forwardProgram,
@@ -21,7 +22,7 @@ import {
   rolloutLayout,
   rolloutProgram,
 } from "./rollout-programs.ts";
-import { type GrowingSpec, parameterShapes } from "./spec.ts";
+import { GOAL_BIAS, type GrowingSpec, parameterShapes } from "./spec.ts";
 
 /** Extent of a batch of rollouts, and the objective that judges their last states. */
 export interface RolloutOptions extends RolloutExtent {
@@ -44,6 +45,8 @@ export interface RolloutInput {
    * perception of every cell amounts to such a bias: b + G · goal.
    */
   readonly hiddenBiases?: readonly ArrayLike<number>[];
+  /** How much each sample wants of each goal; for a rule with goals, in place of hidden biases. */
+  readonly goals?: readonly GoalWeights[];
 }
 
 /** The results of a batch. */
@@ -54,7 +57,7 @@ export interface RolloutResult {
   readonly states: Float32Array[];
   /** Gradients of the mean loss, by parameter name. */
   readonly gradients: Record<string, Float64Array>;
-  /** Gradients of the mean loss for each sample's hidden bias [D]; only if the samples had their own. */
+  /** Gradients of the mean loss for each sample's hidden bias [D]; only if the samples had their own, by goals or as they are. */
   readonly hiddenBiasGradients?: ArrayLike<number>[];
   /** Gradients of the mean loss for each first state [H, W, C]; only if asked for. */
   readonly stateGradients?: (Float32Array | Float64Array)[];
@@ -88,7 +91,8 @@ async function createKernelRollout(
     memory.prepare(rolloutProgram(extent, objective, steps, stateGradients)),
   );
   return {
-    run: async (input, { stateGradients = false } = {}) => {
+    run: async (given, { stateGradients = false } = {}) => {
+      const input = withBiases(spec, given);
       const prepared = await program(input.steps, stateGradients);
       const downloads = await prepared.run({
         shared: sharedRuleContents(spec, input.parameters),
@@ -122,7 +126,8 @@ async function createHostRollout(
     memory.prepare(backwardProgram(steps, stateGradients)),
   );
   return {
-    run: async (input, { stateGradients = false } = {}) => {
+    run: async (given, { stateGradients = false } = {}) => {
+      const input = withBiases(spec, given);
       const shared = sharedRuleContents(spec, input.parameters);
       const grown = await (await forward(input.steps)).run({
         shared,
@@ -151,6 +156,15 @@ async function createHostRollout(
     },
     dispose: () => memory.dispose(),
   };
+}
+
+/** Returns samples that have a hidden bias each, if they have goals. @throws Error if a rule with goals is told none */
+function withBiases(spec: GrowingSpec, input: RolloutInput): RolloutInput {
+  const { parameters, states, goals } = input;
+  if (!spec.goals) return input;
+  if (goals?.length !== states.length)
+    throw new Error(`The rule has goals (${spec.goals.join(", ")}): give one for each sample.`);
+  return { ...input, hiddenBiases: goals.map((weights) => goalHiddenBias(parameters, weights)) };
 }
 
 /** Returns what a sample starts from. */
@@ -184,18 +198,20 @@ function asFloats(state: Downloads[string]): Float32Array {
 /** Sums gradients over samples in their order, by parameter name, and picks out those of single samples. */
 function gradientsFrom(
   spec: GrowingSpec,
-  { hiddenBiases }: RolloutInput,
+  { hiddenBiases, goals = [] }: RolloutInput,
   downloads: readonly Downloads[],
   stateGradients: boolean,
 ): Pick<RolloutResult, "gradients" | "hiddenBiasGradients" | "stateGradients"> {
   const samples = downloads.map((sample) => gradientsOf(spec, sample));
+  const ofBiases = samples.map((each) => each["update.0.bias"]);
   const sums = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
+    if (name === GOAL_BIAS) return [name, goalBiasGradient(spec, goals, ofBiases)] as const;
     const gradients = samples.map((sample) => sample[name]);
     return [name, sumOfArrays(shapeSize(shape), gradients)] as const;
   });
   return {
     gradients: Object.fromEntries(sums),
-    ...(hiddenBiases && { hiddenBiasGradients: samples.map((each) => each["update.0.bias"]) }),
+    ...(hiddenBiases && { hiddenBiasGradients: ofBiases }),
     ...(stateGradients && {
       stateGradients: downloads.map(({ dState }) => dState as Float32Array),
     }),

@@ -36,6 +36,8 @@ export interface Simulation {
   read(): Promise<Float32Array[]>;
   /** Replaces the states of all dishes [H, W, C]; the step count stays. */
   write(states: readonly ArrayLike<number>[]): Promise<void>;
+  /** Goes on under another rule of the same spec, such as the same one under another goal; all states stay. */
+  follow(rule: RuleParts): Promise<void>;
   /** Frees the memory; the engine stays. */
   dispose(): Promise<void>;
 }
@@ -77,7 +79,7 @@ export async function createSimulation(
     step: await memory.prepare([growingStep.forward.call({ field: "field", rule: "rule" })]),
     read: await memory.prepare([growingStep.store.call({ field: "field", state: "state" })]),
   };
-  const simulation = new Dishes(memory, programs, height, width, options.stepCount ?? 0);
+  const simulation = new Dishes(memory, programs, { ...options, angle });
   await simulation.write(states);
   return simulation;
 }
@@ -94,16 +96,16 @@ class Dishes implements Simulation {
   stepCount: number;
   readonly #memory: Memory;
   readonly #programs: Programs;
+  readonly #angle: number;
 
   constructor(
     memory: Memory,
     programs: Programs,
-    height: number,
-    width: number,
-    stepCount: number,
+    { height, width, angle, stepCount = 0 }: SimulationOptions & { readonly angle: number },
   ) {
     this.#memory = memory;
     this.#programs = programs;
+    this.#angle = angle;
     this.height = height;
     this.width = width;
     this.stepCount = stepCount;
@@ -134,6 +136,10 @@ class Dishes implements Simulation {
       { step: this.stepCount },
     );
     await this.#memory.run([load], { shards: states.map((state) => ({ state })) });
+  }
+
+  async follow(rule: RuleParts): Promise<void> {
+    await this.#memory.run([PACK_RULE], { shared: ruleContents(rule, this.#angle) });
   }
 
   dispose(): Promise<void> {

@@ -11,6 +11,7 @@ import {
   positive,
   type Schema,
   whole,
+  word,
 } from "../../numbers/schema.ts";
 import { shapeSize } from "../../numbers/shapes.ts";
 import { ALPHA, type Boundary, VISIBLE } from "../../ops/cell.ts";
@@ -47,7 +48,14 @@ export interface GrowingSpec {
   readonly mask?: Mask;
   /** Cells of the seed, as rows and columns from the middle of the grid; the middle alone if left out. */
   readonly seedCells?: readonly (readonly [row: number, column: number])[];
+  /** Names of the pictures that the rule can grow, each a goal that is told to every cell; left out for a rule of one picture. */
+  readonly goals?: readonly string[];
 }
+
+/** The parameter that holds the goals, [goals, D]: what each adds to the hidden bias. */
+export const GOAL_BIAS = "goal.bias";
+/** Fewest and most goals of a rule that has any. */
+export const GOAL_COUNT: readonly [fewest: number, most: number] = [2, 32];
 
 /** Most cells that a seed has. */
 export const MOST_SEED_CELLS = 64;
@@ -91,6 +99,7 @@ export function parameterShapes(spec: GrowingSpec): Record<string, readonly numb
     "update.0.bias": [spec.hidden],
     "update.1.weight": [spec.channels, spec.hidden],
     "update.1.bias": [spec.channels],
+    ...(spec.goals ? { [GOAL_BIAS]: [spec.goals.length, spec.hidden] } : {}),
   };
 }
 
@@ -103,6 +112,9 @@ export function parameterCount(spec: GrowingSpec): number {
 export const FIRE_RATE = positive(1);
 /** What a boundary may be. */
 export const BOUNDARY: Schema<Boundary> = choice("zero", "torus");
+
+/** What a goal may be called, so that a command line can name several at once. */
+const GOAL_NAME = word(40);
 
 /** What a spec may be. */
 export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
@@ -121,6 +133,7 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
     oneOf<Mask>(choice("alpha", "none"), object({ input: whole(0, 255) }, '{"input": channel}')),
   ),
   seedCells: optional(list(pair(whole(-1024, 1024)), 1, MOST_SEED_CELLS)),
+  goals: optional(list(GOAL_NAME, ...GOAL_COUNT)),
 });
 
 /**
@@ -131,6 +144,9 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
 export function validateGrowing(candidate: unknown): GrowingSpec {
   const spec = check(GROWING, candidate, "spec");
   const { channel } = maskOf(spec);
-  demandOf(spec, "spec")(channel < spec.channels, "mask", "of one of its channels");
+  const demand = demandOf(spec, "spec");
+  demand(channel < spec.channels, "mask", "of one of its channels");
+  const { goals = [] } = spec;
+  demand(new Set(goals).size === goals.length, "goals", "a list of different names");
   return spec;
 }

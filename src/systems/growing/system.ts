@@ -12,6 +12,10 @@ export const GROWING_SYSTEM: System<GrowingSpec, RuleCard> = {
   describe: ({ kind, channels, ...arithmetic }) => {
     return { kind, channels, ...RULES.constants, ...arithmetic };
   },
-  // Readers of format 1 know no other mask than that of alpha, and no other seed than the cell in the middle.
-  format: (spec) => (maskOf(spec).kind === "alpha" && !spec.seedCells ? 1 : 2),
+  // Readers of format 1 know no other mask than that of alpha, and no other seed than the cell in the middle; those of format 2
+  // know no goals.
+  format: (spec) => {
+    if (spec.goals) return 3;
+    return maskOf(spec).kind === "alpha" && !spec.seedCells ? 1 : 2;
+  },
 };

@@ -17,12 +17,15 @@ import { seedState } from "../../systems/growing/seed.ts";
 import { readEntry } from "../pool.ts";
 import type { GrowingRun } from "../run.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
+import { goalOfPlace, pictureCount, targetOf } from "./run-goals.ts";
 import { emphasis } from "./steering.ts";
 
 /** The samples that a training step unrolls. */
 export interface Batch {
   /** Place of each sample in the pool; empty without a pool. */
   readonly slots: readonly number[];
+  /** Goal of each sample, as its number in the spec; 0 where the rule has none. */
+  readonly goals: readonly number[];
   /** First state of each sample [H, W, C]; with a pool, the one with the highest loss comes first. */
   readonly states: Float32Array[];
   /** Key of each sample's fire masks. */
@@ -41,7 +44,8 @@ export function drawBatch(run: GrowingRun, objective: Objective = squaredError):
   const fireKeys = Array.from({ length: recipe.batch }, (_, sample) => key(STREAM.fire, sample));
   if (recipe.regime === "growing") {
     const seed = seedState(run.spec, run.height, run.width);
-    return { slots: [], states: fireKeys.map(() => seed), fireKeys, steps };
+    const goals = fireKeys.map((_, i) => (run.step * recipe.batch + i) % pictureCount(run));
+    return { slots: [], goals, states: fireKeys.map(() => seed), fireKeys, steps };
   }
   const phase = damagePhase(recipe, run.step);
   const { damaged, weakCuts } = emphasis(run, phase.samples);
@@ -52,7 +56,20 @@ export function drawBatch(run: GrowingRun, objective: Objective = squaredError):
     const sample = recipe.batch - 1 - i;
     states[sample] = damage(run, states[sample], cutsFrom(key, i, phase, weakCuts));
   }
-  return { slots, states, fireKeys, steps };
+  for (let i = 0; i < (recipe.switches ?? 0); i++) {
+    const sample = recipe.batch - 1 - damaged - i;
+    states[sample] = stateOfOther(run, slots[sample], key(STREAM.goalSwitch, i));
+  }
+  const goals = slots.map((slot) => goalOfPlace(run, slot));
+  return { slots, goals, states, fireKeys, steps };
+}
+
+/** Draws a state of the pool that has another goal than a place. */
+function stateOfOther(run: GrowingRun, place: number, key: Key): Float32Array {
+  const goals = pictureCount(run);
+  const goal = (goalOfPlace(run, place) + 1 + uniformInt(key, 0, goals - 1)) % goals;
+  const turns = Math.ceil((run.pool.size - goal) / goals);
+  return readEntry(run.pool, "state", goal + goals * uniformInt(key, 1, turns));
 }
 
 /** Makes the keys of a training step, each for a purpose and perhaps a sample. */
@@ -76,7 +93,8 @@ interface Sample {
 
 function readSample(run: GrowingRun, slot: number, objective: Objective): Sample {
   const state = readEntry(run.pool, "state", slot);
-  return { slot, state, error: objective.error(state, run.target) };
+  const target = targetOf(run, goalOfPlace(run, slot));
+  return { slot, state, error: objective.error(state, target) };
 }
 
 function worstFirst(samples: readonly Sample[]): Sample[] {

@@ -2,13 +2,22 @@
 import type { PictureOptions } from "../../data/picture/options.ts";
 import type { Regime } from "../../models/rule.ts";
 import type { GrowingRun } from "../run.ts";
-import { type Preset, presetRecipe, type Recipe, stretchRecipe, untilHealed } from "./recipe.ts";
+import {
+  manyPictures,
+  type Preset,
+  presetRecipe,
+  type Recipe,
+  stretchRecipe,
+  untilHealed,
+} from "./recipe.ts";
 
 /** A person's choices about how a rule is trained. */
 export interface RecipeChoice extends RuleOrigin {
   readonly regime: Regime;
   /** Number of training steps; the preset's by default. */
   readonly steps?: number;
+  /** How many pictures the rule learns, each as a goal; 1 by default. */
+  readonly pictures?: number;
 }
 
 /** How a run came about, apart from its recipe. */
@@ -23,8 +32,12 @@ export interface RuleOrigin extends PictureOptions {
 }
 
 /** Returns the recipe that the choices lead to. */
-export function runRecipe({ preset, regime, steps, size }: RecipeChoice): Recipe {
+export function runRecipe({ preset, regime, steps, size, pictures = 1 }: RecipeChoice): Recipe {
   const recipe = presetRecipe(preset, regime, size);
+  if (pictures > 1) {
+    const many = manyPictures(recipe, pictures);
+    return steps === undefined ? many : stretchRecipe(many, steps);
+  }
   if (steps !== undefined) return stretchRecipe(recipe, steps);
   return preset === "fast" && regime === "regenerating" ? untilHealed(recipe) : recipe;
 }

@@ -1,6 +1,6 @@
 /** The parts of a run file that only runs of growing rules have: grid, target, and what was measured. */
 import type { Tensor } from "../../models/safetensors.ts";
-import { check, list, type Schema } from "../../numbers/schema.ts";
+import { anyText, check, list, type Schema } from "../../numbers/schema.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { VISIBLE } from "../../ops/cell.ts";
 import { type GrowingSpec, parameterShapes } from "../../systems/growing/spec.ts";
@@ -9,10 +9,10 @@ import type { GrowingRun } from "../run.ts";
 import { CHECK } from "./check.ts";
 
 export const extras: Extras<GrowingRun> = {
-  encode: ({ spec, height, width, target, targetName, checks, best }) => ({
-    header: { grid: [height, width], targetName, checks, best: best?.check },
+  encode: ({ spec, height, width, target, targetName, targetNames, checks, best }) => ({
+    header: { grid: [height, width], targetName, targetNames, checks, best: best?.check },
     tensors: {
-      target: { shape: [height, width, VISIBLE], data: target },
+      target: { shape: targetShape(spec, height, width), data: target },
       ...(best && bestTensors(spec, best.parameters)),
     },
   }),
@@ -22,17 +22,26 @@ export const extras: Extras<GrowingRun> = {
     if (!(Array.isArray(grid) && grid.length === 2 && grid.every(isSide))) throw broken("grid");
     if (typeof targetName !== "string") throw broken("targetName");
     const [height, width] = grid;
-    const target = reader.floats("target", [height, width, VISIBLE]);
+    const target = reader.floats("target", targetShape(spec, height, width));
+    const count = spec.goals?.length;
+    const targetNames = readPart(header, "targetNames", list(anyText(), 2, 32));
+    if (targetNames?.length !== count) throw broken("targetNames");
     const checks = readPart(header, "checks", list(CHECK, 0, 100_000));
     const best = readPart(header, "best", CHECK);
     const parameters = best && reader.floatsOf(parameterShapes(spec), "best.");
     return {
       ...{ height, width, targetName, target },
+      ...(targetNames && { targetNames }),
       ...(checks && { checks }),
       ...(best && parameters && { best: { check: best, parameters } }),
     };
   },
 };
+
+/** The shape in which a file has the target of a rule, or its targets. */
+function targetShape({ goals }: GrowingSpec, height: number, width: number): readonly number[] {
+  return [...(goals ? [goals.length] : []), height, width, VISIBLE];
+}
 
 function bestTensors(spec: GrowingSpec, parameters: Parameters): Record<string, Tensor> {
   const entries = Object.entries(parameterShapes(spec)).map(([name, shape]) => {

@@ -20,6 +20,8 @@ export const GROWING_RECIPE_HELP: Readonly<Record<string, string>> = {
   "damage.N.radius": "Smallest and largest radius of a disc; the grid reaches from -1 to 1.",
   "damage.N.reach":
     "How far from the middle squares and discs may have their centre, on each axis.",
+  switches:
+    "Samples of a batch that begin as a creature of another goal, for a rule with goals; none if left out.",
   rounds:
     "Training steps after which the rule is measured in full, and training ends if it heals; it is measured at the end too. Left out, nothing is measured.",
   checkEvery:

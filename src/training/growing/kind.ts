@@ -1,6 +1,8 @@
 /** Growing rules as a kind of run. */
+import { shapeSize } from "../../numbers/shapes.ts";
 import { VISIBLE } from "../../ops/cell.ts";
 import { seedState } from "../../systems/growing/seed.ts";
+import { GOAL_BIAS } from "../../systems/growing/spec.ts";
 import { GROWING_SYSTEM } from "../../systems/growing/system.ts";
 import type { Checks, Kind } from "../kinds.ts";
 import { hostMatrices } from "../optimiser/host-matrices.ts";
@@ -36,14 +38,23 @@ export const growing: Kind<GrowingRun> = {
   goodStart: "a rule that grows",
   system: () => GROWING_SYSTEM,
   validateRecipe: checkGrowingRecipe,
-  check: ({ height, width, target }) => {
-    if (target.length !== height * width * VISIBLE)
+  check: ({ spec: { goals }, height, width, target, targetNames }) => {
+    const expected = [...(goals ? [goals.length] : []), height, width, VISIBLE];
+    if (target.length !== shapeSize(expected))
       throw new Error(
-        `The target must have ${height} x ${width} x ${VISIBLE} numbers, not ${target.length}.`,
+        `The target must have ${expected.join(" x ")} numbers, not ${target.length}.`,
+      );
+    if (targetNames?.length !== goals?.length)
+      throw new Error(
+        "A run has the name of a target for each goal of its rule, and otherwise none.",
       );
   },
   freshPool,
-  createMatrices: async (_, shapes) => hostMatrices(shapes),
+  createMatrices: async (_, shapes) => {
+    // Goals are embeddings, each of which learns only where it is wanted: Adam moves them, as Jordan 2024 does.
+    const { [GOAL_BIAS]: _goals, ...layers } = shapes;
+    return hostMatrices(layers);
+  },
   createTask: createGrowingTask,
   checks,
   extras,

@@ -12,6 +12,7 @@ import {
   whole,
 } from "../../numbers/schema.ts";
 import { REGIME } from "../../systems/growing/card.ts";
+import type { GrowingSpec } from "../../systems/growing/spec.ts";
 import { MOST_STEPS, OPTIMISER } from "../optimiser/schema.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
 
@@ -34,22 +35,38 @@ export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
   rolloutSteps: pair(whole(1, 10_000)),
   ...OPTIMISER,
   damage: list(PHASE, 1, 16),
+  switches: optional(whole(1, 1024)),
   rounds: optional(list(whole(1, MOST_STEPS), 0, 1000)),
   checkEvery: optional(whole(1, MOST_STEPS)),
 });
 
 /**
  * Checks the recipe of a growing rule that came from outside.
+ * @param spec of the rule that it is to train; by default a rule of one picture
  * @returns a copy with nothing but the fields of a recipe
  * @throws Error with one sentence that names the field and what it must be
  */
-export function checkGrowingRecipe(candidate: unknown): Recipe {
+export function checkGrowingRecipe(
+  candidate: unknown,
+  { goals }: Pick<GrowingSpec, "goals"> = {},
+): Recipe {
   const recipe = check(GROWING_RECIPE, candidate, "recipe");
   const demand = demandOf(recipe, "recipe");
   const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
   demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the fewest, then the most");
-  const { rounds = [], checkEvery } = recipe;
+  const { rounds = [], checkEvery, switches = 0 } = recipe;
+  demand(
+    recipe.rounds === undefined || goals === undefined,
+    "rounds",
+    "left out for a rule with goals, which is not measured while it is trained",
+  );
+  demand(switches === 0 || goals !== undefined, "switches", "left out for a rule without goals");
+  demand(
+    regime === "growing" || poolSize >= (goals?.length ?? 1),
+    "poolSize",
+    `at least the number of goals, ${goals?.length}`,
+  );
   demand(
     checkEvery === undefined || recipe.rounds !== undefined,
     "checkEvery",
@@ -70,10 +87,11 @@ export function checkGrowingRecipe(candidate: unknown): Recipe {
         `${at}.fromStep`,
         "at least that of the phase before",
       );
+    const changed = switches + (regime === "regenerating" ? samples : 0);
     demand(
-      regime !== "regenerating" || samples < batch,
+      changed < batch,
       `${at}.samples`,
-      `less than the batch, ${batch}, whose first sample is a seed`,
+      `less than the batch, ${batch}, whose first sample is a seed${switches > 0 ? `, together with its switches, ${switches}` : ""}`,
     );
     demand(halves + squares <= 1, `${at}.squares`, "at most 1 together with halves");
     demand(radius[0] <= radius[1], `${at}.radius`, "the smallest, then the largest");

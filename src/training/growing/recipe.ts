@@ -20,6 +20,8 @@ export interface Recipe extends OptimiserRecipe {
   readonly rolloutSteps: readonly [number, number];
   /** Phases of damage, which the regime regenerating does to the best samples of a batch before the rollout. */
   readonly damage: readonly DamagePhase[];
+  /** Number of samples of a batch that begin as a creature of another goal, so that a change of goal is learned; none if left out. */
+  readonly switches?: number;
   /**
    * Training steps after which the rule is measured in full, and training ends if it heals. It is measured at the end too; left
    * out, it never is.
@@ -106,6 +108,21 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
       },
     ],
     ...(regime === "regenerating" && { rounds: [] }),
+  };
+}
+
+/**
+ * Returns the recipe for a rule of several pictures: more samples a training step, of which some change their goal, a larger pool,
+ * and more training steps, by half for each picture after the first.
+ */
+export function manyPictures(recipe: Recipe, pictures: number): Recipe {
+  const { rounds: _, ...one } = recipe;
+  const steps = Math.round((one.trainingSteps * (1 + pictures)) / 2);
+  return {
+    ...stretchRecipe(one, steps),
+    batch: 8,
+    poolSize: Math.max(one.poolSize, 64 * pictures),
+    ...(one.regime !== "growing" && { switches: 2 }),
   };
 }
 

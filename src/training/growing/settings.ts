@@ -29,8 +29,6 @@ export function chosenSettings(
 ): { readonly spec: GrowingSpec; readonly recipe: Recipe } {
   const [specs, recipes] = GROWING_SETTINGS;
   const [spec, recipe] = changedSettings(choice, changes);
-  return {
-    spec: checkAll(specs, spec),
-    recipe: checkGrowingRecipe(checkAll(recipes, recipe)),
-  };
+  const checked = checkAll(specs, spec);
+  return { spec: checked, recipe: checkGrowingRecipe(checkAll(recipes, recipe), checked) };
 }

@@ -10,6 +10,7 @@ import { toSparse } from "../sparse-state.ts";
 import type { Materials, Task } from "../task.ts";
 import { type Batch, drawBatch } from "./batch.ts";
 import type { Recipe } from "./recipe.ts";
+import { targetOf } from "./run-goals.ts";
 
 /** What a run of a growing rule reports of a training step. */
 export interface GrowingFigures {
@@ -37,17 +38,21 @@ export async function createGrowingTask(
   run: GrowingRun,
   { objective = squaredError }: Materials,
 ): Promise<Task<GrowingFigures>> {
-  const { spec, height, width, recipe, target } = run;
+  const { spec, height, width, recipe } = run;
   const [, maxSteps] = recipe.rolloutSteps;
   checkObjective(recipe, objective);
   const extent = { spec, height, width, batch: recipe.batch, maxSteps, objective };
   const rollout = await createRollout(engine, extent);
-  const targets = Array(recipe.batch).fill(target);
+  const names = spec.goals ?? [];
   return {
     next: async () => {
       const batch = drawBatch(run, objective);
-      const { parameters } = run;
-      const { gradients, losses, states } = await rollout.run({ ...batch, parameters, targets });
+      const { gradients, losses, states } = await rollout.run({
+        ...batch,
+        parameters: run.parameters,
+        targets: batch.goals.map((goal) => targetOf(run, goal)),
+        goals: batch.goals.map((goal) => names.map((_, each) => (each === goal ? 1 : 0))),
+      });
       const shares = states.map((state) => matureCells(state, spec) / (height * width));
       const figures: GrowingFigures = {
         loss: mean(losses),

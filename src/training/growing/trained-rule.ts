@@ -10,7 +10,7 @@ import { isFinished } from "../train.ts";
  */
 export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
   const { regime, ...recipe } = run.recipe;
-  const { origin, rollbacks, rngSeed, arithmetic, height, width, targetName } = run;
+  const { origin, rollbacks, rngSeed, arithmetic, height, width, targetName, targetNames } = run;
   const best = isFinished(run) ? run.best : undefined;
   const trainedSteps = best?.check.step ?? run.step;
   const before = metrics.filter(({ step }) => step <= trainedSteps);
@@ -30,7 +30,7 @@ export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
     parameters: best?.parameters ?? run.average,
     card: {
       grid: [height, width],
-      target: targetName,
+      ...(targetNames ? { targets: targetNames } : { target: targetName }),
       regime,
       recipe: { ...recipe, ...origin, ...made },
       ...(best && { heal: verdictOf(run) }),

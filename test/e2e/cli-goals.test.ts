@@ -1,0 +1,226 @@
+// One rule for several pictures, from the command line: trained, shown, grown, changed on the way, refused.
+import assert from "node:assert/strict";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { encodePng, toPicture } from "../../src/cli/pictures.ts";
+import { loadTarget } from "../../src/cli/target.ts";
+import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
+
+const { folder, clear } = workshop();
+after(clear);
+
+const TINY = ["--size", "8", "--pad", "4", "--threads", "1", "--arithmetic", "plain"];
+const PICTURES = ["🦎", "emoji:butterfly", "moth.png"];
+const GOALS = ["lizard", "butterfly", "moth"];
+
+/** A folder with a picture file, and with a rule of three goals in it, trained for six steps. */
+const here = folder();
+const { image, height, width } = await loadTarget("🦋", 20, 0);
+writeFileSync(
+  join(here, "moth.png"),
+  await encodePng(toPicture(image, height, width, "transparent")),
+);
+const said = blastema(
+  here,
+  "train",
+  ...PICTURES,
+  ...TINY,
+  "--steps",
+  "6",
+  "-o",
+  "many.safetensors",
+);
+assert.equal(said.status, 0, said.stderr);
+
+test("several pictures make one rule with a goal for each", () => {
+  assert.match(
+    said.stdout,
+    /^many\.safetensors {2}regenerating emoji:lizard, emoji:butterfly, moth\.png, 6 training steps/,
+  );
+  assert.match(
+    said.stderr,
+    /See it: npx blastema grow many\.safetensors --goal lizard --goal butterfly@300\n$/,
+  );
+  const { spec, targets, target, recipe } = JSON.parse(
+    succeed(here, "inspect", "many.safetensors", "--json"),
+  );
+  assert.deepEqual(
+    [spec.goals, targets, target],
+    [GOALS, ["emoji:lizard", "emoji:butterfly", "moth.png"], undefined],
+  );
+  assert.equal(recipe.switches, 2);
+  const shown = succeed(here, "inspect", "many.safetensors");
+  assert.match(shown, /targets +emoji:lizard, emoji:butterfly, moth\.png\n/);
+  assert.match(shown, /3 goals +lizard, butterfly, moth\n/);
+  assert.match(succeed(here, "inspect", "many.run"), /3 goals +lizard, butterfly, moth\n/);
+});
+
+test("a run of several pictures goes on with these pictures only", () => {
+  const goOn = ["--resume", "many.run", "-o", "many.safetensors"];
+  const other =
+    /grows another picture \(emoji:lizard, emoji:butterfly, moth\.png\): leave the target out/;
+  refuse(here, other, "train", "🦎", ...goOn);
+  refuse(here, other, "train", "🦎", "moth.png", "🦋", ...goOn);
+  const before = readFileSync(join(here, "many.safetensors"));
+  succeed(here, "train", ...PICTURES, ...goOn);
+  assert.deepEqual(readFileSync(join(here, "many.safetensors")), before);
+});
+
+test("grow takes a goal, a mixture, changes, and else the first goal, which it says", () => {
+  const draw = (output: string, ...options: string[]): { said: string; picture: Buffer } => {
+    const { status, stderr } = blastema(here, "grow", "many.safetensors", ...options, "-o", output);
+    assert.equal(status, 0, stderr);
+    return { said: stderr, picture: readFileSync(join(here, output)) };
+  };
+  const steps = ["--steps", "20"];
+  const first = draw("a.png", ...steps);
+  assert.match(
+    first.said,
+    /^many\.safetensors begins with lizard, the first of its 3 goals \(lizard, butterfly, moth\): --goal chooses\.\n/,
+  );
+  const lizard = draw("b.png", "--goal", "lizard", ...steps);
+  assert.doesNotMatch(lizard.said, /begins with/);
+  assert.deepEqual(first.picture, lizard.picture);
+  draw(
+    "c.webp",
+    "--goal",
+    "lizard:0.5,moth:0.5",
+    "--goal",
+    "moth@10",
+    "--damage",
+    "lower@12",
+    ...steps,
+  );
+  const { status, stdout, stderr } = blastema(
+    here,
+    "grow",
+    "many.safetensors",
+    ...["--goal", "moth@10", "-o", "d.png"],
+  );
+  assert.match(stdout, /310 steps/);
+  assert.equal(status, 0, stderr);
+});
+
+test("other commands take one goal of a rule, or its first", () => {
+  succeed(here, "export", "many.safetensors", "--to", "html", "--goal", "moth", "-o", "moth.html");
+  assert.match(
+    blastema(here, "export", "many.safetensors", "--to", "onnx", "-o", "m.onnx").stderr,
+    /begins with lizard/,
+  );
+  const heal = JSON.parse(
+    succeed(here, "heal", "many.safetensors", "--goal", "moth", "--seeds", "1", "--json"),
+  );
+  assert.equal(heal.heals, false);
+  copyFileSync(join(here, "many.safetensors"), join(here, "other.safetensors"));
+  succeed(
+    here,
+    "train",
+    "🦎",
+    "🐠",
+    "🐙",
+    ...TINY,
+    "--steps",
+    "1",
+    "--from",
+    "other.safetensors",
+    "-o",
+    "next.safetensors",
+  );
+});
+
+test("pictures and goals that cannot be are refused", () => {
+  const train = ["train", ...TINY, "--steps", "1", "-o", "x.safetensors"];
+  refuse(
+    here,
+    /^blastema: Two of the pictures make a goal called lizard/,
+    ...train,
+    "🦎",
+    "🐠",
+    "emoji:lizard",
+  );
+  refuse(
+    here,
+    /^blastema: One rule learns at most 32 pictures, and here are 33\./,
+    ...train,
+    ...Array(33).fill("🦎"),
+  );
+  refuse(here, /^blastema: There is no file "nothing\.png"/, ...train, "🦎", "nothing.png");
+  refuse(
+    here,
+    /"rounds" must be left out for a rule with goals/,
+    ...train,
+    "🦎",
+    "🐠",
+    "--set",
+    "rounds=[]",
+  );
+  refuse(
+    here,
+    /"switches" must be left out for a rule without goals/,
+    ...train,
+    "🦎",
+    "--set",
+    "switches=1",
+  );
+  refuse(
+    here,
+    /^blastema: The spec has the goals a, b, but the pictures are only one/,
+    ...train,
+    "🦎",
+    "--set",
+    'goals=["a","b"]',
+  );
+  refuse(
+    here,
+    /give as many pictures as it grows \(3\)/,
+    ...train,
+    "🦎",
+    "🐠",
+    "--from",
+    "many.safetensors",
+  );
+  refuse(
+    here,
+    /^blastema: The rule many\.safetensors has no goal "fish": it has lizard, butterfly, moth\./,
+    "grow",
+    "many.safetensors",
+    "--goal",
+    "fish",
+  );
+  refuse(
+    here,
+    /^blastema: The change of goal at step 300 would come after the last step, 200: raise --steps\./,
+    "grow",
+    "many.safetensors",
+    "--goal",
+    "moth@300",
+    "--steps",
+    "200",
+  );
+  refuse(
+    here,
+    /^blastema: Only grow changes goals on the way/,
+    "heal",
+    "many.safetensors",
+    "--goal",
+    "moth@300",
+  );
+  succeed(here, "train", "🦎", ...TINY, "--steps", "1", "-o", "one.safetensors");
+  refuse(
+    here,
+    /^blastema: The rule one\.safetensors grows one picture and has no goals: leave --goal out\./,
+    "grow",
+    "one.safetensors",
+    "--goal",
+    "lizard",
+  );
+  misuse(
+    here,
+    /Give the name of a goal, such as fish, or a mixture/,
+    "grow",
+    "many.safetensors",
+    "--goal",
+    "fish:",
+  );
+});
