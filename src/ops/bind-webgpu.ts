@@ -13,7 +13,7 @@ export interface GpuWords {
 }
 
 /** Makes zeroed room of so many 32-bit words, shared as the handle is. */
-export type Allocate = (words: number, label: string) => GpuWords;
+type Allocate = (words: number, label: string) => GpuWords;
 
 /** Records what a run shall do. */
 export interface GpuHost {
@@ -35,7 +35,7 @@ export interface GpuHost {
 }
 
 /** What a handle is made of. */
-export interface GpuHandle<P extends Params> {
+interface GpuHandle<P extends Params> {
   readonly params: Numbers<P>;
   readonly allocate: Allocate;
 }

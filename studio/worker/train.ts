@@ -133,10 +133,12 @@ function lock(id: string): Promise<() => void> {
   });
 }
 
-/** A run goes on in the arithmetic it was made in. @throws Error for one that only the reference engine makes */
+/** A run goes on in the arithmetic it was made in. @throws Error for one that only other engines make */
 function arithmeticOf({ run: { arithmetic } }: Stored): KernelArithmetic {
-  if (arithmetic === "float64")
-    throw new Error("The run was made in float64 arithmetic, in which a browser does not train.");
+  if (arithmetic === "float64" || arithmetic === "webgpu")
+    throw new Error(
+      `The run was made in ${arithmetic} arithmetic, in which this page does not train.`,
+    );
   return arithmetic;
 }
 
