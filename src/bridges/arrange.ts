@@ -24,6 +24,8 @@ export interface Arrangement {
   readonly fireRate?: number;
   /** What cells see beyond the edge; zeros if left out. */
   readonly boundary?: Boundary;
+  /** Slope of the hidden layer's activation below zero, if it is a leaky ReLU: the rule has twice the units, for both signs. */
+  readonly leak?: number;
 }
 
 /** The filters of a file that brings none, by their number. */
@@ -65,21 +67,52 @@ export function arrange(
         first[(d * filters + f) * channels + c] = scale * layers.first[d * filters * channels + at];
       }
   const perceive = Float32Array.from(placed.flatMap(({ taps }) => taps.flat()));
+  const dense = leaky({ ...layers, first }, arrangement.leak ?? 0);
   return checkRule({
     spec: {
       ...GROWING_SPEC,
-      ...{ channels, hidden, fireRate, boundary },
+      ...{ channels, hidden: dense.hidden, fireRate, boundary },
       filters: areKnown ? names : { learned: filters },
     },
     parameters: {
       ...(areKnown ? {} : { "perceive.weight": perceive }),
-      "update.0.weight": first,
-      "update.0.bias": layers.firstBias,
-      "update.1.weight": layers.second,
+      "update.0.weight": dense.first,
+      "update.0.bias": dense.firstBias,
+      "update.1.weight": dense.second,
       "update.1.bias": layers.secondBias,
     },
     card: { grid: GRID, ...card },
   });
+}
+
+type Dense = Pick<Layers, "channels" | "hidden" | "first" | "firstBias" | "second">;
+
+/** The same layers with ReLUs: leaky(x) is relu(x) - leak * relu(-x). */
+function leaky(layers: Dense, leak: number): Dense {
+  if (leak === 0) return layers;
+  const { channels, hidden, first, firstBias, second } = layers;
+  const both = (values: Float32Array): Float32Array => {
+    const twice = new Float32Array(2 * values.length);
+    twice.set(values);
+    twice.set(
+      values.map((value) => -value),
+      values.length,
+    );
+    return twice;
+  };
+  const last = new Float32Array(2 * second.length);
+  for (let c = 0; c < channels; c++)
+    for (let d = 0; d < hidden; d++) {
+      last[2 * c * hidden + d] = second[c * hidden + d];
+      last[(2 * c + 1) * hidden + d] = -leak * second[c * hidden + d];
+    }
+  return {
+    channels,
+    hidden: 2 * hidden,
+    first: both(first),
+    firstBias: both(firstBias),
+    second: last,
+  };
 }
 
 /** The file's filters in the order that ours have; those that are not ours keep theirs. */

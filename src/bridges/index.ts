@@ -152,6 +152,9 @@ function readRaw(bytes: Uint8Array): Found {
 
 /** What names and filters tell of the program that wrote them. */
 function suggestionOf(names: readonly string[], { isGrouped }: Layers): Partial<Arrangement> {
+  // NCAtorch, whose layers have a leaky ReLU between them.
+  if (names.some((name) => /(^|\.)update_model\.model\.\d+\./.test(name)))
+    return { order: "filters", boundary: "torus", leak: 0.2 };
   // Forks of chenmingxiang110's program, which runs on swapped axes.
   if (names.some((name) => /(^|\.)fc0\./.test(name))) return { order: "filters", transpose: true };
   // One convolution for all filters puts them out channel by channel.

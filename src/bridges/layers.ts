@@ -75,7 +75,7 @@ function squeezed({ shape, data }: FloatTensor): FloatTensor {
   return { shape: shape.filter((extent) => extent !== 1), data };
 }
 
-/** Filters of a file: one tensor [C * F, 1, 3, 3] for all of them, or one [C, 1, 3, 3] for each but the identity. */
+/** Filters of a file: one tensor [C * F, 1, 3, 3] for all of them, or one [C, 1, 3, 3] for each, perhaps but for the identity. */
 function readKernels(
   tensors: readonly FloatTensor[],
   channels: number,
@@ -95,11 +95,11 @@ function readKernels(
     return { kernels, isGrouped: true };
   }
   const isEach = tensors.every(({ data }) => data.length === 9 * channels);
-  if (tensors.length === 0 || !isEach || tensors.length !== filters - 1)
-    return { isGrouped: false };
+  const missing = filters - tensors.length;
+  if (tensors.length === 0 || !isEach || missing < 0 || missing > 1) return { isGrouped: false };
   const identity = Array(channels).fill([0, 0, 0, 0, 1, 0, 0, 0, 0]);
   const others = tensors.map((tensor) =>
     Array.from({ length: channels }, (_, c) => taps(tensor, c)),
   );
-  return { kernels: [identity, ...others], isGrouped: false };
+  return { kernels: missing ? [identity, ...others] : others, isGrouped: false };
 }

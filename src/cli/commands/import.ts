@@ -61,6 +61,11 @@ export const importRule = new Command("import")
       "what cells see beyond the edge (default: zero; torus for bare numbers)",
     ).choices(["zero", "torus"] as const),
   )
+  .option(
+    "--leak <slope>",
+    "slope below zero, if the hidden layer has a leaky ReLU (default: 0; 0.2 for NCAtorch)",
+    realNumber,
+  )
   .action(async (path, { output, target, regime, size, pad, ...known }) => {
     checkOutput(output, [".safetensors"]);
     const bytes = await readFileClearly(path);
@@ -125,6 +130,7 @@ const OPTIONS = {
   filters: "--filters",
   sobelScale: "--sobel-scale",
   transpose: "--transpose",
+  leak: "--leak",
 } as const;
 
 /** Makes the rule of a file: as a person said, as it grows the picture, or as the file's form suggests. */
@@ -184,9 +190,10 @@ function printTrials(trials: readonly Trial[], source: string): void {
 }
 
 /** An arrangement as its options say it. */
-function inWords({ order, sobelScale, transpose }: Arrangement): string {
+function inWords({ order, sobelScale, transpose, leak = 0 }: Arrangement): string {
   const scaled = sobelScale === 1 ? "" : ` --sobel-scale ${sobelScale}`;
-  return `--order ${order}${transpose ? " --transpose" : ""}${scaled}`;
+  const leaks = leak === 0 ? "" : ` --leak ${leak}`;
+  return `--order ${order}${transpose ? " --transpose" : ""}${scaled}${leaks}`;
 }
 
 function readFilters(text: string): readonly ForeignFilter[] {
