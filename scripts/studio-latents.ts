@@ -1,6 +1,7 @@
 // Writes studio/latents/<model>.json for the variational models of zoo/: what the studio's page Imagine knows of their
 // latents. Made from pictures that the model is about: the latents' mean, the directions in which they differ most, a
-// map of them, and some to begin with. Names of models, if any are given, choose which.
+// map of them, and some to begin with. Of a model whose cells draw, those to begin with hold the lots of their picture too;
+// all else is of the latent alone. Names of models, if any are given, choose which.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -10,10 +11,13 @@ import { isColoured, loadPictures } from "../src/cli/variational/pictures.ts";
 import { staticPictures } from "../src/data/dataset.ts";
 import { createEngine } from "../src/engine/create.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
+import { columns, latentLength } from "../src/systems/variational/draws.ts";
 import { meanLatents } from "../src/systems/variational/encode.ts";
 import { meanOf, nearest, organise, principalDirections, type Rows, rowOf } from "./latent-map.ts";
 import { filesBelow, root } from "./project.ts";
 
+/** The models of the studio's page Digits: those in studio/state/models.ts. */
+const SHOWN = ["digits-ladder", "digits-nondoubling", "emoji-doubling"];
 /** Pictures that are looked at. */
 const PICTURES = 5000;
 const DIRECTIONS = 6;
@@ -34,9 +38,14 @@ interface Example {
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 
-/** Latents of pictures, one behind the other. */
+/** Latents of pictures with the lots of their cells, one behind the other. */
 async function latentsOf(model: CellularModel, pictures: Float32Array): Promise<Rows> {
-  return { values: await meanLatents(engine, model, pictures), width: model.spec.latent };
+  return { values: await meanLatents(engine, model, pictures), width: latentLength(model.spec) };
+}
+
+/** The latents without lots. */
+function withoutLots({ values, width }: Rows, { spec }: CellularModel): Rows {
+  return { values: columns(values, width, 0, spec.latent), width: spec.latent };
 }
 
 /** Latents of the pictures that are looked at: test digits, or all emoji to learn from. */
@@ -47,7 +56,7 @@ async function manyLatents(model: CellularModel): Promise<Rows> {
   return latentsOf(model, staticPictures(pictures, file, indices));
 }
 
-/** A typical digit of each kind: the latent nearest to the mean of those with its label. */
+/** A typical digit of each kind: the latent, lots included, nearest to the mean of those with its label. */
 async function typicalDigits(latents: Rows): Promise<Example[]> {
   const labels = await loadLabels("test", 10_000);
   const indices = Array.from({ length: latents.values.length / latents.width }, (_, i) => i);
@@ -75,12 +84,12 @@ mkdirSync(join(root, "studio/latents"), { recursive: true });
 const asked = process.argv.slice(2);
 for (const file of filesBelow("zoo")) {
   const name = basename(file, ".safetensors");
-  if (!/^(digits|emoji)-(non)?doubling$/.test(name)) continue;
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (!SHOWN.includes(name) || (asked.length > 0 && !asked.includes(name))) continue;
   const bytes = readFileSync(join(root, file));
   const model = decodeCellular(bytes);
-  const latents = await manyLatents(model);
-  const examples = await (isColoured(model.spec) ? someEmoji(model) : typicalDigits(latents));
+  const all = await manyLatents(model);
+  const examples = await (isColoured(model.spec) ? someEmoji(model) : typicalDigits(all));
+  const latents = withoutLots(all, model);
   const content = {
     model: createHash("sha256").update(bytes).digest("hex"),
     latent: model.spec.latent,

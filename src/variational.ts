@@ -93,7 +93,7 @@ export {
   filmPicture,
   picturesOf,
 } from "./systems/variational/decode.ts";
-export { type DrawsSpec, latentLength, lotsIn } from "./systems/variational/draws.ts";
+export { type DrawsSpec, drawLatents, latentLength, lotsIn } from "./systems/variational/draws.ts";
 export { type EncodeOptions, meanLatents } from "./systems/variational/encode.ts";
 export { type EncoderSpec, pictureChannels, pictureLength } from "./systems/variational/encoder.ts";
 export {

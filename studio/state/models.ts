@@ -2,7 +2,7 @@
 import { TABLE } from "./table.ts";
 
 const files = import.meta.glob<string>(
-  "../../zoo/{digits,emoji}-{doubling,nondoubling}.safetensors",
+  "../../zoo/{digits-ladder,digits-nondoubling,emoji-doubling}.safetensors",
   { query: "?url", import: "default", eager: true },
 );
 const atlases = import.meta.glob<string>("../latents/*.json", {

@@ -1,8 +1,11 @@
 /** The page's end of the worker that grows pictures from latents. */
 import type { Answer, ModelFacts, Reply, Request, TaskName, Tasks } from "./imagine-protocol.ts";
 
-/** Who asks, the most urgent first: a drawing, the digit in hand, the portraits around it, and decoration. */
-const LANES = ["drawing", "digit", "around", "later"] as const;
+/**
+ * Who asks, the most urgent first: a drawing, the digit in hand, its other hands, the portraits around it, what its nats are,
+ * and decoration.
+ */
+const LANES = ["drawing", "digit", "hands", "around", "account", "later"] as const;
 type Lane = (typeof LANES)[number];
 
 interface Job {

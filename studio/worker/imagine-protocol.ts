@@ -19,6 +19,10 @@ export interface ModelFacts {
   readonly depth: number;
   /** Numbers per latent, Z. */
   readonly latent: number;
+  /** How many lots the cells draw while one picture grows; 0 if the latent decides all. */
+  readonly lots: number;
+  /** How many of the model's numbers growing takes: without those of the encoder. */
+  readonly growing: number;
   /** Side of the grid after each move. */
   readonly sides: readonly number[];
   /** Whether the rule works only on the last grid, so that wounds heal in place. */
@@ -42,16 +46,32 @@ export interface Gap {
   readonly rngSeed: number;
 }
 
-/** What the worker can be asked to do, and what it answers. */
+/** How many nats say which picture it is that grew. */
+export interface Account {
+  readonly latent: number;
+  /** Those of each grid whose cells draw, in the order of growth. */
+  readonly grids: readonly {
+    readonly nats: number;
+    /** Side of the grid, and the nats of its cells as bytes [side, side], 255 for the most. */
+    readonly cells: Frame;
+  }[];
+}
+
+/**
+ * What the worker can be asked to do, and what it answers. Latents are [Z + lots], or [Z]: then every cell draws what it
+ * expects, the mean of its prior.
+ */
 export interface Tasks {
   /** Loads the model; this must come first. */
   load(url: string): ModelFacts;
   /** Grows a latent, with a wound on the way if one is given. If wounds heal in place, the film is then longer. */
   grow(latent: Float32Array, wound: Wound | null): Film;
-  /** Grows some latents [count, Z] and returns their last frames. */
-  portraits(latents: Float32Array): Frame[];
-  /** Reads the latent of a picture [size, size, D] of numbers from 0 to 1. */
+  /** Grows some latents and returns their last frames. */
+  portraits(latents: readonly Float32Array[]): Frame[];
+  /** Reads the latent [Z + lots] of a picture [size, size, D] of numbers from 0 to 1. */
   encode(picture: Float32Array): Float32Array;
+  /** Reads the picture that a latent grows into, made black and white, and tells what each grid has to say of it. */
+  account(latent: Float32Array): Account;
   /** Grows several pictures that agree with a latent's picture outside a gap. */
   fill(latent: Float32Array, gap: Gap): Frame[];
 }

@@ -3,7 +3,9 @@ import { createEngine, type Engine } from "blastema";
 import {
   type CellFilm,
   type CellularModel,
+  cellularParameterCount,
   createCellFilm,
+  decide,
   decodeCellular,
   defaultMove,
   filmPicture,
@@ -15,9 +17,19 @@ import {
   meanLatents,
   moveSides,
   normals,
+  picturesOf,
   withLastSteps,
 } from "blastema/variational";
-import type { Film, Frame, Gap, ModelFacts, Reply, Request, Wound } from "./imagine-protocol.ts";
+import type {
+  Account,
+  Film,
+  Frame,
+  Gap,
+  ModelFacts,
+  Reply,
+  Request,
+  Wound,
+} from "./imagine-protocol.ts";
 
 const post = (reply: Reply): void => self.postMessage(reply);
 
@@ -46,7 +58,9 @@ async function load(url: string, onProgress: (share: number) => void): Promise<M
   return {
     size: spec.size,
     depth: spec.pictureChannels ?? 1,
-    latent: latentLength(spec),
+    latent: spec.latent,
+    lots: latentLength(spec) - spec.latent,
+    growing: cellularParameterCount(spec).growing,
     sides: moveSides(spec),
     heals: isNonDoubling(spec),
   };
@@ -76,31 +90,61 @@ function toFrame(side: number, picture: ArrayLike<number>): Frame {
   return { side, bytes: Uint8Array.from(picture, (value) => Math.round(255 * value)) };
 }
 
+/** The latent with its lots; those that it lacks are zeros, with which cells draw the means of their priors. */
+function whole(latent: Float32Array): Float32Array {
+  const all = new Float32Array(latentLength(model.spec));
+  all.set(latent);
+  return all;
+}
+
+/** Grows a latent. @returns the last grid */
+async function grown(latent: Float32Array): Promise<Grid> {
+  const grids = await grower.grow(whole(latent));
+  return grids[grids.length - 1];
+}
+
 async function grow(latent: Float32Array, wound: Wound | null): Promise<Film> {
-  const grids = await grower.grow(latent);
+  const grids = await grower.grow(whole(latent));
   if (!wound) return grids.map(shown);
   const { side, cells } = grids[wound.move];
   const channels = model.spec.channels;
   for (const [cell, isHit] of wound.cells.entries())
     if (isHit) cells.fill(0, cell * channels, (cell + 1) * channels);
-  const later = await healer.goOn(wound.move, cells, lotsIn(model.spec, latent));
+  const later = await healer.goOn(wound.move, cells, lotsIn(model.spec, whole(latent)));
   return [...grids.slice(0, wound.move), { side, cells }, ...later].map(shown);
 }
 
-async function portraits(latents: Float32Array): Promise<Frame[]> {
+async function portraits(latents: readonly Float32Array[]): Promise<Frame[]> {
   const frames: Frame[] = [];
-  const length = latentLength(model.spec);
-  for (let start = 0; start < latents.length; start += length) {
-    const grids = await grower.grow(latents.subarray(start, start + length));
-    frames.push(shown(grids[grids.length - 1]));
-  }
+  for (const latent of latents) frames.push(shown(await grown(latent)));
   return frames;
+}
+
+async function account(latent: Float32Array): Promise<Account> {
+  const { cells } = await grown(latent);
+  const [picture] = picturesOf(model.spec, cells);
+  const isGrey = model.spec.pictureChannels === undefined;
+  const read = isGrey ? picture.map((white) => Math.round(white)) : picture;
+  const [{ latentNats, grids }] = await decide(engine, model, read);
+  return {
+    latent: latentNats,
+    grids: grids.map(({ side, cells, nats }) => {
+      const most = Math.max(...cells, Number.MIN_VALUE);
+      return {
+        nats,
+        cells: toFrame(
+          side,
+          cells.map((cell) => cell / most),
+        ),
+      };
+    }),
+  };
 }
 
 async function fill(latent: Float32Array, { mask, count, rngSeed }: Gap): Promise<Frame[]> {
   const others = normals([rngSeed, 0], count * latentLength(model.spec));
   const at = defaultMove(model.spec, mask);
-  const [{ answers }] = await inpaint(engine, model, { latents: latent, others, mask, at });
+  const [{ answers }] = await inpaint(engine, model, { latents: whole(latent), others, mask, at });
   return answers.map((answer) => toFrame(model.spec.size, answer));
 }
 
@@ -111,6 +155,7 @@ async function answer({ id, task, args }: Request) {
     encode: (picture: Float32Array) => meanLatents(engine, model, picture),
     grow,
     portraits,
+    account,
     fill,
   };
   return (tasks[task] as (...all: unknown[]) => Promise<Film>)(...args);

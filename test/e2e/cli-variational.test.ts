@@ -150,6 +150,13 @@ test("cells that draw: trained, scored by grid, shown, and told from flat models
     );
   const [one, two] = ["1.png", "2.png"].map((file) => readFileSync(join(here, file)));
   assert.notDeepEqual(one, two);
+  const sample = ["vae", "sample", "ladder.safetensors", "--count", "3"];
+  assert.match(
+    succeed(here, ...sample, "--lots", "2", "-o", "6.png"),
+    /6 digits, 2 of each latent/,
+  );
+  refuse(here, /draw no lots/, "vae", "sample", model, "--lots", "2", "-o", "none.png");
+  refuse(here, /too many pictures: at most 10000/, ...sample, "--lots", "5000", "-o", "none.png");
   const files = ["--mnist", join(shop, "mnist")];
   for (const file of ["d.png", "d.webp"])
     succeed(here, "vae", "decide", "ladder.safetensors", "0", "3", "-o", file, ...files);

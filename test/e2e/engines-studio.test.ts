@@ -44,6 +44,9 @@ const inked = (canvas: string): string => `((canvas) => {
 /** The first knob of the tool Turn. */
 const KNOB = `document.querySelector(".knob [type=range]")`;
 
+/** The numbers of the latent, as bars. */
+const LATENT = `document.querySelector(".latent-bars svg").innerHTML`;
+
 /** What shows that a page is alive, and its last work done. */
 const ALIVE = {
   imagine: `document.querySelector(".grown .board").ariaBusy === "false" && ${inked('document.querySelector(".grown .grid-of-cells")')}`,
@@ -80,7 +83,13 @@ inEveryEngine("a knob turns the digit", { at: "#/imagine?tool=turn" }, async (ta
   assert.notEqual(turned, first);
   await press(tab, "Another one");
   await changed(tab, turned);
-  assert.notEqual(await settled(tab), turned);
+  const another = await settled(tab);
+  assert.notEqual(another, turned);
+  const latent = await tab.evaluate<string>(LATENT);
+  await press(tab, "Other lots");
+  await changed(tab, another);
+  assert.notEqual(await settled(tab), another);
+  assert.equal(await tab.evaluate(LATENT), latent);
 });
 
 /** Whether a message to the visitor matches. */

@@ -1,15 +1,21 @@
 // The page Imagine in a real browser: every tool changes the digit, by pointer, finger and keyboard.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
+import { createEngine } from "../../src/engine/create.ts";
+import { decide } from "../../src/measure/variational/decide.ts";
+import { decodeCellular } from "../../src/models/variational.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import { filmLatent } from "../../src/systems/variational/decode.ts";
+import { fromText, toText } from "../../studio/panels/imagine/latent.ts";
 import { withoutChromium } from "../support/chromium.ts";
 import { drawn, expectAccessible, until, visitStudio } from "../support/studio.ts";
 import { changed, DIGIT, settled } from "../support/studio-imagine.ts";
 
-const model = "zoo/digits-doubling.safetensors";
+const model = "zoo/digits-ladder.safetensors";
 const skip = withoutChromium || (!existsSync(join(root, model)) && `there is no ${model}`);
 
 const MOVES = `document.querySelector(".stage-of-growth output")?.innerText`;
@@ -164,9 +170,105 @@ test("a gap has several answers, and others after them", { skip }, () =>
   }),
 );
 
+/** Keeps what workers grow, as bytes of every frame, in `films`. */
+const KEEP_FILMS = `{
+  window.films = [];
+  const Plain = window.Worker;
+  window.Worker = class extends Plain {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("message", ({ data: { answer } }) => {
+        if (Array.isArray(answer) && answer[0]?.side === 2) films.push(answer.map(({ bytes }) => [...bytes]));
+      });
+    }
+  };
+}`;
+const BARS = `document.querySelector(".decided svg").innerHTML`;
+const NATS = `[...document.querySelectorAll(".decided b")].map((one) => one.innerText)`;
+const ALL_NATS = `${NATS}.length === 3 && ${NATS}.every((one) => /^\\d+\\.\\d$/.test(one))`;
+
+test("the same latent with lots of a rngSeed grows and is decided as in Node", {
+  skip,
+}, async () => {
+  const text = toText(normals([5, 0], 16));
+  const at = `#/imagine?latent=${text}&lots=2`;
+  await visitStudio({ at, reducedMotion: "reduce", init: KEEP_FILMS }, async (page) => {
+    await settled(page);
+    const model = decodeCellular(readFileSync(join(root, "zoo/digits-ladder.safetensors")));
+    const engine = await createEngine({ threads: 0 });
+    const latent = fromText(text, 16) as Float32Array;
+    const film = await filmLatent(
+      engine,
+      model,
+      Float32Array.of(...latent, ...normals([2, 1], 588)),
+    );
+    const bytes = film.map(({ picture }) =>
+      Array.from(picture, (value) => Math.round(255 * value)),
+    );
+    assert.deepEqual(await page.evaluate("films.at(-1)"), bytes);
+    const last = film.at(-1)?.picture as Float32Array;
+    const [decided] = await decide(
+      engine,
+      model,
+      last.map((white) => Math.round(white)),
+    );
+    await engine.dispose();
+    assert.ok(decided);
+    await until(page, ALL_NATS, "the nats");
+    assert.deepEqual(
+      await page.evaluate(NATS),
+      [decided.latentNats, ...decided.grids.map(({ nats }) => nats)].map((nats) => nats.toFixed(1)),
+    );
+  });
+});
+
+test("other lots grow another digit from the same latent, and the row leads back", { skip }, () =>
+  visitStudio({ at: "#/imagine", reducedMotion: "reduce" }, async (page) => {
+    const first = await settled(page);
+    await until(page, ALL_NATS, "the nats");
+    const bars = await page.evaluate<string>(BARS);
+    const nats = await page.evaluate<string[]>(NATS);
+    await page.getByRole("button", { name: "Other lots" }).click();
+    await changed(page, first);
+    const second = await settled(page);
+    await page.keyboard.press("d");
+    await changed(page, second);
+    const third = await settled(page);
+    assert.notEqual(third, first);
+    await until(page, `${ALL_NATS} && ${NATS}.join() !== "${nats.join()}"`, "other nats");
+    assert.equal(await page.evaluate(BARS), bars);
+    await until(page, `location.hash === "#/imagine?lots=2"`, "the link");
+    await page.reload();
+    assert.equal(await settled(page), third);
+    await page.getByRole("button", { name: "Drawn with its own lots" }).click();
+    await until(page, `${DIGIT} === ${JSON.stringify(first)}`, "the first digit");
+    // Walking leads to latents that no picture was read for: their cells draw what they expect, or the lots asked for.
+    await page.getByRole("application").press("Shift+ArrowDown");
+    await changed(page, first);
+    await page.getByRole("button", { name: "Drawn with its usual lots" }).waitFor();
+  }),
+);
+
+test("a drawing keeps its own lots, whatever was drawn before", { skip }, () =>
+  visitStudio({ at: "#/imagine?tool=draw&lots=3", reducedMotion: "reduce" }, async (page) => {
+    const first = await settled(page);
+    await stroke(page, [0.2, 0.3], [0.2, 0.7], [0.8, 0.4]);
+    await changed(page, first);
+    await until(page, `!/lots=/.test(location.hash)`, "its own lots");
+    const own = await settled(page);
+    await until(page, `/latent=[\\w-]{1600,}/.test(location.hash)`, "the lots in the link");
+    await page.reload();
+    assert.equal(await settled(page), own);
+    await page.getByRole("button", { name: "Other lots" }).click();
+    await changed(page, own);
+    await page.getByRole("button", { name: "Drawn with its own lots" }).click();
+    await until(page, `${DIGIT} === ${JSON.stringify(own)}`, "the drawing again");
+  }),
+);
+
 test("a model that cannot be had is told in one sentence, and other pages go on", { skip }, () =>
   visitStudio({}, async (page, complaints) => {
-    await page.route("**/digits-doubling*.safetensors", (route) => route.fulfill({ status: 404 }));
+    await page.route("**/digits-ladder*.safetensors", (route) => route.fulfill({ status: 404 }));
     await page.getByRole("link", { name: "Digits" }).click();
     await page.getByText("The model could not be loaded (404).").waitFor();
     complaints.length = 0;

@@ -117,7 +117,7 @@ test("the lizard turns, its genome breaks, and a cell shows what it sees", { ski
   }),
 );
 
-const model = "zoo/digits-doubling.safetensors";
+const model = "zoo/digits-ladder.safetensors";
 const withoutModel = skip || (!existsSync(join(root, model)) && `there is no ${model}`);
 
 test("a digit grows from its latent, and from others", { skip: withoutModel }, () =>
@@ -125,7 +125,7 @@ test("a digit grows from its latent, and from others", { skip: withoutModel }, (
     const requests: string[] = [];
     page.on("request", (request) => requests.push(request.url()));
     await until(page, `document.querySelector(".digit") !== null`, "the text");
-    assert.ok(!requests.some((url) => url.includes("digits-doubling")), "loaded before it is near");
+    assert.ok(!requests.some((url) => url.includes("digits-ladder")), "loaded before it is near");
     await goTo(page, "Many pictures from one rule");
     const digit = `document.querySelector(".digit canvas")?.toDataURL()`;
     const settled = async (): Promise<string> => {

@@ -56,6 +56,19 @@ test("a knob moves a latent along its own direction only", () => {
   );
 });
 
+test("lots behind a latent stay when it is turned, and are zeros where one of two lacks them", () => {
+  const latent = draws(3);
+  const lots = Float32Array.of(1, -2);
+  const long = Float32Array.of(...latent, ...lots);
+  const moved = movedTo(atlas, long, 1, 2.5);
+  assert.deepEqual(moved.subarray(WIDTH), lots);
+  assert.deepEqual(moved.subarray(0, WIDTH), movedTo(atlas, latent, 1, 2.5));
+  assert.deepEqual(coordinates(atlas, long), coordinates(atlas, latent));
+  assert.deepEqual(placeOf(atlas, long), placeOf(atlas, latent));
+  assert.deepEqual(between(latent, long, 0.5).subarray(WIDTH), Float32Array.of(0.5, -1));
+  assert.deepEqual(between(long, latent, 1).subarray(WIDTH), Float32Array.of(0, 0));
+});
+
 test("places of the map are the nodes, and straight lines between them", () => {
   const node = (row: number, column: number) => atlas.nodes[row * 4 + column] as Float32Array;
   for (const [row, column] of [

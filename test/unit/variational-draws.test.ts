@@ -19,7 +19,13 @@ import {
   filmLatent,
   picturesOf,
 } from "../../src/systems/variational/decode.ts";
-import { drawStages, latentLength, lotsIn, lotsOf } from "../../src/systems/variational/draws.ts";
+import {
+  drawLatents,
+  drawStages,
+  latentLength,
+  lotsIn,
+  lotsOf,
+} from "../../src/systems/variational/draws.ts";
 import { meanLatents } from "../../src/systems/variational/encode.ts";
 import { createCellFilm } from "../../src/systems/variational/film.ts";
 import { moveSides } from "../../src/systems/variational/programs.ts";
@@ -52,6 +58,22 @@ test("cells of each grid draw their numbers, and a flat model none", () => {
     ],
   );
   assert.equal(latentLength(smallSpec()), 8);
+});
+
+test("one latent is drawn with several lots, and more of them change none", () => {
+  const row = (rows: Float32Array, nth: number) => rows.subarray(nth * length, (nth + 1) * length);
+  const [once, thrice] = [drawLatents(spec, 7, 4), drawLatents(spec, 7, 2, 3)];
+  assertSameBits(once, normals(deriveKey(7, STREAM.noise), 4 * length), "once");
+  for (const latent of [0, 1]) {
+    assertSameBits(row(thrice, 3 * latent), row(once, latent), "the first time");
+    for (const time of [1, 2]) {
+      const other = row(thrice, 3 * latent + time);
+      assertSameBits(other.subarray(0, 8), row(once, latent).subarray(0, 8), "the latent");
+      assert.notDeepEqual(other.subarray(8), row(once, latent).subarray(8));
+    }
+  }
+  assert.equal(new Set(lotsIn(spec, thrice)).size, 6 * 97);
+  assertSameBits(row(drawLatents(spec, 7, 3, 4), 5), row(thrice, 4), "of more");
 });
 
 test("growth is the reference's, and that of a latent depends on its own lots alone", async () => {

@@ -154,17 +154,22 @@ export function withLastSteps(spec: CellularSpec, steps: number): CellularSpec {
   return { ...spec, steps: [...spec.steps.slice(0, -1), steps] };
 }
 
-/** Counts the numbers that a model learns, and those of them that belong to the rule. */
+/** Counts the numbers that a model learns, those of them that growing takes, and those of the rule. */
 export function cellularParameterCount(spec: CellularSpec): {
   readonly all: number;
+  readonly growing: number;
   readonly rule: number;
 } {
   const sizes = Object.entries(cellularShapes(spec)).map(
-    ([name, shape]) => [name.startsWith("update."), shapeSize(shape)] as const,
+    ([name, shape]) => [name, shapeSize(shape)] as const,
   );
-  const sum = (part: readonly (readonly [boolean, number])[]): number =>
-    part.reduce((total, [, size]) => total + size, 0);
-  return { all: sum(sizes), rule: sum(sizes.filter(([isRule]) => isRule)) };
+  const sum = (of: RegExp): number =>
+    sizes.reduce((total, [name, size]) => total + (of.test(name) ? size : 0), 0);
+  return {
+    all: sum(/^/),
+    growing: sum(/^(?!encoder\.|draws\.posterior\.)/),
+    rule: sum(/^update\./),
+  };
 }
 
 /** Counts the multiply-adds of decoding one latent (forward only), without those at borders. */

@@ -2,6 +2,8 @@
  * The numbers that cells draw when a stage begins, as data: a ladder of latents (src/ops/draw). A model whose spec has no
  * draws is "flat": all that its growth ever gets is the latent.
  */
+import { normals } from "../../numbers/normal.ts";
+import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { headWidth } from "../../ops/draw/layout.ts";
 import type { CellularSpec } from "./cells.ts";
 import { type ConvShape, type EncoderSpec, encoderLayers, pictureChannels } from "./encoder.ts";
@@ -69,6 +71,30 @@ export function lotsOf(spec: CellularSpec | { readonly kind: "deconvolution" }):
  */
 export function latentLength(spec: Parameters<typeof lotsOf>[0] & { latent: number }): number {
   return spec.latent + lotsOf(spec);
+}
+
+/**
+ * Draws latents from their prior, each `times` times: first with lots that come with it, then with others. More latents, or
+ * more times, leave the rest as it is.
+ * @returns latents [count, times, Z + lots], standard normal numbers
+ */
+export function drawLatents(
+  spec: Parameters<typeof latentLength>[0],
+  rngSeed: number,
+  count: number,
+  times = 1,
+): Float32Array {
+  const length = latentLength(spec);
+  const drawn = normals(deriveKey(rngSeed, STREAM.noise), count * length);
+  const latents = new Float32Array(count * times * length);
+  for (let row = 0; row < count * times; row++) {
+    const [latent, time] = [Math.floor(row / times), row % times];
+    latents.set(drawn.subarray(latent * length, (latent + 1) * length), row * length);
+    if (time === 0) continue;
+    const lots = normals(deriveKey(rngSeed, STREAM.lots, latent, time), lotsOf(spec));
+    latents.set(lots, row * length + spec.latent);
+  }
+  return latents;
 }
 
 /** Returns the lots of latents [count, Z + lots], as [count, lots]. */

@@ -6,19 +6,18 @@ import { TABLE } from "../../state/table.ts";
 import { SettingSlider } from "../../ui/controls.tsx";
 import type { Frame } from "../../worker/imagine-protocol.ts";
 import { usePortraits } from "./around.ts";
-import { between, fromText, toText } from "./latent.ts";
+import { between, toText } from "./latent.ts";
 import { Portrait } from "./Portrait.tsx";
-import { choose, chosen, model } from "./session.ts";
+import { choose, inHand, model, read } from "./session.ts";
 
 /** How many digits are shown from one end to the other, both included. */
 const WAY = 7;
 /** Value of the setting `blendFrom` for the digit that was in hand when blending began. */
 const OWN = -1;
 
-/** The latent that was in hand when blending began. */
+/** The latent that was in hand when blending began, with its lots. */
 function own(): Float32Array {
-  const latent = chosen.value as Float32Array;
-  return fromText(settings.blendOwn.value, latent.length) ?? latent;
+  return read(settings.blendOwn.value) ?? (inHand.value as Float32Array);
 }
 
 /** The latent at a share of the way between the two ends. */
@@ -31,12 +30,12 @@ function blended(share: number): Float32Array {
 
 /** Takes the blend as the digit in hand. */
 function take(): void {
-  choose(blended(settings.blendShare.value));
+  choose(blended(settings.blendShare.value), 0);
 }
 
 /** Makes the digit in hand the left end, unless it is the blend that the settings describe. */
 function begin(): void {
-  const latent = chosen.value as Float32Array;
+  const latent = inHand.value as Float32Array;
   if (toText(blended(settings.blendShare.value)) === toText(latent)) return;
   batch(() => {
     settings.blendOwn.value = toText(latent);

@@ -19,7 +19,7 @@ export function DrawTool() {
   const draw = (points: readonly Point[]): void => {
     drawing.value = inked(drawing.value ?? cells, points);
     awaited(known.ask("drawing", "encode", normalised(drawing.value))).then((latent) => {
-      if (latent) choose(latent);
+      if (latent) choose(latent, 0);
     }, sayError);
   };
   const paint = (board: Board): void => {

@@ -9,7 +9,7 @@ import { Cells } from "./Cells.tsx";
 import { Pad } from "./Pad.tsx";
 import { Portrait } from "./Portrait.tsx";
 import { type Board, paintFrame } from "./paint.ts";
-import { awaited, chosen, isWaiting, type Model, model, whole } from "./session.ts";
+import { awaited, inHand, isWaiting, type Model, model, whole } from "./session.ts";
 import { mark, type Point } from "./stroke.ts";
 
 const ANSWERS = 4;
@@ -24,7 +24,7 @@ const answers = signal<readonly Frame[]>([]);
 function followGap(): () => void {
   return effect(() => {
     const known = model.value;
-    const latent = chosen.value;
+    const latent = inHand.value;
     const mask = gap.value;
     const rngSeed = settings.rngSeed.value;
     const isOpen = mask?.includes(1) && mask.includes(0);

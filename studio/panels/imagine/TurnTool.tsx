@@ -3,7 +3,7 @@ import { Slider } from "../../ui/controls.tsx";
 import { usePortraits } from "./around.ts";
 import { coordinates, movedTo } from "./latent.ts";
 import { Portrait } from "./Portrait.tsx";
-import { choose, chosen, model } from "./session.ts";
+import { choose, chosen, model, withLots } from "./session.ts";
 
 /** How far the knobs turn, in standard deviations. */
 const REACH = 3;
@@ -16,7 +16,7 @@ export function TurnTool() {
     const from = chosen.value;
     if (!atlas || !from) return [];
     return atlas.directions.flatMap((_, nth) =>
-      [-REACH, REACH].map((to) => movedTo(atlas, from, nth, to)),
+      [-REACH, REACH].map((to) => withLots(movedTo(atlas, from, nth, to))),
     );
   });
   if (!known || !latent) return null;
@@ -28,7 +28,7 @@ export function TurnTool() {
           <Portrait frame={ends.value[2 * nth]} />
           <Slider
             label={`Direction ${nth + 1}`}
-            hint="Moves the latent along one direction in which handwritten digits differ. The pictures show both ends."
+            hint=""
             min={-REACH}
             max={REACH}
             step={0.05}

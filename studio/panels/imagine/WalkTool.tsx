@@ -107,8 +107,8 @@ function Portraits({ known }: { known: Model }) {
     const goOn = async (): Promise<void> => {
       while (missing.length > 0 && !isOver) {
         const batch = missing.splice(0, BATCH);
-        const latents = batch.flatMap((node) => [...(nodes[node] as Float32Array)]);
-        const frames = await known.ask("later", "portraits", Float32Array.from(latents));
+        const latents = batch.map((node) => nodes[node] as Float32Array);
+        const frames = await known.ask("later", "portraits", latents);
         for (const [i, frame] of (frames ?? []).entries()) {
           portraits.set(batch[i] as number, frame);
           if (!isOver) draw(batch[i] as number, frame);

@@ -8,6 +8,7 @@ import { model } from "./session.ts";
 /** Grows the digits of some latents, and again whenever `latents` returns others; old ones stay until then. */
 export function usePortraits(
   latents: () => readonly Float32Array[],
+  lane: "around" | "hands" = "around",
 ): ReadonlySignal<readonly Frame[]> {
   const frames = useMemo(() => signal<readonly Frame[]>([]), []);
   useEffect(
@@ -16,8 +17,7 @@ export function usePortraits(
         const wanted = latents();
         const known = model.value;
         if (!known || wanted.length === 0) return;
-        const all = Float32Array.from(wanted.flatMap((one) => [...one]));
-        untracked(() => known.ask("around", "portraits", all)).then((grown) => {
+        untracked(() => known.ask(lane, "portraits", wanted)).then((grown) => {
           if (grown) frames.value = grown;
         }, sayError);
       }),

@@ -13,6 +13,7 @@ import { BlendTool } from "./BlendTool.tsx";
 import { DrawTool } from "./DrawTool.tsx";
 import { Answers, FillTool } from "./FillTool.tsx";
 import { isPlaying, play, togglePlaying } from "./growth.ts";
+import { Hands } from "./Hands.tsx";
 import "./imagine.css";
 import { LatentBars } from "./Latent.tsx";
 import { isCalm } from "./player.ts";
@@ -20,8 +21,10 @@ import { RubTool } from "./RubTool.tsx";
 import { Stage } from "./Stage.tsx";
 import {
   chooseAnother,
+  drawAnew,
   failure,
   film,
+  followAccount,
   followLatent,
   type Model,
   model,
@@ -30,6 +33,7 @@ import {
 } from "./session.ts";
 import { TurnTool } from "./TurnTool.tsx";
 import { WalkTool } from "./WalkTool.tsx";
+import { Worth } from "./Worth.tsx";
 
 type ToolName = keyof typeof TABLE.tool.choices;
 
@@ -69,8 +73,8 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
   },
   fill: {
     Tool: FillTool,
-    says: ({ entry: { noun } }) =>
-      `Rub a gap into the ${noun}. Four other latents grow into it, each so that it fits what is around: one question, several answers.`,
+    says: ({ facts: { lots }, entry: { noun } }) =>
+      `Rub a gap into the ${noun}. Four other latents${lots > 0 ? ", with other lots," : ""} grow into it, each so that it fits what is around: one question, several answers.`,
   },
 };
 
@@ -88,6 +92,7 @@ function copyLink(): void {
 const SHORTCUTS: readonly Shortcut[] = [
   { key: " ", shown: "Space", what: "Grow it again, or pause", run: togglePlaying },
   { key: "r", shown: "R", what: "Grow a random latent", run: chooseAnother },
+  { key: "d", shown: "D", what: "Draw the same latent with other lots", run: drawAnew },
   { key: "l", shown: "L", what: "Copy a link to what you see", run: copyLink },
   ...(Object.keys(TOOLS) as ToolName[]).map((name, i) => ({
     key: String(i + 1),
@@ -122,7 +127,7 @@ function followModel(): () => void {
 export function ImaginePage() {
   useShortcuts(SHORTCUTS);
   useEffect(() => {
-    const ends = [followModel(), followLatent()];
+    const ends = [followModel(), followLatent(), followAccount()];
     return () => {
       for (const end of ends) end();
     };
@@ -145,13 +150,30 @@ function Lede() {
       <div>
         <h1>{noun === "digit" ? "Digits" : "Emoji"} that grow</h1>
         <p>
-          One small rule grows every {noun} on this page, {start}. Which one, a list of{" "}
-          {known?.facts.latent ?? 48} numbers says, its <em>latent</em>: change them a little, and
-          the {noun} changes a little.
+          One small rule grows every {noun} on this page, {start}.{" "}
+          <Idea known={known} noun={noun} />
         </p>
       </div>
       {models.length > 1 && <ModelChoice />}
     </div>
+  );
+}
+
+/** Says what decides which picture grows. */
+function Idea({ known, noun }: { known: Model | null; noun: string }) {
+  const { latent, lots } = known?.facts ?? { latent: 16, lots: 588 };
+  if (lots > 0)
+    return (
+      <>
+        The idea of it is a list of {latent} numbers, its <em>latent</em>. What the latent leaves
+        open, cells decide by lot as they divide: {lots} more numbers.
+      </>
+    );
+  return (
+    <>
+      Which one, a list of {latent} numbers says, its <em>latent</em>: change them a little, and the{" "}
+      {noun} changes a little.
+    </>
   );
 }
 
@@ -200,7 +222,9 @@ function Workplace({ known }: { known: Model }) {
       </section>
       <section class="grown" aria-label="What grows">
         {name === "fill" ? <Answers /> : <Stage />}
+        {known.facts.lots > 0 && <Hands />}
       </section>
+      <Worth known={known} />
     </div>
   );
 }

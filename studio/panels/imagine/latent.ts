@@ -83,12 +83,16 @@ function toBytes(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-/** The latent at a share of the way from one to another. */
+/** The latent at a share of the way from one to another; lots that one of them lacks are zeros. */
 export function between(from: Float32Array, to: Float32Array, share: number): Float32Array {
-  return from.map((value, i) => value + share * ((to[i] as number) - value));
+  const length = Math.max(from.length, to.length);
+  return Float32Array.from({ length }, (_, i) => {
+    const start = from[i] ?? 0;
+    return start + share * ((to[i] ?? 0) - start);
+  });
 }
 
-/** How far a latent lies from the mean along each direction, in standard deviations. */
+/** How far a latent lies from the mean along each direction, in standard deviations. Lots behind the latent do not count. */
 export function coordinates({ mean, directions }: Atlas, latent: Float32Array): number[] {
   return directions.map((direction) => {
     const square = direction.reduce((sum, value) => sum + value * value, 0);
@@ -98,11 +102,11 @@ export function coordinates({ mean, directions }: Atlas, latent: Float32Array): 
   });
 }
 
-/** Moves a latent along a direction until it lies at a coordinate. */
+/** Moves a latent along a direction until it lies at a coordinate. Lots behind it stay. */
 export function movedTo(atlas: Atlas, latent: Float32Array, nth: number, to: number): Float32Array {
   const direction = atlas.directions[nth] as Float32Array;
   const shift = to - (coordinates(atlas, latent)[nth] as number);
-  return latent.map((value, i) => value + shift * at(direction, i));
+  return latent.map((value, i) => value + shift * (direction[i] ?? 0));
 }
 
 /** The latent at a place of the map; between nodes it is interpolated. */

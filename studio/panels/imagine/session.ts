@@ -5,7 +5,7 @@ import { sayError } from "../../state/messages.ts";
 import { type ModelEntry, modelEntry } from "../../state/models.ts";
 import { settings } from "../../state/settings.ts";
 import { type Imagination, openImagination } from "../../worker/imagine-client.ts";
-import type { Film, Frame, Wound } from "../../worker/imagine-protocol.ts";
+import type { Account, Film, Frame, Wound } from "../../worker/imagine-protocol.ts";
 import {
   type Atlas,
   type Example,
@@ -32,24 +32,33 @@ export const progress = signal(0);
 /** Why the model could not be loaded; "" if nothing failed. */
 export const failure = signal("");
 
-/** The chosen latent; null without a model. */
+/** Reads a latent of the model, with or without lots, from a text; undefined if it is none. */
+export function read(text: string): Float32Array | undefined {
+  const { latent = 0, lots = 0 } = model.value?.facts ?? {};
+  return fromText(text, latent) ?? fromText(text, latent + lots);
+}
+
+/** The chosen latent, [Z], or [Z + lots] if it was read from a picture; null without a model. */
 export const chosen = computed(() => {
   const known = model.value;
   if (!known) return null;
   const text = settings.latent.value;
-  return fromText(text, known.facts.latent) ?? (known.atlas.examples[FIRST] as Example).latent;
+  return read(text) ?? (known.atlas.examples[FIRST] as Example).latent;
 });
 /** The latent under a pointer that hovers over the map; null without one. */
 export const preview = signal<Float32Array | null>(null);
-/** The latent whose digit is on show. */
+/** The latent on show, without the lots that are drawn anew. */
 export const shown = computed(() => preview.value ?? chosen.value);
 
-/** Cells that were rubbed out, and the text of the latent whose digit they belong to. */
-const rubbed = signal<{ text: string; wound: Wound } | null>(null);
+/** Cells that were rubbed out, and the name of the digit that they belong to. */
+const rubbed = signal<{ name: string; wound: Wound } | null>(null);
+const nameInHand = computed(() => `${settings.latent.value} ${settings.lots.value}`);
 /** The wound of the chosen digit; null if it has none. */
 export const wound = computed(() =>
-  rubbed.value?.text === settings.latent.value ? rubbed.value.wound : null,
+  rubbed.value?.name === nameInHand.value ? rubbed.value.wound : null,
 );
+/** What the nats of the chosen digit are; null while nobody knows. */
+export const account = signal<Account | null>(null);
 /** The growth on show. */
 export const film = signal<Film | null>(null);
 /** The last frame of growth without a wound. */
@@ -81,17 +90,33 @@ export async function awaited<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Takes a latent in hand. */
-export function choose(latent: Float32Array): void {
+/** Gives a latent the lots that the settings ask for, or those of a rngSeed. */
+export function withLots(latent: Float32Array, rngSeed = settings.lots.value): Float32Array {
+  const facts = model.value?.facts;
+  if (!facts?.lots || rngSeed === 0) return latent;
+  return Float32Array.of(...latent.subarray(0, facts.latent), ...normals([rngSeed, 1], facts.lots));
+}
+
+/** The chosen latent with the lots that the settings ask for; null without a model. */
+export const inHand = computed(() => chosen.value && withLots(chosen.value));
+
+/** Lets the cells draw other lots; the latent stays. */
+export function drawAnew(): void {
+  if (model.value?.facts.lots) settings.lots.value += 1;
+}
+
+/** Takes a latent in hand. @param lots what its cells draw, as in the settings */
+export function choose(latent: Float32Array, lots = settings.lots.value): void {
   batch(() => {
     preview.value = null;
     settings.latent.value = toText(latent);
+    settings.lots.value = lots;
   });
 }
 
 /** Rubs the cells of a wound out of the chosen digit, or puts all cells back. */
 export function rubOut(made: Wound | null): void {
-  rubbed.value = made && { text: settings.latent.value, wound: made };
+  rubbed.value = made && { name: nameInHand.value, wound: made };
 }
 
 /** Chooses a random latent from the model's own distribution: independent normal numbers. */
@@ -124,6 +149,7 @@ export async function openModel(name: string): Promise<void> {
     film.value = null;
     whole.value = null;
     preview.value = null;
+    account.value = null;
   });
   try {
     const entry = modelEntry(name);
@@ -147,7 +173,7 @@ export async function openModel(name: string): Promise<void> {
 export function followLatent(): () => void {
   return effect(() => {
     const known = model.value;
-    const latent = shown.value;
+    const latent = shown.value && withLots(shown.value);
     const cut = settings.tool.value === "rub" ? wound.value : null;
     if (!known || !latent) return;
     untracked(() => awaited(known.ask("digit", "grow", latent, cut))).then((grown) => {
@@ -156,6 +182,18 @@ export function followLatent(): () => void {
         film.value = grown;
         if (!cut) whole.value = grown[grown.length - 1] as Frame;
       });
+    }, sayError);
+  });
+}
+
+/** Counts the nats of the chosen digit, now and whenever it changes, if its cells draw. */
+export function followAccount(): () => void {
+  return effect(() => {
+    const known = model.value;
+    const latent = inHand.value;
+    if (!known?.facts.lots || !latent) return;
+    untracked(() => known.ask("account", "account", latent)).then((found) => {
+      if (found) account.value = found;
     }, sayError);
   });
 }

@@ -38,7 +38,7 @@ function follow(host: Element): () => void {
       if (!entry?.isIntersecting) return;
       observer.disconnect();
       if (film.value === null && !isCalm()) player.play();
-      openModel("digits-doubling");
+      openModel("digits-ladder");
     },
     { rootMargin: NEAR },
   );

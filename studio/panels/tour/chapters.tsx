@@ -166,7 +166,7 @@ function DigitsText() {
         (Palm and others, <cite>Variational Neural Cellular Automata</cite>, ICLR 2022, arXiv
         2201.12360) the first cells are made from a list of numbers, the <em>latent</em>, and one
         rule grows whatever the latent asks for: any handwritten digit, and all those between a 4
-        and a 9.
+        and a 9. What the latent leaves open, the cells of this model draw by lot when they divide.
       </p>
       <DigitsFigure />
       <p>

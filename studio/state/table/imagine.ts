@@ -4,9 +4,9 @@ import type { SettingRow } from "./rows.ts";
 export const IMAGINE = {
   model: {
     kind: "choice",
-    default: "digits-doubling",
+    default: "digits-ladder",
     choices: {
-      "digits-doubling": "Digits",
+      "digits-ladder": "Digits",
       "digits-nondoubling": "Digits that heal",
       "emoji-doubling": "Emoji",
     },
@@ -32,9 +32,19 @@ export const IMAGINE = {
   latent: {
     kind: "text",
     default: "",
-    pattern: /^[\w-]{0,1400}$/,
+    pattern: /^[\w-]{0,1700}$/,
     label: "Latent",
-    hint: "The numbers from which the digit grows, in 16 bits each.",
+    hint: "The numbers from which the digit grows, in 16 bits each; of a digit that was read from a picture, its lots too.",
+    pages: ["imagine"],
+  },
+  lots: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 999_999,
+    step: 1,
+    label: "Lots",
+    hint: "What cells draw when they divide: 0 for what they expect, or for the lots of a picture; any other number for lots of that rngSeed.",
     pages: ["imagine"],
   },
   moment: {
@@ -50,7 +60,7 @@ export const IMAGINE = {
   blendOwn: {
     kind: "text",
     default: "",
-    pattern: /^[\w-]{0,1400}$/,
+    pattern: /^[\w-]{0,1700}$/,
     label: "yours",
     hint: "The latent of the digit that was in hand when blending began.",
     pages: ["imagine"],
