@@ -26,6 +26,7 @@ export const STREAM = {
   rollback: 13,
   weakCut: 15,
   lots: 16,
+  sweep: 24,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
