@@ -54,6 +54,7 @@ export const layers: Layer[] = [
       "linkedom",
       "sharp",
       "umap-js",
+      "yaml",
     ],
   },
   { name: "studio/state", below: [], packages: [...page, "idb-keyval"] },

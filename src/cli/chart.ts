@@ -27,15 +27,17 @@ async function loadPlot() {
 }
 
 /**
- * Draws a chart on white, as SVG.
+ * Draws a chart as SVG.
  * @param title what a screen reader calls the chart
+ * @param background of the chart; white unless it stands on a page that has its own
  */
 export async function drawChart(
   title: string,
   options: (plot: Plot) => PlotOptions,
+  background = "#fff",
 ): Promise<string> {
   const { Plot, document } = await loadPlot();
-  const style = { background: "#fff", fontFamily: SVG_FONT, fontSize: "12px" };
+  const style = { background, fontFamily: SVG_FONT, fontSize: "12px" };
   const chart = Plot.plot({ ...options(Plot), document, style });
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const name = document.createElementNS("http://www.w3.org/2000/svg", "title");

@@ -2,6 +2,7 @@
 import { loadRule } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
 import { type RuleOrigin, runOrigin } from "../training/growing/choice.ts";
+import type { Recipe } from "../training/growing/recipe.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import { UserError } from "./failure.ts";
 import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
@@ -22,9 +23,14 @@ export interface RuleRequest extends GrowingRequest, Machine {
   readonly rngSeed: number;
 }
 
-/** Reads all that a new run needs. @returns makes the run for an engine of some arithmetic */
+/**
+ * Reads all that a new run needs.
+ * @param adapt changes the recipe that was asked for
+ * @returns makes the run for an engine of some arithmetic
+ */
 export async function prepareRule(
   request: RuleRequest,
+  adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const { size, pad, background } = request;
   const target = await loadTargets(request.targets, size, pad, request);
@@ -37,7 +43,7 @@ export async function prepareRule(
     newRun({
       kind: "growing",
       spec: seedCells ? { ...spec, seedCells } : spec,
-      recipe,
+      recipe: adapt(recipe),
       height: target.height,
       width: target.width,
       target: target.image,

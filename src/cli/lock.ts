@@ -19,6 +19,9 @@ import { isOver, machine, type Owner, self } from "./lock-owner.ts";
 /** What `link` answers on disks that know no links, such as FAT; a copy, which is not whole at once, must do there. */
 const NO_LINKS = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"];
 
+/** Another process has the folder. */
+export class FolderTaken extends UserError {}
+
 /** Tokens of the locks that this process holds. */
 const held = new Set<string>();
 
@@ -32,7 +35,7 @@ const held = new Set<string>();
  * taken over like a lock.
  * @param doing what the process does there, such as "training"
  * @returns gives the folder back
- * @throws UserError when another process has it; Error with one sentence when nothing can be written there
+ * @throws FolderTaken when another process has it; Error with one sentence when nothing can be written there
  */
 export function lockFolder(folder: string, doing: string): () => void {
   const file = join(folder, "lock");
@@ -72,7 +75,7 @@ interface Claim {
   readonly doing: string;
 }
 
-/** Makes a lock ours. @throws UserError when another process has it */
+/** Makes a lock ours. @throws FolderTaken when another process has it */
 function claim({ draft, ...rest }: Claim): void {
   const { file, folder, doing } = rest;
   while (!linkNew(draft, file)) {
@@ -81,7 +84,7 @@ function claim({ draft, ...rest }: Claim): void {
     if (found === undefined) continue;
     const { owner } = found;
     if (owner && !isOver(owner, held))
-      throw new UserError(
+      throw new FolderTaken(
         `Another process (${nameOf(owner)}) is ${doing} in ${folder}: let it end, or delete ${join(folder, "lock")} if it has ended.`,
       );
     const key = `${file}.${owner?.token ?? "unknown"}`;

@@ -12,6 +12,7 @@ import { heal } from "./commands/heal.ts";
 import { importRule } from "./commands/import.ts";
 import { inspect } from "./commands/inspect.ts";
 import { studio } from "./commands/studio.ts";
+import { sweep } from "./commands/sweep.ts";
 import { target } from "./commands/target.ts";
 import { tokens } from "./commands/tokens.ts";
 import { train } from "./commands/train.ts";
@@ -24,6 +25,7 @@ const COMMANDS = [
   grow,
   heal,
   compare,
+  sweep,
   studio,
   target,
   inspect,

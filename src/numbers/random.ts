@@ -27,6 +27,7 @@ export const STREAM = {
   weakCut: 15,
   lots: 16,
   goalSwitch: 17,
+  sweep: 24,
 } as const;
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;

@@ -215,7 +215,9 @@ export function byName<T>(item: Schema<T>): Schema<Readonly<Record<string, T>>> 
   const read = (value: unknown, place: Place): Readonly<Record<string, T>> => {
     if (!isObject(value)) refuse(place, rule, value);
     const parts = Object.entries(value);
-    return Object.fromEntries(parts.map(([name, part]) => [name, item.read(part, place)]));
+    return Object.fromEntries(
+      parts.map(([name, part]) => [name, item.read(part, within(place, name))]),
+    );
   };
   return { rule, fits: isObject, read };
 }

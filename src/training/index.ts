@@ -17,6 +17,7 @@ export type { Batch } from "./growing/batch.ts";
 export type { Check } from "./growing/check.ts";
 export { describeCheck } from "./growing/check-words.ts";
 export { type RecipeChoice, type RuleOrigin, runOrigin, runRecipe } from "./growing/choice.ts";
+export { fillWithGrown, steadyRecipe } from "./growing/pace.ts";
 export {
   type DamagePhase,
   FAST_SPEC,
@@ -52,6 +53,7 @@ export { type Matrices, muonStep } from "./optimiser/muon.ts";
 export { normaliseGradients } from "./optimiser/normalise.ts";
 export { orthogonalise } from "./optimiser/orthogonalise.ts";
 export type { OptimiserRecipe } from "./optimiser/recipe.ts";
+export { secondsPerStep } from "./pace.ts";
 export { type ColumnShape, emptyPool, entryCount, type Pool, readEntry } from "./pool.ts";
 export {
   type Best,

@@ -42,7 +42,17 @@ export interface Answer {
 }
 
 export function blastema(cwd: string, ...args: string[]): Answer {
-  return spawnSync(process.execPath, [main, ...args], { cwd, env, encoding: "utf8" });
+  return blastemaWith({}, cwd, ...args);
+}
+
+/** The same with further variables in its environment. */
+export function blastemaWith(
+  more: Readonly<Record<string, string>>,
+  cwd: string,
+  ...args: string[]
+): Answer {
+  const options = { cwd, env: { ...env, ...more }, encoding: "utf8" } as const;
+  return spawnSync(process.execPath, [main, ...args], options);
 }
 
 /** Runs a command that must succeed, and returns its answer. */

@@ -1,0 +1,22 @@
+import { Command } from "@commander-js/extra-typings";
+import { count, note, print } from "../output.ts";
+import { resultOf } from "../sweep/folder.ts";
+import { mergeSweeps } from "../sweep/merge.ts";
+
+/** The command `sweep merge`: joins shares of a sweep from machines that share no disk. */
+export const sweepMerge = new Command("merge")
+  .description("Join the trials of one plan that were made in several folders.")
+  .argument("<output>", "folder to make, or to add to")
+  .argument("<folders...>", "folders of the shares")
+  .action(async (output, folders) => {
+    const { sweep, added, differing } = await mergeSweeps(output, folders);
+    const done = sweep.trials.filter((trial) => resultOf(sweep, trial)).length;
+    print(
+      `${output}  ${count(done)} of ${count(sweep.trials.length)} trials, ${count(added)} of them new`,
+    );
+    if (differing.length > 0)
+      note(
+        `Trials ${differing.join(", ")} are there twice with other numbers, and the first was kept: their machines compute other bits; set "arithmetic": "plain" to have the same everywhere.`,
+      );
+    note(`Look at them: npx blastema sweep report ${output}`);
+  });

@@ -1,0 +1,96 @@
+import { Command } from "@commander-js/extra-typings";
+import { hardwareThreads } from "#host";
+import { Interrupted, UserError } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
+import { threadsOption } from "../options.ts";
+import { count, note } from "../output.ts";
+import { duration } from "../progress.ts";
+import { chooseShard, shardOption } from "../shard.ts";
+import { holdToShards, openSweep, resultOf, shareOf } from "../sweep/folder.ts";
+import type { Trial } from "../sweep/trials.ts";
+import { describeResult } from "../sweep/words.ts";
+import { makeTrials, type Outcome } from "../sweep/workers.ts";
+
+/** The command `sweep run`: makes the trials of a sweep, or a share of them. */
+export const sweepRun = new Command("run")
+  .description(
+    "Make the trials of a sweep, as many at once as there are threads; goes on where it stopped.",
+  )
+  .argument("<folder>", "folder of the sweep")
+  .addOption(shardOption())
+  .addOption(threadsOption())
+  .action(async (folder, { shard: asked, threads = hardwareThreads() }) => {
+    const sweep = await openSweep(folder);
+    const shard = chooseShard(asked);
+    if (shard) {
+      await holdToShards(folder, shard);
+      note(`Share ${shard.index} of ${shard.of} (${shard.source}).`);
+    }
+    const share = shareOf(sweep.trials, shard);
+    const open = share.filter((trial) => !resultOf(sweep, trial));
+    const tally = new Tally(share.length, open.length);
+    const { hours = Number.POSITIVE_INFINITY } = sweep.plan.budget ?? {};
+    const started = performance.now();
+    const mayStart = (): boolean => (performance.now() - started) / 3.6e6 < hours;
+    const onEnd = (trial: Trial, outcome: Outcome): void => {
+      const said =
+        "result" in outcome
+          ? describeResult(sweep.plan, outcome.result)
+          : `${String(trial.number).padStart(4, "0")}  ${outcome.left}: ${outcome.reason}`;
+      note(`${tally.add(outcome)}  ${said}${tally.timeLeft(started)}`);
+    };
+    await interruptible(
+      (signal) => makeTrials(sweep, open, { threads, signal, mayStart, onEnd }),
+      "the trials in hand are being saved",
+    );
+    const goOn = `npx blastema sweep run ${folder}`;
+    // A trial that failed another time counts too: it is kept, and not made again.
+    const failed = share.filter((trial) => resultOf(sweep, trial)?.failed !== undefined).length;
+    const left = share.filter((trial) => !resultOf(sweep, trial)).length;
+    if (tally.stopped > 0 || (left > 0 && tally.broken === undefined && !mayStart()))
+      throw new Interrupted(
+        `${count(left)} of ${count(share.length)} trials are left. Go on with: ${goOn}`,
+      );
+    if (tally.broken !== undefined)
+      throw new UserError(
+        `${count(left)} of ${count(share.length)} trials are left, since ${tally.broken.replace(/\.$/, "")}: go on with ${goOn}.`,
+      );
+    note(`Look at them: npx blastema sweep report ${folder}`);
+    if (failed > 0)
+      throw new UserError(
+        `${count(failed)} of ${count(share.length)} trials failed, and are kept with the reason; the others are done.`,
+      );
+  });
+
+/** Counts trials as they end. */
+class Tally {
+  #done: number;
+  #made = 0;
+  readonly #all: number;
+  /** Trials that were stopped. */
+  stopped = 0;
+  /** Why a trial could not be made, so that it is left; undefined if all could. */
+  broken?: string;
+
+  constructor(all: number, open: number) {
+    this.#all = all;
+    this.#done = all - open;
+  }
+
+  /** @returns how many are done: "[12/40]" */
+  add(outcome: Outcome): string {
+    if ("result" in outcome) {
+      this.#done++;
+      this.#made++;
+    } else if (outcome.left === "stopped") this.stopped++;
+    else if (outcome.left === "broken") this.broken = outcome.reason;
+    return `[${this.#done}/${this.#all}]`;
+  }
+
+  timeLeft(started: number): string {
+    const left = this.#all - this.#done;
+    if (this.#made === 0 || left === 0) return "";
+    const seconds = (performance.now() - started) / 1000;
+    return `, ${duration((seconds / this.#made) * left)} left`;
+  }
+}

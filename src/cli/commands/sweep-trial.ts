@@ -1,0 +1,51 @@
+import { Command } from "@commander-js/extra-typings";
+import { describeFailure, UserError } from "../failure.ts";
+import { isSaving, stopSavingWork } from "../interrupt.ts";
+import { FolderTaken } from "../lock.ts";
+import { threadsOption, wholeNumber } from "../options.ts";
+import { print } from "../output.ts";
+import { openSweep } from "../sweep/folder.ts";
+import { makeTrial } from "../sweep/trial.ts";
+import { describeResult } from "../sweep/words.ts";
+import { TAKEN } from "../sweep/workers.ts";
+
+/** The command `sweep trial`: one trial, in this process. `sweep run` starts it, and so can anything that hands out numbers. */
+export const sweepTrial = new Command("trial")
+  .description("Make one trial of a sweep, by its number; what it was is kept in the folder.")
+  .argument("<folder>", "folder of the sweep")
+  .argument("<number>", "number of the trial, from 1", wholeNumber(1))
+  .addOption(threadsOption())
+  .action(async (folder, number, { threads = 1 }) => {
+    const free = obeyParent();
+    try {
+      const sweep = await openSweep(folder);
+      const trial = sweep.trials[number - 1];
+      if (!trial)
+        throw new UserError(
+          `The sweep in ${folder} has ${sweep.trials.length} trials, no ${number}.`,
+        );
+      const result = await makeTrial(sweep, trial, threads);
+      print(describeResult(sweep.plan, result));
+      if (result.failed !== undefined)
+        throw new UserError(`Trial ${number} failed: ${result.failed}`);
+    } catch (error) {
+      const taken = error instanceof FolderTaken ? new UserError(error.message, TAKEN) : error;
+      process.send?.(describeFailure(taken));
+      throw taken;
+    } finally {
+      free();
+    }
+  });
+
+/** Ends as by Ctrl-C when the process that started this one lets go of it, or is gone. @returns lets this process end */
+function obeyParent(): () => void {
+  const stop = (): void => {
+    if (isSaving()) stopSavingWork();
+    else process.exit(130);
+  };
+  process.on("disconnect", stop);
+  return () => {
+    process.off("disconnect", stop);
+    process.channel?.unref();
+  };
+}

@@ -1,0 +1,57 @@
+/** Guesses how long a sweep takes, from a second of its first trial. */
+import { createEngine } from "../../engine/create.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { mean } from "../../numbers/statistics.ts";
+import { fillWithGrown, steadyRecipe } from "../../training/growing/pace.ts";
+import { secondsPerStep } from "../../training/pace.ts";
+import type { Run } from "../../training/run.ts";
+import { prepareRule, type RuleRequest } from "../growing-run.ts";
+import { type ModelRequest, prepareModel } from "../variational/run.ts";
+import type { Plan } from "./plan.ts";
+import { requestOf, TRIAL_COMMANDS } from "./settings.ts";
+import { settingsOf, type Trial } from "./trials.ts";
+
+/**
+ * Hours of one thread that all trials take. The pace of the first is measured, and that of others taken from it by the size of
+ * batch, rollout and grid. Measuring what they trained, which comes on top, is left out.
+ */
+export async function guessHours(plan: Plan, trials: readonly Trial[]): Promise<number> {
+  const [first] = trials;
+  const engine = await createEngine({ threads: 1 });
+  try {
+    const runs = new Map<string, Run>();
+    let work = 0;
+    for (const trial of trials) {
+      const key = JSON.stringify(trial.settings);
+      const run = runs.get(key) ?? (await begin(plan, trial, engine)).run;
+      runs.set(key, run);
+      work += run.recipe.trainingSteps * workOf(run);
+    }
+    const { run, materials } = await begin(plan, first, engine);
+    if (run.kind === "growing") fillWithGrown(run);
+    const unit = workOf(run);
+    const seconds = await secondsPerStep(engine, run, new AbortController(), materials);
+    return ((seconds / unit) * work) / 3600;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** The run of a trial before its first step, and what it learns from. */
+async function begin(plan: Plan, trial: Trial, { arithmetic }: Engine) {
+  const { rngSeed, picture: target } = trial;
+  const asked = requestOf(TRIAL_COMMANDS[plan.command], settingsOf(plan, trial));
+  const request: unknown = { ...asked, rngSeed, target };
+  if (plan.command === "train") {
+    const create = await prepareRule(request as RuleRequest, steadyRecipe);
+    return { run: create(arithmetic) as Run, materials: {} };
+  }
+  const { create, pictures } = await prepareModel(request as ModelRequest);
+  return { run: create(arithmetic) as Run, materials: { pictures } };
+}
+
+/** Something to which the time of a training step is about proportional. */
+function workOf(run: Run): number {
+  if (run.kind === "variational") return run.recipe.batch;
+  return run.recipe.batch * mean(run.recipe.rolloutSteps) * run.height * run.width;
+}

@@ -1,0 +1,38 @@
+/** Makes the training of a growing rule as slow as it will be once creatures are whole, so that its pace can be measured at once. */
+import type { GrowingRun } from "../run.ts";
+import { toSparse } from "../sparse-state.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** What hidden channels hold, as good as any small number. */
+const HELD = 0.1;
+
+/** The recipe as it is while creatures are whole, without measurements between: those from the seed alone cost little at first. */
+export function steadyRecipe({ rounds, checkEvery, ...recipe }: Recipe): Recipe {
+  return { ...recipe, regime: recipe.regime === "growing" ? "persistent" : recipe.regime };
+}
+
+/**
+ * Fills the pool with creatures that look like the target, since a rule that knows nothing grows none. As in living ones,
+ * cells beside them hold something too.
+ */
+export function fillWithGrown({ pool, spec, target, height, width }: GrowingRun): void {
+  const { channels, aliveThreshold } = spec;
+  const state = new Float32Array(height * width * channels);
+  const isMature = (row: number, column: number): boolean =>
+    row >= 0 &&
+    row < height &&
+    column >= 0 &&
+    column < width &&
+    (target[4 * (row * width + column) + 3] as number) > aliveThreshold;
+  const around = [-1, 0, 1];
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const cell = row * width + column;
+      if (!around.some((down) => around.some((right) => isMature(row + down, column + right))))
+        continue;
+      state.fill(HELD, cell * channels, (cell + 1) * channels);
+      state.set(target.subarray(4 * cell, 4 * cell + 4), cell * channels);
+    }
+  const grown = toSparse(state, channels);
+  for (let slot = 0; slot < pool.size; slot++) pool.columns.state?.splice(slot, 1, grown);
+}
