@@ -11,6 +11,8 @@ interface Shot {
   readonly at: string;
   readonly dark?: boolean;
   readonly size?: readonly [width: number, height: number];
+  /** Whether the picture shows what lies below the window, too. */
+  readonly whole?: boolean;
   /** Brings the page to where its picture is taken. */
   readonly pose: (page: Page) => Promise<void>;
 }
@@ -82,14 +84,14 @@ const SHOTS: Readonly<Record<string, Shot>> = {
     at: "#/heal?rule=butterfly-regenerating",
     pose: measured,
   },
-  imagine: { at: "#/imagine", pose: mapped },
+  imagine: { at: "#/imagine", whole: true, pose: mapped },
   tour: { at: "#/tour", pose: (page) => page.waitForTimeout(6000) },
 };
 
 const asked = process.argv.slice(2);
 const server = await serveFolder(join(root, "dist/studio"));
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-for (const [name, { at, dark, size = WIDE, pose }] of Object.entries(SHOTS)) {
+for (const [name, { at, dark, size = WIDE, whole = false, pose }] of Object.entries(SHOTS)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const [width, height] = size;
   const page = await browser.newPage({
@@ -102,7 +104,7 @@ for (const [name, { at, dark, size = WIDE, pose }] of Object.entries(SHOTS)) {
   await page.goto(`${server.url}${at}`);
   await pose(page);
   const file = `docs/images/studio-${name}.webp`;
-  await sharp(await page.screenshot())
+  await sharp(await page.screenshot({ fullPage: whole }))
     .webp({ quality: 88, effort: 6 })
     .toFile(join(root, file));
   console.log(file);

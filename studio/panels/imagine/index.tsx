@@ -165,8 +165,8 @@ function Idea({ known, noun }: { known: Model | null; noun: string }) {
   if (lots > 0)
     return (
       <>
-        The idea of it is a list of {latent} numbers, its <em>latent</em>. What the latent leaves
-        open, cells decide by lot as they divide: {lots} more numbers.
+        The idea of it is a list of {latent} numbers, its <em>latent</em>; what that leaves open,
+        cells decide by lot as they divide, {lots} times.
       </>
     );
   return (
