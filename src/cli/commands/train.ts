@@ -16,6 +16,7 @@ import {
   allowDriftOption,
   arithmeticOption,
   backgroundOption,
+  engineOption,
   frameOption,
   jsonOption,
   MISSING_OUTPUT,
@@ -80,6 +81,7 @@ export const train = new Command("train")
   .addOption(recipeOption())
   .addOption(setOption())
   .addOption(rngSeedOption())
+  .addOption(engineOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
@@ -114,8 +116,8 @@ export const train = new Command("train")
           ([name]) => name === "target" || command.getOptionValueSource(name as "size") === "cli",
         ),
       );
-      const { threads, arithmetic } = request;
-      const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic };
+      const { engine, threads, arithmetic } = request;
+      const how = { path: resume, newFolder: folder, allowDrift, engine, threads, arithmetic };
       return resumeTraining("growing", how, (run) => refuseOther(resume, run, given), work);
     },
   );
