@@ -54,6 +54,7 @@ export const layers: Layer[] = [
       "linkedom",
       "sharp",
       "umap-js",
+      "webgpu",
       "yaml",
     ],
   },

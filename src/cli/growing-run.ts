@@ -4,6 +4,7 @@ import { legible } from "../numbers/show.ts";
 import { type RuleOrigin, runOrigin } from "../training/growing/choice.ts";
 import type { Recipe } from "../training/growing/recipe.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
+import type { Machine } from "./engine.ts";
 import { UserError } from "./failure.ts";
 import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
 import { note } from "./output.ts";
@@ -11,7 +12,6 @@ import { toPicture } from "./pictures.ts";
 import { extentOf, pictureOptionsOf } from "./rule-target.ts";
 import { loadTargets, type Targets } from "./targets.ts";
 import { renderPicture, screen } from "./terminal.ts";
-import type { Machine } from "./training.ts";
 
 /** Most lines of the terminal that the preview of a picture takes. */
 const PREVIEW_LINES = 20;

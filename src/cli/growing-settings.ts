@@ -21,7 +21,7 @@ export interface GrowingRequest extends Omit<RecipeChoice, "regime"> {
 const KINDS = [GROWING_SPEC.kind];
 /** What stands beside the recipe in a rule's card. */
 const BESIDE = [
-  ...["preset", "size", "pad", "from", "driftFrom"],
+  ...["preset", "size", "pad", "from", "driftFrom", "arithmeticBefore"],
   ...["crop", "trim", "resample", "background", "frame"],
 ];
 const MEASURED = ["rngSeed", "arithmetic", "trainedSteps", "rollbacks", "loss", "seconds"];

@@ -95,6 +95,12 @@ export const threadsOption = () =>
     "number of worker threads (default: one for each core)",
   ).argParser((text) => Math.max(1, wholeNumber(0, 256)(text)));
 
+export const engineOption = () =>
+  new Option(
+    "--engine <name>",
+    "wasm: the processor; webgpu: a graphics card, with the package webgpu (default: wasm)",
+  ).choices(["wasm", "webgpu"] as const);
+
 export const arithmeticOption = () =>
   new Option(
     "--arithmetic <kind>",
@@ -110,7 +116,7 @@ export const resumeOption = () =>
 export const allowDriftOption = () =>
   new Option(
     "--allow-drift",
-    "resume in another arithmetic, although the result will have other bits",
+    "resume in another arithmetic, or on another engine, although the result will have other bits",
   );
 
 export const specOption = () =>

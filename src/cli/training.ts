@@ -1,9 +1,9 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
-import { createEngine } from "../engine/create.ts";
-import type { Engine, KernelArithmetic } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import type { FindingOf, RunKind, Runs } from "../training/run.ts";
 import { type Report, type TrainOptions, train } from "../training/train.ts";
+import { type Machine, machineOf, startEngine } from "./engine.ts";
 import { Interrupted, UserError } from "./failure.ts";
 import { interruptible } from "./interrupt.ts";
 import { count, entry } from "./output.ts";
@@ -21,12 +21,6 @@ type Work<K extends RunKind, Entry extends Recorded> = (
   training: Training<K, Entry>,
 ) => Promise<void>;
 
-/** What of the machine a run uses. */
-export interface Machine {
-  readonly threads?: number;
-  readonly arithmetic?: KernelArithmetic;
-}
-
 /**
  * Starts a run in a folder of its own, and hands it to `work`.
  * @param create makes the run for an engine of this arithmetic
@@ -37,11 +31,16 @@ export async function startTraining<K extends RunKind, Entry extends Recorded>(
   create: (arithmetic: Engine["arithmetic"]) => Runs[K],
   work: Work<K, Entry>,
 ): Promise<void> {
-  const folder = RunFolder.create<K, Entry>(folderPath);
-  await within(folder, machine, async (engine) => {
-    const run = create(engine.arithmetic);
-    await folder.save(run);
-    await work({ engine, run, folder });
+  // Nothing is written before there is an engine.
+  await withEngine(machine, async (engine) => {
+    const folder = RunFolder.create<K, Entry>(folderPath);
+    try {
+      const run = create(engine.arithmetic);
+      await folder.save(run);
+      await work({ engine, run, folder });
+    } finally {
+      folder.close();
+    }
   });
 }
 
@@ -62,13 +61,13 @@ export interface ResumeRequest extends Machine {
  */
 export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
   kind: K,
-  { path, newFolder, allowDrift, threads, arithmetic }: ResumeRequest,
+  { path, newFolder, allowDrift, threads, ...asked }: ResumeRequest,
   check: (run: Runs[K]) => Promise<void>,
   work: Work<K, Entry>,
 ): Promise<void> {
   const checkAll = async (run: Runs[K]): Promise<void> => {
     await check(run);
-    if (!allowDrift && (arithmetic ?? kernelArithmetic(run)) !== run.arithmetic)
+    if (!allowDrift && !leaves(asked, machineOf(run.arithmetic)))
       throw new UserError(
         `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
       );
@@ -76,12 +75,16 @@ export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
   const { folder, run } = entry(path)?.isFile()
     ? await RunFolder.adopt<K, Entry>(kind, path, newFolder, checkAll)
     : await RunFolder.resume<K, Entry>(kind, path, checkAll);
-  const wanted = arithmetic ?? (allowDrift ? undefined : kernelArithmetic(run));
-  await within(folder, { threads, arithmetic: wanted }, async (engine) => {
-    if (engine.arithmetic === run.arithmetic) return work({ engine, run, folder });
-    const origin = { ...run.origin, driftFrom: run.step };
-    return work({ engine, run: { ...run, arithmetic: engine.arithmetic, origin }, folder });
-  });
+  const machine = allowDrift ? asked : machineOf(run.arithmetic);
+  try {
+    await withEngine({ threads, ...machine }, (engine) => {
+      if (engine.arithmetic === run.arithmetic) return work({ engine, run, folder });
+      const origin = { ...run.origin, ...driftOf(run) };
+      return work({ engine, run: { ...run, arithmetic: engine.arithmetic, origin }, folder });
+    });
+  } finally {
+    folder.close();
+  }
 }
 
 /** lizard.safetensors is trained in lizard.run, wherever its run came from. */
@@ -161,24 +164,27 @@ export function secondsOf({ metrics }: { readonly metrics: readonly Recorded[] }
   return metrics.at(-1)?.seconds ?? 0;
 }
 
-/** Starts an engine, and closes it and the folder whatever happens. */
-async function within<K extends RunKind, Entry extends Recorded>(
-  folder: RunFolder<K, Entry>,
+/** Starts an engine, and ends it whatever happens. */
+async function withEngine(
   machine: Machine,
   work: (engine: Engine) => Promise<void>,
 ): Promise<void> {
+  const engine = await startEngine(machine);
   try {
-    const engine = await createEngine(machine);
-    try {
-      await work(engine);
-    } finally {
-      await engine.dispose();
-    }
+    await work(engine);
   } finally {
-    folder.close();
+    await engine.dispose();
   }
 }
 
-function kernelArithmetic({ arithmetic }: Runs[RunKind]): KernelArithmetic | undefined {
-  return arithmetic === "plain" || arithmetic === "relaxed" ? arithmetic : undefined;
+/** Whether what is asked for leaves a run the engine and the arithmetic that it must have. */
+function leaves(asked: Machine, needed: Machine | undefined): boolean {
+  const { engine = needed?.engine, arithmetic = needed?.arithmetic } = asked;
+  return needed !== undefined && engine === needed.engine && arithmetic === needed.arithmetic;
+}
+
+/** Where a run leaves the arithmetic that it was trained in so far, for its card. */
+function driftOf({ origin, arithmetic, step }: Runs[RunKind]): Record<string, unknown> {
+  const before = Array.isArray(origin.arithmeticBefore) ? origin.arithmeticBefore : [];
+  return { driftFrom: step, arithmeticBefore: [...before, `${arithmetic} up to step ${step}`] };
 }

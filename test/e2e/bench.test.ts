@@ -11,6 +11,7 @@ test("bench prints threads, arithmetic and two speeds a workload", () => {
   const json = JSON.parse(succeed(folder(), "bench", "--json", "--workload", "seed", ...options));
   const { trainSeconds, stepsPerSecond } = json.workloads.seed;
   assert.deepEqual(json, {
+    engine: "wasm",
     threads: 1,
     arithmetic: "plain",
     workloads: { seed: { trainSeconds, stepsPerSecond } },

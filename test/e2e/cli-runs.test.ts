@@ -83,6 +83,9 @@ for (const [kind, commands] of Object.entries(KINDS)) {
     const { status, stderr } = blastema(here, ...other, "--allow-drift");
     assert.equal(status, 0, stderr);
     const { recipe } = JSON.parse(succeed(here, "inspect", "a.safetensors", "--json"));
-    assert.deepEqual([recipe.arithmetic, recipe.driftFrom], ["relaxed", 2]);
+    assert.deepEqual(
+      [recipe.arithmetic, recipe.driftFrom, recipe.arithmeticBefore],
+      ["relaxed", 2, ["plain up to step 2"]],
+    );
   });
 }

@@ -98,6 +98,16 @@ test("its command answers on the machine's own Node", () => {
   assert.match(version, /^\d+\.\d+\.\d+$/);
 });
 
+test("a graphics card needs a package that is not brought along, and one sentence says which", () => {
+  const rule = join(app, "node_modules/blastema/zoo/butterfly-regenerating.safetensors");
+  const args = ["blastema", "grow", rule, "--engine", "webgpu", "-o", "butterfly.png"];
+  assert.throws(
+    () => run(app, "npx", "--no-install", ...args),
+    ({ status, stderr }: { status: number; stderr: string }) =>
+      status === 1 && /^blastema: --engine webgpu needs .*npm install webgpu\.$/m.test(stderr),
+  );
+});
+
 test("every entry point can be imported", () => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const parts = Object.keys(exports).filter((part) => part !== "./package.json");

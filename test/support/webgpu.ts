@@ -17,7 +17,16 @@ const folders = ["/usr/lib/chromium", "/usr/lib/chromium-browser"];
 const folder = folders.find((each) => existsSync(join(each, "vk_swiftshader_icd.json")));
 
 /** For a test's `skip`: says why, where there is no driver. */
-const withoutDriver = folder ? false : "no software driver for WebGPU here: install chromium";
+export const withoutDriver = folder
+  ? false
+  : "no software driver for WebGPU here: install chromium";
+
+/** Environment of a process that shall find the driver. */
+export const driverEnvironment = {
+  VK_DRIVER_FILES: join(folder ?? "", "vk_swiftshader_icd.json"),
+  LD_LIBRARY_PATH: folder,
+  XDG_RUNTIME_DIR: tmpdir(),
+};
 
 /** Set in the process that has the driver. */
 const MARK = "BLASTEMA_SOFTWARE_DRIVER";
@@ -64,14 +73,7 @@ function runAgain(file: string): Promise<{ status: number | null; output: string
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
   const options = process.execArgv.filter((option) => !option.startsWith("--test"));
   const child = spawn(process.execPath, [...options, "--test-reporter=spec", file], {
-    env: {
-      ...environment,
-      [MARK]: "1",
-      NO_COLOR: "1",
-      VK_DRIVER_FILES: join(folder as string, "vk_swiftshader_icd.json"),
-      LD_LIBRARY_PATH: folder,
-      XDG_RUNTIME_DIR: tmpdir(),
-    },
+    env: { ...environment, ...driverEnvironment, [MARK]: "1", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 10 * PATIENCE,
   });

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
-import { createEngine } from "../../engine/create.ts";
-import { arithmeticOption, jsonOption, threadsOption, wholeNumber } from "../options.ts";
+import { startEngine } from "../engine.ts";
+import {
+  arithmeticOption,
+  engineOption,
+  jsonOption,
+  threadsOption,
+  wholeNumber,
+} from "../options.ts";
 import { count, print, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { type Timing, timeWorkloads } from "../timing.ts";
@@ -12,23 +18,26 @@ export const bench = new Command("bench")
   .description("Time training steps and plain steps on this machine.")
   .addOption(new Option("--workload <kind>", "time only this workload").choices(WORKLOADS))
   .option("--repeat <number>", "timed runs; their median is shown", wholeNumber(1, 1000), 5)
+  .addOption(engineOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(jsonOption())
   .action(async ({ workload, repeat, json, ...options }) => {
-    const engine = await createEngine(options);
+    const engine = await startEngine(options);
     const progress = new Progress("rounds");
     try {
-      const { threads, arithmetic } = engine;
+      const { name: on, threads, arithmetic } = engine;
       const names = workload === undefined ? WORKLOADS : [workload];
       const timings = await timeWorkloads(engine, names, repeat, (done) =>
         progress.update({ done, total: repeat + 1 }),
       );
       if (json) {
-        printJson({ threads, arithmetic, workloads: speeds(timings) });
+        printJson({ engine: on, threads, arithmetic, workloads: speeds(timings) });
         return;
       }
-      print(`${threads} threads, ${arithmetic} arithmetic, at most ${peakMegabytes()} MB resident`);
+      const who =
+        on === "webgpu" ? "a graphics card" : `${threads} threads, ${arithmetic} arithmetic`;
+      print(`${who}, at most ${peakMegabytes()} MB resident`);
       print();
       printTable(
         Object.entries(timings).map(([name, { trainSeconds, stepsPerSecond, ...checks }]) => [

@@ -1,12 +1,19 @@
 import { Command } from "@commander-js/extra-typings";
-import { createEngine } from "../../engine/create.ts";
 import { type Comparison, type ComparisonRow, compare as measure } from "../../measure/compare.ts";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { encodeSheet } from "../contact-sheet.ts";
 import { type Contestant, loadContestants } from "../contenders.ts";
+import { startEngine } from "../engine.ts";
 import { gridOf } from "../grid.ts";
 import { interruptible } from "../interrupt.ts";
-import { jsonOption, rngSeedOption, TARGET_HELP, threadsOption, wholeNumber } from "../options.ts";
+import {
+  engineOption,
+  jsonOption,
+  rngSeedOption,
+  TARGET_HELP,
+  threadsOption,
+  wholeNumber,
+} from "../options.ts";
 import { checkOutput, count, figure, print, printJson, printTable } from "../output.ts";
 import { toPicture } from "../pictures.ts";
 import { Progress } from "../progress.ts";
@@ -24,17 +31,18 @@ export const compare = new Command("compare")
   )
   .addOption(rngSeedOption())
   .option("--target <target>", `what the rules should grow: ${TARGET_HELP} (default: their cards')`)
+  .addOption(engineOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
   .option("-o, --output <file>", "draw what each looks like after a while and after a cut (.png)")
-  .action(async (names, { seeds, rngSeed, target, threads, json, output }) => {
+  .action(async (names, { seeds, rngSeed, target, engine: on, threads, json, output }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
     const contestants = await loadContestants(names);
     const { rule, path } = contestants[0] as Contestant;
     const [height, width] = gridOf(rule, path);
     const picture = await loadRuleTarget(rule, path, target);
     const comparison = await interruptible(async () => {
-      const engine = await createEngine({ threads });
+      const engine = await startEngine({ engine: on, threads });
       const progress = new Progress("steps");
       try {
         return await measure(engine, contestants, {

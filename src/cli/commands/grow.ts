@@ -1,14 +1,14 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { createEngine } from "../../engine/create.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
 import { DAMAGE_HELP, type Damage, readDamage } from "../damage-option.ts";
+import { startEngine } from "../engine.ts";
 import { UserError } from "../failure.ts";
 import { film, still } from "../film.ts";
 import { GOAL_HELP, type Goal, readGoal, stagesOf } from "../goal-option.ts";
 import { gridOf, readGrid } from "../grid.ts";
 import { fateOf, growth } from "../growth.ts";
-import { realNumber, rngSeedOption, wholeNumber } from "../options.ts";
+import { engineOption, realNumber, rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, note, print } from "../output.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
@@ -35,6 +35,7 @@ export const grow = new Command("grow")
   .option("--damage <kind@step>", DAMAGE_HELP, readDamage)
   .option("--goal <goal@step>", GOAL_HELP, readGoal)
   .option("--angle <degrees>", "turn what the cells see", realNumber, 0)
+  .addOption(engineOption())
   .addOption(rngSeedOption())
   .option("-o, --output <file>", "write a picture (.png) or an animation (.webp, .gif)")
   .option(
@@ -59,7 +60,7 @@ export const grow = new Command("grow")
       );
     const angle = (options.angle * Math.PI) / 180;
     // Leaves this thread free for Ctrl-C while the creature is watched.
-    const engine = await createEngine({ threads: 1 });
+    const engine = await startEngine({ engine: options.engine, threads: 1 });
     const show = async (): Promise<Float32Array> => {
       const simulation = await createSimulation(engine, rule, { height, width, rngSeed, angle });
       const frames =

@@ -1,7 +1,6 @@
 import { basename, parse } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
-import { createEngine } from "../../engine/create.ts";
-import type { Engine, KernelArithmetic } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { healWithCurves } from "../../measure/heal.ts";
 import { HEAL_MAP } from "../../measure/heal-map-cuts.ts";
 import { type RoughOptions, rough } from "../../measure/rough.ts";
@@ -9,6 +8,7 @@ import type { MeasureProgress } from "../../measure/trial.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { encodeChart } from "../chart.ts";
+import { type Machine, startEngine } from "../engine.ts";
 import { UserError } from "../failure.ts";
 import { readGoal, ruleUnder } from "../goal-option.ts";
 import { gridOf, MOST_CELLS } from "../grid.ts";
@@ -19,6 +19,7 @@ import { printReport, toCsv } from "../heal-report.ts";
 import { interruptible } from "../interrupt.ts";
 import {
   arithmeticOption,
+  engineOption,
   jsonOption,
   rngSeedOption,
   TARGET_HELP,
@@ -44,6 +45,7 @@ export const heal = new Command("heal")
   .addOption(rngSeedOption())
   .option("--goal <goal>", "for a rule of several pictures: the one to measure", readGoal)
   .option("--target <target>", `what the rule should grow: ${TARGET_HELP} (default: its card's)`)
+  .addOption(engineOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(jsonOption())
@@ -95,13 +97,11 @@ export const heal = new Command("heal")
   });
 
 /** What is measured of a rule, and how. */
-interface Asked {
+interface Asked extends Machine {
   readonly height: number;
   readonly width: number;
   readonly seeds: number;
   readonly rngSeed: number;
-  readonly threads?: number;
-  readonly arithmetic?: KernelArithmetic;
   readonly target: Float32Array | undefined;
   readonly isRough: boolean;
   readonly mapSettings: MapSettings | undefined;
@@ -109,9 +109,9 @@ interface Asked {
 
 /** Measures all that is asked for, with a progress line, until Ctrl-C. */
 function measure(rule: Rule, asked: Asked) {
-  const { height, width, seeds, rngSeed, target, threads, arithmetic, mapSettings } = asked;
+  const { height, width, seeds, rngSeed, target, mapSettings } = asked;
   return interruptible(async () => {
-    const engine = await createEngine({ threads, arithmetic });
+    const engine = await startEngine(asked);
     const progress = new Progress("steps");
     const onProgress = ({ done, total }: MeasureProgress) => progress.update({ done, total });
     const settings = { height, width, target, seeds, rngSeed, onProgress };

@@ -18,6 +18,7 @@ import {
   arithmeticOption,
   backgroundOption,
   cropOption,
+  engineOption,
   frameOption,
   jsonOption,
   MISSING_OUTPUT,
@@ -85,6 +86,7 @@ export const train = new Command("train")
   .addOption(recipeOption())
   .addOption(setOption())
   .addOption(rngSeedOption())
+  .addOption(engineOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
@@ -111,8 +113,8 @@ export const train = new Command("train")
         ),
       );
       const asked = targets.length > 0 ? { ...given, targets } : given;
-      const { threads, arithmetic } = request;
-      const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic };
+      const { engine, threads, arithmetic } = request;
+      const how = { path: resume, newFolder: folder, allowDrift, engine, threads, arithmetic };
       return resumeTraining("growing", how, (run) => refuseOther(resume, run, asked), work);
     },
   );

@@ -140,14 +140,20 @@ function makeHandle(
 /** Submits, and brings arrays back. @returns those of each shard */
 async function read(
   device: GPUDevice,
-  submit: (more: (encoder: GPUCommandEncoder) => void) => void,
+  submit: (more?: (encoder: GPUCommandEncoder) => void) => void,
   shards: number,
   wanted: readonly (readonly [string, Held])[],
 ): Promise<Downloads[]> {
+  const downloads = Array.from({ length: shards }, (): Downloads => ({}));
+  if (wanted.length === 0) {
+    submit();
+    await device.queue.onSubmittedWorkDone();
+    return downloads;
+  }
   const sizes = wanted.map(([, { length, shards }]) => 4 * length * Math.max(1, shards));
   const size = sizes.reduce((sum, size) => sum + size, 0);
   const usage = MAP_READ | COPY_DST;
-  const staging = device.createBuffer({ label: "downloads", size: Math.max(4, size), usage });
+  const staging = device.createBuffer({ label: "downloads", size, usage });
   submit((encoder) => {
     let at = 0;
     for (const [i, [, { buffer }]] of wanted.entries()) {
@@ -157,7 +163,6 @@ async function read(
   });
   await staging.mapAsync(TO_READ);
   const bytes = staging.getMappedRange();
-  const downloads = Array.from({ length: shards }, (): Downloads => ({}));
   let at = 0;
   for (const [i, [name, { type, stride, used }]] of wanted.entries()) {
     for (const [shard, own] of downloads.entries()) {
