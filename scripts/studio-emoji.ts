@@ -1,9 +1,11 @@
-// The emoji that the studio offers to train: a module "virtual:emoji" for Vite, whose pictures lie in a
-// file of their own that is loaded when someone opens the picker. Drawn by Noto Emoji (Apache 2.0).
+// The emoji that the studio offers to train: a module "virtual:emoji" for Vite. Its pictures and words lie in files of their own, which
+// are loaded when someone opens the picker, or looks for more. Drawn by Noto Emoji (Apache 2.0); words from Unicode's CLDR by
+// emojibase-data (MIT).
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Plugin } from "vite";
-import { loadEmoji } from "../src/cli/emoji.ts";
+import { emojiNames, loadEmoji } from "../src/cli/emoji.ts";
 
 /** Those that make good creatures: one shape with a clear outline and few fine lines. */
 const NAMES = `
@@ -19,6 +21,11 @@ const NAMES = `
   .trim()
   .split(/\s+/);
 
+/** Languages in which emoji are found by their words. */
+const LANGUAGES = ["en", "de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pl", "pt", "uk", "zh"];
+/** Emoji whose pictures lie in one file; those that are alike lie together. */
+const SHARD = 20;
+
 interface Emoji {
   readonly name: string;
   /** "🦎". */
@@ -26,39 +33,97 @@ interface Emoji {
   readonly svg: string;
 }
 
+/** An emoji as emojibase has it. */
+interface Entry {
+  readonly hexcode: string;
+  readonly label: string;
+  readonly tags?: readonly string[];
+  readonly order?: number;
+}
+
 const ID = "virtual:emoji";
 
-/** The module exports `loadEmojis(): Promise<Emoji[]>`; none where the package with the pictures is missing. */
+/** The module exports `folder`, where the files are; "" where the package with the pictures is missing. */
 export function emojiModule(): Plugin {
-  let isBuilding = false;
+  let files: ReadonlyMap<string, string> | undefined;
+  let folder = "";
+  const read = (): ReadonlyMap<string, string> => {
+    files ??= emojiFiles();
+    const digest = createHash("sha256")
+      .update([...files.values()].join())
+      .digest("hex");
+    folder = files.size === 0 ? "" : `emoji-${digest.slice(0, 8)}/`;
+    return files;
+  };
   return {
     name: "emoji",
-    configResolved({ command }) {
-      isBuilding = command === "build";
-    },
     resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
     load(id) {
       if (id !== `\0${ID}`) return undefined;
-      const source = JSON.stringify(readEmojis());
-      if (!isBuilding) return `export const loadEmojis = async () => ${source};`;
-      const file = this.emitFile({ type: "asset", name: "emoji.json", source });
-      return `export const loadEmojis = async () => (await fetch(import.meta.ROLLUP_FILE_URL_${file})).json();`;
+      read();
+      return `export const folder = ${JSON.stringify(folder)}; export const shard = ${SHARD}; export const languages = ${JSON.stringify(LANGUAGES)};`;
+    },
+    generateBundle() {
+      for (const [name, source] of files ?? [])
+        this.emitFile({ type: "asset", fileName: folder + name, source });
+    },
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const name = request.url?.startsWith(`/${folder}`) && request.url.slice(folder.length + 1);
+        const source = name ? read().get(name) : undefined;
+        if (source) response.setHeader("content-type", "application/json").end(source);
+        else next();
+      });
     },
   };
 }
 
-function readEmojis(): Emoji[] {
+/**
+ * The files by their names: `offered.json` has what is shown before anyone looks for more; `all.json` names and characters of all
+ * emoji; `words-LANGUAGE.json` the words of each, in the same order; `N.json` their pictures.
+ */
+function emojiFiles(): Map<string, string> {
   let characters: Record<string, string>;
+  const require = createRequire(import.meta.url);
+  const load = (path: string) => JSON.parse(readFileSync(require.resolve(path), "utf8"));
   try {
-    const path = createRequire(import.meta.url).resolve("@iconify-json/noto/chars.json");
-    characters = JSON.parse(readFileSync(path, "utf8"));
+    characters = load("@iconify-json/noto/chars.json");
   } catch {
-    return [];
+    return new Map();
   }
   const codes = new Map(Object.entries(characters).map(([code, name]) => [name, code]));
-  return NAMES.map((asked) => {
+  const draw = (asked: string): Emoji => {
     const { name, svg } = loadEmoji(`emoji:${asked}`);
     const points = (codes.get(name) ?? "").split("-").map((code) => Number.parseInt(code, 16));
     return { name, character: String.fromCodePoint(...points), svg };
-  });
+  };
+  const entries = (language: string): Map<string, Entry> => {
+    const all: Entry[] = load(`emojibase-data/${language}/compact.json`);
+    const nameOf = ({ hexcode }: Entry): string =>
+      characters[hexcode.toLowerCase().replaceAll("-fe0f", "")] ?? "";
+    return new Map(all.map((entry) => [nameOf(entry), entry]));
+  };
+  const order = entries("en");
+  const place = (name: string): number => order.get(name)?.order ?? Number.POSITIVE_INFINITY;
+  const all = emojiNames()
+    .filter((name) => codes.has(name))
+    .sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+    .map(draw);
+  const files = new Map([
+    ["offered.json", JSON.stringify(NAMES.map(draw))],
+    ["all.json", JSON.stringify(all.map(({ name, character }) => [name, character]))],
+  ]);
+  for (const language of LANGUAGES) {
+    const words = entries(language);
+    const wordsOf = ({ name }: Emoji): string => {
+      const { label = "", tags = [] } = words.get(name) ?? {};
+      return [...new Set([label, ...tags])].join("|");
+    };
+    files.set(`words-${language}.json`, JSON.stringify(all.map(wordsOf)));
+  }
+  for (let i = 0; i * SHARD < all.length; i++) {
+    const pictures = all.slice(i * SHARD, (i + 1) * SHARD).map(({ svg }) => svg);
+    files.set(`${i}.json`, JSON.stringify(pictures));
+  }
+  return files;
 }

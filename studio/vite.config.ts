@@ -1,6 +1,6 @@
 // How the studio is bundled. `base: "./"` makes every address relative, so that the built folder works
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { emojiModule } from "../scripts/studio-emoji.ts";
 import { studioPolicy } from "../scripts/studio-policy.ts";
@@ -37,13 +37,20 @@ function sourceAddresses(): Plugin {
   };
 }
 
-/** The page without a rule that scripts/build-element.ts makes, into which the studio puts a creature to share. */
-function emptyPage(): Plugin {
+/**
+ * What scripts/build-element.ts makes and the studio shares: the page without a rule, and the element, which pages of others may take
+ * from the studio's site.
+ */
+function sharedFiles(): Plugin {
+  const dist = new URL("../dist/", import.meta.url);
   return {
-    name: "empty-page",
+    name: "shared-files",
     generateBundle() {
-      const source = readFileSync(new URL("../dist/element/page.html", import.meta.url));
-      this.emitFile({ type: "asset", fileName: "page.html", source });
+      const emit = (fileName: string, path = fileName): void => {
+        this.emitFile({ type: "asset", fileName, source: readFileSync(new URL(path, dist)) });
+      };
+      emit("page.html", "element/page.html");
+      for (const name of readdirSync(new URL("nca-canvas/", dist))) emit(`nca-canvas/${name}`);
     },
   };
 }
@@ -68,7 +75,7 @@ export default defineConfig({
     emojiModule(),
     sourceAddresses(),
     nodeHalves(),
-    emptyPage(),
+    sharedFiles(),
     studioPolicy(),
   ],
   worker: {
@@ -90,6 +97,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Pages of others name the rules of the zoo, so that their addresses stay the same from build to build.
+        assetFileNames: ({ names }) =>
+          names[0]?.endsWith(".safetensors")
+            ? "zoo/[name][extname]"
+            : "assets/[name]-[hash][extname]",
+      },
+    },
   },
   server: { host: "127.0.0.1", fs: { allow: [".."] } },
 });

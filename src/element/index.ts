@@ -5,6 +5,7 @@ export type { CellReading, CutShape, DishState, View } from "../dish/index.ts";
 export type { NcaCanvasBase, NcaCanvasEventDetails, NcaCanvasEventMap } from "./events.ts";
 export type { Place, Viewport } from "./geometry.ts";
 export type { NcaCanvasAttributes } from "./jsx.ts";
+export { drawSmoothly } from "./smooth.ts";
 export { NcaCanvas };
 
 /** Defines the element under a name. It does nothing where there are no elements, or where the name is taken already. */

@@ -8,6 +8,8 @@ export interface NcaCanvasAttributes {
   grid?: string | number;
   interactive?: boolean;
   paused?: boolean;
+  /** Whether cells are drawn as one smooth picture rather than as squares. */
+  smooth?: boolean;
   /** Steps per second. */
   speed?: number | "max";
   /** Radius of the brush in cells. */

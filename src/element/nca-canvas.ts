@@ -33,6 +33,7 @@ export class NcaCanvas extends Base {
     "paused",
     "poster",
     "label",
+    "smooth",
     ...SETTING_NAMES,
   ];
 
@@ -232,6 +233,7 @@ export class NcaCanvas extends Base {
   attributeChangedCallback(name: string, before: string | null, text: string | null): void {
     if (name === "src") this.#load(text);
     else if (name === "poster") this.#stage.poster = text;
+    else if (name === "smooth") this.#stage.isSmooth = text !== null;
     else if (name === "paused") {
       if (before !== null && text === null) this.#isResting = false;
       this.#showPlaying();

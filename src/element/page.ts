@@ -106,6 +106,7 @@ function start(): void {
     element("steps").textContent = detail.stepCount.toLocaleString("en");
     say(detail.alive > 0 ? "" : "No cell is left alive. Start again to plant a new seed.");
   });
+  creature.toggleAttribute("smooth", creature.className === "smooth");
   creature.rule = decodeRule(embedded("rule"));
   control(creature);
 }

@@ -12,10 +12,15 @@ import {
   viewportTransform,
   wholeGrid,
 } from "./geometry.ts";
+import { drawSmoothly } from "./smooth.ts";
 import { STYLE } from "./style.ts";
 
 const LABEL = "A creature that grows from a single cell";
 const HELP = "Arrow keys move a brush, Enter cuts there, P plants a seed.";
+
+/** How often a smooth picture is doubled in size, and the most pixels on a side that it then has. */
+const DOUBLINGS = 3;
+const LARGEST = 1024;
 
 let sheet: CSSStyleSheet | undefined;
 
@@ -57,6 +62,7 @@ export class Stage {
   readonly #cursor: HTMLDivElement;
   #image: ImageData | undefined;
   #grid: Grid = { height: 1, width: 1 };
+  #isSmooth = false;
   /** The viewport as it was set; null for the whole grid. */
   #viewport: Viewport | null = null;
 
@@ -116,11 +122,36 @@ export class Stage {
     if (grid.height === this.#grid.height && grid.width === this.#grid.width) return;
     this.#grid = { height: grid.height, width: grid.width };
     this.#ratio.replaceSync(`:host { --nca-ratio: ${grid.width / grid.height}; }`);
-    for (const canvas of [this.#cells, this.#overlay]) {
-      canvas.width = grid.width;
-      canvas.height = grid.height;
-    }
+    this.#fit(this.#overlay, 0);
+    this.#fit(this.#cells, this.#doublings);
     this.#showViewport();
+  }
+
+  /** Whether cells are drawn as one smooth picture rather than as squares. */
+  set isSmooth(isSmooth: boolean) {
+    this.#isSmooth = isSmooth;
+    this.#fit(this.#cells, this.#doublings);
+    this.#draw();
+  }
+
+  get #doublings(): number {
+    const { height, width } = this.#grid;
+    let doublings = this.#isSmooth ? DOUBLINGS : 0;
+    while (doublings > 0 && Math.max(height, width) << doublings > LARGEST) doublings--;
+    return doublings;
+  }
+
+  #fit(canvas: HTMLCanvasElement, doublings: number): void {
+    canvas.width = this.#grid.width << doublings;
+    canvas.height = this.#grid.height << doublings;
+  }
+
+  #draw(): void {
+    const context = this.#cells.getContext("2d", { willReadFrequently: true });
+    if (!context || !this.#image) return;
+    const doublings = this.#doublings;
+    if (doublings > 0) drawSmoothly(context, this.#image, doublings);
+    else context.putImageData(this.#image, 0, 0);
   }
 
   get viewport(): Viewport {
@@ -141,7 +172,7 @@ export class Stage {
     this.grid = { height, width };
     const before = this.#image?.data;
     this.#image = new ImageData(pixels, width, height);
-    this.#cells.getContext("2d")?.putImageData(this.#image, 0, 0);
+    this.#draw();
     return before as Uint8ClampedArray<ArrayBuffer> | undefined;
   }
 

@@ -1,6 +1,6 @@
 /**
  * The style of `<nca-canvas>`. The frame is the largest box with the grid's proportions inside the element, whatever
- * size the page gives it; the canvases in it have one pixel per cell.
+ * size the page gives it; the canvases in it have one pixel per cell, or eight where they are smooth.
  */
 export const STYLE = `
 :host {
@@ -38,6 +38,7 @@ export const STYLE = `
 .world, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; }
 .world { transform-origin: 0 0; }
 canvas { image-rendering: pixelated; }
+:host([smooth]) .cells { image-rendering: auto; }
 .overlay, .cursor { pointer-events: none; }
 .cursor {
   position: absolute;

@@ -68,11 +68,12 @@ export async function saveRule(path: string, rule: Rule): Promise<void> {
 
 /**
  * Saves a rule as a web page of its own, on which its creature grows and can be cut by a click.
+ * @param isSmooth draws the cells as one smooth picture rather than as squares
  * @throws Error with one sentence if the rule is broken, or if the file cannot be written
  */
-export async function saveHtml(path: string, rule: Rule): Promise<void> {
+export async function saveHtml(path: string, rule: Rule, isSmooth = false): Promise<void> {
   const page = new TextDecoder().decode(await readFileClearly(PAGE));
-  await writeFileAtomic(path, new TextEncoder().encode(exportHtml(rule, page)));
+  await writeFileAtomic(path, new TextEncoder().encode(exportHtml(rule, page, isSmooth)));
 }
 
 /** Reads a whole file. @throws Error with one sentence that names the file */

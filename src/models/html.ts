@@ -25,14 +25,16 @@ function descriptionOf({ spec, card: { regime, heal } }: Rule): string {
  * Returns a page on which the creature of a rule grows and can be cut by a click. It is one file that loads nothing else,
  * and works when it is opened from a disk too.
  * @param page the built page without a rule, `element/page.html` of the package
+ * @param isSmooth draws the cells as one smooth picture rather than as squares
  * @throws Error with one sentence if the rule cannot be saved, or if the page has no place for a rule
  */
-export function exportHtml(rule: Rule, page: string): string {
+export function exportHtml(rule: Rule, page: string, isSmooth = false): string {
   const fields: Record<string, string> = {
     title: escapeHtml(legible(titleOf(rule))),
     description: descriptionOf(rule),
     parameters: parameterCount(rule.spec).toLocaleString("en"),
     source: rule.card.source ? `Source: ${escapeHtml(legible(rule.card.source))}.` : "",
+    drawn: isSmooth ? "smooth" : "squares",
     rule: base64(encodeRule(rule)),
   };
   if (!page.includes("{{rule}}")) throw new Error("The page has no place for a rule.");
@@ -50,7 +52,8 @@ function titleOf({ card }: Rule): string {
   return name ? name.charAt(0).toUpperCase() + name.slice(1) : "A creature";
 }
 
-function escapeHtml(text: string): string {
+/** Returns a text as HTML, for the inside of elements and of attributes in double quotes. */
+export function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -2,7 +2,7 @@
 export { legible } from "../numbers/show.ts";
 export { decodeModel, encodeModel } from "./any-model.ts";
 export { exportDistill, importDistill } from "./distill.ts";
-export { exportHtml } from "./html.ts";
+export { escapeHtml, exportHtml } from "./html.ts";
 export type { Model } from "./model.ts";
 export { dequantise, type Quantised, quantise, quantiseRule } from "./quantise.ts";
 export { readRule } from "./read.ts";

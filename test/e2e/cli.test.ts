@@ -92,6 +92,8 @@ test("import, inspect, export: the bytes come back", () => {
   succeed(here, "export", "r.safetensors", "--to", "html", "-o", "page.html");
   const page = readFileSync(join(here, "page.html"), "utf8");
   assert.match(page, /^<!doctype html>/i);
+  succeed(here, "export", "r.safetensors", "--to", "html", "--smooth", "-o", "smooth.html");
+  assert.match(readFileSync(join(here, "smooth.html"), "utf8"), /id="creature" class="smooth"/);
   assert.ok(page.includes(readFileSync(join(here, "r.safetensors")).toString("base64")));
 });
 

@@ -309,3 +309,55 @@ test("a weight file of the article's demo is read too, here and from another ori
     });
   }
 });
+
+/** A picture enlarged eightfold: three times over, every pixel becomes four, which lie three to one between it and its neighbours. */
+function smoothed(pixels: ArrayLike<number>, side: number): number[] {
+  // Canvases keep colours times alpha, and alpha, in bytes.
+  let now = Array.from(pixels, (value, i) => (i % 4 < 3 ? (value * pixels[i | 3]!) / 255 : value));
+  for (let length = side; length < 8 * side; length *= 2) {
+    const at = (row: number, column: number, c: number): number => {
+      const inside = (place: number): number => Math.min(length - 1, Math.max(0, place));
+      return now[(inside(row) * length + inside(column)) * 4 + c]!;
+    };
+    const next: number[] = [];
+    for (let row = 0; row < 2 * length; row++)
+      for (let column = 0; column < 2 * length; column++)
+        for (let c = 0; c < 4; c++) {
+          const [y, x] = [row >> 1, column >> 1];
+          const [beyond, beside] = [y + (row % 2 ? 1 : -1), x + (column % 2 ? 1 : -1)];
+          next.push(
+            (9 * at(y, x, c) +
+              3 * at(beyond, x, c) +
+              3 * at(y, beside, c) +
+              at(beyond, beside, c)) /
+              16,
+          );
+        }
+    now = next;
+  }
+  // The outline is steeper than the spline.
+  return now.map((value, i) => {
+    if (i % 4 === 3) return Math.min(255, Math.max(0, 3 * (value - 64)));
+    return now[i | 3]! > 0 ? (value * 255) / now[i | 3]! : value;
+  });
+}
+
+test("smooth, it draws a quadratic spline of its cells, and squares again without", { skip }, () =>
+  withLizard("paused smooth", async (page) => {
+    await page.evaluate("el.step(60)");
+    await shown(page, 60);
+    const cells = await pixelsOf(page);
+    assert.equal(cells.length, GRID * GRID * 4, "the picture itself stays one pixel a cell");
+    const canvas = 'el.shadowRoot.querySelector(".cells")';
+    const drawn = (): Promise<number[]> =>
+      page.evaluate(
+        `Array.from(${canvas}.getContext("2d").getImageData(0, 0, ${canvas}.width, ${canvas}.height).data)`,
+      );
+    const expected = smoothed(cells, GRID);
+    assert.ok(difference(await drawn(), expected) <= 2, "as the spline says");
+    await page.evaluate('el.removeAttribute("smooth")');
+    assert.ok(difference(await drawn(), cells) <= 0.5, "squares, as exact as canvases keep them");
+    await page.evaluate('el.setAttribute("smooth", "")');
+    assert.ok(difference(await drawn(), expected) <= 2, "and again");
+  }),
+);

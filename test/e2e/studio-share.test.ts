@@ -166,6 +166,9 @@ test("saves pictures of every size, a GIF and a video", { skip }, () =>
     await page.getByLabel("Without the empty border").check();
     const trimmed = widthOf((await downloaded(page, "Save the picture")).bytes);
     assert.ok(trimmed > 10 && trimmed < GRID, `${trimmed} pixels`);
+    await page.getByRole("radio", { name: "smooth" }).check();
+    const smooth = await downloaded(page, "Save the picture");
+    assert.notDeepEqual(smooth.bytes, picture.bytes);
     const film = async (kind: string, stop: string): Promise<KeptFile> => {
       if (!(await page.getByRole("dialog").isVisible())) await press(page, "Share");
       await press(page, kind);
@@ -181,7 +184,7 @@ test("saves pictures of every size, a GIF and a video", { skip }, () =>
     assert.ok(video.bytes.length > 1000, `${video.bytes.length} bytes`);
     await page.keyboard.press("l");
     await page.getByText("The link was copied.").waitFor();
-    assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish$/);
+    assert.match(await page.evaluate("navigator.clipboard.readText()"), /#\/dish\?drawn=smooth$/);
   }),
 );
 

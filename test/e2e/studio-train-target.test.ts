@@ -109,14 +109,28 @@ test("an address with an emoji that there is not asks for another", { skip }, ()
   }),
 );
 
-test("an emoji is found, and an image can be pasted", { skip }, async () => {
-  await visitStudio({ at: "#/train?size=8&pad=2" }, async (page) => {
-    await page.getByRole("searchbox", { name: "Search the emoji" }).fill("mush");
+test("an emoji is found in the visitor's languages, and an image can be pasted", {
+  skip,
+}, async () => {
+  await visitStudio({ at: "#/train?size=8&pad=2", locale: "de" }, async (page) => {
+    await page.getByRole("searchbox", { name: "Search all emoji" }).fill("mush");
     await page.getByRole("radio", { name: "mushroom" }).check();
     await page.getByLabel("What it shall grow: emoji:mushroom").waitFor();
     await until(page, `location.hash.includes("target=emoji%3Amushroom")`, "the link keeps it");
     await page.getByRole("searchbox").fill("qqq");
-    await page.getByText("No emoji here is called “qqq”.").waitFor();
+    await page.getByText("No emoji is called “qqq”, or found by it.").waitFor();
+    for (const [question, name] of [
+      ["happy", "grinning-face"],
+      ["Haus", "house"],
+      ["🍕", "pizza"],
+    ] as const) {
+      await page.getByRole("searchbox").fill(question);
+      await page.getByRole("radio", { name: name.replaceAll("-", " "), exact: true }).check();
+      await page.getByLabel(`What it shall grow: emoji:${name}`).waitFor();
+    }
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("radio", { name: "lizard", exact: true }).waitFor();
+    await expectAccessible(page);
     await page.evaluate(`(async () => {
       const canvas = new OffscreenCanvas(5, 5);
       canvas.getContext("2d").fillRect(0, 0, 5, 5);

@@ -60,6 +60,11 @@ test("the page says no more than the rule's card", () => {
   assert.match(exportHtml(lizard({ target: "a/my_dog-2.png" }), page), /<h1>My dog 2<\/h1>/);
 });
 
+test("the page draws squares, or one smooth picture if asked", () => {
+  assert.match(exportHtml(lizard(), page), /<nca-canvas id="creature" class="squares"/);
+  assert.match(exportHtml(lizard(), page, true), /<nca-canvas id="creature" class="smooth"/);
+});
+
 test("no text of a card can get out of its place", () => {
   const text = `"></h1><script>alert("$&")</script>{{rule}} & $1`;
   const html = exportHtml(lizard({ target: text, source: text }), page);

@@ -39,12 +39,15 @@ export const exportRule = new Command("export")
     "with onnx: steps of a loop (default: one step, without a loop)",
     wholeNumber(1),
   )
-  .action(async (path, { to, output, steps, goal }) => {
+  .option("--smooth", "with html: draw the cells as one smooth picture, not as squares")
+  .action(async (path, { to, output, steps, goal, smooth }) => {
     if (steps !== undefined && to !== "onnx")
       throw new UserError(`Only --to onnx has --steps: leave it out with --to ${to}.`);
+    if (smooth && to !== "html")
+      throw new UserError(`Only --to html has --smooth: leave it out with --to ${to}.`);
     checkOutput(output, [EXTENSIONS[to]]);
     const rule = ruleUnder(await loadRule(path), path, goal);
-    if (to === "html") await saveHtml(output, rule);
+    if (to === "html") await saveHtml(output, rule, smooth);
     else await writeFileAtomic(output, bytesOf(rule, to, steps));
     print(`${output}  ${count(statSync(output).size)} bytes`);
   });

@@ -1,7 +1,7 @@
 /** Shows what is inside the cells: channels, masks, change, and the cell under the pointer. */
 import { useEffect } from "preact/hooks";
 import { rowOf, settings } from "../../state/settings.ts";
-import { Select } from "../../ui/controls.tsx";
+import { Select, SettingChoice } from "../../ui/controls.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 import { live, rulesInDish } from "./dish.ts";
 import { ask, type Reading, reading } from "./probe.ts";
@@ -25,7 +25,8 @@ function viewChoices(channels: number): Record<string, string> {
 
 export function LookCard() {
   return (
-    <Fold title="Look inside the cells" names={["view"]}>
+    <Fold title="Look inside the cells" names={["view", "drawn"]}>
+      <SettingChoice name="drawn" />
       <Look />
     </Fold>
   );

@@ -254,6 +254,7 @@ function syncAttributes(dish: NcaCanvas): () => void {
     brush: () => String(brush.value),
     "brush-shape": () => settings.brushShape.value,
     view: () => settings.view.value,
+    smooth: () => (settings.drawn.value === "smooth" ? "" : null),
     label: () => `${rulesInDish.value[0]?.title ?? "Creature"}: a dish of cells`,
   };
   const stops = Object.entries(attributes).map(([name, read]) =>

@@ -29,11 +29,14 @@ export function Start() {
           Give a picture. Your machine looks for one small rule, {ruleSize()} numbers that every
           cell follows, under which that picture grows from a single cell. You see it learn.
         </p>
-        <p>
-          Or drop MNIST’s <code>train-images-idx3-ubyte</code> here, and one rule learns to grow
-          digits of every kind. A run’s file (<code>run.safetensors</code>, with its{" "}
-          <code>metrics.jsonl</code> if you have it) goes on from where it stopped.
-        </p>
+        <details class="more">
+          <summary>What else can begin here</summary>
+          <p>
+            MNIST’s <code>train-images-idx3-ubyte</code>, dropped here: one rule learns to grow
+            digits of every kind. And a run’s file (<code>run.safetensors</code>, with its{" "}
+            <code>metrics.jsonl</code> if you have it) goes on from where it stopped.
+          </p>
+        </details>
       </div>
       <Card title="1 · What shall it grow?" aside={<Files label="Open a file" />}>
         <TargetChoice />

@@ -1,6 +1,5 @@
 /** What a new run will be trained on, as it is being chosen. */
 
-import type { Emoji } from "virtual:emoji";
 import { computed, effect, signal } from "@preact/signals";
 import { type Bitmap, placeTarget } from "blastema/training";
 import { sayError } from "../../state/messages.ts";
@@ -9,14 +8,13 @@ import { drawImage, loadSvg } from "../../worker/picture-client.ts";
 import type { NewTraining } from "../../worker/train-protocol.ts";
 import { choice, growingForm } from "./changes.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
+import { pictureOf } from "./emojis.ts";
 import { ownFile, ownTarget, pictureOptions } from "./own-picture.ts";
 
-/** The emoji to choose from; null until they are loaded. */
-export const emojis = signal<readonly Emoji[] | null>(null);
-/** The emoji as an image that can be drawn at any size; null until it is loaded. */
-const emojiPicture = signal<{ readonly name: string; readonly image: HTMLImageElement } | null>(
-  null,
-);
+/** The emoji as an image that can be drawn at any size, or null where there is none of that name; undefined until that is known. */
+const emojiPicture = signal<
+  { readonly name: string; readonly image: HTMLImageElement } | null | undefined
+>(undefined);
 /** The drawing, on as many cells as the size says. */
 export const timeline = signal<Timeline>(begin(recallDrawing()));
 
@@ -36,14 +34,10 @@ export const target = computed<Target>(() => {
   }
   if (kind === "picture") return { name: ownFile.value?.name ?? "", ...ownTarget.value };
   const emoji = emojiPicture.value;
-  if (emoji === null) return { missing: whyNoEmoji(kind) };
+  if (emoji === undefined) return { missing: "The emoji is being loaded." };
+  if (emoji === null) return { missing: "Choose an emoji first." };
   return prepare(emoji.name, drawImage(emoji.image, size, size));
 });
-
-function whyNoEmoji(kind: string): string {
-  const isUnknown = emojis.value !== null && !findEmoji(kind);
-  return isUnknown ? "Choose an emoji first." : "The emoji is being loaded.";
-}
 
 function prepare(name: string, picture: Bitmap): Target {
   try {
@@ -67,27 +61,20 @@ export function newTraining(): NewTraining {
   };
 }
 
-/** The emoji of that name, as settings name it: "emoji:lizard". */
-export function findEmoji(name: string): Emoji | undefined {
-  return emojis.value?.find((emoji) => `emoji:${emoji.name}` === name);
-}
-
-/** Loads the emoji to choose from, once. */
-export async function loadEmojiList(): Promise<void> {
-  if (emojis.value !== null) return;
-  const { loadEmojis } = await import("virtual:emoji");
-  emojis.value = await loadEmojis();
-}
-
 effect(() => {
-  const name = settings.target.value;
-  const found = findEmoji(name);
-  if (!found || emojiPicture.peek()?.name === name) return;
-  emojiPicture.value = null;
-  loadSvg(found.svg).then((image) => {
-    if (settings.target.value === name) emojiPicture.value = { name, image };
+  const target = settings.target.value;
+  if (!target.startsWith("emoji:") || emojiPicture.peek()?.name === target) return;
+  emojiPicture.value = undefined;
+  findImage(target).then((found) => {
+    if (settings.target.value === target) emojiPicture.value = found;
   }, sayError);
 });
+
+/** The image of an emoji, as settings name it: "emoji:lizard"; null where there is none. */
+async function findImage(name: string) {
+  const svg = await pictureOf(name.slice("emoji:".length));
+  return svg === undefined ? null : { name, image: await loadSvg(svg) };
+}
 
 // The drawing has as many cells as the size says.
 effect(() => {

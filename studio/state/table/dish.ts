@@ -125,6 +125,14 @@ export const DISH = {
     hint: "A line goes from where you press to where you let go.",
     pages: ["dish"],
   },
+  drawn: {
+    kind: "choice",
+    default: "squares",
+    choices: { squares: "squares", smooth: "smooth" },
+    label: "Cells are drawn",
+    hint: "As what they are, or as one smooth picture, such as for a logo. What you share is drawn so too.",
+    pages: ["dish"],
+  },
   view: {
     kind: "text",
     default: "colour",

@@ -1,16 +1,17 @@
 /** Ways to take a creature along: a link that holds it, a page in one file, pictures, films and its rule. */
 import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
-import { exportHtml } from "blastema/models";
 import { sayError } from "../../../state/messages.ts";
-import { Button, Segments } from "../../../ui/controls.tsx";
+import { Button, Segments, SettingChoice } from "../../../ui/controls.tsx";
 import { copy } from "../../../ui/copy.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { download } from "../../../ui/download.ts";
 import { isSharing } from "../../../ui/share.ts";
 import { element, rulesInDish } from "../dish.ts";
+import { LinkWay } from "./LinkWay.tsx";
 import { carriedLink, NO_LINK } from "./link.ts";
 import { fileName, stem } from "./names.ts";
+import { OnYourPage } from "./OnYourPage.tsx";
 import { savePicture } from "./pictures.ts";
 import { type FilmKind, film, filming } from "./recording.ts";
 import "./share.css";
@@ -50,13 +51,8 @@ function Ways({ close }: { close: () => void }) {
   return (
     <div class="ways">
       <LinkWay />
-      <section>
-        <div>
-          <h3>A web page in one file</h3>
-          <p>Opens by a double click, on any computer or host, and asks nobody for anything.</p>
-        </div>
-        <Button label="Save the page" icon="file" onClick={() => savePage().catch(sayError)} />
-      </section>
+      <SettingChoice name="drawn" />
+      <OnYourPage />
       <PictureWay />
       <section>
         <div>
@@ -78,50 +74,6 @@ function Ways({ close }: { close: () => void }) {
         <Button label="Save the rule" icon="file" onClick={saveRule} />
       </section>
     </div>
-  );
-}
-
-/** What is said of a link that holds rules. */
-const HELD = {
-  one: "The creature is in the link itself, each of its numbers rounded to one byte. Nothing is uploaded.",
-  several:
-    "Creatures that are not the studio’s are in the link itself, each of their numbers rounded to one byte. Nothing is uploaded.",
-};
-
-function LinkWay() {
-  const link = carriedLink();
-  if (link === null)
-    return (
-      <section>
-        <div>
-          <h3>A link</h3>
-          <p>{NO_LINK}</p>
-        </div>
-      </section>
-    );
-  return (
-    <section class="link-way">
-      <div>
-        <h3>A link</h3>
-        <p>
-          It opens this dish, with what you set; not what was done to it by hand.{" "}
-          {link.held > 0 && HELD[rulesInDish.value.length > 1 ? "several" : "one"]}
-        </p>
-      </div>
-      <input
-        type="text"
-        readOnly
-        aria-label="The link"
-        value={link.href}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-      />
-      <Button
-        label="Copy the link"
-        icon="link"
-        kind="primary"
-        onClick={() => copy(link.href, "The link").catch(sayError)}
-      />
-    </section>
   );
 }
 
@@ -159,14 +111,6 @@ function PictureWay() {
       />
     </section>
   );
-}
-
-async function savePage(): Promise<void> {
-  const rule = rulesInDish.value[0]?.rule;
-  if (!rule) return;
-  const response = await fetch(new URL("page.html", document.baseURI));
-  if (!response.ok) throw new Error(`The page could not be loaded (${response.status}).`);
-  download(`${stem()}.html`, exportHtml(rule, await response.text()));
 }
 
 function saveRule(): void {

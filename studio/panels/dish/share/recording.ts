@@ -3,9 +3,8 @@ import { effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
 import { element } from "../dish.ts";
+import { drawEnlarged, enlargement, isSmooth } from "./pictures.ts";
 
-/** About how many pixels a film has on its longer side. */
-const COMFORTABLE = 432;
 /** Milliseconds between frames: 25 frames a second. */
 const FRAME = 40;
 /** Milliseconds of writing a GIF after which the page is let draw itself. */
@@ -94,11 +93,6 @@ function onto(background: string, image: ImageData): ImageData {
   return picture.getImageData(0, 0, width, height);
 }
 
-/** The whole number by which a picture is enlarged in films and saved pictures. */
-export function enlargement({ width, height }: ImageData): number {
-  return Math.max(1, Math.round(COMFORTABLE / Math.max(width, height)));
-}
-
 /** Colours of a GIF; one more place of its palette means "as before". */
 const COLOURS = 255;
 /** How many pixels of a frame are looked at for the palette. */
@@ -116,6 +110,7 @@ function gif(first: ImageData): Film {
       const encoder = GIFEncoder();
       const palette = quantize(sample(frames.map(({ data }) => data)), COLOURS);
       const factor = enlargement(first);
+      const smooth = isSmooth() ? enlarger(width, height, factor) : undefined;
       let before: Uint8Array | undefined;
       let drawn = performance.now();
       for (const [i, { data, at }] of frames.entries()) {
@@ -124,12 +119,12 @@ function gif(first: ImageData): Film {
           await new Promise((done) => setTimeout(done));
           drawn = performance.now();
         }
-        const indices = applyPalette(data, palette);
+        const indices = applyPalette(smooth?.(data) ?? data, palette);
         const last = before;
         const changed = indices.map((index, at) => (index === last?.[at] ? palette.length : index));
         before = indices;
         encoder.writeFrame(
-          repeat(changed, width, height, factor),
+          smooth ? changed : repeat(changed, width, height, factor),
           width * factor,
           height * factor,
           {
@@ -145,6 +140,18 @@ function gif(first: ImageData): Film {
       encoder.finish();
       return new Blob([encoder.bytes()], { type: "image/gif" });
     },
+  };
+}
+
+/** Enlarges pictures [H, W, 4] smoothly. */
+function enlarger(width: number, height: number, factor: number) {
+  const canvas = new OffscreenCanvas(width * factor, height * factor);
+  const large = canvas.getContext("2d", {
+    willReadFrequently: true,
+  }) as OffscreenCanvasRenderingContext2D;
+  return (data: Uint8ClampedArray): Uint8ClampedArray => {
+    drawEnlarged(large, new ImageData(data.slice(), width, height), factor);
+    return large.getImageData(0, 0, canvas.width, canvas.height).data;
   };
 }
 
@@ -180,7 +187,6 @@ function video(first: ImageData): Film {
   canvas.width = first.width * factor;
   canvas.height = first.height * factor;
   const picture = canvas.getContext("2d") as CanvasRenderingContext2D;
-  picture.imageSmoothingEnabled = false;
   const recorder = new MediaRecorder(canvas.captureStream(1000 / FRAME), {
     mimeType: type,
     videoBitsPerSecond: 8_000_000,
@@ -190,9 +196,7 @@ function video(first: ImageData): Film {
   recorder.start();
   return {
     add(image) {
-      const small = new OffscreenCanvas(image.width, image.height);
-      small.getContext("2d")?.putImageData(image, 0, 0);
-      picture.drawImage(small, 0, 0, canvas.width, canvas.height);
+      drawEnlarged(picture, image, factor);
     },
     async end() {
       const stopped = new Promise((done) => recorder.addEventListener("stop", done));
