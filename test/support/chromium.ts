@@ -1,7 +1,9 @@
 // Debian's Chromium, for tests that need a browser.
 import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { PATIENCE } from "./patience.ts";
+import { LATE } from "./speed.ts";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -24,7 +26,27 @@ export async function openPage(
 ): Promise<Page> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(PATIENCE);
-  return context.newPage();
+  const page = await context.newPage();
+  if (LATE > 0 && !isLate) hearLate(page);
+  return page;
+}
+
+let isLate = false;
+
+/** From now on Playwright tells of what it waited for as late as `untilTrue` does. Its classes are the same for all pages. */
+function hearLate(page: Page): void {
+  isLate = true;
+  for (const waits of [page, page.locator("html")].map(Object.getPrototypeOf))
+    for (const name of ["waitFor", "waitForFunction", "waitForSelector"].filter(
+      (name) => name in waits,
+    )) {
+      const wait = waits[name];
+      waits[name] = async function (...given: unknown[]) {
+        const found = await wait.apply(this, given);
+        await setTimeout(LATE);
+        return found;
+      };
+    }
 }
 
 /** What a page complains of from now on: errors that nobody caught, and what its console calls an error or warns of. */
