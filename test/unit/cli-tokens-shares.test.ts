@@ -124,3 +124,13 @@ test("shares that do not fit together are refused in one sentence", async () => 
   await refuse(joinShares(path, [copy]), /records\.bin has changed since it was made/);
   assert.deepEqual(readdirSync(path), ["shards"], "nothing was written");
 });
+
+test("validation is a share, or a number of tokens in whole records", () => {
+  const { settings } = PLAN;
+  const held = (val: number | { tokens: number }) =>
+    createPlan(settings, "bin", 40_000, val).records;
+  assert.deepEqual(held(0.2), { train: 32, val: 8 });
+  assert.deepEqual(held({ tokens: 5000 }), { train: 35, val: 5 });
+  for (const tokens of [40_000, 50_000])
+    assert.throws(() => held({ tokens }), /40 records cannot be split .* at \d+ tokens/);
+});

@@ -29,23 +29,29 @@ export const tokens = new Command("tokens")
     `share for validation, from its own rules (default: ${VAL}; 0 on stdout)`,
     readShare,
   )
+  .addOption(
+    new Option("--val-tokens <tokens>", "so many tokens for validation instead, such as 5M")
+      .argParser(readCount)
+      .conflicts("val"),
+  )
   .addOption(shardOption())
   .addOption(threadsOption())
   .action(async ({ count: asked, out, format, val, ...request }, command) => {
-    const { shard, threads = hardwareThreads() } = request;
+    const { shard, valTokens, threads = hardwareThreads() } = request;
+    const held = valTokens === undefined ? val : { tokens: valTokens };
     if (asked === undefined) return refuseMissing(command, "--count <tokens>");
     if (out === undefined) return refuseMissing(command, "--out <folder>");
     const settings = settingsFrom(command.opts());
     const chosen = chooseShard(shard);
     if (chosen) {
       if (out === "-") throw new UserError("A share goes into a folder: choose one with --out.");
-      return writeShare(out, createPlan(settings, format, asked, val ?? VAL), chosen, threads);
+      return writeShare(out, createPlan(settings, format, asked, held ?? VAL), chosen, threads);
     }
     if (out !== "-")
-      return writeFolder(out, createPlan(settings, format, asked, val ?? VAL), threads);
+      return writeFolder(out, createPlan(settings, format, asked, held ?? VAL), threads);
     if (format === "parquet")
       throw new UserError("Parquet cannot be streamed: choose --format bin or jsonl, or a folder.");
-    if (val)
+    if (held)
       throw new UserError("Stdout cannot hold two splits: leave --val out, or choose a folder.");
     await streamTokens(createPlan(settings, format, asked, 0), format, threads);
   });
