@@ -9,6 +9,8 @@ export interface GenerateOptions {
   readonly threads?: number;
   /** Number of the first rule; 0 by default. */
   readonly firstRule?: number;
+  /** Distance from one rule to the next; 1 by default. */
+  readonly stride?: number;
   /** Most records that a rule makes; as many as the settings say by default. */
   readonly most?: number;
   /** Ends the stream when it is aborted; rules that are being tried are given up. */
@@ -26,7 +28,7 @@ const MOST_RULES_AT_ONCE = 64;
  */
 export async function* generateRules(
   settings: TokenSettings,
-  { threads = 0, firstRule = 0, most, signal }: GenerateOptions = {},
+  { threads = 0, firstRule = 0, stride = 1, most, signal }: GenerateOptions = {},
 ): AsyncGenerator<readonly RuleOutcome[], void> {
   checkTokenSettings(settings);
   const module = await loadTokenKernels();
@@ -34,9 +36,10 @@ export async function* generateRules(
   const count = Math.min(MOST_RULES_AT_ONCE, share);
   if (threads > 0) {
     const { tryRulesInWorkers } = await import("./pool.node.ts");
-    const schedule = { threads, firstRule, count, most };
+    const schedule = { threads, firstRule, stride, count, most };
     return yield* tryRulesInWorkers(module, settings, schedule, signal);
   }
   const generator = new TokenGenerator(module, settings);
-  for (let rule = firstRule; !signal?.aborted; rule++) yield [generator.tryRule(rule, most)];
+  for (let rule = firstRule; !signal?.aborted; rule += stride)
+    yield [generator.tryRule(rule, most)];
 }

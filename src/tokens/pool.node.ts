@@ -10,10 +10,11 @@ export interface PoolStart {
   readonly settings: TokenSettings;
 }
 
-/** Rules for a worker to try: `count` of them from number `first` on. It answers with their {@link RuleOutcome}s. */
+/** Rules for a worker to try: `count` of them from number `first` on, `stride` apart. It answers with their {@link RuleOutcome}s. */
 export interface PoolTask {
   readonly first: number;
   readonly count: number;
+  readonly stride: number;
   /** Most records that a rule makes. */
   readonly most?: number;
 }
@@ -21,6 +22,7 @@ export interface PoolTask {
 interface Schedule {
   readonly threads: number;
   readonly firstRule: number;
+  readonly stride: number;
   /** Number of rules in a task. */
   readonly count: number;
   readonly most?: number;
@@ -32,16 +34,16 @@ const TASKS_A_THREAD = 2;
 export async function* tryRulesInWorkers(
   module: WebAssembly.Module,
   settings: TokenSettings,
-  { threads, firstRule, count, most }: Schedule,
+  { threads, firstRule, stride, count, most }: Schedule,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly RuleOutcome[], void> {
   const workers = Array.from({ length: threads }, () => new PoolWorker({ module, settings }));
   try {
     const underWay: Promise<readonly RuleOutcome[]>[] = [];
     for (let first = firstRule; ; ) {
-      for (; underWay.length < threads * TASKS_A_THREAD; first += count) {
+      for (; underWay.length < threads * TASKS_A_THREAD; first += count * stride) {
         const idlest = workers.reduce((a, b) => (b.tasks < a.tasks ? b : a));
-        underWay.push(idlest.run({ first, count, most }));
+        underWay.push(idlest.run({ first, count, stride, most }));
       }
       const outcomes = await unlessAborted(underWay.shift()!, signal);
       if (outcomes === undefined) return;

@@ -55,12 +55,15 @@ const PAPER: TokenSettings = {
 };
 
 /**
- * Settings of Lee, Han, Kumar and Agrawal, "Training Language Models via Neural Cellular Automata" (arXiv 2603.10055,
- * 2026). `paper` is for web text and mathematics, `code` for code; they differ in the band.
+ * Settings of others. `paper` is for web text and mathematics, `code` for code; they differ in the band (Lee, Han, Kumar and
+ * Agrawal, "Training Language Models via Neural Cellular Automata", arXiv 2603.10055, 2026). `verify-ppt` is that of
+ * "Synthetic Pre-pretraining Survives Scale, but Not as a Grammatical Prior" (arXiv 2609.39827, 2026), which made one record of
+ * 37 grids from each rule, and whose band is applied to uint16.
  */
-export const TOKEN_PRESETS: Readonly<Record<"paper" | "code", TokenSettings>> = {
+export const TOKEN_PRESETS: Readonly<Record<"paper" | "code" | "verify-ppt", TokenSettings>> = {
   paper: PAPER,
   code: { ...PAPER, band: [0.3, 0.4] },
+  "verify-ppt": { ...PAPER, record: 1406, bandDtype: "uint16", perRule: 1 },
 };
 
 /** The layout of records, which follows from the settings. */

@@ -222,6 +222,12 @@ test("a report finds what was put in: the best first, and what each setting boug
     );
   }
   assert.equal(report.factors.length, 3);
+  const bySeconds = reportOf(report.sweep, "seconds");
+  assert.deepEqual([bySeconds.rows[0].mean, bySeconds.rows[3].mean], [10, 10]);
+  assert.throws(
+    () => reportOf(report.sweep, "grown"),
+    /did not give "grown": choose healedShare, seconds\./,
+  );
   const lines = csvOf(report).trimEnd().split("\n");
   assert.equal(lines[0], "trial,picture,rngSeed,muon,optimiser,healedShare,seconds,failed");
   assert.equal(lines.length, 17);

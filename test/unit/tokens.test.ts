@@ -184,3 +184,18 @@ test("impossible settings are refused in one sentence", () => {
   for (const [changes, sentence] of cases)
     assert.throws(() => checkTokenSettings({ ...paper, ...changes }), sentence);
 });
+
+test("the published band keeps other shares of the rules as int32 and as uint16", () => {
+  const shareOf = (settings: TokenSettings): number => {
+    const generator = new TokenGenerator(module, settings);
+    const [low, high] = settings.band;
+    const ratios = Array.from({ length: 400 }, (_, rule) => generator.ratioOf(rule));
+    return ratios.filter((ratio) => ratio > low && ratio < high).length / ratios.length;
+  };
+  const shares = [shareOf(paper), shareOf(TOKEN_PRESETS["verify-ppt"])];
+  console.log(`rules kept: ${shares.map((share) => `${(100 * share).toFixed(1)}%`).join(", ")}`);
+  assert.ok(Math.abs(shares[0] - 0.45) <= 0.05 && Math.abs(shares[1] - 0.74) <= 0.05);
+  // 37 whole grids of 36 patches between two delimiters.
+  const shape = tokenShape(TOKEN_PRESETS["verify-ppt"]);
+  assert.deepEqual([shape.grids, shape.gridTokens * 37], [37, 1406]);
+});

@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { encodeChart } from "../chart.ts";
 import { UserError } from "../failure.ts";
@@ -6,6 +6,7 @@ import { jsonOption } from "../options.ts";
 import { checkDistinct, checkOutput, note, print, printJson } from "../output.ts";
 import { allCharts } from "../sweep/charts.ts";
 import { openSweep } from "../sweep/folder.ts";
+import { MEASURES, type MeasureName } from "../sweep/measures.ts";
 import { reportOf } from "../sweep/report.ts";
 import { reportPage } from "../sweep/report-page.ts";
 import { csvOf, jsonOf, printSweep } from "../sweep/report-text.ts";
@@ -14,18 +15,23 @@ import { csvOf, jsonOf, printSweep } from "../sweep/report-text.ts";
 export const sweepReport = new Command("report")
   .description("Table the trials of a sweep, best first, and tell what each setting bought.")
   .argument("<folder>", "folder of the sweep")
+  .addOption(
+    new Option("--measure <name>", "rank by another measure that the trials gave").choices(
+      Object.keys(MEASURES) as MeasureName[],
+    ),
+  )
   .addOption(jsonOption())
   .option("--csv [file]", "write every trial as a row; printed if no file is named")
   .option("--plot <file>", "draw settings and losses (.svg or .png)")
   .option("--html <file>", "write a page to look at, in one file")
-  .action(async (folder, { json, csv, plot, html }) => {
+  .action(async (folder, { measure, json, csv, plot, html }) => {
     if (typeof csv === "string") checkOutput(csv, [".csv"]);
     if (plot !== undefined) checkOutput(plot, [".svg", ".png"]);
     if (html !== undefined) checkOutput(html, [".html"]);
     checkDistinct(typeof csv === "string" ? csv : undefined, plot, html);
     if (csv === true && json)
       throw new UserError("Only one of --json and --csv can be printed: name a file for --csv.");
-    const report = reportOf(await openSweep(folder));
+    const report = reportOf(await openSweep(folder), measure);
     if (report.done.length + report.failed.length === 0)
       throw new UserError(
         `No trial of ${folder} is done yet: make them with npx blastema sweep run ${folder}.`,

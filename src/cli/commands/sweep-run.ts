@@ -36,7 +36,7 @@ export const sweepRun = new Command("run")
       const said =
         "result" in outcome
           ? describeResult(sweep.plan, outcome.result)
-          : `${String(trial.number).padStart(4, "0")}  ${outcome.left}: ${outcome.reason}`;
+          : `${String(trial.number).padStart(4, "0")}  ${outcome.left}${outcome.reason && `: ${outcome.reason}`}`;
       note(`${tally.add(outcome)}  ${said}${tally.timeLeft(started)}`);
     };
     await interruptible(

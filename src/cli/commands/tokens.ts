@@ -3,11 +3,14 @@ import { hardwareThreads } from "#host";
 import { UserError } from "../failure.ts";
 import { threadsOption } from "../options.ts";
 import { count, note, print } from "../output.ts";
+import { type ChosenShard, chooseShard, shardOption } from "../shard.ts";
 import { findMetadata } from "../tokens/data-set.ts";
 import { makeDataSet, streamTokens } from "../tokens/make.ts";
 import { addSettings, readCount, readShare, settingsFrom } from "../tokens/options.ts";
 import { createPlan, FORMATS, type Plan, recordsOf } from "../tokens/plan.ts";
+import { makeShare } from "../tokens/share-work.ts";
 import { tokensInspect } from "./tokens-inspect.ts";
+import { tokensMerge } from "./tokens-merge.ts";
 import { tokensVerify } from "./tokens-verify.ts";
 
 /** Default share of the records for validation, in a folder. */
@@ -26,21 +29,34 @@ export const tokens = new Command("tokens")
     `share for validation, from its own rules (default: ${VAL}; 0 on stdout)`,
     readShare,
   )
+  .addOption(
+    new Option("--val-tokens <tokens>", "so many tokens for validation instead, such as 5M")
+      .argParser(readCount)
+      .conflicts("val"),
+  )
+  .addOption(shardOption())
   .addOption(threadsOption())
-  .action(async ({ count: asked, out, format, val, threads = hardwareThreads() }, command) => {
+  .action(async ({ count: asked, out, format, val, ...request }, command) => {
+    const { shard, valTokens, threads = hardwareThreads() } = request;
+    const held = valTokens === undefined ? val : { tokens: valTokens };
     if (asked === undefined) return refuseMissing(command, "--count <tokens>");
     if (out === undefined) return refuseMissing(command, "--out <folder>");
     const settings = settingsFrom(command.opts());
+    const chosen = chooseShard(shard);
+    if (chosen) {
+      if (out === "-") throw new UserError("A share goes into a folder: choose one with --out.");
+      return writeShare(out, createPlan(settings, format, asked, held ?? VAL), chosen, threads);
+    }
     if (out !== "-")
-      return writeFolder(out, createPlan(settings, format, asked, val ?? VAL), threads);
+      return writeFolder(out, createPlan(settings, format, asked, held ?? VAL), threads);
     if (format === "parquet")
       throw new UserError("Parquet cannot be streamed: choose --format bin or jsonl, or a folder.");
-    if (val)
+    if (held)
       throw new UserError("Stdout cannot hold two splits: leave --val out, or choose a folder.");
     await streamTokens(createPlan(settings, format, asked, 0), format, threads);
   });
 addSettings(tokens as unknown as CommandUnknownOpts);
-tokens.addCommand(tokensInspect).addCommand(tokensVerify);
+tokens.addCommand(tokensInspect).addCommand(tokensVerify).addCommand(tokensMerge);
 
 function refuseMissing(command: { error(message: string, options: object): never }, flags: string) {
   command.error(`error: required option '${flags}' not specified`, { exitCode: 2 });
@@ -60,4 +76,17 @@ async function writeFolder(folder: string, plan: Plan, threads: number): Promise
   print(
     `${folder}  ${total} tokens in ${count(recordsOf(plan))} records from ${kept} rules (${share}% of those tried) in ${seconds} s`,
   );
+}
+
+async function writeShare(
+  folder: string,
+  plan: Plan,
+  shard: ChosenShard,
+  threads: number,
+): Promise<void> {
+  const { index, of, source } = shard;
+  note(`Share ${index} of ${of} (${source}).`);
+  const records = await makeShare(folder, plan, { index, of }, threads);
+  print(`${folder}  share ${index} of ${of}: ${count(records)} records`);
+  note(`When all ${of} are there: npx blastema tokens merge ${folder}`);
 }

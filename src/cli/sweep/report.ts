@@ -1,6 +1,7 @@
 /** What the trials of a sweep say together: which settings are best, and what each of them bought. */
 import { basename } from "node:path";
 import { mean } from "../../numbers/statistics.ts";
+import { UserError } from "../failure.ts";
 import { resultOf, type Sweep } from "./folder.ts";
 import { isHealing, MEASURES, type MeasureName } from "./measures.ts";
 import { measured, type Result } from "./result.ts";
@@ -59,20 +60,28 @@ export interface Report {
   readonly factors: readonly Factor[];
 }
 
-/** Gathers what has become of a sweep so far. */
-export function reportOf(sweep: Sweep): Report {
-  const { measure, pictures = [], rngSeeds = [0] } = sweep.plan;
+/**
+ * Gathers what has become of a sweep so far.
+ * @param measure that ranks; the plan's by default
+ * @throws UserError when its trials did not give that
+ */
+export function reportOf(sweep: Sweep, measure: MeasureName = sweep.plan.measure): Report {
+  const { pictures = [], rngSeeds = [0] } = sweep.plan;
   const ended = sweep.trials.flatMap((trial) => {
     const result = resultOf(sweep, trial);
     return result ? [{ trial, result, value: rankedValue(result, measure) }] : [];
   });
   const done = ended.filter(({ result }) => result.failed === undefined);
+  if (done.length > 0 && done.every(({ result }) => result.measures[measure] === undefined))
+    throw new UserError(
+      `The trials of ${sweep.path} did not give "${measure}": choose ${Object.keys(done[0].result.measures).join(", ")}.`,
+    );
   const failed = ended.flatMap(({ result }) => (result.failed === undefined ? [] : [result]));
   return {
     ...{ sweep, measure, rngSeeds, done, failed },
     pictures: pictures.map(pictureName),
     left: sweep.trials.length - ended.length,
-    rows: rowsOf(sweep, done, failed),
+    rows: rowsOf(sweep, measure, done, failed),
     factors: factorsOf(sweep, done),
   };
 }
@@ -92,7 +101,12 @@ export function rankedValue(result: Result, name: MeasureName): number {
   return Number.isNaN(value) ? 1 : Math.min(1, value);
 }
 
-function rowsOf({ plan, trials }: Sweep, done: readonly Done[], failed: readonly Result[]): Row[] {
+function rowsOf(
+  { plan, trials }: Sweep,
+  measure: MeasureName,
+  done: readonly Done[],
+  failed: readonly Result[],
+): Row[] {
   const labels = [...new Set(trials.map(({ settings }) => settingsLabel(settings)))];
   const rows = labels.map((label): Row => {
     const own = done.filter(({ trial }) => settingsLabel(trial.settings) === label);
@@ -111,7 +125,7 @@ function rowsOf({ plan, trials }: Sweep, done: readonly Done[], failed: readonly
       failed: failed.filter((result) => settingsLabel(result.settings) === label).length,
     };
   });
-  const sign = MEASURES[plan.measure].isMoreBetter ? -1 : 1;
+  const sign = MEASURES[measure].isMoreBetter ? -1 : 1;
   const rank = ({ mean: value }: Row): number =>
     Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value;
   return rows.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));

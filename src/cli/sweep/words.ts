@@ -28,6 +28,11 @@ export function difference(name: MeasureName, value: number): string {
   if (Number.isNaN(value)) return "-";
   const { unit } = MEASURES[name];
   const size = Math.abs(value);
-  const text = unit === "share" ? (100 * size).toFixed(1) : shown(name, size);
+  const text =
+    unit === "share"
+      ? (100 * size).toFixed(1)
+      : unit === "error" && size < 0.001
+        ? "0.000"
+        : shown(name, size);
   return `${value < 0 ? "-" : "+"}${text}`;
 }

@@ -15,6 +15,8 @@ import { type Described, METADATA, PROGRESS } from "./schema.ts";
 import { NO_RULES, type Tally, tallied } from "./tally.ts";
 import { type Lengths, openWriter, type SplitWriter } from "./writers.ts";
 
+/** Folder of the shares from which a data set is joined. */
+export const SHARDS = "shards";
 /** What a process does in the folder, as its lock says. */
 const DOING = "making a data set";
 /** Milliseconds between two checkpoints. */
@@ -167,7 +169,8 @@ function readProgress(path: string, plan: Plan): Progress {
   if (!existsSync(file)) {
     const others = readdirSync(path).filter(
       // Of those that are asking for the lock, too.
-      (name) => !/^lock(\.|$)/.test(name) && name !== "data" && !name.endsWith(".part"),
+      (name) =>
+        !/^lock(\.|$)/.test(name) && name !== "data" && name !== SHARDS && !name.endsWith(".part"),
     );
     if (others.length > 0)
       throw new UserError(
@@ -213,7 +216,8 @@ function tidy(path: string): void {
   }
 }
 
-function refuseOther(
+/** @throws UserError when a folder holds what another plan, or another version, made */
+export function refuseOther(
   path: string,
   stored: { readonly definition: number; readonly plan: Plan },
   plan: Plan,
@@ -229,7 +233,8 @@ function refuseOther(
     );
 }
 
-function readJson<T>(file: string, schema: Schema<T>): T {
+/** Reads a description. @throws UserError when it is damaged */
+export function readJson<T>(file: string, schema: Schema<T>): T {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -244,7 +249,7 @@ function readJson<T>(file: string, schema: Schema<T>): T {
   }
 }
 
-function writeJson(file: string, value: unknown): Promise<void> {
+export function writeJson(file: string, value: unknown): Promise<void> {
   return writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
 }
 

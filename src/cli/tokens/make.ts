@@ -68,7 +68,7 @@ const RECORDS_A_THREAD = 32;
  * No more threads than there is work for, and no more records of a rule than either split has. Both follow from the plan, so
  * that the tokens are the same however the work is shared out.
  */
-function workOf(plan: Plan, threads: number): { threads: number; most: number } {
+export function workOf(plan: Plan, threads: number): { threads: number; most: number } {
   const useful = Math.ceil(recordsOf(plan) / RECORDS_A_THREAD);
   return { threads: Math.min(threads, useful), most: Math.max(...Object.values(plan.records)) };
 }
@@ -99,13 +99,13 @@ export async function streamTokens(
 }
 
 /** Says which share of the rules was kept: "43.1% of rules kept". */
-function kept(tally: Tally): string {
+export function kept(tally: Tally): string {
   return tried(tally) > 0 ? `${(100 * acceptance(tally)).toFixed(1)}% of rules kept` : "";
 }
 
 class InVain extends UserError {}
 
-function refuseInVain({ settings }: Plan, { inVain, verdicts }: Tally): void {
+export function refuseInVain({ settings }: Plan, { inVain, verdicts }: Tally): void {
   if (inVain < PATIENCE) return;
   const { band, bandDtype, temperature } = settings;
   const found = verdicts.accepted > 0 ? `after ${count(verdicts.accepted)} that were kept` : "";

@@ -12,8 +12,11 @@ export function addSettings(command: CommandUnknownOpts): void {
   const add = (flags: string, description: string, otherwise: unknown) =>
     new Option(flags, `${description} (default: ${otherwise})`);
   const options: Option[] = [
-    new Option("--preset <name>", "paper is for web text and mathematics, code for code")
-      .choices(["paper", "code"])
+    new Option(
+      "--preset <name>",
+      "paper is for web text and mathematics, code for code; verify-ppt has one record of 37 grids a rule",
+    )
+      .choices(Object.keys(TOKEN_PRESETS))
       .default("paper"),
     add("--states <number>", "states of a cell", paper.states).argParser(wholeNumber(2, 256)),
     add("--grid <cells>", "side of the grid", paper.grid).argParser(wholeNumber(3, 256)),
@@ -55,7 +58,7 @@ export function addSettings(command: CommandUnknownOpts): void {
 
 /** The values that {@link addSettings} gives an action. */
 type SettingsOptions = Partial<Omit<TokenSettings, "kernel" | "rngSeed">> & {
-  readonly preset: "paper" | "code";
+  readonly preset: keyof typeof TOKEN_PRESETS;
   readonly kernel?: "614" | "686";
   readonly onePerRule?: true;
   readonly rngSeed: number;

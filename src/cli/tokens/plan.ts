@@ -19,14 +19,14 @@ export interface Plan {
 /**
  * Makes a plan from options.
  * @param count number of tokens in all, rounded up to whole records
- * @param val share of the records for validation
+ * @param val share of the records for validation, or a number of tokens, rounded up to whole records
  * @throws UserError when a setting is impossible, or a split would be empty
  */
 export function createPlan(
   settings: TokenSettings,
   format: Format,
   count: number,
-  val: number,
+  val: number | { readonly tokens: number },
 ): Plan {
   try {
     checkTokenSettings(settings);
@@ -34,10 +34,11 @@ export function createPlan(
     throw new UserError((error as Error).message);
   }
   const all = Math.ceil(count / settings.record);
-  const held = Math.round(all * val);
-  if (val > 0 && (held === 0 || held === all))
+  const held =
+    typeof val === "number" ? Math.round(all * val) : Math.ceil(val.tokens / settings.record);
+  if (val !== 0 && (held === 0 || held >= all))
     throw new UserError(
-      `${all} records cannot be split into training and validation at ${val}: ask for more tokens, or for --val 0.`,
+      `${all} records cannot be split into training and validation at ${typeof val === "number" ? val : `${val.tokens} tokens`}: ask for more tokens, or for --val 0.`,
     );
   return { settings, format, records: { train: all - held, val: held } };
 }

@@ -14,9 +14,11 @@ import {
   whole,
 } from "../../numbers/schema.ts";
 import { BAND_DTYPES, type TokenSettings } from "../../tokens/settings.ts";
+import type { Shard } from "../shard.ts";
 import type { Progress } from "./data-set.ts";
 import type { FileFacts, Metadata, RuleRange } from "./metadata.ts";
 import { FORMATS, type Plan } from "./plan.ts";
+import type { Share } from "./share.ts";
 import type { Tally } from "./tally.ts";
 import type { Lengths } from "./writers.ts";
 
@@ -54,6 +56,8 @@ const PLAN: Fields<Plan> = {
 const RANGE: Schema<RuleRange> = object<RuleRange>({ count: COUNT, first: COUNT, last: COUNT });
 const RULES = splits(optional(RANGE));
 
+const FILES = byName(object<FileFacts>({ bytes: COUNT, sha256: anyText() }));
+
 /** What is read of a data set's description. */
 export type Described = Pick<Metadata, keyof Plan | "definition" | "rules" | "files" | "filter">;
 
@@ -62,8 +66,19 @@ export const METADATA: Schema<Described> = object<Described>({
   ...PLAN,
   definition: COUNT,
   rules: RULES,
-  files: byName(object<FileFacts>({ bytes: COUNT, sha256: anyText() })),
+  files: FILES,
   filter: object({ acceptanceRate: real(0, 1) }),
+});
+
+/** What is read of a share's description, shard.json. */
+export const SHARE: Schema<Share> = object<Share>({
+  definition: COUNT,
+  plan: object<Plan>(PLAN),
+  shard: object<Shard>({ index: whole(1, 100_000), of: whole(1, 100_000) }),
+  tried: COUNT,
+  records: COUNT,
+  lengths: byName(COUNT) as Schema<Lengths>,
+  files: optional(FILES),
 });
 
 /** What is read of progress.json. */
