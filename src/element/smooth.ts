@@ -1,6 +1,3 @@
-/** A canvas, of a page or of none. */
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
-
 /** Alpha, in bytes, that an outline begins at, and how steeply it rises from there: a spline alone is a blur. */
 const [FAINT, STEEP] = [64, 3];
 
@@ -9,7 +6,11 @@ const [FAINT, STEEP] = [64, 3];
  * between pixels, three to one, so that several make a quadratic B-spline of them (Chaikin 1974), in every browser.
  * @param context of a canvas that is as large, which should be one that is read frequently
  */
-export function drawSmoothly(context: Context, image: ImageData, doublings: number): void {
+export function drawSmoothly(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  image: ImageData,
+  doublings: number,
+): void {
   const { canvas } = context;
   let { width, height } = image;
   context.clearRect(0, 0, canvas.width, canvas.height);

@@ -9,7 +9,7 @@ import { newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { downloaded, visitStudio } from "../support/studio.ts";
+import { downloaded, unfold, visitStudio } from "../support/studio.ts";
 import { drawSquare, ENDLESS, moreSteps, phase, stepOf, trainAt } from "../support/studio-train.ts";
 import { fresh, trainHere } from "../support/train-here.ts";
 import { refuse, succeed, workshop } from "./cli-command.ts";
@@ -25,6 +25,7 @@ test("from the studio to the command line", { skip }, async () => {
     await page.getByRole("button", { name: "Start training" }).click();
     await phase(page, "Done");
     inBrowser = (await downloaded(page, "The whole run")).bytes;
+    await unfold(page, "For experts");
     await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("30");
     await page.getByRole("button", { name: "Go back" }).click();
     await phase(page, "Paused");

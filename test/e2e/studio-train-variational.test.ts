@@ -17,7 +17,7 @@ import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { barFile } from "../support/bars.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, unfold, until, visitStudio } from "../support/studio.ts";
 import { atStep, moreSteps, phase, stepOf, type } from "../support/studio-train.ts";
 import { succeed, workshop } from "./cli-command.ts";
 import { smallModel } from "./variational-workshop.ts";
@@ -77,6 +77,7 @@ test("from pictures in the studio to the command line", { skip }, async () => {
     const { spec, card } = decodeCellular(model);
     assert.equal(spec.size, 28);
     assert.equal(card.recipe?.trainingSteps, 4);
+    await unfold(page, "For experts");
     await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("2");
     await page.getByRole("button", { name: "Go back" }).click();
     await atStep(page, 2);

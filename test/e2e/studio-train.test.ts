@@ -9,7 +9,7 @@ import { newRun } from "../../src/training/run.ts";
 import { encodeRun } from "../../src/training/run-file.ts";
 import type { Schedule } from "../../src/training/schedule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, unfold, until, visitStudio } from "../support/studio.ts";
 import {
   atStep,
   drawSquare,
@@ -110,6 +110,7 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await phase(page, "Paused");
     assert.equal(await page.title(), "Train · Blastema");
     const step = await stepOf(page);
+    await unfold(page, "For experts");
     const before = await rate();
     await savedAnew(page, () => click("Halve"));
     await page.getByRole("button", { name: "Go back" }).waitFor();
@@ -118,6 +119,7 @@ test("a run is paused, slowed down, reloaded, resumed, taken back and deleted", 
     await page.reload();
     await click("Resume");
     await moreSteps(page, step + 5);
+    await unfold(page, "For experts");
     assert.ok(Math.abs((await rate()) - before / 2) <= 1e-5, "still half of it");
     await page.locator("input[type=file]").setInputFiles({
       ...{ name: "broken.safetensors", mimeType: "", buffer: Buffer.from("broken") },
@@ -208,6 +210,7 @@ test("a run that keeps collapsing says so, gives up, and can be taken back", { s
     await page.getByText("Collapses: 8").waitFor();
     await page.getByText("It went back to step 0, and goes on").first().waitFor();
     await expectAccessible(page);
+    await unfold(page, "For experts");
     await page.getByRole("combobox", { name: "Checkpoint" }).selectOption("4");
     await page.getByRole("button", { name: "Go back" }).click();
     await phase(page, "Paused");

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { sayError } from "../../state/messages.ts";
 import { Button, Card, Select } from "../../ui/controls.tsx";
+import { Fold } from "../../ui/Fold.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import type { OpenRun } from "../../worker/train-protocol.ts";
 import { Files } from "./Files.tsx";
@@ -54,9 +55,14 @@ export function Controls({ run }: { run: OpenRun }) {
         </div>
         <Saved />
       </Card>
-      <LearningRate />
-      <Checkpoints />
       <Collapses />
+      <Fold title="For experts" names={[]}>
+        <p class="quiet">
+          It computes in {run.arithmetic} arithmetic, {threadsOf(run)}.
+        </p>
+        <LearningRate />
+        <Checkpoints />
+      </Fold>
     </>
   );
 }
@@ -79,7 +85,7 @@ function Heading({ run }: { run: OpenRun }) {
       <div>
         <h1>{name}</h1>
         <span class="quiet">
-          {purposeOf(run)} · {extent} · {run.arithmetic} · {threadsOf(run)}
+          {purposeOf(run)} · {extent}
         </span>
       </div>
     </div>
@@ -87,7 +93,7 @@ function Heading({ run }: { run: OpenRun }) {
 }
 
 function threadsOf({ threads }: OpenRun): string {
-  return threads === 0 ? "on one thread" : `${threads} ${threads === 1 ? "thread" : "threads"}`;
+  return `on ${threads <= 1 ? "one thread" : `${threads} threads`}`;
 }
 
 const PHASES = {

@@ -1,17 +1,20 @@
-/** The current rule in a dish beside its training: it grows, is cut, heals, and starts again. */
+/** The current rule in a dish beside its training: it grows, is cut if it learns to heal, and starts again. */
 import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastema/element";
 import { useEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { parameters, phase } from "./session.ts";
 
-/** A creature is given so many times the longest rollout to grow, and again as long to heal. */
+/** A creature is given so many times the longest rollout to grow, and again as long to heal, or to stay. */
 const PATIENCE = 2;
 
 export function LiveDish({ run }: { run: OpenGrowing }) {
   const host = useRef<HTMLDivElement>(null);
   const dish = useRef<NcaCanvas>(null);
   const { id, spec, height, width, rolloutSteps } = run;
+  // One that does not learn to heal would always end as rubble.
+  const isCut = run.regime === "regenerating";
+  const grown = PATIENCE * rolloutSteps[1];
 
   useEffect(() => {
     defineNcaCanvas();
@@ -21,7 +24,7 @@ export function LiveDish({ run }: { run: OpenGrowing }) {
     canvas.setAttribute("label", "The rule as it is now, growing. Click or drag to cut.");
     host.current?.append(canvas);
     dish.current = canvas;
-    const stop = liveAndHeal(canvas, PATIENCE * rolloutSteps[1], height, width);
+    const stop = live(canvas, grown, isCut);
     return () => {
       stop();
       canvas.remove();
@@ -39,7 +42,9 @@ export function LiveDish({ run }: { run: OpenGrowing }) {
     <>
       <div ref={host} class="live-dish" />
       <p class="quiet">
-        It grows, is cut in half after {PATIENCE * rolloutSteps[1]} steps, and begins again.
+        {isCut
+          ? `It grows, is cut in half after ${grown} steps, and begins again.`
+          : `It grows for ${2 * grown} steps, and begins again.`}
         {phase.value !== "done" && " The rule changes under it as it learns."} Cut it yourself:
         click or drag.
       </p>
@@ -47,20 +52,20 @@ export function LiveDish({ run }: { run: OpenGrowing }) {
   );
 }
 
-/** Cuts the creature after so many steps, and plants it anew after as many again. Returns how to end that. */
-function liveAndHeal(canvas: NcaCanvas, steps: number, height: number, width: number): () => void {
-  let isCut = false;
-  const middle = { row: height / 2, column: width / 2 };
+/** Plants the creature anew after twice so many steps, and cuts it in between if it shall heal. Returns how to end that. */
+function live(canvas: NcaCanvas, grown: number, heals: boolean): () => void {
+  let isWhole = heals;
   const life = new AbortController();
   const onStep = ({ detail: { stepCount } }: NcaCanvasEventMap["step"]): void => {
-    if (stepCount < steps) isCut = false;
-    else if (!isCut) {
-      isCut = true;
+    if (stepCount < grown) isWhole = heals;
+    else if (isWhole) {
+      isWhole = false;
+      const { height, width } = canvas.image();
       const half = Math.max(height, width) / 2;
-      const cut = { kind: "square", row: middle.row + half, column: middle.column, half } as const;
+      const cut = { kind: "square", row: height / 2 + half, column: width / 2, half } as const;
       canvas.cut(cut).catch(sayError);
     }
-    if (stepCount >= 2 * steps) canvas.reset().catch(sayError);
+    if (stepCount >= 2 * grown) canvas.reset().catch(sayError);
   };
   canvas.addEventListener("step", onStep, { signal: life.signal });
   return () => life.abort();
