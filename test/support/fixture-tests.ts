@@ -18,6 +18,8 @@ export interface Contestant {
   readonly engine: Engine;
   /** How far states, and gradients in relative L2 norm, may be from PyTorch's float64. */
   readonly tolerance: number;
+  /** How many of the ten training steps to make: all by default. */
+  readonly trainingSteps?: number;
 }
 
 export const gradientFixtures = GRADIENT_FIXTURES.map(readFixture);
@@ -25,7 +27,7 @@ export const forward = readFixture("forward");
 export const training = readFixture("training");
 
 /** Declares the tests of one engine. */
-export function fixtureTests({ engine, tolerance }: Contestant): void {
+export function fixtureTests({ engine, tolerance, trainingSteps = 10 }: Contestant): void {
   const who = `${engine.name} ${engine.arithmetic}`;
 
   test(`${who}: 64 steps from the seed`, async (t) => {
@@ -83,9 +85,6 @@ export function fixtureTests({ engine, tolerance }: Contestant): void {
     }
     t.diagnostic(`worst: ${seen}`);
   });
-
-  // The reference takes a quarter of a second a step; its first three say enough.
-  const trainingSteps = engine.name === "reference" ? 3 : 10;
 
   test(`${who}: the first ${trainingSteps} steps of training`, async (t) => {
     const seen = new Worst();

@@ -1,0 +1,72 @@
+// `npm run bench:gpu`: what a graphics card makes of training steps and of dishes, against this machine's processor.
+//
+//     npm run bench:gpu -- [--repeat 5] [--sides 72,512,1024,2048] [--seconds 2]
+//
+// Prints JSON: the card, seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines,
+// and steps a second of one dish of each side, where every cell lives. `npm run bench:gpu-pack` packs it for a machine without a
+// network. On a software driver the figures mean nothing, so it refuses one.
+import { parseArgs } from "node:util";
+import { openCard } from "../src/cli/engine.ts";
+import { timeWorkloads } from "../src/cli/timing.ts";
+import { buildWorkload, SIDE, WORKLOADS } from "../src/cli/workloads.ts";
+import { createEngine } from "../src/engine/create.ts";
+import type { Engine } from "../src/engine/engine.ts";
+import { createWebGpuEngine } from "../src/engine/webgpu/engine.ts";
+import { createSimulation } from "../src/systems/growing/simulation.ts";
+import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
+
+const { values } = parseArgs({
+  options: {
+    repeat: { type: "string", default: "5" },
+    sides: { type: "string", default: "72,512,1024,2048" },
+    seconds: { type: "string", default: "2" },
+    software: { type: "boolean", default: false },
+  },
+});
+
+/** Steps a second in one dish of so many cells a side, over at least so many seconds; or why there are none. */
+async function dishSpeed(engine: Engine, side: number, seconds: number): Promise<number | string> {
+  const { parameters, states } = buildWorkload("full");
+  const { channels } = GROWING_SPEC;
+  const state = new Float32Array(side * side * channels);
+  for (let i = 0; i < state.length; i++) state[i] = states[0][i % (SIDE * SIDE * channels)];
+  try {
+    const rule = { spec: GROWING_SPEC, parameters };
+    const options = { height: side, width: side, states: [state] };
+    const dish = await createSimulation(engine, rule, options);
+    await dish.step(2);
+    let [steps, passed] = [0, 0];
+    for (let count = 1; passed < seconds; count *= 2) {
+      const start = performance.now();
+      await dish.step(count);
+      steps += count;
+      passed += (performance.now() - start) / 1000;
+    }
+    await dish.dispose();
+    return steps / passed;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const { device, close } = await openCard();
+const { vendor, architecture, description } = device.adapterInfo;
+if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
+  throw new Error(`${description} computes on the processor: its speed says nothing of a card.`);
+const card = createWebGpuEngine(device);
+const processor = await createEngine();
+const repeat = Number(values.repeat);
+const dishes: Record<string, number | string> = {};
+for (const side of values.sides.split(",").map(Number))
+  dishes[side] = await dishSpeed(card, side, Number(values.seconds));
+const measured = {
+  card: { vendor, architecture, description },
+  parameters: parameterCount(GROWING_SPEC),
+  webgpu: await timeWorkloads(card, WORKLOADS, repeat),
+  processor: { threads: processor.threads, arithmetic: processor.arithmetic },
+  wasm: await timeWorkloads(processor, WORKLOADS, repeat),
+  dishes,
+};
+console.log(JSON.stringify(measured, undefined, 2));
+await processor.dispose();
+close();
