@@ -59,7 +59,7 @@ export const layers: Layer[] = [
   { name: "studio/ui", below: ["studio/state"], packages: page },
   { name: "studio/charts", below: ["studio/state"], packages: [...page, "uplot"] },
   { name: "studio/worker", below: [], packages: ["blastema", "idb-keyval"] },
-  { name: "studio/panels/dish", below: inPage, packages: [...page, "gifenc"] },
+  { name: "studio/panels/dish", below: inPage, packages: [...page, "fix-webm-duration", "gifenc"] },
   { name: "studio/panels/train", below: inPage, packages: [...page, "virtual:emoji"] },
   { name: "studio/panels/heal", below: inPage, packages: page },
   { name: "studio/panels/imagine", below: inPage, packages: page },
