@@ -62,7 +62,11 @@ export const layers: Layer[] = [
   { name: "studio/ui", below: ["studio/state"], packages: page },
   { name: "studio/charts", below: ["studio/state"], packages: [...page, "uplot"] },
   { name: "studio/worker", below: [], packages: ["blastema", "idb-keyval"] },
-  { name: "studio/panels/dish", below: inPage, packages: [...page, "gifenc", "client-zip", "uqr"] },
+  {
+    name: "studio/panels/dish",
+    below: inPage,
+    packages: [...page, "client-zip", "fix-webm-duration", "gifenc", "uqr"],
+  },
   { name: "studio/panels/train", below: inPage, packages: [...page, "virtual:emoji"] },
   { name: "studio/panels/heal", below: inPage, packages: page },
   { name: "studio/panels/imagine", below: inPage, packages: page },

@@ -1,4 +1,4 @@
-// The commands that are killed: all that write files but `demo`, which is `train` and `grow` for minutes.
+// The commands that are killed: all that write files but `demo`, which is `train` and `grow` for minutes, and `vae map`, which needs labels.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeRule } from "../../src/models/rule.ts";

@@ -107,6 +107,13 @@ async function film(tab: Tab, label: string, stop: string): Promise<void> {
   if (!(await tab.evaluate<boolean>(refused))) await press(tab, stop);
 }
 
+/** The duration that a WebM file states, in milliseconds; NaN if it states none. */
+function durationOf(bytes: Buffer): number {
+  const at = bytes.indexOf(Buffer.from([0x44, 0x89]));
+  if (bytes[at + 2] === 0x84) return bytes.readFloatBE(at + 3);
+  return bytes[at + 2] === 0x88 ? bytes.readDoubleBE(at + 3) : Number.NaN;
+}
+
 inEveryEngine(
   "pictures, GIFs and videos are saved, or it is said why not",
   {
@@ -134,6 +141,8 @@ inEveryEngine(
     const video = await keptFile(tab, files);
     assert.match(video.name, /\.(webm|mp4)$/);
     assert.ok(video.bytes.length > 1000, `${video.bytes.length} bytes`);
+    if (video.name.endsWith(".webm"))
+      assert.ok(durationOf(video.bytes) >= 300, "ten frames last 400 ms or so");
   },
 );
 

@@ -1,6 +1,7 @@
 /** Films the dish, as an animated GIF by gifenc or as a video by the browser. */
 import { effect, signal } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
+import fixWebmDuration from "fix-webm-duration";
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
 import { element } from "../dish.ts";
 import { drawEnlarged, enlargement, isSmooth } from "./pictures.ts";
@@ -192,10 +193,13 @@ function video(first: ImageData): Film {
     videoBitsPerSecond: 8_000_000,
   });
   const parts: Blob[] = [];
+  const shown = { from: Number.NaN, to: Number.NaN };
   recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
   recorder.start();
   return {
-    add(image) {
+    add(image, at) {
+      shown.to = at;
+      if (!(shown.from <= at)) shown.from = at;
       drawEnlarged(picture, image, factor);
     },
     async end() {
@@ -206,7 +210,9 @@ function video(first: ImageData): Film {
       const made = new Blob(parts, { type });
       // WebKit says that it records MP4, even where the machine has no encoder.
       if (made.size === 0) throw new Error("This browser recorded nothing: take a GIF.");
-      return made;
+      if (type !== "video/webm") return made;
+      // Browsers write it as they record, before they know how long it will be; without that nobody can leaf through it.
+      return fixWebmDuration(made, shown.to - shown.from + FRAME, { logger: false });
     },
   };
 }
