@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { HealReport } from "../src/measure/heal.ts";
+import type { GoalsReport } from "../src/measure/heal-goals.ts";
 import type { RoughReport } from "../src/measure/rough.ts";
-import { healVerdict } from "../src/measure/verdict.ts";
-import { decodeRule, encodeRule } from "../src/models/rule.ts";
+import { goalsVerdict, healVerdict } from "../src/measure/verdict.ts";
+import { decodeRule, encodeRule, type HealVerdict } from "../src/models/rule.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
 import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
@@ -27,7 +28,7 @@ const names = readdirSync(zoo)
   .filter((name) => asked.length === 0 || asked.includes(name));
 
 for (const name of names) {
-  const isRule = /-(growing|persistent|regenerating)$/.test(name);
+  const isRule = /-(growing|persistent|regenerating|goals)$/.test(name);
   const card = isRule ? await ruleCard(name) : await vncaCard(name);
   writeFileSync(join(zoo, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
   console.log(`zoo/${name}.json`);
@@ -36,10 +37,12 @@ for (const name of names) {
 /** Measures a rule, writes the verdict into its file, and describes the file. */
 async function ruleCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
-  const healing = await blastema(["heal", file, "--rough", "--json"]);
-  const report = healing as unknown as HealReport & { readonly rough: RoughReport };
   const measured = decodeRule(readFileSync(file));
-  const heal = healVerdict(report, report.rough);
+  const options = measured.spec.goals ? ["--json"] : ["--rough", "--json"];
+  const healing = await blastema(["heal", file, ...options]);
+  const heal = measured.spec.goals
+    ? goalsVerdict(healing as unknown as GoalsReport)
+    : verdictOfOne(healing as unknown as HealReport & { readonly rough: RoughReport });
   writeFileSync(file, encodeRule({ ...measured, card: { ...measured.card, heal } }));
   const { tensors: _, recipe, ...rule } = await blastema(["inspect", file, "--json"]);
   return {
@@ -47,8 +50,15 @@ async function ruleCard(name: string): Promise<object> {
     command: commandOf(name, { ...rule, recipe } as unknown as RuleInfo),
     ...rule,
     recipe,
-    heal: { command: `blastema heal zoo/${name}.safetensors --rough --json`, ...healing },
+    heal: {
+      command: ["blastema heal", `zoo/${name}.safetensors`, ...options].join(" "),
+      ...healing,
+    },
   };
+}
+
+function verdictOfOne(report: HealReport & { readonly rough: RoughReport }): HealVerdict {
+  return healVerdict(report, report.rough);
 }
 
 async function vncaCard(name: string): Promise<object> {
@@ -129,14 +139,16 @@ interface Recipe {
 
 /** What `inspect` tells of a rule. */
 interface RuleInfo {
-  readonly target: string;
+  readonly target?: string;
+  /** The pictures of a rule with goals. */
+  readonly targets?: readonly string[];
   readonly regime: string;
   readonly spec: GrowingSpec;
   readonly recipe: Recipe;
 }
 
 /** The command that makes the rule again. */
-function commandOf(name: string, { target, regime, spec, recipe }: RuleInfo): string {
+function commandOf(name: string, { target, targets = [], regime, spec, recipe }: RuleInfo): string {
   const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from } = recipe;
   const { filters } = spec;
   const options = [
@@ -147,7 +159,7 @@ function commandOf(name: string, { target, regime, spec, recipe }: RuleInfo): st
       : [`--set 'filters=${JSON.stringify(filters)}'`]),
     ...(from ? [`--from ${from}`] : []),
   ];
-  return `blastema train ${target} ${options.join(" ")} -o zoo/${name}.safetensors`;
+  return `blastema train ${target ?? targets.join(" ")} ${options.join(" ")} -o zoo/${name}.safetensors`;
 }
 
 async function blastema(args: readonly string[]): Promise<Record<string, unknown>> {

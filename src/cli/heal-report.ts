@@ -47,11 +47,13 @@ function printTargetErrors(target: TargetReport): void {
 
 /** The rows in which `inspect` shows what a rule's card says was measured. */
 export function verdictRows(verdict: HealVerdict): string[][] {
-  const { heals, healedShare, target, rough } = verdict;
+  const { heals, healedShare, switchedShare, target, rough } = verdict;
   const held = (share: number | null): string => (share === null ? "none" : percent(share));
+  const reasons = whyNot(verdict).join(" ") || "Too many changes of goal fail.";
   const drift = `error ${figure(target.at2000)} at 2,000 steps, ${figure(target.at10000)} at 10,000`;
   return [
-    ["heals", heals ? `yes: ${held(healedShare)} of the cuts` : `no: ${whyNot(verdict).join(" ")}`],
+    ["heals", heals ? `yes: ${held(healedShare)} of the cuts` : `no: ${reasons}`],
+    ...(switchedShare === undefined ? [] : [["changes of goal", `${held(switchedShare)} succeed`]]),
     ["left alone", drift],
     ...(rough
       ? [
@@ -72,7 +74,8 @@ export function recoveryText(recovery: number | null): string {
     : `${recovery.toFixed(1)}%`;
 }
 
-function percent(share: number): string {
+/** Writes a share in per cent. */
+export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 

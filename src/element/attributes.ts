@@ -25,6 +25,8 @@ export interface Settings {
   view: View;
   /** Whether a new dish begins with a seed in its middle. */
   autoseed: boolean;
+  /** What a rule with goals is to grow; its first goal when absent. */
+  goal: string | undefined;
 }
 
 /** Longest side of a grid, in cells. */
@@ -44,6 +46,7 @@ const PARSERS: { [K in keyof Settings]: Parser<Settings[K]> } = {
   rngSeed: (text) => readRngSeed(text || "0"),
   view: readView,
   autoseed: (text) => text !== "off" && text !== "false",
+  goal: (text) => text || undefined,
 };
 
 /** Names of the settings as attributes. */

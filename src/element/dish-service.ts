@@ -11,6 +11,7 @@ import type { Engine } from "../engine/engine.ts";
 import { readRule } from "../models/read.ts";
 import { checkRule, type Rule } from "../models/rule.ts";
 import type { Boundary } from "../ops/cell.ts";
+import { withGoal } from "../systems/growing/goals.ts";
 import { seedPlaces } from "../systems/growing/seed.ts";
 
 /** Settings of an element's dish; the rule's own apply where they are undefined. */
@@ -24,6 +25,8 @@ export interface DishSettings {
   readonly rngSeed: number;
   /** Whether a new dish begins with a seed in its middle. */
   readonly autoseed: boolean;
+  /** What a rule with goals is to grow; its first goal by default. */
+  readonly goal: string | undefined;
 }
 
 /** The dish after {@link DishService.use} or {@link DishService.reopen}. */
@@ -72,7 +75,9 @@ export class DishService {
   readonly #startEngine: () => Promise<Engine>;
   #engine: Promise<Engine> | undefined;
   #dish: Dish | undefined;
+  /** The rules as they were given, with all their goals. */
   #rules: Rule[] = [];
+  #goal: string | undefined;
   #millisecondsPerStep = 1;
 
   constructor(startEngine: () => Promise<Engine>) {
@@ -88,8 +93,9 @@ export class DishService {
     const rule = source instanceof Uint8Array ? await readRule(source) : checkRule(source);
     const fits = this.#dish && rule.spec.channels === this.#rules[0]?.spec.channels;
     if (!fits) return this.#open([rule], settings);
-    await this.#current.replaceRule(0, rule);
+    await this.#current.replaceRule(0, under(rule, settings.goal));
     this.#rules[0] = rule;
+    this.#goal = settings.goal;
     // Settings that are left to the rule may differ now.
     await this.adjust(settings);
     return this.#opened();
@@ -100,10 +106,15 @@ export class DishService {
     return this.#open(this.#rules, settings);
   }
 
-  /** Applies the settings that can change while the dish lives: angle, fire rate and boundary. */
+  /** Applies the settings that can change while the dish lives: angle, fire rate, boundary and the goal of the first rule. */
   async adjust(settings: DishSettings): Promise<void> {
     const dish = this.#current;
-    const { spec } = this.#rules[0];
+    const [rule] = this.#rules;
+    const { spec } = rule;
+    if (settings.goal !== this.#goal) {
+      await dish.replaceRule(0, under(rule, settings.goal));
+      this.#goal = settings.goal;
+    }
     await dish.setAngle(settings.angle);
     await dish.setFireRate(settings.fireRate ?? spec.fireRate);
     await dish.setBoundary(settings.boundary ?? spec.boundary);
@@ -147,7 +158,7 @@ export class DishService {
   /** Adds a rule. @returns the rule's index */
   async addRule(rule: Rule): Promise<number> {
     const checked = checkRule(rule);
-    const index = await this.#current.addRule(checked);
+    const index = await this.#current.addRule(under(checked));
     this.#rules.push(checked);
     return index;
   }
@@ -200,7 +211,8 @@ export class DishService {
       rngSeed: settings.rngSeed,
     });
     try {
-      for (const rule of rules) await dish.addRule(rule);
+      for (const [i, rule] of rules.entries())
+        await dish.addRule(under(rule, i === 0 ? settings.goal : undefined));
       await dish.setAngle(settings.angle);
     } catch (error) {
       await dish.dispose();
@@ -209,6 +221,7 @@ export class DishService {
     await this.#dish?.dispose();
     this.#dish = dish;
     this.#rules = [...rules];
+    this.#goal = settings.goal;
     if (settings.autoseed) await this.plant();
     return this.#opened();
   }
@@ -230,4 +243,9 @@ export class DishService {
     }
     return made;
   }
+}
+
+/** The ordinary rule that cells follow: a rule with goals under one of them, by default its first. @throws Error if it has no such goal */
+function under(rule: Rule, goal = rule.spec.goals?.[0]): Rule {
+  return goal === undefined ? rule : withGoal(rule, goal);
 }

@@ -20,6 +20,7 @@ export {
   type TargetReport,
   whyNot,
 } from "./heal.ts";
+export { type GoalsOptions, type GoalsReport, healGoals, whyGoalsNot } from "./heal-goals.ts";
 export {
   type DriftPoint,
   type HealMap,
@@ -46,5 +47,6 @@ export {
 } from "./rough.ts";
 export { HANDLINGS, type Handling, ROUGH } from "./rough-handling.ts";
 export type { RoughOutcome } from "./rough-outcome.ts";
+export { isSwitched, type SwitchReport } from "./switches.ts";
 export type { MeasureProgress } from "./trial.ts";
-export { healVerdict } from "./verdict.ts";
+export { goalsVerdict, healVerdict } from "./verdict.ts";

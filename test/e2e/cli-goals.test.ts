@@ -1,6 +1,6 @@
 // One rule for several pictures, from the command line: trained, shown, grown, changed on the way, refused.
 import assert from "node:assert/strict";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { encodePng, toPicture } from "../../src/cli/pictures.ts";
@@ -102,125 +102,37 @@ test("grow takes a goal, a mixture, changes, and else the first goal, which it s
   assert.equal(status, 0, stderr);
 });
 
-test("other commands take one goal of a rule, or its first", () => {
-  succeed(here, "export", "many.safetensors", "--to", "html", "--goal", "moth", "-o", "moth.html");
-  assert.match(
-    blastema(here, "export", "many.safetensors", "--to", "onnx", "-o", "m.onnx").stderr,
-    /begins with lizard/,
+test("heal measures all goals, or one; export takes one", () => {
+  const all = JSON.parse(succeed(here, "heal", "many.safetensors", "--seeds", "1", "--json"));
+  assert.equal(all.heals, false);
+  assert.deepEqual(
+    all.goals.map(({ name }: { name: string }) => name),
+    GOALS,
   );
-  const heal = JSON.parse(
+  assert.equal(all.switches.length, 6);
+  assert.ok(all.goals[2].target.grown > 0.06, "it is compared with its picture");
+  const one = JSON.parse(
     succeed(here, "heal", "many.safetensors", "--goal", "moth", "--seeds", "1", "--json"),
   );
-  assert.equal(heal.heals, false);
-  copyFileSync(join(here, "many.safetensors"), join(here, "other.safetensors"));
-  succeed(
+  assert.deepEqual(one.cuts, all.goals[2].cuts);
+  refuse(
     here,
-    "train",
-    "🦎",
-    "🐠",
-    "🐙",
-    ...TINY,
-    "--steps",
-    "1",
-    "--from",
-    "other.safetensors",
-    "-o",
-    "next.safetensors",
+    /^blastema: --map is about one picture, and the rule has 3: add --goal \(lizard, butterfly, moth\)\.$/m,
+    ...["heal", "many.safetensors", "--map", "map.png"],
   );
+  const { stderr } = blastema(here, "export", "many.safetensors", "--to", "onnx", "-o", "m.onnx");
+  assert.match(stderr, /begins with lizard/);
 });
 
 test("pictures and goals that cannot be are refused", () => {
   const train = ["train", ...TINY, "--steps", "1", "-o", "x.safetensors"];
-  refuse(
-    here,
-    /^blastema: Two of the pictures make a goal called lizard/,
-    ...train,
-    "🦎",
-    "🐠",
-    "emoji:lizard",
-  );
-  refuse(
-    here,
-    /^blastema: One rule learns at most 32 pictures, and here are 33\./,
-    ...train,
-    ...Array(33).fill("🦎"),
-  );
-  refuse(here, /^blastema: There is no file "nothing\.png"/, ...train, "🦎", "nothing.png");
-  refuse(
-    here,
-    /"rounds" must be left out for a rule with goals/,
-    ...train,
-    "🦎",
-    "🐠",
-    "--set",
-    "rounds=[]",
-  );
-  refuse(
-    here,
-    /"switches" must be left out for a rule without goals/,
-    ...train,
-    "🦎",
-    "--set",
-    "switches=1",
-  );
-  refuse(
-    here,
-    /^blastema: The spec has the goals a, b, but the pictures are only one/,
-    ...train,
-    "🦎",
-    "--set",
-    'goals=["a","b"]',
-  );
-  refuse(
-    here,
-    /give as many pictures as it grows \(3\)/,
-    ...train,
-    "🦎",
-    "🐠",
-    "--from",
-    "many.safetensors",
-  );
-  refuse(
-    here,
-    /^blastema: The rule many\.safetensors has no goal "fish": it has lizard, butterfly, moth\./,
-    "grow",
-    "many.safetensors",
-    "--goal",
-    "fish",
-  );
-  refuse(
-    here,
-    /^blastema: The change of goal at step 300 would come after the last step, 200: raise --steps\./,
-    "grow",
-    "many.safetensors",
-    "--goal",
-    "moth@300",
-    "--steps",
-    "200",
-  );
-  refuse(
-    here,
-    /^blastema: Only grow changes goals on the way/,
-    "heal",
-    "many.safetensors",
-    "--goal",
-    "moth@300",
-  );
-  succeed(here, "train", "🦎", ...TINY, "--steps", "1", "-o", "one.safetensors");
-  refuse(
-    here,
-    /^blastema: The rule one\.safetensors grows one picture and has no goals: leave --goal out\./,
-    "grow",
-    "one.safetensors",
-    "--goal",
-    "lizard",
-  );
-  misuse(
-    here,
-    /Give the name of a goal, such as fish, or a mixture/,
-    "grow",
-    "many.safetensors",
-    "--goal",
-    "fish:",
-  );
+  refuse(here, /^blastema: Two of the pictures make a goal called lizard/, ...train, "🦎", "🦎");
+  refuse(here, /^blastema: One rule learns at most 32 pictures/, ...train, ...Array(33).fill("🦎"));
+  const from = ["--from", "many.safetensors"];
+  refuse(here, /give as many pictures as it grows \(3\)/, ...train, "🦎", "🐠", ...from);
+  const own = ["--set", 'goals=["a","b"]'];
+  refuse(here, /^blastema: The spec has the goals a, b, but the pictures/, ...train, "🦎", ...own);
+  const late = ["--goal", "moth@300", "--steps", "200"];
+  refuse(here, /^blastema: The change of goal at step 300/, "grow", "many.safetensors", ...late);
+  misuse(here, /Give the name of a goal/, "grow", "many.safetensors", "--goal", "moth:");
 });

@@ -34,13 +34,11 @@ export function goalTargets(): Float32Array {
   return all;
 }
 
-/** A recipe of ten short training steps, without checks. */
+/** A recipe of ten short training steps, without checks unless they are asked for. */
 export function goalRecipe(regime: Regime, changes: Partial<Recipe> = {}): Recipe {
-  const { rounds: _, ...recipe } = smallRecipe(regime, {
-    ...{ batch: 6, poolSize: 11, ...(regime !== "growing" && { switches: 2 }) },
-    ...changes,
-  });
-  return recipe;
+  const switches = regime === "growing" ? {} : { switches: 2 };
+  const { rounds: _, ...recipe } = smallRecipe(regime, { batch: 6, poolSize: 11, ...switches });
+  return { ...recipe, ...changes };
 }
 
 /** A run of a rule with three goals, in plain arithmetic. */

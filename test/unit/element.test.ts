@@ -10,6 +10,8 @@ import { Pacer } from "../../src/element/pacer.ts";
 import { connect, serve, type Wire } from "../../src/element/protocol.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { decodeRule } from "../../src/models/rule.ts";
+import { withGoal } from "../../src/systems/growing/goals.ts";
+import { goalRule } from "../support/goals.ts";
 import fc from "../support/properties.ts";
 
 test("attributes mean what they say, and an absent one its default", () => {
@@ -28,6 +30,7 @@ test("attributes mean what they say, and an absent one its default", () => {
     ["view", "channel:12", { kind: "channel", channel: 12 }],
     ["view", "fired", { kind: "fired" }],
     ["autoseed", "off", false],
+    ["goal", "fish", "fish"],
   ];
   for (const [name, text, value] of cases) {
     const key = applyAttribute(settings, name, text);
@@ -203,6 +206,50 @@ test("a dish opens with its seed, makes steps while there is time, and paints in
   const late = await dish.picture({ ...request, steps: 1e9, budget: 30 });
   assert.ok(late.steps > 0 && late.steps < 1e6, `${late.steps} steps`);
   assert.equal((await dish.picture({ ...request, view: { kind: "fired" } })).alive, late.alive);
+});
+
+test("a rule with goals grows its first, another one without beginning anew, and none that it does not have", async () => {
+  const rule = goalRule();
+  const goalSettings = { ...defaultSettings(), grid: [12, 12] as const };
+  const state = async (act: (dish: DishService) => Promise<unknown>): Promise<Float32Array> => {
+    const dish = service();
+    await act(dish);
+    return (await dish.read()).state;
+  };
+  const under = (goal?: string) =>
+    state(async (dish) => {
+      const opened = await dish.use(rule, { ...goalSettings, goal });
+      assert.deepEqual(opened.rule, rule, "the page sees all goals");
+      await dish.step(9);
+    });
+  const lizard = await under();
+  assert.deepEqual(await under("lizard"), lizard);
+  assert.notDeepEqual(await under("fish"), lizard);
+  const alone = await state(async (dish) => {
+    await dish.use(withGoal(rule, "fish"), goalSettings);
+    await dish.step(9);
+  });
+  assert.deepEqual(await under("fish"), alone);
+  const dish = service();
+  await dish.use(rule, goalSettings);
+  await dish.step(9);
+  await dish.adjust({ ...goalSettings, goal: "fish" });
+  assert.deepEqual((await dish.read()).state, lizard, "the cells go on from where they are");
+  await dish.step(9);
+  await assert.rejects(
+    dish.adjust({ ...goalSettings, goal: "frog" }),
+    /has no goal "frog": it has lizard, fish, moth/,
+  );
+  const changed = (await dish.read()).state;
+  await dish.back(9);
+  await dish.adjust(goalSettings);
+  await dish.step(9);
+  assert.notDeepEqual((await dish.read()).state, changed);
+  const ordinary = service();
+  await assert.rejects(
+    ordinary.use(withGoal(rule, "fish"), { ...goalSettings, goal: "fish" }),
+    /The rule has no goals, so there is none called "fish"/,
+  );
 });
 
 test("a rule is swapped in the dish, another number of channels begins anew, a broken file changes nothing", async () => {

@@ -2,6 +2,7 @@ import { basename, parse } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Engine } from "../../engine/engine.ts";
 import { healWithCurves } from "../../measure/heal.ts";
+import { healGoals } from "../../measure/heal-goals.ts";
 import { HEAL_MAP } from "../../measure/heal-map-cuts.ts";
 import { type RoughOptions, rough } from "../../measure/rough.ts";
 import type { MeasureProgress } from "../../measure/trial.ts";
@@ -13,6 +14,7 @@ import { UserError } from "../failure.ts";
 import { readGoal, ruleUnder } from "../goal-option.ts";
 import { gridOf, MOST_CELLS } from "../grid.ts";
 import { recoveryChart } from "../heal-chart.ts";
+import { loadGoalTargets, printGoalsReport, refuseForGoals } from "../heal-goals.ts";
 import { type MapSettings, measureMap } from "../heal-map.ts";
 import { healMapChart } from "../heal-map-chart.ts";
 import { printReport, toCsv } from "../heal-report.ts";
@@ -38,12 +40,11 @@ export const heal = new Command("heal")
   .argument("<rule>", "rule file")
   .option(
     "--seeds <number>",
-    "creatures, each with its own random numbers",
+    "creatures, each with its own random numbers (default: 8; of a rule of several pictures as many of each as make 96 cuts, and 2)",
     wholeNumber(1, 1000),
-    8,
   )
   .addOption(rngSeedOption())
-  .option("--goal <goal>", "for a rule of several pictures: the one to measure", readGoal)
+  .option("--goal <goal>", "for a rule of several pictures: measure that one only", readGoal)
   .option("--target <target>", `what the rule should grow: ${TARGET_HELP} (default: its card's)`)
   .addOption(engineOption())
   .addOption(threadsOption())
@@ -71,11 +72,18 @@ export const heal = new Command("heal")
     if (roughSheet !== undefined) checkOutput(roughSheet, [".png"]);
     const mapSettings = readMapSettings(map, options);
     checkDistinct(csv, plot, map, roughSheet);
-    const rule = ruleUnder(await loadRule(path), path, options.goal);
+    const loaded = await loadRule(path);
+    if (loaded.spec.goals && options.goal === undefined) {
+      const { target, rough } = options;
+      refuseForGoals({ csv, plot, rough, "rough-sheet": roughSheet, map, target }, loaded);
+      return measureGoals(loaded, path, json === true, options);
+    }
+    const rule = ruleUnder(loaded, path, options.goal);
     const [height, width] = gridOf(rule, path);
     const target = await loadRuleTarget(rule, path, options.target);
     const isRough = options.rough === true || roughSheet !== undefined;
-    const asked = { ...options, height, width, target, isRough, mapSettings };
+    const { seeds = 8 } = options;
+    const asked = { ...options, seeds, height, width, target, isRough, mapSettings };
     const { report, curves, rough, drawable } = await measure(rule, asked);
     const name = basename(path);
     if (csv !== undefined) await writeFileAtomic(csv, new TextEncoder().encode(toCsv(report)));
@@ -107,20 +115,47 @@ interface Asked extends Machine {
   readonly mapSettings: MapSettings | undefined;
 }
 
-/** Measures all that is asked for, with a progress line, until Ctrl-C. */
+type OnProgress = (progress: MeasureProgress) => void;
+
+/** Measures all that is asked for. */
 function measure(rule: Rule, asked: Asked) {
   const { height, width, seeds, rngSeed, target, mapSettings } = asked;
-  return interruptible(async () => {
-    const engine = await startEngine(asked);
-    const progress = new Progress("steps");
-    const onProgress = ({ done, total }: MeasureProgress) => progress.update({ done, total });
+  return onEngine(asked, async (engine, onProgress) => {
     const settings = { height, width, target, seeds, rngSeed, onProgress };
+    const healing = await healWithCurves(engine, rule, settings);
+    const rough = asked.isRough ? await handleRoughly(engine, rule, settings) : undefined;
+    const drawable =
+      mapSettings && (await measureMap(engine, rule, { ...mapSettings, onProgress }));
+    return { ...healing, rough, drawable };
+  });
+}
+
+/** Measures all goals of a rule, and says what was found. */
+async function measureGoals(
+  rule: Rule,
+  path: string,
+  json: boolean,
+  { seeds, rngSeed, ...machine }: Machine & { readonly seeds?: number; readonly rngSeed: number },
+): Promise<void> {
+  const [height, width] = gridOf(rule, path);
+  const targets = await loadGoalTargets(rule, path);
+  const report = await onEngine(machine, (engine, onProgress) =>
+    healGoals(engine, rule, { height, width, targets, seeds, rngSeed, onProgress }),
+  );
+  if (json) printJson(report);
+  else printGoalsReport(basename(path), report);
+}
+
+/** Works on an engine with a progress line, until Ctrl-C. */
+function onEngine<T>(
+  machine: Machine,
+  work: (engine: Engine, onProgress: OnProgress) => Promise<T>,
+): Promise<T> {
+  return interruptible(async () => {
+    const engine = await startEngine(machine);
+    const progress = new Progress("steps");
     try {
-      const healing = await healWithCurves(engine, rule, settings);
-      const rough = asked.isRough ? await handleRoughly(engine, rule, settings) : undefined;
-      const drawable =
-        mapSettings && (await measureMap(engine, rule, { ...mapSettings, onProgress }));
-      return { ...healing, rough, drawable };
+      return await work(engine, ({ done, total }) => progress.update({ done, total }));
     } finally {
       progress.end();
       await engine.dispose();

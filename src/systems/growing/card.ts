@@ -39,6 +39,8 @@ export interface HealVerdict {
   readonly heals: boolean;
   /** Share of the cuts that healed, of those that can. */
   readonly healedShare: number | null;
+  /** Of a rule with goals: share of the changes of goal that succeeded. Other figures are those of all goals, or of the worst. */
+  readonly switchedShare?: number | null;
   /** Mean errors to the target: of uncut creatures by step, and of cut ones 300 steps after the cut. */
   readonly target: {
     readonly grown: number | null;
@@ -66,6 +68,7 @@ const measured = (least: number): Schema<number | null> =>
 const HEAL_VERDICT: Schema<HealVerdict> = object<HealVerdict>({
   heals: choice(true, false),
   healedShare: measured(0),
+  switchedShare: optional(measured(0)),
   target: object({
     grown: measured(0),
     afterRegrowth: measured(0),

@@ -10,7 +10,7 @@ import { type Check, staysLong } from "./check.ts";
 export function describeCheck(check: Check): string {
   if (check.cuts === 0 && !isAtMost(check.grown, HEALING.grown))
     return `does not grow its picture yet (error ${errorText(check.grown)})`;
-  return `${shapeWords(check)}; ${cutWords(check)}`;
+  return `${shapeWords(check)}; ${cutWords(check)}${switchWords(check)}`;
 }
 
 function shapeWords(check: Check): string {
@@ -31,6 +31,13 @@ function cutWords({ cuts, unhealed, afterRegrowth }: Check): string {
     ? ""
     : `, but not to the picture (error ${errorText(afterRegrowth)})`;
   return cuts === 0 ? "no cut of it can heal" : `all ${cuts} cuts heal${after}`;
+}
+
+function switchWords({ switches, unswitched }: Check): string {
+  if (switches === undefined) return "";
+  return unswitched === 0
+    ? `; all ${switches} changes of goal succeed`
+    : `; ${unswitched} of ${switches} changes of goal fail`;
 }
 
 function cutName(name: string): string {

@@ -33,11 +33,8 @@ export interface RuleOrigin extends PictureOptions {
 
 /** Returns the recipe that the choices lead to. */
 export function runRecipe({ preset, regime, steps, size, pictures = 1 }: RecipeChoice): Recipe {
-  const recipe = presetRecipe(preset, regime, size);
-  if (pictures > 1) {
-    const many = manyPictures(recipe, pictures);
-    return steps === undefined ? many : stretchRecipe(many, steps);
-  }
+  const one = presetRecipe(preset, regime, size);
+  const recipe = pictures > 1 ? manyPictures(one, pictures) : one;
   if (steps !== undefined) return stretchRecipe(recipe, steps);
   return preset === "fast" && regime === "regenerating" ? untilHealed(recipe) : recipe;
 }

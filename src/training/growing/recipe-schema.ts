@@ -56,11 +56,6 @@ export function checkGrowingRecipe(
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
   demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the fewest, then the most");
   const { rounds = [], checkEvery, switches = 0 } = recipe;
-  demand(
-    recipe.rounds === undefined || goals === undefined,
-    "rounds",
-    "left out for a rule with goals, which is not measured while it is trained",
-  );
   demand(switches === 0 || goals !== undefined, "switches", "left out for a rule without goals");
   demand(
     regime === "growing" || poolSize >= (goals?.length ?? 1),

@@ -116,13 +116,11 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
  * and more training steps, by half for each picture after the first.
  */
 export function manyPictures(recipe: Recipe, pictures: number): Recipe {
-  const { rounds: _, ...one } = recipe;
-  const steps = Math.round((one.trainingSteps * (1 + pictures)) / 2);
   return {
-    ...stretchRecipe(one, steps),
+    ...stretchRecipe(recipe, Math.round((recipe.trainingSteps * (1 + pictures)) / 2)),
     batch: 8,
-    poolSize: Math.max(one.poolSize, 64 * pictures),
-    ...(one.regime !== "growing" && { switches: 2 }),
+    poolSize: Math.max(recipe.poolSize, 64 * pictures),
+    ...(recipe.regime !== "growing" && { switches: 2 }),
   };
 }
 

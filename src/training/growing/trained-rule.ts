@@ -42,6 +42,12 @@ export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
 export function verdictOf(run: GrowingRun): HealVerdict | undefined {
   if (!run.best) return undefined;
   const { heals, cuts, unhealed, grown, afterRegrowth, at2000, at10000 } = run.best.check;
-  const healedShare = cuts > 0 ? (cuts - unhealed.length) / cuts : null;
-  return { heals, healedShare, target: { grown, afterRegrowth, at2000, at10000 } };
+  const { switches, unswitched = 0 } = run.best.check;
+  const share = (all: number, failed: number) => (all > 0 ? (all - failed) / all : null);
+  return {
+    heals,
+    healedShare: share(cuts, unhealed.length),
+    ...(switches !== undefined && { switchedShare: share(switches, unswitched) }),
+    target: { grown, afterRegrowth, at2000, at10000 },
+  };
 }
