@@ -7,10 +7,13 @@ import { build } from "vite";
 import { buildElement } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
 import { filesBelow, newest, root } from "./project.ts";
+import { makeApp } from "./studio-app.ts";
 
 const stamp = "dist/studio/index.html";
 
-const tools = ["package-lock.json", "scripts/build-studio.ts", "scripts/studio-emoji.ts"];
+const tools = ["package-lock.json", "scripts/build-studio.ts"].concat(
+  ["studio-app", "studio-emoji"].map((name) => `scripts/${name}.ts`),
+);
 
 export function studioIsUpToDate(): boolean {
   const sources = [...filesBelow("studio"), ...filesBelow("src"), ...filesBelow("zoo")].filter(
@@ -22,6 +25,7 @@ export function studioIsUpToDate(): boolean {
 /** The kernels and the empty page must be built. */
 export async function buildStudio(): Promise<void> {
   await build({ configFile: join(root, "studio/vite.config.ts"), logLevel: "warn" });
+  await makeApp();
   console.log(`studio: ${filesBelow("dist/studio").length} files`);
 }
 

@@ -22,6 +22,7 @@ const parts: Part[] = [
   { name: "types", args: [tool("typescript/bin/tsc"), "--noEmit"] },
   { name: "types of pages", args: [tool("typescript/bin/tsc"), "--noEmit", "-p", "src/element"] },
   { name: "types of studio", args: [tool("typescript/bin/tsc"), "--noEmit", "-p", "studio"] },
+  { name: "types of site", args: [tool("typescript/bin/tsc"), "--noEmit", "-p", "site"] },
   { name: "reference", args: [tool("typedoc/bin/typedoc"), "--emit", "none"] },
   {
     name: "format and lint",
@@ -29,6 +30,7 @@ const parts: Part[] = [
   },
   { name: "unused code", args: [tool("knip/bin/knip.js"), "--no-progress"] },
   { name: "layers", args: script("layers") },
+  { name: "links of site", args: ["--conditions=source", ...script("site"), "--check"] },
   { name: "browser size", args: script("size"), note: true },
   { name: "studio size", args: script("studio-size"), note: true },
   { name: "package shape", args: [tool("publint/src/cli.js"), "run", "--strict"] },

@@ -54,6 +54,7 @@ export const layers: Layer[] = [
       "linkedom",
       "sharp",
       "umap-js",
+      "uqr",
       "webgpu",
       "yaml",
     ],
@@ -61,6 +62,7 @@ export const layers: Layer[] = [
   { name: "studio/state", below: [], packages: [...page, "idb-keyval"] },
   { name: "studio/ui", below: ["studio/state"], packages: page },
   { name: "studio/charts", below: ["studio/state"], packages: [...page, "uplot"] },
+  { name: "studio/service", below: [], packages: ["workbox-precaching"] },
   { name: "studio/worker", below: [], packages: ["blastema", "idb-keyval"] },
   {
     name: "studio/panels/dish",
@@ -72,7 +74,14 @@ export const layers: Layer[] = [
   { name: "studio/panels/imagine", below: inPage, packages: page },
   // The Tour shows a little of each page, the digits of Imagine among it.
   { name: "studio/panels/tour", below: [...inPage, "studio/panels/imagine"], packages: page },
-  { name: "scripts", below: ["src", "test/support"], node: "all", packages: "any" },
+  // The gallery says of creatures what the studio says.
+  {
+    name: "scripts",
+    below: ["src", "test/support", "studio/state"],
+    node: "all",
+    packages: "any",
+  },
+  { name: "site", below: [], packages: ["blastema"] },
   { name: "studio", below: ["studio", "scripts"], node: "all", packages: [...page, "vite"] },
   { name: "bench", below: ["src", "scripts", "test/support"], node: "all", packages: "any" },
   { name: "research", below: ["src", "scripts"], node: "all", packages: "any" },

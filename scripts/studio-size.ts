@@ -28,7 +28,8 @@ function loadedWith(file: string, loaded = new Set<string>()): Set<string> {
 }
 
 const scripts = filesBelow("dist/studio").filter((file) => file.endsWith(".js"));
-const isWorker = (file: string): boolean => file.startsWith("dist/studio/workers/");
+const isWorker = (file: string): boolean =>
+  file.startsWith("dist/studio/workers/") || file === "dist/studio/sw.js";
 // Loaded when a file of another program is dropped, and by no page.
 const isReader = (file: string): boolean => /\/bridges-[\w-]+\.js$/.test(file);
 // For pages of others, and held to a limit of its own.

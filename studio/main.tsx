@@ -2,9 +2,15 @@ import { render } from "preact";
 import { App, startPages } from "./app.tsx";
 import { startRules } from "./state/rules.ts";
 import { startSettings } from "./state/settings.ts";
+import "./ui/tokens.css";
 import "./ui/studio.css";
 
 startSettings();
 startRules();
 startPages();
+// After all that is needed for what one sees. Where a browser keeps nothing, as in some private windows, all else works.
+if (import.meta.env.PROD)
+  addEventListener("load", () => {
+    import("./state/offline.ts").then(({ keepOffline }) => keepOffline()).catch(() => undefined);
+  });
 render(<App />, document.getElementById("app") as HTMLElement);

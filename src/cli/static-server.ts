@@ -1,4 +1,4 @@
-/** Serves the files of one folder to this machine only. */
+/** Serves the files of one folder: to this machine only, or to those who reach it by the address that it is told to listen on. */
 import { readFile, realpath } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,6 +13,7 @@ const TYPES: Record<string, string> = {
   ".safetensors": "application/octet-stream",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
   ".webp": "image/webp",
 };
 
@@ -24,27 +25,54 @@ export const POLICY =
  * The names by which this machine calls itself. A page of another site whose name was made to lead here (DNS rebinding)
  * asks by that name, and gets nothing.
  */
-const OWN_NAME = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
+const OWN_NAMES = ["127.0.0.1", "localhost"];
+/** Listens on every address of this machine. */
+export const EVERYWHERE = "0.0.0.0";
 
 export interface StaticServer {
-  /** Address of the folder's index.html, with a slash at the end. */
+  /** Address of the folder's index.html on this machine, with a slash at the end. */
   readonly url: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
+/** How a folder is served. */
+export interface ServeOptions {
+  /** Port to listen on; 0, the default, takes any free one. */
+  readonly port?: number;
+  /** IP address to listen on; 127.0.0.1, the default, is reached from this machine only, and 0.0.0.0 from all its networks. */
+  readonly host?: string;
+  /** Names, besides its own, that the server answers to. */
+  readonly names?: readonly string[];
+  /** Path under which the folder appears, such as "/some/host/"; "/" by default. */
+  readonly base?: string;
+  /** Media types of further files, by the ending of their names. */
+  readonly types?: Readonly<Record<string, string>>;
+}
+
 /**
- * Serves a folder on 127.0.0.1.
- * @param port port to listen on; 0 takes any free one
- * @param base path under which the folder appears, such as "/some/host/"; "/" by default
- * @throws Node's error when the port is taken
+ * Serves a folder.
+ * @throws Node's error when the port is taken, or the address is none of this machine's
  */
-export async function serveFolder(folder: string, port = 0, base = "/"): Promise<StaticServer> {
-  const root = await realpath(folder);
-  const server = createServer((request, response) => void answer(request, response, root, base));
-  await listen(server, port);
+export async function serveFolder(
+  folder: string,
+  { port = 0, host = "127.0.0.1", names = [], base = "/", types = {} }: ServeOptions = {},
+): Promise<StaticServer> {
+  const served = {
+    root: await realpath(folder),
+    base,
+    types: { ...TYPES, ...types },
+    names: [...OWN_NAMES, ...names],
+  };
+  const here = host === EVERYWHERE ? "127.0.0.1" : host;
+  // Nobody calls a machine 0.0.0.0 but pages that try to get around a browser's guard of private networks.
+  if (!served.names.includes(here)) served.names.push(here);
+  const server = createServer((request, response) => void answer(request, response, served));
+  await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${taken}${base}`,
+    url: `http://${here}:${taken}${base}`,
+    port: taken,
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -52,22 +80,34 @@ export async function serveFolder(folder: string, port = 0, base = "/"): Promise
   };
 }
 
+/** A folder, the path under which it appears, the types of its files, and the names that it is asked by. */
+interface Served {
+  readonly root: string;
+  readonly base: string;
+  readonly types: Readonly<Record<string, string>>;
+  readonly names: readonly string[];
+}
+
+/** The name in a Host header, without its port. */
+function nameIn(host = ""): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  root: string,
-  base: string,
+  served: Served,
 ): Promise<void> {
   const { method, headers, url = "/" } = request;
   response.setHeader("content-security-policy", `${POLICY}; frame-ancestors 'self'`);
   response.setHeader("x-content-type-options", "nosniff");
-  if (!OWN_NAME.test(headers.host ?? ""))
-    return refuse(response, 421, "This server answers to 127.0.0.1 and localhost only.");
+  if (!served.names.includes(nameIn(headers.host)))
+    return refuse(response, 421, `This server answers to ${served.names.join(", ")} only.`);
   if (method !== "GET" && method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     return refuse(response, 405, "Files can only be read here.");
   }
-  const file = await find(root, base, url);
+  const file = await find(served, url);
   if (!file) return refuse(response, 404, "There is no such file here.");
   response.setHeader("content-type", file.type).setHeader("cache-control", "no-cache");
   // A part is asked for of the file as it was; which one that was, the server does not keep.
@@ -77,8 +117,7 @@ async function answer(
 
 /** The file that an address names, if it may be served. */
 async function find(
-  root: string,
-  base: string,
+  { root, base, types }: Served,
   url: string,
 ): Promise<{ bytes: Uint8Array; type: string } | undefined> {
   try {
@@ -86,7 +125,7 @@ async function find(
     if (!path.startsWith(base)) return undefined;
     // Resolves links and dots, so that nothing outside the folder is served.
     const file = await realpath(join(root, path.slice(base.length) || "index.html"));
-    const type = TYPES[extname(file)];
+    const type = types[extname(file)];
     if (!file.startsWith(root + sep) || type === undefined) return undefined;
     return { bytes: await readFile(file), type };
   } catch {
@@ -132,9 +171,9 @@ function partOf(range: string | undefined, length: number): [number, number] | u
   return [Number(from), Math.min(to ? Number(to) : length - 1, length - 1)];
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((done, fail) => {
     server.once("error", fail);
-    server.listen(port, "127.0.0.1", done);
+    server.listen(port, host, done);
   });
 }

@@ -8,6 +8,7 @@ import {
   type OutgoingHttpHeaders,
   request,
 } from "node:http";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { serveFolder } from "../../src/cli/static-server.ts";
@@ -54,6 +55,38 @@ test("prints its address, serves the studio there, and ends when it is told to",
   assert.equal(command.child.signalCode, "SIGINT");
 });
 
+test("with --host a class comes in by this machine's addresses, and by no other name", async () => {
+  const here = folder();
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address }) => address);
+  const command = start(here, "studio", "--host", "0.0.0.0", "--port", "0", "--no-open");
+  await until(() => command.stdout().includes("Press Ctrl-C"), command, "all it prints");
+  const printed = command.stdout();
+  const port = /The studio is at http:\/\/127\.0\.0\.1:(\d+)\//.exec(printed)?.[1] ?? "";
+  const local = `http://127.0.0.1:${port}/`;
+  const status = async (url: string, host: string): Promise<number> =>
+    (await get(url, "/", { headers: { host } })).status;
+  assert.equal(await status(local, `127.0.0.1:${port}`), 200);
+  for (const host of ["elsewhere.example", "0.0.0.0", `0.0.0.0:${port}`, "8.8.8.8"])
+    assert.equal(await status(local, host), 421, host);
+  if (addresses.length === 0) assert.match(printed, /in no network/);
+  for (const address of addresses) {
+    assert.ok(printed.includes(`http://${address}:${port}/`), printed);
+    assert.match(printed, /Anyone in that network/);
+    assert.ok(
+      printed.split("\n").filter((line) => /^[█▀▄ ]{20,}$/.test(line)).length > 10,
+      printed,
+    );
+    assert.equal(await status(`http://${address}:${port}/`, `${address}:${port}`), 200, address);
+    assert.equal(await status(`http://${address}:${port}/`, "elsewhere.example"), 421, address);
+  }
+  await stop(command, "SIGINT");
+  for (const host of ["8.8.8.8", "example.org", "::", ""])
+    refuse(here, /is no address of this machine: take 0\.0\.0\.0/, "studio", "--host", host);
+});
+
 test("nothing outside its folder is served, by whatever name", async () => {
   const outside = folder();
   writeFileSync(join(outside, "secret.json"), "{}");
@@ -61,7 +94,7 @@ test("nothing outside its folder is served, by whatever name", async () => {
   writeFileSync(join(inside, "index.html"), "<title>page</title>");
   writeFileSync(join(inside, "notes.txt"), "of no known type");
   symlinkSync(join(outside, "secret.json"), join(inside, "link.json"));
-  const server = await serveFolder(inside, 0, "/here/");
+  const server = await serveFolder(inside, { base: "/here/" });
   try {
     const status = async (path: string, method?: string): Promise<number> =>
       (await get(server.url, path, { method })).status;

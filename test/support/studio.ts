@@ -14,7 +14,7 @@ import { untilTrue } from "./until.ts";
 export const STUDIO = process.env.STUDIO ?? join(root, "dist/studio");
 /** Serves the built studio under a path of its own. */
 export const serveStudio = (): Promise<StaticServer> =>
-  serveFolder(STUDIO, 0, "/some/where/studio/");
+  serveFolder(STUDIO, { base: "/some/where/studio/" });
 
 export interface StudioOptions extends BrowserContextOptions {
   /** Part of the address from the "#" on: "#/dish?speed=max". */

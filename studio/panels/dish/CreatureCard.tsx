@@ -19,7 +19,8 @@ import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { element, pickRule, planting, rulesInDish } from "./dish.ts";
 
-async function pickNamed(name: string): Promise<void> {
+/** Brings a rule of the zoo or of the visitor's into the dish. */
+export async function pickNamed(name: string): Promise<void> {
   pickRule(await loadRule(name));
 }
 

@@ -9,6 +9,7 @@ import { CreatureCard } from "./CreatureCard.tsx";
 import { clearDish, nextTool, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
 import { changeBrush, HandCard } from "./HandCard.tsx";
 import { LookCard } from "./LookCard.tsx";
+import { Presenter } from "./Presenter.tsx";
 import { Stage, toggleFullScreen } from "./Stage.tsx";
 import { changeSpeed, Transport } from "./Transport.tsx";
 import { zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
@@ -49,6 +50,7 @@ export function DishPage() {
     <div class="dish-page">
       <h1 class="unseen">Play with a creature</h1>
       <div class="hero">
+        <Presenter />
         <Stage />
         <Transport />
       </div>

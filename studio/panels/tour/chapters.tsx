@@ -5,6 +5,7 @@ import { DigitsFigure } from "./Digits.tsx";
 import { FateFigure } from "./Fate.tsx";
 import { GenomeFigure, GenomeTable } from "./Genome.tsx";
 import { GrowingFigure, RotationFigure } from "./Growing.tsx";
+import { LessonsText } from "./Lessons.tsx";
 import { count, error, percent, rowOf } from "./numbers.ts";
 import { PerceptionFigure } from "./Perception.tsx";
 import { SameCutFigure } from "./SameCut.tsx";
@@ -26,6 +27,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { id: "digits", title: "Many pictures from one rule", Text: DigitsText },
   { id: "tokens", title: "A school for language models", Text: TokensText },
   { id: "for", title: "So what is it for?", Text: PurposeText },
+  { id: "lessons", title: "Five lessons for a class", Text: LessonsText },
   { id: "limits", title: "What it cannot do", Text: LimitsText },
 ];
 
