@@ -1,10 +1,13 @@
 // `npm run audit`: Lighthouse's four marks, as a telephone sees them, of the site's home, a page of its docs, its gallery and the
 // studio. Lighthouse comes from the registry when it is asked for: nothing else here needs its two hundred packages.
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { serveFolder } from "../src/cli/static-server.ts";
 import { executablePath } from "../test/support/chromium.ts";
 import { root } from "./project.ts";
+
+const run = promisify(execFile);
 
 const LIGHTHOUSE = "lighthouse@13.5.0";
 const PAGES = ["index.html", "docs/training.html", "gallery.html", "studio/index.html"];
@@ -23,19 +26,14 @@ interface Audit {
   readonly displayValue?: string;
 }
 
-function report(url: string): Report {
+/** Asks Lighthouse of a page, while this process serves it. */
+async function report(url: string): Promise<Report> {
   const flags = ["--quiet", "--output=json", "--output-path=stdout"];
   const chrome = "--chrome-flags=--headless=new --no-sandbox";
-  const { stdout, stderr, status } = spawnSync(
-    "npx",
-    ["--yes", LIGHTHOUSE, url, ...flags, chrome],
-    {
-      encoding: "utf8",
-      env: { ...process.env, CHROME_PATH: executablePath },
-      maxBuffer: 1 << 28,
-    },
-  );
-  if (status !== 0) throw new Error(`Lighthouse failed: ${stderr}`);
+  const { stdout } = await run("npx", ["--yes", LIGHTHOUSE, url, ...flags, chrome], {
+    env: { ...process.env, CHROME_PATH: executablePath },
+    maxBuffer: 1 << 28,
+  });
   return JSON.parse(stdout);
 }
 
@@ -53,8 +51,9 @@ function judge(page: string, { categories, audits }: Report): boolean {
 
 const asked = process.argv.slice(2);
 const server = await serveFolder(join(root, "_site"));
-const isEnough = (asked.length > 0 ? asked : PAGES).map((page) =>
-  judge(page, report(server.url + page)),
-);
-await server.close();
-if (!isEnough.every(Boolean)) process.exitCode = 1;
+try {
+  for (const page of asked.length > 0 ? asked : PAGES)
+    if (!judge(page, await report(server.url + page))) process.exitCode = 1;
+} finally {
+  await server.close();
+}
