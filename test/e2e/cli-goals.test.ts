@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { encodePng, toPicture } from "../../src/cli/pictures.ts";
 import { loadTarget } from "../../src/cli/target.ts";
-import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
+import { type Answer, blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -16,22 +16,14 @@ const GOALS = ["lizard", "butterfly", "moth"];
 
 /** A folder with a picture file, and with a rule of three goals in it, trained for six steps. */
 const here = folder();
-const { image, height, width } = await loadTarget("🦋", 20, 0);
-writeFileSync(
-  join(here, "moth.png"),
-  await encodePng(toPicture(image, height, width, "transparent")),
-);
-const said = blastema(
-  here,
-  "train",
-  ...PICTURES,
-  ...TINY,
-  "--steps",
-  "6",
-  "-o",
-  "many.safetensors",
-);
-assert.equal(said.status, 0, said.stderr);
+let said: Answer;
+before(async () => {
+  const { image, height, width } = await loadTarget("🦋", 20, 0);
+  const picture = toPicture(image, height, width, "transparent");
+  writeFileSync(join(here, "moth.png"), await encodePng(picture));
+  said = blastema(here, "train", ...PICTURES, ...TINY, "--steps", "6", "-o", "many.safetensors");
+  assert.equal(said.status, 0, said.stderr);
+});
 
 test("several pictures make one rule with a goal for each", () => {
   assert.match(
