@@ -74,7 +74,11 @@ async function smaller(script: string): Promise<Uint8Array> {
 
 /** What every page loads of dist/nca-canvas/. */
 export const AT_ONCE = { "nca-canvas": "src/element/index.ts", worker: "src/element/worker.ts" };
-const LATER = { distill: "src/models/distill.ts", frames: "src/dish/frames.ts" };
+const LATER = {
+  distill: "src/models/distill.ts",
+  frames: "src/dish/frames.ts",
+  smooth: "src/element/smooth.ts",
+};
 
 /** The files of dist/nca-canvas/ by name. The kernels must be built. */
 export async function elementFiles(): Promise<Map<string, Uint8Array>> {

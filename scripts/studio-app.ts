@@ -25,6 +25,9 @@ async function drawIcon(file: string, side: number, share: number): Promise<void
     .toFile(join(root, STUDIO, file));
 }
 
+/** What is not kept for later: the service itself, what pages of others load, and the thousands of emoji. */
+const LEFT_OUT = /\/(sw\.js$|nca-canvas\/|emoji-[^/]*\/)/;
+
 /** A file as Workbox lists it: those with a hash in their name never change, the others are told apart by one. */
 function listed(file: string): { url: string; revision: string | null } {
   const url = file.slice(STUDIO.length + 1);
@@ -37,7 +40,7 @@ function listed(file: string): { url: string; revision: string | null } {
 export async function makeApp(): Promise<void> {
   for (const [file, [side, share]] of Object.entries(ICONS)) await drawIcon(file, side, share);
   const files = filesBelow(STUDIO)
-    .filter((file) => !file.endsWith("/sw.js"))
+    .filter((file) => !LEFT_OUT.test(file))
     .map(listed);
   const { outputFiles } = await build({
     entryPoints: [join(root, "studio/service/worker.ts")],

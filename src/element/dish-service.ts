@@ -11,7 +11,8 @@ import type { Engine } from "../engine/engine.ts";
 import { readRule } from "../models/read.ts";
 import { checkRule, type Rule } from "../models/rule.ts";
 import type { Boundary } from "../ops/cell.ts";
-import { withGoal } from "../systems/growing/goals.ts";
+import type { RuleParts } from "../systems/growing/buffers.ts";
+import { goalWeights, underGoal } from "../systems/growing/goals.ts";
 import { seedPlaces } from "../systems/growing/seed.ts";
 
 /** Settings of an element's dish; the rule's own apply where they are undefined. */
@@ -77,7 +78,6 @@ export class DishService {
   #dish: Dish | undefined;
   /** The rules as they were given, with all their goals. */
   #rules: Rule[] = [];
-  #goal: string | undefined;
   #millisecondsPerStep = 1;
 
   constructor(startEngine: () => Promise<Engine>) {
@@ -93,11 +93,7 @@ export class DishService {
     const rule = source instanceof Uint8Array ? await readRule(source) : checkRule(source);
     const fits = this.#dish && rule.spec.channels === this.#rules[0]?.spec.channels;
     if (!fits) return this.#open([rule], settings);
-    await this.#current.replaceRule(0, under(rule, settings.goal));
-    this.#rules[0] = rule;
-    this.#goal = settings.goal;
-    // Settings that are left to the rule may differ now.
-    await this.adjust(settings);
+    await this.#follow(rule, settings);
     return this.#opened();
   }
 
@@ -107,14 +103,16 @@ export class DishService {
   }
 
   /** Applies the settings that can change while the dish lives: angle, fire rate, boundary and the goal of the first rule. */
-  async adjust(settings: DishSettings): Promise<void> {
+  adjust(settings: DishSettings): Promise<void> {
+    return this.#follow(this.#rules[0], settings);
+  }
+
+  /** Lets a rule take the place of the first one; settings that are left to the rule may differ then. */
+  async #follow(rule: Rule, settings: DishSettings): Promise<void> {
     const dish = this.#current;
-    const [rule] = this.#rules;
     const { spec } = rule;
-    if (settings.goal !== this.#goal) {
-      await dish.replaceRule(0, under(rule, settings.goal));
-      this.#goal = settings.goal;
-    }
+    await dish.replaceRule(0, under(rule, settings.goal));
+    this.#rules[0] = rule;
     await dish.setAngle(settings.angle);
     await dish.setFireRate(settings.fireRate ?? spec.fireRate);
     await dish.setBoundary(settings.boundary ?? spec.boundary);
@@ -221,7 +219,6 @@ export class DishService {
     await this.#dish?.dispose();
     this.#dish = dish;
     this.#rules = [...rules];
-    this.#goal = settings.goal;
     if (settings.autoseed) await this.plant();
     return this.#opened();
   }
@@ -246,6 +243,6 @@ export class DishService {
 }
 
 /** The ordinary rule that cells follow: a rule with goals under one of them, by default its first. @throws Error if it has no such goal */
-function under(rule: Rule, goal = rule.spec.goals?.[0]): Rule {
-  return goal === undefined ? rule : withGoal(rule, goal);
+function under(rule: Rule, goal = rule.spec.goals?.[0]): RuleParts {
+  return goal === undefined ? rule : underGoal(rule, goalWeights(rule.spec, goal));
 }

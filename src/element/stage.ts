@@ -12,7 +12,6 @@ import {
   viewportTransform,
   wholeGrid,
 } from "./geometry.ts";
-import { drawSmoothly } from "./smooth.ts";
 import { STYLE } from "./style.ts";
 
 const LABEL = "A creature that grows from a single cell";
@@ -63,6 +62,8 @@ export class Stage {
   #image: ImageData | undefined;
   #grid: Grid = { height: 1, width: 1 };
   #isSmooth = false;
+  /** What draws cells smoothly, once it is loaded and wanted. */
+  #drawSmoothly: typeof import("./smooth.ts").drawSmoothly | undefined;
   /** The viewport as it was set; null for the whole grid. */
   #viewport: Viewport | null = null;
 
@@ -130,13 +131,20 @@ export class Stage {
   /** Whether cells are drawn as one smooth picture rather than as squares. */
   set isSmooth(isSmooth: boolean) {
     this.#isSmooth = isSmooth;
+    void this.#followSmooth();
+  }
+
+  async #followSmooth(): Promise<void> {
+    const { drawSmoothly } = this.#isSmooth ? await import("./smooth.ts") : {};
+    // It may have changed while that was loaded.
+    this.#drawSmoothly = this.#isSmooth ? drawSmoothly : undefined;
     this.#fit(this.#cells, this.#doublings);
     this.#draw();
   }
 
   get #doublings(): number {
     const { height, width } = this.#grid;
-    let doublings = this.#isSmooth ? DOUBLINGS : 0;
+    let doublings = this.#drawSmoothly ? DOUBLINGS : 0;
     while (doublings > 0 && Math.max(height, width) << doublings > LARGEST) doublings--;
     return doublings;
   }
@@ -150,7 +158,7 @@ export class Stage {
     const context = this.#cells.getContext("2d", { willReadFrequently: true });
     if (!context || !this.#image) return;
     const doublings = this.#doublings;
-    if (doublings > 0) drawSmoothly(context, this.#image, doublings);
+    if (doublings > 0) this.#drawSmoothly?.(context, this.#image, doublings);
     else context.putImageData(this.#image, 0, 0);
   }
 

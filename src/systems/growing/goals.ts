@@ -15,10 +15,8 @@ export type GoalWeights = readonly number[];
 
 /** Returns the weights of a single goal. @throws Error with one sentence if the rule has no such goal */
 export function goalWeights(spec: Pick<GrowingSpec, "goals">, name: string): GoalWeights {
-  const { goals } = spec;
-  if (!goals) throw new Error(`The rule has no goals, so there is none called "${name}".`);
-  if (!goals.includes(name))
-    throw new Error(`The rule has no goal "${name}": it has ${goals.join(", ")}.`);
+  const { goals = [] } = spec;
+  if (!goals.includes(name)) throw noSuchGoal(goals);
   return goals.map((goal) => (goal === name ? 1 : 0));
 }
 
@@ -59,26 +57,33 @@ export function withGoal<R extends RuleParts & { readonly card?: RuleCard }>(
   rule: R,
   goal: string | GoalWeights,
 ): R {
-  const { goals, ...spec } = rule.spec;
   const weights = typeof goal === "string" ? goalWeights(rule.spec, goal) : goal;
-  if (!goals) throw new Error("The rule has no goals: it grows one picture.");
-  if (weights.length !== goals.length || !weights.every(Number.isFinite))
-    throw new Error(
-      `A goal of this rule must be ${goals.length} numbers, or one of ${goals.join(", ")}.`,
-    );
-  const { [GOAL_BIAS]: _, ...parameters } = rule.parameters;
-  const bias = Float32Array.from(goalHiddenBias(rule.parameters, weights));
   return {
     ...rule,
-    spec,
-    parameters: { ...parameters, "update.0.bias": bias },
+    ...underGoal(rule, weights),
     ...(rule.card && { card: cardUnder(rule.card, weights) }),
   };
+}
+
+/** Returns spec and parameters of the ordinary rule that a rule is under a goal. @throws Error as {@link withGoal} */
+export function underGoal(
+  { spec: whole, parameters: all }: RuleParts,
+  weights: GoalWeights,
+): RuleParts {
+  const { goals, ...spec } = whole;
+  if (weights.length !== goals?.length || !weights.every(Number.isFinite)) throw noSuchGoal(goals);
+  const { [GOAL_BIAS]: _, ...parameters } = all;
+  const bias = Float32Array.from(goalHiddenBias(all, weights));
+  return { spec, parameters: { ...parameters, "update.0.bias": bias } };
 }
 
 /** Returns the ordinary rules that a rule is under its goals, in their order; a rule without goals is the only one. */
 export function underEachGoal<R extends RuleParts & { readonly card?: RuleCard }>(rule: R): R[] {
   return rule.spec.goals?.map((goal) => withGoal(rule, goal)) ?? [rule];
+}
+
+function noSuchGoal(goals: readonly string[] = []): Error {
+  return new Error(`The rule has not this goal, but ${goals.join(", ") || "none"}.`);
 }
 
 /** The card of a rule under a goal. A mixture has no target. */

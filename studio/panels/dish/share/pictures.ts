@@ -1,10 +1,12 @@
 /** Pictures of the dish as files. */
-import { drawSmoothly } from "blastema/element";
+import { loadSmooth } from "blastema/element";
 import { visibleBox } from "blastema/training";
 import { settings } from "../../../state/settings.ts";
 import { download } from "../../../ui/download.ts";
 import { element } from "../dish.ts";
 import { fileName } from "./names.ts";
+
+const { drawSmoothly } = await loadSmooth();
 
 /** About how many pixels a picture or a film has on its longer side. */
 const COMFORTABLE = 432;
