@@ -34,13 +34,11 @@ export async function prepareRule(
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const { size, pad, background } = request;
   const target = await loadTargets(request.targets, size, pad, request);
-  for (const sentence of target.notes) note(sentence);
-  if (background !== undefined && background !== "keep") preview(target);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
   const { spec, recipe } = await growingSettings(request, from, target.goals);
   const seedCells = spec.seedCells ?? target.seedCells;
-  return (arithmetic) =>
-    newRun({
+  return (arithmetic) => {
+    const run = newRun({
       kind: "growing",
       spec: seedCells ? { ...spec, seedCells } : spec,
       recipe: adapt(recipe),
@@ -54,6 +52,10 @@ export async function prepareRule(
       arithmetic,
       from: from?.parameters,
     });
+    for (const sentence of target.notes) note(sentence);
+    if (background !== undefined && background !== "keep") preview(target);
+    return run;
+  };
 }
 
 /** Shows, small, what is left of a picture without its background; of several, one above the other. */

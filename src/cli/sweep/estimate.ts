@@ -39,9 +39,9 @@ export async function guessHours(plan: Plan, trials: readonly Trial[]): Promise<
 
 /** The run of a trial before its first step, and what it learns from. */
 async function begin(plan: Plan, trial: Trial, { arithmetic }: Engine) {
-  const { rngSeed, picture: target } = trial;
+  const { rngSeed, picture } = trial;
   const asked = requestOf(TRIAL_COMMANDS[plan.command], settingsOf(plan, trial));
-  const request: unknown = { ...asked, rngSeed, target };
+  const request: unknown = { ...asked, rngSeed, targets: [picture] };
   if (plan.command === "train") {
     const create = await prepareRule(request as RuleRequest, steadyRecipe);
     return { run: create(arithmetic) as Run, materials: {} };
