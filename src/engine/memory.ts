@@ -1,6 +1,6 @@
 /** Makes engines that open a memory only when its first program tells which kernels it needs. */
 import type { ModuleName } from "../ops/define.ts";
-import type { Engine, Layout, Memory, Program } from "./engine.ts";
+import type { Engine, Layout, Memory, Prepared, Program } from "./engine.ts";
 
 /** Compiled kernels, and the module that they belong to. */
 export interface Kernels {
@@ -40,7 +40,15 @@ export function engineOver({ load, open, ...engine }: EngineParts): Engine {
       };
       return {
         shards,
-        prepare: async (program) => (await openFor(program)).prepare(program),
+        prepare: async (program) => {
+          const prepared = await (await openFor(program)).prepare(program);
+          const run: Prepared["run"] = async (transfer) => {
+            // Refuses once the memory has been disposed of.
+            await opened;
+            return prepared.run(transfer);
+          };
+          return { run };
+        },
         run: async (program, transfer) => (await openFor(program)).run(program, transfer),
         dispose: async () => {
           const closing = opened;
