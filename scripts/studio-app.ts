@@ -25,8 +25,8 @@ async function drawIcon(file: string, side: number, share: number): Promise<void
     .toFile(join(root, STUDIO, file));
 }
 
-/** What is not kept for later: the service itself, what pages of others load, and the thousands of emoji. */
-const LEFT_OUT = /\/(sw\.js$|nca-canvas\/|emoji-[^/]*\/)/;
+/** What is not kept for later: the service itself, and what pages of others load. */
+const LEFT_OUT = /\/(sw\.js$|nca-canvas\/)/;
 
 /** A file as Workbox lists it: those with a hash in their name never change, the others are told apart by one. */
 function listed(file: string): { url: string; revision: string | null } {
