@@ -9,6 +9,7 @@ import {
   ruleField,
   trainedRuleLayout,
 } from "../../src/systems/growing/buffers.ts";
+import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { Draws, randomParameters } from "./rules.ts";
 
@@ -104,6 +105,21 @@ export function contractTests(engine: Engine): void {
     // It still works afterwards.
     await memory.run([pack, load, step, back], { shared: ruleContents({ spec, parameters }) });
     await memory.dispose();
+  });
+
+  test(`${who}: steps asked for at once are those asked for one by one`, async () => {
+    const after = async (...counts: number[]): Promise<Float32Array> => {
+      const dish = { height: 5, width: 6, states: [new Float32Array(5 * 6 * 4).fill(0.5)] };
+      const simulation = await createSimulation(engine, { spec, parameters }, dish);
+      for (const count of counts) await simulation.step(count);
+      const [state] = await simulation.read();
+      await simulation.dispose();
+      return state;
+    };
+    const [one, four] = [await after(1), await after(4)];
+    assert.ok(four.every(Number.isFinite));
+    assert.notDeepEqual(four, one);
+    assert.deepEqual(four, await after(1, 1, 0, 2));
   });
 
   test(`${who}: steps that were not recorded cannot be taken back`, async () => {

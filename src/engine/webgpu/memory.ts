@@ -88,12 +88,16 @@ function allocate(
   // To resolve a program there is one shard, which stands for all.
   const argumentOf: Place["argumentOf"] = (name) => args.get(name);
   const place: Place = { declared, checks, layout, shards: [0], argumentOf };
-  const perform = (run: Run, { shared = {}, shards: own = [], download = [] }: Transfer) =>
+  const perform = (
+    run: Run,
+    { repeat = 1, shared = {}, shards: own = [], download = [] }: Transfer,
+  ) =>
     watch(async () => {
       try {
+        checks.loop({ repeat, body: [] });
         upload(shared, "all");
         for (const [shard, contents] of own.entries()) upload(contents, shard);
-        run(0, true);
+        for (let time = 0; time < repeat; time++) run(0, true);
       } catch (error) {
         recorder.forget();
         throw error;
