@@ -78,6 +78,7 @@ export class DishService {
   #dish: Dish | undefined;
   /** The rules as they were given, with all their goals. */
   #rules: Rule[] = [];
+  #goal: string | undefined;
   #millisecondsPerStep = 1;
 
   constructor(startEngine: () => Promise<Engine>) {
@@ -111,8 +112,11 @@ export class DishService {
   async #follow(rule: Rule, settings: DishSettings): Promise<void> {
     const dish = this.#current;
     const { spec } = rule;
-    await dish.replaceRule(0, under(rule, settings.goal));
+    // The dish remembers every rule that it had.
+    if (rule !== this.#rules[0] || settings.goal !== this.#goal)
+      await dish.replaceRule(0, under(rule, settings.goal));
     this.#rules[0] = rule;
+    this.#goal = settings.goal;
     await dish.setAngle(settings.angle);
     await dish.setFireRate(settings.fireRate ?? spec.fireRate);
     await dish.setBoundary(settings.boundary ?? spec.boundary);
@@ -219,6 +223,7 @@ export class DishService {
     await this.#dish?.dispose();
     this.#dish = dish;
     this.#rules = [...rules];
+    this.#goal = settings.goal;
     if (settings.autoseed) await this.plant();
     return this.#opened();
   }

@@ -259,7 +259,7 @@ export class NcaCanvas extends Base {
     // There is no dish to change before the element is in a page.
     if (!this.#presence) return;
     if (setting === "grid" || setting === "rngSeed") void this.#creature.reopen();
-    if (["angle", "fireRate", "boundary", "goal"].includes(setting)) void this.#creature.adjust();
+    else void this.#creature.adjust();
   }
 
   #load(source: Rule | string | null): void {
