@@ -3,6 +3,7 @@ import { App, startPages } from "./app.tsx";
 import { startRules } from "./state/rules.ts";
 import { startSettings } from "./state/settings.ts";
 import "./ui/tokens.css";
+import "./ui/top.css";
 import "./ui/studio.css";
 
 startSettings();

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { decodeCellular } from "../../src/models/variational.ts";
+import { COLOURED } from "./variational-workshop.ts";
 
 const cache = mkdtempSync(join(tmpdir(), "blastema-cache-"));
 // Before the commands' environment is read.
@@ -23,24 +24,13 @@ after(async () => {
   rmSync(cache, { recursive: true });
 });
 
-const TINY = {
-  size: 8,
-  latent: 8,
-  channels: 24,
-  likelihood: { mixtures: 1 },
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  sides: [2, 4, 8],
-  steps: [1, 1, 1],
-  update: { kind: "chain", hidden: [8] },
-};
-
 const shop = folder();
 const model = join(shop, "m.safetensors");
 const spec = join(shop, "tiny.json");
 const train = ["vae", "train", "--preset", "emoji", "--spec", spec, "--threads", "0"];
 
 before(() => {
-  writeFileSync(spec, JSON.stringify(TINY));
+  writeFileSync(spec, JSON.stringify(COLOURED));
   succeed(shop, ...train, "--steps", "20", "-o", model);
 });
 
@@ -95,6 +85,6 @@ test("bad input is refused in one sentence", () => {
   refuse(here, /There is no test picture 9999/, ...grow, "--digit", "9999");
   const dynamic = ["--binarisation", "dynamic", "-o", "x.safetensors"];
   refuse(here, /Emoji are not made black and white/, ...train, ...dynamic);
-  writeFileSync(spec, JSON.stringify({ ...TINY, channels: 8 }));
+  writeFileSync(spec, JSON.stringify({ ...COLOURED, channels: 8 }));
   refuse(here, /"channels" must be at least 9/, ...train, "-o", "x.safetensors");
 });

@@ -6,20 +6,11 @@ import { after, before, test } from "node:test";
 import sharp from "sharp";
 import { decodeCellular } from "../../src/models/variational.ts";
 import { blastema, refuse, succeed, workshop } from "./cli-command.ts";
+import { COLOURED } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
 
-const TINY = {
-  size: 8,
-  latent: 8,
-  channels: 24,
-  likelihood: { mixtures: 1 },
-  encoder: { channels: [8], strides: [2], frame: 0 },
-  sides: [2, 4, 8],
-  steps: [1, 1, 1],
-  update: { kind: "chain", hidden: [8] },
-};
 const COUNT = 60;
 
 const shop = folder();
@@ -44,7 +35,7 @@ before(async () => {
     writeFileSync(join(pictures, i % 2 ? "more" : "", `flag ${i}.png`), await flag(i));
   writeFileSync(join(pictures, "licence.txt"), "Nobody's.");
   cpSync(join(pictures, "flag 0.png"), join(pictures, "the same again.png"));
-  writeFileSync(spec, JSON.stringify(TINY));
+  writeFileSync(spec, JSON.stringify(COLOURED));
   succeed(shop, ...train, "--pictures", pictures, "--steps", "6", "-o", model);
 });
 

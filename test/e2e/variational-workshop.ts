@@ -22,6 +22,18 @@ export const NONDOUBLING = {
   update: { kind: "chain", hidden: [8] },
 };
 
+/** What a spec file says of a small model of pictures in colour. */
+export const COLOURED = {
+  size: 8,
+  latent: 8,
+  channels: 24,
+  likelihood: { mixtures: 1 },
+  encoder: { channels: [8], strides: [2], frame: 0 },
+  sides: [2, 4, 8],
+  steps: [1, 1, 1],
+  update: { kind: "chain", hidden: [8] },
+};
+
 /** Writes the two picture files of mnist/ into a folder, of bars that are learned in little time. */
 export function writeBars(here: string): void {
   mkdirSync(join(here, "mnist"));
