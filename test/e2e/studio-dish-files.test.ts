@@ -37,7 +37,7 @@ const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ["cut.safetensors", good.subarray(0, good.length - 100), /cut\.safetensors is not a rule .+\./],
   ["head.safetensors", good.subarray(0, 6), /head\.safetensors is not a rule .+\./],
   ["text.safetensors", new TextEncoder().encode("Not a rule, but a text."), /is not a rule .+\./],
-  ["picture.png", image, /picture\.png is not a rule .+\./],
+  ["picture.safetensors", image, /picture\.safetensors is not a rule .+\./],
   [
     "nan.safetensors",
     spoilt(({ tensors }) => {
