@@ -126,7 +126,8 @@ function withNearest(
       const last = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
       return { name, far: Math.min(distance(given, name.toLowerCase()), distance(given, last)) };
     })
-    .filter(({ far }) => far <= Math.max(1, given.length / 3))
+    // Two letters that were swapped are two changes, in a name of five letters too.
+    .filter(({ far }) => far <= Math.max(1, 0.4 * given.length))
     .sort((a, b) => a.far - b.far);
   return nearest ? `${message.slice(0, -1)}: did you mean "${nearest.name}"?` : message;
 }

@@ -205,6 +205,7 @@ test("a wrong name, type or range is refused in one sentence with the nearest na
   for (const [options, sentence] of wrong) refuse(here, sentence, ...grow("x", ...options));
   const wrongVae: [string[], RegExp][] = [
     [set("bach=8"), /did you mean "batch"\?$/m],
+    [set("bacth=8"), /did you mean "batch"\?$/m],
     [set("batch=12"), /"batch" must be a multiple of 8 up to 4096, not 12/],
     [set("update.blocks=2"), /There is no "blocks" in a spec's "update"/],
     [set("update.hidden=[5]"), /"update\.hidden\.0" must be a multiple of 8/],
