@@ -67,7 +67,7 @@ export const layers: Layer[] = [
   {
     name: "studio/panels/dish",
     below: inPage,
-    packages: [...page, "client-zip", "fix-webm-duration", "gifenc", "uqr"],
+    packages: [...page, "client-zip", "fix-webm-duration", "gifenc", "idb-keyval", "uqr"],
   },
   { name: "studio/panels/train", below: inPage, packages: [...page, "virtual:emoji"] },
   { name: "studio/panels/heal", below: inPage, packages: page },

@@ -11,5 +11,5 @@ export type {
 } from "./dish.ts";
 export type { Keyframe } from "./history.ts";
 export { OWNER_COLOURS } from "./palettes.ts";
-export { decodeDish, encodeDish, isSavedDish, type SavedDish } from "./saved.ts";
+export { decodeDish, encodeDish, type SavedDish } from "./saved.ts";
 export type { Settings } from "./settings.ts";

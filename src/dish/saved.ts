@@ -6,7 +6,6 @@
  * settings name; and `given.0`, … U8, the rules as they were given, with goals and cards. Rules are model files. The metadata has the
  * rest as JSON.
  */
-import { modelKind } from "../models/model.ts";
 import { decodeRule, encodeRule, type Rule } from "../models/rule.ts";
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from "../models/safetensors.ts";
 import * as schema from "../numbers/schema.ts";
@@ -110,11 +109,6 @@ export function decodeDish(bytes: Uint8Array): SavedDish {
   if (rules.length !== keyframes.at(-1)?.settings.rules.length)
     throw broken("it was given another number of rules than its cells follow");
   return { point: { height, width, rngSeed, keyframes }, rules, notes };
-}
-
-/** Whether a file says of itself that it holds a saved dish. */
-export function isSavedDish(bytes: Uint8Array): boolean {
-  return modelKind(bytes) === KIND;
 }
 
 function readHeader({ blastema = "" }: Safetensors["metadata"]): Header {
