@@ -77,6 +77,7 @@ export const AT_ONCE = { "nca-canvas": "src/element/index.ts", worker: "src/elem
 const LATER = {
   distill: "src/models/distill.ts",
   frames: "src/dish/frames.ts",
+  points: "src/dish/points.ts",
   smooth: "src/element/smooth.ts",
 };
 

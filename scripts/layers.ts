@@ -36,7 +36,7 @@ export const layers: Layer[] = [
   { name: "src/measure", below: [...models, "src/data"] },
   { name: "src/training", below: [...models, "src/data", "src/measure"] },
   { name: "src/tokens", below: sources("numbers", "ops"), node: "*.node.ts", packages: ["pako"] },
-  { name: "src/dish", below: sources("numbers", "ops", "engine", "systems") },
+  { name: "src/dish", below: sources("numbers", "ops", "engine", "systems", "models") },
   { name: "src/index.ts", below: library },
   { name: "src/variational.ts", below: library },
   { name: "src/webgpu.ts", below: ["src/engine"] },
@@ -67,7 +67,7 @@ export const layers: Layer[] = [
   {
     name: "studio/panels/dish",
     below: inPage,
-    packages: [...page, "client-zip", "fix-webm-duration", "gifenc", "uqr"],
+    packages: [...page, "client-zip", "fix-webm-duration", "gifenc", "idb-keyval", "uqr"],
   },
   { name: "studio/panels/train", below: inPage, packages: [...page, "virtual:emoji"] },
   { name: "studio/panels/heal", below: inPage, packages: page },

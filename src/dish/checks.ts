@@ -8,7 +8,7 @@ import type { Extent } from "./culture.ts";
 import type { CutShape, View } from "./dish.ts";
 
 /** Longest side of a dish in cells. Memory ends long before the 2^24 cells that a float32 can count. */
-const LONGEST_SIDE = 2048;
+export const LONGEST_SIDE = 2048;
 
 export function checkExtent(height: number, width: number): void {
   for (const [name, side] of Object.entries({ height, width }))

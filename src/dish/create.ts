@@ -1,8 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Boundary } from "../ops/cell.ts";
-import { NOBODY } from "../ops/mixed-step/owner.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
-import { dishKey } from "../systems/growing/simulation.ts";
 import {
   checkBoundary,
   checkBytes,
@@ -14,7 +12,15 @@ import {
   checkView,
 } from "./checks.ts";
 import type { Culture } from "./culture.ts";
-import type { CellReading, CutShape, Dish, DishOptions, DishState, View } from "./dish.ts";
+import type {
+  CellReading,
+  CutShape,
+  Dish,
+  DishOptions,
+  DishPoint,
+  DishState,
+  View,
+} from "./dish.ts";
 import { checkRuleIndex, type Settings, withReplaced, withRule } from "./settings.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -31,7 +37,7 @@ export async function createDish(engine: Engine, options: DishOptions): Promise<
   if (fireRate !== undefined) checkFireRate(fireRate);
   const settings = { rules: [], boundary, fireRate, angle: 0 };
   const extent = { height, width };
-  const timeline = new Timeline(engine, extent, dishKey(rngSeed, 0), settings, historyBytes);
+  const timeline = new Timeline(engine, extent, rngSeed, settings, historyBytes);
   return new CellDish(height, width, timeline);
 }
 
@@ -135,7 +141,6 @@ class CellDish implements Dish {
   step(count: number): Promise<void> {
     return this.#inTurn((timeline) => {
       checkCount(count);
-      cellsOf(timeline);
       return timeline.advance(count);
     });
   }
@@ -166,23 +171,30 @@ class CellDish implements Dish {
   probe(row: number, column: number): Promise<CellReading> {
     return this.#inTurn(async (timeline) => {
       checkCell(this, row, column);
-      const culture = cellsOf(timeline);
-      const reading = await culture.probe(row, column);
-      const [alive, fired, owner] = reading.subarray(culture.channels);
-      return {
-        channels: Float32Array.from(reading.subarray(0, culture.channels)),
-        alive: alive === 1,
-        fired: fired === 1,
-        owner: owner === NOBODY ? null : owner,
-      };
+      const { toReading } = await import("./frames.ts");
+      return toReading(await timeline.cells.probe(row, column));
     });
   }
 
   read(): Promise<DishState> {
     return this.#inTurn(async (timeline) => {
-      const culture = cellsOf(timeline);
       const { toDishState } = await import("./frames.ts");
-      return toDishState(this, await culture.keep(), culture.channels);
+      const { cells } = timeline;
+      return toDishState(this, await cells.keep(), cells.channels);
+    });
+  }
+
+  keepPoint(): Promise<DishPoint> {
+    return this.#inTurn(async (timeline) => {
+      const { pointOf } = await import("./points.ts");
+      return pointOf(timeline);
+    });
+  }
+
+  goOnFrom(point: DishPoint): Promise<void> {
+    return this.#inTurn(async (timeline) => {
+      const { goOn } = await import("./points.ts");
+      return goOn(timeline, point);
     });
   }
 
@@ -198,8 +210,8 @@ class CellDish implements Dish {
 
   #byHand(act: (culture: Culture, timeline: Timeline) => Promise<void>): Promise<void> {
     return this.#inTurn(async (timeline) => {
-      await act(cellsOf(timeline), timeline);
-      timeline.touch();
+      await act(timeline.cells, timeline);
+      timeline.isTouched = true;
     });
   }
 
@@ -208,12 +220,7 @@ class CellDish implements Dish {
       const settings = change(timeline.settings);
       if (settings === timeline.settings) return;
       await timeline.adapt(settings);
-      timeline.touch();
+      timeline.isTouched = true;
     });
   }
-}
-
-function cellsOf({ culture }: Timeline): Culture {
-  if (!culture) throw new Error("The dish has no rule yet: add one first.");
-  return culture;
 }

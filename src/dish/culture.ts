@@ -139,10 +139,10 @@ export class Culture {
   }
 
   /** @returns channels, alive, fired, owner: [C + 3] */
-  async probe(row: number, column: number): Promise<Downloads[string]> {
+  async probe(row: number, column: number): Promise<Frame> {
     const program = probe.call({ ...DISH, reading: "reading" }, { row, column });
     const { reading } = await this.#run([program], {}, "reading");
-    return reading;
+    return reading as Frame;
   }
 
   dispose(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { Boundary } from "../ops/cell.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
+import type { Keyframe } from "./history.ts";
 
 /** Options of {@link createDish}. */
 export interface DishOptions {
@@ -79,6 +80,18 @@ export interface DishState {
   readonly owners: Uint8Array;
 }
 
+/** A dish as it stood at some step, with its past: all that it takes to go on from there. */
+export interface DishPoint {
+  /** Number of rows of the grid. */
+  readonly height: number;
+  /** Number of columns of the grid. */
+  readonly width: number;
+  /** Random seed of the fire masks. */
+  readonly rngSeed: number;
+  /** What the dish remembers, in the order of the steps; the last one is the dish as it stood. */
+  readonly keyframes: readonly Keyframe[];
+}
+
 /** A dish of cells. Calls are carried out one after another, in the order in which they were made. */
 export interface Dish {
   readonly height: number;
@@ -140,6 +153,14 @@ export interface Dish {
   read(): Promise<DishState>;
   /** Replaces everything that the dish holds; the step count stays. Without owners, all cells follow the first rule. */
   write(contents: { readonly state: Float32Array; readonly owners?: Uint8Array }): Promise<void>;
+  /** Returns the dish as it stands, with what it remembers of its past. Nothing changes. */
+  keepPoint(): Promise<DishPoint>;
+  /**
+   * Lets the dish be as it stood when a point was kept, in this dish or another: with the same cells, step count, rules, settings
+   * and past. Steps from there have the bits that they would have had then. Rules that the point does not have stay.
+   * @throws Error if the point is of another grid, rngSeed or number of channels; the dish then stays as it was
+   */
+  goOnFrom(point: DishPoint): Promise<void>;
   /** Frees the dish's memory on the engine, which stays usable. */
   dispose(): Promise<void>;
 }

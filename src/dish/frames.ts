@@ -1,7 +1,18 @@
-/** Turns whole states into frames and back (ops/frame says what a frame is). Pages load this when they ask for a whole state. */
+/** Turns what an engine says of cells (ops/frame) into what a dish says, and back. Pages load this when they ask what cells hold. */
 import { NOBODY } from "../ops/mixed-step/owner.ts";
 import type { Extent, Frame } from "./culture.ts";
-import type { DishState } from "./dish.ts";
+import type { CellReading, DishState } from "./dish.ts";
+
+/** Turns what an engine reads of a cell, [C + 3], into what the cell holds. */
+export function toReading(reading: Frame): CellReading {
+  const [alive, fired, owner] = reading.subarray(-3);
+  return {
+    channels: Float32Array.from(reading.subarray(0, -3)),
+    alive: alive === 1,
+    fired: fired === 1,
+    owner: owner === NOBODY ? null : owner,
+  };
+}
 
 /** Turns a frame into the state of a dish. */
 export function toDishState({ height, width }: Extent, frame: Frame, channels: number): DishState {

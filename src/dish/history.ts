@@ -17,42 +17,43 @@ const OVERHEAD = 200;
 
 /** Keyframes in the order of their steps, at most one for each; the oldest go when there is no room for more. */
 export class History {
-  readonly #bytes: number;
-  readonly #keyframes: Keyframe[] = [];
+  /** Most bytes that the keyframes may take. */
+  readonly bytes: number;
+  readonly keyframes: Keyframe[] = [];
   #used = 0;
 
   /** @param bytes most bytes that the keyframes may take; 0 keeps none */
   constructor(bytes: number) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
   }
 
   /** The earliest step that is remembered. */
   get earliest(): number | undefined {
-    return this.#keyframes[0]?.step;
+    return this.keyframes[0]?.step;
   }
 
   /** Adds a keyframe, and forgets those at its step or later, which will not happen again. */
   add(keyframe: Keyframe): void {
     const place = this.#after(keyframe.step - 1);
-    for (const forgotten of this.#keyframes.splice(place)) this.#used -= sizeOf(forgotten);
-    this.#keyframes.push(keyframe);
+    for (const forgotten of this.keyframes.splice(place)) this.#used -= sizeOf(forgotten);
+    this.keyframes.push(keyframe);
     this.#used += sizeOf(keyframe);
-    while (this.#used > this.#bytes) this.#used -= sizeOf(this.#keyframes.shift() as Keyframe);
+    while (this.#used > this.bytes) this.#used -= sizeOf(this.keyframes.shift() as Keyframe);
   }
 
   /** The last keyframe at a step or before it. */
   upTo(step: number): Keyframe | undefined {
-    return this.#keyframes[this.#after(step) - 1];
+    return this.keyframes[this.#after(step) - 1];
   }
 
   /** The first keyframe after a step. */
   after(step: number): Keyframe | undefined {
-    return this.#keyframes[this.#after(step)];
+    return this.keyframes[this.#after(step)];
   }
 
   /** Searches from the end, where the place nearly always is. */
   #after(step: number): number {
-    return this.#keyframes.findLastIndex((keyframe) => keyframe.step <= step) + 1;
+    return this.keyframes.findLastIndex((keyframe) => keyframe.step <= step) + 1;
   }
 }
 

@@ -1,4 +1,15 @@
 /** A dish of cells without a page: what `<nca-canvas>` and the studio show. */
 export { createDish } from "./create.ts";
-export type { CellReading, CutShape, Dish, DishOptions, DishState, View } from "./dish.ts";
+export type {
+  CellReading,
+  CutShape,
+  Dish,
+  DishOptions,
+  DishPoint,
+  DishState,
+  View,
+} from "./dish.ts";
+export type { Keyframe } from "./history.ts";
 export { OWNER_COLOURS } from "./palettes.ts";
+export { decodeDish, encodeDish, type SavedDish } from "./saved.ts";
+export type { Settings } from "./settings.ts";

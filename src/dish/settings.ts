@@ -1,11 +1,13 @@
 /** The settings of a dish. */
-
 import type { Boundary } from "../ops/cell.ts";
 import { NOBODY } from "../ops/mixed-step/owner.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
 
+/** What the cells of a dish live by. */
 export interface Settings {
+  /** The rules, in the order of their indices. */
   readonly rules: readonly RuleParts[];
+  /** What cells see beyond the edge of the grid. */
   readonly boundary: Boundary;
   /** Probability with which a cell fires; the first rule's when undefined. */
   readonly fireRate: number | undefined;
@@ -39,7 +41,8 @@ export function checkRuleIndex({ rules }: Settings, index: number): void {
   throw new Error(`The dish has no rule ${index}: it has ${rules.length}, counted from 0.`);
 }
 
-function checkFits(first: RuleParts | undefined, { spec }: RuleParts): void {
+/** @throws Error if a rule cannot be in one dish with the first one */
+export function checkFits(first: RuleParts | undefined, { spec }: RuleParts): void {
   const { channels, mask = "alpha" } = spec;
   if (mask !== "alpha")
     throw new Error("In a dish cells live by their alpha, but this rule has another mask.");

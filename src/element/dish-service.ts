@@ -4,6 +4,7 @@ import {
   type CutShape,
   createDish,
   type Dish,
+  type DishPoint,
   type DishState,
   type View,
 } from "../dish/index.ts";
@@ -173,6 +174,16 @@ export class DishService {
   /** Returns everything that the dish holds. */
   read(): Promise<DishState> {
     return this.#current.read();
+  }
+
+  /** Returns the dish as it stands, with its past. */
+  keepPoint(): Promise<DishPoint> {
+    return this.#current.keepPoint();
+  }
+
+  /** Lets the dish be as it stood when a point was kept. */
+  goOnFrom(point: DishPoint): Promise<void> {
+    return this.#current.goOnFrom(point);
   }
 
   /** Makes steps while there is time, then paints. */

@@ -1,7 +1,7 @@
 /** The element `<nca-canvas>`. Importing this in a browser defines it; on a server it does nothing. */
 import { NcaCanvas } from "./nca-canvas.ts";
 
-export type { CellReading, CutShape, DishState, View } from "../dish/index.ts";
+export type { CellReading, CutShape, DishPoint, DishState, View } from "../dish/index.ts";
 export type { NcaCanvasBase, NcaCanvasEventDetails, NcaCanvasEventMap } from "./events.ts";
 export type { Place, Viewport } from "./geometry.ts";
 export type { NcaCanvasAttributes } from "./jsx.ts";

@@ -1,5 +1,5 @@
 import { checkView } from "../dish/checks.ts";
-import type { CellReading, CutShape, DishState } from "../dish/index.ts";
+import type { CellReading, CutShape, DishPoint, DishState } from "../dish/index.ts";
 import type { Rule } from "../models/rule.ts";
 import { applyAttribute, defaultSettings, SETTING_NAMES, type Settings } from "./attributes.ts";
 import type { Brush } from "./brush.ts";
@@ -175,6 +175,19 @@ export class NcaCanvas extends Base {
   /** Returns everything that the dish holds: its state [H, W, C] and the rule of each cell [H, W]. */
   readState(): Promise<DishState> {
     return this.#creature.call((dish) => dish.read());
+  }
+
+  /** Returns the dish as it stands, with what it remembers of its past. */
+  keepPoint(): Promise<DishPoint> {
+    return this.#creature.call((dish) => dish.keepPoint());
+  }
+
+  /**
+   * Lets the dish be as it stood when a point was kept; it goes on with the bits that it would have had.
+   * @throws Error if the point is of another grid, rngSeed or number of channels
+   */
+  goOnFrom(point: DishPoint): Promise<void> {
+    return this.#change((dish) => dish.goOnFrom(point));
   }
 
   /** Returns a copy of the picture on show, with one pixel per cell. */

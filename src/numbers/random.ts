@@ -9,13 +9,16 @@
 /** Two 32-bit words that choose one of 2^64 sequences. */
 export type Key = readonly [number, number];
 
+/** The purpose of fire masks, {@link STREAM}.fire: by itself, since a page that only shows a dish needs no other. */
+export const FIRE = 5;
+
 /** Purposes of random numbers, which keep the sequences of one `rngSeed` apart. They are part of the format. */
 export const STREAM = {
   weights: 1,
   rolloutLength: 2,
   poolDraw: 3,
   damage: 4,
-  fire: 5,
+  fire: FIRE,
   cut: 6,
   tokens: 7,
   shuffle: 8,

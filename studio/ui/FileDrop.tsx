@@ -3,17 +3,29 @@ import { useRef } from "preact/hooks";
 import { DropTarget } from "./DropTarget.tsx";
 import { Icon } from "./icons.tsx";
 
-interface FileDropProps {
+interface FileButtonProps {
   /** Text on the button: "Open a rule file". */
   readonly label: string;
   /** The file input's `accept`. */
   readonly accept: string;
-  /** Text over the page while a file is dragged there. */
-  readonly invitation: string;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-export function FileDrop({ label, accept, invitation, onFiles }: FileDropProps) {
+interface FileDropProps extends FileButtonProps {
+  /** Text over the page while a file is dragged there. */
+  readonly invitation: string;
+}
+
+export function FileDrop({ invitation, ...rest }: FileDropProps) {
+  return (
+    <>
+      <FileButton {...rest} />
+      <DropTarget {...{ invitation, onFiles: rest.onFiles }} />
+    </>
+  );
+}
+
+export function FileButton({ label, accept, onFiles }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -35,7 +47,6 @@ export function FileDrop({ label, accept, invitation, onFiles }: FileDropProps) 
           if (files.length > 0) onFiles(files);
         }}
       />
-      <DropTarget {...{ invitation, onFiles }} />
     </>
   );
 }

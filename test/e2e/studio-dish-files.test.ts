@@ -10,7 +10,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetenso
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
 import { until, visitStudio } from "../support/studio.ts";
-import { DISH, pause, untilStep } from "../support/studio-dish.ts";
+import { DISH, drop, pause, untilStep } from "../support/studio-dish.ts";
 
 const good = readFileSync(join(root, "zoo/lizard-persistent.safetensors"));
 const distill = readFileSync(join(root, "test/fixtures/distill/persistent-fish.json"));
@@ -58,19 +58,6 @@ const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ["cut.json", distill.subarray(0, 900), /cut\.json is not a rule .+ cut short/],
   ["other.json", new TextEncoder().encode('{"a": 1}'), /other\.json is not a rule .+\./],
 ];
-
-/** Drops a file on the page, as a hand does. @returns whether the page took it; else the browser would open it */
-async function drop(page: Page, name: string, bytes: Uint8Array): Promise<boolean> {
-  const data = Buffer.from(bytes).toString("base64");
-  return page.evaluate(`(() => {
-    const bytes = Uint8Array.from(atob("${data}"), (letter) => letter.charCodeAt(0));
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}));
-    const [, isOver, isTaken] = ["dragenter", "dragover", "drop"].map((type) =>
-      !document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })));
-    return isOver && isTaken;
-  })()`);
-}
 
 /** The names of the rules that the browser keeps, once what was asked of its store before is done. */
 const KEPT = `new Promise((done, fail) => {

@@ -42,3 +42,16 @@ export async function errorOf(page: Asked): Promise<number> {
   const target = await loadTarget("emoji:lizard", 40, 16);
   return relativeError(await pictureOf(page), target.image, GRID * GRID);
 }
+
+/** Drops a file on the page, as a hand does. @returns whether the page took it; else the browser would open it */
+export async function drop(page: Page, name: string, bytes: Uint8Array): Promise<boolean> {
+  const data = Buffer.from(bytes).toString("base64");
+  return page.evaluate(`(() => {
+    const bytes = Uint8Array.from(atob("${data}"), (letter) => letter.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+    const [, isOver, isTaken] = ["dragenter", "dragover", "drop"].map((type) =>
+      !document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })));
+    return isOver && isTaken;
+  })()`);
+}

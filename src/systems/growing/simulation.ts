@@ -1,6 +1,6 @@
 /** Simulations: run a rule forward in one or several dishes. */
 import type { Engine, Memory, Prepared } from "../../engine/engine.ts";
-import { deriveKey, type Key, STREAM } from "../../numbers/random.ts";
+import { deriveKey, FIRE, type Key } from "../../numbers/random.ts";
 import * as growingStep from "../../ops/growing-step/op.ts";
 import { PACK_RULE, type RuleParts, ruleContents, ruleField, ruleLayout } from "./buffers.ts";
 import { seedState } from "./seed.ts";
@@ -44,7 +44,7 @@ export interface Simulation {
 
 /** Returns the key of a dish's fire masks. */
 export function dishKey(rngSeed: number, dish: number): Key {
-  return deriveKey(rngSeed, STREAM.fire, 0, dish);
+  return deriveKey(rngSeed, FIRE, 0, dish);
 }
 
 /**

@@ -27,8 +27,15 @@ export async function pickNamed(name: string): Promise<void> {
 async function pickFiles(files: readonly File[]): Promise<void> {
   for (const file of files) {
     if (isPicture(file)) offered.value = file;
+    else if (await holdsDish(file))
+      await (await import("./moments/Moments.tsx")).openMomentFiles([file]);
     else pickRule(await readRuleFile(file));
   }
+}
+
+/** Whether a file says at its beginning that it holds a saved dish. */
+async function holdsDish(file: File): Promise<boolean> {
+  return (await file.slice(0, 100).text()).includes('\\"kind\\":\\"dish\\"');
 }
 
 /** Those that were trained to heal, and those that were trained for less. */

@@ -74,10 +74,14 @@ export function mountDish(host: HTMLElement): () => void {
   };
 }
 
-/** Replaces the element by one with the rule in hand and those that the address names. */
+/** Begins with the rule in hand and those that the address names. */
 function begin(): void {
   const first = ruleInHand.peek();
-  if (!first || !home) return;
+  if (first && home) void joinOthers(replaceBy(first));
+}
+
+/** Replaces the element by one with this rule. @param isSeeded whether it begins with a seed */
+export function replaceBy(first: NamedRule, isSeeded = true): NcaCanvas {
   unbind();
   element.peek()?.remove();
   built = asked.peek();
@@ -101,9 +105,10 @@ function begin(): void {
     for (const stop of stops) stop();
   };
   made.rule = first.rule;
-  home.append(made);
+  if (!isSeeded) made.setAttribute("autoseed", "off");
+  home?.append(made);
   element.value = made;
-  void joinOthers(made);
+  return made;
 }
 
 /** Brings a rule that was picked or dropped into the dish, in the way that the visitor chose. */
@@ -134,7 +139,7 @@ function beginAnew(rule: NamedRule): void {
 }
 
 /** Notes which rules are in the dish, and puts them into the address. */
-function holdRules(rules: readonly NamedRule[]): void {
+export function holdRules(rules: readonly NamedRule[]): void {
   batch(() => {
     const [first, ...others] = rules;
     rulesInDish.value = rules;
@@ -218,7 +223,7 @@ export function clearDish(): void {
 }
 
 /** Reads the state of the element. @param alive number of living cells, if it is known */
-function look(alive = live.peek().alive): void {
+export function look(alive = live.peek().alive): void {
   const dish = element.value;
   if (!dish) return;
   const { stepCount, stepsPerSecond, earliestStep, isPlaying } = dish;

@@ -3,6 +3,7 @@ import { defineNcaCanvas } from "blastema/element";
 import { sayError } from "../../state/messages.ts";
 import { SettingChoice } from "../../ui/controls.tsx";
 import { Fold } from "../../ui/Fold.tsx";
+import { Later } from "../../ui/Later.tsx";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import "./dish.css";
 import { CreatureCard } from "./CreatureCard.tsx";
@@ -32,6 +33,12 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: "+", what: "Zoom in", run: zoomIn },
   { key: "-", what: "Zoom out", run: zoomOut },
   { key: "0", what: "The whole dish", run: zoomToFit },
+  {
+    key: "m",
+    shown: "M",
+    what: "Save this moment, to go on from it later",
+    run: () => void saveMoment(),
+  },
   { key: "s", shown: "S", what: "Save a picture", run: () => void share("savePicture") },
   { key: "l", shown: "L", what: "Copy a link", run: () => void share("copyLink") },
   { key: "f", shown: "F", what: "Full screen", run: toggleFullScreen },
@@ -42,6 +49,13 @@ const SHORTCUTS: readonly Shortcut[] = [
 /** Does what the sheet of ways to share has a key for. */
 async function share(what: "savePicture" | "copyLink"): Promise<void> {
   await (await import("./share/index.tsx"))[what]().catch(sayError);
+}
+
+/** Loads what moments take. */
+const loadMoments = () => import("./moments/Moments.tsx");
+
+async function saveMoment(): Promise<void> {
+  await (await loadMoments()).saveMoment().catch(sayError);
 }
 
 export function DishPage() {
@@ -59,6 +73,9 @@ export function DishPage() {
         <HandCard />
         <Fold title="Mix creatures" names={["pick"]}>
           <SettingChoice name="pick" />
+        </Fold>
+        <Fold title="Try it both ways" names={[]}>
+          <Later load={async () => (await loadMoments()).Moments} />
         </Fold>
         <LookCard />
         <WorldCard />

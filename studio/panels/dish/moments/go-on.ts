@@ -1,0 +1,56 @@
+/** Lets the dish be as it stood. */
+import { batch } from "@preact/signals";
+import type { DishPoint } from "blastema/dish";
+import type { NcaCanvas } from "blastema/element";
+import type { NamedRule } from "../../../state/rules.ts";
+import { enterAddress, settings } from "../../../state/settings.ts";
+import { element, holdRules, look, replaceBy, rulesInDish } from "../dish.ts";
+
+/** A dish as it stood, and the rules in it by their names. */
+export interface Opened {
+  readonly point: DishPoint;
+  readonly rules: readonly NamedRule[];
+}
+
+/** Lets the dish go on as it stood; one that stands still stands still then. */
+export async function goOnFrom({ point, rules }: Opened): Promise<void> {
+  const [first] = rules;
+  if (!first) throw new Error("No rule is in this dish.");
+  const isPlaying = element.peek()?.isPlaying ?? true;
+  batch(() => {
+    holdRules(rules);
+    followPoint(point, first);
+  });
+  enterAddress();
+  const dish = replaceBy(first, false);
+  if (!isPlaying) dish.pause();
+  await fill(dish, { point, rules });
+  rulesInDish.value = rules;
+  look();
+}
+
+/** Puts a dish as it stood into an element that has its first rule, its grid and its rngSeed, but no seed. */
+export async function fill(dish: NcaCanvas, { point, rules }: Opened): Promise<void> {
+  await dish.ready;
+  for (const { rule } of rules.slice(1)) await dish.addRule(rule);
+  dish.removeAttribute("autoseed");
+  await dish.goOnFrom(point);
+}
+
+/** Sets what the settings say of a dish to what a point of it says. */
+function followPoint({ height, width, rngSeed, keyframes }: DishPoint, { rule }: NamedRule): void {
+  const { spec, card } = rule;
+  const {
+    fireRate = spec.fireRate,
+    boundary,
+    angle,
+  } = keyframes.at(-1)?.settings ?? { ...spec, angle: 0 };
+  const [rows, columns] = card.grid;
+  settings.height.value = height === rows ? 0 : height;
+  settings.width.value = width === columns ? 0 : width;
+  settings.rngSeed.value = rngSeed;
+  settings.fireRate.value = fireRate === spec.fireRate ? 0 : fireRate;
+  settings.boundary.value = boundary === spec.boundary ? "own" : boundary;
+  // The element turns degrees into radians, and this turns them back.
+  settings.angle.value = Number((((angle * 180) / Math.PI) % 360).toFixed(6));
+}
