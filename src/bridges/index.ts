@@ -14,8 +14,9 @@ import {
   readNested,
 } from "./json.ts";
 import { findLayers, type Layers } from "./layers.ts";
+import { Floats, floatsOf, TYPES } from "./numbers.ts";
 import { readOnnx } from "./onnx.ts";
-import { floatsIn, type Tensors } from "./tensors.ts";
+import type { Tensors } from "./tensors.ts";
 import { isTorch, readTorch } from "./torch.ts";
 
 export { type Arrangement, arrange, arrangementsOf } from "./arrange.ts";
@@ -118,9 +119,9 @@ function readJson(bytes: Uint8Array): Found {
 }
 
 function readSafetensors(bytes: Uint8Array): Found {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { tensors, metadata } = decodeSafetensors(bytes, TYPES);
   const floats = Object.entries(tensors).flatMap(([name, { shape, data }]) =>
-    data instanceof Float32Array ? [[name, { shape, data }] as const] : [],
+    data instanceof Floats ? [[name, { shape, data: data.numbers }] as const] : [],
   );
   const description = own(metadata, DESCRIPTION);
   return { form: "safetensors", tensors: new Map(floats), description };
@@ -131,19 +132,22 @@ function readOnnxModel(bytes: Uint8Array): Found {
   return { form: "an ONNX model", tensors, description: notes.get(DESCRIPTION) };
 }
 
-/** Bare numbers, as the article's sizes have them: 16 channels, 128 hidden units, three filters, no bias at the end. */
+/** Bare numbers, as the article's sizes have them: 16 channels, 128 hidden units, three filters, perhaps a bias at the end. */
 function readRaw(bytes: Uint8Array): Found {
-  const floats = floatsIn(bytes);
-  const sizes = [128 * 48, 128, 16 * 128];
-  const [first, bias] = sizes;
-  if (bytes.length !== 4 * sizes.reduce((a, b) => a + b) || !floats.every(Number.isFinite))
+  const floats = floatsOf("F32", bytes);
+  const [first, bias, second, last] = [128 * 48, 128, 16 * 128, 16];
+  const whole = 4 * (first + bias + second);
+  if (![whole, whole + 4 * last].includes(bytes.length) || !floats.every(Number.isFinite))
     throw new Error(
       "The file is of no known form: give a file of PyTorch, TensorFlow.js, ONNX or safetensors, or of the article's demo.",
     );
   const tensors: Tensors = new Map([
     ["first", { shape: [128, 48], data: floats.slice(0, first) }],
     ["bias", { shape: [128], data: floats.slice(first, first + bias) }],
-    ["second", { shape: [16, 128], data: floats.slice(first + bias) }],
+    ["second", { shape: [16, 128], data: floats.slice(first + bias, first + bias + second) }],
+    ...(bytes.length > whole
+      ? [["last", { shape: [16], data: floats.slice(-last) }] as const]
+      : []),
   ]);
   // With filters that point down, what grows of the one such file that is known is the upright picture.
   const hints = { sobelScale: -8, boundary: "torus" } as const;

@@ -2,7 +2,8 @@
 import { isObject } from "../numbers/schema.ts";
 import { shapeSize } from "../numbers/shapes.ts";
 import { isDeeper, legible } from "../numbers/show.ts";
-import { base64Bytes, type FloatTensor, floatsIn, shaped, type Tensors } from "./tensors.ts";
+import { type FloatType, floatsOf } from "./numbers.ts";
+import { base64Bytes, type FloatTensor, shaped, type Tensors } from "./tensors.ts";
 
 /** Returns what a text holds. @throws Error with one sentence if it is not JSON */
 export function parse(text: string): unknown {
@@ -37,7 +38,7 @@ export function readFloatLayers(value: unknown): Tensors {
   for (const [i, layer] of (value as Record<string, unknown>[]).entries()) {
     const { in_ch: inputs, out_ch: outputs, weight_scale, bias_scale, data_b64 } = layer ?? {};
     const [rows, columns] = [Number(inputs), Number(outputs)];
-    const whole = floatsIn(base64Bytes(String(data_b64)));
+    const whole = floatsOf("F32", base64Bytes(String(data_b64)));
     const { data: numbers } = shaped(`layer ${i + 1}`, [rows + 1, columns], whole);
     const weight = numbers.subarray(0, rows * columns).map((value) => value * Number(weight_scale));
     const bias = numbers.subarray(rows * columns).map((value) => value * Number(bias_scale));
@@ -47,6 +48,14 @@ export function readFloatLayers(value: unknown): Tensors {
   return tensors;
 }
 
+/** TensorFlow's names of the types that weights are stored in. */
+const TYPES: ReadonlyMap<unknown, FloatType> = new Map([
+  ["DT_FLOAT", "F32"],
+  ["DT_DOUBLE", "F64"],
+  ["DT_HALF", "F16"],
+  ["DT_BFLOAT16", "BF16"],
+]);
+
 /** Reads the float constants of a graph model, which has them in its nodes. */
 export function readGraphModel(value: unknown): Tensors {
   const { modelTopology } = value as { modelTopology: { node?: unknown } };
@@ -54,20 +63,27 @@ export function readGraphModel(value: unknown): Tensors {
   const tensors = new Map<string, FloatTensor>();
   for (const node of nodes) {
     const tensor = node?.attr?.value?.tensor;
-    if (tensor?.dtype !== "DT_FLOAT" || typeof tensor.tensorContent !== "string") continue;
+    const type = TYPES.get(tensor?.dtype);
+    if (!type || typeof tensor.tensorContent !== "string") continue;
     const dims = Array.isArray(tensor.tensorShape?.dim) ? tensor.tensorShape.dim : [];
     const shape = dims.map((dim: { size?: unknown } | null) => Number(dim?.size));
     const name = String(node.name);
-    const data = floatsIn(base64Bytes(tensor.tensorContent));
+    const data = floatsOf(type, base64Bytes(tensor.tensorContent));
     tensors.set(name, shaped(`the graph's constant "${legible(name)}"`, shape, data));
   }
   return tensors;
 }
 
-/** Reads nested lists by name, {"fc0.weight": [[…], …]}; what is no list of numbers is passed over. */
-export function readNested(value: unknown): Tensors {
+/**
+ * Reads nested lists by name, {"fc0.weight": [[…], …]}, also of objects in objects, whose names are joined by dots; what is
+ * no list of numbers is passed over.
+ */
+export function readNested(value: unknown, prefix = ""): Tensors {
   const tensors = new Map<string, FloatTensor>();
-  for (const [name, list] of Object.entries(isObject(value) ? value : {})) {
+  for (const [key, list] of Object.entries(isObject(value) ? value : {})) {
+    const name = prefix + key;
+    if (isObject(list))
+      for (const [inner, tensor] of readNested(list, `${name}.`)) tensors.set(inner, tensor);
     const shape: number[] = [];
     for (let part = list; Array.isArray(part); [part] = part) shape.push(part.length);
     const numbers: unknown[] = Array.isArray(list) ? list.flat(shape.length) : [];

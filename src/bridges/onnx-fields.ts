@@ -14,9 +14,14 @@ export const TYPE = { tensor: 1 } as const;
 export const TENSOR_TYPE = { element: 1, shape: 2 } as const;
 export const SHAPE = { extent: 1 } as const;
 export const EXTENT = { value: 1, name: 2 } as const;
-export const TENSOR = { dims: 1, type: 2, floats: 4, name: 8, raw: 9 } as const;
+export const TENSOR = {
+  ...{ dims: 1, type: 2, floats: 4, integers: 5, name: 8, raw: 9, doubles: 10 },
+} as const;
 
 /** Types of numbers. */
 export const FLOAT = 1;
 export const INT64 = 7;
 export const BOOL = 9;
+export const FLOAT16 = 10;
+export const DOUBLE = 11;
+export const BFLOAT16 = 16;

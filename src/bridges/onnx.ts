@@ -1,12 +1,20 @@
 /** Reads the constants of an ONNX model. */
 import { shapeSize } from "../numbers/shapes.ts";
-import { FLOAT, GRAPH, MODEL, NOTE, TENSOR } from "./onnx-fields.ts";
-import { fieldsOf, numbersOf, partsOf } from "./protobuf.ts";
-import { type FloatTensor, floatsIn, type Tensors } from "./tensors.ts";
+import { type FloatType, floatsOf } from "./numbers.ts";
+import { BFLOAT16, DOUBLE, FLOAT, FLOAT16, GRAPH, MODEL, NOTE, TENSOR } from "./onnx-fields.ts";
+import { type Field, fieldsOf, joined, numbersOf, partsOf } from "./protobuf.ts";
+import type { FloatTensor, Tensors } from "./tensors.ts";
+
+const TYPES: ReadonlyMap<number, FloatType> = new Map([
+  [FLOAT, "F32"],
+  [DOUBLE, "F64"],
+  [FLOAT16, "F16"],
+  [BFLOAT16, "BF16"],
+]);
 
 /** What of an ONNX model is read. */
 interface OnnxModel {
-  /** The initializers that are float32. */
+  /** The initializers that are numbers with a fraction. */
   readonly tensors: Tensors;
   /** What the program that wrote it noted, by name. */
   readonly notes: ReadonlyMap<string, string>;
@@ -29,12 +37,25 @@ export function readOnnx(bytes: Uint8Array): OnnxModel {
 
 function readTensor(bytes: Uint8Array): [string, FloatTensor][] {
   const fields = fieldsOf(bytes);
-  if (!numbersOf(fields, TENSOR.type).includes(FLOAT)) return [];
+  const [number] = numbersOf(fields, TENSOR.type);
+  const type = TYPES.get(number);
+  if (!type) return [];
   const shape = numbersOf(fields, TENSOR.dims);
-  const [data] = [...partsOf(fields, TENSOR.raw), ...partsOf(fields, TENSOR.floats)];
-  const floats = floatsIn(data ?? new Uint8Array());
-  if (floats.length !== shapeSize(shape)) throw new RangeError();
-  return [[text(partsOf(fields, TENSOR.name)), { shape, data: floats }]];
+  const data = floatsIn(fields, type);
+  if (data.length !== shapeSize(shape)) throw new RangeError();
+  return [[text(partsOf(fields, TENSOR.name)), { shape, data }]];
+}
+
+/** The numbers of a tensor: as bytes, or in the field of their type; those of 16 bits as whole numbers. */
+function floatsIn(fields: readonly Field[], type: FloatType): Float32Array {
+  const [raw] = partsOf(fields, TENSOR.raw);
+  if (raw) return floatsOf(type, raw);
+  const bits = (): Uint8Array => {
+    const numbers = Uint16Array.from(numbersOf(fields, TENSOR.integers));
+    return new Uint8Array(numbers.buffer);
+  };
+  const field = { F32: TENSOR.floats, F64: TENSOR.doubles, F16: undefined, BF16: undefined }[type];
+  return floatsOf(type, field ? joined(partsOf(fields, field)) : bits());
 }
 
 function readNote(bytes: Uint8Array): [string, string] {

@@ -90,7 +90,8 @@ function varint(value: number): Uint8Array {
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** Returns bytes one after another. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -27,14 +27,6 @@ export function transposed({ shape: [rows, columns], data }: FloatTensor): Float
   return { shape: [columns, rows], data: turned };
 }
 
-/** Reads little-endian float32 numbers at any place. */
-export function floatsIn(bytes: Uint8Array): Float32Array {
-  // A copy of Node's Buffer, unlike its slice, has memory of its own.
-  return new Float32Array(
-    new Uint8Array(bytes.subarray(0, bytes.length - (bytes.length % 4))).buffer,
-  );
-}
-
 /** Returns bytes that are written as base64. @throws Error with one sentence if they are not */
 export function base64Bytes(text: string): Uint8Array {
   try {

@@ -2,6 +2,7 @@
 
 import { shapeSize } from "../numbers/shapes.ts";
 import { DEEPEST, legible } from "../numbers/show.ts";
+import { type FloatType, READERS } from "./numbers.ts";
 import { type Functions, Inert, readPickle } from "./pickle.ts";
 import type { FloatTensor, Tensors } from "./tensors.ts";
 import { isZip, readZip } from "./zip.ts";
@@ -26,10 +27,12 @@ const WIDTHS: ReadonlyMap<string, number> = new Map([
   ["ComplexDouble", 16],
 ]);
 
-/** How numbers are read that can be weights. Other types, such as counts of batches, hold none. */
-const READERS: ReadonlyMap<string, (view: DataView, at: number) => number> = new Map([
-  ["Float", (view, at) => view.getFloat32(at, true)],
-  ["Double", (view, at) => view.getFloat64(at, true)],
+/** Types of numbers that can be weights. Others, such as counts of batches, hold none. */
+const FLOATS: ReadonlyMap<string, FloatType> = new Map([
+  ["Double", "F64"],
+  ["Float", "F32"],
+  ["Half", "F16"],
+  ["BFloat16", "BF16"],
 ]);
 
 function widthOf({ type }: Storage): number {
@@ -57,10 +60,14 @@ export function readTorch(bytes: Uint8Array): Tensors {
 function readArchive(bytes: Uint8Array): Tensors {
   const entries = readZip(bytes);
   const main = [...entries.keys()].find((name) => /(^|\/)data\.pkl$/.test(name));
-  if (main === undefined) throw new Error("The archive holds no weights of PyTorch.");
+  if (main === undefined)
+    throw new Error(
+      "The archive holds no weights of PyTorch: if a file in it does, unpack it, and give that file.",
+    );
   const folder = main.slice(0, -"data.pkl".length);
-  const { value } = readPickle(entries.get(main) as Uint8Array, toStorage, FUNCTIONS);
-  return tensorsIn(value, bytes.length, (key) => entries.get(`${folder}data/${key}`));
+  const entry = (name: string): Uint8Array | undefined => entries.get(name)?.();
+  const { value } = readPickle(entry(main) as Uint8Array, toStorage, FUNCTIONS);
+  return tensorsIn(value, bytes.length, (key) => entry(`${folder}data/${key}`));
 }
 
 function readOld(bytes: Uint8Array): Tensors {
@@ -146,16 +153,20 @@ function referencesIn(
 ): [string, Reference][] {
   if (value instanceof Reference) return [[name, value]];
   const state = value instanceof Inert ? value.state : value;
+  const isHolding = state instanceof Map || Array.isArray(state);
   // What holds itself is looked into once; deeper than any model there is nothing to find.
-  if (!(state instanceof Map) || seen.has(state) || levels === 0) return [];
+  if (!isHolding || seen.has(state) || levels === 0) return [];
   seen.add(state);
-  return [...state].flatMap(([key, part]) => {
+  return [...state.entries()].flatMap(([key, part]) => {
     if (!isKey(key)) return [];
     const isHolder = ["_modules", "_parameters", "_buffers"].includes(String(key));
     const inner = isHolder ? name : name === "" ? String(key) : `${name}.${key}`;
     return referencesIn(part, inner, seen, levels - 1);
   });
 }
+
+/** What an optimiser keeps of a parameter, in a file from the middle of training: numbers of the parameter's own shape. */
+const OF_OPTIMISER = /(^|\.)state\.\d+\.\w+$/;
 
 /** @param length bytes of the file, beyond which its tensors do not grow, however often they share numbers */
 function tensorsIn(
@@ -166,12 +177,13 @@ function tensorsIn(
   const tensors = new Map<string, FloatTensor>();
   let taken = 0;
   for (const [name, reference] of referencesIn(value)) {
-    const read = READERS.get(reference.storage.type);
+    if (OF_OPTIMISER.test(name)) continue;
+    const type = FLOATS.get(reference.storage.type);
+    if (!type) continue;
     const bytes = bytesOf(reference.storage.key);
-    if (!read || !bytes) continue;
-    const width = widthOf(reference.storage);
-    const tensor = gather(name, reference, bytes, width, read);
-    taken += tensor.data.length * width;
+    if (!bytes) continue;
+    const tensor = gather(name, reference, bytes, type);
+    taken += tensor.data.length * READERS[type].width;
     if (!(taken <= length))
       throw new Error("The file's tensors share more numbers than those of a rule do.");
     tensors.set(name, tensor);
@@ -183,9 +195,9 @@ function gather(
   name: string,
   { offset, shape, strides }: Reference,
   bytes: Uint8Array,
-  width: number,
-  read: (view: DataView, at: number) => number,
+  type: FloatType,
 ): FloatTensor {
+  const { width, read } = READERS[type];
   const size = shapeSize(shape);
   const last = shape.reduce((at, extent, axis) => at + (extent - 1) * strides[axis], offset);
   // A tensor may look at the same numbers again and again, but one of weights does not.

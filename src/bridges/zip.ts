@@ -10,10 +10,13 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes.length > 22 && viewOf(bytes).getUint32(0, true) === LOCAL;
 }
 
-/** Returns the entries of an archive by name, as views of its bytes. @throws Error with one sentence if it is broken */
-export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
+/**
+ * Returns the entries of an archive by name, each as what gives a view of its bytes, and throws if they are packed.
+ * @throws Error with one sentence if it is broken
+ */
+export function readZip(bytes: Uint8Array): Map<string, () => Uint8Array> {
   const view = viewOf(bytes);
-  const entries = new Map<string, Uint8Array>();
+  const entries = new Map<string, () => Uint8Array>();
   try {
     let end = bytes.length - 22;
     while (view.getUint32(end, true) !== END) end--;
@@ -21,16 +24,17 @@ export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
     for (let left = view.getUint16(end + 10, true); left > 0; left--) {
       if (view.getUint32(at, true) !== ENTRY) throw new RangeError();
       const method = view.getUint16(at + 10, true);
-      const size = view.getUint32(at + 24, true);
+      const size = view.getUint32(at + 20, true);
       const [named, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
       const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + named));
       const local = view.getUint32(at + 42, true);
       const start =
         local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
       if (start + size > bytes.length) throw new RangeError();
-      if (method !== STORED)
+      entries.set(name, () => {
+        if (method === STORED) return bytes.subarray(start, start + size);
         throw new Error("The file is a packed archive: unpack it, and give the file in it.");
-      entries.set(name, bytes.subarray(start, start + size));
+      });
       at += 46 + named + extra + comment;
     }
   } catch (error) {

@@ -23,6 +23,11 @@ const ARRAY_TYPES = {
   U8: Uint8Array,
 } as const satisfies Record<Dtype, unknown>;
 
+/** What the elements of each type are read into: how many bytes one has, and an array over so many. */
+export type ArrayTypes<Data> = Readonly<
+  Record<string, { new (buffer: ArrayBuffer): Data; readonly BYTES_PER_ELEMENT: number }>
+>;
+
 /** The elements of a tensor, row-major. The type of the array is that of the elements. */
 export type TensorData =
   | Float64Array
@@ -33,17 +38,17 @@ export type TensorData =
   | Uint8Array;
 
 /** A named array in a safetensors file. */
-export interface Tensor {
+export interface Tensor<Data = TensorData> {
   /** Extent of each axis; the empty shape is that of a single number. */
   readonly shape: readonly number[];
   /** As many elements as the shape says, row-major. */
-  readonly data: TensorData;
+  readonly data: Data;
 }
 
 /** Everything a safetensors file holds. */
-export interface Safetensors {
+export interface Safetensors<Data = TensorData> {
   /** Arrays by name. */
-  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly tensors: Readonly<Record<string, Tensor<Data>>>;
   /** The header's `__metadata__`: strings by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -51,7 +56,7 @@ export interface Safetensors {
 /** What the header says of a tensor. */
 interface Entry {
   readonly name: string;
-  readonly dtype: Dtype;
+  readonly dtype: string;
   readonly shape: readonly number[];
   /** Place of the first byte, counted from the end of the header. */
   readonly begin: number;
@@ -100,18 +105,22 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 
 /**
  * Decodes a safetensors file and checks all of it. The arrays are copies, so that they do not keep `bytes` alive.
+ * @param types the element types that may be in it; those that our files have by default
  * @throws Error with one sentence that says in what way the file is foreign, truncated or corrupt
  */
-export function decodeSafetensors(bytes: Uint8Array): Safetensors {
+export function decodeSafetensors<Data = TensorData>(
+  bytes: Uint8Array,
+  types = ARRAY_TYPES as ArrayTypes<unknown> as ArrayTypes<Data>,
+): Safetensors<Data> {
   const header = readHeader(bytes);
   const dataStart = 8 + header.length;
   const { [METADATA]: metadata = {}, ...rest } = header.json;
-  const entries = Object.entries(rest).map(([name, entry]) => readEntry(name, entry));
+  const entries = Object.entries(rest).map(([name, entry]) => readEntry(name, entry, types));
   checkCoverage(entries, bytes.length - dataStart);
-  const tensors = entries.map(({ name, dtype, shape, begin, end }): [string, Tensor] => {
+  const tensors = entries.map(({ name, dtype, shape, begin, end }): [string, Tensor<Data>] => {
     const copy = new Uint8Array(end - begin); // a view would not be aligned in every writer's files
     copy.set(bytes.subarray(dataStart + begin, dataStart + end));
-    return [name, { shape, data: new ARRAY_TYPES[dtype](copy.buffer) }];
+    return [name, { shape, data: new types[dtype](copy.buffer) }];
   });
   return { tensors: Object.fromEntries(tensors), metadata: readMetadata(metadata) };
 }
@@ -139,22 +148,21 @@ function readHeader(bytes: Uint8Array): { length: number; json: Record<string, u
   }
 }
 
-function readEntry(name: string, value: unknown): Entry {
+function readEntry(name: string, value: unknown, types: ArrayTypes<unknown>): Entry {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   const tensor = `tensor ${show(name)}`;
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2 || typeof dtype !== "string")
     throw corrupt(`${tensor} lacks a dtype, a shape or data_offsets`);
-  if (!(DTYPES as string[]).includes(dtype))
+  if (!Object.hasOwn(types, dtype))
     throw new Error(
-      `The file holds ${tensor} of type ${legible(dtype)}; only ${DTYPES.join(", ")} can be read.`,
+      `The file holds ${tensor} of type ${legible(dtype)}; only ${Object.keys(types).join(", ")} can be read.`,
     );
-  const known = dtype as Dtype;
   const [begin, end] = offsets as [number, number];
-  if (sizeOf(shape) * ARRAY_TYPES[known].BYTES_PER_ELEMENT !== end - begin)
+  if (sizeOf(shape) * types[dtype].BYTES_PER_ELEMENT !== end - begin)
     throw corrupt(
       `${tensor}, ${dtype} of shape ${show(shape)}, does not fit its ${end - begin} bytes`,
     );
-  return { name, dtype: known, shape, begin, end };
+  return { name, dtype, shape, begin, end };
 }
 
 /** Checks that every byte of the data belongs to exactly one tensor. */

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { arrange, importForeign, readForeign } from "../../src/bridges/index.ts";
+import { brain, half } from "../../src/bridges/numbers.ts";
+import { GRAPH, MODEL, TENSOR } from "../../src/bridges/onnx-fields.ts";
+import { message } from "../../src/bridges/protobuf.ts";
 import { readTorch } from "../../src/bridges/torch.ts";
 import { tryArrangements } from "../../src/cli/arrangements.ts";
 import { loadTarget } from "../../src/cli/target.ts";
@@ -306,16 +309,132 @@ test("numbers of other types, in other places, do not shift those after them", (
     String.fromCharCode(...new Uint8Array(Float32Array.of(n).buffer)),
   );
   const bytes = pickle(
-    `${magic}}(${short("half")}${rebuilt("Half", "h", 1, 3)}${short("list")}](${rebuilt("Float", "l", 1, 1)}e` +
+    `${magic}}(${short("short")}${rebuilt("Short", "h", 1, 3)}${short("list")}](${rebuilt("Long", "l", 1, 1)}e` +
       `${short("w")}${rebuilt("Float", "w", 2, 2)}u.\x80\x02${order}` +
       counted(3, "\0".repeat(6)) +
-      counted(1, "\0".repeat(4)) +
+      counted(1, "\0".repeat(8)) +
       counted(4, numbers.join("")),
   );
   assert.deepEqual(
     [...readTorch(bytes)],
     [["w", { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]],
   );
+});
+
+test("half precision and brain floats are what IEEE 754 and PyTorch say", () => {
+  for (const [bits, value] of [
+    [0x0000, 0],
+    [0x3c00, 1],
+    [0xc000, -2],
+    [0x3555, 0.333251953125],
+    [0x7bff, 65504],
+    [0x0400, 2 ** -14],
+    [0x0001, 2 ** -24],
+    [0x83ff, -(2 ** -14) * (1023 / 1024)],
+    [0x7c00, Number.POSITIVE_INFINITY],
+    [0xfe00, Number.NaN],
+  ])
+    assert.equal(half(bits), value, bits.toString(16));
+  for (const [bits, value] of [
+    [0x3f80, 1],
+    [0xc049, -3.140625],
+    [0x0080, 2 ** -126],
+    [0x7f80, Number.POSITIVE_INFINITY],
+  ])
+    assert.equal(brain(bits), value, bits.toString(16));
+});
+
+/** A safetensors file of tensors of any type, whose numbers are given as bytes. */
+function typed(parts: readonly (readonly [string, string, number[], Uint8Array])[]): Uint8Array {
+  let end = 0;
+  const header = parts.map(([name, dtype, shape, bytes]) => {
+    const begin = end;
+    end += bytes.length;
+    return [name, { dtype, shape, data_offsets: [begin, end] }];
+  });
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const length = new Uint8Array(new BigUint64Array([BigInt(json.length)]).buffer);
+  return new Uint8Array([...length, ...json, ...parts.flatMap(([, , , bytes]) => [...bytes])]);
+}
+
+test("safetensors of two or eight bytes a number are read, and counts beside them passed over", () => {
+  // Numbers that all types can hold.
+  const coarse = (numbers: Float32Array) => numbers.map((number) => Math.round(16 * number) / 16);
+  const tensors = Object.entries(foreign(byFilter));
+  const rounded: Rule = {
+    ...own,
+    parameters: Object.fromEntries(
+      Object.entries(own.parameters).map(([name, data]) => [name, coarse(data)]),
+    ),
+  };
+  for (const type of ["F64", "F16", "BF16"]) {
+    const find = type === "F16" ? half : brain;
+    const codes = new Map(Array.from({ length: 65536 }, (_, bits) => [find(bits), bits]));
+    const bytesOf = (list: Float32Array) =>
+      new Uint8Array(
+        type === "F64"
+          ? Float64Array.from(list).buffer
+          : Uint16Array.from(list, (number) => codes.get(number) as number).buffer,
+      );
+    const parts = tensors.map(
+      ([name, { shape, data }]) =>
+        [name, type, [...shape], bytesOf(coarse(data as Float32Array))] as const,
+    );
+    const counts = ["num_batches_tracked", "I64", [], new Uint8Array(8)] as const;
+    assertSame(importForeign(typed([counts, ...parts] as never)), rounded);
+  }
+  const strange = ["a", "F8_E5M2", [2], new Uint8Array(2)] as const;
+  assert.throws(() => importForeign(typed([strange] as never)), /holds no weights/);
+  assert.throws(
+    () => importForeign(typed([["a", "F16", [2], new Uint8Array(2)]])),
+    /tensor "a", F16 of shape \[2\], does not fit its 2 bytes/,
+  );
+});
+
+test("an ONNX model's numbers may have two or eight bytes, as bytes or in a field of their type", () => {
+  const ones = (count: number, one: readonly number[]) =>
+    Uint8Array.from(Array.from({ length: count }, () => one).flat());
+  const double = [...new Uint8Array(Float64Array.of(1).buffer)];
+  for (const [type, field, one] of [
+    [10, TENSOR.raw, [0, 0x3c]],
+    [16, TENSOR.raw, [0x80, 0x3f]],
+    [11, TENSOR.raw, double],
+    [11, TENSOR.doubles, double],
+    // 0x3c00 in seven bits a byte.
+    [10, TENSOR.integers, [0x80, 0x78]],
+  ] as const) {
+    const tensor = (name: string, rows: number, columns: number) =>
+      message(
+        [TENSOR.dims, rows],
+        [TENSOR.dims, columns],
+        [TENSOR.type, type],
+        [TENSOR.name, name],
+        [field, ones(rows * columns, one)],
+      );
+    const graph = message(
+      [GRAPH.initializer, tensor("a", 7, 15)],
+      [GRAPH.initializer, tensor("b", 5, 7)],
+    );
+    const { parameters } = importForeign(message([MODEL.version, 8], [MODEL.graph, graph]));
+    for (const name of ["update.0.weight", "update.1.weight"])
+      assert.ok(
+        parameters[name].every((number) => number === 1),
+        `${type} ${field}`,
+      );
+  }
+});
+
+test("lists by name may lie in objects, and bare numbers end with a bias", () => {
+  const rows = (count: number, ...row: number[]) => Array.from({ length: count }, () => row);
+  const fc0 = { weight: rows(2, 1, 2, 3, 4), bias: [5, 6] };
+  const nested = importForeign(text({ epoch: 3, model: { fc0, fc1: { weight: rows(4, 7, 8) } } }));
+  assert.deepEqual([nested.spec.channels, nested.spec.hidden], [4, 2]);
+  assert.deepEqual([...nested.parameters["update.0.bias"]], [5, 6]);
+  const bytes = new Uint8Array(33280 + 64);
+  bytes.set(file("monash_growing.bin"));
+  bytes.set(new Uint8Array(Float32Array.of(0.5).buffer), 33280);
+  const { parameters } = importForeign(bytes);
+  assert.deepEqual([...parameters["update.1.bias"].subarray(0, 2)], [0.5, 0]);
 });
 
 test("a pickle of few bytes neither hangs nor fills the memory", () => {

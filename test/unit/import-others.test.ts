@@ -2,7 +2,15 @@
 // stood in for by a few lines of numpy and PyTorch that were written after theirs.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -173,4 +181,89 @@ test("NCAtorch: a model that takes in a condition is refused in one sentence", {
   );
   const bytes = new Uint8Array(readFileSync(join(folder, "c.pth")));
   assert.throws(() => importForeign(bytes), /^Error: [A-Z][^\n]+ do not fit together[^\n]+\.$/);
+});
+
+const WAYS = `import numpy as np, os, torch, zipfile
+from collections import OrderedDict
+from torch import nn
+
+torch.manual_seed(5)
+net = nn.Sequential(nn.Conv2d(21, 12, 1), nn.ReLU(), nn.Conv2d(12, 7, 1))
+for weight in net.parameters():
+    weight.data = (weight.data * 64).round() / 64
+state = net.state_dict()
+to = lambda kind: OrderedDict((name, tensor.to(kind)) for name, tensor in state.items())
+optimiser = torch.optim.Adam(net.parameters())
+# The weights are those of the file in the middle of training too.
+kept = OrderedDict((name, tensor.clone()) for name, tensor in state.items())
+net(torch.ones(1, 21, 2, 2)).sum().backward()
+optimiser.step()
+net.load_state_dict(kept)
+old = {"_use_new_zipfile_serialization": False}
+files = {
+    "plain": state,
+    "half": to(torch.float16),
+    "brain": to(torch.bfloat16),
+    "double": to(torch.float64),
+    "renamed": OrderedDict(("q%d" % i, tensor) for i, tensor in enumerate(state.values())),
+    "reversed": OrderedDict(reversed(list(state.items()))),
+    "list": list(state.values()),
+    "parallel": OrderedDict(("module." + name, tensor) for name, tensor in state.items()),
+    "parameters": OrderedDict(net.named_parameters()),
+    "checkpoint": {"epoch": 3, "model": state, "optimizer": optimiser.state_dict(), "losses": [0.5]},
+    "views": OrderedDict((name, torch.stack([tensor, tensor + 1])[0]) for name, tensor in state.items()),
+    "strides": OrderedDict((name, tensor.transpose(0, -1).contiguous().transpose(0, -1)) for name, tensor in state.items()),
+    "whole": net,
+}
+for name, value in files.items():
+    torch.save(value, name + ".pth")
+    torch.save(value, name + ".old.pth", **old)
+torch.jit.trace(net, torch.zeros(1, 21, 2, 2)).save("traced.pth")
+
+
+class Runs:
+    def __init__(self, *how):
+        self.how = how
+
+    def __reduce__(self):
+        return self.how
+
+
+for i, how in enumerate([(os.system, ("touch ran",)), (eval, ("open('ran', 'w')",)), (exec, ("open('ran', 'w')",))]):
+    torch.save({"w": state, "x": Runs(*how)}, "runs%d.pth" % i)
+    torch.save([Runs(*how), state], "runs%d.old.pth" % i, **old)
+with zipfile.ZipFile("inner.zip", "w") as outer:
+    outer.write("plain.pth")
+with zipfile.ZipFile("plain.pth") as inner, zipfile.ZipFile("packed.pth", "w", zipfile.ZIP_DEFLATED) as outer:
+    for name in inner.namelist():
+        outer.writestr(name, inner.read(name))
+with zipfile.ZipFile("bomb.zip", "w", zipfile.ZIP_DEFLATED) as outer:
+    outer.writestr("a/data.pkl", bytes(10**7))
+print(*files)
+`;
+
+test("PyTorch: a rule is the same in whatever way it is saved, and nothing in a file is run", {
+  skip: withoutTorch(),
+}, () => {
+  run(WAYS);
+  const read = (name: string) =>
+    importForeign(new Uint8Array(readFileSync(join(folder, name))), { order: "filters" });
+  const { spec, parameters } = read("plain.pth");
+  assert.deepEqual([spec.channels, spec.hidden], [7, 12]);
+  const names = readdirSync(folder).filter((name) => name.endsWith(".pth"));
+  const same = names.filter((name) => !/^(runs|packed|ca|c)\b|^runs/.test(name));
+  assert.equal(same.length, 27);
+  for (const name of same) assert.deepEqual(read(name).parameters, parameters, name);
+  for (const name of names.filter((name) => name.startsWith("runs")))
+    assert.throws(
+      () => read(name),
+      /^Error: The pickle calls the function "[\w.]+", and nothing in a file is run here/,
+    );
+  for (const [name, sentence] of [
+    ["inner.zip", /holds no weights of PyTorch: if a file in it does, unpack it/],
+    ["packed.pth", /is a packed archive: unpack it/],
+    ["bomb.zip", /is a packed archive: unpack it/],
+  ] as const)
+    assert.throws(() => read(name), { message: sentence });
+  assert.equal(existsSync(join(folder, "ran")), false);
 });
