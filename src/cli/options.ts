@@ -113,6 +113,12 @@ export const resumeOption = () =>
     "go on with a stopped run: its folder, or a run file, such as one saved in the studio",
   );
 
+export const untilOption = () =>
+  new Option(
+    "--until <step>",
+    "stop after this training step and save the model as it is by then; --resume goes on as if it had never stopped",
+  ).argParser(wholeNumber(1, 1e7));
+
 export const allowDriftOption = () =>
   new Option(
     "--allow-drift",

@@ -2,11 +2,11 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import type { FindingOf, RunKind, Runs } from "../training/run.ts";
-import { type Report, type TrainOptions, train } from "../training/train.ts";
+import { isFinished, type Report, type TrainOptions, train } from "../training/train.ts";
 import { type Machine, machineOf, startEngine } from "./engine.ts";
 import { Interrupted, UserError } from "./failure.ts";
 import { interruptible } from "./interrupt.ts";
-import { count, entry } from "./output.ts";
+import { count, entry, note } from "./output.ts";
 import { Progress, type ProgressUpdate } from "./progress.ts";
 import { RunFolder } from "./run-folder.ts";
 
@@ -52,6 +52,8 @@ export interface ResumeRequest extends Machine {
   readonly newFolder: string;
   /** Whether it may go on in another arithmetic, to other bits. */
   readonly allowDrift: boolean;
+  /** The training step after which to stop, if it is before the run's last. */
+  readonly until?: number;
 }
 
 /**
@@ -61,12 +63,23 @@ export interface ResumeRequest extends Machine {
  */
 export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
   kind: K,
-  { path, newFolder, allowDrift, threads, ...asked }: ResumeRequest,
+  {
+    path,
+    newFolder,
+    allowDrift,
+    until = Number.POSITIVE_INFINITY,
+    threads,
+    ...asked
+  }: ResumeRequest,
   check: (run: Runs[K]) => Promise<void>,
   work: Work<K, Entry>,
 ): Promise<void> {
   const checkAll = async (run: Runs[K]): Promise<void> => {
     await check(run);
+    if (run.step > until)
+      throw new UserError(
+        `The run in ${path} has made ${count(run.step)} training steps already: leave --until out, or name a later one.`,
+      );
     if (!allowDrift && !leaves(asked, machineOf(run.arithmetic)))
       throw new UserError(
         `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
@@ -113,7 +126,7 @@ export interface View<K extends RunKind, Entry extends Recorded> {
 }
 
 /**
- * Trains a run to its end; Ctrl-C stops it, and it is saved as it was after the last step.
+ * Trains a run to its end, or until a training step; Ctrl-C stops it, and it is saved as it was after the last step.
  * @param goOn the command that goes on with it, for who stopped it
  * @throws Interrupted with what to do then
  */
@@ -121,8 +134,10 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
   { engine, run, folder }: Training<K, Entry>,
   view: View<K, Entry>,
   goOn: string,
-  options: Pick<TrainOptions<Runs[K]>, "pictures"> = {},
+  options: Pick<TrainOptions<Runs[K]>, "pictures" | "until"> = {},
 ): Promise<void> {
+  const { trainingSteps } = run.recipe;
+  const until = Math.min(options.until ?? trainingSteps, trainingSteps);
   const progress = new Progress("steps");
   const secondsBefore = secondsOf(folder);
   const start = performance.now();
@@ -135,7 +150,7 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
         `Step ${count(step)}: ${rollback.reason}; went back to step ${count(rollback.toStep)}.`,
       );
     else {
-      const total = view.end?.() ?? run.recipe.trainingSteps;
+      const total = Math.min(view.end?.() ?? trainingSteps, until);
       progress.update({ done: step, total, ...view.show(report) });
     }
   };
@@ -148,6 +163,7 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
     (signal) =>
       train<Runs[K]>(engine, run, {
         ...options,
+        until,
         signal,
         onStep: (report) => onStep(report, signal),
         onCheck,
@@ -155,8 +171,16 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
       }),
     "the run is being saved",
   ).finally(() => progress.end());
-  if (!isDone)
-    throw new Interrupted(`stopped after ${count(run.step)} training steps. Go on with: ${goOn}`);
+  if (!isDone) {
+    const asBefore = until < trainingSteps ? ` --until ${until}` : "";
+    throw new Interrupted(
+      `stopped after ${count(run.step)} training steps. Go on with: ${goOn}${asBefore}`,
+    );
+  }
+  if (!isFinished(run))
+    note(
+      `Stopped after ${count(until)} of ${count(trainingSteps)} training steps. Go on with: ${goOn}`,
+    );
 }
 
 /** Seconds that a run has taken so far, as far as was recorded. */

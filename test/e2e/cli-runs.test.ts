@@ -74,6 +74,25 @@ for (const [kind, commands] of Object.entries(KINDS)) {
     refuse(here, /Cannot resume file\.safetensors\. .*checksum/, ...commands.resume, ...again);
   });
 
+  test(`${kind}: a run that stops at a training step keeps its schedule, and goes on to the same bits`, () => {
+    const here = folder();
+    const steps = [...commands.start, "--steps", "4"];
+    succeed(here, ...steps, "-o", "whole.safetensors");
+    const { status, stderr } = blastema(here, ...steps, "--until", "2", "-o", "part.safetensors");
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stderr,
+      /Stopped after 2 of 4 training steps\. Go on with: npx blastema .*--resume part\.run -o part\.safetensors\n/,
+    );
+    const run = (name: string) => readFileSync(join(here, `${name}.run/run.safetensors`));
+    const [whole, part] = ["whole", "part"].map((name) => decodeRun(run(name)));
+    assert.deepEqual([part.step, part.recipe], [2, whole.recipe]);
+    const goOn = [...commands.resume, "--resume", "part.run", "-o", "part.safetensors"];
+    refuse(here, /has made 2 training steps already: leave --until out/, ...goOn, "--until", "1");
+    succeed(here, ...goOn, "--until", "9");
+    assert.deepEqual(run("part"), run("whole"));
+  });
+
   test(`${kind}: a run goes on in another arithmetic only when that is asked for, and says so`, () => {
     const here = folder();
     succeed(here, ...commands.start, "--steps", "2", "-o", "a.safetensors");

@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { after } from "node:test";
 import type { Handicap } from "./engines.ts";
 import { PATIENCE } from "./patience.ts";
+import { freePorts } from "./port.ts";
 import type { Place, Tab } from "./tab.ts";
 import { untilTrue } from "./until.ts";
 
@@ -49,19 +48,11 @@ async function startScreen(): Promise<{ child: ChildProcess; display: string }> 
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 /** Starts a browser. It keeps nothing from one start to the next. */
 export async function startWebKit({ storage, wasm, language }: Handicap): Promise<Tab> {
   screen ??= startScreen();
   const { display } = await screen;
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...{ DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: "1" },

@@ -5,15 +5,25 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { chooseShard } from "../../src/cli/shard.ts";
-import { openSweep, shareOf, trialFiles, writePlan } from "../../src/cli/sweep/folder.ts";
+import {
+  openSweep,
+  type Sweep,
+  shareOf,
+  trialFiles,
+  writePlan,
+} from "../../src/cli/sweep/folder.ts";
+import { trialsOfRung } from "../../src/cli/sweep/halving.ts";
 import { checkPlan, type Plan, readPlan } from "../../src/cli/sweep/plan.ts";
-import { type Factor, reportOf } from "../../src/cli/sweep/report.ts";
+import { type Factor, type Report, reportOf } from "../../src/cli/sweep/report.ts";
 import { csvOf } from "../../src/cli/sweep/report-text.ts";
 import { estimate, quantileT, spreadOf } from "../../src/cli/sweep/student.ts";
 import {
   checkTrials,
   commandOf,
   labelOf,
+  meanSteps,
+  type Rung,
+  rungsOf,
   settingsOf,
   trialsOf,
   typed,
@@ -162,15 +172,24 @@ test("quantiles of Student's t are those of tables", () => {
   assert.ok(estimate([1]).interval.every(Number.isNaN));
 });
 
+type Found = number | null | undefined | string;
+
 /** A sweep whose trials gave these numbers; undefined is not made, a text is why it failed. */
-async function swept(plan: Plan, value: (label: string) => number | null | undefined | string) {
+async function swept(plan: Plan, value: (label: string) => Found) {
   const path = join(root, `${folders++}.sweep`);
   await writePlan(path, plan);
   const sweep = await openSweep(path);
-  for (const trial of sweep.trials) {
+  make(sweep, rungsOf(plan)[0], value);
+  return reportOf(sweep);
+}
+
+/** Writes what trials of a rung gave. */
+function make(sweep: Sweep, rung: Rung, value: (label: string) => Found): void {
+  const { path, plan } = sweep;
+  for (const trial of trialsOfRung(sweep, rung)) {
     const found = value(labelOf(trial));
     if (found === undefined) continue;
-    const { result: file } = trialFiles(path, trial);
+    const { result: file } = trialFiles(path, trial, rung);
     mkdirSync(dirname(file), { recursive: true });
     const { number, settings } = trial;
     const measures = typeof found === "string" ? {} : { [plan.measure]: found, seconds: 10 };
@@ -185,7 +204,6 @@ async function swept(plan: Plan, value: (label: string) => number | null | undef
     };
     writeFileSync(file, JSON.stringify(result));
   }
-  return reportOf(sweep);
 }
 
 const factor = (factors: readonly Factor[], name: string): Factor =>
@@ -263,6 +281,66 @@ test("a creature that exploded counts as an empty grid, not as all that a mean s
   );
 });
 
+test("halving keeps the best of each rung, over all pictures and rngSeeds, and finds the known best", async () => {
+  const path = join(root, `${folders++}.sweep`);
+  const plan = checkPlan({
+    ...PLAN,
+    ...{ grid: { batch: [1, 2, 3, 4, 5, 6, 7, 8, 9] }, measure: "loss" },
+    halving: { rungs: [30, 90], factor: 3 },
+  });
+  await writePlan(path, plan);
+  const sweep = await openSweep(path);
+  const [first, second, last] = rungsOf(plan);
+  assert.deepEqual([first.until, second.until, last.until], [30, 90, undefined]);
+  // Batch 7 is best in the end, but only third at first; the tornado is always harder than any setting is good.
+  const loss = (ends: Record<number, number>) => (label: string) =>
+    (ends[Number(/batch=(\d)/.exec(label)?.[1])] ?? 0.5) + (label.includes("tornado") ? 0.4 : 0);
+  const missing = (label: string) => (label.includes("rngSeed 7") ? undefined : 0.5);
+  make(sweep, first, missing);
+  assert.throws(() => trialsOfRung(sweep, second), {
+    message: /^18 of 36 trials of rung 1 are not made yet, and all of them choose who goes on: npx/,
+  });
+  make(sweep, first, loss({ 2: 0.1, 4: 0.2, 7: 0.3 }));
+  const batches = (rung: Rung) => trialsOfRung(sweep, rung).map(({ settings }) => settings.batch);
+  assert.deepEqual(batches(second), [2, 2, 4, 4, 7, 7, 2, 2, 4, 4, 7, 7]);
+  make(sweep, second, loss({ 2: 0.1, 4: 0.2, 7: 0.05 }));
+  assert.deepEqual(batches(last), [7, 7, 7, 7]);
+  make(sweep, last, loss({ 7: 0.01 }));
+  const report = reportOf(sweep);
+  assert.deepEqual([report.rung.number, report.rows.length, report.left], [3, 1, 0]);
+  assert.equal(report.rows[0].settings.batch, 7);
+  const all = reportOf(sweep, "loss", first);
+  assert.deepEqual([all.rows.length, all.rows[0].settings.batch], [9, 2]);
+  const differences = ({ factors }: Report) =>
+    factor(factors, "batch").levels.filter(({ difference }) => difference).length;
+  assert.deepEqual([differences(report), differences(all)], [0, 8]);
+});
+
+test("what failed or gave no number does not go on, and equal settings go on in the order of the plan", async () => {
+  const plan = checkPlan({
+    ...PLAN,
+    ...{ pictures: ["emoji:fish"], grid: { batch: [1, 2, 3, 4, 5, 6] }, measure: "loss" },
+    halving: { rungs: [30], factor: 2 },
+  });
+  const { sweep } = await swept(plan, (label) => {
+    if (label.includes("batch=1")) return null;
+    if (label.includes("batch=2")) return label.includes("rngSeed 7") ? "It collapsed." : 0.1;
+    return 0.2;
+  });
+  const on = trialsOfRung(sweep, rungsOf(plan)[1]);
+  assert.deepEqual(
+    on.map(({ settings, rngSeed }) => [settings.batch, rngSeed]),
+    [2, 3, 4].map((batch) => [batch, 0]).concat([3, 4].map((batch) => [batch, 7])),
+  );
+});
+
+test("halving takes the steps that its rungs have", () => {
+  const halving = { rungs: [30, 90], factor: 3 };
+  // 9 to 30, 3 from there to 90, 1 from there to 300.
+  assert.equal(meanSteps({ ...PLAN, halving }, 9, 300), (9 * 30 + 3 * 60 + 210) / 9);
+  assert.equal(meanSteps(PLAN, 9, 300), 300);
+});
+
 test("what was drawn at random is told in thirds of its range", async () => {
   const plan: Plan = {
     ...{ command: "train", pictures: ["emoji:fish"], measure: "loss" },
@@ -307,6 +385,12 @@ test("bad plans are refused in one sentence", async () => {
     [{ command: "vae train" }, /A plan for vae train has no "pictures"/],
     [{ pictures: "nothing.png" }, /There is no file "nothing\.png", which it names/],
     [{ rngSeeds: [] }, /"rngSeeds" must be a list of 1/],
+    [{ halving: { rungs: [30, 20] } }, /rungs of "halving" must ascend/],
+    [{ halving: { rungs: [] } }, /"halving\.rungs" must be a list of 1/],
+    [
+      { halving: { rungs: [30, 300] } },
+      /A rung at 300 training steps is not before the end of muon=0 optimiser=adam, which train for 300/,
+    ],
     [{ colour: 1 }, /There is no "colour" in a plan/],
   ];
   for (const [change, sentence] of bad) {

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { count, note, print } from "../output.ts";
-import { resultOf } from "../sweep/folder.ts";
+import { rungReached } from "../sweep/halving.ts";
 import { mergeSweeps } from "../sweep/merge.ts";
 
 /** The command `sweep merge`: joins shares of a sweep from machines that share no disk. */
@@ -10,7 +10,7 @@ export const sweepMerge = new Command("merge")
   .argument("<folders...>", "folders of the shares")
   .action(async (output, folders) => {
     const { sweep, added, differing } = await mergeSweeps(output, folders);
-    const done = sweep.trials.filter((trial) => resultOf(sweep, trial)).length;
+    const done = sweep.trials.filter((trial) => rungReached(sweep, [trial])).length;
     print(
       `${output}  ${count(done)} of ${count(sweep.trials.length)} trials, ${count(added)} of them new`,
     );

@@ -6,6 +6,7 @@ import { jsonOption } from "../options.ts";
 import { checkDistinct, checkOutput, note, print, printJson } from "../output.ts";
 import { allCharts } from "../sweep/charts.ts";
 import { openSweep } from "../sweep/folder.ts";
+import { chooseRung, rungOption } from "../sweep/halving.ts";
 import { MEASURES, type MeasureName } from "../sweep/measures.ts";
 import { reportOf } from "../sweep/report.ts";
 import { reportPage } from "../sweep/report-page.ts";
@@ -20,18 +21,24 @@ export const sweepReport = new Command("report")
       Object.keys(MEASURES) as MeasureName[],
     ),
   )
+  .addOption(rungOption("the furthest"))
   .addOption(jsonOption())
   .option("--csv [file]", "write every trial as a row; printed if no file is named")
   .option("--plot <file>", "draw settings and losses (.svg or .png)")
   .option("--html <file>", "write a page to look at, in one file")
-  .action(async (folder, { measure, json, csv, plot, html }) => {
+  .action(async (folder, { measure, rung, json, csv, plot, html }) => {
     if (typeof csv === "string") checkOutput(csv, [".csv"]);
     if (plot !== undefined) checkOutput(plot, [".svg", ".png"]);
     if (html !== undefined) checkOutput(html, [".html"]);
     checkDistinct(typeof csv === "string" ? csv : undefined, plot, html);
     if (csv === true && json)
       throw new UserError("Only one of --json and --csv can be printed: name a file for --csv.");
-    const report = reportOf(await openSweep(folder), measure);
+    const sweep = await openSweep(folder);
+    const report = reportOf(
+      sweep,
+      measure,
+      rung === undefined ? undefined : chooseRung(sweep, rung),
+    );
     if (report.done.length + report.failed.length === 0)
       throw new UserError(
         `No trial of ${folder} is done yet: make them with npx blastema sweep run ${folder}.`,

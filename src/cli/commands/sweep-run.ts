@@ -6,10 +6,11 @@ import { threadsOption } from "../options.ts";
 import { count, note } from "../output.ts";
 import { duration } from "../progress.ts";
 import { chooseShard, shardOption } from "../shard.ts";
-import { holdToShards, openSweep, resultOf, shareOf } from "../sweep/folder.ts";
-import type { Trial } from "../sweep/trials.ts";
-import { describeResult } from "../sweep/words.ts";
-import { makeTrials, type Outcome } from "../sweep/workers.ts";
+import { holdToShards, openSweep, resultOf, type Sweep, shareOf } from "../sweep/folder.ts";
+import { chooseRung, rungOption, trialsOfRung } from "../sweep/halving.ts";
+import { endOf, rungsOf, type Trial } from "../sweep/trials.ts";
+import { describeResult, plural } from "../sweep/words.ts";
+import { makeTrials, type Outcome, type WorkOptions } from "../sweep/workers.ts";
 
 /** The command `sweep run`: makes the trials of a sweep, or a share of them. */
 export const sweepRun = new Command("run")
@@ -18,49 +19,81 @@ export const sweepRun = new Command("run")
   )
   .argument("<folder>", "folder of the sweep")
   .addOption(shardOption())
+  .addOption(rungOption("all, one after another"))
   .addOption(threadsOption())
-  .action(async (folder, { shard: asked, threads = hardwareThreads() }) => {
+  .action(async (folder, { shard: asked, rung: number, threads = hardwareThreads() }) => {
     const sweep = await openSweep(folder);
     const shard = chooseShard(asked);
-    if (shard) {
-      await holdToShards(folder, shard);
-      note(`Share ${shard.index} of ${shard.of} (${shard.source}).`);
-    }
-    const share = shareOf(sweep.trials, shard);
-    const open = share.filter((trial) => !resultOf(sweep, trial));
-    const tally = new Tally(share.length, open.length);
+    const rungs = shard || number !== undefined ? [chooseRung(sweep, number)] : rungsOf(sweep.plan);
     const { hours = Number.POSITIVE_INFINITY } = sweep.plan.budget ?? {};
     const started = performance.now();
-    const mayStart = (): boolean => (performance.now() - started) / 3.6e6 < hours;
-    const onEnd = (trial: Trial, outcome: Outcome): void => {
-      const said =
-        "result" in outcome
-          ? describeResult(sweep.plan, outcome.result)
-          : `${String(trial.number).padStart(4, "0")}  ${outcome.left}${outcome.reason && `: ${outcome.reason}`}`;
-      note(`${tally.add(outcome)}  ${said}${tally.timeLeft(started)}`);
+    const how = {
+      threads,
+      mayStart: () => (performance.now() - started) / 3.6e6 < hours,
+      goOn: `npx blastema sweep run ${folder}${number === undefined ? "" : ` --rung ${number}`}`,
     };
-    await interruptible(
-      (signal) => makeTrials(sweep, open, { threads, signal, mayStart, onEnd }),
-      "the trials in hand are being saved",
-    );
-    const goOn = `npx blastema sweep run ${folder}`;
-    // A trial that failed another time counts too: it is kept, and not made again.
-    const failed = share.filter((trial) => resultOf(sweep, trial)?.failed !== undefined).length;
-    const left = share.filter((trial) => !resultOf(sweep, trial)).length;
-    if (tally.stopped > 0 || (left > 0 && tally.broken === undefined && !mayStart()))
-      throw new Interrupted(
-        `${count(left)} of ${count(share.length)} trials are left. Go on with: ${goOn}`,
-      );
-    if (tally.broken !== undefined)
-      throw new UserError(
-        `${count(left)} of ${count(share.length)} trials are left, since ${tally.broken.replace(/\.$/, "")}: go on with ${goOn}.`,
-      );
+    let failed = 0;
+    let all = 0;
+    for (const rung of rungs) {
+      const share = shareOf(trialsOfRung(sweep, rung), shard);
+      if (shard) {
+        await holdToShards(folder, shard, rung);
+        note(`Share ${shard.index} of ${shard.of} (${shard.source}).`);
+      }
+      if (rungsOf(sweep.plan).length > 1)
+        note(`Rung ${rung.number}: ${plural(share.length, "trial")} to ${endOf(rung)}.`);
+      failed += await makeAll(sweep, share, { rung, ...how });
+      all = Math.max(all, share.length);
+    }
     note(`Look at them: npx blastema sweep report ${folder}`);
     if (failed > 0)
       throw new UserError(
-        `${count(failed)} of ${count(share.length)} trials failed, and are kept with the reason; the others are done.`,
+        `${count(failed)} of ${count(all)} trials failed, and are kept with the reason; the others are done.`,
       );
   });
+
+/** How the trials of a share are made. */
+interface How extends Pick<WorkOptions, "rung" | "threads" | "mayStart"> {
+  /** The command that goes on. */
+  readonly goOn: string;
+}
+
+/**
+ * Makes all of these trials that are not made yet.
+ * @returns how many of them failed; one that failed another time counts too, since it is kept and not made again
+ * @throws Interrupted or UserError when trials are left
+ */
+async function makeAll(
+  sweep: Sweep,
+  share: readonly Trial[],
+  { rung, threads, mayStart, goOn }: How,
+): Promise<number> {
+  const isOpen = (trial: Trial): boolean => resultOf(sweep, trial, rung) === undefined;
+  const open = share.filter(isOpen);
+  const tally = new Tally(share.length, open.length);
+  const started = performance.now();
+  const onEnd = (trial: Trial, outcome: Outcome): void => {
+    const said =
+      "result" in outcome
+        ? describeResult(sweep.plan, outcome.result)
+        : `${String(trial.number).padStart(4, "0")}  ${outcome.left}${outcome.reason && `: ${outcome.reason}`}`;
+    note(`${tally.add(outcome)}  ${said}${tally.timeLeft(started)}`);
+  };
+  await interruptible(
+    (signal) => makeTrials(sweep, open, { rung, threads, signal, mayStart, onEnd }),
+    "the trials in hand are being saved",
+  );
+  const left = share.filter(isOpen).length;
+  if (tally.stopped > 0 || (left > 0 && tally.broken === undefined && !mayStart()))
+    throw new Interrupted(
+      `${count(left)} of ${count(share.length)} trials are left. Go on with: ${goOn}`,
+    );
+  if (tally.broken !== undefined)
+    throw new UserError(
+      `${count(left)} of ${count(share.length)} trials are left, since ${tally.broken.replace(/\.$/, "")}: go on with ${goOn}.`,
+    );
+  return share.filter((trial) => resultOf(sweep, trial, rung)?.failed !== undefined).length;
+}
 
 /** Counts trials as they end. */
 class Tally {

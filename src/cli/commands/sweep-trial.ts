@@ -5,6 +5,7 @@ import { FolderTaken } from "../lock.ts";
 import { threadsOption, wholeNumber } from "../options.ts";
 import { print } from "../output.ts";
 import { openSweep } from "../sweep/folder.ts";
+import { chooseRung, rungOption, trialsOfRung } from "../sweep/halving.ts";
 import { makeTrial } from "../sweep/trial.ts";
 import { describeResult } from "../sweep/words.ts";
 import { TAKEN } from "../sweep/workers.ts";
@@ -14,17 +15,21 @@ export const sweepTrial = new Command("trial")
   .description("Make one trial of a sweep, by its number; what it was is kept in the folder.")
   .argument("<folder>", "folder of the sweep")
   .argument("<number>", "number of the trial, from 1", wholeNumber(1))
+  .addOption(rungOption("the only one of a plan without"))
   .addOption(threadsOption())
-  .action(async (folder, number, { threads = 1 }) => {
+  .action(async (folder, number, { rung: asked, threads = 1 }) => {
     const free = obeyParent();
     try {
       const sweep = await openSweep(folder);
+      const rung = chooseRung(sweep, asked);
       const trial = sweep.trials[number - 1];
       if (!trial)
         throw new UserError(
           `The sweep in ${folder} has ${sweep.trials.length} trials, no ${number}.`,
         );
-      const result = await makeTrial(sweep, trial, threads);
+      if (!trialsOfRung(sweep, rung).includes(trial))
+        throw new UserError(`Trial ${number} is not among those that go on to rung ${asked}.`);
+      const result = await makeTrial(sweep, trial, rung, threads);
       print(describeResult(sweep.plan, result));
       if (result.failed !== undefined)
         throw new UserError(`Trial ${number} failed: ${result.failed}`);

@@ -8,6 +8,7 @@ import { describeCheck } from "../../training/growing/check-words.ts";
 import { trainedRule, verdictOf } from "../../training/growing/trained-rule.ts";
 import { recentLoss } from "../../training/metrics.ts";
 import type { GrowingRun } from "../../training/run.ts";
+import { isFinished } from "../../training/train.ts";
 import { REGIMES } from "../contenders.ts";
 import { UserError } from "../failure.ts";
 import { prepareRule, refuseOther } from "../growing-run.ts";
@@ -33,6 +34,7 @@ import {
   TARGET_HELP,
   threadsOption,
   trimOption,
+  untilOption,
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, note, print, printJson } from "../output.ts";
@@ -90,17 +92,22 @@ export const train = new Command("train")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .option("--from <rule>", "start with the weights of another rule")
+  .addOption(untilOption())
   .addOption(resumeOption())
   .addOption(allowDriftOption())
   .addOption(jsonOption())
   .action(
-    async (targets, { output, resume, json = false, allowDrift = false, ...request }, command) => {
+    async (
+      targets,
+      { output, resume, until, json = false, allowDrift = false, ...request },
+      command,
+    ) => {
       if (request.set?.includes("help")) return printGrowingSettings(request);
       if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
       checkOutput(output, [".safetensors"]);
       if (resume === undefined && targets.length === 0)
         command.error("error: missing required argument 'targets'", { exitCode: 2 });
-      const work = (training: Training<"growing">) => finish(training, output, json);
+      const work = (training: Training<"growing">) => finish(training, output, { until, json });
       const folder = runFolderOf(output);
       if (resume === undefined) {
         const create = await prepareRule({ ...request, targets });
@@ -114,18 +121,30 @@ export const train = new Command("train")
       );
       const asked = targets.length > 0 ? { ...given, targets } : given;
       const { engine, threads, arithmetic } = request;
-      const how = { path: resume, newFolder: folder, allowDrift, engine, threads, arithmetic };
+      const how = {
+        path: resume,
+        newFolder: folder,
+        allowDrift,
+        until,
+        engine,
+        threads,
+        arithmetic,
+      };
       return resumeTraining("growing", how, (run) => refuseOther(resume, run, asked), work);
     },
   );
 
-/** Trains to the end, saves the rule, and says what it is. */
-async function finish(training: Training<"growing">, output: string, json: boolean): Promise<void> {
+/** Trains to the end or until a training step, saves the rule, and says what it is. */
+async function finish(
+  training: Training<"growing">,
+  output: string,
+  { until, json }: { readonly until?: number; readonly json: boolean },
+): Promise<void> {
   const { run, folder } = training;
   const goOn = `npx blastema train --resume ${folder.path} -o ${output}`;
-  await trainToEnd(training, ruleView(training), goOn);
+  await trainToEnd(training, ruleView(training), goOn, { until });
   const rule = trainedRule(run, folder.metrics);
-  await proveAlive(training, rule);
+  if (isFinished(run)) await proveAlive(training, rule);
   await saveRule(output, rule);
   const { metrics } = folder;
   const seconds = secondsOf(folder);

@@ -17,6 +17,7 @@ import {
   setOption,
   specOption,
   threadsOption,
+  untilOption,
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, note, print } from "../output.ts";
@@ -75,9 +76,10 @@ export const vaeTrain = new Command("train")
   .addOption(arithmeticOption())
   .addOption(mnistOption())
   .addOption(picturesOption())
+  .addOption(untilOption())
   .addOption(resumeOption())
   .addOption(allowDriftOption())
-  .action(async ({ output, resume, allowDrift = false, ...request }, command) => {
+  .action(async ({ output, resume, until, allowDrift = false, ...request }, command) => {
     if (request.set?.includes("help")) return printVariationalSettings(request);
     if (output === undefined) return command.error(MISSING_OUTPUT, { exitCode: 2 });
     checkOutput(output, [".safetensors"]);
@@ -85,7 +87,7 @@ export const vaeTrain = new Command("train")
     if (resume === undefined) {
       const { pictures, create } = await prepareModel(request);
       return startTraining(folder, request, create, (training: ModelTraining) =>
-        finish(training, pictures, output),
+        finish(training, pictures, output, until),
       );
     }
     refuseSettings(request);
@@ -96,7 +98,7 @@ export const vaeTrain = new Command("train")
           exitCode: 2,
         });
     const asked = command.getOptionValueSource("arithmetic") === "cli" ? arithmetic : undefined;
-    const how = { path: resume, newFolder: folder, allowDrift, threads, arithmetic: asked };
+    const how = { path: resume, newFolder: folder, allowDrift, until, threads, arithmetic: asked };
     const source = { mnist, pictures: picturesFolder };
     let pictures: DataSet;
     return resumeTraining(
@@ -105,17 +107,22 @@ export const vaeTrain = new Command("train")
       async (run) => {
         pictures = await picturesOfRun(run, source);
       },
-      (training: ModelTraining) => finish(training, pictures, output),
+      (training: ModelTraining) => finish(training, pictures, output, until),
     );
   });
 
-async function finish(training: ModelTraining, pictures: DataSet, output: string): Promise<void> {
+async function finish(
+  training: ModelTraining,
+  pictures: DataSet,
+  output: string,
+  until: number | undefined,
+): Promise<void> {
   const { run, folder } = training;
   note(`${describeSize(run.spec)}; ${run.arithmetic} arithmetic`);
   if (run.pool.size > 0 && entryCount(run.pool) === 0 && run.step > 0)
     note("the run came without the grids of its pool: new pictures fill it first");
   const goOn = `npx blastema vae train --resume ${folder.path} -o ${output}`;
-  await trainToEnd(training, modelView(training, pictures), goOn, { pictures });
+  await trainToEnd(training, modelView(training, pictures, until), goOn, { pictures, until });
   const { spec, recipe, rngSeed, arithmetic, average: parameters } = run;
   const { dataset: _, ...origin } = run.origin;
   const seconds = secondsOf(folder);

@@ -2,7 +2,8 @@
 import { drawChart } from "../chart.ts";
 import { SVG_FONT } from "../svg.ts";
 import { MEASURES } from "./measures.ts";
-import { type Done, type Report, rankedValue } from "./report.ts";
+import type { Report } from "./report.ts";
+import { type Done, rankedValue } from "./rows.ts";
 import { settingsLabel, type Trial } from "./trials.ts";
 import { difference, shown } from "./words.ts";
 

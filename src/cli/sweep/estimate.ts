@@ -9,7 +9,7 @@ import { prepareRule, type RuleRequest } from "../growing-run.ts";
 import { type ModelRequest, prepareModel } from "../variational/run.ts";
 import type { Plan } from "./plan.ts";
 import { requestOf, TRIAL_COMMANDS } from "./settings.ts";
-import { settingsOf, type Trial } from "./trials.ts";
+import { meanSteps, settingsOf, type Trial } from "./trials.ts";
 
 /**
  * Hours of one thread that all trials take. The pace of the first is measured, and that of others taken from it by the size of
@@ -17,6 +17,7 @@ import { settingsOf, type Trial } from "./trials.ts";
  */
 export async function guessHours(plan: Plan, trials: readonly Trial[]): Promise<number> {
   const [first] = trials;
+  const settings = new Set(trials.map((trial) => JSON.stringify(trial.settings))).size;
   const engine = await createEngine({ threads: 1 });
   try {
     const runs = new Map<string, Run>();
@@ -25,7 +26,7 @@ export async function guessHours(plan: Plan, trials: readonly Trial[]): Promise<
       const key = JSON.stringify(trial.settings);
       const run = runs.get(key) ?? (await begin(plan, trial, engine)).run;
       runs.set(key, run);
-      work += run.recipe.trainingSteps * workOf(run);
+      work += workOf(run) * meanSteps(plan, settings, run.recipe.trainingSteps);
     }
     const { run, materials } = await begin(plan, first, engine);
     if (run.kind === "growing") fillWithGrown(run);

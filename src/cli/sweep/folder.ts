@@ -8,7 +8,7 @@ import { entry } from "../output.ts";
 import type { Shard } from "../shard.ts";
 import { checkPlan, mapFiles, type Plan } from "./plan.ts";
 import { type Result, readResult } from "./result.ts";
-import { type Trial, trialsOf } from "./trials.ts";
+import { type Rung, type Trial, trialsOf } from "./trials.ts";
 
 /** A sweep whose folder is there. */
 export interface Sweep {
@@ -77,31 +77,42 @@ export function placeIn(path: string): (value: unknown) => unknown {
 /** The folder of a trial, and the files in it. */
 export interface TrialFiles {
   readonly folder: string;
+  /** What was found at the end of the rung. */
   readonly result: string;
   /** What was printed while it was trained. */
   readonly log: string;
   readonly model: string;
   /** Folder of the run. */
   readonly run: string;
-  /** What the rule grows. */
+  /** What the rule grows by then. */
   readonly picture: string;
 }
 
-export function trialFiles(path: string, { number }: Pick<Trial, "number">): TrialFiles {
-  const folder = join(path, "trials", String(number).padStart(4, "0"));
+/** The folder of a trial. */
+export function trialFolder(path: string, { number }: Pick<Trial, "number">): string {
+  return join(path, "trials", String(number).padStart(4, "0"));
+}
+
+/** The files of a trial, where a rung names some of them. */
+export function trialFiles(path: string, trial: Pick<Trial, "number">, rung: Rung): TrialFiles {
+  const folder = trialFolder(path, trial);
+  const [result, picture] =
+    rung.until === undefined
+      ? ["result.json", "creature.png"]
+      : [`rung-${rung.number}.json`, `rung-${rung.number}.png`];
   return {
     folder,
-    result: join(folder, "result.json"),
+    result: join(folder, result),
     log: join(folder, "log.txt"),
     model: join(folder, "model.safetensors"),
     run: join(folder, "model.run"),
-    picture: join(folder, "creature.png"),
+    picture: join(folder, picture),
   };
 }
 
-/** What became of a trial; undefined while it is not done. */
-export function resultOf(sweep: Pick<Sweep, "path">, trial: Trial): Result | undefined {
-  return readResult(trialFiles(sweep.path, trial).result, trial);
+/** What became of a trial in a rung; undefined while it is not done. */
+export function resultOf(sweep: Pick<Sweep, "path">, trial: Trial, rung: Rung): Result | undefined {
+  return readResult(trialFiles(sweep.path, trial, rung).result, trial);
 }
 
 /** The trials of a share, in their order. */
@@ -110,11 +121,12 @@ export function shareOf(trials: readonly Trial[], shard: Shard | undefined): rea
 }
 
 /**
- * Holds a folder to one number of shares, since shares of different numbers overlap and leave gaps where they share no disk.
+ * Holds a rung of a folder to one number of shares, since shares of different numbers overlap and leave gaps where they share no disk.
  * @throws UserError when it was worked on in another number
  */
-export async function holdToShards(path: string, { of }: Shard): Promise<void> {
-  const file = join(path, "shards.json");
+export async function holdToShards(path: string, { of }: Shard, rung: Rung): Promise<void> {
+  const name = rung.until === undefined ? "shards.json" : `shards-rung-${rung.number}.json`;
+  const file = join(path, name);
   if (!existsSync(file))
     return writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify({ of })}\n`));
   const before = readShards(file);

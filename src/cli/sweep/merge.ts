@@ -1,11 +1,13 @@
 /** Joins what several machines made of one sweep. */
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileFailure } from "../../models/files.node.ts";
 import { UserError } from "../failure.ts";
 import { makeFolder } from "../folders.ts";
-import { openSweep, resultOf, type Sweep, trialFiles, writePlan } from "./folder.ts";
+import { openSweep, resultOf, type Sweep, trialFolder, writePlan } from "./folder.ts";
+import { rungReached } from "./halving.ts";
 import type { Result } from "./result.ts";
+import type { Rung, Trial } from "./trials.ts";
 
 /** What was joined. */
 export interface Merged {
@@ -16,7 +18,7 @@ export interface Merged {
 }
 
 /**
- * Copies the trials that are done from several folders into one, which is made if it is not there.
+ * Copies the trials that are done, or furthest along where the plan has rungs, from several folders into one, which is made if it is not there.
  * @throws UserError when a folder is of another plan; nothing is copied then
  */
 export async function mergeSweeps(output: string, folders: readonly string[]): Promise<Merged> {
@@ -33,15 +35,18 @@ export async function mergeSweeps(output: string, folders: readonly string[]): P
   const differing: number[] = [];
   for (const from of sweeps)
     for (const trial of sweep.trials) {
-      const result = resultOf(from, trial);
-      if (!result) continue;
-      const before = resultOf(sweep, trial);
-      if (before === undefined) {
-        const { folder } = trialFiles(from.path, trial);
-        const { folder: to } = trialFiles(output, trial);
-        copyWhole(folder, join(output, "trials"), to.slice(join(output, "trials").length + 1));
+      const theirs = rungReached(from, [trial]);
+      if (!theirs) continue;
+      const ours = rungReached(sweep, [trial]);
+      const isFurther = ours === undefined || ours.number < theirs.number;
+      const both = isFurther ? ours : theirs;
+      if (both && factsOf(from, trial, both) !== factsOf(sweep, trial, both))
+        differing.push(trial.number);
+      else if (isFurther) {
+        const folder = trialFolder(from.path, trial);
+        copyWhole(folder, join(output, "trials"), basename(folder));
         added++;
-      } else if (factsOf(before) !== factsOf(result)) differing.push(trial.number);
+      }
     }
   return { sweep, added, differing };
 }
@@ -54,9 +59,11 @@ function checkSame(one: Sweep, other: Sweep): void {
     );
 }
 
-/** What two machines must agree in: all but the time. */
-function factsOf({ measures: { seconds: _, ...measures }, ...result }: Result): string {
-  return JSON.stringify({ ...result, measures });
+/** What two machines must agree in of a trial: all but the time. */
+function factsOf(sweep: Sweep, trial: Trial, rung: Rung): string {
+  const { measures, ...result } = resultOf(sweep, trial, rung) as Result;
+  const { seconds: _, ...facts } = measures;
+  return JSON.stringify({ ...result, measures: facts });
 }
 
 /** Copies a folder so that it is there wholly or not at all. What is there already, unfinished, gives way. */

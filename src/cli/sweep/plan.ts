@@ -62,6 +62,16 @@ export interface Plan {
   /** Creatures that are grown and cut to measure healing, as with `heal --seeds`; 8 by default. */
   readonly creatures?: number;
   readonly budget?: Budget;
+  /** How trials that do poorly are stopped early; left out to train all to their end. */
+  readonly halving?: Halving;
+}
+
+/** Successive halving: at each rung only the best settings go on. */
+interface Halving {
+  /** Training steps after which trials are compared, in ascending order; the last rung is the end of training. */
+  readonly rungs: readonly number[];
+  /** One of so many settings goes on; 3 by default. */
+  readonly factor?: number;
 }
 
 /** What a sweep may take. */
@@ -102,6 +112,12 @@ const PLAN = object<Plan>({
   creatures: optional(whole(1, 1000)),
   budget: optional(
     object<Budget>({ trials: optional(whole(1, 1_000_000)), hours: optional(atLeast(0)) }),
+  ),
+  halving: optional(
+    object<Halving>({
+      rungs: list(whole(1, 10_000_000), 1, 20),
+      factor: optional(whole(2, 1000)),
+    }),
   ),
 });
 
@@ -183,6 +199,11 @@ export function checkPlan(candidate: unknown): Plan {
       `The range of "${name}" is of whole numbers, so it must begin and end at one.`,
     );
   }
+  const { rungs = [] } = plan.halving ?? {};
+  refuse(
+    rungs.every((step, i) => i === 0 || step > rungs[i - 1]),
+    `The rungs of "halving" must ascend.`,
+  );
   for (const [key, values] of [
     ...Object.entries(plan.grid ?? {}),
     ["rngSeeds", plan.rngSeeds ?? []] as const,

@@ -4,9 +4,10 @@ import { escaped } from "../svg.ts";
 import { boughtChart, linesChart, lossChart, type Palette } from "./charts.ts";
 import { trialFiles } from "./folder.ts";
 import { MEASURES } from "./measures.ts";
-import type { Done, Report, Row } from "./report.ts";
+import type { Report } from "./report.ts";
 import { STYLE } from "./report-style.ts";
 import { bestCommands, summaryOf, tableOf } from "./report-text.ts";
+import type { Done, Row } from "./rows.ts";
 import { settingsLabel } from "./trials.ts";
 import { difference, shown } from "./words.ts";
 
@@ -22,7 +23,7 @@ const ON_PAGE: Palette = {
 /** Makes the page. @throws UserError without the packages that draw charts */
 export async function reportPage(report: Report): Promise<string> {
   const { sweep, measure, failed } = report;
-  const [counted, meant] = summaryOf(report);
+  const [counted, ...more] = summaryOf(report);
   const bought = await boughtChart(report, ON_PAGE);
   const sections = [
     bought &&
@@ -60,13 +61,17 @@ export async function reportPage(report: Report): Promise<string> {
 <main>
 <header>
 <h1>${headline(report)}</h1>
-<p>${escaped(counted.slice(sweep.path.length).trim())}. ${escaped(meant)}.</p>
+<p>${[counted.slice(sweep.path.length).trim(), ...more].map(sentence).join(" ")}</p>
 </header>
 ${sections.join("\n")}
 </main>
 </body>
 </html>
 `;
+}
+
+function sentence(words: string): string {
+  return escaped(words.replace(/\.?$/, "."));
 }
 
 function section(title: string, words: string, content: string): string {
@@ -138,8 +143,8 @@ function creatures(report: Report, { trials }: Row): string {
     .join("");
 }
 
-function pictureOf({ sweep }: Report, { trial }: Done): string | undefined {
-  const { picture } = trialFiles(sweep.path, trial);
+function pictureOf({ sweep, rung }: Report, { trial }: Done): string | undefined {
+  const { picture } = trialFiles(sweep.path, trial, rung);
   if (!existsSync(picture)) return undefined;
   return `data:image/png;base64,${readFileSync(picture).toString("base64")}`;
 }

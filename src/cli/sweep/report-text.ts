@@ -2,18 +2,19 @@
 import { count, print, printTable } from "../output.ts";
 import { placeIn } from "./folder.ts";
 import { MEASURES, measuresOf } from "./measures.ts";
-import { type Factor, pictureName, type Report, type Row } from "./report.ts";
+import { type Factor, pictureName, type Report } from "./report.ts";
 import { measured, type Result } from "./result.ts";
+import type { Row } from "./rows.ts";
 import type { Estimate } from "./student.ts";
-import { commandOf, settingsLabel, typed } from "./trials.ts";
-import { difference, shown } from "./words.ts";
+import { commandOf, endOf, keptOf, rungsOf, settingsLabel, typed } from "./trials.ts";
+import { difference, plural, shown } from "./words.ts";
 
 /** Prints the table, what each setting bought, and how to repeat the best. */
 export function printSweep(report: Report): void {
   for (const line of summaryOf(report)) print(line);
   print();
   printTable(...tableOf(report));
-  if (report.factors.length > 0) {
+  if (report.factors.length > 0 && report.rung.number === 1) {
     print("\nWhat each setting bought: means with 95% intervals by Student's t, and differences");
     print("to the first value among trials that are the same in all else, pair by pair.");
     for (const factor of report.factors) {
@@ -38,8 +39,8 @@ export function printSweep(report: Report): void {
 }
 
 /** What there is, in a sentence or two. */
-export function summaryOf({ sweep, measure, pictures, rngSeeds, failed, left }: Report): string[] {
-  const { trials, path } = sweep;
+export function summaryOf(report: Report): string[] {
+  const { sweep, trials, rows, measure, pictures, rngSeeds, failed, left } = report;
   const of = [
     ...(pictures.length > 0 ? [plural(pictures.length, "picture")] : []),
     plural(rngSeeds.length, "rngSeed"),
@@ -50,13 +51,21 @@ export function summaryOf({ sweep, measure, pictures, rngSeeds, failed, left }: 
   ].join(", ");
   const { title, isMoreBetter } = MEASURES[measure];
   return [
-    `${path}  ${plural(trials.length, "trial")} of ${plural(trials.length / (Math.max(1, pictures.length) * rngSeeds.length), "setting")}, each with ${of}${rest ? `; ${rest}` : ""}`,
+    `${sweep.path}  ${plural(trials.length, "trial")} of ${plural(rows.length, "setting")}, each with ${of}${rest ? `; ${rest}` : ""}`,
+    ...rungsInWords(report),
     `${measure}: ${title}; ${isMoreBetter ? "more" : "less"} is better`,
   ];
 }
 
-function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+/** Which rung is reported, and what of the others. */
+function rungsInWords({ sweep, rung, rows }: Report): string[] {
+  const rungs = rungsOf(sweep.plan);
+  if (rungs.length === 1) return [];
+  const others =
+    rung.number === 1
+      ? `${keptOf(sweep.plan, rows.length)} of these settings go on`
+      : "these settings were the best of the rung before; --rung 1 compares all, and tells what each setting bought";
+  return [`Rung ${rung.number} of ${rungs.length}, at ${endOf(rung)}: ${others}.`];
 }
 
 /** Rows and titles of the table of settings, best first. */
@@ -118,9 +127,9 @@ function nameOf(picture: string): string {
 
 /** The report for a script. */
 export function jsonOf(report: Report): unknown {
-  const { sweep, measure, failed, left, rows, factors, done } = report;
+  const { sweep, rung, trials, measure, failed, left, rows, factors, done } = report;
   return {
-    ...{ plan: sweep.plan, measure, trials: sweep.trials.length, done: done.length, left, failed },
+    ...{ plan: sweep.plan, rung, measure, trials: trials.length, done: done.length, left, failed },
     settings: rows.map(({ trials, ...row }: Row) => ({
       ...row,
       trials: trials.map(({ trial }) => trial.number),
@@ -131,9 +140,9 @@ export function jsonOf(report: Report): unknown {
 }
 
 /** Every trial that is done as a row of CSV. */
-export function csvOf({ sweep, done, failed }: Report): string {
-  const { plan, trials } = sweep;
-  const names = Object.keys(trials[0].settings);
+export function csvOf({ sweep, trials, done, failed }: Report): string {
+  const { plan } = sweep;
+  const names = Object.keys(sweep.trials[0].settings);
   const measures = measuresOf(plan.command).filter((name) =>
     done.some(({ result }) => result.measures[name] !== undefined),
   );

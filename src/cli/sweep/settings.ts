@@ -22,8 +22,8 @@ export interface TrialCommand {
   readonly files: readonly string[];
   /** Options that a run which goes on needs again. */
   readonly kept: readonly string[];
-  /** Refuses what cannot be trained. @throws Error with one sentence */
-  check(request: TrialRequest): Promise<void>;
+  /** Refuses what cannot be trained. @returns its training steps @throws Error with one sentence */
+  check(request: TrialRequest): Promise<number>;
 }
 
 /** What a trial asks of its command, as the command line would. */
@@ -39,7 +39,8 @@ export const TRIAL_COMMANDS = {
     check: async (asked) => {
       const request = asked as unknown as RuleRequest;
       const from = request.from === undefined ? undefined : await loadRule(request.from);
-      await growingSettings(request, from);
+      const { recipe } = await growingSettings(request, from);
+      return recipe.trainingSteps;
     },
   },
   "vae train": {
@@ -48,7 +49,8 @@ export const TRIAL_COMMANDS = {
     files: ["from", "spec", "recipe", "mnist"],
     kept: ["mnist"],
     check: async (request) => {
-      await chooseVariational(request as unknown as ModelRequest);
+      const { recipe } = await chooseVariational(request as unknown as ModelRequest);
+      return recipe.trainingSteps;
     },
   },
 } satisfies Readonly<Record<string, TrialCommand>>;

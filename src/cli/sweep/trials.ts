@@ -1,6 +1,7 @@
 /** The trials of a plan, which follow from the plan alone: every machine counts the same ones in the same order. */
 import { deriveKey, STREAM, uniform } from "../../numbers/random.ts";
 import { UserError } from "../failure.ts";
+import { count } from "../output.ts";
 import type { Plan, Range } from "./plan.ts";
 import { requestOf, type Settings, TRIAL_COMMANDS, wordsOf } from "./settings.ts";
 
@@ -12,6 +13,45 @@ export interface Trial {
   readonly rngSeed: number;
   /** Settings that differ from trial to trial. */
   readonly settings: Settings;
+}
+
+/** A stretch of training after which trials are compared. */
+export interface Rung {
+  /** From 1. */
+  readonly number: number;
+  /** Training step at which it ends; undefined for the end of training. */
+  readonly until?: number;
+}
+
+/** The rungs of a plan, of which there is but one if nothing is stopped early. */
+export function rungsOf({ halving }: Plan): Rung[] {
+  const steps = [...(halving?.rungs ?? []), undefined];
+  return steps.map((until, i) => ({ number: i + 1, until }));
+}
+
+/** Where a rung ends, in words. */
+export function endOf({ until }: Rung): string {
+  return until === undefined ? "the end" : `training step ${count(until)}`;
+}
+
+/** How many settings of a rung go on to the next. */
+export function keptOf({ halving }: Plan, settings: number): number {
+  return Math.max(1, Math.floor(settings / (halving?.factor ?? 3)));
+}
+
+/**
+ * Training steps that a trial takes in the mean, where some are stopped early.
+ * @param settings number of settings
+ * @param full training steps of a trial to its end
+ */
+export function meanSteps(plan: Plan, settings: number, full: number): number {
+  let [left, from, steps] = [settings, 0, 0];
+  for (const { until = full } of rungsOf(plan)) {
+    steps += left * (until - from);
+    from = until;
+    left = keptOf(plan, left);
+  }
+  return steps / settings;
 }
 
 /** Most trials, where a plan's budget says nothing. */
@@ -31,7 +71,7 @@ export function trialsOf(plan: Plan): Trial[] {
   );
   if (total > most)
     throw new UserError(
-      `The plan has ${total.toLocaleString("en-US")} trials, and its budget allows ${most.toLocaleString("en-US")}: try fewer values, or set "budget.trials".`,
+      `The plan has ${count(total)} trials, and its budget allows ${count(most)}: try fewer values, or set "budget.trials".`,
     );
   const combinations = Object.entries(grid).reduce<Settings[]>(
     (before, [name, values]) =>
@@ -94,7 +134,12 @@ export async function checkTrials(plan: Plan, trials: readonly Trial[]): Promise
     const key = JSON.stringify(trial.settings);
     if (seen.has(key)) continue;
     seen.add(key);
-    await command.check(requestOf(command, settingsOf(plan, trial)));
+    const steps = await command.check(requestOf(command, settingsOf(plan, trial)));
+    const last = plan.halving?.rungs.at(-1) ?? 0;
+    if (last >= steps)
+      throw new UserError(
+        `A rung at ${last} training steps is not before the end of ${settingsLabel(trial.settings) || "the trials"}, which train for ${steps}.`,
+      );
   }
 }
 

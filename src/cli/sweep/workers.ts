@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { makeFolder } from "../folders.ts";
 import { resultOf, type Sweep, trialFiles } from "./folder.ts";
 import type { Result } from "./result.ts";
-import type { Trial } from "./trials.ts";
+import type { Rung, Trial } from "./trials.ts";
 
 /** Exit code of `sweep trial` when another process has the trial. */
 export const TAKEN = 3;
@@ -16,8 +16,9 @@ export type Outcome =
   | { readonly result: Result }
   | { readonly left: "taken" | "stopped" | "broken"; readonly reason: string };
 
-/** What is done beside the trials. */
+/** How trials are made. */
 export interface WorkOptions {
+  readonly rung: Rung;
   /** Threads in all; a trial gets one, or more where there are fewer trials. */
   readonly threads: number;
   readonly signal: AbortSignal;
@@ -30,7 +31,7 @@ export interface WorkOptions {
 export async function makeTrials(
   sweep: Sweep,
   trials: readonly Trial[],
-  { threads, signal, mayStart, onEnd }: WorkOptions,
+  { rung, threads, signal, mayStart, onEnd }: WorkOptions,
 ): Promise<void> {
   const queue = [...trials];
   const slots = Math.max(1, Math.min(threads, queue.length));
@@ -38,7 +39,7 @@ export async function makeTrials(
   const work = async (): Promise<void> => {
     for (let trial = queue.shift(); trial; trial = queue.shift()) {
       if (signal.aborted || !mayStart()) return;
-      onEnd(trial, await inProcess(sweep, trial, each, signal));
+      onEnd(trial, await inProcess(sweep, trial, { rung, threads: each, signal }));
     }
   };
   await Promise.all(Array.from({ length: slots }, work));
@@ -48,13 +49,15 @@ export async function makeTrials(
 async function inProcess(
   sweep: Sweep,
   trial: Trial,
-  threads: number,
-  signal: AbortSignal,
+  { rung, threads, signal }: Pick<WorkOptions, "rung" | "threads" | "signal">,
 ): Promise<Outcome> {
-  const { folder, log } = trialFiles(sweep.path, trial);
+  const { folder, log } = trialFiles(sweep.path, trial, rung);
   makeFolder(folder, "the trial's folder");
   const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
-  const args = ["sweep", "trial", sweep.path, `${trial.number}`, "--threads", `${threads}`];
+  const args = [
+    ...["sweep", "trial", sweep.path, `${trial.number}`],
+    ...["--rung", `${rung.number}`, "--threads", `${threads}`],
+  ];
   const file = openSync(log, "a");
   const child = spawn(process.execPath, [...process.execArgv, main, ...args], {
     stdio: ["ignore", file, file, "ipc"],
@@ -66,7 +69,7 @@ async function inProcess(
   signal.addEventListener("abort", stop);
   try {
     const { code, killed, said } = await ended(child);
-    const result = resultOf(sweep, trial);
+    const result = resultOf(sweep, trial, rung);
     if (result) return { result };
     if (code === TAKEN) return { left: "taken", reason: said };
     if (signal.aborted || code === 130) return { left: "stopped", reason: said };

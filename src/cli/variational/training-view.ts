@@ -35,10 +35,14 @@ export interface ModelMetric extends Metric<VariationalRun> {
 /** A run of a variational model that is open. */
 export type ModelTraining = Training<"variational", ModelMetric>;
 
-/** Shows the bound, and scores held-out pictures now and then. */
+/**
+ * Shows the bound, and scores held-out pictures now and then.
+ * @param until training step after which this process stops, if it is before the last
+ */
 export function modelView(
   training: ModelTraining,
   pictures: BytePictures,
+  until?: number,
 ): View<"variational", ModelMetric> {
   const { run, folder } = training;
   const cpuBefore = folder.metrics.at(-1)?.cpuSeconds ?? 0;
@@ -46,7 +50,7 @@ export function modelView(
   let validated = folder.metrics.findLast(({ validation }) => validation)?.validation;
   return {
     entry: async (report, seconds, signal) => {
-      const isLast = report.step === run.recipe.trainingSteps;
+      const isLast = [until, run.recipe.trainingSteps].includes(report.step);
       const isDue = !report.rollback && (isLast || report.step % VALIDATE_EVERY === 0);
       const validation = isDue
         ? await unlessAborted(validate(training, pictures), signal)

@@ -1,0 +1,192 @@
+// Sweeps and tokens on the engines of examples/: Slurm and GNU parallel really run, what others start is run as they would.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Job } from "kubernetes-models/batch/v1";
+import { parse } from "yaml";
+import { root } from "../../scripts/project.ts";
+import { type Slurm, startSlurm, withoutSlurm } from "../support/slurm.ts";
+import { untilTrue } from "../support/until.ts";
+import { blastemaWith, main, succeed, workshop } from "./cli-command.ts";
+
+const { folder, clear } = workshop();
+const example = (name: string): string => join(root, "examples", name);
+const BLASTEMA = `${process.execPath} ${main}`;
+
+const PLAN = {
+  command: "train",
+  pictures: "emoji:fish",
+  fixed: {
+    ...{ size: 6, pad: 1, steps: 4, arithmetic: "plain", rounds: null },
+    ...{ hidden: 8, "damage.0.samples": 1, "damage.1.samples": 1 },
+  },
+  grid: { muon: [0, 6] },
+  rngSeeds: [0, 1],
+  measure: "loss",
+};
+
+/** Makes the folder of a sweep. */
+function plan(here: string, changes: object = {}): void {
+  writeFileSync(join(here, "plan.json"), JSON.stringify({ ...PLAN, ...changes }));
+  succeed(here, "sweep", "plan.json");
+}
+
+/** What came of all trials, but for the time that it took. */
+function resultsOf(sweep: string, file = "result.json"): unknown[] {
+  const trials = join(sweep, "trials");
+  return readdirSync(trials)
+    .sort()
+    .filter((trial) => existsSync(join(trials, trial, file)))
+    .map((trial) => JSON.parse(readFileSync(join(trials, trial, file), "utf8")))
+    .map(({ measures: { seconds, ...measures }, ...rest }) => ({ ...rest, measures }));
+}
+
+/** A sweep that was made without shares, and its results. */
+const whole = folder();
+let expected: unknown[];
+before(() => {
+  plan(whole);
+  succeed(whole, "sweep", "run", "plan.sweep");
+  expected = resultsOf(join(whole, "plan.sweep"));
+  assert.equal(expected.length, 4);
+});
+after(clear);
+
+let slurm: Slurm;
+before(async () => {
+  if (!withoutSlurm) slurm = await startSlurm(folder(), { BLASTEMA });
+});
+after(() => slurm?.stop());
+
+const submit = (here: string, ...args: string[]): string =>
+  slurm.run(here, "sbatch", "--parsable", ...args);
+const log = (here: string, job: string, task: number): string =>
+  readFileSync(join(here, `blastema-${job}_${task}.log`), "utf8");
+
+test("Slurm: an array of four tasks, one killed and requeued, is the whole", {
+  skip: withoutSlurm,
+}, async () => {
+  const here = folder();
+  plan(here);
+  const job = submit(here, example("slurm/sweep.sbatch"), "plan.sweep");
+  const lock = join(here, "plan.sweep/trials/0003/lock");
+  const result = join(here, "plan.sweep/trials/0003/result.json");
+  await untilTrue(
+    () => existsSync(lock) || existsSync(result),
+    () => slurm.run(here, "squeue"),
+  );
+  slurm.run(here, "scancel", "--signal=KILL", "--full", `${job}_2`);
+  await slurm.untilState(job, ["FAILED", "CANCELLED", "COMPLETED"], 2);
+  slurm.run(here, "scontrol", "requeue", `${job}_2`);
+  // Slurm holds a task that was requeued back for two minutes.
+  slurm.run(here, "scontrol", "update", `JobId=${job}_2`, "StartTime=now");
+  await slurm.untilState(job, ["COMPLETED"]);
+  assert.deepEqual(resultsOf(join(here, "plan.sweep")), expected);
+  for (const task of [0, 1, 2, 3])
+    assert.match(
+      log(here, job, task),
+      new RegExp(`Share ${task + 1} of 4 \\(SLURM_ARRAY_TASK_ID\\)`),
+    );
+});
+
+test("Slurm: rungs as a chain of arrays find what one machine finds", {
+  skip: withoutSlurm,
+}, async () => {
+  const halving = { grid: { muon: [0, 6] }, rngSeeds: [0], halving: { rungs: [2], factor: 2 } };
+  const [here, alone] = [folder(), folder()];
+  for (const place of [here, alone]) plan(place, halving);
+  const said = slurm.run(here, example("slurm/rungs.sh"), "plan.sweep", "2", "1");
+  const [, last] = [...said.matchAll(/^rung \d: job (\d+)$/gm)].map(([, job]) => job);
+  succeed(alone, "sweep", "run", "plan.sweep");
+  await slurm.untilState(last, ["COMPLETED"]);
+  for (const file of ["rung-1.json", "result.json"])
+    assert.deepEqual(
+      resultsOf(join(here, "plan.sweep"), file),
+      resultsOf(join(alone, "plan.sweep"), file),
+    );
+});
+
+test("Slurm: tokens of an array, joined by a job that waits for it, have the bytes of one machine", {
+  skip: withoutSlurm,
+}, async () => {
+  const here = folder();
+  const asked = ["--count", "20k"];
+  const job = submit(
+    here,
+    "--array=0-2",
+    example("slurm/tokens.sbatch"),
+    ...asked,
+    "--out",
+    "shared",
+  );
+  const merge = `${BLASTEMA} tokens merge shared`;
+  const joining = submit(here, `--dependency=afterok:${job}`, "--wrap", merge);
+  succeed(here, "tokens", ...asked, "--out", "alone");
+  await untilTrue(
+    () => existsSync(join(here, "shared/metadata.json")),
+    () => slurm.run(here, "scontrol", "show", "job", joining),
+  );
+  for (const name of ["train.bin", "val.bin", "train.index.bin", "metadata.json"])
+    assert.deepEqual(
+      readFileSync(join(here, "shared", name)),
+      readFileSync(join(here, "alone", name)),
+    );
+});
+
+const withoutParallel = ["parallel", "rsync"].every((name) => existsSync(`/usr/bin/${name}`))
+  ? false
+  : "no GNU parallel here: install parallel and rsync";
+
+/** In place of ssh: a host is a folder beside this file. */
+const SSH = `#!/bin/bash
+while [[ $1 == -* ]]; do if [[ $1 == -[lopS] ]]; then shift; fi; shift; done
+cd "$(dirname "$0")/$1" && shift
+if [[ $1 == -- ]]; then shift; fi
+exec bash -c "$*"
+`;
+
+test("GNU parallel: shares travel to its hosts, come back and are joined", {
+  skip: withoutParallel,
+}, () => {
+  const here = folder();
+  plan(here);
+  mkdirSync(join(here, "alice"));
+  writeFileSync(join(here, "ssh"), SSH, { mode: 0o755 });
+  const said = execFileSync(example("ssh/sweep.sh"), ["plan.sweep", "alice,:"], {
+    ...{ cwd: here, encoding: "utf8", stdio: "pipe" },
+    env: { ...process.env, BLASTEMA, HOME: here, PARALLEL_SSH: join(here, "ssh") },
+  });
+  assert.match(said, /plan\.sweep {2}4 of 4 trials, 4 of them new/);
+  assert.deepEqual(resultsOf(join(here, "plan.sweep")), expected);
+  assert.equal(readdirSync(join(here, "alice")).length, 1, "one of two shares was made there");
+});
+
+test("Kubernetes: the Job fits its schema, and its pods do their shares", () => {
+  const manifest = parse(readFileSync(example("kubernetes/sweep.yaml"), "utf8"));
+  new Job(manifest).validate();
+  assert.throws(() =>
+    new Job({ ...manifest, spec: { ...manifest.spec, completions: "4" } }).validate(),
+  );
+  const { completions, template } = manifest.spec;
+  const [{ args, env }] = template.spec.containers;
+  assert.deepEqual(env, [{ name: "JOB_COMPLETION_COUNT", value: `${completions}` }]);
+  const here = folder();
+  plan(here);
+  const pod = { JOB_COMPLETION_INDEX: "2", JOB_COMPLETION_COUNT: `${completions}` };
+  const { status, stderr } = blastemaWith(pod, here, ...args);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(resultsOf(join(here, "plan.sweep")), [expected[2]]);
+});
+
+test("SkyPilot: a node does its share and leaves it in the bucket", () => {
+  const { num_nodes: nodes, run } = parse(readFileSync(example("skypilot/sweep.yaml"), "utf8"));
+  const here = folder();
+  plan(here);
+  const script = run.replaceAll(/^blastema/gm, BLASTEMA).replaceAll("/sweeps", here);
+  const env = { ...process.env, SKYPILOT_NODE_RANK: "1", SKYPILOT_NUM_NODES: `${nodes}` };
+  const home = folder();
+  execFileSync("bash", ["-euc", script], { cwd: home, env, stdio: "pipe" });
+  assert.deepEqual(resultsOf(join(here, "plan.share-1")), [expected[1]]);
+});
