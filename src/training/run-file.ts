@@ -1,8 +1,8 @@
 /** The file of a run, run.safetensors. It holds everything that a run of any kind is: weights, optimiser, pool and counters. */
 import { RUN_FILE } from "../models/model.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../models/safetensors.ts";
+import { checksum } from "../numbers/checksum.ts";
 import type { Shapes } from "../numbers/shapes.ts";
-import { checksum } from "./checksum.ts";
 import { type Kind, kindOf, kinds } from "./kinds.ts";
 import { encodePool, readPool } from "./pool-file.ts";
 import type { Run, RunKind, RunStart, Runs, Snapshot } from "./run.ts";

@@ -5,9 +5,9 @@ import {
   encodeSafetensors,
   type Safetensors,
 } from "../../src/models/safetensors.ts";
+import { checksum } from "../../src/numbers/checksum.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import type { CellularSpec } from "../../src/systems/variational/cells.ts";
-import { checksum } from "../../src/training/checksum.ts";
 import { type ColumnShape, emptyPool, keep } from "../../src/training/pool.ts";
 import {
   type GrowingRun,

@@ -3,6 +3,8 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { exportGlsl, exportOnnx, exportTorch } from "../../bridges/index.ts";
 import { exportDistill } from "../../models/distill.ts";
 import { loadRule, saveHtml, writeFileAtomic } from "../../models/files.node.ts";
+import { encodeGenome } from "../../models/genome.ts";
+import { WEIGHT_BITS } from "../../models/rounding.ts";
 import type { Rule } from "../../models/rule.ts";
 import { UserError } from "../failure.ts";
 import { readGoal, ruleUnder } from "../goal-option.ts";
@@ -15,6 +17,7 @@ const EXTENSIONS = {
   pytorch: ".safetensors",
   glsl: ".js",
   distill: ".json",
+  genome: ".genome",
 } as const;
 type Form = keyof typeof EXTENSIONS;
 
@@ -27,7 +30,7 @@ export const exportRule = new Command("export")
   .addOption(
     new Option(
       "--to <kind>",
-      "html: a page on which it grows; onnx: a model of one step, or of several; pytorch: weights of the module in docs/from.md; glsl: fragment shaders for WebGL2; distill: 8 bits a parameter",
+      "html: a page on which it grows; onnx: a model of one step, or of several; pytorch: weights of the module in docs/from.md; glsl: fragment shaders for WebGL2; distill: 8 bits a parameter; genome: the smallest file, which every command takes as a rule",
     )
       .choices(Object.keys(EXTENSIONS) as Form[])
       .makeOptionMandatory(),
@@ -39,20 +42,36 @@ export const exportRule = new Command("export")
     "with onnx: steps of a loop (default: one step, without a loop)",
     wholeNumber(1),
   )
+  .option(
+    "--bits <number>",
+    "with genome: bits of a weight, 2 to 8 (default: as many as it was trained for, or 8)",
+    wholeNumber(...WEIGHT_BITS),
+  )
   .option("--smooth", "with html: draw the cells as one smooth picture, not as squares")
-  .action(async (path, { to, output, steps, goal, smooth }) => {
+  .action(async (path, { to, output, steps, goal, smooth, bits }) => {
     if (steps !== undefined && to !== "onnx")
       throw new UserError(`Only --to onnx has --steps: leave it out with --to ${to}.`);
+    if (bits !== undefined && to !== "genome")
+      throw new UserError(`Only --to genome has --bits: leave it out with --to ${to}.`);
     if (smooth && to !== "html")
       throw new UserError(`Only --to html has --smooth: leave it out with --to ${to}.`);
     checkOutput(output, [EXTENSIONS[to]]);
     const rule = ruleUnder(await loadRule(path), path, goal);
     if (to === "html") await saveHtml(output, rule, smooth);
-    else await writeFileAtomic(output, bytesOf(rule, to, steps));
+    else await writeFileAtomic(output, await bytesOf(rule, to, { steps, bits }));
     print(`${output}  ${count(statSync(output).size)} bytes`);
   });
 
-function bytesOf(rule: Rule, to: Exclude<Form, "html">, steps: number | undefined): Uint8Array {
+interface Choices {
+  readonly steps: number | undefined;
+  readonly bits: number | undefined;
+}
+
+async function bytesOf(
+  rule: Rule,
+  to: Exclude<Form, "html">,
+  { steps, bits }: Choices,
+): Promise<Uint8Array> {
   switch (to) {
     case "onnx":
       return exportOnnx(rule, { steps });
@@ -62,5 +81,14 @@ function bytesOf(rule: Rule, to: Exclude<Form, "html">, steps: number | undefine
       return new TextEncoder().encode(exportGlsl(rule));
     case "distill":
       return new TextEncoder().encode(exportDistill(rule));
+    case "genome":
+      return encodeGenome(rule, bits ?? trainedBits(rule));
   }
+}
+
+/** How many bits a weight a rule was trained for, as its card says. */
+function trainedBits({ card: { recipe } }: Rule): number {
+  const [fewest, most] = WEIGHT_BITS;
+  const bits = recipe?.bits;
+  return typeof bits === "number" && bits >= fewest && bits <= most ? Math.floor(bits) : most;
 }

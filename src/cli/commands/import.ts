@@ -12,7 +12,8 @@ import {
 } from "../../bridges/index.ts";
 import { createEngine } from "../../engine/create.ts";
 import { readFileClearly, saveRule } from "../../models/files.node.ts";
-import { isJson, readRule } from "../../models/read.ts";
+import { readRule } from "../../models/read.ts";
+import { isJson } from "../../models/read-other.ts";
 import type { Rule } from "../../models/rule.ts";
 import { parameterCount } from "../../systems/growing/spec.ts";
 import { type Trial, tryArrangements } from "../arrangements.ts";

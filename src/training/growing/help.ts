@@ -26,4 +26,5 @@ export const GROWING_RECIPE_HELP: Readonly<Record<string, string>> = {
     "Training steps after which the rule is measured in full, and training ends if it heals; it is measured at the end too. Left out, nothing is measured.",
   checkEvery:
     "Training steps between checks on a few creatures, which steer the damage until the next one.",
+  bits: "Bits of a weight, so that the rule fits a small genome: it is trained rounded. Left out, weights are float32.",
 };

@@ -1,4 +1,6 @@
 /** The recipe of a growing rule, as data from outside. */
+
+import { WEIGHT_BITS } from "../../models/rounding.ts";
 import {
   anyText,
   check,
@@ -38,6 +40,7 @@ export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
   switches: optional(whole(1, 1024)),
   rounds: optional(list(whole(1, MOST_STEPS), 0, 1000)),
   checkEvery: optional(whole(1, MOST_STEPS)),
+  bits: optional(whole(...WEIGHT_BITS)),
 });
 
 /**

@@ -27,6 +27,8 @@ export interface Recipe extends OptimiserRecipe {
    * out, it never is.
    */
   readonly rounds?: readonly number[];
+  /** Bits of a weight, to which the rule is rounded in every rollout and when it is given; left out for float32. */
+  readonly bits?: number;
   /** Number of training steps between checks on a few creatures, which steer the batches until the next; left out for none. */
   readonly checkEvery?: number;
 }

@@ -9,6 +9,7 @@ import type { GrowingRun } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
 import type { Materials, Task } from "../task.ts";
 import { type Batch, drawBatch } from "./batch.ts";
+import { inBits } from "./few-bits.ts";
 import type { Recipe } from "./recipe.ts";
 import { targetOf } from "./run-goals.ts";
 
@@ -49,7 +50,7 @@ export async function createGrowingTask(
       const batch = drawBatch(run, objective);
       const { gradients, losses, states } = await rollout.run({
         ...batch,
-        parameters: run.parameters,
+        parameters: inBits(run, run.parameters),
         targets: batch.goals.map((goal) => targetOf(run, goal)),
         goals: batch.goals.map((goal) => names.map((_, each) => (each === goal ? 1 : 0))),
       });

@@ -3,6 +3,7 @@ import type { HealVerdict, Rule } from "../../models/rule.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
 import { isFinished } from "../train.ts";
+import { inBits } from "./few-bits.ts";
 
 /**
  * Returns the rule that a run gives as it stands, with its card; of a run that is finished, the best that was measured in full.
@@ -27,7 +28,7 @@ export function trainedRule(run: GrowingRun, metrics: readonly Metric[]): Rule {
   };
   return {
     spec: run.spec,
-    parameters: best?.parameters ?? run.average,
+    parameters: inBits(run, best?.parameters ?? run.average),
     card: {
       grid: [height, width],
       ...(targetNames ? { targets: targetNames } : { target: targetName }),
