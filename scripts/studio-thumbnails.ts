@@ -2,11 +2,13 @@
 // lower half at step 200, so that a picture shows what its rule was trained for. Writes studio/thumbnails/*.webp.
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { loadRule } from "../src/models/files.node.ts";
+import type { Rule } from "../src/models/rule.ts";
 import { applyCut } from "../src/systems/growing/cut.ts";
+import { underEachGoal } from "../src/systems/growing/goals.ts";
 import { type Picture, toPicture } from "../src/systems/growing/picture.ts";
 import { createSimulation } from "../src/systems/growing/simulation.ts";
 import { filesBelow, root } from "./project.ts";
@@ -18,8 +20,7 @@ const MARGIN = 3;
 /** Opacity from which a pixel counts as the creature's. */
 const VISIBLE = 26;
 
-async function portrait(engine: Engine, file: string): Promise<Picture> {
-  const rule = await loadRule(join(root, file));
+async function portrait(engine: Engine, rule: Rule): Promise<Picture> {
   const [height, width] = rule.card.grid;
   const dish = await createSimulation(engine, rule, { height, width });
   await dish.step(GROWN);
@@ -51,17 +52,45 @@ function crop({ width, height, rgba }: Picture) {
   return { left, top, width: right - left, height: bottom - top };
 }
 
+interface Thumbnail {
+  readonly data: Buffer;
+  readonly info: { readonly width: number; readonly height: number };
+}
+
+function cropped(picture: Picture): Promise<Thumbnail> {
+  const { width, height, rgba } = picture;
+  return sharp(rgba, { raw: { width, height, channels: 4 } })
+    .extract(crop(picture))
+    .png()
+    .toBuffer({ resolveWithObject: true });
+}
+
+/** One picture, or those of a rule with goals in rows of two, the last one in the middle where it is alone. */
+function together(pictures: readonly Thumbnail[]): Sharp {
+  const [first] = pictures;
+  if (pictures.length === 1 && first) return sharp(first.data);
+  const side = Math.max(...pictures.flatMap(({ info }) => [info.width, info.height]));
+  const rows = Math.ceil(pictures.length / 2);
+  const placed = pictures.map(({ data, info }, i) => {
+    const isAlone = i === pictures.length - 1 && i % 2 === 0;
+    const left = (isAlone ? side / 2 : (i % 2) * side) + (side - info.width) / 2;
+    const top = Math.floor(i / 2) * side + (side - info.height) / 2;
+    return { input: data, left: Math.floor(left), top: Math.floor(top) };
+  });
+  const background = { r: 0, g: 0, b: 0, alpha: 0 };
+  const create = { width: 2 * side, height: rows * side, channels: 4, background } as const;
+  return sharp({ create }).composite(placed);
+}
+
 mkdirSync(join(root, "studio/thumbnails"), { recursive: true });
 const engine = await createEngine({ threads: 0, arithmetic: "plain" });
-const rules = /-(growing|persistent|regenerating)\.safetensors$/;
+const rules = /-(growing|persistent|regenerating|goals)\.safetensors$/;
 for (const file of filesBelow("zoo").filter((name) => rules.test(name))) {
-  const picture = await portrait(engine, file);
-  const { width, height, rgba } = picture;
   const target = `studio/thumbnails/${basename(file, ".safetensors")}.webp`;
-  await sharp(rgba, { raw: { width, height, channels: 4 } })
-    .extract(crop(picture))
-    .webp({ lossless: true, effort: 6 })
-    .toFile(join(root, target));
+  const pictures: Thumbnail[] = [];
+  for (const rule of underEachGoal(await loadRule(join(root, file))))
+    pictures.push(await cropped(await portrait(engine, rule)));
+  await together(pictures).webp({ lossless: true, effort: 6 }).toFile(join(root, target));
   console.log(target);
 }
 await engine.dispose();

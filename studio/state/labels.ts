@@ -24,9 +24,18 @@ export function verbOf(card: ZooCard): string {
 
 /** Says in a few sentences what to expect of a creature. */
 export function expectation(card: ZooCard): string {
-  return [trained(card), mends(card), lasts(card), endures(card)]
+  return [becomes(card), trained(card), mends(card), lasts(card), endures(card)]
     .filter((sentence) => sentence !== "")
     .join(" ");
+}
+
+function becomes({ goals, switchedShare }: ZooCard): string {
+  if (goals === undefined) return "";
+  const changes =
+    switchedShare === undefined
+      ? ""
+      : ` Of the changes that we tried, ${Math.round(switchedShare * 100)}% succeed.`;
+  return `One rule for all of them: choose below the dish, and what lives becomes another one.${changes}`;
 }
 
 function trained(card: ZooCard): string {

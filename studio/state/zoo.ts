@@ -1,4 +1,4 @@
-/** The rules that come with the studio: those in zoo/, named `<pattern>-<regime>`. */
+/** The rules that come with the studio: those in zoo/, named `<pattern>-<regime>`, or for their goals. */
 import type { Regime } from "blastema";
 import { expectation, heals, REGIMES, verbOf } from "./labels.ts";
 import type { ZooCard } from "./zoo-card.ts";
@@ -24,17 +24,20 @@ export interface ZooEntry {
 }
 
 const files = import.meta.glob<string>(
-  "../../zoo/*-{growing,persistent,regenerating}.safetensors",
+  "../../zoo/*-{growing,persistent,regenerating,goals}.safetensors",
   {
     query: "?url",
     import: "default",
     eager: true,
   },
 );
-const cards = import.meta.glob<ZooCard>("../../zoo/*-{growing,persistent,regenerating}.json", {
-  import: "default",
-  eager: true,
-});
+const cards = import.meta.glob<ZooCard>(
+  "../../zoo/*-{growing,persistent,regenerating,goals}.json",
+  {
+    import: "default",
+    eager: true,
+  },
+);
 const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
   query: "?url",
   import: "default",
@@ -66,7 +69,7 @@ function entry(name: string, url: string, card: ZooCard): ZooEntry {
     name,
     pattern,
     verb,
-    title: `${pattern} that ${verb}`,
+    title: card.goals ? `${pattern} in one: ${card.goals.join(", ")}` : `${pattern} that ${verb}`,
     regime: card.regime,
     heals: heals(card),
     card,

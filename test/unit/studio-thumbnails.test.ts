@@ -10,7 +10,7 @@ test("a thumbnail for every rule of the zoo, and none besides: scripts/studio-th
     filesBelow(folder)
       .filter((file) => file.endsWith(extension))
       .map((file) => basename(file, extension))
-      .filter((name) => /-(growing|persistent|regenerating)$/.test(name));
+      .filter((name) => /-(growing|persistent|regenerating|goals)$/.test(name));
   const thumbnails = names("studio/thumbnails", ".webp");
   assert.deepEqual(thumbnails, names("zoo", ".safetensors"));
   for (const name of thumbnails) {

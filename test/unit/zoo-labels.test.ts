@@ -88,3 +88,17 @@ test("a rule's file says what its card says", () => {
     assert.deepEqual(heal, said, name);
   }
 });
+
+test("of a rule with goals the studio says what its card says, errors those of its worst goal", () => {
+  const stored = JSON.parse(read("zoo/three-goals.json"));
+  const card = shownCard(stored);
+  assert.deepEqual(card.goals, ["lizard", "butterfly", "tropical fish"]);
+  const worst = Math.max(
+    ...stored.heal.goals.map((goal: { target: { at10000: number } }) => goal.target.at10000),
+  );
+  assert.equal(card.drift?.at10000, worst);
+  assert.match(expectation(card), /Of the changes that we tried, 100% succeed\./);
+  assert.match(expectation({ ...card, switchedShare: 0.5 }), /50% succeed/);
+  assert.match(expectation(card), /it comes back/);
+  assert.doesNotMatch(expectation({ ...card, heals: false }), /it comes back/);
+});

@@ -2,7 +2,17 @@
 import { addressOf } from "../../state/settings.ts";
 import { zooEntry } from "../../state/zoo.ts";
 import { Button } from "../../ui/controls.tsx";
-import { isSeedAwaited, live, plant, planting, rulesInDish, type Tool, tool } from "./dish.ts";
+import {
+  goal,
+  isSeedAwaited,
+  live,
+  plant,
+  planting,
+  rulesInDish,
+  type Tool,
+  tool,
+} from "./dish.ts";
+import { wordsOf } from "./Goals.tsx";
 import { hasCut, outcome } from "./story.ts";
 
 /** What plants a seed, by what a click does; nothing does while it moves the picture. */
@@ -57,5 +67,6 @@ function Invitation() {
 
 /** "lizard", or what rules that are not the zoo's are called. @param index of the rule in the dish */
 function patternOf(index: number): string {
+  if (index === 0 && goal.value) return wordsOf(goal.value);
   return zooEntry(rulesInDish.value[index]?.name ?? "")?.pattern.toLowerCase() ?? "creature";
 }

@@ -36,6 +36,21 @@ export const grid = computed(() => {
   };
 });
 
+/** What the first rule can become, if it has several goals. */
+export const goals = computed(() => rulesInDish.value[0]?.rule.spec.goals ?? []);
+
+/** What it shall become: as chosen, or else its first goal; undefined where it has none. */
+export const goal = computed(
+  () => goals.value.find((name) => name === settings.goal.value) ?? goals.value[0],
+);
+
+/** Gives living cells the next goal of their rule. */
+export function nextGoal(): void {
+  const { value } = goals;
+  const next = value[(value.indexOf(goal.value ?? "") + 1) % value.length];
+  if (next) settings.goal.value = next;
+}
+
 /** Default radius of the brush, as a share of the grid on which the creature was trained: 6 cells of 72. */
 const BRUSH = 1 / 12;
 
@@ -123,10 +138,11 @@ export function pickRule(rule: NamedRule): void {
 /** Replaces the first rule; the cells stay as they are. */
 function swap(rule: NamedRule): void {
   const [before, ...others] = rulesInDish.value;
-  if (element.value) element.value.rule = rule.rule;
   // If the number of channels differs, neither the cells nor the other rules can be kept.
   const fits = before?.rule.spec.channels === rule.rule.spec.channels;
+  // First, so that the element does not ask the new rule for a goal of the old one.
   holdRules([rule, ...(fits ? others : [])]);
+  if (element.value) element.value.rule = rule.rule;
   enterAddress();
 }
 
@@ -144,6 +160,7 @@ export function holdRules(rules: readonly NamedRule[]): void {
     const [first, ...others] = rules;
     rulesInDish.value = rules;
     if (first) takeInHand(first);
+    if (!goals.value.includes(settings.goal.value)) settings.goal.value = "";
     settings.also.value = others.map(({ name }) => name).join(",");
     if (planting.value >= rules.length) {
       planting.value = 0;
@@ -259,6 +276,7 @@ function syncAttributes(dish: NcaCanvas): () => void {
     brush: () => String(brush.value),
     "brush-shape": () => settings.brushShape.value,
     view: () => settings.view.value,
+    goal: () => goal.value ?? null,
     smooth: () => (settings.drawn.value === "smooth" ? "" : null),
     label: () => `${rulesInDish.value[0]?.title ?? "Creature"}: a dish of cells`,
   };

@@ -7,7 +7,17 @@ import { Later } from "../../ui/Later.tsx";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import "./dish.css";
 import { CreatureCard } from "./CreatureCard.tsx";
-import { clearDish, nextTool, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
+import {
+  clearDish,
+  nextGoal,
+  nextTool,
+  plant,
+  restart,
+  stepBack,
+  stepOn,
+  togglePlay,
+} from "./dish.ts";
+import { Goals } from "./Goals.tsx";
 import { changeBrush, HandCard } from "./HandCard.tsx";
 import { LookCard } from "./LookCard.tsx";
 import { Presenter } from "./Presenter.tsx";
@@ -30,6 +40,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: "[", what: "A smaller brush", run: () => changeBrush(-1) },
   { key: "]", what: "A larger brush", run: () => changeBrush(1) },
   { key: "t", shown: "T", what: "A click cuts, plants or moves", run: nextTool },
+  { key: "g", shown: "G", what: "The next goal, for a rule that has several", run: nextGoal },
   { key: "+", what: "Zoom in", run: zoomIn },
   { key: "-", what: "Zoom out", run: zoomOut },
   { key: "0", what: "The whole dish", run: zoomToFit },
@@ -66,6 +77,7 @@ export function DishPage() {
       <div class="hero">
         <Presenter />
         <Stage />
+        <Goals />
         <Transport />
       </div>
       <div class="side">

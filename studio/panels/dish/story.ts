@@ -1,5 +1,5 @@
 /** What happens in the dish, as told to the visitor: it grows, stands, is wounded, and heals or not. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { CutShape, NcaCanvas, NcaCanvasEventMap } from "blastema/element";
 import { HEALING, relativeError } from "blastema/measure";
 import { settings } from "../../state/settings.ts";
@@ -138,8 +138,13 @@ export function watchStory(dish: NcaCanvas): () => void {
     cutAt = stepCount;
   });
   on("plant", () => begin(dish.stepCount));
-  begin(0);
+  // Cells with another goal grow anew.
+  const stop = effect(() => {
+    void settings.goal.value;
+    untracked(() => begin(dish.stepCount));
+  });
   return () => {
+    stop();
     ended.abort();
     clearTimeout(timer);
   };

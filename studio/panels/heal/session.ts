@@ -1,6 +1,6 @@
 /** One measurement of the rule in hand, and its results so far. It goes on while other pages are open. */
 import { batch, computed, signal } from "@preact/signals";
-import { type Picture, toPicture } from "blastema";
+import { type Picture, type Rule, toPicture, withGoal } from "blastema";
 import type {
   DriftPoint,
   HealMap,
@@ -112,8 +112,15 @@ export function start(asked: Subject): void {
   worker.onerror = ({ message }) =>
     fail(message || "The worker that measures could not be started.");
   const { rule, ...cut } = asked;
-  const request: HealRequest = { ...cut, rule: rule.rule };
+  const request: HealRequest = { ...cut, rule: ordinary(rule.rule) };
   worker.postMessage(request);
+}
+
+/** A rule with goals under the one that was chosen on Play, or its first. */
+function ordinary(rule: Rule): Rule {
+  const { goals = [] } = rule.spec;
+  const goal = goals.find((name) => name === settings.goal.value) ?? goals[0];
+  return goal === undefined ? rule : withGoal(rule, goal);
 }
 
 /** Stops at once; the results so far stay. */

@@ -21,6 +21,14 @@ export const DISH = {
     hint: "Other rules in the same dish, separated by commas.",
     pages: ["dish"],
   },
+  goal: {
+    kind: "text",
+    default: "",
+    pattern: /^[\p{L}\p{M}\p{N}_-]{0,40}$/u,
+    label: "It becomes",
+    hint: "",
+    pages: ["dish"],
+  },
   pick: {
     kind: "choice",
     default: "anew",

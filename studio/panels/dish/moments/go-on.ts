@@ -1,6 +1,7 @@
 /** Lets the dish be as it stood. */
 import { batch } from "@preact/signals";
-import type { DishPoint } from "blastema/dish";
+import { type Rule, withGoal } from "blastema";
+import type { DishPoint, Settings } from "blastema/dish";
 import type { NcaCanvas } from "blastema/element";
 import type { NamedRule } from "../../../state/rules.ts";
 import { enterAddress, settings } from "../../../state/settings.ts";
@@ -44,13 +45,27 @@ function followPoint({ height, width, rngSeed, keyframes }: DishPoint, { rule }:
     fireRate = spec.fireRate,
     boundary,
     angle,
-  } = keyframes.at(-1)?.settings ?? { ...spec, angle: 0 };
+    rules: [followed],
+  } = keyframes.at(-1)?.settings ?? { ...spec, angle: 0, rules: [] };
   const [rows, columns] = card.grid;
   settings.height.value = height === rows ? 0 : height;
   settings.width.value = width === columns ? 0 : width;
+  settings.goal.value = spec.goals?.find((name) => isUnder(name, rule, followed)) ?? "";
   settings.rngSeed.value = rngSeed;
   settings.fireRate.value = fireRate === spec.fireRate ? 0 : fireRate;
   settings.boundary.value = boundary === spec.boundary ? "own" : boundary;
   // The element turns degrees into radians, and this turns them back.
   settings.angle.value = Number((((angle * 180) / Math.PI) % 360).toFixed(6));
+}
+
+/** Whether cells followed a rule under this goal of it. */
+function isUnder(
+  name: string,
+  rule: Rule,
+  followed: Settings["rules"][number] | undefined,
+): boolean {
+  const [wanted, had] = [withGoal(rule, name), followed].map(
+    (each) => each?.parameters["update.0.bias"] ?? [],
+  );
+  return wanted?.length === had?.length && Boolean(wanted?.every((value, i) => value === had?.[i]));
 }

@@ -6,6 +6,7 @@ export const ELEMENT_FILES = [
   "worker.js",
   "distill.js",
   "frames.js",
+  "points.js",
   "smooth.js",
   "plain.wasm",
   "relaxed.wasm",
