@@ -14,7 +14,7 @@ const ECHO = 300;
 let stopAndSave: (() => void) | undefined;
 
 /**
- * Runs work that takes long. Ctrl-C ends the process at once, unless the work has something to save: then the first one
+ * Runs work that takes long. Ctrl-C says so and ends the process at once, unless the work has something to save: then the first one
  * aborts the signal and says what is waited for, and the second one ends the process. Work must leave the thread free, and
  * end within two seconds of the abort; if it throws the signal's reason, that becomes {@link Interrupted}.
  * @param saves what is still done, to complete "Stopping: …"
@@ -34,8 +34,9 @@ export async function interruptible<T>(
   };
   const stop = () => {
     if (performance.now() - stoppedAt < ECHO) return;
-    if (saves === undefined || signal.aborted) process.exit(130);
-    save();
+    if (saves !== undefined && !signal.aborted) return save();
+    if (saves === undefined) note("Stopped before the end.");
+    process.exit(130);
   };
   for (const name of SIGNALS) process.on(name, stop);
   if (saves !== undefined) stopAndSave = save;

@@ -1,9 +1,12 @@
 /** Writes a command's answer to the terminal, and checks the files that it is to write. */
-import { accessSync, constants, type Stats, statSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { accessSync, constants, readlinkSync, realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileFailure } from "../models/files.node.ts";
 import { replaceControls } from "../numbers/show.ts";
 import { UserError } from "./failure.ts";
+
+/** Most links on the way to a file, as systems have it. */
+const MOST_LINKS = 40;
 
 /** Prints a line of the answer, on stdout. What is in it may come from a file: control characters are replaced. */
 export function print(line = ""): void {
@@ -91,9 +94,20 @@ export function checkDistinct(...paths: readonly (string | undefined)[]): void {
 function isSame(path: string, other: string): boolean {
   const [one, two] = [path, other].map(entry);
   return (
-    resolve(path) === resolve(other) ||
+    placeOf(path) === placeOf(other) ||
     (one !== undefined && one.ino === two?.ino && one.dev === two.dev)
   );
+}
+
+/** Where a file is, or will be when it is written: links to it and to its folder are followed. */
+function placeOf(path: string, links = 0): string {
+  const folder = dirname(resolve(path));
+  try {
+    if (links < MOST_LINKS) return placeOf(resolve(folder, readlinkSync(path)), links + 1);
+  } catch {
+    // It is no link, or not there yet.
+  }
+  return join(entry(folder) ? realpathSync(folder) : folder, basename(path));
 }
 
 /** Looks up what is at a path; undefined when there is nothing, or the path leads through a file. */

@@ -1,12 +1,12 @@
 // Every way to be stopped: signals, readers that go away, devices that are full. Nothing is lost, and nothing is silent.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { onWindows, withoutFullDisk } from "../support/platform.ts";
-import { ENDLESS, ended, main, start, stop, until, workshop } from "./cli-command.ts";
+import { ENDLESS, ended, main, start, stop, succeed, until, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -41,12 +41,32 @@ test("tokens of a burn-in that no machine ends are given up, and those so far ar
   assert.deepEqual(readdirSync(join(here, "t")).includes("lock"), false);
 });
 
+test("shares that are joined hear of it while a rule that none has is tried", async () => {
+  const here = folder();
+  const shares = [1, 2].map((index) => `${index}/2`);
+  for (const share of shares)
+    succeed(here, "tokens", "--count", "60k", "--out", "t", "--shard", share, "--threads", "1");
+  // Rules that no machine ends; those that the shares have are not tried again.
+  for (const [i] of shares.entries()) {
+    const file = join(here, `t/shards/${i + 1}-of-2/shard.json`);
+    const share = JSON.parse(readFileSync(file, "utf8"));
+    Object.assign(share.plan.settings, { burnIn: 1_000_000, grid: 256 });
+    writeFileSync(file, JSON.stringify(share));
+  }
+  const command = start(here, "tokens", "merge", "t");
+  await until(() => existsSync(join(here, "t/progress.json")), command, "a data set");
+  const { status, stderr } = await stop(command, "SIGTERM");
+  assert.equal(status, 130, stderr);
+  assert.match(stderr, /Stopping: the tokens so far are being saved; .*\nblastema: stopped\. The/);
+});
+
 test("work that has nothing to save ends at once, with the status of an interruption", async () => {
   const here = folder();
   const command = start(here, "heal", lizard, "--seeds", "1000", "--threads", "1");
   await until(() => command.stderr().includes(" of "), command, "progress");
-  const { status, stdout } = await stop(command, "SIGINT");
+  const { status, stdout, stderr } = await stop(command, "SIGINT");
   assert.deepEqual([status, stdout], [130, ""]);
+  assert.match(stderr, /\nStopped before the end\.\n$/);
 });
 
 test("an evaluation with more latents than a machine can score ends with the figures that it has", async () => {

@@ -1,15 +1,19 @@
 // Sweeps: planned, made whole and in shares, stopped, killed, reported, refused. Tiny trainings of 8 x 8 cells and two steps.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { decodeRule } from "../../src/models/rule.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { assertAllSameBits } from "../support/compare.ts";
+import { PATIENCE } from "../support/patience.ts";
 import {
   blastema,
   blastemaWith,
   ENDLESS,
+  main,
   misuse,
   refuse,
   type Started,
@@ -212,6 +216,20 @@ test("Ctrl-C saves the trials in hand, and they go on", async () => {
   );
   await stop(again, "SIGINT");
   assert.ok(stepOf() > step);
+});
+
+test("a trial whose sweep ends before it has begun ends too", async () => {
+  const here = folder();
+  endless(here);
+  const child = spawn(process.execPath, [main, "sweep", "trial", "plan.sweep", "1"], {
+    cwd: here,
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  child.disconnect();
+  const [status] = await once(child, "exit", { signal: AbortSignal.timeout(PATIENCE) }).finally(
+    () => child.kill("SIGKILL"),
+  );
+  assert.equal(status, 130);
 });
 
 test("a trial is one process's; killed processes leave trials that go on", async () => {

@@ -34,3 +34,17 @@ test("a later signal ends the process at once", async (t) => {
   }, "the run is being saved");
   assert.deepEqual(exits, [130]);
 });
+
+test("work that has nothing to save says so, and ends the process", async (t) => {
+  const words = t.mock.method(process.stderr, "write", () => true);
+  const exits: unknown[] = [];
+  t.mock.method(process, "exit", (status: number) => exits.push(status));
+  await interruptible(async () => {
+    process.emit("SIGHUP");
+  });
+  assert.deepEqual(exits, [130]);
+  assert.deepEqual(
+    words.mock.calls.map(({ arguments: [text] }) => text),
+    ["Stopped before the end.\n"],
+  );
+});

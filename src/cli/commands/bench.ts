@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
 import { startEngine } from "../engine.ts";
+import { interruptible } from "../interrupt.ts";
 import {
   arithmeticOption,
   engineOption,
@@ -28,8 +29,10 @@ export const bench = new Command("bench")
     try {
       const { name: on, threads, arithmetic } = engine;
       const names = workload === undefined ? WORKLOADS : [workload];
-      const timings = await timeWorkloads(engine, names, repeat, (done) =>
-        progress.update({ done, total: repeat + 1 }),
+      const timings = await interruptible(() =>
+        timeWorkloads(engine, names, repeat, (done) =>
+          progress.update({ done, total: repeat + 1 }),
+        ),
       );
       if (json) {
         printJson({ engine: on, threads, arithmetic, workloads: speeds(timings) });

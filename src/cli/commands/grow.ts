@@ -8,6 +8,7 @@ import { film, still } from "../film.ts";
 import { GOAL_HELP, type Goal, readGoal, stagesOf } from "../goal-option.ts";
 import { gridOf, readGrid } from "../grid.ts";
 import { fateOf, growth } from "../growth.ts";
+import { interruptible } from "../interrupt.ts";
 import { engineOption, realNumber, rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, note, print } from "../output.ts";
 import { comfortableFactor } from "../pictures.ts";
@@ -79,7 +80,7 @@ export const grow = new Command("grow")
       print(`${output}  ${steps} steps on ${height} x ${width} cells`);
       return made.last;
     };
-    const last = await show().finally(() => engine.dispose());
+    const last = await interruptible(show).finally(() => engine.dispose());
     const fate = fateOf(last, rule.spec);
     if (fate === "dead") note("Nothing is alive at the end: under this rule the creature died.");
     if (fate === "broken") note("The creature exploded: its numbers are no longer finite.");

@@ -19,6 +19,7 @@ import { parameterCount } from "../../systems/growing/spec.ts";
 import { type Trial, tryArrangements } from "../arrangements.ts";
 import { REGIMES } from "../contenders.ts";
 import { reasonOf, UserError } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
 import { padOption, positive, realNumber, sizeOption, TARGET_HELP } from "../options.ts";
 import { checkOutput, count, figure, note, print, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
@@ -155,12 +156,12 @@ async function settle(
     const progress = new Progress("arrangements");
     const update = (done: number, total: number): void => progress.update({ done, total });
     const grid = [height, width] as const;
-    const trials = await tryArrangements(engine, foreign, known, image, grid, update).finally(
-      () => {
-        progress.end();
-        return engine.dispose();
-      },
-    );
+    const trials = await interruptible(() =>
+      tryArrangements(engine, foreign, known, image, grid, update),
+    ).finally(() => {
+      progress.end();
+      return engine.dispose();
+    });
     const [best] = trials as [Trial];
     if (best.error <= GROWN) {
       note(`${path} is ${form}, ${inWords(best.arrangement)}.`);

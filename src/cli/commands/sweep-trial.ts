@@ -49,6 +49,8 @@ function obeyParent(): () => void {
     else process.exit(130);
   };
   process.on("disconnect", stop);
+  // It may have let go while this process was starting, when nobody listened.
+  if (process.connected === false) stop();
   return () => {
     process.off("disconnect", stop);
     process.channel?.unref();

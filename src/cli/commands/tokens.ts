@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { hardwareThreads } from "#host";
 import { UserError } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
 import { threadsOption } from "../options.ts";
 import { count, note, print } from "../output.ts";
 import { type ChosenShard, chooseShard, shardOption } from "../shard.ts";
@@ -53,7 +54,9 @@ export const tokens = new Command("tokens")
       throw new UserError("Parquet cannot be streamed: choose --format bin or jsonl, or a folder.");
     if (held)
       throw new UserError("Stdout cannot hold two splits: leave --val out, or choose a folder.");
-    await streamTokens(createPlan(settings, format, asked, 0), format, threads);
+    await interruptible(() =>
+      streamTokens(createPlan(settings, format, asked, 0), format, threads),
+    );
   });
 addSettings(tokens as unknown as CommandUnknownOpts);
 tokens.addCommand(tokensInspect).addCommand(tokensVerify).addCommand(tokensMerge);

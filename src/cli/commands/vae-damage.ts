@@ -13,6 +13,7 @@ import { decodeLatents } from "../../systems/variational/decode.ts";
 import { meanLatents } from "../../systems/variational/encode.ts";
 import { moveSides } from "../../systems/variational/programs.ts";
 import { UserError } from "../failure.ts";
+import { interruptible } from "../interrupt.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, figure, note, printJson, printTable } from "../output.ts";
 import { comfortable, encodePng } from "../pictures.ts";
@@ -62,7 +63,8 @@ export const vaeDamage = new Command("damage")
     try {
       const latents = await meanLatents(engine, model, pictures);
       const cuts = { engine, model, latents, at, rngSeed, json };
-      const rows = isNonDoubling(model.spec) ? await cutLast(cuts) : await cutStages(cuts);
+      const cut = isNonDoubling(model.spec) ? cutLast : cutStages;
+      const rows = await interruptible(() => cut(cuts));
       if (output !== undefined) await writeRows(output, rows, model.spec.size);
     } finally {
       await engine.dispose();

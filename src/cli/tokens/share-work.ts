@@ -3,8 +3,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { generateRules } from "../../tokens/generate.ts";
-import { TokenGenerator } from "../../tokens/generator.ts";
+import type { RuleOutcome } from "../../tokens/generator.ts";
 import { loadTokenKernels } from "../../tokens/kernels.ts";
+import { tryRulesInWorkers } from "../../tokens/pool.node.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { count } from "../output.ts";
@@ -121,8 +122,6 @@ async function fill(
   const { plan } = data;
   const progress = new Progress("tokens");
   const total = recordsOf(plan) * plan.settings.record;
-  const generator = new TokenGenerator(await loadTokenKernels(), plan.settings);
-  const { most } = workOf(plan, 1);
   let tried = 0;
   try {
     for (let isDone = data.tokens >= total; !isDone; ) {
@@ -134,7 +133,8 @@ async function fill(
       const share = shares[rule % shares.length];
       let outcome = await share.outcome(Math.floor(rule / shares.length));
       if (outcome === undefined) {
-        outcome = generator.tryRule(rule, most);
+        outcome = await tryElsewhere(plan, rule, signal);
+        if (outcome === undefined) continue;
         tried++;
       }
       isDone = await data.take(outcome);
@@ -148,4 +148,17 @@ async function fill(
     progress.end();
     await data.close();
   }
+}
+
+/** Tries a rule in a thread of its own, so that this one hears Ctrl-C. @returns undefined after an abort */
+async function tryElsewhere(
+  plan: Plan,
+  rule: number,
+  signal: AbortSignal,
+): Promise<RuleOutcome | undefined> {
+  const schedule = { ...workOf(plan, 1), firstRule: rule, stride: 1, count: 1 };
+  const module = await loadTokenKernels();
+  const outcomes = tryRulesInWorkers(module, plan.settings, schedule, signal);
+  for await (const [outcome] of outcomes) return outcome;
+  return undefined;
 }
