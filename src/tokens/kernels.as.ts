@@ -94,18 +94,18 @@ export function drawRule(a: i32, b: i32, extra: i32): void {
 // --- a simulation ----------------------------------------------------------------------------------------------------
 
 /**
- * Simulates, and writes the patch tokens of the states after burnIn, burnIn + 1, … steps.
+ * Simulates, and writes the patch tokens of the states after burnIn steps, and of those with skip steps left out before each.
  * @param uniform 1 when all states are equally likely at the start
  * @param tokens address of the tokens (u16); those of grid g stand at tokens + g * stride (bytes)
  * @returns 1 when it collapsed: all cells of the last grid have one state, or it equals the grid before it
  */
-export function simulate(a: i32, b: i32, uniform: i32, burnIn: i32, grids: i32, tokens: usize, stride: usize): i32 {
+export function simulate(a: i32, b: i32, uniform: i32, burnIn: i32, skip: i32, grids: i32, tokens: usize, stride: usize): i32 {
   useKey(a, b);
   start(uniform);
   let time = 0;
   for (; time < burnIn; time++) step(time);
   for (let g = 0; g < grids; g++) {
-    if (g > 0) step(time++);
+    if (g > 0) for (let until = time + skip; time <= until; time++) step(time);
     encode(tokens + <usize>g * stride);
   }
   const last = tokens + <usize>(grids - 1) * stride;

@@ -12,6 +12,7 @@ export interface TokenKernels {
     key1: number,
     uniform: number,
     burnIn: number,
+    skip: number,
     grids: number,
     tokens: number,
     stride: number,

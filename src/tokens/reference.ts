@@ -137,18 +137,19 @@ function dense(input: Float32Array, weights: Float32Array): Float32Array {
   return sums;
 }
 
-/** Simulates, and returns the grids after burnIn, burnIn + 1, … steps. */
+/** Simulates, and returns the grids after burnIn, burnIn + skip + 1, burnIn + 2 (skip + 1), … steps. */
 export function simulateGrids(
   settings: TokenSettings,
   rule: number,
   simulation: number,
   grids: number,
 ): Grid[] {
+  const { burnIn, skip = 0 } = settings;
   const weights = drawRule(settings, rule);
   const kept: Grid[] = [];
   let cells = startGrid(settings, rule, simulation);
   for (let time = 0; kept.length < grids; time++) {
-    if (time >= settings.burnIn) kept.push(cells);
+    if (time >= burnIn && (time - burnIn) % (skip + 1) === 0) kept.push(cells);
     if (kept.length < grids) cells = stepGrid(settings, rule, weights, simulation, cells, time);
   }
   return kept;

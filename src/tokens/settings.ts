@@ -19,6 +19,8 @@ export interface TokenSettings {
   readonly temperature: number;
   /** Number of steps before the first grid of a record. */
   readonly burnIn: number;
+  /** Steps left out between two kept grids; 0 if it is left out itself, as by earlier versions. */
+  readonly skip?: number;
   /** Limits of the gzip ratio; a rule is kept when its ratio lies strictly between them. */
   readonly band: readonly [low: number, high: number];
   /** Number type of the tokens in that ratio; the published bands are for int32. */
@@ -46,6 +48,7 @@ const PAPER: TokenSettings = {
   record: 1024,
   temperature: 1e-4,
   burnIn: 10,
+  skip: 0,
   band: [0.5, 1],
   bandDtype: "int32",
   perRule: 10,
@@ -99,11 +102,13 @@ const MOST_TOKENS = 2 ** 16;
 /** Checks settings. @throws Error with one sentence that says which setting is impossible, and why */
 export function checkTokenSettings(settings: TokenSettings): void {
   const { states, grid, patch, record, temperature, burnIn, band, bandDtype, perRule } = settings;
+  const { skip = 0 } = settings;
   whole("states", states, 2, 256);
   whole("grid", grid, 3, 256);
   whole("patch", patch, 1, grid);
   whole("record", record, 2, 2 ** 20);
   whole("burnIn", burnIn, 0, 1e6);
+  whole("skip", skip, 0, 1e6);
   whole("perRule", perRule, 1, 1e6);
   if (grid % patch !== 0)
     throw new Error(

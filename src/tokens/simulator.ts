@@ -35,11 +35,11 @@ export class TokenSimulator {
     });
   }
 
-  /** Runs one simulation under rule number `rule` and keeps `grids` grids after the burn-in. */
+  /** Runs one simulation under rule number `rule` and keeps `grids` grids after the burn-in, with `skip` steps between each two. */
   simulate(rule: number, simulation: number, grids: number): Trajectory {
     if (!(grids > 0 && grids <= this.#mostGrids))
       throw new Error(`This simulator keeps at most ${this.#mostGrids} grids, not ${grids}.`);
-    const { rngSeed, start, burnIn, kernel } = this.#settings;
+    const { rngSeed, start, burnIn, skip = 0, kernel } = this.#settings;
     if (rule !== this.#rule)
       this.#kernels.drawRule(...ruleKey(rngSeed, rule), kernel === 686 ? 2 : 0);
     this.#rule = rule;
@@ -47,6 +47,7 @@ export class TokenSimulator {
       ...simulationKey(rngSeed, rule, simulation),
       start === "uniform" ? 1 : 0,
       burnIn,
+      skip,
       grids,
       this.#address,
       this.#patches * 2,

@@ -179,7 +179,7 @@ test("settings that cannot be", () => {
   assert.deepEqual(readdirSync(here), []);
   refuse(
     here,
-    /Parquet cannot be streamed/,
+    /parquet cannot be streamed/,
     "tokens",
     "--count",
     "10k",
@@ -267,6 +267,8 @@ test("presets differ in the band, and the options are what metadata.json says", 
     "--one-per-rule",
     "--burn-in",
     "3",
+    "--skip",
+    "2",
   ];
   succeed(here, "tokens", "--count", "5k", "--out", "data", "--val", "0", ...options);
   const { settings, filter } = JSON.parse(readFileSync(join(here, "data/metadata.json"), "utf8"));
@@ -278,6 +280,7 @@ test("presets differ in the band, and the options are what metadata.json says", 
       record: 1024,
       temperature: 1e-4,
       burnIn: 3,
+      skip: 2,
       band: [0.3, 0.4],
     },
     ...{ bandDtype: "int32", perRule: 1, kernel: 686, start: "uniform", rngSeed: 0 },

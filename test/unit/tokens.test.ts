@@ -40,6 +40,7 @@ const anySettings: fc.Arbitrary<TokenSettings> = fc
     ),
     temperature: fc.constantFrom(1e-30, 1e-6, 1e-4, 1e-2, 0.3, 5, 1e6),
     burnIn: fc.nat(4),
+    skip: fc.nat(2),
     kernel: fc.constantFrom(614 as const, 686 as const),
     start: fc.constantFrom("categorical" as const, "uniform" as const),
     rngSeed: fc.maxSafeNat(),
@@ -61,6 +62,19 @@ test("the kernels give the definition's bits under any settings", () => {
     ),
     { numRuns: 60 },
   );
+});
+
+test("grids that are skipped are those of the same simulation, left out", () => {
+  const every = { ...paper, burnIn: 3, skip: 0 };
+  const third = { ...every, skip: 2 };
+  const all = new TokenSimulator(module, every, 13).simulate(3, 1, 13).tokens.slice();
+  const some = new TokenSimulator(module, third, 5).simulate(3, 1, 5).tokens;
+  const { patches } = tokenShape(paper);
+  for (let grid = 0; grid < 5; grid++)
+    assert.deepEqual(
+      some.subarray(grid * patches, (grid + 1) * patches),
+      all.subarray(3 * grid * patches, (3 * grid + 1) * patches),
+    );
 });
 
 test("exp is exact to 1e-11, from 0 to 24", () => {

@@ -6,6 +6,7 @@ import { threadsOption } from "../options.ts";
 import { count, note, print } from "../output.ts";
 import { type ChosenShard, chooseShard, shardOption } from "../shard.ts";
 import { findMetadata } from "../tokens/data-set.ts";
+import { LAYOUTS } from "../tokens/layouts.ts";
 import { makeDataSet, streamTokens } from "../tokens/make.ts";
 import { addSettings, readCount, readShare, settingsFrom } from "../tokens/options.ts";
 import { createPlan, FORMATS, type Plan, recordsOf } from "../tokens/plan.ts";
@@ -50,8 +51,10 @@ export const tokens = new Command("tokens")
     }
     if (out !== "-")
       return writeFolder(out, createPlan(settings, format, asked, held ?? VAL), threads);
-    if (format === "parquet")
-      throw new UserError("Parquet cannot be streamed: choose --format bin or jsonl, or a folder.");
+    if (format === "parquet" || !LAYOUTS[format].streams)
+      throw new UserError(
+        `${format} cannot be streamed: choose --format bin, jsonl, text or jsonl-text, or a folder.`,
+      );
     if (held)
       throw new UserError("Stdout cannot hold two splits: leave --val out, or choose a folder.");
     await interruptible(() =>

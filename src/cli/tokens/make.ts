@@ -6,10 +6,10 @@ import { interruptible } from "../interrupt.ts";
 import { count } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { DataSet } from "./data-set.ts";
+import { LAYOUTS, type PlainFormat } from "./layouts.ts";
 import type { Metadata } from "./metadata.ts";
-import { type Format, type Plan, recordsOf } from "./plan.ts";
+import { type Plan, recordsOf } from "./plan.ts";
 import { acceptance, NO_RULES, type Tally, tallied, tried } from "./tally.ts";
-import { encodePlain } from "./writers.ts";
 
 /** How many rules in a row may be rejected. */
 const PATIENCE = 10_000;
@@ -76,7 +76,7 @@ export function workOf(plan: Plan, threads: number): { threads: number; most: nu
 /** Writes all records to stdout; a reader that closes the pipe ends the process. */
 export async function streamTokens(
   plan: Plan,
-  format: Exclude<Format, "parquet">,
+  format: PlainFormat,
   threads: number,
 ): Promise<void> {
   let left = recordsOf(plan);
@@ -88,7 +88,7 @@ export async function streamTokens(
       const { record } = plan.settings;
       const chunks = outcome.simulations.slice(0, left).flatMap((simulation, i) => {
         const tokens = outcome.tokens.subarray(i * record, (i + 1) * record);
-        return encodePlain({ tokens, rule: outcome.rule, simulation }, format)[0];
+        return LAYOUTS[format].encode({ tokens, rule: outcome.rule, simulation })[0];
       });
       left -= chunks.length;
       if (chunks.length > 0 && !process.stdout.write(Buffer.concat(chunks)))

@@ -32,6 +32,9 @@ export function addSettings(command: CommandUnknownOpts): void {
     add("--burn-in <steps>", "steps before a record starts", paper.burnIn).argParser(
       wholeNumber(0, 1e6),
     ),
+    add("--skip <steps>", "steps left out between two grids that are kept", 0).argParser(
+      wholeNumber(0, 1e6),
+    ),
     add("--band <low:high>", "gzip ratios of the rules to keep", "0.5:1, code 0.3:0.4").argParser(
       readBand,
     ),

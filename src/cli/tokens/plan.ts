@@ -2,7 +2,16 @@
 import { checkTokenSettings, type TokenSettings } from "../../tokens/settings.ts";
 import { UserError } from "../failure.ts";
 
-export const FORMATS = ["bin", "jsonl", "parquet"] as const;
+export const FORMATS = [
+  "bin",
+  "jsonl",
+  "parquet",
+  "text",
+  "jsonl-text",
+  "nanogpt",
+  "llm.c",
+  "megatron",
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 export const SPLITS = ["train", "val"] as const;
@@ -40,6 +49,10 @@ export function createPlan(
     throw new UserError(
       `${all} records cannot be split into training and validation at ${typeof val === "number" ? val : `${val.tokens} tokens`}: ask for more tokens, or for --val 0.`,
     );
+  if (format === "llm.c" && all * settings.record >= 2 ** 31)
+    throw new UserError(
+      `The header of llm.c counts up to ${(2 ** 31 - 1).toLocaleString("en-US")} tokens in 32 bits: ask for fewer, and make further sets with other values of --rng-seed.`,
+    );
   return { settings, format, records: { train: all - held, val: held } };
 }
 
@@ -71,6 +84,7 @@ function optionsOf({ settings, format, records }: Plan): [option: string, value:
     ["--record", `${settings.record}`],
     ["--temperature", `${settings.temperature}`],
     ["--burn-in", `${settings.burnIn}`],
+    ["--skip", `${settings.skip ?? 0}`],
     ["--band", settings.band.join(":")],
     ["--band-dtype", settings.bandDtype],
     ["--per-rule", `${settings.perRule}`],

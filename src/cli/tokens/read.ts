@@ -8,6 +8,7 @@ import { check, isObject } from "../../numbers/schema.ts";
 import { sum } from "../../numbers/statistics.ts";
 import { checkTokenSettings } from "../../tokens/settings.ts";
 import { reasonOf, UserError } from "../failure.ts";
+import { LLMC_HEADER } from "./layouts.ts";
 import { readParquet } from "./parquet.ts";
 import { type Plan, SPLITS, type Split } from "./plan.ts";
 import { type Described, METADATA } from "./schema.ts";
@@ -44,21 +45,24 @@ export async function* readRecords(
   split: Split,
 ): AsyncGenerator<TokenRecord> {
   const files = fileNames(metadata, split).map((name) => join(folder, name));
-  if (metadata.format === "bin") yield* readBin(files[0], files[1], metadata.settings.record);
-  else if (metadata.format === "jsonl") yield* readJsonl(files[0]);
-  else for (const file of files) yield* readParquet(file);
+  const { format, settings } = metadata;
+  if (format === "parquet") for (const file of files) yield* readParquet(file);
+  else if (format === "jsonl" || format === "jsonl-text") yield* readJsonl(files[0]);
+  else if (format === "text") yield* readText(files[0], files[1]);
+  else yield* readBin(files[0], files[1], settings.record, format === "llm.c" ? LLMC_HEADER : 0);
 }
 
 async function* readBin(
   tokensFile: string,
   indexFile: string,
   length: number,
+  header: number,
 ): AsyncGenerator<TokenRecord> {
   const tokens = await open(tokensFile);
   const index = await open(indexFile);
   try {
     for (let first = 0; ; first += AT_ONCE) {
-      const bytes = await readAt(tokens, first, 2 * length);
+      const bytes = await readAt(tokens, first, 2 * length, header);
       const places = new Uint32Array(await readAt(index, first, 8));
       for (let i = 0; i < bytes.byteLength / (2 * length); i++)
         yield {
@@ -74,22 +78,39 @@ async function* readBin(
   }
 }
 
-/** Reads up to {@link AT_ONCE} whole items of `size` bytes. */
-async function readAt(file: FileHandle, first: number, size: number): Promise<ArrayBuffer> {
-  const left = (await file.stat()).size - first * size;
+/** Reads up to {@link AT_ONCE} whole items of `size` bytes, which begin after a header. */
+async function readAt(
+  file: FileHandle,
+  first: number,
+  size: number,
+  header = 0,
+): Promise<ArrayBuffer> {
+  const start = header + first * size;
+  const left = (await file.stat()).size - start;
   const bytes = new Uint8Array(Math.max(0, Math.min(AT_ONCE * size, left)));
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, first * size);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
   return bytes.buffer.slice(0, bytesRead - (bytesRead % size));
+}
+
+async function* readText(file: string, indexFile: string): AsyncGenerator<TokenRecord> {
+  const { buffer } = new Uint8Array(await readFileClearly(indexFile));
+  const places = new Uint32Array(buffer);
+  let i = 0;
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const tokens = Uint16Array.from(line.split(" "), Number);
+    yield { tokens, rule: places[i++], simulation: places[i++] };
+  }
 }
 
 async function* readJsonl(file: string): AsyncGenerator<TokenRecord> {
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const record: unknown = JSON.parse(line);
-    if (!isObject(record) || !Array.isArray(record.input_ids))
-      throw new Error("a line is not a record");
-    const { input_ids, rule, simulation } = record;
+    if (!isObject(record)) throw new Error("a line is not a record");
+    const { input_ids, text, rule, simulation } = record;
+    const tokens = typeof text === "string" ? text.split(" ") : input_ids;
+    if (!Array.isArray(tokens)) throw new Error("a line is not a record");
     yield {
-      tokens: Uint16Array.from(input_ids),
+      tokens: Uint16Array.from(tokens, Number),
       rule: Number(rule),
       simulation: Number(simulation),
     };

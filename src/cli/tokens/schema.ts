@@ -39,6 +39,7 @@ const SETTINGS: Schema<TokenSettings> = object<TokenSettings>({
   record: whole(2, 2 ** 20),
   temperature: positive(1e6),
   burnIn: whole(0, 1e6),
+  skip: optional(whole(0, 1e6)),
   band: pair(atLeast(0)),
   bandDtype: choice(...BAND_DTYPES),
   perRule: whole(1, 1e6),

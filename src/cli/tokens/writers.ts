@@ -1,11 +1,12 @@
-/** Writers of the three formats. Each can stop at a checkpoint and go on from it. */
+/** Writers of all formats. Each can stop at a checkpoint and go on from it. */
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { AppendFile } from "./append-file.ts";
+import { LAYOUTS, type Layout } from "./layouts.ts";
 import { encodeParquet } from "./parquet.ts";
-import type { Format, Plan, Split } from "./plan.ts";
+import type { Plan, Split } from "./plan.ts";
 
 /** A record, and the rule and simulation it comes from. */
 export interface TokenRecord {
@@ -47,23 +48,31 @@ export async function openWriter(
 ): Promise<SplitWriter> {
   const open = (name: string) => AppendFile.open(join(folder, name), lengths[name] ?? 0);
   if (plan.format === "parquet") return ParquetWriter.open(folder, plan, split, written, open);
-  const names = fileNames(plan, split);
-  const files = new Map<string, AppendFile>();
-  for (const name of names) files.set(name, await open(name));
-  return new PlainWriter(files, plan.format);
+  const layout = LAYOUTS[plan.format];
+  const files: AppendFile[] = [];
+  for (const end of layout.files) files.push(await open(`${split}.${end}`));
+  if (layout.header && !lengths[`${split}.${layout.files[0]}`])
+    await files[0].append(layout.header(plan, split));
+  return new PlainWriter(folder, plan, split, files);
 }
 
 /** Number of files of a complete split. */
 export function fileCount({ format, records }: Plan, split: Split): number {
   if (records[split] === 0) return 0;
   if (format === "parquet") return Math.ceil(records[split] / SHARD_RECORDS);
-  return format === "bin" ? 2 : 1;
+  const { files, companions } = LAYOUTS[format];
+  return files.length + (companions?.(split).length ?? 0);
 }
 
-/** Names of the files of a complete split. */
+/** Names of the files of a complete split, those that grow record by record first. */
 export function fileNames(plan: Plan, split: Split): string[] {
-  if (plan.format === "bin") return [`${split}.bin`, `${split}.index.bin`];
-  if (plan.format === "jsonl") return [`${split}.jsonl`];
+  if (plan.format !== "parquet") {
+    const { files, companions } = LAYOUTS[plan.format];
+    return [
+      ...files.map((end) => `${split}.${end}`),
+      ...(companions?.(split) ?? []).map(({ name }) => name),
+    ];
+  }
   const shards = fileCount(plan, split);
   return Array.from({ length: shards }, (_, shard) => shardName(split, shard, shards));
 }
@@ -75,51 +84,48 @@ function shardName(split: Split, shard: number, shards: number): string {
   return `data/${name}-${digits(shard)}-of-${digits(shards)}.parquet`;
 }
 
-/** Encodes a record for each file of a plain format, in the order of {@link fileNames}. */
-export function encodePlain(record: TokenRecord, format: Exclude<Format, "parquet">): Uint8Array[] {
-  const { tokens, rule, simulation } = record;
-  if (format === "bin") return [bytesOf(tokens), bytesOf(Uint32Array.of(rule, simulation))];
-  const line = `{"input_ids":[${tokens.join(",")}],"rule":${rule},"simulation":${simulation}}\n`;
-  return [new TextEncoder().encode(line)];
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
 class PlainWriter implements SplitWriter {
-  readonly #files: ReadonlyMap<string, AppendFile>;
-  readonly #format: Exclude<Format, "parquet">;
+  readonly #folder: string;
+  readonly #plan: Plan;
+  readonly #split: Split;
+  readonly #layout: Layout;
+  readonly #files: readonly AppendFile[];
 
-  constructor(files: ReadonlyMap<string, AppendFile>, format: Exclude<Format, "parquet">) {
+  /** @param files those of the layout, in its order */
+  constructor(folder: string, plan: Plan, split: Split, files: readonly AppendFile[]) {
+    this.#folder = folder;
+    this.#plan = plan;
+    this.#split = split;
+    this.#layout = LAYOUTS[plan.format as keyof typeof LAYOUTS];
     this.#files = files;
-    this.#format = format;
   }
 
   async append(record: TokenRecord): Promise<void> {
-    const parts = encodePlain(record, this.#format);
-    for (const [i, file] of [...this.#files.values()].entries()) await file.append(parts[i]);
+    const parts = this.#layout.encode(record);
+    for (const [i, file] of this.#files.entries()) await file.append(parts[i]);
   }
 
   async checkpoint(): Promise<Lengths> {
     const lengths: Record<string, number> = {};
-    for (const [name, file] of this.#files) lengths[name] = await file.sync();
+    for (const file of this.#files) lengths[basename(file.path)] = await file.sync();
     return lengths;
   }
 
   async forget(): Promise<void> {}
 
   async finish(): Promise<string[]> {
-    for (const file of this.#files.values()) await file.finish();
-    return [...this.#files.keys()];
+    for (const file of this.#files) await file.finish();
+    for (const { name, content } of this.#layout.companions?.(this.#split) ?? [])
+      await writeFileAtomic(join(this.#folder, name), content(this.#plan, this.#split));
+    return fileNames(this.#plan, this.#split);
   }
 
   async close(): Promise<void> {
-    for (const file of this.#files.values()) await file.close();
+    for (const file of this.#files) await file.close();
   }
 
   async discard(): Promise<void> {
-    for (const file of this.#files.values()) await file.discard();
+    for (const file of this.#files) await file.discard();
   }
 }
 
@@ -163,7 +169,7 @@ class ParquetWriter implements SplitWriter {
   }
 
   async append(record: TokenRecord): Promise<void> {
-    for (const bytes of encodePlain(record, "bin").reverse()) await this.#spool.append(bytes);
+    for (const bytes of [...LAYOUTS.bin.encode(record)].reverse()) await this.#spool.append(bytes);
     this.#written++;
     if (this.#written % SHARD_RECORDS !== 0) return;
     await this.#writeShard();
