@@ -1,4 +1,5 @@
 /** Rules of other programs: looks at what a file is, takes its weights, and says how they are probably arranged. */
+import { isGenome } from "../models/genome.ts";
 import type { Rule, RuleCard } from "../models/rule.ts";
 import { decodeSafetensors } from "../models/safetensors.ts";
 import { own } from "../numbers/schema.ts";
@@ -79,6 +80,7 @@ export function importForeign(
 
 /** Tells whether a file means to be of ours or of the article's demo, whose own readers know it better. */
 export function isOwnForm(bytes: Uint8Array): boolean {
+  if (isGenome(bytes)) return true;
   const text = new TextDecoder().decode(bytes);
   return /^\s*\[/.test(text) ? !text.includes('"float32"') : text.includes('"blastema"');
 }

@@ -24,7 +24,7 @@ export const ruleInHand = signal<NamedRule | null>(null);
 export const ownRules = signal<readonly NamedRule[]>([]);
 
 /** Endings of files that may hold a rule, for a dialogue that opens them; what is dropped is looked into. */
-export const RULE_FILES = ".safetensors,.json,.pt,.pth,.pk,.pkl,.onnx,.bin";
+export const RULE_FILES = ".safetensors,.genome,.json,.pt,.pth,.pk,.pkl,.onnx,.bin";
 
 const OWN = "own:";
 const store = createStore("blastema-rules", "rules");

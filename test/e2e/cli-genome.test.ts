@@ -42,6 +42,14 @@ test("a rule trained for three bits a weight goes into a genome and comes back a
     "grow",
     "cut.genome",
   );
+  refuse(
+    here,
+    /Cannot import cut\.genome: The genome is damaged/,
+    "import",
+    "cut.genome",
+    "-o",
+    "c.safetensors",
+  );
 });
 
 test("a rule of 32 bits is rounded to as many as are asked for, 8 if none are", () => {

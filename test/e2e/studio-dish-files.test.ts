@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
-import { encodeRule } from "../../src/models/rule.ts";
+import { encodeGenome } from "../../src/models/genome.ts";
+import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
@@ -14,6 +15,7 @@ import { DISH, drop, pause, untilStep } from "../support/studio-dish.ts";
 
 const good = readFileSync(join(root, "zoo/lizard-persistent.safetensors"));
 const distill = readFileSync(join(root, "test/fixtures/distill/persistent-fish.json"));
+const genome = encodeGenome(decodeRule(good), 8);
 const image = readFileSync(join(root, "docs/images/compare.png"));
 
 /** The good file with something wrong. */
@@ -56,6 +58,11 @@ const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ["format.safetensors", withModel({ format: 99 }), /has format 99/],
   ["kind.safetensors", withModel({ kind: "snail" }), /snail/],
   ["cut.json", distill.subarray(0, 900), /cut\.json is not a rule .+ cut short/],
+  [
+    "cut.genome",
+    genome.subarray(0, 900),
+    /cut\.genome is not a rule .+ genome is damaged or cut short/,
+  ],
   ["other.json", new TextEncoder().encode('{"a": 1}'), /other\.json is not a rule .+\./],
 ];
 
@@ -136,6 +143,15 @@ test(
         .waitFor();
       assert.equal(await fish.count(), 0);
     }),
+);
+
+test("a genome runs as the rule that it holds", { skip }, () =>
+  visitStudio({ at: "#/dish" }, async (page) => {
+    await until(page, `${DISH}?.stepCount > 0`, "the first step");
+    await drop(page, "small.genome", genome);
+    await until(page, `location.hash.includes("rule=own%3Asmall")`, "the address names it");
+    await until(page, `${DISH}?.rule && !${DISH}.rule.card.regime`, "its card says nothing more");
+  }),
 );
 
 test("a rule of other channels takes over alone, and the next seed is its own", { skip }, () =>
