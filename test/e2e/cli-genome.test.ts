@@ -44,7 +44,7 @@ test("a rule trained for three bits a weight goes into a genome and comes back a
   );
   refuse(
     here,
-    /Cannot import cut\.genome: The genome is damaged/,
+    /Cannot import cut\.genome: the genome is damaged/,
     "import",
     "cut.genome",
     "-o",
