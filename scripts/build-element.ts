@@ -75,7 +75,7 @@ async function smaller(script: string): Promise<Uint8Array> {
 /** What every page loads of dist/nca-canvas/. */
 export const AT_ONCE = { "nca-canvas": "src/element/index.ts", worker: "src/element/worker.ts" };
 const LATER = {
-  distill: "src/models/distill.ts",
+  "read-other": "src/models/read-other.ts",
   frames: "src/dish/frames.ts",
   points: "src/dish/points.ts",
   smooth: "src/element/smooth.ts",

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { createDish } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { loadRule } from "../../src/models/files.node.ts";
+import { encodeGenome } from "../../src/models/genome.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { pageWith, until, visitPage } from "../support/element.ts";
 import { settle, still, stopClock } from "../support/settle.ts";
@@ -308,6 +309,17 @@ test("a weight file of the article's demo is read too, here and from another ori
       await until(page, "el.stepCount > 100 && el.image().data.some(Boolean)");
     });
   }
+});
+
+test("a genome is read too", { skip }, async () => {
+  const lizard = await loadRule(file(LIZARD));
+  const genome = Buffer.from(encodeGenome(lizard, 8)).toString("base64");
+  const src = `data:application/octet-stream;base64,${genome}`;
+  const html = pageWith(`<nca-canvas id="el" src="${src}" speed="max"></nca-canvas>`);
+  await visitPage({ html }, async (page) => {
+    await page.evaluate("el.ready");
+    await until(page, "el.stepCount > 100 && el.image().data.some(Boolean)");
+  });
 });
 
 /** A picture enlarged eightfold: three times over, every pixel becomes four, which lie three to one between it and its neighbours. */
