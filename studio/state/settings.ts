@@ -75,8 +75,13 @@ function readAddress(hash: string): void {
   });
 }
 
+/** The timer after which the address is written. */
+let due = 0;
+
 /** Makes the view a new entry of the browser's history, so that Back leads to the one before. */
 export function enterAddress(): void {
+  // Written now, it is not due any more: later it might take back where somebody went back to.
+  clearTimeout(due);
   const address = addressOf(page.value);
   if (location.hash !== address) history.pushState(null, "", address);
 }
@@ -88,7 +93,6 @@ export function startSettings(): void {
     if (location.hash !== addressOf(page.value)) readAddress(location.hash);
   });
   // A slider changes its setting many times a second, and browsers throttle pages that write addresses that fast.
-  let due = 0;
   effect(() => {
     const address = addressOf(page.value);
     const before = location.hash;

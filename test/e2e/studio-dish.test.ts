@@ -139,6 +139,31 @@ test("Back builds no dish before its rule is there", { skip }, () =>
   }),
 );
 
+/** What is written into the address a moment later is written just before the page hears that somebody went back. */
+const LATE_ADDRESS = `(() => {
+  const { setTimeout, clearTimeout } = window;
+  const late = new Map();
+  window.setTimeout = (act, delay, ...more) => {
+    if (delay !== 150) return setTimeout(act, delay, ...more);
+    const id = -1 - late.size;
+    late.set(id, act);
+    return id;
+  };
+  window.clearTimeout = (id) => void (late.delete(id) || clearTimeout(id));
+  addEventListener("hashchange", () => late.forEach((act) => act()));
+})()`;
+
+test("Back right after a pick leads back, whatever was due to be written", { skip }, () =>
+  visitStudio({ at: "#/dish?rule=lizard-growing", init: LATE_ADDRESS }, async (page) => {
+    await until(page, `${DISH}?.stepCount > 0`, "the lizard");
+    await press(page, "Butterfly that heals");
+    await until(page, 'location.hash.includes("butterfly")', "another creature");
+    await page.goBack();
+    await until(page, `${DISH}?.getAttribute("label").startsWith("Lizard")`, "the lizard again");
+    assert.match(page.url(), /rule=lizard-growing/);
+  }),
+);
+
 test("play, pause, steps in both directions, start again and clear", { skip }, () =>
   visitStudio({}, async (page) => {
     await untilStep(page, 20);
