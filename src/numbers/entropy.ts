@@ -1,7 +1,7 @@
 /**
  * Writes small whole numbers in about as many bits as they are surprising: an arithmetic coder (Martin 1979, "Range encoding") whose
- * chances are counted as it goes, so that nothing about them is stored. For the few thousand numbers of a rule that is a fifth to a third
- * shorter than deflate, which spends a whole number of bits on each.
+ * chances are counted as it goes, so that nothing about them is stored. Deflate spends a whole
+ * number of bits on each: on those of a rule in two or three bits a weight it takes a fifth more at least.
  */
 
 /** Whole numbers of so many bits, from -2^(bits - 1) on, that are alike: they share their counts. */

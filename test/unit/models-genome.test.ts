@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { deflateSync } from "node:zlib";
 import { encodeGenome } from "../../src/models/genome.ts";
 import { readRule } from "../../src/models/read.ts";
 import { roundParameters, roundTensor, unroundTensor } from "../../src/models/rounding.ts";
@@ -100,6 +101,17 @@ test("fewer bits are fewer bytes, and fewer than the bits of its numbers are", (
   const numbers = Object.values(lizard.parameters).reduce((sum, { length }) => sum + length, 0);
   for (const [i, bits] of BITS.entries())
     assert.ok(sizes[i]! < (numbers * bits) / 8, `${sizes[i]} bytes for ${bits} bits`);
+});
+
+test("at few bits deflate takes at least a fifth more", () => {
+  for (const bits of [2, 3]) {
+    const planes = Object.entries(parameterShapes(lizard.spec)).flatMap(([name, shape]) => {
+      const { exponents, codes } = roundTensor(name, lizard.parameters[name]!, shape, bits);
+      return [exponents, codes].map(({ buffer }) => new Uint8Array(buffer));
+    });
+    const deflated = deflateSync(Buffer.concat(planes), { level: 9 }).length;
+    assert.ok(deflated > 1.2 * encodeGenome(lizard, bits).length, `${deflated} bytes`);
+  }
 });
 
 test("a damaged genome is refused in one sentence, whatever is wrong with it", async () => {
