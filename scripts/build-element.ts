@@ -2,7 +2,7 @@
 // its worker and the kernels; and dist/element/page.html, into which `blastema export --to html` puts a
 // rule, with the script and the kernels inside, since a page opened from a disk may load nothing.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, transform } from "esbuild";
@@ -81,6 +81,12 @@ const LATER = {
   smooth: "src/element/smooth.ts",
 };
 
+/** The names of the files of dist/nca-canvas/. */
+export const ELEMENT_FILES = [
+  ...Object.keys({ ...AT_ONCE, ...LATER }).map((name) => `${name}.js`),
+  ...kernels,
+];
+
 /** The files of dist/nca-canvas/ by name. The kernels must be built. */
 export async function elementFiles(): Promise<Map<string, Uint8Array>> {
   const files = await bundle({ ...AT_ONCE, ...LATER }, "esm");
@@ -102,6 +108,8 @@ async function page(): Promise<string> {
 
 /** Builds both. The kernels must be built. */
 export async function buildElement(): Promise<void> {
+  // What earlier builds had under other names would be copied and shipped with it.
+  rmSync(join(root, "dist/nca-canvas"), { recursive: true, force: true });
   for (const folder of ["nca-canvas", "element"])
     mkdirSync(join(root, "dist", folder), { recursive: true });
   for (const [name, contents] of await elementFiles())

@@ -1,7 +1,8 @@
 // How the studio is bundled. `base: "./"` makes every address relative, so that the built folder works
 // below any path of a host; "source" resolves `blastema` to src/, never to a stale build.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+import { ELEMENT_FILES } from "../scripts/build-element.ts";
 import { emojiModule } from "../scripts/studio-emoji.ts";
 import { studioPolicy } from "../scripts/studio-policy.ts";
 import { aloneEntries } from "../scripts/worker-entries.ts";
@@ -50,7 +51,7 @@ function sharedFiles(): Plugin {
         this.emitFile({ type: "asset", fileName, source: readFileSync(new URL(path, dist)) });
       };
       emit("page.html", "element/page.html");
-      for (const name of readdirSync(new URL("nca-canvas/", dist))) emit(`nca-canvas/${name}`);
+      for (const name of ELEMENT_FILES) emit(`nca-canvas/${name}`);
     },
   };
 }
@@ -69,6 +70,7 @@ function nodeHalves(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
+  define: { ELEMENT_FILES: JSON.stringify(ELEMENT_FILES) },
   resolve: { conditions: ["source", "module", "browser"] },
   plugins: [
     zooCards(),

@@ -11,7 +11,7 @@ import { download } from "../../../ui/download.ts";
 import { element, rulesInDish } from "../dish.ts";
 import { stem } from "./names.ts";
 import { isSmooth, pictureOf } from "./pictures.ts";
-import { addressHere, ELEMENT_FILES, fileHere, isOnlyHere } from "./site.ts";
+import { addressHere, fileHere, isOnlyHere } from "./site.ts";
 import { dataAddress, pageAround, snippet } from "./snippet.ts";
 
 /** Pixels a cell of the picture in a folder. */

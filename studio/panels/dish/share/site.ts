@@ -1,17 +1,5 @@
 /** What a page of one's own needs of this site: the element, and addresses that others can open. */
 
-/** The files of the element, in `nca-canvas/` of this site. */
-export const ELEMENT_FILES = [
-  "nca-canvas.js",
-  "worker.js",
-  "distill.js",
-  "frames.js",
-  "points.js",
-  "smooth.js",
-  "plain.wasm",
-  "relaxed.wasm",
-];
-
 /** The address of a file of this site. */
 export function addressHere(path: string): string {
   return new URL(path, document.baseURI).href;
