@@ -23,5 +23,13 @@ done
 parallel --jobs 1 --sshlogin "$hosts" --transferfile {} --return {} --line-buffer --tag \
   "${BLASTEMA:-blastema} sweep run {} --shard {#}/$shares" ::: "${folders[@]}"
 
-${BLASTEMA:-blastema} sweep merge "$sweep" "${folders[@]}"
+said=$(${BLASTEMA:-blastema} sweep merge "$sweep" "${folders[@]}")
+echo "$said"
 rm -r "${folders[@]}"
+
+# parallel ends well even where the way back failed: only the trials themselves tell.
+read -r _ made _ all _ <<<"$said"
+if [ "$made" != "$all" ]; then
+  echo "Some trials did not come back from their host: run the same command again." >&2
+  exit 1
+fi

@@ -1,6 +1,6 @@
 // Sweeps and tokens on the engines of examples/: Slurm and GNU parallel really run, what others start is run as they would.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -148,11 +148,12 @@ const withoutParallel = ["parallel", "rsync"].every((name) => existsSync(`/usr/b
   ? false
   : "no GNU parallel here: install parallel and rsync";
 
-/** In place of ssh: a host is a folder beside this file. */
+/** In place of ssh: a host is a folder beside this file, and the first way back from one is lost. */
 const SSH = `#!/bin/bash
 while [[ $1 == -* ]]; do if [[ $1 == -[lopS] ]]; then shift; fi; shift; done
 cd "$(dirname "$0")/$1" && shift
 if [[ $1 == -- ]]; then shift; fi
+if [[ "$*" == *--sender* && ! -e ../lost ]]; then touch ../lost && exit 1; fi
 exec bash -c "$*"
 `;
 
@@ -163,11 +164,22 @@ test("GNU parallel: shares travel to its hosts, come back and are joined", {
   plan(here);
   mkdirSync(join(here, "alice"));
   writeFileSync(join(here, "ssh"), SSH, { mode: 0o755 });
-  const said = execFileSync(example("ssh/sweep.sh"), ["plan.sweep", "alice,:"], {
-    ...{ cwd: here, encoding: "utf8", stdio: "pipe" },
-    env: { ...process.env, BLASTEMA, HOME: here, PARALLEL_SSH: join(here, "ssh") },
-  });
-  assert.match(said, /plan\.sweep {2}4 of 4 trials, 4 of them new/);
+  const share = (): SpawnSyncReturns<string> =>
+    spawnSync(example("ssh/sweep.sh"), ["plan.sweep", "alice,:"], {
+      ...{ cwd: here, encoding: "utf8" },
+      env: { ...process.env, BLASTEMA, HOME: here, PARALLEL_SSH: join(here, "ssh") },
+    });
+  let { status, stdout, stderr } = share();
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /Some trials did not come back from their host: run the same command again\./,
+  );
+  // A machine may lose another way back by itself.
+  for (let tries = 0; tries < 3 && /did not come back/.test(stderr); tries++)
+    ({ status, stdout, stderr } = share());
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /plan\.sweep {2}4 of 4 trials/, stderr);
   assert.deepEqual(resultsOf(join(here, "plan.sweep")), expected);
   assert.equal(readdirSync(join(here, "alice")).length, 1, "one of two shares was made there");
 });
