@@ -47,7 +47,7 @@ async function startRun(engine: Engine): Promise<GrowingRun> {
   const [size, pad] = [24, 8];
   const { image, source, height, width } = await loadTarget("emoji:lizard", size, pad);
   const choice = { regime: "regenerating", preset: "fast", size, pad } as const;
-  const recipe = { ...runRecipe(choice), trainingSteps: BEFORE + STEPS, rounds: undefined };
+  const recipe = { ...runRecipe({ ...choice, steps: BEFORE + STEPS }), rounds: undefined };
   return newRun({
     ...{ kind: "growing", spec: FAST_SPEC, height, width, target: image, targetName: source },
     ...{ recipe, origin: runOrigin(choice), rngSeed: 0, arithmetic: engine.arithmetic },
