@@ -53,7 +53,7 @@ test("a digit grows as soon as the page opens, and is shown at every moment", { 
         moves.some((said) => said.startsWith(`${side} × ${side}, move`)),
         `${side} × ${side} is not among ${moves.join()}`,
       );
-    await page.getByRole("button", { name: "7 × 7" }).click();
+    await page.getByRole("button", { name: "7×7" }).click();
     await until(page, `/^7 × 7, move/.test(${MOVES})`, "the seven cells");
     await until(page, `/moment=\\d+/.test(location.hash)`, "the moment in the link");
     await page.getByLabel("Growth", { exact: true }).fill("0");

@@ -80,7 +80,7 @@ function Tile({ move }: { move: number }) {
     [frame],
   );
   if (!frame) return null;
-  const words = model.value?.facts.heals ? `move ${move}` : `${frame.side} × ${frame.side}`;
+  const words = model.value?.facts.heals ? `move ${move}` : `${frame.side}×${frame.side}`;
   return (
     <button type="button" class="tile" aria-pressed={isOn} onClick={() => show(move)}>
       <Cells paint={paint} />
