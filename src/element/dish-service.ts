@@ -31,6 +31,12 @@ export interface DishSettings {
   readonly goal: string | undefined;
 }
 
+/** The settings that can change while a dish lives, as a rule follows them. */
+interface Applied extends Pick<DishSettings, "goal" | "angle"> {
+  readonly fireRate: number;
+  readonly boundary: Boundary;
+}
+
 /** The dish after {@link DishService.use} or {@link DishService.reopen}. */
 export interface Opened {
   readonly height: number;
@@ -79,7 +85,8 @@ export class DishService {
   #dish: Dish | undefined;
   /** The rules as they were given, with all their goals. */
   #rules: Rule[] = [];
-  #goal: string | undefined;
+  /** What was applied last. Going back restores what held then, which stays until a setting changes. */
+  #applied: Partial<Applied> = {};
   #millisecondsPerStep = 1;
 
   constructor(startEngine: () => Promise<Engine>) {
@@ -112,15 +119,17 @@ export class DishService {
   /** Lets a rule take the place of the first one; settings that are left to the rule may differ then. */
   async #follow(rule: Rule, settings: DishSettings): Promise<void> {
     const dish = this.#current;
-    const { spec } = rule;
+    const next = appliedTo(rule, settings);
+    const { goal, angle, fireRate, boundary } = next;
+    const before = this.#applied;
     // The dish remembers every rule that it had.
-    if (rule !== this.#rules[0] || settings.goal !== this.#goal)
-      await dish.replaceRule(0, under(rule, settings.goal));
+    if (rule !== this.#rules[0] || goal !== before.goal)
+      await dish.replaceRule(0, under(rule, goal));
     this.#rules[0] = rule;
-    this.#goal = settings.goal;
-    await dish.setAngle(settings.angle);
-    await dish.setFireRate(settings.fireRate ?? spec.fireRate);
-    await dish.setBoundary(settings.boundary ?? spec.boundary);
+    if (angle !== before.angle) await dish.setAngle(angle);
+    if (fireRate !== before.fireRate) await dish.setFireRate(fireRate);
+    if (boundary !== before.boundary) await dish.setBoundary(boundary);
+    this.#applied = next;
   }
 
   /** Empties the dish and plants the first seed again. */
@@ -215,18 +224,15 @@ export class DishService {
       throw error;
     });
     const [height, width] = settings.grid ?? rules[0].card.grid;
-    const { spec } = rules[0];
-    const dish = await createDish(await this.#engine, {
-      height,
-      width,
-      boundary: settings.boundary ?? spec.boundary,
-      fireRate: settings.fireRate ?? spec.fireRate,
-      rngSeed: settings.rngSeed,
-    });
+    const { rngSeed } = settings;
+    const applied = appliedTo(rules[0], settings);
+    const { goal, angle, fireRate, boundary } = applied;
+    const options = { height, width, boundary, fireRate, rngSeed };
+    const dish = await createDish(await this.#engine, options);
     try {
       for (const [i, rule] of rules.entries())
-        await dish.addRule(under(rule, i === 0 ? settings.goal : undefined));
-      await dish.setAngle(settings.angle);
+        await dish.addRule(under(rule, i === 0 ? goal : undefined));
+      await dish.setAngle(angle);
     } catch (error) {
       await dish.dispose();
       throw error;
@@ -234,7 +240,7 @@ export class DishService {
     await this.#dish?.dispose();
     this.#dish = dish;
     this.#rules = [...rules];
-    this.#goal = settings.goal;
+    this.#applied = applied;
     if (settings.autoseed) await this.plant();
     return this.#opened();
   }
@@ -256,6 +262,11 @@ export class DishService {
     }
     return made;
   }
+}
+
+function appliedTo({ spec }: Rule, settings: DishSettings): Applied {
+  const { goal, angle, fireRate = spec.fireRate, boundary = spec.boundary } = settings;
+  return { goal, angle, fireRate, boundary };
 }
 
 /** The ordinary rule that cells follow: a rule with goals under one of them, by default its first. @throws Error if it has no such goal */

@@ -18,6 +18,8 @@ import { Stage } from "./stage.ts";
 const GROWN = 200;
 /** Radius of the brush as a share of the grid's shorter side: 6.5 cells of 72. */
 const BRUSH = 0.09;
+/** Settings that change a dish while it lives. */
+const ADJUSTED = ["angle", "fireRate", "boundary", "goal"];
 /** Properties that a page may have set before the element was defined. */
 const EARLY = ["rule", "viewport"] as const;
 
@@ -272,7 +274,7 @@ export class NcaCanvas extends Base {
     // There is no dish to change before the element is in a page.
     if (!this.#presence) return;
     if (setting === "grid" || setting === "rngSeed") void this.#creature.reopen();
-    else void this.#creature.adjust();
+    if (ADJUSTED.includes(setting)) void this.#creature.adjust();
   }
 
   #load(source: Rule | string | null): void {

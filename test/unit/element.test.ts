@@ -11,6 +11,7 @@ import { connect, serve, type Wire } from "../../src/element/protocol.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import { decodeRule } from "../../src/models/rule.ts";
 import { withGoal } from "../../src/systems/growing/goals.ts";
+import { assertSameDish } from "../support/cultures.ts";
 import { goalRule } from "../support/goals.ts";
 import fc from "../support/properties.ts";
 
@@ -250,6 +251,31 @@ test("a rule with goals grows its first, another one without beginning anew, and
     ordinary.use(withGoal(rule, "fish"), { ...goalSettings, goal: "fish" }),
     /The rule has not this goal, but none/,
   );
+});
+
+test("what going back or a point restored stays until that setting changes", async () => {
+  const dish = service();
+  await dish.use(lizard(), settings);
+  await dish.step(12);
+  const point = await dish.keepPoint();
+  const turned = { ...settings, angle: 1, fireRate: 0.9, boundary: "torus" } as const;
+  await dish.adjust(turned);
+  await dish.step(12);
+  const lived = await dish.read();
+  await dish.back(20);
+  await dish.adjust({ ...turned });
+  await dish.step(20);
+  assertSameDish(await dish.read(), lived, "the turn at step 12 is repeated, not moved to step 4");
+  await dish.goOnFrom(point);
+  await dish.adjust(turned);
+  await dish.step(12);
+  assert.notDeepEqual((await dish.read()).state, lived.state, "the point's own settings hold");
+  await dish.goOnFrom(point);
+  for (const changed of [{ angle: 2 }, { fireRate: 0.8 }, { boundary: "zero" }] as const)
+    await dish.adjust({ ...turned, ...changed });
+  await dish.adjust(turned);
+  await dish.step(12);
+  assertSameDish(await dish.read(), lived, "each is applied once it changes");
 });
 
 test("a rule is swapped in the dish, another number of channels begins anew, a broken file changes nothing", async () => {
