@@ -68,6 +68,13 @@ test("what lives becomes another picture, without starting again", { skip }, () 
       `${DISH}.rule.card.target === "emoji:lizard" && !location.hash.includes("goal")`,
     );
     assert.equal(await page.locator(".goals").count(), 0);
+
+    // Nor has the one before those of the rule that takes over from it.
+    await press(page, "Three in one: lizard, butterfly, tropical fish");
+    await until(page, `${DISH}.rule.spec.goals && ${DISH}.getAttribute("goal") === "lizard"`);
+    await live(page, 300);
+    assert.ok((await errorTo(page, "lizard")) <= 0.07);
+    assert.equal(await page.locator(".message.error").count(), 0);
   }),
 );
 

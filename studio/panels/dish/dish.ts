@@ -140,9 +140,11 @@ function swap(rule: NamedRule): void {
   const [before, ...others] = rulesInDish.value;
   // If the number of channels differs, neither the cells nor the other rules can be kept.
   const fits = before?.rule.spec.channels === rule.rule.spec.channels;
-  // First, so that the element does not ask the new rule for a goal of the old one.
+  const dish = element.value;
+  // Neither of the two is asked for a goal of the other.
+  if (!rule.rule.spec.goals?.includes(goal.value ?? "")) dish?.removeAttribute("goal");
+  if (dish) dish.rule = rule.rule;
   holdRules([rule, ...(fits ? others : [])]);
-  if (element.value) element.value.rule = rule.rule;
   enterAddress();
 }
 
