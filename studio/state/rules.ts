@@ -1,6 +1,6 @@
 /** The rule in hand, and where rules come from: the zoo, a file, or a training run on this machine. */
 import { batch, effect, signal } from "@preact/signals";
-import { encodeRule, type Rule } from "blastema";
+import { encodeRule, type Rule, withGoal } from "blastema";
 import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "./messages.ts";
@@ -130,7 +130,20 @@ export function takeInHand(rule: NamedRule): void {
   batch(() => {
     ruleInHand.value = rule;
     settings.rule.value = rule.name;
+    if (!rule.rule.spec.goals?.includes(settings.goal.value)) settings.goal.value = "";
   });
+}
+
+/** What a rule with goals shall become: as chosen, or else its first goal; undefined for a rule that has none. */
+export function goalOf({ rule: { spec } }: NamedRule): string | undefined {
+  const { goals = [] } = spec;
+  return goals.find((name) => name === settings.goal.value) ?? goals[0];
+}
+
+/** The ordinary rule that a rule is under its goal; one without goals is one. */
+export function ordinaryOf(named: NamedRule): Rule {
+  const goal = goalOf(named);
+  return goal === undefined ? named.rule : withGoal(named.rule, goal);
 }
 
 /** Loads the rules that were kept on earlier visits. */

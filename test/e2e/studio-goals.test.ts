@@ -85,5 +85,12 @@ test("a link has the goal, and healing is measured under it", { skip }, () =>
     assert.ok((await errorTo(page, "tropical-fish")) <= 0.07);
     await page.getByRole("link", { name: "Test healing" }).click();
     await page.getByText(/[1-9]\d* of \d+ positions healed/).waitFor();
+    await until(page, `location.hash.startsWith("#/heal?rule=three-goals&goal=tropical-fish")`);
+
+    // A map is that of one goal.
+    await page.getByRole("link", { name: "Play", exact: true }).click();
+    await page.getByRole("radio", { name: "butterfly" }).check();
+    await page.getByRole("link", { name: "Test healing" }).click();
+    await page.locator('.verdict[data-goal="butterfly"]').waitFor();
   }),
 );

@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
 import { sayError } from "../../state/messages.ts";
-import { loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
+import { goalOf, loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { enterAddress, settings } from "../../state/settings.ts";
 import { speedNow, watchStory } from "./story.ts";
 
@@ -39,10 +39,8 @@ export const grid = computed(() => {
 /** What the first rule can become, if it has several goals. */
 export const goals = computed(() => rulesInDish.value[0]?.rule.spec.goals ?? []);
 
-/** What it shall become: as chosen, or else its first goal; undefined where it has none. */
-export const goal = computed(
-  () => goals.value.find((name) => name === settings.goal.value) ?? goals.value[0],
-);
+/** What it shall become. */
+export const goal = computed(() => rulesInDish.value[0] && goalOf(rulesInDish.value[0]));
 
 /** Gives living cells the next goal of their rule. */
 export function nextGoal(): void {
@@ -162,7 +160,6 @@ export function holdRules(rules: readonly NamedRule[]): void {
     const [first, ...others] = rules;
     rulesInDish.value = rules;
     if (first) takeInHand(first);
-    if (!goals.value.includes(settings.goal.value)) settings.goal.value = "";
     settings.also.value = others.map(({ name }) => name).join(",");
     if (planting.value >= rules.length) {
       planting.value = 0;

@@ -3,7 +3,7 @@ import { effect, untracked } from "@preact/signals";
 import { HEALING } from "blastema/measure";
 import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
-import { loadRule, ruleInHand, takeInHand } from "../../state/rules.ts";
+import { goalOf, loadRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import { DriftCard, RecoveryCard } from "./Curves.tsx";
@@ -26,13 +26,15 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: "", shown: "← ↑ ↓ →", what: "On the map: move from position to position" },
 ];
 
-/** Measures the rule in hand as soon as there is one; changed settings wait for the button. */
+/** Measures the rule in hand, under its goal, as soon as there is one; changed settings wait for the button. */
 function followRule(): () => void {
   return effect(() => {
     const rule = ruleInHand.value;
+    const goal = rule && goalOf(rule);
     untracked(() => {
+      const known = subject.value;
       if (rule === null) loadRule(settings.rule.value).then(takeInHand, sayError);
-      else if (subject.value?.rule !== rule) start(wanted(rule));
+      else if (known?.rule !== rule || known.goal !== goal) start(wanted(rule));
     });
   });
 }
@@ -81,6 +83,7 @@ function Verdict() {
       class={`verdict${failure.value ? " failed" : ""}`}
       role="status"
       data-rule={subject.value?.rule.name}
+      data-goal={subject.value?.goal}
       aria-busy={phase.value === "idle" || phase.value === "running"}
     >
       {words}

@@ -1,6 +1,6 @@
 /** One measurement of the rule in hand, and its results so far. It goes on while other pages are open. */
 import { batch, computed, signal } from "@preact/signals";
-import { type Picture, type Rule, toPicture, withGoal } from "blastema";
+import { type Picture, toPicture } from "blastema";
 import type {
   DriftPoint,
   HealMap,
@@ -10,7 +10,7 @@ import type {
   Place,
 } from "blastema/measure";
 import { cutAt, mapCutSize } from "blastema/measure";
-import type { NamedRule } from "../../state/rules.ts";
+import { goalOf, type NamedRule, ordinaryOf } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import type { HealMessage, HealRequest } from "../../worker/heal-protocol.ts";
 
@@ -23,6 +23,8 @@ export interface Measured {
 /** What is, or was, measured. */
 export interface Subject extends MapCut {
   readonly rule: NamedRule;
+  /** The goal under which the rule is measured, if it has some. */
+  readonly goal: string | undefined;
   readonly spacing: number;
   readonly rngSeed: number;
 }
@@ -76,6 +78,7 @@ let worker: Worker | undefined;
 export function wanted(rule: NamedRule): Subject {
   return {
     rule,
+    goal: goalOf(rule),
     shape: settings.healShape.value,
     size: settings.healSize.value || mapCutSize(...rule.rule.card.grid),
     spacing: Number(settings.healSpacing.value),
@@ -111,16 +114,8 @@ export function start(asked: Subject): void {
   worker.onmessage = ({ data }: MessageEvent<HealMessage>) => take(data);
   worker.onerror = ({ message }) =>
     fail(message || "The worker that measures could not be started.");
-  const { rule, ...cut } = asked;
-  const request: HealRequest = { ...cut, rule: ordinary(rule.rule) };
-  worker.postMessage(request);
-}
-
-/** A rule with goals under the one that was chosen on Play, or its first. */
-function ordinary(rule: Rule): Rule {
-  const { goals = [] } = rule.spec;
-  const goal = goals.find((name) => name === settings.goal.value) ?? goals[0];
-  return goal === undefined ? rule : withGoal(rule, goal);
+  const { rule, goal: _, ...cut } = asked;
+  worker.postMessage({ ...cut, rule: ordinaryOf(rule) } satisfies HealRequest);
 }
 
 /** Stops at once; the results so far stay. */

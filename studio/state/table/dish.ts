@@ -27,7 +27,7 @@ export const DISH = {
     pattern: /^[\p{L}\p{M}\p{N}_-]{0,40}$/u,
     label: "It becomes",
     hint: "",
-    pages: ["dish"],
+    pages: ["dish", "heal"],
   },
   pick: {
     kind: "choice",

@@ -3,12 +3,12 @@ import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
 import { exportHtml } from "blastema/models";
 import { sayError } from "../../../state/messages.ts";
-import type { NamedRule } from "../../../state/rules.ts";
+import { type NamedRule, ordinaryOf } from "../../../state/rules.ts";
 import { zooEntry } from "../../../state/zoo.ts";
 import { Button } from "../../../ui/controls.tsx";
 import { copy } from "../../../ui/copy.ts";
 import { download } from "../../../ui/download.ts";
-import { element, rulesInDish } from "../dish.ts";
+import { element, goal, rulesInDish } from "../dish.ts";
 import { stem } from "./names.ts";
 import { isSmooth, pictureOf } from "./pictures.ts";
 import { addressHere, fileHere, isOnlyHere } from "./site.ts";
@@ -101,6 +101,7 @@ async function linesFromHere(): Promise<string> {
     rule: entry ? addressHere(entry.url) : dataAddress(rule),
     poster: await asAddress(await poster(1)),
     isSmooth: isSmooth(),
+    goal: goal.value,
   });
 }
 
@@ -113,8 +114,8 @@ function asAddress(blob: Blob): Promise<string> {
   });
 }
 
-async function pageOf({ rule }: NamedRule): Promise<string> {
-  return exportHtml(rule, await (await fileHere("page.html")).text(), isSmooth());
+async function pageOf(rule: NamedRule): Promise<string> {
+  return exportHtml(ordinaryOf(rule), await (await fileHere("page.html")).text(), isSmooth());
 }
 
 async function savePage(): Promise<void> {
@@ -131,6 +132,7 @@ async function saveFolder(): Promise<void> {
     rule: ruleFile,
     poster: picture,
     isSmooth: isSmooth(),
+    goal: goal.value,
   });
   const [{ downloadZip }, page, image, ...parts] = await Promise.all([
     import("client-zip"),

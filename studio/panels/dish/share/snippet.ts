@@ -11,13 +11,16 @@ interface Embedded {
   /** Address of a picture for as long as the creature is not there. */
   readonly poster: string;
   readonly isSmooth: boolean;
+  /** What a rule with goals is to grow. */
+  readonly goal: string | undefined;
 }
 
 /** The lines that a page needs. */
-export function snippet({ title, script, rule, poster, isSmooth }: Embedded): string {
+export function snippet({ title, script, rule, poster, isSmooth, goal }: Embedded): string {
   const name = escapeHtml(title);
+  const more = `${isSmooth ? " smooth" : ""}${goal ? ` goal="${escapeHtml(goal)}"` : ""}`;
   return `<script type="module" src="${escapeHtml(script)}"></script>
-<nca-canvas src="${escapeHtml(rule)}" interactive${isSmooth ? " smooth" : ""} label="${name}" style="width: 288px">
+<nca-canvas src="${escapeHtml(rule)}" interactive${more} label="${name}" style="width: 288px">
   <img src="${poster}" alt="${name}"${isSmooth ? "" : ' style="image-rendering: pixelated"'}>
 </nca-canvas>
 `;
