@@ -4,8 +4,16 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { loadTarget } from "../../src/cli/target.ts";
 import { relativeError } from "../../src/measure/error.ts";
+import { decodeRule } from "../../src/models/rule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { expectAccessible, press, unfold, until, visitStudio } from "../support/studio.ts";
+import {
+  downloaded,
+  expectAccessible,
+  press,
+  unfold,
+  until,
+  visitStudio,
+} from "../support/studio.ts";
 import { DISH, pause, pictureOf, untilStep } from "../support/studio-dish.ts";
 
 const SIDE = 28;
@@ -78,11 +86,16 @@ test("what lives becomes another picture, without starting again", { skip }, () 
   }),
 );
 
-test("a link has the goal, and healing is measured under it", { skip }, () =>
+test("a link and a page of its own have the goal, and healing is measured under it", { skip }, () =>
   visitStudio({ at: "#/dish?rule=three-goals&goal=tropical-fish&speed=max" }, async (page) => {
     await untilStep(page, 250);
     await pause(page);
     assert.ok((await errorTo(page, "tropical-fish")) <= 0.07);
+    await press(page, "Share");
+    const { bytes } = await downloaded(page, "Save the page");
+    const [, embedded = ""] = /id="rule">([^<]+)</.exec(bytes.toString()) ?? [];
+    assert.equal(decodeRule(Buffer.from(embedded, "base64")).card.target, "emoji:tropical-fish");
+    await page.keyboard.press("Escape");
     await page.getByRole("link", { name: "Test healing" }).click();
     await page.getByText(/[1-9]\d* of \d+ positions healed/).waitFor();
     await until(page, `location.hash.startsWith("#/heal?rule=three-goals&goal=tropical-fish")`);

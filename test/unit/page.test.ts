@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { importDistill } from "../../src/models/distill.ts";
 import { exportHtml } from "../../src/models/html.ts";
 import { decodeRule, type HealVerdict, type RuleCard } from "../../src/models/rule.ts";
+import { snippet } from "../../studio/panels/dish/share/snippet.ts";
 
 const fixture = new URL("../fixtures/distill/regenerating-lizard.json", import.meta.url);
 const published = readFileSync(fixture, "utf8");
@@ -63,6 +64,12 @@ test("the page says no more than the rule's card", () => {
 test("the page draws squares, or one smooth picture if asked", () => {
   assert.match(exportHtml(lizard(), page), /<nca-canvas id="creature" class="squares"/);
   assert.match(exportHtml(lizard(), page, true), /<nca-canvas id="creature" class="smooth"/);
+});
+
+test("the lines for another page have what the creature is to grow", () => {
+  const parts = { title: "A", script: "s.js", rule: "r", poster: "p", isSmooth: true };
+  assert.match(snippet({ ...parts, goal: 'a"b' }), / smooth goal="a&quot;b" label="A"/);
+  assert.match(snippet({ ...parts, goal: undefined }), / smooth label="A"/);
 });
 
 test("no text of a card can get out of its place", () => {
