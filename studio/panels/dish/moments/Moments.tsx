@@ -50,8 +50,7 @@ export function Moments() {
 function Save() {
   const name = useSignal("");
   const save = (): void => {
-    const given = name.value.trim() || nextName();
-    saveMoment(given).catch(sayError);
+    saveMoment(name.value.trim()).catch(sayError);
     name.value = "";
   };
   return (

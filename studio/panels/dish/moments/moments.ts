@@ -1,24 +1,34 @@
 /** Saves the dish as it stands, with its past, and goes on from there. */
-import { signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { encodeRule, type Rule } from "blastema";
 import { decodeDish, encodeDish, type SavedDish } from "blastema/dish";
 import { legible } from "blastema/models";
 import { say } from "../../../state/messages.ts";
 import { keepRule, loadRule, type NamedRule, ownRules } from "../../../state/rules.ts";
-import { isReadable } from "../../../state/settings.ts";
+import { isReadable, rowOf } from "../../../state/settings.ts";
+import type { NumberRow } from "../../../state/table/rows.ts";
 import { download, stemOf } from "../../../ui/download.ts";
-import { element, rulesInDish } from "../dish.ts";
+import { element, live, rulesInDish } from "../dish.ts";
 import { goOnFrom, type Opened } from "./go-on.ts";
 import { pictureOf } from "./picture.ts";
-import { addMoment, fileOf, type Moment, moments } from "./store.ts";
+import { addMoment, fileOf, listMoments, type Moment, moments } from "./store.ts";
 
 /** Larger files are refused unread; the past in a file takes a quarter of this at most. */
 const LARGEST_FILE = 128 * 2 ** 20;
 /** Longest side of a dish on this page. */
-const LONGEST_SIDE = 512;
+const { max: LONGEST_SIDE } = rowOf("height") as NumberRow;
 
-/** Name of the moment that the dish was saved as, or went on from, last; "" for none. */
-const latest = signal("");
+/** The moment as which the dish was saved, or from which it went on, last. */
+let latest = { name: "", step: 0, dish: element.peek() };
+/** The step on show. */
+let shown = 0;
+// A dish that begins anew, or went back to before that moment, has not gone on from it.
+effect(() => {
+  const { stepCount } = live.value;
+  const isBefore = stepCount < Math.min(shown, latest.step);
+  if (isBefore || element.value !== latest.dish) latest = { ...latest, name: "" };
+  shown = stepCount;
+});
 
 /** The dish as it stands. */
 export async function openNow(): Promise<Opened> {
@@ -40,23 +50,25 @@ export function nextName(): string {
   return `Moment ${count}`;
 }
 
-/** Saves the dish as it stands. */
-export async function saveMoment(name = nextName()): Promise<void> {
+/** Saves the dish as it stands, under a name that no moment has if none is given. */
+export async function saveMoment(given = ""): Promise<void> {
   const { point, rules } = await openNow();
+  await listMoments();
+  const name = given || nextName();
   const notes = {
     name,
-    from: latest.peek(),
+    from: latest.name,
     rules: rules.map(({ name, title }) => ({ name, title })),
   };
-  await keep({ point, rules: rules.map(({ rule }) => rule), notes });
-  latest.value = name;
-  say(`Saved as “${name}”, at step ${point.keyframes.at(-1)?.step.toLocaleString("en")}.`);
+  const { step } = await keep({ point, rules: rules.map(({ rule }) => rule), notes });
+  latest = { name, step, dish: element.peek() };
+  say(`Saved as “${name}”, at step ${step.toLocaleString("en")}.`);
 }
 
 /** Lets the dish go on from a moment. */
 export async function goOnFromMoment(moment: Moment): Promise<void> {
   await goOnFrom(await openMoment(moment));
-  latest.value = moment.name;
+  latest = { ...moment, dish: element.peek() };
 }
 
 /** Gives the visitor a moment's file. */
@@ -66,6 +78,7 @@ export async function downloadMoment(moment: Moment): Promise<void> {
 
 /** Keeps the moments in a visitor's files, and goes on from the last. @throws Error with one sentence about what is wrong */
 export async function openMomentFiles(files: readonly File[]): Promise<void> {
+  await listMoments();
   for (const file of files) {
     if (file.size > LARGEST_FILE)
       throw new Error(`${file.name} is too large to be a saved moment.`);
