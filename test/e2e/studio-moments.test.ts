@@ -92,7 +92,7 @@ test(
   { skip },
   () =>
     visitStudio(
-      { at: "#/dish?speed=max&rule=butterfly-regenerating&also=lizard-regenerating" },
+      { at: "#/dish?speed=max&rule=butterfly-regenerating&also=lizard-regenerating&angle=360" },
       async (page) => {
         await untilStep(page, 50);
         await pause(page);
@@ -140,7 +140,7 @@ test(
         await until(page, `${DISH}.stepCount === ${saved.split(":")[0]}`, "the opened one");
         await until(
           page,
-          `location.hash.includes("rule=butterfly-regenerating&also=lizard-regenerating")`,
+          `location.hash === "#/dish?rule=butterfly-regenerating&also=lizard-regenerating&angle=360"`,
         );
       },
     ),
@@ -177,5 +177,16 @@ test("two branches run side by side, and what differs is told", { skip }, () =>
     await verdict.getByText("The same in every cell, to the last bit.").waitFor();
     await page.keyboard.press("Escape");
     await until(page, `!document.querySelector(".compare")`);
+
+    // A dish that begins anew has not gone on from a moment, and names are those that no earlier visit gave.
+    await page.evaluate(`${DISH}.reset()`);
+    await until(page, `${DISH}.stepCount === 0`);
+    await page.keyboard.press("m");
+    const second = page.locator(".moments li", { hasText: "Moment 2" });
+    assert.doesNotMatch(await second.innerText(), /went on/);
+    await page.reload();
+    await untilStep(page, 1);
+    await page.keyboard.press("m");
+    await page.getByText("Saved as “Moment 3”").waitFor();
   }),
 );

@@ -55,7 +55,8 @@ function followPoint({ height, width, rngSeed, keyframes }: DishPoint, { rule }:
   settings.fireRate.value = fireRate === spec.fireRate ? 0 : fireRate;
   settings.boundary.value = boundary === spec.boundary ? "own" : boundary;
   // The element turns degrees into radians, and this turns them back.
-  settings.angle.value = Number((((angle * 180) / Math.PI) % 360).toFixed(6));
+  const degrees = Number(((angle * 180) / Math.PI).toFixed(6));
+  settings.angle.value = degrees >= 0 && degrees <= 360 ? degrees : ((degrees % 360) + 360) % 360;
 }
 
 /** Whether cells followed a rule under this goal of it. */
