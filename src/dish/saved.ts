@@ -70,7 +70,8 @@ const HEADER: schema.Schema<Header> = schema.object({
 
 /**
  * Encodes a saved dish as a file. Of its past, the latest steps are kept whose cells fit 32 MiB.
- * @throws Error with one sentence if cells or rules hold NaN or infinite numbers, as where a rule has blown up
+ * @throws Error with one sentence if cells or rules hold NaN or infinite numbers, as where a rule has blown up, or for what
+ * {@link decodeDish} would refuse
  */
 export function encodeDish({ point, rules, notes }: SavedDish): Uint8Array<ArrayBuffer> {
   const { height, width, rngSeed } = point;
@@ -82,6 +83,8 @@ export function encodeDish({ point, rules, notes }: SavedDish): Uint8Array<Array
     rules: each.rules.map((rule) => files.placeOf(rule)),
   }));
   const header: Header = { format: 1, kind: KIND, height, width, rngSeed, settings: stored, notes };
+  schema.check(HEADER, header, "saved dish");
+  checkGiven(rules, keyframes);
   return encodeSafetensors({
     tensors: {
       ...keyframeTensors(keyframes, settings),
@@ -105,10 +108,17 @@ export function decodeDish(bytes: Uint8Array): SavedDish {
   const settings = stored.map((each) => readSettings(each, ordinary));
   const keyframes = readKeyframes(tensors, settings, height * width);
   const rules = readRules("given", tensors);
-  // A dish keeps the rules that it once had, so the last settings have all of them.
-  if (rules.length !== keyframes.at(-1)?.settings.rules.length)
-    throw broken("it was given another number of rules than its cells follow");
+  checkGiven(rules, keyframes);
   return { point: { height, width, rngSeed, keyframes }, rules, notes };
+}
+
+/** @throws Error unless the rules that a dish was given are those that its cells followed, with all their goals */
+function checkGiven(given: readonly Rule[], keyframes: DishPoint["keyframes"]): void {
+  // A dish keeps the rules that it once had, so the last settings have all of them.
+  const { rules = [] } = keyframes.at(-1)?.settings ?? {};
+  if (given.length !== rules.length)
+    throw broken("it was given another number of rules than its cells follow");
+  for (const rule of given) checkFits(rules[0], rule);
 }
 
 function readHeader({ blastema = "" }: Safetensors["metadata"]): Header {

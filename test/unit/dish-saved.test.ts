@@ -12,7 +12,7 @@ import {
 } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import type { Rule } from "../../src/models/rule.ts";
+import { encodeRule, type Rule } from "../../src/models/rule.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -180,6 +180,25 @@ test("a dish whose cells are no numbers any more is not saved", async () => {
   assert.throws(() => encodeDish({ point, rules: GIVEN, notes: {} }), /NaN or infinite numbers\./);
 });
 
+const narrow = (): Rule => ({
+  ...livelyRule(1, { channels: 6 }),
+  card: { grid: [SIDE, SIDE] },
+});
+
+test("a dish that could not be read again is not saved", async () => {
+  const [rule] = GIVEN;
+  const dish = await createDish(wasm, { height: SIDE, width: SIDE });
+  await dish.addRule(rule);
+  const save = async (rules = [rule]): Promise<Uint8Array> =>
+    encodeDish({ point: await dish.keepPoint(), rules, notes: {} });
+  await dish.setAngle(1e6);
+  decodeDish(await save());
+  await assert.rejects(save([rule, rule]), /another number of rules/);
+  await assert.rejects(save([narrow()]), /The rule has 6 channels/);
+  await dish.setAngle(1.1e6);
+  await assert.rejects(save(), /"settings\.0\.angle" must be a number from -1000000 to 1000000/);
+});
+
 test("what is wrong with a file is said in one sentence", async () => {
   const bytes = await savedFile();
   const spoilt = (change: (parts: Safetensors) => void): Uint8Array => {
@@ -227,9 +246,16 @@ test("what is wrong with a file is said in one sentence", async () => {
     [numbers("cells", 0, 1e7), /its cells at step 0 are not/],
     [numbers("cells", 1, 1), /its cells at step 0 are not/],
     [numbers("cells", 5, Number.NaN), /its cells at step 0 are not/],
-    [numbers("rule.0", -1, 0x7f), /NaN or infinite|broken|.+\./],
+    [numbers("rule.0", -1, 0x7f), /its tensor "update\.1\.weight" are NaN or infinite\.$/],
     [spoilt(({ tensors }) => Reflect.deleteProperty(tensors, "rule.0")), /it has no rule 0/],
     [spoilt(({ tensors }) => Reflect.deleteProperty(tensors, "given.0")), /another number/],
+    [
+      spoilt(({ tensors }) => {
+        const data = encodeRule(narrow());
+        Object.assign(tensors["given.0"], { shape: [data.length], data });
+      }),
+      /The rule has 6 channels, but the rules of this dish have/,
+    ],
     [spoilt(({ tensors }) => Reflect.deleteProperty(tensors, "cells")), /"cells" is missing/],
     [spoilt(({ tensors }) => Object.assign(tensors["rule.0"], tensors["given.0"])), /has goals/],
   ];
