@@ -19,17 +19,18 @@ for share in $(seq "$shares"); do
   folders+=("$folder")
 done
 
-# One share a host; {#} is its number. $BLASTEMA names another command.
+# One share a host; {#} is its number. $BLASTEMA names another command. A share ends with an error if one of its trials failed, which
+# is kept as its result: what was made is joined all the same.
 parallel --jobs 1 --sshlogin "$hosts" --transferfile {} --return {} --line-buffer --tag \
-  "${BLASTEMA:-blastema} sweep run {} --shard {#}/$shares" ::: "${folders[@]}"
+  "${BLASTEMA:-blastema} sweep run {} --shard {#}/$shares" ::: "${folders[@]}" || true
 
 said=$(${BLASTEMA:-blastema} sweep merge "$sweep" "${folders[@]}")
 echo "$said"
-rm -r "${folders[@]}"
 
 # parallel ends well even where the way back failed: only the trials themselves tell.
 read -r _ made _ all _ <<<"$said"
 if [ "$made" != "$all" ]; then
-  echo "Some trials did not come back from their host: run the same command again." >&2
+  echo "Some trials are left, or did not come back from their host: run the same command again." >&2
   exit 1
 fi
+rm -r "${folders[@]}"

@@ -1,6 +1,6 @@
 // Sweeps and tokens on the engines of examples/: Slurm and GNU parallel really run, what others start is run as they would.
 import assert from "node:assert/strict";
-import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -77,22 +77,49 @@ const submit = (here: string, ...args: string[]): string =>
 const log = (here: string, job: string, task: number): string =>
   readFileSync(join(here, `blastema-${job}_${task}.log`), "utf8");
 
+/** In place of the command: the first process of task 2 stands still, for ever, as soon as it has its trial's lock. */
+const GATE = `#!/bin/bash
+if [[ $SLURM_ARRAY_TASK_ID == 2 && -z $SLURM_RESTART_COUNT ]]; then
+  export NODE_OPTIONS="--import=$(dirname "$0")/gate.mjs"
+fi
+exec ${BLASTEMA} "$@"
+`;
+const STAND_STILL = `import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+const { linkSync } = fs;
+fs.linkSync = (...names) => {
+  linkSync(...names);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+};
+syncBuiltinESMExports();
+`;
+
 testOnSlurm("Slurm: an array of four tasks, one killed and requeued, is the whole", async () => {
   const here = folder();
   plan(here);
-  const job = submit(here, example("slurm/sweep.sbatch"), "plan.sweep");
-  const lock = join(here, "plan.sweep/trials/0003/lock");
-  const result = join(here, "plan.sweep/trials/0003/result.json");
+  writeFileSync(join(here, "gate"), GATE, { mode: 0o755 });
+  writeFileSync(join(here, "gate.mjs"), STAND_STILL);
+  const sbatch = ["sbatch", "--parsable", example("slurm/sweep.sbatch"), "plan.sweep"];
+  const job = slurm.run(here, "env", `BLASTEMA=${join(here, "gate")}`, ...sbatch);
+  const trial = join(here, "plan.sweep/trials/0003");
   await untilTrue(
-    () => existsSync(lock) || existsSync(result),
+    () => existsSync(join(trial, "lock")),
     () => slurm.run(here, "squeue"),
   );
-  slurm.run(here, "scancel", "--signal=KILL", "--full", `${job}_2`);
-  await slurm.untilState(job, ["FAILED", "CANCELLED", "COMPLETED"], 2);
+  slurm.run(here, "scancel", `${job}_2`);
+  await slurm.untilState(job, ["CANCELLED"], 2);
+  assert.deepEqual(
+    ["lock", "result.json"].map((name) => existsSync(join(trial, name))),
+    [true, false],
+  );
   slurm.run(here, "scontrol", "requeue", `${job}_2`);
   // Slurm holds a task that was requeued back for two minutes.
   slurm.run(here, "scontrol", "update", `JobId=${job}_2`, "StartTime=now");
   await slurm.untilState(job, ["COMPLETED"]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((task) => slurm.tasks(job).get(task)?.restarts),
+    [0, 0, 1, 0],
+  );
   assert.deepEqual(resultsOf(join(here, "plan.sweep")), expected);
   for (const task of [0, 1, 2, 3])
     assert.match(
@@ -173,7 +200,7 @@ test("GNU parallel: shares travel to its hosts, come back and are joined", {
   assert.equal(status, 1);
   assert.match(
     stderr,
-    /Some trials did not come back from their host: run the same command again\./,
+    /Some trials are left, or did not come back from their host: run the same command again\./,
   );
   // A machine may lose another way back by itself.
   for (let tries = 0; tries < 3 && /did not come back/.test(stderr); tries++)
@@ -182,6 +209,24 @@ test("GNU parallel: shares travel to its hosts, come back and are joined", {
   assert.match(stdout, /plan\.sweep {2}4 of 4 trials/, stderr);
   assert.deepEqual(resultsOf(join(here, "plan.sweep")), expected);
   assert.equal(readdirSync(join(here, "alice")).length, 1, "one of two shares was made there");
+});
+
+/** A grid of which the first trial fails: weights that are thrown so far that nothing lives. */
+const FAILING = { grid: { learningRate: [[[0, 1e30]], [[0, 0.001]]] }, rngSeeds: [0] };
+
+test("GNU parallel: a trial that failed is joined with the others", {
+  skip: withoutParallel,
+}, () => {
+  const here = folder();
+  plan(here, FAILING);
+  const { status, stdout, stderr } = spawnSync(example("ssh/sweep.sh"), ["plan.sweep", ":"], {
+    ...{ cwd: here, encoding: "utf8" },
+    env: { ...process.env, BLASTEMA, HOME: here },
+  });
+  assert.match(stderr, /1 of 2 trials failed, and are kept with the reason/);
+  assert.match(stdout, /plan\.sweep {2}2 of 2 trials/);
+  assert.equal(status, 0, stderr);
+  assert.equal(existsSync(join(here, "plan.sweep.share-1")), false);
 });
 
 test("Kubernetes: the Job fits its schema, and its pods do their shares", () => {
@@ -201,13 +246,20 @@ test("Kubernetes: the Job fits its schema, and its pods do their shares", () => 
   assert.deepEqual(resultsOf(join(here, "plan.sweep")), [expected[2]]);
 });
 
-test("SkyPilot: a node does its share and leaves it in the bucket", () => {
+test("SkyPilot: a node does its share and leaves it in the bucket, another time and with a trial that failed too", () => {
   const { num_nodes: nodes, run } = parse(readFileSync(example("skypilot/sweep.yaml"), "utf8"));
-  const here = folder();
+  const node = (bucket: string, home: string, rank: number): number | null => {
+    const script = run.replaceAll(/^blastema/gm, BLASTEMA).replaceAll("/sweeps", bucket);
+    const env = { ...process.env, SKYPILOT_NODE_RANK: `${rank}`, SKYPILOT_NUM_NODES: `${nodes}` };
+    return spawnSync("bash", ["-euc", script], { cwd: home, env, stdio: "pipe" }).status;
+  };
+  const [here, home, failing] = [folder(), folder(), folder()];
   plan(here);
-  const script = run.replaceAll(/^blastema/gm, BLASTEMA).replaceAll("/sweeps", here);
-  const env = { ...process.env, SKYPILOT_NODE_RANK: "1", SKYPILOT_NUM_NODES: `${nodes}` };
-  const home = folder();
-  execFileSync("bash", ["-euc", script], { cwd: home, env, stdio: "pipe" });
+  plan(failing, FAILING);
+  for (const _ of ["once", "again"]) assert.equal(node(here, home, 1), 0);
   assert.deepEqual(resultsOf(join(here, "plan.share-1")), [expected[1]]);
+  const share = ["plan.json", "shards.json", "trials"];
+  assert.deepEqual(readdirSync(join(here, "plan.share-1")).sort(), share);
+  assert.equal(node(failing, folder(), 0), 1);
+  assert.equal(existsSync(join(failing, "plan.share-0/trials/0001/result.json")), true);
 });

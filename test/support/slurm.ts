@@ -132,6 +132,8 @@ async function configuration(path: string, socket: string): Promise<string> {
     SelectTypeParameters: "CR_CPU",
     SlurmdParameters: "config_overrides",
     MpiDefault: "none",
+    // Seconds between SIGTERM and SIGKILL.
+    KillWait: 1,
     NodeName: `${host} NodeAddr=127.0.0.1 CPUs=8`,
     PartitionName: "all Nodes=ALL Default=YES",
   })
