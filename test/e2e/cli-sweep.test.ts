@@ -157,6 +157,17 @@ test("shares on machines that share no disk, joined, are the whole", () => {
   );
 });
 
+test("a share of which trials are left names itself as what goes on", () => {
+  const here = folder();
+  succeed(here, "sweep", plan(here, { budget: { hours: 0 } }));
+  const { status, stderr } = blastema(here, "sweep", "run", "plan.sweep", "--shard", "2/3");
+  assert.equal(status, 130);
+  assert.match(
+    stderr,
+    /1 of 1 trials are left\. Go on with: npx blastema sweep run plan\.sweep --shard 2\/3\n$/,
+  );
+});
+
 test("a trial that fails is kept with its reason, and the others go on", () => {
   const here = folder();
   // Weights that are thrown so far that nothing lives.

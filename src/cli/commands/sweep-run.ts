@@ -30,7 +30,11 @@ export const sweepRun = new Command("run")
     const how = {
       threads,
       mayStart: () => (performance.now() - started) / 3.6e6 < hours,
-      goOn: `npx blastema sweep run ${folder}${number === undefined ? "" : ` --rung ${number}`}`,
+      goOn: [
+        `npx blastema sweep run ${folder}`,
+        ...(asked ? [`--shard ${asked.index}/${asked.of}`] : []),
+        ...(number === undefined ? [] : [`--rung ${number}`]),
+      ].join(" "),
     };
     let failed = 0;
     let all = 0;
