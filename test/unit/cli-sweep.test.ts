@@ -324,13 +324,18 @@ test("what failed or gave no number does not go on, and equal settings go on in 
   });
   const { sweep } = await swept(plan, (label) => {
     if (label.includes("batch=1")) return null;
-    if (label.includes("batch=2")) return label.includes("rngSeed 7") ? "It collapsed." : 0.1;
-    return 0.2;
+    if (/batch=[25]/.test(label)) return label.includes("rngSeed 7") ? "It collapsed." : 0.1;
+    return label.includes("batch=6") ? "It collapsed." : 0.2;
   });
   const on = trialsOfRung(sweep, rungsOf(plan)[1]);
+  // A mean of what did not collapse is no mean of all.
   assert.deepEqual(
     on.map(({ settings, rngSeed }) => [settings.batch, rngSeed]),
     [2, 3, 4].map((batch) => [batch, 0]).concat([3, 4].map((batch) => [batch, 7])),
+  );
+  assert.deepEqual(
+    reportOf(sweep, "loss", rungsOf(plan)[0]).rows.map(({ settings }) => settings.batch),
+    [3, 4, 2, 5, 1, 6],
   );
 });
 

@@ -66,7 +66,10 @@ export function rankedValue(result: Result, name: MeasureName): number {
   return Number.isNaN(value) ? 1 : Math.min(1, value);
 }
 
-/** Gathers trials by their settings, best first; equal ones in the order of the plan, those without a number last. */
+/**
+ * Gathers trials by their settings, best first; equal ones in the order of the plan. Those of which a trial failed come behind all
+ * others, since their means leave out what went worst, and those without a number last.
+ */
 export function rowsOf(
   { plan }: Sweep,
   trials: readonly Trial[],
@@ -92,9 +95,14 @@ export function rowsOf(
     };
   });
   const sign = MEASURES[measure].isMoreBetter ? -1 : 1;
-  const rank = ({ mean: value }: Row): number =>
-    Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value;
-  return rows.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
+  const ranks = ({ mean: value, failed }: Row): readonly number[] =>
+    Number.isNaN(value) ? [1] : [0, failed, sign * value];
+  return rows.sort((a, b) => firstDifference(ranks(a), ranks(b)));
+}
+
+/** Compares numbers one after another. */
+function firstDifference(some: readonly number[], others: readonly number[]): number {
+  return some.map((value, i) => value - others[i]).find((difference) => difference !== 0) ?? 0;
 }
 
 /** Standard deviation of numbers about the means of their groups. */
