@@ -288,4 +288,15 @@ test("presets differ in the band, and the options are what metadata.json says", 
   const { rulesTried, accepted, below, above, collapsing, acceptanceRate } = filter;
   assert.equal(rulesTried, accepted + below + above + collapsing);
   assert.equal(acceptanceRate, accepted / rulesTried);
+
+  // A rule's life, step by step, goes through the grids of its record: after 3 steps, every third.
+  const inspect = (...args: string[]) =>
+    JSON.parse(succeed(here, "tokens", "inspect", ...args, "--json"));
+  const record = inspect("data");
+  const numbers = ["--rule", `${record.rule}`, "--simulation", `${record.simulation}`];
+  const life = inspect(...numbers, ...options.filter((option) => option !== "--one-per-rule"));
+  assert.equal(life.grids.length, 3 + 3 * (record.grids.length - 1) + 1);
+  for (const [i, grid] of (record.grids as (number | null)[][]).entries())
+    for (const [cell, state] of grid.entries())
+      if (state !== null) assert.equal(life.grids[3 + 3 * i][cell], state, `grid ${i}`);
 });

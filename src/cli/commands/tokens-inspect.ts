@@ -72,8 +72,9 @@ addSettings(tokensInspect as unknown as CommandUnknownOpts);
 /** Simulates a rule from the start to the last grid that a record would hold. */
 async function simulated(asked: TokenSettings, rule: number, simulation: number): Promise<Subject> {
   const { settings } = createPlan(asked, "bin", 1, 0);
-  const steps = settings.burnIn + tokenShape(settings).grids;
-  const fromStart = { ...settings, burnIn: 0 };
+  const { burnIn, skip = 0 } = settings;
+  const steps = burnIn + (tokenShape(settings).grids - 1) * (skip + 1) + 1;
+  const fromStart = { ...settings, burnIn: 0, skip: 0 };
   const simulator = new TokenSimulator(await loadTokenKernels(), fromStart, steps);
   const { tokens } = simulator.simulate(rule, simulation, steps);
   const { patches } = tokenShape(settings);
