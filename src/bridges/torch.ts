@@ -165,8 +165,11 @@ function referencesIn(
   });
 }
 
-/** What an optimiser keeps of a parameter, in a file from the middle of training: numbers of the parameter's own shape. */
-const OF_OPTIMISER = /(^|\.)state\.\d+\.\w+$/;
+/**
+ * What an optimiser keeps of a parameter, in a file from the middle of training: numbers of the parameter's own shape. A module
+ * may be called "state" too.
+ */
+const OF_OPTIMISER = /(^|\.)state\.\d+\.(?!weight$|bias$)\w+$/;
 
 /** @param length bytes of the file, beyond which its tensors do not grow, however often they share numbers */
 function tensorsIn(

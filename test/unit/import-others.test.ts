@@ -209,6 +209,7 @@ files = {
     "reversed": OrderedDict(reversed(list(state.items()))),
     "list": list(state.values()),
     "parallel": OrderedDict(("module." + name, tensor) for name, tensor in state.items()),
+    "called state": OrderedDict(("state." + name, tensor) for name, tensor in state.items()),
     "parameters": OrderedDict(net.named_parameters()),
     "checkpoint": {"epoch": 3, "model": state, "optimizer": optimiser.state_dict(), "losses": [0.5]},
     "views": OrderedDict((name, torch.stack([tensor, tensor + 1])[0]) for name, tensor in state.items()),
@@ -252,7 +253,7 @@ test("PyTorch: a rule is the same in whatever way it is saved, and nothing in a 
   assert.deepEqual([spec.channels, spec.hidden], [7, 12]);
   const names = readdirSync(folder).filter((name) => name.endsWith(".pth"));
   const same = names.filter((name) => !/^(runs|packed|ca|c)\b|^runs/.test(name));
-  assert.equal(same.length, 27);
+  assert.equal(same.length, 29);
   for (const name of same) assert.deepEqual(read(name).parameters, parameters, name);
   for (const name of names.filter((name) => name.startsWith("runs")))
     assert.throws(
