@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DataSet } from "../../src/cli/tokens/data-set.ts";
+import { LAYOUTS } from "../../src/cli/tokens/layouts.ts";
 import { makeDataSet } from "../../src/cli/tokens/make.ts";
 import { settingsFrom } from "../../src/cli/tokens/options.ts";
 import { createPlan, type Format, SPLITS, type Split } from "../../src/cli/tokens/plan.ts";
@@ -55,6 +56,24 @@ test("every format has its files, holds the same records, and is verified", asyn
     for await (const { name, problem } of verify(folder, await readMetadata(folder)))
       assert.equal(problem, undefined, `${format}: ${name}`);
   }
+});
+
+test("Megatron's index is made in pieces, and has all records in order", () => {
+  const count = 200_000;
+  const plan = { ...planOf("megatron"), records: { train: count, val: 0 } };
+  const [{ pieces }] = LAYOUTS.megatron.companions!("train");
+  const parts = [...pieces(plan, "train")];
+  assert.ok(parts.every(({ length }) => length <= 2 ** 19));
+  const { buffer } = new Uint8Array(Buffer.concat(parts));
+  assert.equal(buffer.byteLength, 34 + 4 * count + 8 * count + 8 * (count + 1));
+  const view = new DataView(buffer);
+  const { record } = plan.settings;
+  for (const i of [0, 1, 2 ** 16 - 1, 2 ** 16, 2 ** 17, count - 1]) {
+    assert.equal(view.getInt32(34 + 4 * i, true), record);
+    assert.equal(view.getBigInt64(34 + 4 * count + 8 * i, true), BigInt(2 * record * i));
+    assert.equal(view.getBigInt64(34 + 12 * count + 8 * i, true), BigInt(i));
+  }
+  assert.equal(view.getBigInt64(34 + 20 * count, true), BigInt(count));
 });
 
 /** Reads every format as its users do, and prints digests of the tokens as uint16. */

@@ -6,7 +6,8 @@ import type { TokenRecord } from "./writers.ts";
 /** A file that follows from the plan alone. */
 interface Companion {
   readonly name: string;
-  content(plan: Plan, split: Split): Uint8Array;
+  /** What it holds, one after another: the whole may not fit the memory. */
+  pieces(plan: Plan, split: Split): Iterable<Uint8Array>;
 }
 
 /** Files of a split. */
@@ -28,7 +29,11 @@ export type PlainFormat = Exclude<Format, "parquet">;
 
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array): Uint8Array {
+function bytesOf({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Uint16Array | Uint32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
@@ -66,38 +71,28 @@ export const LAYOUTS: Readonly<Record<PlainFormat, Layout>> = {
   // nanoGPT's train.py takes the size of the vocabulary from meta.pkl.
   nanogpt: {
     ...BIN,
-    companions: (split) => (split === "train" ? [{ name: "meta.pkl", content: metaPickle }] : []),
+    companions: (split) => (split === "train" ? [{ name: "meta.pkl", pieces: metaPickle }] : []),
     streams: false,
   },
   "llm.c": { ...BIN, header: llmcHeader, streams: false },
   megatron: {
     ...BIN,
-    companions: (split) => [{ name: `${split}.idx`, content: megatronIndex }],
+    companions: (split) => [{ name: `${split}.idx`, pieces: megatronIndex }],
     streams: false,
   },
 };
 
 /** `pickle.dumps({"vocab_size": n}, protocol=2)`. */
-function metaPickle({ settings }: Plan): Uint8Array {
+function metaPickle({ settings }: Plan): Uint8Array[] {
   const size = tokenShape(settings).endToken + 1;
   const number = [size & 255, (size >> 8) & 255, (size >> 16) & 255, size >> 24];
   const name = text("vocab_size");
   // PROTO 2, EMPTY_DICT, BINUNICODE with its length, BININT, SETITEM, STOP.
-  return Uint8Array.of(
-    0x80,
-    2,
-    0x7d,
-    0x58,
-    name.length,
-    0,
-    0,
-    0,
-    ...name,
-    0x4a,
-    ...number,
-    0x73,
-    0x2e,
-  );
+  return [
+    Uint8Array.of(0x80, 2, 0x7d, 0x58, name.length, 0, 0, 0),
+    name,
+    Uint8Array.of(0x4a, ...number, 0x73, 0x2e),
+  ];
 }
 
 /** Bytes of llm.c's header. */
@@ -113,23 +108,24 @@ function llmcHeader({ records, settings }: Plan, split: Split): Uint8Array {
 /** Number of uint16 in Megatron's table of types. */
 const MEGATRON_UINT16 = 8;
 
+/** Numbers of an index that are made at a time. */
+const PIECE = 2 ** 16;
+
 /** Each record is a sequence and a document (Megatron-LM, megatron/core/datasets/indexed_dataset.py). */
-function megatronIndex({ records, settings }: Plan, split: Split): Uint8Array {
+function* megatronIndex({ records, settings }: Plan, split: Split): Generator<Uint8Array> {
   const count = records[split];
-  const bytes = new Uint8Array(9 + 8 + 1 + 8 + 8 + count * 4 + count * 8 + (count + 1) * 8);
-  const view = new DataView(bytes.buffer);
-  let at = 9;
-  const put64 = (value: number): void => {
-    view.setBigUint64(at, BigInt(value), true);
-    at += 8;
-  };
-  bytes.set(text("MMIDIDX\0\0"));
-  put64(1);
-  view.setUint8(at++, MEGATRON_UINT16);
-  put64(count);
-  put64(count + 1);
-  for (let i = 0; i < count; i++, at += 4) view.setInt32(at, settings.record, true);
-  for (let i = 0; i < count; i++) put64(2 * settings.record * i);
-  for (let i = 0; i <= count; i++) put64(i);
-  return bytes;
+  yield text("MMIDIDX\0\0");
+  yield multiples(1, 1, 1);
+  yield Uint8Array.of(MEGATRON_UINT16);
+  yield multiples(count, 2, 1);
+  const lengths = new Uint32Array(PIECE).fill(settings.record);
+  for (let i = 0; i < count; i += PIECE) yield bytesOf(lengths.subarray(0, count - i));
+  for (let i = 0; i < count; i += PIECE)
+    yield multiples(i, Math.min(PIECE, count - i), 2 * settings.record);
+  for (let i = 0; i <= count; i += PIECE) yield multiples(i, Math.min(PIECE, count + 1 - i), 1);
+}
+
+/** The int64 i · factor for `count` numbers i from `first` on. */
+function multiples(first: number, count: number, factor: number): Uint8Array {
+  return bytesOf(BigInt64Array.from({ length: count }, (_, i) => BigInt((first + i) * factor)));
 }

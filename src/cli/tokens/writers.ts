@@ -115,8 +115,8 @@ class PlainWriter implements SplitWriter {
 
   async finish(): Promise<string[]> {
     for (const file of this.#files) await file.finish();
-    for (const { name, content } of this.#layout.companions?.(this.#split) ?? [])
-      await writeFileAtomic(join(this.#folder, name), content(this.#plan, this.#split));
+    for (const { name, pieces } of this.#layout.companions?.(this.#split) ?? [])
+      await writePieces(join(this.#folder, name), pieces(this.#plan, this.#split));
     return fileNames(this.#plan, this.#split);
   }
 
@@ -126,6 +126,18 @@ class PlainWriter implements SplitWriter {
 
   async discard(): Promise<void> {
     for (const file of this.#files) await file.discard();
+  }
+}
+
+/** Writes a file of which only a piece is held at a time. */
+async function writePieces(path: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  const file = await AppendFile.open(path, 0);
+  try {
+    for (const piece of pieces) await file.append(piece);
+    await file.finish();
+  } catch (error) {
+    await file.discard();
+    throw error;
   }
 }
 
