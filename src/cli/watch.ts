@@ -1,7 +1,6 @@
 /** A creature growing in the terminal. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Look, Looks } from "./growth.ts";
-import { interruptible } from "./interrupt.ts";
 import { LiveArea } from "./live.ts";
 import { print, printDrawing } from "./output.ts";
 import { toPicture } from "./pictures.ts";
@@ -28,13 +27,11 @@ async function watchLive(looks: Looks, scene: Scene): Promise<Float32Array> {
   const area = new LiveArea();
   let last: Float32Array = new Float32Array();
   try {
-    await interruptible(async () => {
-      for await (const look of looks) {
-        area.draw([...drawn(look, scene), caption(look, scene)]);
-        last = look.state;
-        await delay(look.isCut ? PAUSE : (scene.delay ?? DELAY));
-      }
-    });
+    for await (const look of looks) {
+      area.draw([...drawn(look, scene), caption(look, scene)]);
+      last = look.state;
+      await delay(look.isCut ? PAUSE : (scene.delay ?? DELAY));
+    }
   } finally {
     area.done();
   }

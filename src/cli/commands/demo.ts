@@ -101,7 +101,7 @@ async function show(engine: Engine, rule: Rule, rngSeed: number): Promise<Look[]
   for await (const look of growth(simulation, { steps: STEPS, every: 2, damage: DAMAGE, rngSeed }))
     looks.push(look);
   await simulation.dispose();
-  await watch(looks, { height, width, steps: STEPS });
+  await interruptible(() => watch(looks, { height, width, steps: STEPS }));
   return looks;
 }
 

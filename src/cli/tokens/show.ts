@@ -1,6 +1,7 @@
 /** Shows a simulation, one grid after another, with a colour for each state. */
 import { film, still } from "../film.ts";
 import type { Look } from "../growth.ts";
+import { interruptible } from "../interrupt.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
 
@@ -25,12 +26,14 @@ const COLOURS = [
 
 /** Shows grids of `side` x `side` cells in the terminal. */
 export async function showGrids(grids: readonly ShownGrid[], states: number, side: number) {
-  await watch(looksOf(grids, states), {
-    height: side,
-    width: side,
-    steps: grids.length - 1,
-    delay: DELAY,
-  });
+  await interruptible(() =>
+    watch(looksOf(grids, states), {
+      height: side,
+      width: side,
+      steps: grids.length - 1,
+      delay: DELAY,
+    }),
+  );
 }
 
 /** Encodes grids as an animation, or the last of them as a picture. */
