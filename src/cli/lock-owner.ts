@@ -41,7 +41,7 @@ export function isOver(owner: Owner, held: ReadonlySet<string>): boolean {
   if (owner.host !== host) return false;
   if (owner.boot !== boot) return true;
   if (owner.pid === process.pid) return !held.has(owner.token);
-  if (!isRunning(owner.pid)) return true;
+  if (!isRunning(owner.pid) || isZombie(owner.pid)) return true;
   const started = startOf(owner.pid);
   return ![started, undefined].includes(owner.started) && started !== undefined;
 }
@@ -55,14 +55,24 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Whether a process has ended and waits for its parent to hear of it, which in a container may be never. */
+function isZombie(pid: number): boolean {
+  return ["Z", "X"].includes(statOf(pid)?.[0] ?? "");
+}
+
+/** What Linux says of a process, from its state on; undefined elsewhere, and where there is no such process. */
+function statOf(pid: number): string[] | undefined {
+  // The second field is the program's name in brackets, in which anything may stand.
+  return readOr(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
+}
+
 /** When a process started; undefined if it does not run, or the system does not say. */
 function startOf(pid: number): string | undefined {
   if (process.platform === "win32") return undefined;
-  // The second field is the program's name in brackets, in which anything may stand; the 22nd counts from the start of the system.
-  if (process.platform === "linux")
-    return readOr(`/proc/${pid}/stat`)
-      ?.replace(/^.*\) /s, "")
-      .split(" ")[19];
+  // The 22nd field, counted from the start of the system.
+  if (process.platform === "linux") return statOf(pid)?.[19];
   try {
     return (
       execFileSync("ps", ["-o", "lstart=", "-p", `${pid}`], { encoding: "utf8" }).trim() ||

@@ -7,18 +7,21 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { after, test } from "node:test";
 import { lockFolder } from "../../src/cli/lock.ts";
 import { type Owner, self } from "../../src/cli/lock-owner.ts";
 import { race } from "../support/lock-race.ts";
 import { PATIENCE } from "../support/patience.ts";
 import { onWindows } from "../support/platform.ts";
+import { untilTrue } from "../support/until.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-lock-"));
 const children: ChildProcess[] = [];
@@ -71,6 +74,34 @@ test("a number that another program has now is not the lock's process", {
   skip: onWindows,
 }, async () => {
   takesOver(locked({ pid: await sleeper(), started: "1" }));
+});
+
+test("a process that has ended, and whose parent never asks after it, is gone", {
+  skip: process.platform !== "linux" && "only Linux says of a process that it waits for its parent",
+}, async () => {
+  const of = (what: string, pid?: number) => readFileSync(`/proc/${pid}/${what}`, "utf8");
+  const parent = spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 1000000"], {
+    stdio: ["ignore", "pipe", "ignore", "pipe"],
+  });
+  children.push(parent);
+  const [said] = await once(parent.stdout!, "data", { signal: AbortSignal.timeout(PATIENCE) });
+  const pid = Number(said);
+  await untilTrue(
+    () => /sleep/.test(of("comm", parent.pid)),
+    () => of("comm", parent.pid),
+  );
+  (parent.stdio[3] as Writable).end();
+  const stat = () => of("stat", pid);
+  await untilTrue(() => / Z /.test(stat()), stat);
+  takesOver(locked({ pid, started: undefined }));
+  takesOver(
+    locked({
+      pid,
+      started: stat()
+        .replace(/^.*\) /s, "")
+        .split(" ")[19],
+    }),
+  );
 });
 
 test("a process that works is let be, and the message names the file", async () => {
