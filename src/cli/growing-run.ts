@@ -37,8 +37,10 @@ export async function prepareRule(
   const from = request.from === undefined ? undefined : await loadRule(request.from);
   const { spec, recipe } = await growingSettings(request, from, target.goals);
   const seedCells = spec.seedCells ?? target.seedCells;
-  return (arithmetic) => {
-    const run = newRun({
+  for (const sentence of target.notes) note(sentence);
+  if (background !== undefined && background !== "keep") preview(target);
+  return (arithmetic) =>
+    newRun({
       kind: "growing",
       spec: seedCells ? { ...spec, seedCells } : spec,
       recipe: adapt(recipe),
@@ -52,10 +54,6 @@ export async function prepareRule(
       arithmetic,
       from: from?.parameters,
     });
-    for (const sentence of target.notes) note(sentence);
-    if (background !== undefined && background !== "keep") preview(target);
-    return run;
-  };
 }
 
 /** Shows, small, what is left of a picture without its background; of several, one above the other. */
