@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { globals } from "webgpu";
-import { prepareRule } from "../../src/cli/growing-run.ts";
+import { prepareRule, type RuleRequest } from "../../src/cli/growing-run.ts";
 import { startTraining, type Training } from "../../src/cli/training.ts";
 import { metricOf } from "../../src/training/metrics.ts";
 import { encodeRun } from "../../src/training/run-file.ts";
@@ -13,17 +13,23 @@ import { train } from "../../src/training/train.ts";
 import { onSoftwareDriver } from "../support/webgpu.ts";
 
 /** Four training steps of a batch of two on 12 x 12 cells. */
-const REQUEST = {
-  ...{ targets: ["🦎"], size: 8, pad: 2, rngSeed: 0, preset: "fast", regime: "growing", steps: 4 },
+const REQUEST: RuleRequest = {
+  targets: ["🦎"],
+  size: 8,
+  pad: 2,
+  rngSeed: 0,
+  preset: "fast",
+  regime: "growing",
+  steps: 4,
   set: ["hidden=8", "channels=8", "batch=2", "rolloutSteps=[6,8]"],
   engine: "webgpu",
-} as const;
+};
 
 await onSoftwareDriver(import.meta.url, () => {
   const folder = mkdtempSync(join(tmpdir(), "blastema-lost-"));
   after(() => rmSync(folder, { recursive: true }));
   const devices: GPUDevice[] = [];
-  const { prototype } = globals.GPUAdapter as { prototype: GPUAdapter };
+  const { prototype } = (globals as { GPUAdapter: { prototype: GPUAdapter } }).GPUAdapter;
   const { requestDevice } = prototype;
   prototype.requestDevice = async function (...given) {
     const device = await requestDevice.apply(this, given);
