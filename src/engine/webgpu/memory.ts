@@ -16,7 +16,7 @@ import { declarationsOf, type Place, type Run, resolve } from "../resolve.ts";
 import { checkRoom, specOf } from "../room.ts";
 import { COPY_DST, MAP_READ, TO_READ } from "./flags.ts";
 import type { Compiled } from "./pipelines.ts";
-import { createRecorder } from "./recorder.ts";
+import { createRecorder, type Recorder } from "./recorder.ts";
 import { createRoom, type Room } from "./room.ts";
 
 /** A device, and what is compiled for it. */
@@ -31,8 +31,8 @@ export interface Card {
 /** An array, or a list, of each shard or of all of them. */
 interface Held extends Room {
   readonly type: "f32" | "u32";
-  /** Numbers in use, by shard: those of an array are fixed. */
-  readonly used: number[];
+  /** Of a list: how many numbers are in use, a word a shard. */
+  readonly count?: Room;
 }
 
 /** Allocates the buffers of so many shards. */
@@ -58,12 +58,13 @@ function allocate(
   for (const [name, spec] of Object.entries(layout)) {
     if (isHandle(spec)) args.set(name, makeHandle(declared, name, spec, makeRoom));
     else {
-      const [type, length, used] =
-        "length" in spec
-          ? [spec.type, spec.length, spec.length]
-          : (["f32", spec.capacity, 0] as const);
-      const room = makeRoom(spec, length, name);
-      const own: Held = { ...room, type, used: Array(Math.max(1, room.shards)).fill(used) };
+      const isList = "capacity" in spec;
+      const room = makeRoom(spec, isList ? spec.capacity : spec.length, name);
+      const own: Held = {
+        ...room,
+        type: isList ? "f32" : spec.type,
+        count: isList ? makeRoom(spec, 1, `${name}: count`) : undefined,
+      };
       held.set(name, own);
       args.set(name, own);
     }
@@ -76,39 +77,75 @@ function allocate(
   };
   const upload = (contents: Contents, shard: number | "all"): void => {
     for (const [name, data] of Object.entries(contents)) {
-      const { buffer, stride, type, used } = arrayOf(name);
+      const { type, count, ...room } = arrayOf(name);
       checkRoom(name, layout[name], data.length);
-      const words = type === "u32" ? Uint32Array.from(data) : Float32Array.from(data);
-      for (const owner of shard === "all" ? used.keys() : [stride > 0 ? shard : 0]) {
-        used[owner] = data.length;
-        device.queue.writeBuffer(buffer, owner * stride * 4, words);
-      }
+      put(room, shard, type === "u32" ? Uint32Array.from(data) : Float32Array.from(data));
+      if (count) put(count, shard, Uint32Array.of(data.length));
     }
+  };
+  const put = (room: Room, shard: number | "all", words: Uint32Array | Float32Array): void => {
+    const { buffer, stride } = room;
+    const owners = shard === "all" ? Array(Math.max(1, room.shards)).keys() : [shard];
+    for (const owner of owners)
+      device.queue.writeBuffer(buffer, 4 * stride * owner, words as Uint32Array<ArrayBuffer>);
   };
   // To resolve a program there is one shard, which stands for all.
   const argumentOf: Place["argumentOf"] = (name) => args.get(name);
   const place: Place = { declared, checks, layout, shards: [0], argumentOf };
-  const perform = (
-    run: Run,
-    { repeat = 1, shared = {}, shards: own = [], download = [] }: Transfer,
-  ) =>
-    watch(async () => {
-      try {
-        checks.loop({ repeat, body: [] });
-        upload(shared, "all");
-        for (const [shard, contents] of own.entries()) upload(contents, shard);
-        for (let time = 0; time < repeat; time++) run(0, true);
-      } catch (error) {
-        recorder.forget();
-        throw error;
-      }
-      return read(
-        device,
-        recorder.submit,
-        shards,
-        download.map((name) => [name, arrayOf(name)]),
+  const record = (run: Run, { repeat = 1, shared = {}, shards: own = [] }: Transfer): void => {
+    try {
+      checks.loop({ repeat, body: [] });
+      upload(shared, "all");
+      for (const [shard, contents] of own.entries()) upload(contents, shard);
+      for (let time = 0; time < repeat; time++) run(0, true);
+    } catch (error) {
+      recorder.forget();
+      throw error;
+    }
+  };
+  /** Brings the first words of rooms: of each the words of every shard. */
+  const bring = async (wanted: readonly (readonly [Room, words: number[]])[]) => {
+    const pieces = wanted.flatMap(([room, words]) =>
+      words.map((count, shard) => ({
+        buffer: room.buffer,
+        from: room.stride * shard,
+        words: count,
+      })),
+    );
+    const brought = await bringPieces(device, recorder.submit, pieces);
+    return wanted.map((_, i) => brought.slice(i * shards, (i + 1) * shards));
+  };
+  const everyShard = (words: number): number[] => Array(shards).fill(words);
+  const perform = async (run: Run, transfer: Transfer): Promise<Downloads[]> => {
+    const { download = [] } = transfer;
+    const wanted = download.map(arrayOf);
+    const lists = wanted.flatMap(({ count }) => count ?? []);
+    const bringAll = async (lengths: readonly number[][]): Promise<Downloads[]> => {
+      const left = [...lengths];
+      const arrays = await bring(
+        wanted.map((held) => [held, held.count ? (left.shift() ?? []) : everyShard(held.length)]),
       );
+      return everyShard(0).map((_, shard) =>
+        Object.fromEntries(
+          download.map((name, i) => [name, typed(wanted[i].type, arrays[i][shard])]),
+        ),
+      );
+    };
+    let lengths: number[][] = [];
+    const whole = await watch(async () => {
+      record(run, transfer);
+      const asked = recorder.takeChecks();
+      const rooms = [...asked.map(([words]) => words), ...lists];
+      if (rooms.length === 0) return bringAll([]);
+      const words = await bring(rooms.map((room) => [room, everyShard(1)]));
+      const firsts = words.map((shards) => shards.map((bytes) => new Uint32Array(bytes)[0]));
+      for (const [i, [, refuse]] of asked.entries())
+        if (firsts[i].some((word) => word !== 0)) refuse();
+      lengths = firsts.slice(asked.length);
+      return undefined;
     });
+    return whole ?? watch(() => bringAll(lengths));
+  };
   return {
     shards,
     prepare: async (program) => {
@@ -141,44 +178,46 @@ function makeHandle(
   return make({ params: spec.params, allocate } as never);
 }
 
-/** Submits, and brings arrays back. @returns those of each shard */
-async function read(
+function typed(type: "f32" | "u32", bytes: ArrayBuffer): Float32Array | Uint32Array {
+  return type === "u32" ? new Uint32Array(bytes) : new Float32Array(bytes);
+}
+
+/** A part of a buffer, in words. */
+interface Piece {
+  readonly buffer: GPUBuffer;
+  readonly from: number;
+  readonly words: number;
+}
+
+/** Submits, and brings pieces back. */
+async function bringPieces(
   device: GPUDevice,
-  submit: (more?: (encoder: GPUCommandEncoder) => void) => void,
-  shards: number,
-  wanted: readonly (readonly [string, Held])[],
-): Promise<Downloads[]> {
-  const downloads = Array.from({ length: shards }, (): Downloads => ({}));
-  if (wanted.length === 0) {
+  submit: Recorder["submit"],
+  pieces: readonly Piece[],
+): Promise<ArrayBuffer[]> {
+  const size = 4 * pieces.reduce((sum, { words }) => sum + words, 0);
+  if (size === 0) {
     submit();
     await device.queue.onSubmittedWorkDone();
-    return downloads;
+    return pieces.map(() => new ArrayBuffer(0));
   }
-  const sizes = wanted.map(([, { length, shards }]) => 4 * length * Math.max(1, shards));
-  const size = sizes.reduce((sum, size) => sum + size, 0);
   const usage = MAP_READ | COPY_DST;
   const staging = device.createBuffer({ label: "downloads", size, usage });
   submit((encoder) => {
     let at = 0;
-    for (const [i, [, { buffer }]] of wanted.entries()) {
-      encoder.copyBufferToBuffer(buffer, 0, staging, at, sizes[i]);
-      at += sizes[i];
+    for (const { buffer, from, words } of pieces) {
+      encoder.copyBufferToBuffer(buffer, 4 * from, staging, at, 4 * words);
+      at += 4 * words;
     }
   });
   await staging.mapAsync(TO_READ);
   const bytes = staging.getMappedRange();
   let at = 0;
-  for (const [i, [name, { type, stride, used }]] of wanted.entries()) {
-    for (const [shard, own] of downloads.entries()) {
-      const start = at + 4 * stride * shard;
-      const count = used[stride > 0 ? shard : 0];
-      own[name] =
-        type === "u32"
-          ? new Uint32Array(bytes, start, count).slice()
-          : new Float32Array(bytes, start, count).slice();
-    }
-    at += sizes[i];
-  }
+  const brought = pieces.map(({ words }) => {
+    const start = at;
+    at += 4 * words;
+    return bytes.slice(start, at);
+  });
   staging.destroy();
-  return downloads;
+  return brought;
 }
