@@ -49,7 +49,7 @@ async function dishSpeed(engine: Engine, side: number, seconds: number): Promise
   }
 }
 
-const { device, close } = await openCard();
+const device = await openCard();
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
   throw new Error(`${description} computes on the processor: its speed says nothing of a card.`);
@@ -69,4 +69,4 @@ const measured = {
 };
 console.log(JSON.stringify(measured, undefined, 2));
 await processor.dispose();
-close();
+device.destroy();

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Engine } from "../engine/engine.ts";
-import { createWebGpuEngine } from "../engine/webgpu/engine.ts";
+import { requestCard, startWebGpuEngine } from "../engine/webgpu/start.ts";
 import { UserError } from "./failure.ts";
 
 /** Why there is no graphics card for a command. */
@@ -17,35 +17,22 @@ export class NoCardError extends UserError {
 }
 
 // Devices live only while what they came from is held.
-const cards = new Set<GPU>();
+const held = new Set<GPU>();
 
 /** A device with all the room that its graphics card has. @throws NoCardError if there is none, or no way to it */
-export async function openCard(): Promise<{ device: GPUDevice; close: () => void }> {
-  const gpu = (await loadDawn())([]);
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw noCard();
-  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize };
-  const device = await adapter.requestDevice({ requiredLimits });
-  cards.add(gpu);
-  const close = (): void => {
-    device.destroy();
-    cards.delete(gpu);
-  };
-  return { device, close };
+export async function openCard(): Promise<GPUDevice> {
+  return (await requestCard(await openDawn())) ?? noCard();
 }
 
 /** Starts an engine on a graphics card; disposing of it gives the device back. @throws NoCardError as {@link openCard} */
 export async function cardEngine(): Promise<Engine> {
-  const { device, close } = await openCard();
-  const engine = createWebGpuEngine(device);
-  return {
-    ...engine,
-    dispose: async () => {
-      await engine.dispose();
-      close();
-    },
-  };
+  return (await startWebGpuEngine(await openDawn())) ?? noCard();
+}
+
+async function openDawn(): Promise<GPU> {
+  const gpu = (await loadDawn())([]);
+  held.add(gpu);
+  return gpu;
 }
 
 /**
@@ -59,7 +46,7 @@ export async function probeCard(): Promise<void> {
     "const { create } = await import(process.argv[1]); process.exit((await create([]).requestAdapter()) ? 0 : 1);";
   const args = ["--input-type=module", "--eval", script, import.meta.resolve("webgpu")];
   const [code] = await once(spawn(process.execPath, args, { stdio: "ignore" }), "exit");
-  if (code !== 0) throw noCard();
+  if (code !== 0) noCard();
 }
 
 async function loadDawn(): Promise<(options: string[]) => GPU> {
@@ -73,7 +60,7 @@ async function loadDawn(): Promise<(options: string[]) => GPU> {
   }
 }
 
-function noCard(): NoCardError {
+function noCard(): never {
   const what = "WebGPU finds no graphics card here, or no driver for it";
-  return new NoCardError(what, `${what}: leave out --engine webgpu to use the processor.`);
+  throw new NoCardError(what, `${what}: leave out --engine webgpu to use the processor.`);
 }

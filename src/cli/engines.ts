@@ -33,9 +33,9 @@ async function findCard(): Promise<Found> {
   const name = "webgpu";
   try {
     await probeCard();
-    const { device, close } = await openCard();
+    const device = await openCard();
     const what = describe(device);
-    close();
+    device.destroy();
     return { name, isHere: true, what };
   } catch (error) {
     const { message } = error as Error;

@@ -1,5 +1,6 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
 import type { Engine } from "../engine/engine.ts";
+import { moveRun } from "../training/drift.ts";
 import { fillWithGrown, steadyRecipe } from "../training/growing/pace.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import { secondsPerStep } from "../training/pace.ts";
@@ -55,11 +56,7 @@ function goOn<K extends RunKind, Entry extends Recorded>(
   engine: Engine,
   work: Work<K, Entry>,
 ): Promise<void> {
-  const { arithmetic } = engine;
-  if (arithmetic !== run.arithmetic) {
-    const origin = run.step > 0 ? { ...run.origin, ...driftOf(run) } : run.origin;
-    Object.assign(run, { arithmetic, origin });
-  }
+  moveRun(run, engine.arithmetic);
   return work({ engine, run, folder });
 }
 
@@ -223,10 +220,4 @@ function leaves(asked: Machine, needed: Machine | undefined): boolean {
   const { engine = needed.engine, arithmetic = needed.arithmetic } = asked;
   const isSame = engine === needed.engine || engine === "auto";
   return isSame && arithmetic === needed.arithmetic;
-}
-
-/** Where a run leaves the arithmetic that it was trained in so far, for its card. */
-function driftOf({ origin, arithmetic, step }: Runs[RunKind]): Record<string, unknown> {
-  const before = Array.isArray(origin.arithmeticBefore) ? origin.arithmeticBefore : [];
-  return { driftFrom: step, arithmeticBefore: [...before, `${arithmetic} up to step ${step}`] };
 }
