@@ -1,14 +1,14 @@
-/** Measures how fast a run would train on this machine. */
-import type { KernelArithmetic } from "blastema";
+/** Measures how fast a run would train on this machine, and on what of it. */
+import type { Engine } from "blastema";
 import {
   chosenSettings,
   fillWithGrown,
   secondsPerStep as measurePace,
   steadyRecipe,
 } from "blastema/training";
+import { startCard, startProcessor } from "./train-engine.ts";
 import { newGrowingRun } from "./train-new.ts";
-import type { NewTraining } from "./train-protocol.ts";
-import { startEngine } from "./train-session.ts";
+import type { NewTraining, Pace } from "./train-protocol.ts";
 
 /** What the page's own pictures cost beside it: on two cores 29 training steps a second became 21 with them. */
 const BESIDE = 1.4;
@@ -21,14 +21,41 @@ export function stopMeasuring(): void {
   ended.abort();
 }
 
-/** Seconds that a training step takes once the creature is grown. */
-export async function secondsPerStep(request: NewTraining): Promise<number> {
-  ended = new AbortController();
+/** Measures what is asked for, and what could be taken instead if the choice is free. */
+export async function pace(request: NewTraining): Promise<Pace> {
   const { recipe } = chosenSettings(request, request.changes);
-  const engine = await startEngine(recipe.batch, request.arithmetic);
-  const run = newGrowingRun(request, engine.arithmetic as KernelArithmetic, steadyRecipe);
+  const card = await startCard();
+  const on = placeOf(request);
+  const onProcessor =
+    card && on === "webgpu" ? undefined : await startProcessor(recipe.batch, request.arithmetic);
+  let seconds = Number.POSITIVE_INFINITY;
+  if (onProcessor) seconds = BESIDE * (await secondsPerStep(onProcessor, request));
+  const isBetter = async (other: Engine): Promise<boolean> => {
+    const processor = seconds;
+    // What a card cannot do it does not do faster.
+    const found = await secondsPerStep(other, request).catch(() => processor);
+    seconds = Math.min(processor, found);
+    return found < processor;
+  };
+  const isTried = card !== undefined && on !== "wasm" && !Number.isNaN(seconds);
+  const isOnCard = isTried && (await isBetter(card));
+  await Promise.all([onProcessor?.dispose(), card?.dispose()]);
+  return {
+    seconds: Number.isFinite(seconds) ? seconds : Number.NaN,
+    on: isOnCard ? "webgpu" : "wasm",
+    hasCard: card !== undefined,
+  };
+}
+
+/** What a run is asked to be computed on; undefined if that may be measured. */
+export function placeOf({ arithmetic, on }: NewTraining): NewTraining["on"] {
+  return arithmetic === "plain" ? "wasm" : on;
+}
+
+/** Seconds that a training step takes once the creature is grown. */
+async function secondsPerStep(engine: Engine, request: NewTraining): Promise<number> {
+  ended = new AbortController();
+  const run = newGrowingRun(request, engine.arithmetic, steadyRecipe);
   fillWithGrown(run);
-  const seconds = await measurePace(engine, run, ended);
-  await engine.dispose();
-  return BESIDE * seconds;
+  return measurePace(engine, run, ended);
 }

@@ -15,7 +15,7 @@ import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
-import { secondsPerStep, watchPace } from "./pace.ts";
+import { hasCard, pace, watchPace } from "./pace.ts";
 import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
 import { TargetChoice } from "./TargetChoice.tsx";
@@ -119,6 +119,7 @@ function Go() {
         )}
         <div>
           <SettingSlider name="size" shown={(value) => `${value}`} />
+          {hasCard.value && <SettingChoice name="computeOn" />}
           {"trouble" in run ? (
             <p class="trouble">{run.trouble}</p>
           ) : (
@@ -133,7 +134,7 @@ function Go() {
           )}
           <Button
             label={isStarting.value ? "Starting…" : "Start training"}
-            hint="Trains on your machine, on all its cores; you can pause at any time"
+            hint="Trains on your machine; you can pause at any time"
             icon="play"
             kind="primary"
             disabled={"missing" in picture || "trouble" in run || isStarting.value}
@@ -156,13 +157,14 @@ function lengthOf({ rounds = [], trainingSteps }: Recipe): string {
 
 /** How long a run will take here, in words. */
 function timeOf({ rounds = [], trainingSteps }: Recipe): string {
-  const seconds = secondsPerStep.value;
-  if (seconds === undefined) return "Measuring how long it takes here…";
+  if (!pace.value) return "Measuring how long it takes here…";
+  const { seconds, on } = pace.value;
   if (Number.isNaN(seconds)) return "";
   const [first = trainingSteps] = rounds;
   const soonest = roughly(seconds * Math.min(first, trainingSteps));
   const latest = roughly(seconds * trainingSteps);
-  return `About ${soonest} here${latest === soonest ? "" : `, at most ${latest}`}`;
+  const where = on === "webgpu" ? "on the graphics card" : "here";
+  return `About ${soonest} ${where}${latest === soonest ? "" : `, at most ${latest}`}`;
 }
 
 function More() {

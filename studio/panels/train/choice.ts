@@ -51,13 +51,14 @@ function prepare(name: string, picture: Bitmap): Target {
 export function newTraining(): NewTraining {
   const chosen = target.value;
   if ("missing" in chosen) throw new Error(chosen.missing);
-  const { rngSeed, arithmetic } = settings;
+  const { rngSeed, arithmetic, computeOn } = settings;
   return {
     ...choice.value,
     ...(settings.target.value === "picture" && pictureOptions.value),
     ...{ target: chosen.image, targetName: chosen.name, rngSeed: rngSeed.value },
     changes: growingForm.value.changes,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
+    on: computeOn.value === "faster" ? undefined : computeOn.value,
   };
 }
 

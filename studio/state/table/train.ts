@@ -93,6 +93,14 @@ export const TRAIN = {
     hint: "Fields of such a model’s spec and recipe that are other than chosen, as JSON.",
     pages: ["train"],
   },
+  computeOn: {
+    kind: "choice",
+    default: "faster",
+    choices: { faster: "faster one", wasm: "processor", webgpu: "graphics card" },
+    label: "Computes on",
+    hint: "Measured here, with what you chose.",
+    pages: ["train"],
+  },
   arithmetic: {
     kind: "choice",
     default: "fastest",
