@@ -47,6 +47,8 @@ class CellDish implements Dish {
   readonly #timeline: Timeline;
   /** Settles when the last call is done; the next call waits for it. */
   #busy: Promise<unknown> = Promise.resolve();
+  /** Where the dish goes on if its engine is lost. */
+  #instead: Engine | undefined;
 
   constructor(height: number, width: number, timeline: Timeline) {
     this.height = height;
@@ -64,6 +66,10 @@ class CellDish implements Dish {
 
   get rules(): number {
     return this.#timeline.settings.rules.length;
+  }
+
+  get engine(): Engine["name"] {
+    return this.#timeline.engine.name;
   }
 
   get angle(): number {
@@ -198,14 +204,40 @@ class CellDish implements Dish {
     });
   }
 
+  moveTo(engine: Engine, instead?: Engine): Promise<void> {
+    return this.#inTurn(async (timeline) => {
+      await this.#move(engine, timeline.stepCount);
+      this.#instead = instead;
+    });
+  }
+
   dispose(): Promise<void> {
     return this.#inTurn(async ({ culture }) => culture?.dispose());
   }
 
   #inTurn<T>(act: (timeline: Timeline) => Promise<T>): Promise<T> {
-    const turn = this.#busy.then(() => act(this.#timeline));
+    const turn = this.#busy.then(() => this.#survive(act));
     this.#busy = turn.catch(() => {});
     return turn;
+  }
+
+  /** Acts, and once more on the other engine if the first is lost. */
+  async #survive<T>(act: (timeline: Timeline) => Promise<T>): Promise<T> {
+    const { stepCount } = this;
+    try {
+      return await act(this.#timeline);
+    } catch (error) {
+      const instead = this.#instead;
+      if (!instead || (error as Error).name !== "LostDeviceError") throw error;
+      this.#instead = undefined;
+      await this.#move(instead, stepCount);
+      return act(this.#timeline);
+    }
+  }
+
+  async #move(engine: Engine, step: number): Promise<void> {
+    const { moveTo } = await import("./points.ts");
+    await moveTo(this.#timeline, engine, step);
   }
 
   #byHand(act: (culture: Culture, timeline: Timeline) => Promise<void>): Promise<void> {

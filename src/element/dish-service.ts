@@ -29,7 +29,21 @@ export interface DishSettings {
   readonly autoseed: boolean;
   /** What a rule with goals is to grow; its first goal by default. */
   readonly goal: string | undefined;
+  /** The processor, a graphics card if there is one, or whichever is faster. */
+  readonly engine: "wasm" | "webgpu" | "auto";
 }
+
+/**
+ * Lets a graphics card run a dish, if there is one, and if it is asked for or faster.
+ * @param processor that runs it so far
+ * @param isWanted whether that is still so
+ */
+export type UseCard = (
+  dish: Dish,
+  processor: Engine,
+  isAsked: boolean,
+  isWanted: () => boolean,
+) => Promise<void>;
 
 /** The dish after {@link DishService.use} or {@link DishService.reopen}. */
 export interface Opened {
@@ -65,6 +79,8 @@ export interface DishPicture {
   readonly steps: number;
   readonly stepCount: number;
   readonly earliestStep: number;
+  /** Name of the engine that runs the dish. */
+  readonly engine: Engine["name"];
   /** Number of cells with an alpha above the threshold. */
   readonly alive: number;
 }
@@ -75,15 +91,19 @@ const PORTION = 3;
 /** Runs the dish of one element. */
 export class DishService {
   readonly #startEngine: () => Promise<Engine>;
+  readonly #useCard: UseCard | undefined;
   #engine: Promise<Engine> | undefined;
+  #place: DishSettings["engine"] = "wasm";
   #dish: Dish | undefined;
   /** The rules as they were given, with all their goals. */
   #rules: Rule[] = [];
   #goal: string | undefined;
   #millisecondsPerStep = 1;
 
-  constructor(startEngine: () => Promise<Engine>) {
+  /** @param startEngine on the processor @param useCard loads what graphics cards take */
+  constructor(startEngine: () => Promise<Engine>, useCard?: UseCard) {
     this.#startEngine = startEngine;
+    this.#useCard = useCard;
   }
 
   /**
@@ -121,6 +141,19 @@ export class DishService {
     await dish.setAngle(settings.angle);
     await dish.setFireRate(settings.fireRate ?? spec.fireRate);
     await dish.setBoundary(settings.boundary ?? spec.boundary);
+    await this.#settle(dish, settings.engine);
+  }
+
+  /** Lets the dish be run by what is asked for. Nobody waits for a graphics card, and where there is none the processor goes on. */
+  async #settle(dish: Dish, place: DishSettings["engine"]): Promise<void> {
+    if (place === this.#place) return;
+    this.#place = place;
+    const processor = (await this.#engine) as Engine;
+    if (place === "wasm") await dish.moveTo(processor);
+    else {
+      const isWanted = (): boolean => this.#dish === dish && this.#place === place;
+      this.#useCard?.(dish, processor, place === "webgpu", isWanted).catch(() => {});
+    }
   }
 
   /** Empties the dish and plants the first seed again. */
@@ -194,8 +227,8 @@ export class DishService {
     const size = height * width * 4;
     const target = pixels?.length === size ? pixels : new Uint8ClampedArray(size);
     const alive = await dish.paint(view, target);
-    const { stepCount, earliestStep } = dish;
-    return { pixels: target, height, width, steps: made, stepCount, earliestStep, alive };
+    const { stepCount, earliestStep, engine } = dish;
+    return { pixels: target, height, width, steps: made, stepCount, earliestStep, engine, alive };
   }
 
   get #current(): Dish {
@@ -236,6 +269,8 @@ export class DishService {
     this.#rules = [...rules];
     this.#goal = settings.goal;
     if (settings.autoseed) await this.plant();
+    this.#place = "wasm";
+    await this.#settle(dish, settings.engine);
     return this.#opened();
   }
 

@@ -108,6 +108,11 @@ export class NcaCanvas extends Base {
     return this.#picture?.earliestStep ?? 0;
   }
 
+  /** What runs the dish: "wasm", the processor, or "webgpu", a graphics card. */
+  get computesOn(): DishPicture["engine"] {
+    return this.#picture?.engine ?? "wasm";
+  }
+
   /** Whether the dish makes steps while the element can be seen. */
   get isPlaying(): boolean {
     return !this.hasAttribute("paused") && !this.#isResting;
