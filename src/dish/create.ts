@@ -49,6 +49,7 @@ class CellDish implements Dish {
   #busy: Promise<unknown> = Promise.resolve();
   /** Where the dish goes on if its engine is lost. */
   #instead: Engine | undefined;
+  trouble = "";
 
   constructor(height: number, width: number, timeline: Timeline) {
     this.height = height;
@@ -206,8 +207,10 @@ class CellDish implements Dish {
 
   moveTo(engine: Engine, instead?: Engine): Promise<void> {
     return this.#inTurn(async (timeline) => {
-      await this.#move(engine, timeline.stepCount);
+      const { moveTo } = await import("./points.ts");
+      await moveTo(timeline, engine, timeline.stepCount);
       this.#instead = instead;
+      this.trouble = "";
     });
   }
 
@@ -230,14 +233,11 @@ class CellDish implements Dish {
       const instead = this.#instead;
       if (!instead || (error as Error).name !== "LostDeviceError") throw error;
       this.#instead = undefined;
-      await this.#move(instead, stepCount);
+      const { moveTo, LOST } = await import("./points.ts");
+      await moveTo(this.#timeline, instead, stepCount);
+      this.trouble = LOST;
       return act(this.#timeline);
     }
-  }
-
-  async #move(engine: Engine, step: number): Promise<void> {
-    const { moveTo } = await import("./points.ts");
-    await moveTo(this.#timeline, engine, step);
   }
 
   #byHand(act: (culture: Culture, timeline: Timeline) => Promise<void>): Promise<void> {

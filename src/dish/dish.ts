@@ -97,6 +97,8 @@ export interface DishPoint {
 export interface Dish {
   /** Name of the engine that the dish is on. */
   readonly engine: Engine["name"];
+  /** What became of an engine that was lost, in a sentence; "" if none was since the dish was last moved. */
+  readonly trouble: string;
   readonly height: number;
   readonly width: number;
   /** Steps made since the dish was opened or cleared. */

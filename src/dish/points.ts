@@ -23,6 +23,9 @@ export async function goOn(timeline: Timeline, point: DishPoint): Promise<void> 
   timeline.isTouched = false;
 }
 
+/** What is said when a dish has gone on on another engine because its own was lost. */
+export const LOST = "The graphics card was lost; the creature goes on on the processor.";
+
 /**
  * Lets a dish go on on another engine, from where it stands, or, if the one before is lost, from what is remembered.
  * @param step the dish has in that case

@@ -81,6 +81,8 @@ export interface DishPicture {
   readonly earliestStep: number;
   /** Name of the engine that runs the dish. */
   readonly engine: Engine["name"];
+  /** What became of a graphics card that was lost; "" if none was. */
+  readonly trouble: string;
   /** Number of cells with an alpha above the threshold. */
   readonly alive: number;
 }
@@ -227,8 +229,9 @@ export class DishService {
     const size = height * width * 4;
     const target = pixels?.length === size ? pixels : new Uint8ClampedArray(size);
     const alive = await dish.paint(view, target);
-    const { stepCount, earliestStep, engine } = dish;
-    return { pixels: target, height, width, steps: made, stepCount, earliestStep, engine, alive };
+    const { stepCount, earliestStep, engine, trouble } = dish;
+    const state = { stepCount, earliestStep, engine, trouble, alive };
+    return { pixels: target, height, width, steps: made, ...state };
   }
 
   get #current(): Dish {

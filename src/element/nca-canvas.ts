@@ -352,7 +352,8 @@ export class NcaCanvas extends Base {
     const before = this.#picture;
     this.#picture = picture;
     this.#loop.recycle(this.#stage.show(picture));
-    const { stepCount, alive } = picture;
+    const { stepCount, alive, trouble } = picture;
+    if (trouble && !before?.trouble) this.#fail(trouble);
     const isStep = stepCount !== before?.stepCount;
     if (isStep || alive !== before?.alive)
       this.#emit("step", { stepCount, stepsPerSecond: this.stepsPerSecond, alive });

@@ -24,8 +24,8 @@ export function stopMeasuring(): void {
 /** Measures what is asked for, and what could be taken instead if the choice is free. */
 export async function pace(request: NewTraining): Promise<Pace> {
   const { recipe } = chosenSettings(request, request.changes);
-  const card = await startCard();
   const on = placeOf(request);
+  const card = on === "wasm" ? undefined : await startCard();
   const onProcessor =
     card && on === "webgpu" ? undefined : await startProcessor(recipe.batch, request.arithmetic);
   let seconds = Number.POSITIVE_INFINITY;
@@ -37,14 +37,10 @@ export async function pace(request: NewTraining): Promise<Pace> {
     seconds = Math.min(processor, found);
     return found < processor;
   };
-  const isTried = card !== undefined && on !== "wasm" && !Number.isNaN(seconds);
-  const isOnCard = isTried && (await isBetter(card));
+  const isOnCard = card !== undefined && !Number.isNaN(seconds) && (await isBetter(card));
   await Promise.all([onProcessor?.dispose(), card?.dispose()]);
-  return {
-    seconds: Number.isFinite(seconds) ? seconds : Number.NaN,
-    on: isOnCard ? "webgpu" : "wasm",
-    hasCard: card !== undefined,
-  };
+  const known = Number.isFinite(seconds) ? seconds : Number.NaN;
+  return { seconds: known, on: isOnCard ? "webgpu" : "wasm" };
 }
 
 /** What a run is asked to be computed on; undefined if that may be measured. */

@@ -19,14 +19,3 @@ export async function startCard(): Promise<Engine | undefined> {
 export async function isLost(error: unknown, { name }: Engine): Promise<boolean> {
   return name === "webgpu" && (await import("./train-card.ts")).isLost(error);
 }
-
-let found: Promise<boolean> | undefined;
-
-/** Whether there is a graphics card. */
-export function hasCard(): Promise<boolean> {
-  found ??= startCard().then(async (card) => {
-    await card?.dispose();
-    return card !== undefined;
-  });
-  return found;
-}

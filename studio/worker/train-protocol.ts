@@ -12,7 +12,6 @@ export interface Pace {
   /** Seconds that a training step takes, where it is faster. */
   readonly seconds: number;
   readonly on: ComputesOn;
-  readonly hasCard: boolean;
 }
 
 /** What computes the open run. */
@@ -20,8 +19,6 @@ export interface Computer {
   readonly on: ComputesOn;
   readonly arithmetic: string;
   readonly threads: number;
-  /** Whether it could be either. */
-  readonly hasChoice: boolean;
   /** What became of a graphics card that was lost; "" if none was. */
   readonly lost: string;
 }

@@ -16,7 +16,7 @@ import {
   scheduleAt,
   train,
 } from "blastema/training";
-import { hasCard, isLost, startCard, startProcessor } from "./train-engine.ts";
+import { isLost, startCard, startProcessor } from "./train-engine.ts";
 import { History } from "./train-history.ts";
 import type { ComputesOn, OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";
 import { type StoredRun, storeRun } from "./train-store.ts";
@@ -78,7 +78,7 @@ export class TrainingSession {
       ...{ phase: this.#restingPhase, failure: "", metrics: this.#metrics },
       ...this.#standing(),
     });
-    await this.#tellComputer();
+    this.#tellComputer();
     await this.#showModel();
   }
 
@@ -197,14 +197,13 @@ export class TrainingSession {
     await this.#engine.dispose();
     this.#engine = engine;
     moveRun(this.#run, engine.arithmetic);
-    await this.#tellComputer(lost);
+    this.#tellComputer(lost);
   }
 
-  async #tellComputer(lost = ""): Promise<void> {
+  #tellComputer(lost = ""): void {
     const { name, arithmetic, threads } = this.#engine;
     const on = name === "webgpu" ? name : "wasm";
-    const hasChoice = on === "webgpu" || (this.#run.kind === "growing" && (await hasCard()));
-    this.#tell({ computer: { on, arithmetic, threads, hasChoice, lost } });
+    this.#tell({ computer: { on, arithmetic, threads, lost } });
   }
 
   async #onStep(report: Report<Run>, seconds: number): Promise<void> {

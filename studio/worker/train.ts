@@ -3,7 +3,7 @@ import type { Engine } from "blastema";
 import { chosenSettings, newRun, type Run } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
 import { pace, placeOf, stopMeasuring } from "./pace.ts";
-import { hasCard, startCard, startProcessor } from "./train-engine.ts";
+import { startCard, startProcessor } from "./train-engine.ts";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
 import { newGrowingRun } from "./train-new.ts";
@@ -77,7 +77,7 @@ function fresh(run: Run): Stored {
 /** Starts what a new run is asked to be computed on, or what is faster; where there is no graphics card, the processor. */
 async function startChosen(request: NewTraining): Promise<Engine> {
   const { recipe } = chosenSettings(request, request.changes);
-  const on = placeOf(request) ?? ((await hasCard()) ? (await pace(request)).on : "wasm");
+  const on = placeOf(request) ?? (await pace(request)).on;
   const card = on === "webgpu" ? await startCard() : undefined;
   return card ?? startProcessor(recipe.batch, request.arithmetic);
 }

@@ -1,5 +1,6 @@
 /** Where the run stands, and its levers: pause, learning rate, back to a checkpoint, another run. */
 import { useSignal } from "@preact/signals";
+import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { rowOf } from "../../state/settings.ts";
 import type { ChoiceRow } from "../../state/table/rows.ts";
@@ -38,7 +39,7 @@ export function Controls({ run }: { run: OpenRun }) {
       <Card title="The run">
         <Heading run={run} />
         <Progress run={run} />
-        <Where />
+        <Where run={run} />
         <div class="buttons">
           {phase.value !== "done" && (
             <Button
@@ -102,14 +103,14 @@ function howItComputes(): string {
 }
 
 /** What computes the run, where that may be chosen, and what became of a card that was lost. */
-function Where() {
+function Where({ run }: { run: OpenRun }) {
   if (!computer.value) return null;
-  const { on, lost, hasChoice } = computer.value;
+  const { on, lost } = computer.value;
   const { wasm, webgpu } = (rowOf("computeOn") as ChoiceRow).choices;
   return (
     <>
       {lost && <p class="quiet">{lost}</p>}
-      {hasChoice && (
+      {hasCard.value && run.kind !== "variational" && (
         <Segments
           label="Computes on"
           hint="The model’s card says where it was trained"

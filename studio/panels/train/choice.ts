@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { type Bitmap, placeTarget } from "blastema/training";
+import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { drawImage, loadSvg } from "../../worker/picture-client.ts";
@@ -58,7 +59,7 @@ export function newTraining(): NewTraining {
     ...{ target: chosen.image, targetName: chosen.name, rngSeed: rngSeed.value },
     changes: growingForm.value.changes,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
-    on: computeOn.value === "faster" ? undefined : computeOn.value,
+    on: !hasCard.value ? "wasm" : computeOn.value === "auto" ? undefined : computeOn.value,
   };
 }
 

@@ -11,7 +11,8 @@ const LARGEST_FILE = 512 * 2 ** 20;
 
 /** Starts a run of what was chosen. */
 export async function startRun(): Promise<void> {
-  enter(await ask("start", { ...newTraining(), on: pace.value?.on ?? newTraining().on }));
+  const chosen = newTraining();
+  enter(await ask("start", { ...chosen, on: pace.value?.on ?? chosen.on }));
   await ask("go");
 }
 

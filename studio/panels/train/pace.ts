@@ -7,7 +7,7 @@ import { newTraining, target } from "./choice.ts";
 /** Milliseconds without a change after which it is measured. */
 const SETTLED = 600;
 
-const UNKNOWN: Pace = { seconds: Number.NaN, on: "wasm", hasCard: false };
+const UNKNOWN: Pace = { seconds: Number.NaN, on: "wasm" };
 
 /** What would be trained; null while it is not chosen. */
 const asked = computed((): NewTraining | null =>
@@ -20,9 +20,6 @@ const measured = signal<{ readonly of: NewTraining; readonly pace: Pace } | null
 export const pace = computed((): Pace | undefined =>
   measured.value?.of === asked.value ? measured.value?.pace : undefined,
 );
-
-/** Whether there is a graphics card to choose. */
-export const hasCard = computed((): boolean => measured.value?.pace.hasCard === true);
 
 /** Measures what is chosen, now and as it changes. @returns ends that */
 export function watchPace(): () => void {

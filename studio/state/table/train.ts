@@ -95,11 +95,11 @@ export const TRAIN = {
   },
   computeOn: {
     kind: "choice",
-    default: "faster",
-    choices: { faster: "faster one", wasm: "processor", webgpu: "graphics card" },
+    default: "auto",
+    choices: { auto: "the faster", wasm: "processor", webgpu: "graphics card" },
     label: "Computes on",
-    hint: "Measured here, with what you chose.",
-    pages: ["train"],
+    hint: "",
+    pages: ["train", "dish"],
   },
   arithmetic: {
     kind: "choice",
