@@ -37,10 +37,14 @@ async function loseCard(page: Page): Promise<void> {
 const computesOn = (page: Page, words: string) =>
   until(
     page,
-    `[...document.querySelectorAll("[role=radiogroup]")].some((group) =>
-      group.textContent.includes("Computes on") && group.querySelector(":checked, [aria-checked=true]")?.closest("label")?.textContent.includes("${words}"))`,
+    `[...document.querySelectorAll("select")].some(({ labels, selectedOptions: [chosen] }) =>
+      labels[0].textContent === "Computes on" && chosen.textContent === "${words}")`,
     `computes on the ${words}`,
   );
+
+async function choose(page: Page, words: string): Promise<void> {
+  await page.getByLabel("Computes on").selectOption(words);
+}
 
 test("a run trains on a card, and goes on when that is lost, and again", { skip }, () =>
   visitStudio({ at: `${TINY}&computeOn=webgpu&${ENDLESS}`, flags }, async (page) => {
@@ -75,10 +79,10 @@ test("a run moves to the card and back while it trains", { skip }, () =>
     await drawSquare(page);
     await page.getByRole("button", { name: "Start training" }).click();
     await moreSteps(page, 1);
-    await page.getByRole("radio", { name: "graphics card" }).check();
+    await choose(page, "graphics card");
     await computesOn(page, "graphics card");
     await moreSteps(page, await stepOf(page));
-    await page.getByRole("radio", { name: "processor" }).check();
+    await choose(page, "processor");
     await computesOn(page, "processor");
     await press(page, "Pause");
     await phase(page, "Paused");
@@ -96,7 +100,7 @@ test("a dish is run by a card, cut there, and goes on when it is lost", { skip }
     };
     await until(page, `${dish}.stepCount > 5`);
     await keepDevices(page);
-    await page.getByRole("radio", { name: "graphics card" }).check();
+    await choose(page, "graphics card");
     await until(page, `${dish}.computesOn === "webgpu"`);
     await later();
     await page.evaluate(`${dish}.cut({ kind: "disc", row: 16, column: 16, radius: 4 })`);

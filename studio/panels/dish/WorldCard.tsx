@@ -54,7 +54,7 @@ function Computer() {
   const { computesOn, stepsPerSecond } = live.value;
   return (
     <>
-      <SettingChoice name="computeOn" />
+      <SettingChoice name="computeOn" menu />
       <small class="hint">
         Now on the {(rowOf("computeOn") as ChoiceRow).choices[computesOn]},{" "}
         {Math.round(stepsPerSecond).toLocaleString("en")} steps/s.

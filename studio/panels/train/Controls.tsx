@@ -4,7 +4,7 @@ import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { rowOf } from "../../state/settings.ts";
 import type { ChoiceRow } from "../../state/table/rows.ts";
-import { Button, Card, Segments, Select } from "../../ui/controls.tsx";
+import { Button, Card, Select } from "../../ui/controls.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import type { ComputesOn, OpenRun } from "../../worker/train-protocol.ts";
@@ -111,7 +111,7 @@ function Where({ run }: { run: OpenRun }) {
     <>
       {lost && <p class="quiet">{lost}</p>}
       {hasCard.value && run.kind !== "variational" && (
-        <Segments
+        <Select
           label="Computes on"
           hint="The model’s card says where it was trained"
           value={on}

@@ -120,7 +120,6 @@ function Go() {
         )}
         <div>
           <SettingSlider name="size" shown={(value) => `${value}`} />
-          {hasCard.value && <SettingChoice name="computeOn" />}
           {"trouble" in run ? (
             <p class="trouble">{run.trouble}</p>
           ) : (
@@ -143,6 +142,7 @@ function Go() {
           />
         </div>
       </div>
+      {hasCard.value && <SettingChoice name="computeOn" menu />}
       <More />
     </>
   );
