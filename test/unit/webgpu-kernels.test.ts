@@ -122,8 +122,8 @@ test("a device that is lost ends the run in one sentence", async () => {
   );
   await memory.run([], { download: ["state"] });
   lost.destroy();
-  await assert.rejects(
-    memory.run([], { download: ["state"] }),
-    /^Error: The graphics card was lost: /,
-  );
+  await assert.rejects(memory.run([], { download: ["state"] }), {
+    name: "LostDeviceError",
+    message: /^The graphics card was lost: /,
+  });
 });
