@@ -1,8 +1,12 @@
 /** `--engine auto`: measures a command's own work on the processor and on a graphics card, and takes the faster. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "../engine/engine.ts";
 import type { Timed } from "./engine.ts";
 import { reasonOf } from "./failure.ts";
 import { note } from "./output.ts";
+
+/** Milliseconds after which a graphics card that has not done a piece of work is taken for the slower one. */
+const PATIENCE = 5000;
 
 /**
  * Starts whichever does the work faster, and says which. Where there is no graphics card, or none that can do the work, that is the processor.
@@ -20,7 +24,7 @@ export async function faster(
   }
   try {
     const onProcessor = await timed(processor);
-    const onCard = await timed(card);
+    const onCard = await withPatience(timed(card));
     const [best, other] = onCard < onProcessor ? [card, processor] : [processor, card];
     const [name, than] = [best, other].map(nameOf);
     const times = Math.max(onProcessor, onCard) / Math.min(onProcessor, onCard);
@@ -32,6 +36,16 @@ export async function faster(
     await card.dispose();
     return processor;
   }
+}
+
+async function withPatience(measuring: Promise<number>): Promise<number> {
+  // It may still fail when its engine is ended.
+  measuring.catch(() => {});
+  const ended = new AbortController();
+  const late = delay(PATIENCE, undefined, { signal: ended.signal }).then(() => {
+    throw new Error("The graphics card takes too long to begin.");
+  });
+  return Promise.race([measuring, late]).finally(() => ended.abort());
 }
 
 function nameOf({ name }: Engine): string {

@@ -37,10 +37,9 @@ export async function prepareRule(
   const from = request.from === undefined ? undefined : await loadRule(request.from);
   const { spec, recipe } = await growingSettings(request, from, target.goals);
   const seedCells = spec.seedCells ?? target.seedCells;
-  for (const sentence of target.notes) note(sentence);
-  if (background !== undefined && background !== "keep") preview(target);
-  return (arithmetic) =>
-    newRun({
+  let isTold = false;
+  return (arithmetic) => {
+    const run = newRun({
       kind: "growing",
       spec: seedCells ? { ...spec, seedCells } : spec,
       recipe: adapt(recipe),
@@ -54,6 +53,12 @@ export async function prepareRule(
       arithmetic,
       from: from?.parameters,
     });
+    if (isTold) return run;
+    isTold = true;
+    for (const sentence of target.notes) note(sentence);
+    if (background !== undefined && background !== "keep") preview(target);
+    return run;
+  };
 }
 
 /** Shows, small, what is left of a picture without its background; of several, one above the other. */

@@ -1,7 +1,7 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
 import type { Engine } from "../engine/engine.ts";
 import { moveRun } from "../training/drift.ts";
-import { fillWithGrown, steadyRecipe } from "../training/growing/pace.ts";
+import { steadyRun } from "../training/growing/pace.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import { secondsPerStep } from "../training/pace.ts";
 import type { FindingOf, Run, RunKind, Runs } from "../training/run.ts";
@@ -60,14 +60,11 @@ function goOn<K extends RunKind, Entry extends Recorded>(
   return work({ engine, run, folder });
 }
 
-/** Seconds that a training step of a run takes, once its creatures are whole. */
+/** Seconds that a training step of a run takes, of a growing rule once its creatures are whole. */
 function pace(engine: Engine, run: Run): Promise<number> {
   const { arithmetic } = engine;
-  const tried = { ...structuredClone(run), arithmetic };
-  if (tried.kind !== "growing") return secondsPerStep(engine, tried);
-  const steady = { ...tried, recipe: steadyRecipe(tried.recipe) };
-  fillWithGrown(steady);
-  return secondsPerStep(engine, steady);
+  if (run.kind === "growing") return secondsPerStep(engine, steadyRun(run, arithmetic));
+  return secondsPerStep(engine, { ...structuredClone(run), arithmetic });
 }
 
 /** How a run is to go on. */

@@ -111,7 +111,7 @@ export class TrainingSession {
     if (on === this.#engine.name) return;
     await this.#atRest(async () => {
       const engine = await (on === "webgpu" ? startCard() : startProcessor(this.#run.recipe.batch));
-      if (!engine) throw new Error("The graphics card is gone; training goes on on the processor.");
+      if (!engine) throw new Error("This browser finds no graphics card any more.");
       await this.#moveTo(engine);
     });
   }
@@ -252,9 +252,12 @@ export class TrainingSession {
   async #atRest(work: () => void | Promise<void>): Promise<void> {
     const wasRunning = this.#stop !== undefined;
     await this.pause();
-    await work();
-    if (wasRunning) this.go();
-    else await this.save();
+    try {
+      await work();
+    } finally {
+      if (wasRunning) this.go();
+      else await this.save();
+    }
   }
 
   get #restingPhase(): Phase {

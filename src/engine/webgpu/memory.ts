@@ -14,9 +14,9 @@ import type {
 } from "../engine.ts";
 import { declarationsOf, type Place, type Run, resolve } from "../resolve.ts";
 import { checkRoom, specOf } from "../room.ts";
-import { COPY_DST, MAP_READ, TO_READ } from "./flags.ts";
 import type { Compiled } from "./pipelines.ts";
-import { createRecorder, type Recorder } from "./recorder.ts";
+import { createReader, type Held } from "./reader.ts";
+import { createRecorder } from "./recorder.ts";
 import { createRoom, type Room } from "./room.ts";
 
 /** A device, and what is compiled for it. */
@@ -26,13 +26,6 @@ export interface Card {
   compile(kernel: Kernel): Compiled;
   /** Does what it is given and waits for the device. @throws Error with one sentence, where that could not do it */
   watch<T>(work: () => Promise<T>): Promise<T>;
-}
-
-/** An array, or a list, of each shard or of all of them. */
-interface Held extends Room {
-  readonly type: "f32" | "u32";
-  /** Of a list: how many numbers are in use, a word a shard. */
-  readonly count?: Room;
 }
 
 /** Allocates the buffers of so many shards. */
@@ -48,27 +41,12 @@ function allocate(
   const recorder = createRecorder(device, compile, shards);
   const declared = declarationsOf(folders.map(([ops, bind]) => [ops, bind(recorder)]));
   const rooms: Room[] = [];
-  const makeRoom = ({ scope }: BufferSpec, length: number, label: string): Room => {
+  const makeRoom: MakeRoom = ({ scope }, length, label) => {
     const room = createRoom(device, length, scope === "shared" ? 0 : shards, label);
     rooms.push(room);
     return room;
   };
-  const held = new Map<string, Held>();
-  const args = new Map<string, unknown>();
-  for (const [name, spec] of Object.entries(layout)) {
-    if (isHandle(spec)) args.set(name, makeHandle(declared, name, spec, makeRoom));
-    else {
-      const isList = "capacity" in spec;
-      const room = makeRoom(spec, isList ? spec.capacity : spec.length, name);
-      const own: Held = {
-        ...room,
-        type: isList ? "f32" : spec.type,
-        count: isList ? makeRoom(spec, 1, `${name}: count`) : undefined,
-      };
-      held.set(name, own);
-      args.set(name, own);
-    }
-  }
+  const { held, args } = hold(layout, declared, makeRoom);
   const arrayOf = (name: string): Held => {
     specOf(layout, name);
     const found = held.get(name);
@@ -103,48 +81,23 @@ function allocate(
       throw error;
     }
   };
-  /** Brings the first words of rooms: of each the words of every shard. */
-  const bring = async (wanted: readonly (readonly [Room, words: number[]])[]) => {
-    const pieces = wanted.flatMap(([room, words]) =>
-      words.map((count, shard) => ({
-        buffer: room.buffer,
-        from: room.stride * shard,
-        words: count,
-      })),
-    );
-    const brought = await bringPieces(device, recorder.submit, pieces);
-    return wanted.map((_, i) => brought.slice(i * shards, (i + 1) * shards));
-  };
-  const everyShard = (words: number): number[] => Array(shards).fill(words);
+  const reader = createReader(device, recorder.submit, shards);
+  /** Lists are as long as the run made them, and operations may refuse what only the device sees: both are asked first. */
   const perform = async (run: Run, transfer: Transfer): Promise<Downloads[]> => {
-    const { download = [] } = transfer;
-    const wanted = download.map(arrayOf);
-    const lists = wanted.flatMap(({ count }) => count ?? []);
-    const bringAll = async (lengths: readonly number[][]): Promise<Downloads[]> => {
-      const left = [...lengths];
-      const arrays = await bring(
-        wanted.map((held) => [held, held.count ? (left.shift() ?? []) : everyShard(held.length)]),
-      );
-      return everyShard(0).map((_, shard) =>
-        Object.fromEntries(
-          download.map((name, i) => [name, typed(wanted[i].type, arrays[i][shard])]),
-        ),
-      );
-    };
-    let lengths: number[][] = [];
+    const wanted = (transfer.download ?? []).map((name) => [name, arrayOf(name)] as const);
+    const lists = wanted.flatMap(([, { count }]) => count ?? []);
+    let counts: number[][] = [];
     const whole = await watch(async () => {
       record(run, transfer);
       const asked = recorder.takeChecks();
-      const rooms = [...asked.map(([words]) => words), ...lists];
-      if (rooms.length === 0) return bringAll([]);
-      const words = await bring(rooms.map((room) => [room, everyShard(1)]));
-      const firsts = words.map((shards) => shards.map((bytes) => new Uint32Array(bytes)[0]));
+      if (asked.length + lists.length === 0) return reader.downloads(wanted, []);
+      const words = await reader.words([...asked.map(([words]) => words), ...lists]);
       for (const [i, [, refuse]] of asked.entries())
-        if (firsts[i].some((word) => word !== 0)) refuse();
-      lengths = firsts.slice(asked.length);
+        if (words[i].some((word) => word !== 0)) refuse();
+      counts = words.slice(asked.length);
       return undefined;
     });
-    return whole ?? watch(() => bringAll(lengths));
+    return whole ?? watch(() => reader.downloads(wanted, counts));
   };
   return {
     shards,
@@ -160,6 +113,29 @@ function allocate(
   };
 }
 
+type MakeRoom = (spec: BufferSpec, length: number, label: string) => Room;
+
+/** Makes room for all buffers of a layout. @returns arrays and lists, and what operations get for each buffer */
+function hold(layout: Layout, declared: Place["declared"], makeRoom: MakeRoom) {
+  const held = new Map<string, Held>();
+  const args = new Map<string, unknown>();
+  for (const [name, spec] of Object.entries(layout)) {
+    if (isHandle(spec)) {
+      args.set(name, makeHandle(declared, name, spec, makeRoom));
+      continue;
+    }
+    const isList = "capacity" in spec;
+    const own: Held = {
+      ...makeRoom(spec, isList ? spec.capacity : spec.length, name),
+      type: isList ? "f32" : spec.type,
+      count: isList ? makeRoom(spec, 1, `${name}: count`) : undefined,
+    };
+    held.set(name, own);
+    args.set(name, own);
+  }
+  return { held, args };
+}
+
 function isHandle(spec: BufferSpec): spec is HandleBufferSpec {
   return "params" in spec;
 }
@@ -168,7 +144,7 @@ function makeHandle(
   declared: Place["declared"],
   name: string,
   spec: HandleBufferSpec,
-  makeRoom: (spec: BufferSpec, length: number, label: string) => Room,
+  makeRoom: MakeRoom,
 ): unknown {
   const [handle, make] = declared.get(spec.type) ?? [];
   if (!make || !handle || "buffers" in handle)
@@ -176,48 +152,4 @@ function makeHandle(
   checks.handle(name, handle, spec.params);
   const allocate = (words: number, label: string) => makeRoom(spec, words, `${name}: ${label}`);
   return make({ params: spec.params, allocate } as never);
-}
-
-function typed(type: "f32" | "u32", bytes: ArrayBuffer): Float32Array | Uint32Array {
-  return type === "u32" ? new Uint32Array(bytes) : new Float32Array(bytes);
-}
-
-/** A part of a buffer, in words. */
-interface Piece {
-  readonly buffer: GPUBuffer;
-  readonly from: number;
-  readonly words: number;
-}
-
-/** Submits, and brings pieces back. */
-async function bringPieces(
-  device: GPUDevice,
-  submit: Recorder["submit"],
-  pieces: readonly Piece[],
-): Promise<ArrayBuffer[]> {
-  const size = 4 * pieces.reduce((sum, { words }) => sum + words, 0);
-  if (size === 0) {
-    submit();
-    await device.queue.onSubmittedWorkDone();
-    return pieces.map(() => new ArrayBuffer(0));
-  }
-  const usage = MAP_READ | COPY_DST;
-  const staging = device.createBuffer({ label: "downloads", size, usage });
-  submit((encoder) => {
-    let at = 0;
-    for (const { buffer, from, words } of pieces) {
-      encoder.copyBufferToBuffer(buffer, 4 * from, staging, at, 4 * words);
-      at += 4 * words;
-    }
-  });
-  await staging.mapAsync(TO_READ);
-  const bytes = staging.getMappedRange();
-  let at = 0;
-  const brought = pieces.map(({ words }) => {
-    const start = at;
-    at += 4 * words;
-    return bytes.slice(start, at);
-  });
-  staging.destroy();
-  return brought;
 }
