@@ -13,7 +13,7 @@ export interface GpuWords {
 }
 
 /** A list on the device. */
-export interface GpuList extends GpuWords {
+interface GpuList extends GpuWords {
   /** How many numbers are in use: a word a shard. */
   readonly count: GpuWords;
 }

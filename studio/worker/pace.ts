@@ -13,6 +13,9 @@ import type { NewTraining, Pace } from "./train-protocol.ts";
 /** What the page's own pictures cost beside it: on two cores 29 training steps a second became 21 with them. */
 const BESIDE = 1.4;
 
+/** Milliseconds after which a graphics card that has made no step is taken for the slower one. */
+const PATIENCE = 5000;
+
 /** Ends the measurement in hand. */
 let ended = new AbortController();
 
@@ -31,11 +34,13 @@ export async function pace(request: NewTraining): Promise<Pace> {
   let seconds = Number.POSITIVE_INFINITY;
   if (onProcessor) seconds = BESIDE * (await secondsPerStep(onProcessor, request));
   const isBetter = async (other: Engine): Promise<boolean> => {
-    const processor = seconds;
+    const patience = onProcessor && setTimeout(stopMeasuring, PATIENCE);
     // What a card cannot do it does not do faster.
-    const found = await secondsPerStep(other, request).catch(() => processor);
-    seconds = Math.min(processor, found);
-    return found < processor;
+    const found = await secondsPerStep(other, request).catch(() => Number.NaN);
+    clearTimeout(patience);
+    if (!(found < seconds)) return false;
+    seconds = found;
+    return true;
   };
   const isOnCard = card !== undefined && !Number.isNaN(seconds) && (await isBetter(card));
   await Promise.all([onProcessor?.dispose(), card?.dispose()]);
