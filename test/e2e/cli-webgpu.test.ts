@@ -58,6 +58,7 @@ test("a run goes on where it was made, and elsewhere only when that is asked for
     stderr,
     "blastema: The run in a.run was made in plain arithmetic: go on in that, or add --allow-drift.\n",
   );
+  succeed(here, ...resume, "--engine", "auto");
   succeed(here, ...resume, ...CARD, "--allow-drift");
   const { recipe } = JSON.parse(succeed(here, "inspect", "a.safetensors", "--json"));
   assert.deepEqual(
