@@ -34,19 +34,19 @@ export async function startTraining<K extends RunKind, Entry extends Recorded>(
   create: (arithmetic: Engine["arithmetic"]) => Runs[K],
   work: Work<K, Entry>,
 ): Promise<void> {
-  let open: Omit<Training<K, Entry>, "engine"> | undefined;
+  const open: { folder?: RunFolder<K, Entry>; run?: Runs[K] } = {};
   const timed = (engine: Engine) => pace(engine, create(engine.arithmetic));
   try {
     await onEngine(machine, timed, async (engine) => {
-      if (!open) {
-        // Nothing is written before there is an engine.
-        open = { run: create(engine.arithmetic), folder: RunFolder.create(folderPath) };
-        await open.folder.save(open.run);
-      }
-      await goOn(open, engine, work);
+      // Nothing is written before there is an engine.
+      open.folder ??= RunFolder.create(folderPath);
+      open.run ??= create(engine.arithmetic);
+      const training = { folder: open.folder, run: open.run };
+      if (open.run.step === 0) await open.folder.save(open.run);
+      await goOn(training, engine, work);
     });
   } finally {
-    open?.folder.close();
+    open.folder?.close();
   }
 }
 
