@@ -158,6 +158,6 @@ export function probeKernel(channels: number, torus: boolean) {
   let owner = owners[ownersAt(cell)];
   reading[readingAt(${channels})] = f32(alive);
   reading[readingAt(${channels + 1})] = f32(owner != 0 && change[changeAt(cell)] != -1);
-  reading[readingAt(${channels + 2})] = select(f32(owner) - 1, ${NOBODY}, owner == 0);`,
+  reading[readingAt(${channels + 2})] = select(f32(owner) - 1, f32(${NOBODY}), owner == 0);`,
   });
 }
