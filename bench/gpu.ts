@@ -6,7 +6,7 @@
 // and steps a second of one dish of each side, where every cell lives. `npm run bench:gpu-pack` packs it for a machine without a
 // network. On a software driver the figures mean nothing, so it refuses one.
 import { parseArgs } from "node:util";
-import { openCard } from "../src/cli/engine.ts";
+import { openCard } from "../src/cli/card.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
 import { buildWorkload, SIDE, WORKLOADS } from "../src/cli/workloads.ts";
 import { createEngine } from "../src/engine/create.ts";
@@ -49,7 +49,7 @@ async function dishSpeed(engine: Engine, side: number, seconds: number): Promise
   }
 }
 
-const { device, close } = await openCard();
+const device = await openCard();
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
   throw new Error(`${description} computes on the processor: its speed says nothing of a card.`);
@@ -69,4 +69,4 @@ const measured = {
 };
 console.log(JSON.stringify(measured, undefined, 2));
 await processor.dispose();
-close();
+device.destroy();

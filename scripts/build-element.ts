@@ -78,6 +78,7 @@ const LATER = {
   "read-other": "src/models/read-other.ts",
   frames: "src/dish/frames.ts",
   points: "src/dish/points.ts",
+  card: "src/element/card.ts",
   smooth: "src/element/smooth.ts",
 };
 

@@ -67,6 +67,19 @@ function nodeHalves(): Plugin {
   };
 }
 
+/** The element's half for graphics cards lies beside the element, and shares nothing with it, so that no page loads more for it. */
+function builtCard(): Plugin {
+  return {
+    name: "built-card",
+    apply: "build",
+    enforce: "pre",
+    resolveId(source, importer = "") {
+      const isAsked = source === "./card.ts" && /\/src\/element\/worker\.ts$/.test(importer);
+      return isAsked ? { id: "../nca-canvas/card.js", external: true } : null;
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
@@ -82,7 +95,7 @@ export default defineConfig({
   ],
   worker: {
     format: "es",
-    plugins: () => [sourceAddresses(), nodeHalves(), aloneEntries()],
+    plugins: () => [sourceAddresses(), nodeHalves(), builtCard(), aloneEntries()],
     // Apart from the pages' own scripts: scripts/studio-size.ts counts both.
     rolldownOptions: {
       output: {

@@ -37,6 +37,7 @@ export async function prepareRule(
   const from = request.from === undefined ? undefined : await loadRule(request.from);
   const { spec, recipe } = await growingSettings(request, from, target.goals);
   const seedCells = spec.seedCells ?? target.seedCells;
+  let isTold = false;
   return (arithmetic) => {
     const run = newRun({
       kind: "growing",
@@ -52,6 +53,8 @@ export async function prepareRule(
       arithmetic,
       from: from?.parameters,
     });
+    if (isTold) return run;
+    isTold = true;
     for (const sentence of target.notes) note(sentence);
     if (background !== undefined && background !== "keep") preview(target);
     return run;

@@ -98,8 +98,8 @@ export const threadsOption = () =>
 export const engineOption = () =>
   new Option(
     "--engine <name>",
-    "wasm: the processor; webgpu: a graphics card, with the package webgpu (default: wasm)",
-  ).choices(["wasm", "webgpu"] as const);
+    "wasm: the processor; webgpu: a graphics card, with the package webgpu; auto: whichever is faster here (default: wasm)",
+  ).choices(["wasm", "webgpu", "auto"] as const);
 
 export const arithmeticOption = () =>
   new Option(

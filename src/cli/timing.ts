@@ -9,6 +9,7 @@ import { GROWING_SPEC } from "../systems/growing/spec.ts";
 import { adamStep } from "../training/optimiser/adam.ts";
 import { createMoments } from "../training/optimiser/moments.ts";
 import { normaliseGradients } from "../training/optimiser/normalise.ts";
+import { secondsPerPiece } from "./pace.ts";
 import {
   BATCH,
   buildWorkload,
@@ -65,6 +66,19 @@ export async function timeWorkloads(
     };
   }
   return timings;
+}
+
+/** Seconds that a training step of a workload takes, for `--engine auto`. */
+export async function secondsPerTrainingStep(engine: Engine, name: WorkloadName): Promise<number> {
+  const rollout = await createRollout(engine, { ...SHAPE, batch: BATCH, maxSteps: STEPS });
+  const workload = buildWorkload(name);
+  try {
+    return await secondsPerPiece(async (count) => {
+      for (let round = 0; round < count; round++) await trainOnce(rollout, workload, round);
+    });
+  } finally {
+    await rollout.dispose();
+  }
 }
 
 /** Times one whole training step, as `train` makes it, from the workload's rule and a fresh optimiser. */

@@ -1,9 +1,12 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
 import type { Engine } from "../engine/engine.ts";
+import { moveRun } from "../training/drift.ts";
+import { steadyRun } from "../training/growing/pace.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
-import type { FindingOf, RunKind, Runs } from "../training/run.ts";
+import { secondsPerStep } from "../training/pace.ts";
+import type { FindingOf, Run, RunKind, Runs } from "../training/run.ts";
 import { isFinished, type Report, type TrainOptions, train } from "../training/train.ts";
-import { type Machine, machineOf, startEngine } from "./engine.ts";
+import { type Machine, machineOf, onEngine } from "./engine.ts";
 import { Interrupted, UserError } from "./failure.ts";
 import { interruptible } from "./interrupt.ts";
 import { count, entry, note } from "./output.ts";
@@ -31,17 +34,37 @@ export async function startTraining<K extends RunKind, Entry extends Recorded>(
   create: (arithmetic: Engine["arithmetic"]) => Runs[K],
   work: Work<K, Entry>,
 ): Promise<void> {
-  // Nothing is written before there is an engine.
-  await withEngine(machine, async (engine) => {
-    const folder = RunFolder.create<K, Entry>(folderPath);
-    try {
-      const run = create(engine.arithmetic);
-      await folder.save(run);
-      await work({ engine, run, folder });
-    } finally {
-      folder.close();
-    }
-  });
+  const open: { folder?: RunFolder<K, Entry>; run?: Runs[K] } = {};
+  const timed = (engine: Engine) => pace(engine, create(engine.arithmetic));
+  try {
+    await onEngine(machine, timed, async (engine) => {
+      // Nothing is written before there is an engine.
+      open.folder ??= RunFolder.create(folderPath);
+      open.run ??= create(engine.arithmetic);
+      const training = { folder: open.folder, run: open.run };
+      if (open.run.step === 0) await open.folder.save(open.run);
+      await goOn(training, engine, work);
+    });
+  } finally {
+    open.folder?.close();
+  }
+}
+
+/** Goes on with a run, on whatever it was trained before. */
+function goOn<K extends RunKind, Entry extends Recorded>(
+  { run, folder }: Omit<Training<K, Entry>, "engine">,
+  engine: Engine,
+  work: Work<K, Entry>,
+): Promise<void> {
+  moveRun(run, engine.arithmetic);
+  return work({ engine, run, folder });
+}
+
+/** Seconds that a training step of a run takes, of a growing rule once its creatures are whole. */
+function pace(engine: Engine, run: Run): Promise<number> {
+  const { arithmetic } = engine;
+  if (run.kind === "growing") return secondsPerStep(engine, steadyRun(run, arithmetic));
+  return secondsPerStep(engine, { ...structuredClone(run), arithmetic });
 }
 
 /** How a run is to go on. */
@@ -90,11 +113,11 @@ export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
     : await RunFolder.resume<K, Entry>(kind, path, checkAll);
   const machine = allowDrift ? asked : machineOf(run.arithmetic);
   try {
-    await withEngine({ threads, ...machine }, (engine) => {
-      if (engine.arithmetic === run.arithmetic) return work({ engine, run, folder });
-      const origin = { ...run.origin, ...driftOf(run) };
-      return work({ engine, run: { ...run, arithmetic: engine.arithmetic, origin }, folder });
-    });
+    await onEngine(
+      { threads, ...machine },
+      (engine) => pace(engine, run),
+      (engine) => goOn({ run, folder }, engine, work),
+    );
   } finally {
     folder.close();
   }
@@ -188,27 +211,10 @@ export function secondsOf({ metrics }: { readonly metrics: readonly Recorded[] }
   return metrics.at(-1)?.seconds ?? 0;
 }
 
-/** Starts an engine, and ends it whatever happens. */
-async function withEngine(
-  machine: Machine,
-  work: (engine: Engine) => Promise<void>,
-): Promise<void> {
-  const engine = await startEngine(machine);
-  try {
-    await work(engine);
-  } finally {
-    await engine.dispose();
-  }
-}
-
 /** Whether what is asked for leaves a run the engine and the arithmetic that it must have. */
 function leaves(asked: Machine, needed: Machine | undefined): boolean {
-  const { engine = needed?.engine, arithmetic = needed?.arithmetic } = asked;
-  return needed !== undefined && engine === needed.engine && arithmetic === needed.arithmetic;
-}
-
-/** Where a run leaves the arithmetic that it was trained in so far, for its card. */
-function driftOf({ origin, arithmetic, step }: Runs[RunKind]): Record<string, unknown> {
-  const before = Array.isArray(origin.arithmeticBefore) ? origin.arithmeticBefore : [];
-  return { driftFrom: step, arithmeticBefore: [...before, `${arithmetic} up to step ${step}`] };
+  if (needed === undefined) return false;
+  const { engine = needed.engine, arithmetic = needed.arithmetic } = asked;
+  const isSame = engine === needed.engine || engine === "auto";
+  return isSame && arithmetic === needed.arithmetic;
 }

@@ -47,6 +47,9 @@ class CellDish implements Dish {
   readonly #timeline: Timeline;
   /** Settles when the last call is done; the next call waits for it. */
   #busy: Promise<unknown> = Promise.resolve();
+  /** Where the dish goes on if its engine is lost. */
+  #instead: Engine | undefined;
+  trouble = "";
 
   constructor(height: number, width: number, timeline: Timeline) {
     this.height = height;
@@ -64,6 +67,10 @@ class CellDish implements Dish {
 
   get rules(): number {
     return this.#timeline.settings.rules.length;
+  }
+
+  get engine(): Engine["name"] {
+    return this.#timeline.engine.name;
   }
 
   get angle(): number {
@@ -198,14 +205,39 @@ class CellDish implements Dish {
     });
   }
 
+  moveTo(engine: Engine, instead?: Engine): Promise<void> {
+    return this.#inTurn(async (timeline) => {
+      const { moveTo } = await import("./points.ts");
+      await moveTo(timeline, engine, timeline.stepCount);
+      this.#instead = instead;
+      this.trouble = "";
+    });
+  }
+
   dispose(): Promise<void> {
     return this.#inTurn(async ({ culture }) => culture?.dispose());
   }
 
   #inTurn<T>(act: (timeline: Timeline) => Promise<T>): Promise<T> {
-    const turn = this.#busy.then(() => act(this.#timeline));
+    const turn = this.#busy.then(() => this.#survive(act));
     this.#busy = turn.catch(() => {});
     return turn;
+  }
+
+  /** Acts, and once more on the other engine if the first is lost. */
+  async #survive<T>(act: (timeline: Timeline) => Promise<T>): Promise<T> {
+    const { stepCount } = this;
+    try {
+      return await act(this.#timeline);
+    } catch (error) {
+      const instead = this.#instead;
+      if (!instead || (error as Error).name !== "LostDeviceError") throw error;
+      this.#instead = undefined;
+      const { moveTo, LOST } = await import("./points.ts");
+      await moveTo(this.#timeline, instead, stepCount);
+      this.trouble = LOST;
+      return act(this.#timeline);
+    }
   }
 
   #byHand(act: (culture: Culture, timeline: Timeline) => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 /** What a dish is to its users: cells under one or several rules that can be cut, planted, stepped and looked at. */
 
+import type { Engine } from "../engine/engine.ts";
 import type { Boundary } from "../ops/cell.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
 import type { Keyframe } from "./history.ts";
@@ -94,6 +95,10 @@ export interface DishPoint {
 
 /** A dish of cells. Calls are carried out one after another, in the order in which they were made. */
 export interface Dish {
+  /** Name of the engine that the dish is on. */
+  readonly engine: Engine["name"];
+  /** What became of an engine that was lost, in a sentence; "" if none was since the dish was last moved. */
+  readonly trouble: string;
   readonly height: number;
   readonly width: number;
   /** Steps made since the dish was opened or cleared. */
@@ -161,6 +166,12 @@ export interface Dish {
    * @throws Error if the point is of another grid, rngSeed or number of channels; the dish then stays as it was
    */
   goOnFrom(point: DishPoint): Promise<void>;
+  /**
+   * Lets the dish go on on another engine, from where it stands.
+   * @param instead where it goes on, from what it remembers, if the other is a graphics card that is lost
+   * @throws Error if the other engine cannot have it; the dish then stays where it was
+   */
+  moveTo(engine: Engine, instead?: Engine): Promise<void>;
   /** Frees the dish's memory on the engine, which stays usable. */
   dispose(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** Keeps points of a dish, and goes on from them. Pages load this when they ask for one. */
+import type { Engine } from "../engine/engine.ts";
 import type { DishPoint } from "./dish.ts";
 import { History, type Keyframe } from "./history.ts";
 import { withRule } from "./settings.ts";
@@ -20,6 +21,36 @@ export async function goOn(timeline: Timeline, point: DishPoint): Promise<void> 
   timeline.history = new History(timeline.history.bytes);
   for (const keyframe of point.keyframes) timeline.history.add(keyframe);
   timeline.isTouched = false;
+}
+
+/** What is said when a dish has gone on on another engine because its own was lost. */
+export const LOST = "The graphics card was lost; the creature goes on on the processor.";
+
+/**
+ * Lets a dish go on on another engine, from where it stands, or, if the one before is lost, from what is remembered.
+ * @param step the dish has in that case
+ * @throws Error if the other engine cannot have it; the dish then stays where it was
+ */
+export async function moveTo(timeline: Timeline, engine: Engine, step: number): Promise<void> {
+  const { engine: before, culture, settings, stepCount } = timeline;
+  const frame = await culture?.keep().catch(() => undefined);
+  const point = frame
+    ? { step: stepCount, frame, settings, byHand: true }
+    : timeline.history.upTo(step);
+  Object.assign(timeline, { engine, culture: undefined });
+  try {
+    if (!point) await timeline.adapt(settings);
+    else {
+      await timeline.restore(point);
+      // What was done by hand since then is not remembered.
+      if (!frame) timeline.isTouched = false;
+      if (!frame) await timeline.advance(step - point.step);
+    }
+    await culture?.dispose();
+  } catch (error) {
+    Object.assign(timeline, { engine: before, culture, stepCount });
+    throw error;
+  }
 }
 
 /** @returns the keyframe of the point itself */

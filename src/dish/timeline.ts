@@ -22,7 +22,7 @@ export class Timeline {
   isTouched = true;
   readonly rngSeed: number;
   readonly extent: Extent;
-  readonly #engine: Engine;
+  engine: Engine;
   readonly #key: Key;
   /** The cells; undefined until there is a rule. */
   culture: Culture | undefined;
@@ -34,7 +34,7 @@ export class Timeline {
     settings: Settings,
     historyBytes: number,
   ) {
-    this.#engine = engine;
+    this.engine = engine;
     this.extent = extent;
     this.rngSeed = rngSeed;
     this.#key = dishKey(rngSeed, 0);
@@ -56,7 +56,7 @@ export class Timeline {
   async adapt(settings: Settings): Promise<void> {
     const old = this.culture;
     if (settings.rules.length > 0 && !(await old?.adapt(settings))) {
-      const culture = await Culture.open(this.#engine, this.extent, this.#key, settings);
+      const culture = await Culture.open(this.engine, this.extent, this.#key, settings);
       await culture.restore((await old?.keep()) ?? EMPTY, this.stepCount);
       this.culture = culture;
       await old?.dispose();

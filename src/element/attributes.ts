@@ -27,6 +27,8 @@ export interface Settings {
   autoseed: boolean;
   /** What a rule with goals is to grow; its first goal when absent. */
   goal: string | undefined;
+  /** What runs the dish: the processor, a graphics card if there is one, or whichever is faster. */
+  engine: "wasm" | "webgpu" | "auto";
 }
 
 /** Longest side of a grid, in cells. */
@@ -47,6 +49,7 @@ const PARSERS: { [K in keyof Settings]: Parser<Settings[K]> } = {
   view: readView,
   autoseed: (text) => text !== "off" && text !== "false",
   goal: (text) => text || undefined,
+  engine: among(["wasm", "webgpu", "auto"], "wasm"),
 };
 
 /** Names of the settings as attributes. */

@@ -29,6 +29,8 @@ export interface DishSettings {
   readonly autoseed: boolean;
   /** What a rule with goals is to grow; its first goal by default. */
   readonly goal: string | undefined;
+  /** The processor, a graphics card if there is one, or whichever is faster. */
+  readonly engine: "wasm" | "webgpu" | "auto";
 }
 
 /** The settings that can change while a dish lives, as a rule follows them. */
@@ -36,6 +38,18 @@ interface Applied extends Pick<DishSettings, "goal" | "angle"> {
   readonly fireRate: number;
   readonly boundary: Boundary;
 }
+
+/**
+ * Lets a graphics card run a dish, if there is one, and if it is asked for or faster.
+ * @param processor that runs it so far
+ * @param isWanted whether that is still so
+ */
+export type UseCard = (
+  dish: Dish,
+  processor: Engine,
+  isAsked: boolean,
+  isWanted: () => boolean,
+) => Promise<void>;
 
 /** The dish after {@link DishService.use} or {@link DishService.reopen}. */
 export interface Opened {
@@ -71,6 +85,10 @@ export interface DishPicture {
   readonly steps: number;
   readonly stepCount: number;
   readonly earliestStep: number;
+  /** Name of the engine that runs the dish. */
+  readonly engine: Engine["name"];
+  /** What became of a graphics card that was lost; "" if none was. */
+  readonly trouble: string;
   /** Number of cells with an alpha above the threshold. */
   readonly alive: number;
 }
@@ -81,7 +99,9 @@ const PORTION = 3;
 /** Runs the dish of one element. */
 export class DishService {
   readonly #startEngine: () => Promise<Engine>;
+  readonly #useCard: UseCard | undefined;
   #engine: Promise<Engine> | undefined;
+  #place: DishSettings["engine"] = "wasm";
   #dish: Dish | undefined;
   /** The rules as they were given, with all their goals. */
   #rules: Rule[] = [];
@@ -89,8 +109,10 @@ export class DishService {
   #applied: Partial<Applied> = {};
   #millisecondsPerStep = 1;
 
-  constructor(startEngine: () => Promise<Engine>) {
+  /** @param startEngine on the processor @param useCard loads what graphics cards take */
+  constructor(startEngine: () => Promise<Engine>, useCard?: UseCard) {
     this.#startEngine = startEngine;
+    this.#useCard = useCard;
   }
 
   /**
@@ -130,6 +152,19 @@ export class DishService {
     if (fireRate !== before.fireRate) await dish.setFireRate(fireRate);
     if (boundary !== before.boundary) await dish.setBoundary(boundary);
     this.#applied = next;
+    await this.#settle(dish, settings.engine);
+  }
+
+  /** Lets the dish be run by what is asked for. Nobody waits for a graphics card, and where there is none the processor goes on. */
+  async #settle(dish: Dish, place: DishSettings["engine"]): Promise<void> {
+    if (place === this.#place) return;
+    this.#place = place;
+    const processor = (await this.#engine) as Engine;
+    if (place === "wasm") await dish.moveTo(processor);
+    else {
+      const isWanted = (): boolean => this.#dish === dish && this.#place === place;
+      this.#useCard?.(dish, processor, place === "webgpu", isWanted).catch(() => {});
+    }
   }
 
   /** Empties the dish and plants the first seed again. */
@@ -203,8 +238,9 @@ export class DishService {
     const size = height * width * 4;
     const target = pixels?.length === size ? pixels : new Uint8ClampedArray(size);
     const alive = await dish.paint(view, target);
-    const { stepCount, earliestStep } = dish;
-    return { pixels: target, height, width, steps: made, stepCount, earliestStep, alive };
+    const { stepCount, earliestStep, engine, trouble } = dish;
+    const state = { stepCount, earliestStep, engine, trouble, alive };
+    return { pixels: target, height, width, steps: made, ...state };
   }
 
   get #current(): Dish {
@@ -242,6 +278,8 @@ export class DishService {
     this.#rules = [...rules];
     this.#applied = applied;
     if (settings.autoseed) await this.plant();
+    this.#place = "wasm";
+    await this.#settle(dish, settings.engine);
     return this.#opened();
   }
 

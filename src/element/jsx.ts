@@ -24,6 +24,7 @@ export interface NcaCanvasAttributes {
   poster?: string;
   label?: string;
   autoseed?: "on" | "off";
+  engine?: "wasm" | "webgpu" | "auto";
 }
 
 declare global {

@@ -19,7 +19,7 @@ const GROWN = 200;
 /** Radius of the brush as a share of the grid's shorter side: 6.5 cells of 72. */
 const BRUSH = 0.09;
 /** Settings that change a dish while it lives. */
-const ADJUSTED = ["angle", "fireRate", "boundary", "goal"];
+const ADJUSTED = ["angle", "fireRate", "boundary", "goal", "engine"];
 /** Properties that a page may have set before the element was defined. */
 const EARLY = ["rule", "viewport"] as const;
 
@@ -108,6 +108,11 @@ export class NcaCanvas extends Base {
   /** The earliest step that {@link NcaCanvas.back} can go back to. */
   get earliestStep(): number {
     return this.#picture?.earliestStep ?? 0;
+  }
+
+  /** What runs the dish: "wasm", the processor, or "webgpu", a graphics card. */
+  get computesOn(): DishPicture["engine"] {
+    return this.#picture?.engine ?? "wasm";
   }
 
   /** Whether the dish makes steps while the element can be seen. */
@@ -349,7 +354,8 @@ export class NcaCanvas extends Base {
     const before = this.#picture;
     this.#picture = picture;
     this.#loop.recycle(this.#stage.show(picture));
-    const { stepCount, alive } = picture;
+    const { stepCount, alive, trouble } = picture;
+    if (trouble && !before?.trouble) this.#fail(trouble);
     const isStep = stepCount !== before?.stepCount;
     if (isStep || alive !== before?.alive)
       this.#emit("step", { stepCount, stepsPerSecond: this.stepsPerSecond, alive });

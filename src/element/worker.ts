@@ -1,6 +1,6 @@
 /** The worker of an `<nca-canvas>`, which runs its dish with the kernels that lie beside this file. */
 import type { Engine } from "../engine/engine.ts";
-import { DishService } from "./dish-service.ts";
+import { DishService, type UseCard } from "./dish-service.ts";
 import { engineOf } from "./engine.ts";
 import { serve, type Wire } from "./protocol.ts";
 
@@ -18,5 +18,7 @@ async function download(url: URL): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
+const useCard: UseCard = async (...given) => (await import("./card.ts")).useCard(...given);
+
 // The compiler takes this scope for a page's, whose postMessage takes other arguments.
-serve(new DishService(startEngine), globalThis as unknown as Wire);
+serve(new DishService(startEngine, useCard), globalThis as unknown as Wire);

@@ -12,6 +12,12 @@ export interface GpuWords {
   readonly stride: number;
 }
 
+/** A list on the device. */
+interface GpuList extends GpuWords {
+  /** How many numbers are in use: a word a shard. */
+  readonly count: GpuWords;
+}
+
 /** Makes zeroed room of so many 32-bit words, shared as the handle is. */
 type Allocate = (words: number, label: string) => GpuWords;
 
@@ -32,6 +38,10 @@ export interface GpuHost {
   ): void;
   /** Fills with zeros. */
   clear(words: GpuWords): void;
+  /** Writes words to the beginning of every shard's. */
+  write(words: GpuWords, data: Uint32Array<ArrayBuffer>): void;
+  /** Lets `refuse` throw, once the run is done, if the first word of any shard is other than 0. */
+  check(words: GpuWords, refuse: () => void): void;
 }
 
 /** What a handle is made of. */
@@ -40,13 +50,15 @@ interface GpuHandle<P extends Params> {
   readonly allocate: Allocate;
 }
 
-/** Arrays are rooms; a handle is what the folder makes of it, by the name of the argument. */
+/** Arrays and lists are rooms; a handle is what the folder makes of it, by the name of the argument. */
 type GpuArguments<B extends Buffers, Values> = {
-  readonly [A in keyof B]: B[A] extends string
-    ? GpuWords
-    : A extends keyof Values
-      ? Values[A]
-      : never;
+  readonly [A in keyof B]: B[A] extends "list"
+    ? GpuList
+    : B[A] extends string
+      ? GpuWords
+      : A extends keyof Values
+        ? Values[A]
+        : never;
 };
 
 /** How all that a folder declares runs on a graphics card. `Values` are its handles. */

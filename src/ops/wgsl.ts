@@ -3,8 +3,15 @@
  * z-th part of each of its buffers.
  */
 
-/** What a kernel takes a buffer for an array of, and whether it writes it. */
-export type Storage = "f32" | "u32" | "vec4f" | "write f32" | "write u32" | "write vec4f";
+/** What a kernel takes a buffer for an array of, and whether it writes it; several invocations may write to one atomic. */
+export type Storage =
+  | "f32"
+  | "u32"
+  | "vec4f"
+  | "write f32"
+  | "write u32"
+  | "write vec4f"
+  | "write atomic<u32>";
 
 /** A kernel, ready to be compiled. Two with the same code are the same. */
 export interface Kernel<
@@ -82,8 +89,8 @@ export function groupsFor(items: number, size = 64): [x: number, y: number] {
 }
 
 /** Type of the elements of a buffer. */
-export function elementOf(storage: Storage): "f32" | "u32" | "vec4f" {
-  return storage.split(" ").at(-1) as "f32" | "u32" | "vec4f";
+export function elementOf(storage: Storage): string {
+  return storage.replace("write ", "");
 }
 
 /** One piece of text for each number from 0 on: a loop that is unrolled here, so that what it counts stays in registers. */

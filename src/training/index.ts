@@ -13,6 +13,7 @@ export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
 export type { NatsByGrid } from "../systems/variational/autoencoder.ts";
+export { moveRun } from "./drift.ts";
 export type { Batch } from "./growing/batch.ts";
 export type { Check } from "./growing/check.ts";
 export { describeCheck } from "./growing/check-words.ts";

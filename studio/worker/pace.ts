@@ -1,17 +1,20 @@
-/** Measures how fast a run would train on this machine. */
-import type { KernelArithmetic } from "blastema";
+/** Measures how fast a run would train on this machine, and on what of it. */
+import type { Engine } from "blastema";
 import {
   chosenSettings,
   fillWithGrown,
   secondsPerStep as measurePace,
   steadyRecipe,
 } from "blastema/training";
+import { startCard, startProcessor } from "./train-engine.ts";
 import { newGrowingRun } from "./train-new.ts";
-import type { NewTraining } from "./train-protocol.ts";
-import { startEngine } from "./train-session.ts";
+import type { NewTraining, Pace } from "./train-protocol.ts";
 
 /** What the page's own pictures cost beside it: on two cores 29 training steps a second became 21 with them. */
 const BESIDE = 1.4;
+
+/** Milliseconds after which a graphics card that has made no step is taken for the slower one. */
+const PATIENCE = 5000;
 
 /** Ends the measurement in hand. */
 let ended = new AbortController();
@@ -21,14 +24,39 @@ export function stopMeasuring(): void {
   ended.abort();
 }
 
-/** Seconds that a training step takes once the creature is grown. */
-export async function secondsPerStep(request: NewTraining): Promise<number> {
-  ended = new AbortController();
+/** Measures what is asked for, and what could be taken instead if the choice is free. */
+export async function pace(request: NewTraining): Promise<Pace> {
   const { recipe } = chosenSettings(request, request.changes);
-  const engine = await startEngine(recipe.batch, request.arithmetic);
-  const run = newGrowingRun(request, engine.arithmetic as KernelArithmetic, steadyRecipe);
+  const on = placeOf(request);
+  const card = on === "wasm" ? undefined : await startCard();
+  const onProcessor =
+    card && on === "webgpu" ? undefined : await startProcessor(recipe.batch, request.arithmetic);
+  let seconds = Number.POSITIVE_INFINITY;
+  if (onProcessor) seconds = BESIDE * (await secondsPerStep(onProcessor, request));
+  const isBetter = async (other: Engine): Promise<boolean> => {
+    const patience = onProcessor && setTimeout(stopMeasuring, PATIENCE);
+    // What a card cannot do it does not do faster.
+    const found = await secondsPerStep(other, request).catch(() => Number.NaN);
+    clearTimeout(patience);
+    if (!(found < seconds)) return false;
+    seconds = found;
+    return true;
+  };
+  const isOnCard = card !== undefined && !Number.isNaN(seconds) && (await isBetter(card));
+  await Promise.all([onProcessor?.dispose(), card?.dispose()]);
+  const known = Number.isFinite(seconds) ? seconds : Number.NaN;
+  return { seconds: known, on: isOnCard ? "webgpu" : "wasm" };
+}
+
+/** What a run is asked to be computed on; undefined if that may be measured. */
+export function placeOf({ arithmetic, on }: NewTraining): NewTraining["on"] {
+  return arithmetic === "plain" ? "wasm" : on;
+}
+
+/** Seconds that a training step takes once the creature is grown. */
+async function secondsPerStep(engine: Engine, request: NewTraining): Promise<number> {
+  ended = new AbortController();
+  const run = newGrowingRun(request, engine.arithmetic, steadyRecipe);
   fillWithGrown(run);
-  const seconds = await measurePace(engine, run, ended);
-  await engine.dispose();
-  return BESIDE * seconds;
+  return measurePace(engine, run, ended);
 }

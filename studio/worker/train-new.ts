@@ -1,12 +1,12 @@
 /** New runs of growing rules, as the page asks for them. */
-import { type KernelArithmetic, seedCellsFor } from "blastema";
+import { type Arithmetic, seedCellsFor } from "blastema";
 import { chosenSettings, type GrowingRun, newRun, type Recipe, runOrigin } from "blastema/training";
 import type { NewTraining } from "./train-protocol.ts";
 
 /** The run before its first step. @param adapt changes the recipe that was asked for */
 export function newGrowingRun(
   request: NewTraining,
-  arithmetic: KernelArithmetic,
+  arithmetic: Arithmetic,
   adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
 ): GrowingRun {
   const { target, targetName, rngSeed, size, pad } = request;

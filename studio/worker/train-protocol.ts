@@ -4,6 +4,25 @@ import type { Changes, Check, RecipeChoice, Recorded } from "blastema/training";
 import type { VariationalChoice } from "blastema/variational";
 import type { Mosaic } from "./train-mosaic.ts";
 
+/** What may compute a run: the processor, or a graphics card. */
+export type ComputesOn = "wasm" | "webgpu";
+
+/** How fast a run would train on this machine. */
+export interface Pace {
+  /** Seconds that a training step takes, where it is faster. */
+  readonly seconds: number;
+  readonly on: ComputesOn;
+}
+
+/** What computes the open run. */
+export interface Computer {
+  readonly on: ComputesOn;
+  readonly arithmetic: string;
+  readonly threads: number;
+  /** What became of a graphics card that was lost; "" if none was. */
+  readonly lost: string;
+}
+
 /** A new run. */
 export interface NewTraining extends RecipeChoice {
   /** Premultiplied RGBA [H, W, 4]. */
@@ -14,6 +33,8 @@ export interface NewTraining extends RecipeChoice {
   readonly changes: Changes;
   /** By default what the machine does fastest. */
   readonly arithmetic?: KernelArithmetic;
+  /** By default whichever is faster, as measured. */
+  readonly on?: ComputesOn;
 }
 
 /** A new run of a variational model. */
@@ -81,9 +102,7 @@ export type RunFacts = GrowingFacts | VariationalFacts;
 interface OpenFacts {
   readonly id: string;
   readonly trainingSteps: number;
-  readonly arithmetic: string;
   readonly rngSeed: number;
-  readonly threads: number;
 }
 
 export type OpenGrowing = OpenFacts & GrowingName & GrowingFacts;
@@ -131,6 +150,7 @@ export interface Result {
 /** What is new; everything is left out that stayed as it was. */
 export interface Update {
   readonly phase?: Phase;
+  readonly computer?: Computer;
   /** Why the run failed. */
   readonly failure?: string;
   readonly step?: number;
@@ -172,6 +192,8 @@ export interface TrainingService {
   pause(): Promise<void>;
   /** Multiplies learning rates by a factor, from here on. */
   scaleLearningRate(factor: number): Promise<void>;
+  /** Computes the open run elsewhere from here on. */
+  computeOn(on: ComputesOn): Promise<void>;
   /** Goes back to a checkpoint and stands still there; what came later is dropped. */
   goBack(step: number): Promise<void>;
   save(): Promise<void>;
@@ -180,8 +202,8 @@ export interface TrainingService {
   runFile(): Promise<Uint8Array<ArrayBuffer>>;
   /** The file of the model that the run gives as it stands. */
   model(): Promise<Uint8Array<ArrayBuffer>>;
-  /** Measures how long a training step of such a run takes here. */
-  secondsPerStep(request: NewTraining): Promise<number>;
+  /** Measures how long a training step of such a run takes here, and where it is faster. */
+  pace(request: NewTraining): Promise<Pace>;
   list(): Promise<SavedRun[]>;
   remove(id: string): Promise<void>;
 }

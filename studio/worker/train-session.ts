@@ -1,5 +1,5 @@
 /** One run that is open: trains, stands still, is saved. It lives in the worker; the page sees updates of it. */
-import { createEngine, type Engine, type EngineOptions } from "blastema";
+import type { Engine } from "blastema";
 import {
   decodeRun,
   encodeRun,
@@ -7,6 +7,7 @@ import {
   isFinished,
   metricOf,
   metricsUpTo,
+  moveRun,
   parseMetrics,
   type Recorded,
   type Report,
@@ -15,8 +16,9 @@ import {
   scheduleAt,
   train,
 } from "blastema/training";
+import { isLost, startCard, startProcessor } from "./train-engine.ts";
 import { History } from "./train-history.ts";
-import type { OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";
+import type { ComputesOn, OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";
 import { type StoredRun, storeRun } from "./train-store.ts";
 import type { RunView } from "./train-view.ts";
 
@@ -27,7 +29,7 @@ const SAVE_EVERY = 10;
 
 export class TrainingSession {
   readonly id: string;
-  readonly #engine: Engine;
+  #engine: Engine;
   readonly #view: RunView;
   readonly #tell: (update: Update) => void;
   readonly #pictures: StoredRun["pictures"];
@@ -60,12 +62,11 @@ export class TrainingSession {
 
   /** What does not change while the run is open. */
   get description(): OpenRun {
-    const { arithmetic, rngSeed, recipe } = this.#run;
+    const { rngSeed, recipe } = this.#run;
     return {
       ...this.#view.name(this.#run),
       ...this.#view.facts(this.#run),
-      ...{ id: this.id, trainingSteps: recipe.trainingSteps, arithmetic, rngSeed },
-      threads: this.#engine.threads,
+      ...{ id: this.id, trainingSteps: recipe.trainingSteps, rngSeed },
     } as OpenRun;
   }
 
@@ -77,6 +78,7 @@ export class TrainingSession {
       ...{ phase: this.#restingPhase, failure: "", metrics: this.#metrics },
       ...this.#standing(),
     });
+    this.#tellComputer();
     await this.#showModel();
   }
 
@@ -105,9 +107,19 @@ export class TrainingSession {
     });
   }
 
+  async computeOn(on: ComputesOn): Promise<void> {
+    if (on === this.#engine.name) return;
+    await this.#atRest(async () => {
+      const engine = await (on === "webgpu" ? startCard() : startProcessor(this.#run.recipe.batch));
+      if (!engine) throw new Error("This browser finds no graphics card any more.");
+      await this.#moveTo(engine);
+    });
+  }
+
   async goBack(step: number): Promise<void> {
     await this.pause();
     this.#run = decodeRun(this.#history.goBack(step));
+    moveRun(this.#run, this.#engine.arithmetic);
     this.#metrics = metricsUpTo(this.#metrics, this.#run);
     await this.show();
     await this.save();
@@ -145,20 +157,53 @@ export class TrainingSession {
     const secondsBefore = this.#metrics.at(-1)?.seconds ?? 0;
     const start = performance.now();
     try {
-      await train(this.#engine, this.#run, {
-        ...this.#view.materials,
-        signal,
-        checkpointSeconds: SAVE_EVERY,
-        onCheckpoint: () => this.save(),
-        onCheck: () => this.#tell(this.#standing()),
-        onStep: (report) =>
-          this.#onStep(report, secondsBefore + (performance.now() - start) / 1000),
+      await this.#surviving(async () => {
+        await train(this.#engine, this.#run, {
+          ...this.#view.materials,
+          signal,
+          checkpointSeconds: SAVE_EVERY,
+          onCheckpoint: () => this.save(),
+          onCheck: () => this.#tell(this.#standing()),
+          onStep: (report) =>
+            this.#onStep(report, secondsBefore + (performance.now() - start) / 1000),
+        });
+        this.#tell({ phase: this.#restingPhase, ...this.#seen(), ...this.#standing() });
+        await this.#showModel();
       });
-      this.#tell({ phase: this.#restingPhase, ...this.#seen(), ...this.#standing() });
-      await this.#showModel();
     } catch (error) {
       this.#tell({ phase: "failed", failure: describe(error), ...this.#seen() });
     }
+  }
+
+  /** Goes on with work whose graphics card is lost: the first time with a new device, if there is one, and else on the processor. */
+  async #surviving(work: () => Promise<void>): Promise<void> {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(await isLost(error, this.#engine))) throw error;
+        const card = isFirst ? await startCard() : undefined;
+        const where = card ? "with a new device" : "on the processor";
+        await this.#moveTo(
+          card ?? (await startProcessor(this.#run.recipe.batch)),
+          `The graphics card was lost after step ${this.#run.step.toLocaleString("en")}; training went on ${where}.`,
+        );
+      }
+    }
+  }
+
+  /** Lets another engine compute from here on. @param lost what became of a graphics card */
+  async #moveTo(engine: Engine, lost = ""): Promise<void> {
+    await this.#engine.dispose();
+    this.#engine = engine;
+    moveRun(this.#run, engine.arithmetic);
+    this.#tellComputer(lost);
+  }
+
+  #tellComputer(lost = ""): void {
+    const { name, arithmetic, threads } = this.#engine;
+    const on = name === "webgpu" ? name : "wasm";
+    this.#tell({ computer: { on, arithmetic, threads, lost } });
   }
 
   async #onStep(report: Report<Run>, seconds: number): Promise<void> {
@@ -204,12 +249,15 @@ export class TrainingSession {
   }
 
   /** Does something between two training steps. */
-  async #atRest(work: () => void): Promise<void> {
+  async #atRest(work: () => void | Promise<void>): Promise<void> {
     const wasRunning = this.#stop !== undefined;
     await this.pause();
-    work();
-    if (wasRunning) this.go();
-    else await this.save();
+    try {
+      await work();
+    } finally {
+      if (wasRunning) this.go();
+      else await this.save();
+    }
   }
 
   get #restingPhase(): Phase {
@@ -237,16 +285,6 @@ export function readStored({ bytes, metrics, checkpoints, pictures }: StoredRun)
   const run = decodeRun(bytes);
   const history = new History(checkpoints);
   return { run, metrics: metricsUpTo(parseMetrics<Recorded>(metrics), run), history, pictures };
-}
-
-/** An engine on as many threads as are of use; on this one where workers cannot start workers. */
-export function startEngine(
-  shards: number,
-  arithmetic: EngineOptions["arithmetic"],
-): Promise<Engine> {
-  const cores = navigator.hardwareConcurrency || 1;
-  const threads = typeof Worker === "undefined" ? 0 : Math.min(cores, shards);
-  return createEngine({ threads, arithmetic });
 }
 
 export function describe(error: unknown): string {

@@ -1,19 +1,21 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
-import type { Engine, KernelArithmetic } from "blastema";
+import type { Engine } from "blastema";
 import { chosenSettings, newRun, type Run } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
-import { secondsPerStep, stopMeasuring } from "./pace.ts";
+import { pace, placeOf, stopMeasuring } from "./pace.ts";
+import { startCard, startProcessor } from "./train-engine.ts";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
 import { newGrowingRun } from "./train-new.ts";
-import type { Message, OpenRun, Request, TrainingService, Update } from "./train-protocol.ts";
-import {
-  describe,
-  readStored,
-  type Stored,
-  startEngine,
-  TrainingSession,
-} from "./train-session.ts";
+import type {
+  Message,
+  NewTraining,
+  OpenRun,
+  Request,
+  TrainingService,
+  Update,
+} from "./train-protocol.ts";
+import { describe, readStored, type Stored, TrainingSession } from "./train-session.ts";
 import { listRuns, loadRun, newId, removeRun } from "./train-store.ts";
 import { refuseColours, VariationalView } from "./train-variational.ts";
 import type { RunView } from "./train-view.ts";
@@ -27,14 +29,16 @@ let release = (): void => {};
 
 const service: TrainingService = {
   start: async (request) => {
-    const { recipe } = chosenSettings(request, request.changes);
-    return hold(newId(), recipe.batch, request.arithmetic, (arithmetic) =>
-      fresh(newGrowingRun(request, arithmetic)),
+    return hold(
+      newId(),
+      () => startChosen(request),
+      (arithmetic) => fresh(newGrowingRun(request, arithmetic)),
     );
   },
   startVariational: async ({ pictures, changes, rngSeed, ...request }) => {
     const { spec, recipe } = chosenVariational(request, changes);
-    return hold(newId(), recipe.batch / SHARD_IMAGES, request.arithmetic, (arithmetic) => {
+    const start = () => startProcessor(recipe.batch / SHARD_IMAGES, request.arithmetic);
+    return hold(newId(), start, (arithmetic) => {
       const run = newRun({ kind: "variational", spec, recipe, rngSeed, arithmetic });
       return { ...fresh(run), pictures };
     });
@@ -49,12 +53,13 @@ const service: TrainingService = {
   go: async () => opened().go(),
   pause: () => opened().pause(),
   scaleLearningRate: (factor) => opened().scaleLearningRate(factor),
+  computeOn: (on) => opened().computeOn(on),
   goBack: (step) => opened().goBack(step),
   save: () => opened().save(),
   close: letGo,
   runFile: async () => opened().runFile(),
   model: async () => opened().model(),
-  secondsPerStep,
+  pace,
   list: listRuns,
   remove: removeRun,
 };
@@ -69,25 +74,51 @@ function fresh(run: Run): Stored {
   return { run, metrics: [], history: new History() };
 }
 
-function reopen(id: string, stored: Stored): Promise<OpenRun> {
-  const { kind, recipe } = stored.run;
-  const shards = kind === "growing" ? recipe.batch : recipe.batch / SHARD_IMAGES;
-  return hold(id, shards, arithmeticOf(stored), () => stored);
+/** Starts what a new run is asked to be computed on, or what is faster; where there is no graphics card, the processor. */
+async function startChosen(request: NewTraining): Promise<Engine> {
+  const { recipe } = chosenSettings(request, request.changes);
+  const on = placeOf(request) ?? (await pace(request)).on;
+  const card = on === "webgpu" ? await startCard() : undefined;
+  return card ?? startProcessor(recipe.batch, request.arithmetic);
 }
 
-/** Opens a run in place of the one before, which stays open when that fails. @param shards of a training step */
+function reopen(id: string, stored: Stored): Promise<OpenRun> {
+  return hold(
+    id,
+    () => startFor(stored.run),
+    () => stored,
+  );
+}
+
+/** A run goes on in the arithmetic it was made in. @throws Error with one sentence where there is none of it */
+async function startFor({ kind, recipe, arithmetic }: Run): Promise<Engine> {
+  if (arithmetic === "float64")
+    throw new Error("The run was made in float64 arithmetic, in which this page does not train.");
+  if (arithmetic !== "webgpu")
+    return startProcessor(
+      kind === "growing" ? recipe.batch : recipe.batch / SHARD_IMAGES,
+      arithmetic,
+    );
+  const card = await startCard();
+  if (!card)
+    throw new Error(
+      "The run was made on a graphics card, which this browser does not have: go on where it was made, or with “blastema train --resume … --allow-drift” on any machine.",
+    );
+  return card;
+}
+
+/** Opens a run in place of the one before, which stays open when that fails. @param start starts what computes it */
 async function hold(
   id: string,
-  shards: number,
-  asked: KernelArithmetic | undefined,
-  make: (arithmetic: KernelArithmetic) => Stored,
+  start: () => Promise<Engine>,
+  make: (arithmetic: Engine["arithmetic"]) => Stored,
 ): Promise<OpenRun> {
   const unlock = await lock(id);
   let engine: Engine | undefined;
   let next: TrainingSession;
   try {
-    engine = await startEngine(shards, asked);
-    const stored = make(engine.arithmetic as KernelArithmetic);
+    engine = await start();
+    const stored = make(engine.arithmetic);
     next = new TrainingSession(id, engine, viewOf(stored), stored, tell);
   } catch (error) {
     await engine?.dispose();
@@ -131,15 +162,6 @@ function lock(id: string): Promise<() => void> {
       // A browser that keeps nothing gives no locks either; no other tab can have the run.
       .catch(goWithout);
   });
-}
-
-/** A run goes on in the arithmetic it was made in. @throws Error for one that only other engines make */
-function arithmeticOf({ run: { arithmetic } }: Stored): KernelArithmetic {
-  if (arithmetic === "float64" || arithmetic === "webgpu")
-    throw new Error(
-      `The run was made in ${arithmetic} arithmetic, in which this page does not train.`,
-    );
-  return arithmetic;
 }
 
 async function answer({ id, method, args }: Request): Promise<void> {

@@ -58,12 +58,35 @@ test("a run goes on where it was made, and elsewhere only when that is asked for
     stderr,
     "blastema: The run in a.run was made in plain arithmetic: go on in that, or add --allow-drift.\n",
   );
+  succeed(here, ...resume, "--engine", "auto");
   succeed(here, ...resume, ...CARD, "--allow-drift");
   const { recipe } = JSON.parse(succeed(here, "inspect", "a.safetensors", "--json"));
   assert.deepEqual(
     [recipe.arithmetic, recipe.arithmeticBefore],
     ["webgpu", ["plain up to step 4"]],
   );
+});
+
+test("what a machine has is listed, and auto takes one of them", { skip }, () => {
+  const here = folder();
+  const { engines } = JSON.parse(succeed(here, "inspect", "--engines", "--json"));
+  assert.deepEqual(
+    engines.map(({ name, isHere }: { name: string; isHere: boolean }) => [name, isHere]),
+    [
+      ["wasm", true],
+      ["webgpu", true],
+    ],
+  );
+  const { status, stderr } = blastema(here, [...train("a.safetensors"), "--engine", "auto"]);
+  assert.equal(status, 0, stderr);
+  assert.match(
+    stderr,
+    /^Engine: the (processor|graphics card)(, [\d.]+ times as fast here as the | \(the)/m,
+  );
+  const blind = { VK_DRIVER_FILES: join(here, "none.json") };
+  const list = blastema(here, ["inspect", "--engines"], blind);
+  assert.match(list.stdout, /webgpu {2}not here: WebGPU finds no graphics card here/);
+  assert.deepEqual([list.status, list.stderr], [0, ""]);
 });
 
 test("where there is no card one sentence says so, and nothing is written", { skip }, () => {

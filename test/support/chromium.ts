@@ -15,8 +15,11 @@ export const withoutChromium = executablePath
   ? false
   : "no Chromium here: install it, or name one in $CHROMIUM";
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ["--no-sandbox"], timeout: PATIENCE });
+/** Of Chromium: lets pages have its software driver for a graphics card, which is right and slow. */
+export const SOFTWARE_CARD = "--enable-unsafe-webgpu";
+
+export function launchChromium(...more: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ["--no-sandbox", ...more], timeout: PATIENCE });
 }
 
 /** An empty page in a context of its own, where Playwright is as patient as the tests are. */
@@ -54,7 +57,10 @@ export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    const text = message.text();
+    // What Chromium itself notes where a page asks for a graphics card and there is none.
+    if (text === "No available adapters.") return;
+    if (["error", "warning"].includes(message.type())) complaints.push(text);
   });
   return complaints;
 }

@@ -65,18 +65,23 @@ export async function servePage(page: Served): Promise<{ url: string; close: () 
 }
 
 /** A page, and how Chromium opens it. */
-export interface Visit extends Served, BrowserContextOptions {}
+export interface Visit extends Served, BrowserContextOptions {
+  /** Options of a Chromium of its own. */
+  readonly flags?: readonly string[];
+}
 
 let browser: Promise<Browser> | undefined;
 after(async () => (await browser)?.close());
 
 /** Opens a page and calls back; then fails if the page complained of something that was not taken from `complaints`. */
 export async function visitPage(
-  { html, files, policy, folder, ...options }: Visit,
+  { html, files, policy, folder, flags, ...options }: Visit,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  browser ??= launchChromium();
-  const page = await openPage(await browser, options);
+  browser ??= flags ? undefined : launchChromium();
+  const opened = await (flags ? launchChromium(...flags) : browser);
+  assert.ok(opened);
+  const page = await openPage(opened, options);
   const { url, close } = await servePage({ html, files, policy, folder });
   try {
     const complaints = complaintsOf(page);
@@ -84,7 +89,7 @@ export async function visitPage(
     await see(page, complaints);
     assert.deepEqual(complaints, []);
   } finally {
-    await page.context().close();
+    await (flags ? opened : page.context()).close();
     close();
   }
 }

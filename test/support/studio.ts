@@ -23,6 +23,8 @@ export interface StudioOptions extends BrowserContextOptions {
   readonly isNewcomer?: boolean;
   /** A script that each page runs before its own. */
   readonly init?: string;
+  /** More options for Chromium. */
+  readonly flags?: readonly string[];
 }
 
 /** What the page does by itself after five seconds or more does not come: messages stay, and films go on, for who looks late. */
@@ -39,10 +41,10 @@ export const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
  * `complaints` holds what the page logged so far; who expects an error takes it out.
  */
 export async function visitStudio(
-  { at = "", isNewcomer = false, init = "", ...options }: StudioOptions,
+  { at = "", isNewcomer = false, init = "", flags = [], ...options }: StudioOptions,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  const browser = await launchChromium();
+  const browser = await launchChromium(...flags);
   const page = await openPage(browser, options);
   const server = await serveStudio();
   try {

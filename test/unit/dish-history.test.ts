@@ -1,11 +1,11 @@
 // The course of a dish: steps counted any way, back and forth again, with what was done by hand; bounded memory.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { Culture } from "../../src/dish/culture.ts";
 import { createDish, type Dish, type DishOptions, type DishState } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { assertSameDish, census, livelyRule, RULES } from "../support/cultures.ts";
+import { assertStrangeFrames } from "../support/dish-looks.ts";
 
 const wasm = await createEngine({ arithmetic: "plain", threads: 0 });
 const worker = await createEngine({ arithmetic: "plain", threads: 1 });
@@ -178,31 +178,5 @@ test("after going back it is known what the last step did", async () => {
 
 test("a frame that is not of the dish is refused, and changes nothing", async () => {
   const float64 = await createEngine({ kind: "reference" });
-  const row = (cell: number, owner: number): number[] => [
-    ...[cell, owner],
-    ...new Array(RULES[0].spec.channels).fill(0.5),
-  ];
-  for (const engine of [wasm, worker, float64]) {
-    const settings = {
-      rules: RULES.slice(0, 2),
-      boundary: "zero",
-      fireRate: 0.5,
-      angle: 0,
-    } as const;
-    const culture = await Culture.open(engine, { height: 4, width: 5 }, [1, 2], settings);
-    await culture.restore(Float32Array.from([...row(0, 0), ...row(19, 1)]), 7);
-    const before = await culture.keep();
-    for (const strange of [
-      row(20, 0),
-      row(-1, 0),
-      row(Number.NaN, 0),
-      row(3, 2),
-      row(3, Number.NaN),
-    ])
-      await assert.rejects(culture.restore(Float32Array.from([...row(1, 1), ...strange]), 8), {
-        message: "The frame names a cell or a rule that the dish does not have.",
-      });
-    assert.deepEqual(await culture.keep(), before, engine.name);
-    await culture.dispose();
-  }
+  for (const engine of [wasm, worker, float64]) await assertStrangeFrames(engine);
 });

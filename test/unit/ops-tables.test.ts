@@ -67,7 +67,7 @@ test("no two kernels of a module have one name, of which the compiler would sile
 
 test("every operation and handle is bound in all engines, and no argument hides another", async () => {
   const wasm = (await Promise.all((Object.keys(kernelUrls) as ModuleName[]).map(bound))).flat();
-  const host = { dispatch: () => {}, clear: () => {} };
+  const host = { dispatch: () => {}, clear: () => {}, write: () => {}, check: () => {} };
   const onCard = webgpu.map(([declared, bind]) => [declared, bind(host)] as const);
   assert.ok(onCard.length > 1);
   for (const [declared, bindings] of [...reference, ...wasm, ...onCard]) {

@@ -3,8 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Layout, Program } from "../../src/engine/engine.ts";
+import * as arrays from "../../src/ops/arrays/op.ts";
+import { erase, plant } from "../../src/ops/edit/op.ts";
+import * as frame from "../../src/ops/frame/op.ts";
+import { STRANGE_FRAME } from "../../src/ops/frame/strange.ts";
 import * as mixedStep from "../../src/ops/mixed-step/op.ts";
+import { paint } from "../../src/ops/paint/op.ts";
+import { VIEWS } from "../../src/ops/paint/views.ts";
 import { squaredError } from "../../src/ops/squared-error/op.ts";
+import { packRule, ruleLayout } from "../../src/systems/growing/buffers.ts";
 import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { createWebGpuEngine } from "../../src/webgpu.ts";
@@ -60,11 +67,50 @@ test("a grid that is too large for one binding is refused with its size", async 
   );
 });
 
+for (const torus of [0, 1])
+  test(`a dish${torus ? " on a torus" : ""}: every kernel compiles and takes its buffers`, async () => {
+    const extent = { height: 5, width: 7, channels: 7 };
+    const specs = [
+      { ...GROWING_SPEC, channels: 7 },
+      { ...GROWING_SPEC, channels: 7, hidden: 40, filters: { learned: 4 } },
+    ];
+    const u32 = (length: number) => ({ type: "u32", scope: "shard", length }) as const;
+    const layout: Layout = {
+      ...Object.assign({}, ...specs.map((spec, rule) => ruleLayout(spec, `rule${rule}_`))),
+      dish: mixedStep.dish.buffer("shard", { ...extent, hidden: 128, filters: 4 }),
+      frame: { type: "list", scope: "shard", capacity: 35 * 9 },
+      reading: { type: "f32", scope: "shard", length: 10 },
+      ...{ key: u32(2), palette: u32(256), pixels: u32(35), mature: u32(1) },
+    };
+    const dish = { dish: "dish" };
+    const painted = { ...dish, palette: "palette", pixels: "pixels", mature: "mature" };
+    const line = { fromRow: 1, fromColumn: 1, toRow: 3, toColumn: 4, radius: 1, square: 0 };
+    const memory = await engine.allocate(layout, 2);
+    await memory.run([
+      ...specs.flatMap((_, owner) => [
+        packRule(`rule${owner}_`),
+        mixedStep.adopt.call({ ...dish, rule: `rule${owner}_rule` }, { owner }),
+      ]),
+      mixedStep.configure.call(dish, { fireRate: 0.5, aliveThreshold: 0.1, torus }),
+      plant.call(dish, { row: 2, column: 2, owner: 1 }),
+      mixedStep.forward.call(dish, {}, { times: 2 }),
+      erase.call(dish, line),
+      ...VIEWS.map((_, view) => paint.call(painted, { view, channel: 5 })),
+      frame.keep.call({ ...dish, frame: "frame" }),
+      frame.probe.call({ ...dish, reading: "reading" }, { row: 4, column: 6 }),
+    ]);
+    // The flag of what computes nothing says anything.
+    const restore = frame.restore.call({ ...dish, frame: "frame", key: "key" }, { step: 0 });
+    await memory.run([restore]).catch(({ message }) => assert.equal(message, STRANGE_FRAME));
+    const [{ pixels }] = await memory.run([], { download: ["pixels"] });
+    assert.equal(pixels.length, 35);
+  });
+
 test("an operation that the engine lacks is named", async () => {
-  const program: Program = [mixedStep.forward.call({ dish: "dish" })];
+  const program: Program = [arrays.clear.call({ array: "array" }, { length: 1 })];
   const memory = await engine.allocate({}, 1);
   await assert.rejects(memory.run(program), {
-    message: 'The WebGPU engine has no "mixed-step.forward" yet: use the wasm engine.',
+    message: 'The WebGPU engine has no "arrays.clear" yet: use the wasm engine.',
   });
 });
 
@@ -76,8 +122,8 @@ test("a device that is lost ends the run in one sentence", async () => {
   );
   await memory.run([], { download: ["state"] });
   lost.destroy();
-  await assert.rejects(
-    memory.run([], { download: ["state"] }),
-    /^Error: The graphics card was lost: /,
-  );
+  await assert.rejects(memory.run([], { download: ["state"] }), {
+    name: "LostDeviceError",
+    message: /^The graphics card was lost: /,
+  });
 });

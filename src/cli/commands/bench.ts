@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "@commander-js/extra-typings";
-import { startEngine } from "../engine.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { onEngine } from "../engine.ts";
 import { interruptible } from "../interrupt.ts";
 import {
   arithmeticOption,
@@ -11,8 +12,8 @@ import {
 } from "../options.ts";
 import { count, print, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { type Timing, timeWorkloads } from "../timing.ts";
-import { WORKLOADS } from "../workloads.ts";
+import { secondsPerTrainingStep, type Timing, timeWorkloads } from "../timing.ts";
+import { WORKLOADS, type WorkloadName } from "../workloads.ts";
 
 /** The command `bench`: times how fast this machine trains and runs a rule. */
 export const bench = new Command("bench")
@@ -23,40 +24,38 @@ export const bench = new Command("bench")
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(jsonOption())
-  .action(async ({ workload, repeat, json, ...options }) => {
-    const engine = await startEngine(options);
-    const progress = new Progress("rounds");
-    try {
-      const { name: on, threads, arithmetic } = engine;
-      const names = workload === undefined ? WORKLOADS : [workload];
-      const timings = await interruptible(() =>
-        timeWorkloads(engine, names, repeat, (done) =>
-          progress.update({ done, total: repeat + 1 }),
-        ),
-      );
-      if (json) {
-        printJson({ engine: on, threads, arithmetic, workloads: speeds(timings) });
-        return;
-      }
-      const who =
-        on === "webgpu" ? "a graphics card" : `${threads} threads, ${arithmetic} arithmetic`;
-      print(`${who}, at most ${peakMegabytes()} MB resident`);
-      print();
-      printTable(
-        Object.entries(timings).map(([name, { trainSeconds, stepsPerSecond, ...checks }]) => [
-          name,
-          trainSeconds.toFixed(3),
-          count(Math.round(stepsPerSecond)),
-          `${(100 * checks.aliveShare).toFixed(1)}%`,
-          checks.loss.toFixed(4),
-        ]),
-        ["workload", "seconds a training step", "plain steps a second", "alive", "loss"],
-      );
-    } finally {
-      progress.end();
-      await engine.dispose();
+  .action(async ({ workload, repeat, json, ...machine }) => {
+    const names = workload === undefined ? WORKLOADS : [workload];
+    const timed = (engine: Engine) => secondsPerTrainingStep(engine, names[0]);
+    const [{ name: on, threads, arithmetic }, timings] = await interruptible(() =>
+      onEngine(machine, timed, async (engine) => [engine, await time(engine, names, repeat)]),
+    );
+    if (json) {
+      printJson({ engine: on, threads, arithmetic, workloads: speeds(timings) });
+      return;
     }
+    const who =
+      on === "webgpu" ? "a graphics card" : `${threads} threads, ${arithmetic} arithmetic`;
+    print(`${who}, at most ${peakMegabytes()} MB resident`);
+    print();
+    printTable(
+      Object.entries(timings).map(([name, { trainSeconds, stepsPerSecond, ...checks }]) => [
+        name,
+        trainSeconds.toFixed(3),
+        count(Math.round(stepsPerSecond)),
+        `${(100 * checks.aliveShare).toFixed(1)}%`,
+        checks.loss.toFixed(4),
+      ]),
+      ["workload", "seconds a training step", "plain steps a second", "alive", "loss"],
+    );
   });
+
+/** Times workloads with a progress line. */
+function time(engine: Engine, names: readonly WorkloadName[], repeat: number) {
+  const progress = new Progress("rounds");
+  const onRound = (done: number) => progress.update({ done, total: repeat + 1 });
+  return timeWorkloads(engine, names, repeat, onRound).finally(() => progress.end());
+}
 
 /** The speeds alone, without the figures that check the work. */
 function speeds(timings: Record<string, Timing>) {

@@ -3,7 +3,7 @@ import { type Comparison, type ComparisonRow, compare as measure } from "../../m
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { encodeSheet } from "../contact-sheet.ts";
 import { type Contestant, loadContestants } from "../contenders.ts";
-import { startEngine } from "../engine.ts";
+import { onEngine } from "../engine.ts";
 import { gridOf } from "../grid.ts";
 import { interruptible } from "../interrupt.ts";
 import {
@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, count, figure, print, printJson, printTable } from "../output.ts";
+import { secondsPerPlainStep } from "../pace.ts";
 import { toPicture } from "../pictures.ts";
 import { Progress } from "../progress.ts";
 import { loadRuleTarget } from "../rule-target.ts";
@@ -41,23 +42,24 @@ export const compare = new Command("compare")
     const { rule, path } = contestants[0] as Contestant;
     const [height, width] = gridOf(rule, path);
     const picture = await loadRuleTarget(rule, path, target);
-    const comparison = await interruptible(async () => {
-      const engine = await startEngine({ engine: on, threads });
-      const progress = new Progress("steps");
-      try {
-        return await measure(engine, contestants, {
-          target: picture,
-          height,
-          width,
-          seeds,
-          rngSeed,
-          onProgress: ({ done, total, row }) => progress.update({ done, total, detail: row }),
-        });
-      } finally {
-        progress.end();
-        await engine.dispose();
-      }
-    });
+    const dishes = { height, width, dishes: seeds, rngSeed };
+    const comparison = await interruptible(() =>
+      onEngine(
+        { engine: on, threads },
+        (engine) => secondsPerPlainStep(engine, rule, dishes),
+        async (engine) => {
+          const progress = new Progress("steps");
+          return measure(engine, contestants, {
+            target: picture,
+            height,
+            width,
+            seeds,
+            rngSeed,
+            onProgress: ({ done, total, row }) => progress.update({ done, total, detail: row }),
+          }).finally(() => progress.end());
+        },
+      ),
+    );
     if (output !== undefined)
       await writeFileAtomic(output, await drawSheet(comparison, height, width));
     if (json) printJson(comparison.rows);

@@ -1,8 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import type { Engine } from "../../engine/engine.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
 import { DAMAGE_HELP, type Damage, readDamage } from "../damage-option.ts";
-import { startEngine } from "../engine.ts";
+import { onEngine } from "../engine.ts";
 import { UserError } from "../failure.ts";
 import { film, still } from "../film.ts";
 import { GOAL_HELP, type Goal, readGoal, stagesOf } from "../goal-option.ts";
@@ -11,6 +12,7 @@ import { fateOf, growth } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";
 import { engineOption, realNumber, rngSeedOption, wholeNumber } from "../options.ts";
 import { checkOutput, note, print } from "../output.ts";
+import { secondsPerPlainStep } from "../pace.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
 
@@ -61,9 +63,10 @@ export const grow = new Command("grow")
       );
     const angle = (options.angle * Math.PI) / 180;
     // Leaves this thread free for Ctrl-C while the creature is watched.
-    const engine = await startEngine({ engine: options.engine, threads: 1 });
-    const show = async (): Promise<Float32Array> => {
-      const simulation = await createSimulation(engine, rule, { height, width, rngSeed, angle });
+    const machine = { engine: options.engine, threads: 1 };
+    const dish = { height, width, rngSeed, angle };
+    const show = async (engine: Engine): Promise<Float32Array> => {
+      const simulation = await createSimulation(engine, rule, dish);
       const frames =
         extension === ".png"
           ? 1
@@ -80,7 +83,8 @@ export const grow = new Command("grow")
       print(`${output}  ${steps} steps on ${height} x ${width} cells`);
       return made.last;
     };
-    const last = await interruptible(show).finally(() => engine.dispose());
+    const timed = (engine: Engine) => secondsPerPlainStep(engine, rule, dish);
+    const last = await interruptible(() => onEngine(machine, timed, show));
     const fate = fateOf(last, rule.spec);
     if (fate === "dead") note("Nothing is alive at the end: under this rule the creature died.");
     if (fate === "broken") note("The creature exploded: its numbers are no longer finite.");

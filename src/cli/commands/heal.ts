@@ -1,6 +1,7 @@
 import { basename, parse } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Engine } from "../../engine/engine.ts";
+import { CUT_NAMES } from "../../measure/cuts.ts";
 import { healWithCurves } from "../../measure/heal.ts";
 import { healGoals } from "../../measure/heal-goals.ts";
 import { HEAL_MAP } from "../../measure/heal-map-cuts.ts";
@@ -9,7 +10,7 @@ import type { MeasureProgress } from "../../measure/trial.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { encodeChart } from "../chart.ts";
-import { type Machine, startEngine } from "../engine.ts";
+import { type Machine, onEngine } from "../engine.ts";
 import { UserError } from "../failure.ts";
 import { readGoal, ruleUnder } from "../goal-option.ts";
 import { gridOf, MOST_CELLS } from "../grid.ts";
@@ -29,6 +30,7 @@ import {
   wholeNumber,
 } from "../options.ts";
 import { checkDistinct, checkOutput, print, printJson } from "../output.ts";
+import { secondsPerPlainStep } from "../pace.ts";
 import { Progress } from "../progress.ts";
 import { printRough } from "../rough-report.ts";
 import { RoughAlbum } from "../rough-sheet.ts";
@@ -120,7 +122,7 @@ type OnProgress = (progress: MeasureProgress) => void;
 /** Measures all that is asked for. */
 function measure(rule: Rule, asked: Asked) {
   const { height, width, seeds, rngSeed, target, mapSettings } = asked;
-  return onEngine(asked, async (engine, onProgress) => {
+  return onDishes(rule, asked, async (engine, onProgress) => {
     const settings = { height, width, target, seeds, rngSeed, onProgress };
     const healing = await healWithCurves(engine, rule, settings);
     const rough = asked.isRough ? await handleRoughly(engine, rule, settings) : undefined;
@@ -139,28 +141,31 @@ async function measureGoals(
 ): Promise<void> {
   const [height, width] = gridOf(rule, path);
   const targets = await loadGoalTargets(rule, path);
-  const report = await onEngine(machine, (engine, onProgress) =>
+  const report = await onDishes(rule, { ...machine, height, width }, (engine, onProgress) =>
     healGoals(engine, rule, { height, width, targets, seeds, rngSeed, onProgress }),
   );
   if (json) printJson(report);
   else printGoalsReport(basename(path), report);
 }
 
+/** What is measured of a rule at once, about: as many dishes as eight creatures have cuts. */
+const DISHES = 8 * CUT_NAMES.length;
+
 /** Works on an engine with a progress line, until Ctrl-C. */
-function onEngine<T>(
-  machine: Machine,
+function onDishes<T>(
+  rule: Rule,
+  { height, width, ...machine }: Machine & { readonly height: number; readonly width: number },
   work: (engine: Engine, onProgress: OnProgress) => Promise<T>,
 ): Promise<T> {
-  return interruptible(async () => {
-    const engine = await startEngine(machine);
-    const progress = new Progress("steps");
-    try {
-      return await work(engine, ({ done, total }) => progress.update({ done, total }));
-    } finally {
-      progress.end();
-      await engine.dispose();
-    }
-  });
+  const timed = (engine: Engine) =>
+    secondsPerPlainStep(engine, rule, { height, width, dishes: DISHES });
+  return interruptible(() =>
+    onEngine(machine, timed, async (engine) => {
+      const progress = new Progress("steps");
+      const onProgress: OnProgress = ({ done, total }) => progress.update({ done, total });
+      return work(engine, onProgress).finally(() => progress.end());
+    }),
+  );
 }
 
 async function handleRoughly(engine: Engine, rule: Rule, settings: RoughOptions) {

@@ -27,9 +27,19 @@ export const inspect = new Command("inspect")
   .description(
     "Show what a rule or a variational model is, or how far a training run is: its spec, where it comes from, its size.",
   )
-  .argument("<file>", "rule or model file, or the file or folder of a run")
+  .argument("[file]", "rule or model file, or the file or folder of a run")
+  .option("--engines", "list what this machine has for --engine, and why not what it lacks")
   .addOption(jsonOption())
-  .action(async (given, { json }) => {
+  .action(async (given, { json, engines }, command) => {
+    if (engines) {
+      if (given !== undefined)
+        command.error("error: --engines is about this machine: leave the file out", {
+          exitCode: 2,
+        });
+      return (await import("../engines.ts")).showEngines(json === true);
+    }
+    if (given === undefined)
+      return command.error("error: missing required argument 'file'", { exitCode: 2 });
     const inFolder = join(given, "run.safetensors");
     const path = entry(inFolder) ? inFolder : given;
     const bytes = await readFileClearly(path);

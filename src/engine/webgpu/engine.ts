@@ -2,6 +2,7 @@
 import type { Engine } from "../engine.ts";
 import { modules } from "../generated/kernels.ts";
 import { folders } from "../generated/webgpu.ts";
+import { LostDeviceError } from "../lost.ts";
 import { engineOver } from "../memory.ts";
 import { type Card, gpuMemory } from "./memory.ts";
 import { pipelinesOn } from "./pipelines.ts";
@@ -10,7 +11,7 @@ import { pipelinesOn } from "./pipelines.ts";
  * Makes an engine on a WebGPU device. It has the operations of growing rules, computes in float32, and draws the same fire masks
  * as the other engines; its sums have one order, so the same device and browser give the same bits. The device is the
  * caller's, and stays when the engine is disposed of.
- * @throws Error from its methods, with one sentence, if the device is lost, has too little memory, or refuses a kernel
+ * @throws Error from its methods, with one sentence, if the device has too little memory or refuses a kernel; a LostDeviceError if it is lost
  */
 export function createWebGpuEngine(device: GPUDevice): Engine {
   const card: Card = { device, folders, compile: pipelinesOn(device), watch: watcherOf(device) };
@@ -40,7 +41,7 @@ function refuseOthers(names: readonly string[]): void {
 /** Makes one sentence of what goes wrong on a device. */
 function watcherOf(device: GPUDevice): Card["watch"] {
   let lost: string | undefined;
-  device.lost.then(({ message }) => {
+  const losing = device.lost.then(({ message }) => {
     lost = message || "its driver gave no reason";
   });
   return async (work) => {
@@ -53,12 +54,24 @@ function watcherOf(device: GPUDevice): Card["watch"] {
     const errors = (await Promise.allSettled(popped)).map((scope) =>
       scope.status === "fulfilled" ? scope.value : null,
     );
-    if (lost !== undefined) throw new Error(`The graphics card was lost: ${lost}`);
+    // What waited for a device that goes may hear of it before the device is said to be lost.
+    if (outcome.status === "rejected" && isOfDevice(outcome.reason))
+      await Promise.race([losing, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    if (lost !== undefined) throw new LostDeviceError(`The graphics card was lost: ${lost}`);
     for (const [i, error] of errors.toReversed().entries())
       if (error) throw new Error(`${REFUSALS[scopes[i]]}: ${error.message}`);
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
   };
+}
+
+/** Milliseconds between the failure of what waited for a device and the word that the device is lost, at most. */
+const PATIENCE = 1000;
+
+/** Whether an error is one of those by which WebGPU ends what waits. */
+function isOfDevice(error: unknown): boolean {
+  const { name } = error as Error;
+  return name === "AbortError" || name === "OperationError";
 }
 
 const REFUSALS = {

@@ -14,8 +14,8 @@ import type {
 } from "../engine.ts";
 import { declarationsOf, type Place, type Run, resolve } from "../resolve.ts";
 import { checkRoom, specOf } from "../room.ts";
-import { COPY_DST, MAP_READ, TO_READ } from "./flags.ts";
 import type { Compiled } from "./pipelines.ts";
+import { createReader, type Held } from "./reader.ts";
 import { createRecorder } from "./recorder.ts";
 import { createRoom, type Room } from "./room.ts";
 
@@ -26,13 +26,6 @@ export interface Card {
   compile(kernel: Kernel): Compiled;
   /** Does what it is given and waits for the device. @throws Error with one sentence, where that could not do it */
   watch<T>(work: () => Promise<T>): Promise<T>;
-}
-
-/** An array, or a list, of each shard or of all of them. */
-interface Held extends Room {
-  readonly type: "f32" | "u32";
-  /** Numbers in use, by shard: those of an array are fixed. */
-  readonly used: number[];
 }
 
 /** Allocates the buffers of so many shards. */
@@ -48,26 +41,12 @@ function allocate(
   const recorder = createRecorder(device, compile, shards);
   const declared = declarationsOf(folders.map(([ops, bind]) => [ops, bind(recorder)]));
   const rooms: Room[] = [];
-  const makeRoom = ({ scope }: BufferSpec, length: number, label: string): Room => {
+  const makeRoom: MakeRoom = ({ scope }, length, label) => {
     const room = createRoom(device, length, scope === "shared" ? 0 : shards, label);
     rooms.push(room);
     return room;
   };
-  const held = new Map<string, Held>();
-  const args = new Map<string, unknown>();
-  for (const [name, spec] of Object.entries(layout)) {
-    if (isHandle(spec)) args.set(name, makeHandle(declared, name, spec, makeRoom));
-    else {
-      const [type, length, used] =
-        "length" in spec
-          ? [spec.type, spec.length, spec.length]
-          : (["f32", spec.capacity, 0] as const);
-      const room = makeRoom(spec, length, name);
-      const own: Held = { ...room, type, used: Array(Math.max(1, room.shards)).fill(used) };
-      held.set(name, own);
-      args.set(name, own);
-    }
-  }
+  const { held, args } = hold(layout, declared, makeRoom);
   const arrayOf = (name: string): Held => {
     specOf(layout, name);
     const found = held.get(name);
@@ -76,39 +55,50 @@ function allocate(
   };
   const upload = (contents: Contents, shard: number | "all"): void => {
     for (const [name, data] of Object.entries(contents)) {
-      const { buffer, stride, type, used } = arrayOf(name);
+      const { type, count, ...room } = arrayOf(name);
       checkRoom(name, layout[name], data.length);
-      const words = type === "u32" ? Uint32Array.from(data) : Float32Array.from(data);
-      for (const owner of shard === "all" ? used.keys() : [stride > 0 ? shard : 0]) {
-        used[owner] = data.length;
-        device.queue.writeBuffer(buffer, owner * stride * 4, words);
-      }
+      put(room, shard, type === "u32" ? Uint32Array.from(data) : Float32Array.from(data));
+      if (count) put(count, shard, Uint32Array.of(data.length));
     }
+  };
+  const put = (room: Room, shard: number | "all", words: Uint32Array | Float32Array): void => {
+    const { buffer, stride } = room;
+    const owners = shard === "all" ? Array(Math.max(1, room.shards)).keys() : [shard];
+    for (const owner of owners)
+      device.queue.writeBuffer(buffer, 4 * stride * owner, words as Uint32Array<ArrayBuffer>);
   };
   // To resolve a program there is one shard, which stands for all.
   const argumentOf: Place["argumentOf"] = (name) => args.get(name);
   const place: Place = { declared, checks, layout, shards: [0], argumentOf };
-  const perform = (
-    run: Run,
-    { repeat = 1, shared = {}, shards: own = [], download = [] }: Transfer,
-  ) =>
-    watch(async () => {
-      try {
-        checks.loop({ repeat, body: [] });
-        upload(shared, "all");
-        for (const [shard, contents] of own.entries()) upload(contents, shard);
-        for (let time = 0; time < repeat; time++) run(0, true);
-      } catch (error) {
-        recorder.forget();
-        throw error;
-      }
-      return read(
-        device,
-        recorder.submit,
-        shards,
-        download.map((name) => [name, arrayOf(name)]),
-      );
+  const record = (run: Run, { repeat = 1, shared = {}, shards: own = [] }: Transfer): void => {
+    try {
+      checks.loop({ repeat, body: [] });
+      upload(shared, "all");
+      for (const [shard, contents] of own.entries()) upload(contents, shard);
+      for (let time = 0; time < repeat; time++) run(0, true);
+    } catch (error) {
+      recorder.forget();
+      throw error;
+    }
+  };
+  const reader = createReader(device, recorder.submit, shards);
+  /** Lists are as long as the run made them, and operations may refuse what only the device sees: both are asked first. */
+  const perform = async (run: Run, transfer: Transfer): Promise<Downloads[]> => {
+    const wanted = (transfer.download ?? []).map((name) => [name, arrayOf(name)] as const);
+    const lists = wanted.flatMap(([, { count }]) => count ?? []);
+    let counts: number[][] = [];
+    const whole = await watch(async () => {
+      record(run, transfer);
+      const asked = recorder.takeChecks();
+      if (asked.length + lists.length === 0) return reader.downloads(wanted, []);
+      const words = await reader.words([...asked.map(([words]) => words), ...lists]);
+      for (const [i, [, refuse]] of asked.entries())
+        if (words[i].some((word) => word !== 0)) refuse();
+      counts = words.slice(asked.length);
+      return undefined;
     });
+    return whole ?? watch(() => reader.downloads(wanted, counts));
+  };
   return {
     shards,
     prepare: async (program) => {
@@ -123,6 +113,29 @@ function allocate(
   };
 }
 
+type MakeRoom = (spec: BufferSpec, length: number, label: string) => Room;
+
+/** Makes room for all buffers of a layout. @returns arrays and lists, and what operations get for each buffer */
+function hold(layout: Layout, declared: Place["declared"], makeRoom: MakeRoom) {
+  const held = new Map<string, Held>();
+  const args = new Map<string, unknown>();
+  for (const [name, spec] of Object.entries(layout)) {
+    if (isHandle(spec)) {
+      args.set(name, makeHandle(declared, name, spec, makeRoom));
+      continue;
+    }
+    const isList = "capacity" in spec;
+    const own: Held = {
+      ...makeRoom(spec, isList ? spec.capacity : spec.length, name),
+      type: isList ? "f32" : spec.type,
+      count: isList ? makeRoom(spec, 1, `${name}: count`) : undefined,
+    };
+    held.set(name, own);
+    args.set(name, own);
+  }
+  return { held, args };
+}
+
 function isHandle(spec: BufferSpec): spec is HandleBufferSpec {
   return "params" in spec;
 }
@@ -131,7 +144,7 @@ function makeHandle(
   declared: Place["declared"],
   name: string,
   spec: HandleBufferSpec,
-  makeRoom: (spec: BufferSpec, length: number, label: string) => Room,
+  makeRoom: MakeRoom,
 ): unknown {
   const [handle, make] = declared.get(spec.type) ?? [];
   if (!make || !handle || "buffers" in handle)
@@ -139,46 +152,4 @@ function makeHandle(
   checks.handle(name, handle, spec.params);
   const allocate = (words: number, label: string) => makeRoom(spec, words, `${name}: ${label}`);
   return make({ params: spec.params, allocate } as never);
-}
-
-/** Submits, and brings arrays back. @returns those of each shard */
-async function read(
-  device: GPUDevice,
-  submit: (more?: (encoder: GPUCommandEncoder) => void) => void,
-  shards: number,
-  wanted: readonly (readonly [string, Held])[],
-): Promise<Downloads[]> {
-  const downloads = Array.from({ length: shards }, (): Downloads => ({}));
-  if (wanted.length === 0) {
-    submit();
-    await device.queue.onSubmittedWorkDone();
-    return downloads;
-  }
-  const sizes = wanted.map(([, { length, shards }]) => 4 * length * Math.max(1, shards));
-  const size = sizes.reduce((sum, size) => sum + size, 0);
-  const usage = MAP_READ | COPY_DST;
-  const staging = device.createBuffer({ label: "downloads", size, usage });
-  submit((encoder) => {
-    let at = 0;
-    for (const [i, [, { buffer }]] of wanted.entries()) {
-      encoder.copyBufferToBuffer(buffer, 0, staging, at, sizes[i]);
-      at += sizes[i];
-    }
-  });
-  await staging.mapAsync(TO_READ);
-  const bytes = staging.getMappedRange();
-  let at = 0;
-  for (const [i, [name, { type, stride, used }]] of wanted.entries()) {
-    for (const [shard, own] of downloads.entries()) {
-      const start = at + 4 * stride * shard;
-      const count = used[stride > 0 ? shard : 0];
-      own[name] =
-        type === "u32"
-          ? new Uint32Array(bytes, start, count).slice()
-          : new Float32Array(bytes, start, count).slice();
-    }
-    at += sizes[i];
-  }
-  staging.destroy();
-  return downloads;
 }

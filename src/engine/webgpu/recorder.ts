@@ -19,8 +19,13 @@ type Command =
       readonly workgroups: readonly [x: number, y: number, z: number];
     };
 
+/** What is asked when a run is done. */
+type Check = readonly [words: Room, refuse: () => void];
+
 /** What records a run. */
 export interface Recorder extends GpuHost {
+  /** Hands over the checks of the run. */
+  takeChecks(): Check[];
   /** Submits what was recorded. @param more commands that shall follow it */
   submit(more?: (encoder: GPUCommandEncoder) => void): void;
   /** Forgets what was recorded. */
@@ -40,6 +45,7 @@ export function createRecorder(
   const view = new DataView(new ArrayBuffer(SLOT * SLOTS));
   const groups = new Map<string, GPUBindGroup>();
   let commands: Command[] = [];
+  const checks: Check[] = [];
   let slots = 0;
 
   const groupOf = (compiled: Compiled, rooms: readonly Room[], label: string): GPUBindGroup => {
@@ -57,7 +63,7 @@ export function createRecorder(
     groups.set(name, group);
     return group;
   };
-  const forget = (): void => {
+  const clearCommands = (): void => {
     commands = [];
     slots = 0;
   };
@@ -67,7 +73,7 @@ export function createRecorder(
     encode(encoder, commands);
     more?.(encoder);
     device.queue.submit([encoder.finish()]);
-    forget();
+    clearCommands();
   };
   return {
     dispatch: (kernel, buffers, numbers, [x, y = 1]) => {
@@ -90,8 +96,22 @@ export function createRecorder(
     clear: (words) => {
       commands.push({ clear: words as Room });
     },
+    write: (words, data) => {
+      // What is written takes effect before anything that is submitted later.
+      submit();
+      const { buffer, stride, shards } = words as Room;
+      for (let shard = 0; shard < Math.max(1, shards); shard++)
+        device.queue.writeBuffer(buffer, 4 * stride * shard, data);
+    },
+    check: (words, refuse) => {
+      checks.push([words as Room, refuse]);
+    },
+    takeChecks: () => checks.splice(0),
     submit,
-    forget,
+    forget: () => {
+      clearCommands();
+      checks.splice(0);
+    },
     dispose: () => buffer.destroy(),
   };
 }

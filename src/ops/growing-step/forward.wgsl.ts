@@ -25,12 +25,57 @@ export interface StepSize extends RuleSize {
 }
 
 /** A cell of what comes between the two kernels: alive before, and mature after the update. */
-const ALIVE = 1;
-const MATURE = 2;
+export const ALIVE = 1;
+export const MATURE = 2;
+
+/** Whether a vector holds a mask channel above the threshold. */
+export const IS_MATURE = `
+fn isMature(cell: vec4f) -> bool { return cell[n.maskChannel % 4] > n.aliveThreshold; }`;
+
+/** What the kernel that clears needs to know of a cell. */
+export const NOTE = `
+fn note(place: u32, alive: bool, mature: bool) {
+  life[lifeAt(place)] = select(0u, ${ALIVE}u, alive) | select(0u, ${MATURE}u, mature);
+}`;
+
+/** Keeps a cell as it is, unless it was not alive. */
+export const LEAVE = `
+fn leave(place: u32, alive: bool) {
+  for (var c = 0u; c < CELL; c++) {
+    next[nextAt(place * CELL + c)] = select(vec4f(), state[stateAt(place * CELL + c)], alive);
+  }
+  note(place, alive, isMature(state[stateAt(place * CELL + n.maskChannel / 4)]));
+}`;
+
+/** Perceives a listed cell and adds up its update: sum0, sum1, …, a vector each. */
+export function updateOf(size: RuleSize): string {
+  const { cell, perception } = ruleLayout(size);
+  return `
+${perceive(size.filters, cell)}
+${each(cell, (c) => `    var sum${c} = vec4f();`)}
+${forEachUnit(
+  size,
+  "HIDDEN + 1",
+  `${hiddenOf(size)}
+${each(cell, (c) => `    sum${c} = fma(weights[w + ${perception + c}], vec4f(hidden), sum${c});`)}`,
+)}`;
+}
+
+/** Writes the cell at `place` with its update. */
+export function addUpdate(size: RuleSize): string {
+  return `
+      var mature = false;
+${each(
+  ruleLayout(size).cell,
+  (c) => `      sum${c} += state[stateAt(place * CELL + ${c})];
+      next[nextAt(place * CELL + ${c})] = select(vec4f(), sum${c}, alive);
+      if (n.maskChannel / 4 == ${c}) { mature = isMature(sum${c}); }`,
+)}
+      note(place, alive, mature);`;
+}
 
 /** Adds updates. */
 export function updateKernel(size: StepSize) {
-  const { cell, perception } = ruleLayout(size);
   return defineKernel({
     label: "growing-step.update",
     size: LANES,
@@ -55,18 +100,9 @@ ${neighbourOf(size.torus)}
 ${LISTING}
 ${weightsMemory(size)}
 ${livingOf(size.fixedMask)}
-fn isMature(cell: vec4f) -> bool { return cell[n.maskChannel % 4] > n.aliveThreshold; }
-/** What the second kernel needs to know of a cell. */
-fn note(place: u32, alive: bool, mature: bool) {
-  life[lifeAt(place)] = select(0u, ${ALIVE}u, alive) | select(0u, ${MATURE}u, mature);
-}
-/** Keeps a cell as it is, unless it was not alive. */
-fn leave(place: u32, alive: bool) {
-  for (var c = 0u; c < CELL; c++) {
-    next[nextAt(place * CELL + c)] = select(vec4f(), state[stateAt(place * CELL + c)], alive);
-  }
-  note(place, alive, isMature(state[stateAt(place * CELL + n.maskChannel / 4)]));
-}`,
+${IS_MATURE}
+${NOTE}
+${LEAVE}`,
     main: `
   findLiving(group, lane);
   workgroupBarrier();
@@ -78,25 +114,11 @@ fn leave(place: u32, alive: bool) {
     else { leave(u32(y) * n.width + u32(x), isAlive(y, x, i)); }
   }
 ${listedCells(`
-${perceive(size.filters, cell)}
-${each(cell, (c) => `    var sum${c} = vec4f();`)}
-${forEachUnit(
-  size,
-  "HIDDEN + 1",
-  `${hiddenOf(size)}
-${each(cell, (c) => `    sum${c} = fma(weights[w + ${perception + c}], vec4f(hidden), sum${c});`)}`,
-)}
+${updateOf(size)}
     if (isBusy) {
       let place = u32(y) * n.width + u32(x);
       let alive = isAlive(y, x, i);
-      var mature = false;
-${each(
-  cell,
-  (c) => `      sum${c} += state[stateAt(place * CELL + ${c})];
-      next[nextAt(place * CELL + ${c})] = select(vec4f(), sum${c}, alive);
-      if (n.maskChannel / 4 == ${c}) { mature = isMature(sum${c}); }`,
-)}
-      note(place, alive, mature);
+${addUpdate(size)}
     }`)}`,
   });
 }
@@ -105,7 +127,7 @@ ${each(
  * Which cells are alive before the update, and which may change it for others: `findLiving` prepares, `isAlive` and
  * `isInReach` tell of the cell in row y and column x, number i of its tile.
  */
-function livingOf(fixedMask: boolean): string {
+export function livingOf(fixedMask: boolean): string {
   if (fixedMask)
     return `
 fn findLiving(group: vec3u, lane: u32) {}

@@ -22,7 +22,7 @@ type FieldNumbers = Numbers<(typeof declared.field)["params"]>;
 type RuleNumbers = Numbers<(typeof declared.rule)["params"]>;
 
 /** A rule on the device. */
-interface Rule {
+export interface Rule {
   readonly params: RuleNumbers;
   /** ruleLayout, the floats of all its vectors. */
   readonly packed: GpuWords;

@@ -1,5 +1,6 @@
 /** Makes the training of a growing rule as slow as it will be once creatures are whole, so that its pace can be measured at once. */
-import type { GrowingRun } from "../run.ts";
+import type { Arithmetic } from "../../engine/engine.ts";
+import { type GrowingRun, newRun } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -9,6 +10,17 @@ const HELD = 0.1;
 /** The recipe as it is while creatures are whole, without measurements between: those from the seed alone cost little at first. */
 export function steadyRecipe({ rounds, checkEvery, ...recipe }: Recipe): Recipe {
   return { ...recipe, regime: recipe.regime === "growing" ? "persistent" : recipe.regime };
+}
+
+/** Another run with the weights of this one, as slow as it will be once creatures are whole. */
+export function steadyRun(run: GrowingRun, arithmetic: Arithmetic): GrowingRun {
+  const { kind, spec, recipe, height, width, target, targetName, targetNames, rngSeed } = run;
+  const extent = { height, width, target, targetName, targetNames };
+  const from = run.parameters;
+  const changed = { recipe: steadyRecipe(recipe), arithmetic, from };
+  const steady = newRun({ kind, spec, rngSeed, ...extent, ...changed });
+  fillWithGrown(steady);
+  return steady;
 }
 
 /**

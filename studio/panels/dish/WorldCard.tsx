@@ -1,9 +1,10 @@
 /** The world of the cells: its size and edges, how they sense and fire, and how they are cut. */
+import { hasCard } from "../../state/card.ts";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
-import type { NumberRow } from "../../state/table/rows.ts";
+import type { ChoiceRow, NumberRow } from "../../state/table/rows.ts";
 import { Button, NumberField, SettingChoice, SettingSlider, Slider } from "../../ui/controls.tsx";
 import { Fold } from "../../ui/Fold.tsx";
-import { grid, rulesInDish } from "./dish.ts";
+import { grid, live, rulesInDish } from "./dish.ts";
 
 const NAMES = [
   "angle",
@@ -13,6 +14,7 @@ const NAMES = [
   "height",
   "rngSeed",
   "brushShape",
+  "computeOn",
 ] as const;
 
 export function WorldCard() {
@@ -42,7 +44,22 @@ export function WorldCard() {
       <small class="hint">Another size starts again from a new seed.</small>
       <Field name="rngSeed" value={settings.rngSeed.value} />
       <SettingChoice name="brushShape" />
+      {hasCard.value && <Computer />}
     </Fold>
+  );
+}
+
+/** What computes the dish, chosen and in fact. */
+function Computer() {
+  const { computesOn, stepsPerSecond } = live.value;
+  return (
+    <>
+      <SettingChoice name="computeOn" menu />
+      <small class="hint">
+        Now on the {(rowOf("computeOn") as ChoiceRow).choices[computesOn]},{" "}
+        {Math.round(stepsPerSecond).toLocaleString("en")} steps/s.
+      </small>
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The dish: its element, the rules in it, and its state while it runs. It stands still while other pages are shown. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
+import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { goalOf, loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { enterAddress, settings } from "../../state/settings.ts";
@@ -20,7 +21,14 @@ export const tool = signal<Tool>("cut");
 /** Whether a rule was picked to join in, until a seed is planted. */
 export const isSeedAwaited = signal(false);
 /** A dish before its first picture: with one seed. */
-const SEEDED = { stepCount: 0, stepsPerSecond: 0, earliestStep: 0, isPlaying: true, alive: 1 };
+const SEEDED = {
+  stepCount: 0,
+  stepsPerSecond: 0,
+  earliestStep: 0,
+  isPlaying: true,
+  computesOn: "wasm",
+  alive: 1,
+};
 /** The state of the dish at the last picture. */
 export const live = signal(SEEDED);
 
@@ -242,8 +250,8 @@ export function clearDish(): void {
 export function look(alive = live.peek().alive): void {
   const dish = element.value;
   if (!dish) return;
-  const { stepCount, stepsPerSecond, earliestStep, isPlaying } = dish;
-  live.value = { stepCount, stepsPerSecond, earliestStep, isPlaying, alive };
+  const { stepCount, stepsPerSecond, earliestStep, isPlaying, computesOn } = dish;
+  live.value = { stepCount, stepsPerSecond, earliestStep, isPlaying, computesOn, alive };
 }
 
 function listen(dish: NcaCanvas): () => void {
@@ -277,6 +285,7 @@ function syncAttributes(dish: NcaCanvas): () => void {
     view: () => settings.view.value,
     goal: () => goal.value ?? null,
     smooth: () => (settings.drawn.value === "smooth" ? "" : null),
+    engine: () => (hasCard.value ? settings.computeOn.value : null),
     label: () => `${rulesInDish.value[0]?.title ?? "Creature"}: a dish of cells`,
   };
   const stops = Object.entries(attributes).map(([name, read]) =>

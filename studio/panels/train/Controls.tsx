@@ -1,10 +1,13 @@
 /** Where the run stands, and its levers: pause, learning rate, back to a checkpoint, another run. */
 import { useSignal } from "@preact/signals";
+import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
+import { rowOf } from "../../state/settings.ts";
+import type { ChoiceRow } from "../../state/table/rows.ts";
 import { Button, Card, Select } from "../../ui/controls.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
-import type { OpenRun } from "../../worker/train-protocol.ts";
+import type { ComputesOn, OpenRun } from "../../worker/train-protocol.ts";
 import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { Picture } from "./Picture.tsx";
@@ -12,6 +15,7 @@ import { collapses, duration, stepsPerSecond } from "./progress.ts";
 import {
   ask,
   checkpoints,
+  computer,
   endOf,
   failure,
   learningRate,
@@ -35,6 +39,7 @@ export function Controls({ run }: { run: OpenRun }) {
       <Card title="The run">
         <Heading run={run} />
         <Progress run={run} />
+        <Where run={run} />
         <div class="buttons">
           {phase.value !== "done" && (
             <Button
@@ -57,9 +62,7 @@ export function Controls({ run }: { run: OpenRun }) {
       </Card>
       <Collapses />
       <Fold title="For experts" names={[]}>
-        <p class="quiet">
-          It computes in {run.arithmetic} arithmetic, {threadsOf(run)}.
-        </p>
+        <p class="quiet">{howItComputes()}</p>
         <LearningRate />
         <Checkpoints />
       </Fold>
@@ -92,8 +95,32 @@ function Heading({ run }: { run: OpenRun }) {
   );
 }
 
-function threadsOf({ threads }: OpenRun): string {
-  return `on ${threads <= 1 ? "one thread" : `${threads} threads`}`;
+function howItComputes(): string {
+  if (!computer.value) return "";
+  const { on, arithmetic, threads } = computer.value;
+  if (on === "webgpu") return "It computes on the graphics card.";
+  return `It computes in ${arithmetic} arithmetic, on ${threads <= 1 ? "one thread" : `${threads} threads`}.`;
+}
+
+/** What computes the run, where that may be chosen, and what became of a card that was lost. */
+function Where({ run }: { run: OpenRun }) {
+  if (!computer.value) return null;
+  const { on, lost } = computer.value;
+  const { wasm, webgpu } = (rowOf("computeOn") as ChoiceRow).choices;
+  return (
+    <>
+      {lost && <p class="quiet">{lost}</p>}
+      {hasCard.value && run.kind !== "variational" && (
+        <Select
+          label="Computes on"
+          hint="The model’s card says where it was trained"
+          value={on}
+          choices={{ wasm, webgpu }}
+          onChange={(next) => ask("computeOn", next as ComputesOn).catch(sayError)}
+        />
+      )}
+    </>
+  );
 }
 
 const PHASES = {

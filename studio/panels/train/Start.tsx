@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { GROWING_SPEC, parameterCount, type Regime, toPicture } from "blastema";
 import type { Recipe } from "blastema/training";
 import { useEffect } from "preact/hooks";
+import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { ChoiceRow, NumberRow } from "../../state/table/rows.ts";
@@ -15,7 +16,7 @@ import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
-import { secondsPerStep, watchPace } from "./pace.ts";
+import { pace, watchPace } from "./pace.ts";
 import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
 import { TargetChoice } from "./TargetChoice.tsx";
@@ -133,7 +134,7 @@ function Go() {
           )}
           <Button
             label={isStarting.value ? "Starting…" : "Start training"}
-            hint="Trains on your machine, on all its cores; you can pause at any time"
+            hint="Trains on your machine; you can pause at any time"
             icon="play"
             kind="primary"
             disabled={"missing" in picture || "trouble" in run || isStarting.value}
@@ -141,6 +142,7 @@ function Go() {
           />
         </div>
       </div>
+      {hasCard.value && <SettingChoice name="computeOn" menu />}
       <More />
     </>
   );
@@ -156,13 +158,14 @@ function lengthOf({ rounds = [], trainingSteps }: Recipe): string {
 
 /** How long a run will take here, in words. */
 function timeOf({ rounds = [], trainingSteps }: Recipe): string {
-  const seconds = secondsPerStep.value;
-  if (seconds === undefined) return "Measuring how long it takes here…";
+  if (!pace.value) return "Measuring how long it takes here…";
+  const { seconds, on } = pace.value;
   if (Number.isNaN(seconds)) return "";
   const [first = trainingSteps] = rounds;
   const soonest = roughly(seconds * Math.min(first, trainingSteps));
   const latest = roughly(seconds * trainingSteps);
-  return `About ${soonest} here${latest === soonest ? "" : `, at most ${latest}`}`;
+  const where = on === "webgpu" ? "on the graphics card" : "here";
+  return `About ${soonest} ${where}${latest === soonest ? "" : `, at most ${latest}`}`;
 }
 
 function More() {

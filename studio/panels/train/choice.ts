@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { type Bitmap, placeTarget } from "blastema/training";
+import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { drawImage, loadSvg } from "../../worker/picture-client.ts";
@@ -51,13 +52,14 @@ function prepare(name: string, picture: Bitmap): Target {
 export function newTraining(): NewTraining {
   const chosen = target.value;
   if ("missing" in chosen) throw new Error(chosen.missing);
-  const { rngSeed, arithmetic } = settings;
+  const { rngSeed, arithmetic, computeOn } = settings;
   return {
     ...choice.value,
     ...(settings.target.value === "picture" && pictureOptions.value),
     ...{ target: chosen.image, targetName: chosen.name, rngSeed: rngSeed.value },
     changes: growingForm.value.changes,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
+    on: !hasCard.value ? "wasm" : computeOn.value === "auto" ? undefined : computeOn.value,
   };
 }
 

@@ -2,6 +2,7 @@
 import { settings } from "../../state/settings.ts";
 import { variationalChoice, variationalForm } from "./changes.ts";
 import { newTraining } from "./choice.ts";
+import { pace } from "./pace.ts";
 import { forgetPictures, type PictureFile, type WaitingRun, waitingRun } from "./picture-file.ts";
 import { ask, enter, leave, listSavedRuns, openRun } from "./session.ts";
 
@@ -10,7 +11,8 @@ const LARGEST_FILE = 512 * 2 ** 20;
 
 /** Starts a run of what was chosen. */
 export async function startRun(): Promise<void> {
-  enter(await ask("start", newTraining()));
+  const chosen = newTraining();
+  enter(await ask("start", { ...chosen, on: pace.value?.on ?? chosen.on }));
   await ask("go");
 }
 

@@ -1,22 +1,24 @@
 /** How long the chosen training would take on this machine, as measured in a moment of it. */
 import { computed, effect, signal } from "@preact/signals";
-import type { Message, NewTraining, Request } from "../../worker/train-protocol.ts";
+import type { Message, NewTraining, Pace, Request } from "../../worker/train-protocol.ts";
 import { growingForm } from "./changes.ts";
 import { newTraining, target } from "./choice.ts";
 
 /** Milliseconds without a change after which it is measured. */
 const SETTLED = 600;
 
+const UNKNOWN: Pace = { seconds: Number.NaN, on: "wasm" };
+
 /** What would be trained; null while it is not chosen. */
 const asked = computed((): NewTraining | null =>
   "missing" in target.value || "trouble" in growingForm.value.chosen ? null : newTraining(),
 );
 
-const measured = signal<{ readonly of: NewTraining; readonly seconds: number } | null>(null);
+const measured = signal<{ readonly of: NewTraining; readonly pace: Pace } | null>(null);
 
-/** Seconds that a training step takes here; undefined before it is measured, NaN where it cannot be. */
-export const secondsPerStep = computed((): number | undefined =>
-  measured.value !== null && measured.value.of === asked.value ? measured.value.seconds : undefined,
+/** What a training step takes here; undefined before it is measured, NaN seconds where it cannot be. */
+export const pace = computed((): Pace | undefined =>
+  measured.value?.of === asked.value ? measured.value?.pace : undefined,
 );
 
 /** Measures what is chosen, now and as it changes. @returns ends that */
@@ -37,17 +39,17 @@ export function watchPace(): () => void {
     end();
     if (!request || measured.peek()?.of === request) return;
     due = window.setTimeout(() => {
-      const know = (seconds: number): void => {
-        measured.value = { of: request, seconds };
+      const know = (pace: Pace): void => {
+        measured.value = { of: request, pace };
         worker?.terminate();
         worker = undefined;
       };
       // Another one than that of the open run, since it is ended whenever the choice changes.
       worker = new Worker(new URL("../../worker/train.ts", import.meta.url), { type: "module" });
       worker.onmessage = ({ data }: MessageEvent<Message>) =>
-        know(data.kind === "answer" ? (data.value as number) : Number.NaN);
-      worker.onerror = () => know(Number.NaN);
-      const question: Request = { id: 0, method: "secondsPerStep", args: [request] };
+        know(data.kind === "answer" ? (data.value as Pace) : UNKNOWN);
+      worker.onerror = () => know(UNKNOWN);
+      const question: Request = { id: 0, method: "pace", args: [request] };
       worker.postMessage(question);
     }, SETTLED);
   });

@@ -7,6 +7,7 @@ import type { Mosaic } from "../../worker/train-mosaic.ts";
 import type {
   BatchPictures,
   Checkpoint,
+  Computer,
   Message,
   OpenRun,
   Phase,
@@ -20,6 +21,8 @@ import type {
 /** The run that is open; null while one is being chosen. */
 export const openRun = signal<OpenRun | null>(null);
 export const phase = signal<Phase>("paused");
+/** What computes it. */
+export const computer = signal<Computer | null>(null);
 /** Why the run failed; "" when it did not. */
 export const failure = signal("");
 /** Training steps made. */
@@ -57,6 +60,7 @@ export function watchPool(listener: TilesListener): () => void {
 function take(update: Update): void {
   batch(() => {
     if (update.phase !== undefined) phase.value = update.phase;
+    if (update.computer) computer.value = update.computer;
     if (update.failure !== undefined) failure.value = update.failure;
     if (update.step !== undefined) stepCount.value = update.step;
     if (update.learningRate !== undefined) learningRate.value = update.learningRate;

@@ -93,6 +93,14 @@ export const TRAIN = {
     hint: "Fields of such a model’s spec and recipe that are other than chosen, as JSON.",
     pages: ["train"],
   },
+  computeOn: {
+    kind: "choice",
+    default: "auto",
+    choices: { auto: "the faster", wasm: "processor", webgpu: "graphics card" },
+    label: "Computes on",
+    hint: "",
+    pages: ["train", "dish"],
+  },
   arithmetic: {
     kind: "choice",
     default: "fastest",

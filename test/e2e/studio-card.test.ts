@@ -1,0 +1,127 @@
+// The studio on a graphics card, by Chromium's software driver: Train and Play, a card that is lost, and a browser without any.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { decodeRun } from "../../src/training/run-file.ts";
+import { SOFTWARE_CARD, withoutChromium as skip } from "../support/chromium.ts";
+import { downloaded, expectAccessible, press, until, visitStudio } from "../support/studio.ts";
+import { drawSquare, ENDLESS, moreSteps, phase, stepOf } from "../support/studio-train.ts";
+
+const flags = [SOFTWARE_CARD];
+
+/** A tiny run on a drawing, of steps that a software driver makes in a moment. */
+const CHANGES = { hidden: 8, channels: 8, batch: 2, rolloutSteps: [6, 8] };
+const TINY = `#/train?target=drawing&size=8&pad=2&regime=growing&changes=${encodeURIComponent(JSON.stringify(CHANGES))}`;
+
+/** Keeps the devices that workers ask for, so that a test can lose one. */
+const KEEP = `
+  self.devices = [];
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await requestDevice.apply(this, given);
+    self.devices.push(device);
+    return device;
+  };`;
+
+async function keepDevices(page: Page): Promise<void> {
+  for (const worker of page.workers()) await worker.evaluate(KEEP);
+}
+
+/** Loses the card of whichever worker has one. */
+async function loseCard(page: Page): Promise<void> {
+  for (const worker of page.workers())
+    await worker.evaluate("self.devices?.at(-1)?.destroy()").catch(() => {});
+}
+
+/** Waits until the page says what computes. */
+const computesOn = (page: Page, words: string) =>
+  until(
+    page,
+    `[...document.querySelectorAll("select")].some(({ labels, selectedOptions: [chosen] }) =>
+      labels[0].textContent === "Computes on" && chosen.textContent === "${words}")`,
+    `computes on the ${words}`,
+  );
+
+async function choose(page: Page, words: string): Promise<void> {
+  await page.getByLabel("Computes on").selectOption(words);
+}
+
+test("a run trains on a card, and goes on when that is lost, and again", { skip }, () =>
+  visitStudio({ at: `${TINY}&computeOn=webgpu&${ENDLESS}`, flags }, async (page) => {
+    await drawSquare(page);
+    await page.getByText(/^About .+ on the graphics card$/).waitFor();
+    await computesOn(page, "graphics card");
+    await expectAccessible(page);
+    await keepDevices(page);
+    await page.getByRole("button", { name: "Start training" }).click();
+    await moreSteps(page, 2);
+    await computesOn(page, "graphics card");
+    await expectAccessible(page);
+    await loseCard(page);
+    await page
+      .getByText(/^The graphics card was lost after step .+ with a new device\.$/)
+      .waitFor();
+    await moreSteps(page, await stepOf(page));
+    await loseCard(page);
+    await page.getByText(/^The graphics card was lost after step .+ on the processor\.$/).waitFor();
+    await computesOn(page, "processor");
+    await moreSteps(page, await stepOf(page));
+    await press(page, "Pause");
+    await phase(page, "Paused");
+    const run = decodeRun((await downloaded(page, "The whole run")).bytes);
+    assert.notEqual(run.arithmetic, "webgpu");
+    assert.match(String(run.origin.arithmeticBefore), /^webgpu up to step \d+$/);
+  }),
+);
+
+test("a run moves to the card and back while it trains", { skip }, () =>
+  visitStudio({ at: `${TINY}&computeOn=wasm&${ENDLESS}`, flags }, async (page) => {
+    await drawSquare(page);
+    await page.getByRole("button", { name: "Start training" }).click();
+    await moreSteps(page, 1);
+    await choose(page, "graphics card");
+    await computesOn(page, "graphics card");
+    await moreSteps(page, await stepOf(page));
+    await choose(page, "processor");
+    await computesOn(page, "processor");
+    await press(page, "Pause");
+    await phase(page, "Paused");
+    const { origin } = decodeRun((await downloaded(page, "The whole run")).bytes);
+    assert.match(String(origin.arithmeticBefore), /^relaxed up to step \d+,webgpu up to step \d+$/);
+  }),
+);
+
+test("a dish is run by a card, cut there, and goes on when it is lost", { skip }, () =>
+  visitStudio({ at: "#/dish?computeOn=wasm&width=32&height=32", flags }, async (page) => {
+    const dish = `document.querySelector("nca-canvas")`;
+    const later = async (): Promise<void> => {
+      const before = await page.evaluate<number>(`${dish}.stepCount`);
+      await until(page, `${dish}.stepCount > ${before}`);
+    };
+    await until(page, `${dish}.stepCount > 5`);
+    await keepDevices(page);
+    await choose(page, "graphics card");
+    await until(page, `${dish}.computesOn === "webgpu"`);
+    await later();
+    await page.evaluate(`${dish}.cut({ kind: "disc", row: 16, column: 16, radius: 4 })`);
+    await page.getByText(/^Now on the graphics card, [\d,]+ steps\/s\.$/).waitFor();
+    await expectAccessible(page);
+    await loseCard(page);
+    await page
+      .getByText("The graphics card was lost; the creature goes on on the processor.")
+      .waitFor();
+    await until(page, `${dish}.computesOn === "wasm"`);
+    await later();
+  }),
+);
+
+test("where there is no card, nothing tells of one", { skip }, () =>
+  visitStudio({ at: `${TINY}&computeOn=webgpu&trainingSteps=3` }, async (page) => {
+    await drawSquare(page);
+    await page.getByText(/^About .+ here$/).waitFor();
+    await page.getByRole("button", { name: "Start training" }).click();
+    await phase(page, "Done");
+    const text = await page.evaluate<string>("document.body.textContent");
+    assert.doesNotMatch(text, /graphics card|Computes on/);
+  }),
+);

@@ -1,0 +1,80 @@
+// Which engine a command takes, and what becomes of its work when a graphics card is lost; on engines that say what they are.
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { onEngine } from "../../src/cli/engine.ts";
+import { faster } from "../../src/cli/faster.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { LostDeviceError } from "../../src/engine/lost.ts";
+
+/** Says what is written to stderr meanwhile. */
+function listen(t: TestContext): string[] {
+  const said: string[] = [];
+  t.mock.method(process.stderr, "write", (text: string) => said.push(text) > 0);
+  return said;
+}
+
+function engine(name: Engine["name"], ended: string[]) {
+  const dispose = async () => void ended.push(name);
+  return async () => ({ name, dispose }) as unknown as Engine;
+}
+
+test("auto takes the engine that does the work faster, and ends the other", async (t) => {
+  const said = listen(t);
+  for (const [seconds, best, sentence] of [
+    [
+      { wasm: 0.5, webgpu: 0.125 },
+      "webgpu",
+      "the graphics card, 4.0 times as fast here as the processor",
+    ],
+    [
+      { wasm: 0.5, webgpu: 0.75 },
+      "wasm",
+      "the processor, 1.5 times as fast here as the graphics card",
+    ],
+  ] as const) {
+    const ended: string[] = [];
+    const timed = async ({ name }: Engine) => seconds[name as "wasm"];
+    const chosen = await faster(engine("wasm", ended), engine("webgpu", ended), timed);
+    assert.equal(chosen.name, best);
+    assert.deepEqual(ended, [best === "wasm" ? "webgpu" : "wasm"]);
+    assert.equal(said.pop(), `Engine: ${sentence}.\n`);
+  }
+});
+
+test("auto takes the processor where there is no card, and where the card cannot do the work", async (t) => {
+  const said = listen(t);
+  const ended: string[] = [];
+  const none = () => Promise.reject(new Error("No card."));
+  const work = async ({ name }: Engine) => {
+    if (name === "webgpu") throw new Error("It has too little memory.");
+    return 1;
+  };
+  assert.equal((await faster(engine("wasm", ended), none, work)).name, "wasm");
+  assert.equal((await faster(engine("wasm", ended), engine("webgpu", ended), work)).name, "wasm");
+  assert.deepEqual(ended, ["webgpu"]);
+  assert.deepEqual(said, [
+    "Engine: the processor (there is no graphics card to compare it with).\n",
+    "Engine: the processor (it has too little memory).\n",
+  ]);
+});
+
+test("work goes on when a card is lost, and at the latest on the processor when another is", async (t) => {
+  const said = listen(t);
+  const seen: string[] = [];
+  const answer = await onEngine(
+    { threads: 0 },
+    async () => 1,
+    async ({ name }) => {
+      if (seen.push(name) < 3) throw new LostDeviceError("The graphics card was lost: gone.");
+      return seen.length;
+    },
+  );
+  assert.deepEqual([answer, seen.length, seen[2]], [3, 3, "wasm"]);
+  assert.equal(said.at(-1), "The graphics card was lost: gone. Going on on the processor.\n");
+  const broken = onEngine(
+    { threads: 0 },
+    async () => 1,
+    () => Promise.reject(new Error("Broken.")),
+  );
+  await assert.rejects(broken, { message: "Broken." });
+});
