@@ -1,6 +1,8 @@
 /**
  * Experiment 3, "Learning to regenerate": three patterns, five cuts, by rules that never saw damage and by rules that did.
  */
+
+import { figure } from "../../src/cli/output.ts";
 import { cutState, HEALING } from "../../src/measure/cuts.ts";
 import { relativeError } from "../../src/measure/error.ts";
 import type { Cut } from "../../src/systems/growing/cut.ts";
@@ -37,7 +39,7 @@ export async function damage(lab: Lab): Promise<Figure> {
           ...{ title: `${pattern}, ${preset}`, subtitle: `${how}: ${healed} of ${CUTS.length}` },
           pictures: states.map((state) => toPicture(state, height, width)),
         });
-        table.push([pattern, preset, how, ...errors.map((error) => error.toFixed(3)), `${healed}`]);
+        table.push([pattern, preset, how, ...errors.map(figure), `${healed}`]);
       }
   return {
     ...{ name: "damage", columns: CUTS.map(({ name }) => name), rows },

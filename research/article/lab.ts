@@ -113,8 +113,3 @@ export async function grown(
 export function errorOf({ target, height, width }: Trained, state: Float32Array): number {
   return relativeError(state, target, height * width);
 }
-
-/** Writes an error as the tables have it. */
-export function written(error: number): string {
-  return Number.isFinite(error) ? error.toFixed(3) : "not a number";
-}

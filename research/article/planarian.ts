@@ -3,10 +3,11 @@
  * each is to become a worm again.
  */
 import { join } from "node:path";
+import { figure } from "../../src/cli/output.ts";
 import { relativeError } from "../../src/measure/error.ts";
 import { toPicture } from "../../src/systems/growing/picture.ts";
 import type { Figure } from "./figure.ts";
-import { grown, type Lab, recipe, type Trained, trained, written } from "./lab.ts";
+import { grown, type Lab, recipe, type Trained, trained } from "./lab.ts";
 
 /** Cells of the worm's longest side, around it in training, and of the dish in which it is cut. */
 const SIZE = 48;
@@ -36,9 +37,9 @@ export async function planarian(lab: Lab): Promise<Figure> {
     const last = states.at(-1) as Float32Array;
     table.push([
       preset,
-      written(errorAt(one, whole, 0)),
-      written(errorAt(one, last, -APART)),
-      written(errorAt(one, last, APART)),
+      figure(errorAt(one, whole, 0)),
+      figure(errorAt(one, last, -APART)),
+      figure(errorAt(one, last, APART)),
     ]);
   }
   return {

@@ -3,11 +3,12 @@
  * in training and later.
  */
 import { readFileSync } from "node:fs";
+import { figure } from "../../src/cli/output.ts";
 import { toPicture } from "../../src/systems/growing/picture.ts";
 import { entryCount, readEntry } from "../../src/training/pool.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import type { Figure } from "./figure.ts";
-import { checkpoints, errorOf, grown, type Lab, written } from "./lab.ts";
+import { checkpoints, errorOf, grown, type Lab } from "./lab.ts";
 
 const STEPS = [100, 500, 1000, 4000];
 /** Entries of the pool that are shown. */
@@ -33,7 +34,7 @@ export async function pool(lab: Lab): Promise<Figure> {
         ...{ title: preset, subtitle: `${STEPS[i]} training steps` },
         pictures: pictures.map((state) => toPicture(state, height, width)),
       });
-      const errors = states.map((state) => written(errorOf(one, state)));
+      const errors = states.map((state) => figure(errorOf(one, state)));
       table.push([preset, `${STEPS[i]}`, ...errors]);
     }
   }

@@ -2,9 +2,11 @@
  * Experiment 4, "Rotating the perceptive field": cells that see their neighbourhood turned grow the whole creature turned, without
  * having been trained to.
  */
+
+import { figure } from "../../src/cli/output.ts";
 import { toPicture } from "../../src/systems/growing/picture.ts";
 import type { Figure } from "./figure.ts";
-import { errorOf, grown, type Lab, recipe, type Trained, trained, written } from "./lab.ts";
+import { errorOf, grown, type Lab, recipe, type Trained, trained } from "./lab.ts";
 
 const ANGLES = [0, 30, 45, 90, 135, 180, 270];
 const STEPS = 300;
@@ -31,7 +33,7 @@ export async function turned(lab: Lab): Promise<Figure> {
     const errors = states.map((state, i) => {
       const quarters = ANGLES[i] / 90;
       return Number.isInteger(quarters)
-        ? written(errorOf(one, turnBack(state, one, quarters)))
+        ? figure(errorOf(one, turnBack(state, one, quarters)))
         : "-";
     });
     table.push([preset, ...errors]);
@@ -51,7 +53,7 @@ function turnBack(state: Float32Array, { height, width }: Trained, quarters: num
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
       let [y, x] = [row - middleY, column - middleX];
-      for (let quarter = 0; quarter < quarters; quarter++) [y, x] = [x, -y];
+      for (let quarter = 0; quarter < quarters; quarter++) [y, x] = [-x, y];
       const [fromRow, fromColumn] = [y + middleY, x + middleX];
       if (Math.min(fromRow, fromColumn) < 0 || fromRow >= height || fromColumn >= width) continue;
       const from = (fromRow * width + fromColumn) * channels;
