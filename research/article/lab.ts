@@ -43,7 +43,7 @@ export function recipe({ paperSteps }: Lab, preset: string): string[] {
 export async function trained(lab: Lab, name: string, args: readonly string[]): Promise<Trained> {
   const path = join(lab.folder, `${name}.safetensors`);
   if (!existsSync(path)) await train(lab, name, args);
-  return opened(path);
+  return opened(path, args);
 }
 
 /** The same, as the rule and its pool are after some training steps. @returns a rule for each, and the file of its run */
@@ -62,16 +62,16 @@ export async function checkpoints(
       copyFileSync(join(lab.folder, `${name}.run`, "run.safetensors"), runFile);
       copyFileSync(join(lab.folder, `${name}.safetensors`), `${kept}.safetensors`);
     }
-    found.push({ ...(await opened(`${kept}.safetensors`)), runFile });
+    found.push({ ...(await opened(`${kept}.safetensors`, args)), runFile });
   }
   return found;
 }
 
-async function opened(path: string): Promise<Trained> {
+/** @param args of `train`; the first is the picture, which lies elsewhere than the rule */
+async function opened(path: string, [picture]: readonly string[]): Promise<Trained> {
   const rule = await loadRule(path);
   const [height, width] = rule.card.grid;
-  const target = await loadRuleTarget(rule, path);
-  if (!target) throw new Error(`${path} does not say what it should grow.`);
+  const target = (await loadRuleTarget(rule, path, picture))!;
   return { rule, height, width, target };
 }
 
