@@ -28,7 +28,7 @@ export const layers: Layer[] = [
   { name: "src/numbers", below: [] },
   { name: "src/ops", below: sources("numbers") },
   { name: "src/engine", below: sources("numbers", "ops"), node: "*.node.ts" },
-  { name: "src/objectives", below: sources("ops", "engine") },
+  { name: "src/objectives", below: sources("numbers", "ops", "engine") },
   { name: "src/systems", below: sources("numbers", "ops", "engine", "objectives") },
   { name: "src/models", below: sources("numbers", "ops", "systems"), node: "*.node.ts" },
   { name: "src/bridges", below: sources("numbers", "ops", "systems", "models") },

@@ -8,7 +8,7 @@ import { pictureLength } from "../../systems/variational/encoder.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, print, printJson } from "../output.ts";
-import { loadLabels } from "../variational/digits.ts";
+import { loadLabels } from "../digits.ts";
 import { layOut } from "../variational/latent-map.ts";
 import { encodeLatentMap } from "../variational/latent-map-picture.ts";
 import { loadVariational } from "../variational/model.ts";

@@ -17,7 +17,7 @@ import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption } from "../options.ts";
 import { count, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { type DigitFile, loadLabels } from "../variational/digits.ts";
+import { type DigitFile, loadLabels } from "../digits.ts";
 import { loadVariational } from "../variational/model.ts";
 import { type DataSource, mnistOption, picturesOption } from "../variational/options.ts";
 import { isColoured, loadPictures } from "../variational/pictures.ts";
