@@ -5,7 +5,13 @@ import { deriveKey, FIRE } from "../numbers/random.ts";
 import { sum } from "../numbers/statistics.ts";
 import { createSimulation } from "../systems/growing/simulation.ts";
 import type { Reading } from "../systems/reading/card.ts";
-import { beliefs, layDrawing, NO_INK, type ReaderParts, ruleOf } from "../systems/reading/reader.ts";
+import {
+  beliefs,
+  layDrawing,
+  NO_INK,
+  type ReaderParts,
+  ruleOf,
+} from "../systems/reading/reader.ts";
 
 /** Steps of the cells after which their beliefs are counted: those of the article, and long after. */
 export const READ_AT = [20, 150, 200, 450] as const;

@@ -70,7 +70,11 @@ function ofCells(name: string, judgeCell: JudgeCell, classes: number): HostObjec
     }
     return loss;
   };
-  return { name, judge, error: (state, target) => judge(state, target, new Float32Array(state.length)) };
+  return {
+    name,
+    judge,
+    error: (state, target) => judge(state, target, new Float32Array(state.length)),
+  };
 }
 
 /** The cross-entropy of what cells believe, the sum over all cells. @param classes number of beliefs of a cell */

@@ -1,6 +1,6 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
 import type { Engine, KernelArithmetic } from "blastema";
-import { chosenSettings, newRun, type Run } from "blastema/training";
+import { chosenSettings, newRun } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
 import { secondsPerStep, stopMeasuring } from "./pace.ts";
 import { GrowingView } from "./train-growing.ts";
@@ -9,6 +9,7 @@ import { newGrowingRun } from "./train-new.ts";
 import type { Message, OpenRun, Request, TrainingService, Update } from "./train-protocol.ts";
 import {
   describe,
+  type RunHere,
   readStored,
   type Stored,
   startEngine,
@@ -65,7 +66,7 @@ function opened(): TrainingSession {
 }
 
 /** A run before its first step, with what belongs to it. */
-function fresh(run: Run): Stored {
+function fresh(run: RunHere): Stored {
   return { run, metrics: [], history: new History() };
 }
 

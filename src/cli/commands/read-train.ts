@@ -102,7 +102,10 @@ async function finish(
   const { spec, recipe, rngSeed, arithmetic, origin, average: parameters } = run;
   const seconds = secondsOf(folder);
   const spent = { seconds: Math.round(seconds), step: run.step };
-  const card = { dataset: "MNIST", recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent } };
+  const card = {
+    dataset: "MNIST",
+    recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent },
+  };
   await writeFileAtomic(output, encodeReader({ spec, parameters, card }));
   print(`${output}  ${count(run.step)} training steps in ${duration(seconds)}`);
   note(`Measure it: npx blastema read eval ${output}`);
@@ -112,7 +115,10 @@ async function finish(
 const SHOWN_OVER = 50;
 
 /** Shows how many cells of the last samples were right. */
-function readingView({ run, folder }: Training<"reading">): View<"reading", Training<"reading">["folder"]["metrics"][number]> {
+function readingView({
+  run,
+  folder,
+}: Training<"reading">): View<"reading", Training<"reading">["folder"]["metrics"][number]> {
   return {
     entry: (report, seconds) => metricOf<ReadingRun>(report, seconds(), run.rollbacks),
     show: () => {

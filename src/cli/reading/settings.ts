@@ -41,7 +41,11 @@ async function asked(request: ReadingRequest): Promise<[ReadingSpec, ReadingReci
       : complete(specs, READING_SPEC, await readSettings(spec, "spec", KINDS)),
     recipe === undefined
       ? readingRecipe(steps)
-      : complete(recipes, readingRecipe(steps), await readSettings(recipe, "recipe", KINDS, BESIDE)),
+      : complete(
+          recipes,
+          readingRecipe(steps),
+          await readSettings(recipe, "recipe", KINDS, BESIDE),
+        ),
   ];
   const fields = set.filter((each) => each !== "help");
   return assignAll(READING_SETTINGS, bases, fields) as [ReadingSpec, ReadingRecipe];

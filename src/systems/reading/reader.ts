@@ -40,7 +40,7 @@ export function initialReader(spec: ReadingSpec, rngSeed: number): Parameters {
 }
 
 /**
- * Puts a drawing under cells. Cells that have ink go on with what they hold, others hold nothing.
+ * Puts a drawing under cells. Cells that have ink go on with what they hold; where there is less than a cell lives on, there is none.
  * @param drawing ink of each cell [H, W], from 0 none to 1 black
  * @param state what the cells held [H, W, C]; nothing by default
  * @returns state [H, W, C]
@@ -54,9 +54,9 @@ export function layDrawing(
   const ink = inkChannel(spec);
   const laid = new Float32Array(drawing.length * channels);
   for (let cell = 0; cell < drawing.length; cell++) {
+    if (!(drawing[cell] > inkThreshold)) continue;
     const first = cell * channels;
-    if (state && drawing[cell] > inkThreshold)
-      for (let c = 0; c < ink; c++) laid[first + c] = state[first + c];
+    if (state) for (let c = 0; c < ink; c++) laid[first + c] = state[first + c];
     laid[first + ink] = drawing[cell];
   }
   return laid;

@@ -1,15 +1,15 @@
 /** The training steps of readers: rollouts from the pool, whose last beliefs an objective judges. */
 import { greys } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { tallyDigit, verdictOf } from "../../measure/reading.ts";
 import { mean } from "../../numbers/statistics.ts";
 import { beliefError, crossEntropy } from "../../objectives/beliefs.ts";
 import { createRollout } from "../../systems/growing/rollout.ts";
 import { beliefs, readerPart, ruleOf } from "../../systems/reading/reader.ts";
 import { DIGITS, growingSpec, type ReadingSpec } from "../../systems/reading/spec.ts";
-import { type Tally, tallyDigit, verdictOf } from "../../measure/reading.ts";
 import type { ReadingRun } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
-import type { Digits, Materials, Task } from "../task.ts";
+import type { Materials, Task } from "../task.ts";
 import { drawReadings } from "./batch.ts";
 import { DIGIT_SIDE } from "./extent.ts";
 
