@@ -3,8 +3,9 @@ import { writeFileAtomic } from "../../models/files.node.ts";
 import { encodeReader } from "../../models/reader.ts";
 import { mean } from "../../numbers/statistics.ts";
 import { readingParameterCount } from "../../systems/reading/spec.ts";
-import { metricOf } from "../../training/metrics.ts";
+import { type Metric, metricOf } from "../../training/metrics.ts";
 import { READING_STEPS } from "../../training/reading/recipe.ts";
+import { checkDigits } from "../../training/reading/task.ts";
 import { newRun, type ReadingRun } from "../../training/run.ts";
 import type { Digits } from "../../training/task.ts";
 import { loadLabelled } from "../digits.ts";
@@ -64,7 +65,7 @@ export const readTrain = new Command("train")
     if (resume === undefined) {
       const { rngSeed } = request;
       const chosen = await chooseReading(request);
-      const digits = await loadLabelled("training", mnist);
+      const digits = await trainingDigits(mnist);
       return startTraining(
         folder,
         request,
@@ -80,7 +81,7 @@ export const readTrain = new Command("train")
         });
     const { threads, arithmetic } = request;
     const asked = command.getOptionValueSource("arithmetic") === "cli" ? arithmetic : undefined;
-    const digits = await loadLabelled("training", mnist);
+    const digits = await trainingDigits(mnist);
     return resumeTraining(
       "reading",
       { path: resume, newFolder: folder, allowDrift, until, threads, arithmetic: asked },
@@ -88,6 +89,13 @@ export const readTrain = new Command("train")
       (training: Training<"reading">) => finish(training, digits, output, until),
     );
   });
+
+/** Loads the digits that readers learn from. @throws Error when they are missing, broken or of another size */
+async function trainingDigits(folder?: string): Promise<Digits> {
+  const digits = await loadLabelled("training", folder);
+  checkDigits(digits);
+  return digits;
+}
 
 async function finish(
   training: Training<"reading">,
@@ -115,10 +123,7 @@ async function finish(
 const SHOWN_OVER = 50;
 
 /** Shows how many cells of the last samples were right. */
-function readingView({
-  run,
-  folder,
-}: Training<"reading">): View<"reading", Training<"reading">["folder"]["metrics"][number]> {
+function readingView({ run, folder }: Training<"reading">): View<"reading", Metric<ReadingRun>> {
   return {
     entry: (report, seconds) => metricOf<ReadingRun>(report, seconds(), run.rollbacks),
     show: () => {

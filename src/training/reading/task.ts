@@ -1,5 +1,5 @@
 /** The training steps of readers: rollouts from the pool, whose last beliefs an objective judges. */
-import { greys } from "../../data/dataset.ts";
+import { type BytePictures, greys } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { tallyDigit, verdictOf } from "../../measure/reading.ts";
 import { mean } from "../../numbers/statistics.ts";
@@ -37,10 +37,7 @@ export async function createReadingTask(
   if (!pictures) throw new Error("A reader learns from digits with labels, but none were given.");
   const { spec, recipe } = run;
   const side = { height: DIGIT_SIDE, width: DIGIT_SIDE };
-  if (pictures.size !== DIGIT_SIDE)
-    throw new Error(
-      `The digits have ${pictures.size} x ${pictures.size} pixels, but a reader learns from ${DIGIT_SIDE} x ${DIGIT_SIDE}.`,
-    );
+  checkDigits(pictures);
   const { batch, rolloutSteps } = recipe;
   const objective = (recipe.objective === "cross-entropy" ? crossEntropy : beliefError)(DIGITS);
   const extent = { spec: growingSpec(spec), ...side, batch, maxSteps: rolloutSteps[1], objective };
@@ -72,6 +69,14 @@ export async function createReadingTask(
     },
     dispose: () => rollout.dispose(),
   };
+}
+
+/** Checks that a reader can learn from these digits. @throws Error with one sentence */
+export function checkDigits({ size }: BytePictures): void {
+  if (size !== DIGIT_SIDE)
+    throw new Error(
+      `The digits have ${size} x ${size} pixels, but a reader learns from ${DIGIT_SIDE} x ${DIGIT_SIDE}.`,
+    );
 }
 
 /**
