@@ -4,9 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { decodeReader } from "../../src/models/reader.ts";
-import { barFile } from "../support/bars.ts";
+import { barFile, labelsFile } from "../support/bars.ts";
 import { misuse, refuse, succeed, workshop } from "./cli-command.ts";
-import { labelsFile } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);

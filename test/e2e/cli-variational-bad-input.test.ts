@@ -6,8 +6,9 @@ import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { encodeVariational } from "../../src/models/variational.ts";
+import { labelsFile } from "../support/bars.ts";
 import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
-import { furnish, labelsFile, PICTURES, picturesFile, smallModel } from "./variational-workshop.ts";
+import { furnish, PICTURES, picturesFile, smallModel } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
