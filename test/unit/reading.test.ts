@@ -179,7 +179,9 @@ test("states, loss and gradients are PyTorch's", async (t) => {
     const result = await rollout.run({
       parameters: ruleOf({ spec, parameters }).parameters,
       states,
-      fireKeys: states.map((_, i) => [...numbers("fire.keys").subarray(2 * i, 2 * i + 2)] as unknown as Key),
+      fireKeys: states.map(
+        (_, i) => [...numbers("fire.keys").subarray(2 * i, 2 * i + 2)] as unknown as Key,
+      ),
       steps: fixture.steps,
       targets: states.map((state, i) =>
         wantedBeliefs(spec, ink(state), numbers("labels")[i], fixture.smoothing),

@@ -28,7 +28,7 @@ export interface ReadingRecipe extends OptimiserRecipe {
 export type BeliefObjective = "cross-entropy" | "squared error";
 
 /** Training steps of a reader, unless asked otherwise. */
-export const READING_STEPS = 24_000;
+export const READING_STEPS = 10_000;
 
 /** Returns the recipe of a reader; docs/reading.md has the experiments behind it. */
 export function readingRecipe(trainingSteps = READING_STEPS): ReadingRecipe {
@@ -39,8 +39,8 @@ export function readingRecipe(trainingSteps = READING_STEPS): ReadingRecipe {
     batch: 16,
     poolSize: 256,
     rolloutSteps: [20, 20],
-    fresh: 4,
-    exchanged: 4,
+    fresh: 3,
+    exchanged: 3,
     noise: 0.02,
     learningRate: halfCosine(trainingSteps, 2e-3, 1e-4),
     normalise: true,
