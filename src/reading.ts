@@ -37,3 +37,11 @@ export {
   readingShapes,
   validateReading,
 } from "./systems/reading/spec.ts";
+export {
+  type BeliefObjective,
+  type ReadingRecipe,
+  readingRecipe,
+} from "./training/reading/recipe.ts";
+export { READING_SETTINGS } from "./training/reading/settings.ts";
+export { wantedBeliefs } from "./training/reading/task.ts";
+export type { Digits } from "./training/task.ts";
