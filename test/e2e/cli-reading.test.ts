@@ -59,11 +59,17 @@ test("what is no reader, and what a reader is not, are refused in one sentence",
   const here = furnished();
   const lizard = join(import.meta.dirname, "../../zoo/lizard-regenerating.safetensors");
   succeed(here, ...train, "-o", "r.safetensors");
-  refuse(here, /holds a model of kind "nca", not a reader \("reading"\)/, "read", "eval", lizard);
+  refuse(
+    here,
+    /holds a model of kind "nca", not a reader \("reading"\): blastema grow and heal take it/,
+    "read",
+    "eval",
+    lizard,
+  );
   for (const command of ["grow", "heal", "export"])
     refuse(
       here,
-      /holds a model of kind "reading", not a rule \("nca"\)/,
+      /holds a model of kind "reading", not a rule \("nca"\): blastema read takes it/,
       ...[command, "r.safetensors"],
       ...(command === "export" ? ["--to", "html", "-o", "r.html"] : []),
     );

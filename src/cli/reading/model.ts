@@ -1,7 +1,8 @@
 /** Loads readers from files. */
-import { readFileClearly } from "../../models/files.node.ts";
+import { readFileClearly, whyNoModel } from "../../models/files.node.ts";
 import { decodeReader, type Reader } from "../../models/reader.ts";
-import { reasonOf, UserError } from "../failure.ts";
+import { READING_SPEC } from "../../systems/reading/spec.ts";
+import { UserError } from "../failure.ts";
 
 /** Loads a reader. @throws UserError with one sentence that names the file */
 export async function loadReader(path: string): Promise<Reader> {
@@ -9,6 +10,7 @@ export async function loadReader(path: string): Promise<Reader> {
   try {
     return decodeReader(bytes);
   } catch (error) {
-    throw new UserError(`Cannot load the reader ${path}: ${reasonOf(error)}`);
+    const reason = whyNoModel(error, bytes, [READING_SPEC.kind]);
+    throw new UserError(`Cannot load the reader ${path}: ${reason}`);
   }
 }
