@@ -28,7 +28,7 @@ export const layers: Layer[] = [
   { name: "src/numbers", below: [] },
   { name: "src/ops", below: sources("numbers") },
   { name: "src/engine", below: sources("numbers", "ops"), node: "*.node.ts" },
-  { name: "src/objectives", below: sources("ops", "engine") },
+  { name: "src/objectives", below: sources("numbers", "ops", "engine") },
   { name: "src/systems", below: sources("numbers", "ops", "engine", "objectives") },
   { name: "src/models", below: sources("numbers", "ops", "systems"), node: "*.node.ts" },
   { name: "src/bridges", below: sources("numbers", "ops", "systems", "models") },
@@ -39,6 +39,7 @@ export const layers: Layer[] = [
   { name: "src/dish", below: sources("numbers", "ops", "engine", "systems", "models") },
   { name: "src/index.ts", below: library },
   { name: "src/variational.ts", below: library },
+  { name: "src/reading.ts", below: library },
   { name: "src/webgpu.ts", below: ["src/engine"] },
   { name: "src/element", below: [...models, "src/dish"] },
   {
@@ -72,6 +73,8 @@ export const layers: Layer[] = [
   { name: "studio/panels/train", below: inPage, packages: [...page, "virtual:emoji"] },
   { name: "studio/panels/heal", below: inPage, packages: page },
   { name: "studio/panels/imagine", below: inPage, packages: page },
+  // Read is drawn on as Digits is.
+  { name: "studio/panels/read", below: [...inPage, "studio/panels/imagine"], packages: page },
   // The Tour shows a little of each page, the digits of Imagine among it.
   { name: "studio/panels/tour", below: [...inPage, "studio/panels/imagine"], packages: page },
   // The gallery says of creatures what the studio says.

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { loadLabels } from "../src/cli/variational/digits.ts";
+import { loadLabels } from "../src/cli/digits.ts";
 import { givenPictures } from "../src/cli/variational/given.ts";
 import { isColoured, loadPictures } from "../src/cli/variational/pictures.ts";
 import { staticPictures } from "../src/data/dataset.ts";

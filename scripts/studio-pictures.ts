@@ -72,6 +72,18 @@ async function mapped(page: Page): Promise<void> {
   await page.waitForFunction(full, undefined, { timeout: 300_000, polling: 2000 });
 }
 
+/** Waits until the cells agree, asks one, and puts another digit under them. */
+async function changeMinds(page: Page): Promise<void> {
+  const hasStep = (step: number) =>
+    page.waitForFunction(`Number(/Step (\\d+)/.exec(document.body.innerText)?.[1]) >= ${step}`);
+  await hasStep(80);
+  await page.keyboard.press("a");
+  await page.locator(".pad").click();
+  await page.keyboard.press("9");
+  await hasStep(112);
+  await page.keyboard.press(" ");
+}
+
 const SHOTS: Readonly<Record<string, Shot>> = {
   dish: {
     at: "#/dish?rule=butterfly-regenerating&also=lizard-regenerating,octopus-regenerating&width=160&height=104",
@@ -85,6 +97,7 @@ const SHOTS: Readonly<Record<string, Shot>> = {
     pose: measured,
   },
   imagine: { at: "#/imagine", whole: true, pose: mapped },
+  read: { at: "#/read", pose: changeMinds },
   tour: { at: "#/tour", pose: (page) => page.waitForTimeout(6000) },
 };
 

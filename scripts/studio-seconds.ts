@@ -7,7 +7,7 @@ import { serveFolder } from "../src/cli/static-server.ts";
 import { executablePath } from "../test/support/chromium.ts";
 import { root } from "./project.ts";
 
-const PAGES = ["dish", "tour", "train", "heal", "imagine"];
+const PAGES = ["dish", "tour", "train", "heal", "imagine", "read"];
 const SECONDS = [1, 5, 10];
 const SCREENS = [
   { width: 1440, height: 900, isMobile: false },

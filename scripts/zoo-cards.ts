@@ -1,5 +1,5 @@
 // Writes the card of every model in zoo/: how it was made, and what `blastema heal --rough` measures of a rule, whose file keeps
-// the verdict too, or `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
+// the verdict too, `blastema read eval` of a reader, whose file keeps it too, or `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
 // has; `--images 10000` scores all of them.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import { type CellularModel, decodeCellular } from "../src/models/variational.ts
 import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
 import { type Preset, presetSpec } from "../src/training/growing/recipe.ts";
+import type { ReadingRecipe } from "../src/training/reading/recipe.ts";
 import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
 
@@ -29,7 +30,8 @@ const names = readdirSync(zoo)
 
 for (const name of names) {
   const isRule = /-(growing|persistent|regenerating|goals)$/.test(name);
-  const card = isRule ? await ruleCard(name) : await vncaCard(name);
+  const isReader = /-reader$/.test(name);
+  const card = await (isRule ? ruleCard : isReader ? readerCard : vncaCard)(name);
   writeFileSync(join(zoo, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
   console.log(`zoo/${name}.json`);
 }
@@ -59,6 +61,27 @@ async function ruleCard(name: string): Promise<object> {
 
 function verdictOfOne(report: HealReport & { readonly rough: RoughReport }): HealVerdict {
   return healVerdict(report, report.rough);
+}
+
+/** Measures a reader, writes the verdict into its file, and describes the file. */
+async function readerCard(name: string): Promise<object> {
+  const file = join(zoo, `${name}.safetensors`);
+  const reads = await blastema(["read", "eval", file, "-o", file, "--json"]);
+  const { tensors: _, reads: _kept, ...reader } = await blastema(["inspect", file, "--json"]);
+  const { rngSeed, step, trainingSteps } = reader.recipe as ReaderCardRecipe;
+  const until = step < trainingSteps ? ` --until ${step}` : "";
+  return {
+    name,
+    command: `blastema read train --steps ${trainingSteps}${until} --rng-seed ${rngSeed} -o zoo/${name}.safetensors`,
+    ...reader,
+    reads: { command: `blastema read eval zoo/${name}.safetensors --json`, ...reads },
+  };
+}
+
+interface ReaderCardRecipe extends ReadingRecipe {
+  readonly rngSeed: number;
+  /** Training steps that were made. */
+  readonly step: number;
 }
 
 async function vncaCard(name: string): Promise<object> {

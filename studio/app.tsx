@@ -32,10 +32,11 @@ const PANELS: Record<PageName, { title: string; load: () => Promise<ComponentTyp
     title: "Digits",
     load: async () => (await import("./panels/imagine/index.tsx")).ImaginePage,
   },
+  read: { title: "Read", load: async () => (await import("./panels/read/index.tsx")).ReadPage },
 };
 
 /** Pages that do nothing with files of their own; a picture can be trained from anywhere. */
-const TAKES_NO_FILES: readonly PageName[] = ["tour", "imagine"];
+const TAKES_NO_FILES: readonly PageName[] = ["tour", "imagine", "read"];
 
 const loaded = signal<Partial<Record<PageName, ComponentType>>>({});
 

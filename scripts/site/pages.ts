@@ -42,6 +42,7 @@ const GROUPS: readonly [name: string, pages: readonly [source: string, title: st
     "More models",
     [
       ["docs/variational.md", "Digits from latents"],
+      ["docs/reading.md", "Digits that read themselves"],
       ["docs/tokens.md", "Tokens"],
     ],
   ],

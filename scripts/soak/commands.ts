@@ -1,9 +1,10 @@
-// The commands that are killed: all that write files but `demo`, which is `train` and `grow` for minutes, and `vae map`, which needs labels.
+// The commands that are killed: all that write files but `demo`, which is `train` and `grow` for minutes, `vae map`, which needs labels, and
+// `read eval`, which writes a reader in a moment after it has measured.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeRule } from "../../src/models/rule.ts";
 import { encodeVariational } from "../../src/models/variational.ts";
-import { barFile } from "../../test/support/bars.ts";
+import { barFile, labelsFile } from "../../test/support/bars.ts";
 import { RULES_TO_EXPORT } from "../../test/support/exported.ts";
 import { randomVnca, smallSpec } from "../../test/support/variational.ts";
 import { root } from "../project.ts";
@@ -38,6 +39,9 @@ export function furnish(shop: string): void {
   mkdirSync(join(shop, "mnist"));
   writeFileSync(join(shop, "mnist/train-images-idx3-ubyte"), barFile(5300));
   writeFileSync(join(shop, "mnist/t10k-images-idx3-ubyte"), barFile(60));
+  mkdirSync(join(shop, "digits"));
+  writeFileSync(join(shop, "digits/train-images-idx3-ubyte"), barFile(5300, 28));
+  writeFileSync(join(shop, "digits/train-labels-idx1-ubyte"), labelsFile(5300));
 }
 
 /** The commands, each of which runs in a folder of its own. @param shop a furnished folder */
@@ -49,6 +53,8 @@ function trainings(shop: string): Command[] {
   const small = (size: string, pad: string) => ["--size", size, "--pad", pad, "--steps", "60"];
   const how = ["--preset", "lite-nondoubling", "--spec", join(shop, "spec.json"), "--steps", "40"];
   const mnist = ["--mnist", join(shop, "mnist"), "--threads", "1"];
+  const reader = ["batch=2", "fresh=1", "exchanged=1"].flatMap((each) => ["--set", each]);
+  const digits = ["--mnist", join(shop, "digits"), "--threads", "1"];
   const resumed = (
     command: readonly string[],
     args: readonly string[],
@@ -68,6 +74,7 @@ function trainings(shop: string): Command[] {
     resumed(["train"], ["🦎", ...small("10", "3"), ...steady], one),
     resumed(["train"], ["🐟", ...small("8", "2"), "--regime", "growing", ...steady], one),
     resumed(["vae", "train"], [...how, "--arithmetic", "plain", ...mnist], mnist),
+    resumed(["read", "train"], ["--steps", "60", ...reader, ...steady, ...digits], digits),
   ];
 }
 

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   tokens: async () => (await import("./commands/tokens.ts")).tokens,
   demo: async () => (await import("./commands/demo.ts")).demo,
   bench: async () => (await import("./commands/bench.ts")).bench,
+  read: async () => (await import("./commands/read.ts")).read,
   vae: async () => (await import("./commands/vae.ts")).vae,
 };
 

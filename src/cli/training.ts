@@ -157,7 +157,7 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
   { engine, run, folder }: Training<K, Entry>,
   view: View<K, Entry>,
   goOn: string,
-  options: Pick<TrainOptions<Runs[K]>, "pictures" | "until"> = {},
+  options: Pick<TrainOptions<Runs[K]>, "pictures" | "digits" | "until"> = {},
 ): Promise<void> {
   const { trainingSteps } = run.recipe;
   const until = Math.min(options.until ?? trainingSteps, trainingSteps);

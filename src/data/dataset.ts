@@ -106,6 +106,15 @@ export function freshPictures(
   return drawPictures(pictures, indices, (_, place) => [rngSeed, 2 + draw, place]);
 }
 
+/** Returns one grey picture [size, size], from 0 black to 1 white. */
+export function greys({ size, pixels }: BytePictures, index: number): Float32Array {
+  const length = size * size;
+  return Float32Array.from(
+    pixels.subarray(index * length, (index + 1) * length),
+    (byte) => byte / 255,
+  );
+}
+
 function colours({ size, pixels }: BytePictures, indices: readonly number[]): Float32Array {
   const length = 4 * size * size;
   const values = new Float32Array(indices.length * length);

@@ -12,7 +12,9 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { RULES } from "../systems/growing/kind.ts";
 import { exportHtml } from "./html.ts";
+import { modelKind } from "./model.ts";
 import { readRule } from "./read.ts";
 import { encodeRule, type Rule } from "./rule.ts";
 
@@ -52,10 +54,29 @@ export async function loadRule(path: string): Promise<Rule> {
   try {
     return await readRule(bytes);
   } catch (error) {
-    const { message } = error as Error;
-    const reason = message.charAt(0).toLowerCase() + message.slice(1);
+    const reason = whyNoModel(error, bytes, [RULES.kind]);
     throw new Error(`Cannot load the rule ${path}: ${reason}`, { cause: error });
   }
+}
+
+/** The commands that take models, by the kind of model. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  nca: "grow and heal take",
+  vnca: "vae takes",
+  deconvolution: "vae takes",
+  reading: "read takes",
+};
+
+/**
+ * Says why a file does not hold what was wanted, in lower case; if it holds a model of another kind, also which command takes it.
+ * @param kinds that were wanted
+ */
+export function whyNoModel(error: unknown, bytes: Uint8Array, kinds: readonly string[]): string {
+  const { message } = error as Error;
+  const reason = message.charAt(0).toLowerCase() + message.slice(1);
+  const kind = modelKind(bytes) ?? "";
+  if (kinds.includes(kind) || !Object.hasOwn(COMMANDS, kind)) return reason;
+  return `${reason.replace(/\.$/, "")}: blastema ${COMMANDS[kind]} it.`;
 }
 
 /**

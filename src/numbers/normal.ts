@@ -65,7 +65,7 @@ function horner(coefficients: readonly number[], x: number): number {
 }
 
 /** Computes log x for x in (0, 1] by doublings and the series of 2 atanh((m - 1) / (m + 1)) with m in (0.7, 1.4]. */
-function logarithm(x: number): number {
+export function logarithm(x: number): number {
   let m = x;
   let exponent = 0;
   while (m <= Math.SQRT1_2) {

@@ -30,6 +30,7 @@ export const STREAM = {
   weakCut: 15,
   lots: 16,
   goalSwitch: 17,
+  digits: 18,
   sweep: 24,
 } as const;
 

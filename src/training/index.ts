@@ -56,6 +56,8 @@ export { orthogonalise } from "./optimiser/orthogonalise.ts";
 export type { OptimiserRecipe } from "./optimiser/recipe.ts";
 export { secondsPerStep } from "./pace.ts";
 export { type ColumnShape, emptyPool, entryCount, type Pool, readEntry } from "./pool.ts";
+export type { BeliefObjective, ReadingRecipe } from "./reading/recipe.ts";
+export type { ReadingFigures } from "./reading/task.ts";
 export {
   type Best,
   type Figures,
@@ -65,6 +67,7 @@ export {
   type GrowingRun,
   type NewRun,
   newRun,
+  type ReadingRun,
   type Run,
   type RunKind,
   type RunStart,
@@ -75,7 +78,7 @@ export {
 export { decodeRun, encodeRun } from "./run-file.ts";
 export { halfCosine, type Schedule, scaleScheduleFrom, scheduleAt } from "./schedule.ts";
 export { type SparseState, toDense, toSparse } from "./sparse-state.ts";
-export type { Materials } from "./task.ts";
+export type { Digits, Materials } from "./task.ts";
 export { isFinished, type Report, type StepReport, type TrainOptions, train } from "./train.ts";
 export type { PoolFigures } from "./variational/pooled-batches.ts";
 export type { PoolRecipe, VariationalRecipe } from "./variational/recipe.ts";

@@ -6,6 +6,7 @@ import type { System } from "../systems/system.ts";
 import { growing } from "./growing/kind.ts";
 import type { Matrices } from "./optimiser/muon.ts";
 import type { Pool } from "./pool.ts";
+import { reading } from "./reading/kind.ts";
 import type { FiguresOf, FindingOf, Run, RunKind, RunStart, Runs } from "./run.ts";
 import type { Materials, Task } from "./task.ts";
 import type { TensorReader } from "./tensor-reader.ts";
@@ -63,7 +64,11 @@ export interface Extras<R extends Run> {
 }
 
 /** All kinds of runs, by their names in run files. */
-export const kinds: { readonly [K in RunKind]: Kind<Runs[K]> } = { growing, variational };
+export const kinds: { readonly [K in RunKind]: Kind<Runs[K]> } = {
+  growing,
+  variational,
+  reading,
+};
 
 /** Returns the kind of a run. */
 export function kindOf<R extends Run>({ kind }: Pick<R, "kind">): Kind<R> {

@@ -2,6 +2,7 @@
 import type { Arithmetic } from "../engine/engine.ts";
 import type { Parameters } from "../numbers/shapes.ts";
 import type { GrowingSpec } from "../systems/growing/spec.ts";
+import type { ReadingSpec } from "../systems/reading/spec.ts";
 import type { VariationalSpec } from "../systems/variational/spec.ts";
 import type { Check } from "./growing/check.ts";
 import type { Recipe } from "./growing/recipe.ts";
@@ -9,6 +10,8 @@ import type { GrowingFigures } from "./growing/task.ts";
 import { kindOf } from "./kinds.ts";
 import { createMoments, type Moments } from "./optimiser/moments.ts";
 import type { Pool } from "./pool.ts";
+import type { ReadingRecipe } from "./reading/recipe.ts";
+import type { ReadingFigures } from "./reading/task.ts";
 import type { VariationalRecipe } from "./variational/recipe.ts";
 import type { VariationalFigures } from "./variational/task.ts";
 
@@ -68,10 +71,14 @@ export interface Best {
 /** A run that trains a variational model. */
 export interface VariationalRun extends RunOf<"variational", VariationalSpec, VariationalRecipe> {}
 
+/** A run that trains a reader. */
+export interface ReadingRun extends RunOf<"reading", ReadingSpec, ReadingRecipe> {}
+
 /** The types of runs by kind. */
 export interface Runs {
   growing: GrowingRun;
   variational: VariationalRun;
+  reading: ReadingRun;
 }
 
 /** The kinds of runs. */
@@ -83,6 +90,7 @@ export type Run = Runs[RunKind];
 export interface Figures {
   growing: GrowingFigures;
   variational: VariationalFigures;
+  reading: ReadingFigures;
 }
 /** What a run reports of a training step, besides what the trainer itself knows. */
 export type FiguresOf<R extends Run> = Figures[R["kind"]];
@@ -91,6 +99,7 @@ export type FiguresOf<R extends Run> = Figures[R["kind"]];
 export interface Findings {
   growing: Check;
   variational: never;
+  reading: never;
 }
 /** What a check finds of the model of a run. */
 export type FindingOf<R extends Run> = Findings[R["kind"]];

@@ -15,10 +15,18 @@ export interface TaskStep<Figures> {
   readonly kept: Kept;
 }
 
+/** Pictures of digits, and which digit each is. */
+export interface Digits extends BytePictures {
+  /** From 0 to 9 [count]. */
+  readonly labels: Uint8Array;
+}
+
 /** What training needs besides the run. */
 export interface Materials {
   /** The pictures of the training file, for a variational model. The last ones are held out. */
   readonly pictures?: BytePictures;
+  /** The digits of the training file, for a reader. The last ones are held out. */
+  readonly digits?: Digits;
   /** The objective of a growing rule, if its recipe names another than the squared error. */
   readonly objective?: Objective;
 }

@@ -2,6 +2,7 @@
 import { DISH } from "./table/dish.ts";
 import { HEAL } from "./table/heal.ts";
 import { IMAGINE } from "./table/imagine.ts";
+import { READ } from "./table/read.ts";
 import { TRAIN } from "./table/train.ts";
 
-export const TABLE = { ...DISH, ...TRAIN, ...HEAL, ...IMAGINE } as const;
+export const TABLE = { ...DISH, ...TRAIN, ...HEAL, ...IMAGINE, ...READ } as const;

@@ -4,6 +4,7 @@ import {
   decodeRun,
   encodeRun,
   formatMetrics,
+  type GrowingRun,
   isFinished,
   metricOf,
   metricsUpTo,
@@ -15,6 +16,7 @@ import {
   scaleLearningRate,
   scheduleAt,
   train,
+  type VariationalRun,
 } from "blastema/training";
 import { isLost, startCard, startProcessor } from "./train-engine.ts";
 import { History } from "./train-history.ts";
@@ -273,9 +275,12 @@ export class TrainingSession {
   }
 }
 
+/** A run that this worker can train. */
+export type RunHere = GrowingRun | VariationalRun;
+
 /** A run with what belongs to it. */
 export interface Stored extends Pick<StoredRun, "pictures"> {
-  readonly run: Run;
+  readonly run: RunHere;
   readonly metrics: Recorded[];
   readonly history: History;
 }
@@ -283,6 +288,8 @@ export interface Stored extends Pick<StoredRun, "pictures"> {
 /** Reads a run that was kept, or came as a file. */
 export function readStored({ bytes, metrics, checkpoints, pictures }: StoredRun): Stored {
   const run = decodeRun(bytes);
+  if (run.kind === "reading")
+    throw new Error("This page trains no readers: go on by npx blastema read train --resume.");
   const history = new History(checkpoints);
   return { run, metrics: metricsUpTo(parseMetrics<Recorded>(metrics), run), history, pictures };
 }

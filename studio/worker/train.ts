@@ -1,6 +1,6 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
 import type { Engine } from "blastema";
-import { chosenSettings, newRun, type Run } from "blastema/training";
+import { chosenSettings, newRun } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
 import { pace, placeOf, stopMeasuring } from "./pace.ts";
 import { startCard, startProcessor } from "./train-engine.ts";
@@ -15,7 +15,13 @@ import type {
   TrainingService,
   Update,
 } from "./train-protocol.ts";
-import { describe, readStored, type Stored, TrainingSession } from "./train-session.ts";
+import {
+  describe,
+  type RunHere,
+  readStored,
+  type Stored,
+  TrainingSession,
+} from "./train-session.ts";
 import { listRuns, loadRun, newId, removeRun } from "./train-store.ts";
 import { refuseColours, VariationalView } from "./train-variational.ts";
 import type { RunView } from "./train-view.ts";
@@ -70,7 +76,7 @@ function opened(): TrainingSession {
 }
 
 /** A run before its first step, with what belongs to it. */
-function fresh(run: Run): Stored {
+function fresh(run: RunHere): Stored {
   return { run, metrics: [], history: new History() };
 }
 
@@ -91,7 +97,7 @@ function reopen(id: string, stored: Stored): Promise<OpenRun> {
 }
 
 /** A run goes on in the arithmetic it was made in. @throws Error with one sentence where there is none of it */
-async function startFor({ kind, recipe, arithmetic }: Run): Promise<Engine> {
+async function startFor({ kind, recipe, arithmetic }: RunHere): Promise<Engine> {
   if (arithmetic === "float64")
     throw new Error("The run was made in float64 arithmetic, in which this page does not train.");
   if (arithmetic !== "webgpu")

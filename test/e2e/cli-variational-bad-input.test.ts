@@ -6,8 +6,9 @@ import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { encodeVariational } from "../../src/models/variational.ts";
+import { labelsFile } from "../support/bars.ts";
 import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
-import { furnish, labelsFile, PICTURES, picturesFile, smallModel } from "./variational-workshop.ts";
+import { furnish, PICTURES, picturesFile, smallModel } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -24,7 +25,7 @@ test("pictures that are missing, truncated, of another format, number or size", 
   const file = join(here, "mnist/t10k-images-idx3-ubyte");
   const whole = picturesFile(PICTURES.test);
   const evaluate = ["vae", "eval", "m.safetensors", ...mnist];
-  const wrong: [Buffer, RegExp][] = [
+  const wrong: [Uint8Array, RegExp][] = [
     [Buffer.from(""), /not an IDX picture file/],
     [labelsFile(PICTURES.test), /not an IDX picture file/],
     [whole.subarray(0, 100), /has 100 bytes, but 60 pictures of 7 x 7 pixels need 2956/],
@@ -68,7 +69,7 @@ test("labels that are missing, broken, or not as many", () => {
   const probe = ["vae", "probe", "m.safetensors", ...mnist];
   const odd = labelsFile(PICTURES.test);
   odd[20] = 17;
-  const wrong: [Buffer, RegExp][] = [
+  const wrong: [Uint8Array, RegExp][] = [
     [picturesFile(3), /not an IDX label file/],
     [labelsFile(PICTURES.test).subarray(0, 30), /has 30 bytes, but 60 labels need 68/],
     [labelsFile(50), /has 50 labels, but there are 60 pictures/],

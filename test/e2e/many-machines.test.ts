@@ -208,7 +208,8 @@ test("GNU parallel: shares travel to its hosts, come back and are joined", {
   assert.equal(status, 0, stderr);
   assert.match(stdout, /plan\.sweep {2}4 of 4 trials/, stderr);
   assert.deepEqual(resultsOf(join(here, "plan.sweep")), expected);
-  assert.equal(readdirSync(join(here, "alice")).length, 1, "one of two shares was made there");
+  // The share that is sent again may go to either host.
+  assert.ok(readdirSync(join(here, "alice")).length >= 1, "a share was made there");
 });
 
 /** A grid of which the first trial fails: weights that are thrown so far that nothing lives. */

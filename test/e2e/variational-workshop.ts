@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CellularModel, encodeVariational } from "../../src/models/variational.ts";
-import { barFile } from "../support/bars.ts";
+import { barFile, labelsFile } from "../support/bars.ts";
 import { randomVnca, smallSpec } from "../support/variational.ts";
 
 const SIZE = 7;
@@ -62,14 +62,6 @@ export function picturesFile(count: number, size = SIZE): Buffer {
     pixels[i] = row === picture % size ? 255 : (picture * 7) % 90;
   }
   return Buffer.concat([words(0x803, count, size, size), pixels]);
-}
-
-/** The labels that belong to them. */
-export function labelsFile(count: number): Buffer {
-  return Buffer.concat([
-    words(0x801, count),
-    Buffer.from(Array.from({ length: count }, (_, i) => i % 7)),
-  ]);
 }
 
 /** Writes m.safetensors and the four files of mnist/ into a folder. */

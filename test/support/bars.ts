@@ -25,3 +25,11 @@ export function barFile(count: number, size = 7): Uint8Array {
   }
   return bytes;
 }
+
+/** A file of labels in MNIST's format: from 0 to 6, in turn. */
+export function labelsFile(count: number): Uint8Array {
+  const bytes = new Uint8Array(8 + count).map((_, i) => (i < 8 ? 0 : (i - 8) % 7));
+  for (const [i, word] of [0x801, count].entries())
+    new DataView(bytes.buffer).setUint32(4 * i, word);
+  return bytes;
+}

@@ -9,6 +9,7 @@ import { shapeSize } from "../../numbers/shapes.ts";
 import { legible, show } from "../../numbers/show.ts";
 import { sum } from "../../numbers/statistics.ts";
 import { type GrowingSpec, parameterCount, parameterShapes } from "../../systems/growing/spec.ts";
+import { READING_SPEC, readingParameterCount, readingShapes } from "../../systems/reading/spec.ts";
 import { VARIATIONAL_SYSTEMS, variationalShapes } from "../../systems/variational/spec.ts";
 import { describeCheck } from "../../training/growing/check-words.ts";
 import { kindOf } from "../../training/kinds.ts";
@@ -19,13 +20,15 @@ import { UserError } from "../failure.ts";
 import { verdictRows } from "../heal-report.ts";
 import { jsonOption } from "../options.ts";
 import { count, entry, print, printJson, printTable } from "../output.ts";
+import { readerRows, readingSpecRows } from "../reading/inspect-reader.ts";
+import { loadReader } from "../reading/model.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
 import { loadVariational } from "../variational/model.ts";
 
 /** What a model file holds. */
 export const inspect = new Command("inspect")
   .description(
-    "Show what a rule or a variational model is, or how far a training run is: its spec, where it comes from, its size.",
+    "Show what a rule, a reader or a variational model is, or how far a training run is: its spec, where it comes from, its size.",
   )
   .argument("[file]", "rule or model file, or the file or folder of a run")
   .option("--engines", "list what this machine has for --engine, and why not what it lacks")
@@ -48,7 +51,8 @@ export const inspect = new Command("inspect")
     if (kind === RUN_FILE || kind?.endsWith("-run")) return showRun(given, bytes, json === true);
     const size = { bytes: bytes.length, gzippedBytes: gzipSync(bytes, { level: 9 }).length };
     const isVariational = VARIATIONAL_SYSTEMS.some((system) => system.kind === kind);
-    const show = isVariational ? showAutoencoder : showRule;
+    const isReader = kind === READING_SPEC.kind;
+    const show = isVariational ? showAutoencoder : isReader ? showReader : showRule;
     await show(path, size, json === true);
   });
 
@@ -86,6 +90,19 @@ async function showAutoencoder(path: string, size: FileSize, json: boolean): Pro
   if (card.recipe) printSection("recipe", recipeRows(card.recipe));
 }
 
+async function showReader(path: string, size: FileSize, json: boolean): Promise<void> {
+  const reader = await loadReader(path);
+  const { spec, card } = reader;
+  if (json) {
+    const parameters = readingParameterCount(spec);
+    printJson({ ...card, spec, parameters, tensors: readingShapes(spec), ...size });
+    return;
+  }
+  printSection(basename(path), [...readerRows(reader), ["file", sizeText(size)]]);
+  printSection("spec", readingSpecRows(spec));
+  if (card.recipe) printSection("recipe", recipeRows(card.recipe));
+}
+
 /** How far a run is, and how it is trained; a run is not packed for its size, since its pool alone may be 100 MB. */
 function showRun(path: string, bytes: Uint8Array, json: boolean): void {
   const run = readRun(path, bytes);
@@ -115,8 +132,13 @@ function showRun(path: string, bytes: Uint8Array, json: boolean): void {
     ["parameters", count(parameters)],
     ["file", `${count(bytes.length)} bytes`],
   ]);
-  printSection("spec", run.kind === "growing" ? specRows(run.spec) : architectureRows(run.spec));
+  printSection("spec", specRowsOf(run));
   printSection("recipe", recipeRows({ ...recipe, ...origin }));
+}
+
+function specRowsOf(run: Run): string[][] {
+  if (run.kind === "growing") return specRows(run.spec);
+  return run.kind === "reading" ? readingSpecRows(run.spec) : architectureRows(run.spec);
 }
 
 function readRun(path: string, bytes: Uint8Array): Run {

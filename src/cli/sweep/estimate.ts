@@ -53,6 +53,6 @@ async function begin(plan: Plan, trial: Trial, { arithmetic }: Engine) {
 
 /** Something to which the time of a training step is about proportional. */
 function workOf(run: Run): number {
-  if (run.kind === "variational") return run.recipe.batch;
+  if (run.kind !== "growing") return run.recipe.batch;
   return run.recipe.batch * mean(run.recipe.rolloutSteps) * run.height * run.width;
 }

@@ -28,18 +28,18 @@ type Losses = readonly { readonly step: number; readonly loss: number }[];
 
 /** Measures the model and the run of a trial; what takes long only if the plan asks for it. */
 export async function measureTrial(files: TrialFiles, plan: Plan, threads: number): Promise<Found> {
-  const run = decodeRun(await readFileClearly(join(files.run, "run.safetensors")));
   const lines = readFileSync(join(files.run, "metrics.jsonl"), "utf8");
   const { length: bytes } = await readFileClearly(files.model);
   const found = (losses: Losses, metrics: readonly Recorded[], more: Measures): Found => ({
     measures: { ...more, loss: recentLoss(losses), seconds: secondsOf({ metrics }), bytes },
     curve: curveOf(losses),
   });
-  if (run.kind === "variational") {
+  if (plan.command === "vae train") {
     const metrics = parseMetrics<ModelMetric>(lines);
     const last = metrics.findLast(({ validation }) => validation)?.validation;
     return found(metrics.map(lossOf), metrics, { bound: last?.bound ?? last?.elbo ?? null });
   }
+  const run = decodeRun(await readFileClearly(join(files.run, "run.safetensors")), "growing");
   const metrics = parseMetrics<Metric>(lines);
   return found(metrics, metrics, await lookAt(run, metrics, { files, plan, threads }));
 }

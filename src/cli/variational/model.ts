@@ -1,12 +1,13 @@
 /** Loads variational models from files. */
-import { readFileClearly } from "../../models/files.node.ts";
+import { readFileClearly, whyNoModel } from "../../models/files.node.ts";
 import {
   type CellularModel,
   decodeCellular,
   decodeVariational,
   type VariationalModel,
 } from "../../models/variational.ts";
-import { reasonOf, UserError } from "../failure.ts";
+import { VARIATIONAL_SYSTEMS } from "../../systems/variational/spec.ts";
+import { UserError } from "../failure.ts";
 
 /** Loads a variational model of any kind. @throws UserError with one sentence that names the file */
 export async function loadVariational(path: string): Promise<VariationalModel> {
@@ -23,6 +24,7 @@ async function load<Model>(path: string, decode: (bytes: Uint8Array) => Model): 
   try {
     return decode(bytes);
   } catch (error) {
-    throw new UserError(`Cannot load the model ${path}: ${reasonOf(error)}`);
+    const kinds = VARIATIONAL_SYSTEMS.map(({ kind }) => kind);
+    throw new UserError(`Cannot load the model ${path}: ${whyNoModel(error, bytes, kinds)}`);
   }
 }

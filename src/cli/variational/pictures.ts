@@ -3,8 +3,8 @@
 import type { BytePictures, Split } from "../../data/dataset.ts";
 import { type EncoderSpec, pictureChannels } from "../../systems/variational/encoder.ts";
 import type { VariationalRecipe } from "../../training/variational/recipe.ts";
+import { loadDigits } from "../digits.ts";
 import { UserError } from "../failure.ts";
-import { loadDigits } from "./digits.ts";
 import { partOf, splitOf } from "./drawn.ts";
 import { loadEmojiPictures } from "./emoji.ts";
 import type { DataSource } from "./options.ts";

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { ARROWS } from "../../ui/arrows.ts";
+import "./pad.css";
 import { type Point, pointsBetween } from "./stroke.ts";
 
 interface PadProps {

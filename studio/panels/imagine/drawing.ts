@@ -13,13 +13,29 @@ export const BRUSH = (CORE + EDGE) / 2;
 
 /** Adds ink along a stroke. */
 export function inked(drawing: Drawing, points: readonly Point[]): Drawing {
-  const side = Math.sqrt(drawing.length);
-  return drawing.map((before, cell) => {
+  const covered = coverage(Math.sqrt(drawing.length), points);
+  return drawing.map((before, cell) => Math.max(before, covered(cell)));
+}
+
+/** How much larger than the brush the rubber is, in cells, so that it takes all of a line away. */
+const LARGER = 1;
+/** Radius of the rubber that is shown, in cells. */
+export const RUBBER = BRUSH + LARGER;
+
+/** Takes ink away along a stroke. */
+export function rubbed(drawing: Drawing, points: readonly Point[]): Drawing {
+  const covered = coverage(Math.sqrt(drawing.length), points, LARGER);
+  return drawing.map((before, cell) => Math.min(before, 1 - covered(cell)));
+}
+
+/** Tells how much of each cell a brush covers along a stroke, from 0 to 1. @param larger how much larger than usual it is */
+function coverage(side: number, points: readonly Point[], larger = 0): (cell: number) => number {
+  return (cell) => {
     const y = Math.floor(cell / side) + 0.5;
     const x = (cell % side) + 0.5;
     const near = Math.min(...points.map(({ row, column }) => Math.hypot(y - row, x - column)));
-    return Math.max(before, Math.min(1, Math.max(0, (EDGE - near) / (EDGE - CORE))));
-  });
+    return Math.min(1, Math.max(0, (EDGE + larger - near) / (EDGE - CORE)));
+  };
 }
 
 export function isBlank(drawing: Drawing): boolean {

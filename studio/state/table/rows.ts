@@ -1,7 +1,7 @@
 /** What a setting is, and the pages that have some. */
 
 /** The pages, as addresses name them, in the order of a newcomer's questions. */
-export const PAGES = ["dish", "tour", "train", "heal", "imagine"] as const;
+export const PAGES = ["dish", "tour", "train", "heal", "imagine", "read"] as const;
 export type PageName = (typeof PAGES)[number];
 
 interface Row {

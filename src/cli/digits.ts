@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type BytePictures, decodeIdx, decodeLabels } from "../../data/dataset.ts";
-import { readFileClearly } from "../../models/files.node.ts";
-import { reasonOf, UserError } from "../failure.ts";
+import { type BytePictures, decodeIdx, decodeLabels } from "../data/dataset.ts";
+import { readFileClearly } from "../models/files.node.ts";
+import type { Digits } from "../training/task.ts";
+import { reasonOf, UserError } from "./failure.ts";
 
 /** Half of the data set: a file of pictures and a file of labels. */
 export type DigitFile = "training" | "test";
@@ -38,6 +39,12 @@ export async function loadLabels(
       throw new Error(`It has ${labels.length} labels, but there are ${pictures} pictures.`);
     return labels;
   });
+}
+
+/** Loads the pictures of one half, each with its label. @throws UserError when they are missing or broken */
+export async function loadLabelled(file: DigitFile, folder?: string): Promise<Digits> {
+  const pictures = await loadDigits(file, folder);
+  return { ...pictures, labels: await loadLabels(file, pictures.count, folder) };
 }
 
 async function load<T>(
