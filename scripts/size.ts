@@ -8,7 +8,8 @@ import { AT_ONCE, elementFiles } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
 import { root } from "./project.ts";
 
-const limits = { runtime: 20_000, element: 25_250 };
+// The element stayed within 25,000 B until dishes could move to a graphics card and go on when that is lost: 330 B, all else being loaded later.
+const limits = { runtime: 20_000, element: 25_350 };
 const gzipped = (contents: Uint8Array): number => gzipSync(contents, { level: 9 }).length;
 
 // The Node half is behind import(), so that no browser loads it; a static import is an error.
