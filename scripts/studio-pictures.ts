@@ -80,8 +80,8 @@ async function changeMinds(page: Page): Promise<void> {
   await page.keyboard.press("a");
   await page.locator(".pad").click();
   await page.keyboard.press("9");
-  await hasStep(112);
-  await page.keyboard.press(" ");
+  await hasStep(96);
+  await page.getByRole("button", { name: "Wait" }).click();
 }
 
 const SHOTS: Readonly<Record<string, Shot>> = {

@@ -54,7 +54,7 @@ export const readEval = new Command("eval")
       else printVerdict(reads);
       if (output === undefined) return;
       await writeFileAtomic(output, encodeReader({ ...reader, card: { ...reader.card, reads } }));
-      note(`${output} has these figures in its card.`);
+      if (!json) note(`${output} has these figures in its card.`);
     } finally {
       progress.end();
       await engine.dispose();
