@@ -3,7 +3,7 @@
 // and prints the numbers of docs/article.md.
 //
 //     node --import ./scripts/typescript.mjs --conditions=source research/article/article.ts [growing] [pool] [damage] [turned]
-//         [planarian] [--size 40] [--presets paper,fast] [--paper-steps 8000] [--threads 2] [--folder runs/article]
+//         [planarian] [--size 40] [--presets paper,fast] [--rollouts 1,0.5,2] [--paper-steps 8000] [--threads 2] [--folder runs/article]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -28,6 +28,8 @@ const { values, positionals } = parseArgs({
     /** Longest side of the pictures in cells, but for the planarian's 48. */
     size: { type: "string", default: "40" },
     presets: { type: "string", default: "paper,fast" },
+    /** How much longer than usual our rollouts of experiment 1 are, in each of its rows. */
+    rollouts: { type: "string", default: "1,0.5,2" },
     /** Training steps by the article's recipe, which makes 8,000. */
     "paper-steps": { type: "string" },
     threads: { type: "string", default: "2" },
@@ -38,7 +40,8 @@ const threads = Number(values.threads);
 const engine = await createEngine({ threads });
 const { folder, "paper-steps": paperSteps } = values;
 const presets = values.presets.split(",");
-const lab = { engine, threads, presets, size: Number(values.size), paperSteps, folder };
+const rollouts = values.rollouts.split(",").map(Number);
+const lab = { engine, threads, presets, rollouts, size: Number(values.size), paperSteps, folder };
 const figures = join(root, "docs/images/article");
 mkdirSync(figures, { recursive: true });
 // Ctrl-C reaches the command that trains too, which saves its run; this script ends when that has ended.

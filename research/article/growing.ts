@@ -18,21 +18,18 @@ const STAYED = 0.12;
 const EXPLODED = 1.5;
 const FADED = 0.5;
 
-/** Recipes whose rules are compared; our own also with rollouts of half and of twice the length. */
+/** Recipes whose rules are compared; our own also with shorter and longer rollouts. */
 function recipes(lab: Lab): (readonly [name: string, args: readonly string[]])[] {
   const { rolloutSteps } = fastRecipe("growing", lab.size);
   return lab.presets.flatMap((preset) => {
     const args = recipe(lab, preset);
     if (preset === "paper") return [[preset, args] as const];
-    const stretched = (factor: number): string[] => {
+    return lab.rollouts.map((factor) => {
+      if (factor === 1) return [preset, args] as const;
       const steps = rolloutSteps.map((each) => Math.round(each * factor));
-      return [...args, "--set", `rolloutSteps=[${steps}]`];
-    };
-    return [
-      [preset, args],
-      [`${preset}, half as long`, stretched(0.5)],
-      [`${preset}, twice as long`, stretched(2)],
-    ] as const;
+      const longer = [...args, "--set", `rolloutSteps=[${steps}]`];
+      return [`${preset}, rollouts x ${factor}`, longer] as const;
+    });
   });
 }
 

@@ -27,6 +27,8 @@ export interface Lab {
   readonly threads: number;
   /** Longest side of the pictures in cells, but for the planarian. */
   readonly size: number;
+  /** How much longer than usual the rollouts of experiment 1 are, in each of its rows. */
+  readonly rollouts: readonly number[];
   /** Training steps by the article's recipe, which is shortened to that; all of them by default. */
   readonly paperSteps?: string;
   /** Folder of the trained rules. */

@@ -34,6 +34,7 @@ const GROUPS: readonly [name: string, pages: readonly [source: string, title: st
     [
       ["docs/training.md", "Training"],
       ["docs/healing.md", "Healing as a number"],
+      ["docs/article.md", "The article's experiments"],
       ["docs/dish.md", "A dish"],
       ["docs/from.md", "Rules from elsewhere"],
     ],
