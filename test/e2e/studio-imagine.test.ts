@@ -256,6 +256,8 @@ test("a drawing keeps its own lots, whatever was drawn before", { skip }, () =>
     await changed(page, first);
     await until(page, `!/lots=/.test(location.hash)`, "its own lots");
     const own = await settled(page);
+    // The address is written 150 ms after the last change, and a page's timers come in their order.
+    await page.evaluate("new Promise((done) => setTimeout(done, 151))");
     await until(page, `/latent=[\\w-]{1600,}/.test(location.hash)`, "the lots in the link");
     await page.reload();
     assert.equal(await settled(page), own);
