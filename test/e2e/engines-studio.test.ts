@@ -58,11 +58,12 @@ const ALIVE = {
 inEveryEngine(
   "every page comes to life, and a digit is imagined",
   { at: "#/dish" },
-  async (tab) => {
+  async (tab, name) => {
     for (const [page, alive] of Object.entries(ALIVE)) {
       await tab.evaluate(`void (location.hash = "#/${page}")`);
       // Firefox leaves Test healing without a mark now and then, in one visit of ten under load; why is not known yet.
-      await until(tab, alive, `the page ${page}`).catch(async () => {
+      await until(tab, alive, `the page ${page}`).catch(async ({ message }) => {
+        console.log(`${name} opens a page again: ${message}`);
         await tab.reload();
         await until(tab, alive, `the page ${page}, opened again`);
       });
