@@ -7,7 +7,7 @@ import { sayError } from "./messages.ts";
 import { isCarried, unpack } from "./rule-link.ts";
 import { settings } from "./settings.ts";
 import { TABLE } from "./table.ts";
-import { zooEntry } from "./zoo.ts";
+import { type ZooEntry, zooEntry } from "./zoo.ts";
 
 /** A rule with its name in links and lists. */
 export interface NamedRule {
@@ -46,10 +46,27 @@ export async function loadRule(name: string): Promise<NamedRule> {
         ? `The rule "${name.slice(OWN.length)}" is not kept in this browser: drop its file here again.`
         : `There is no rule "${name}" in the zoo.`,
     );
-  const response = await fetch(entry.url);
+  return ofZoo(entry);
+}
+
+/** Rules of the zoo that were loaded, or are on their way: pages that ask for one at once get the same. */
+const zooRules = new Map<string, Promise<NamedRule>>();
+
+function ofZoo(entry: ZooEntry): Promise<NamedRule> {
+  const { name } = entry;
+  const known = zooRules.get(name);
+  if (known) return known;
+  const loading = fetchRule(entry);
+  zooRules.set(name, loading);
+  // Who asks again tries again.
+  loading.catch(() => zooRules.delete(name));
+  return loading;
+}
+
+async function fetchRule({ name, title, url }: ZooEntry): Promise<NamedRule> {
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`The rule "${name}" could not be loaded (${response.status}).`);
-  const rule = await readRule(new Uint8Array(await response.arrayBuffer()));
-  return { name, title: entry.title, rule };
+  return { name, title, rule: await readRule(new Uint8Array(await response.arrayBuffer())) };
 }
 
 /** Reads a rule from a visitor's file. @throws Error with one sentence about what is wrong with it */

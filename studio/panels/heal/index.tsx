@@ -2,9 +2,7 @@
 import { effect, untracked } from "@preact/signals";
 import { HEALING } from "blastema/measure";
 import { useEffect } from "preact/hooks";
-import { sayError } from "../../state/messages.ts";
-import { goalOf, loadRule, ruleInHand, takeInHand } from "../../state/rules.ts";
-import { settings } from "../../state/settings.ts";
+import { goalOf, ruleInHand } from "../../state/rules.ts";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import { DriftCard, RecoveryCard } from "./Curves.tsx";
 import { DetailCard, LegendCard } from "./Detail.tsx";
@@ -33,8 +31,7 @@ function followRule(): () => void {
     const goal = rule && goalOf(rule);
     untracked(() => {
       const known = subject.value;
-      if (rule === null) loadRule(settings.rule.value).then(takeInHand, sayError);
-      else if (known?.rule !== rule || known.goal !== goal) start(wanted(rule));
+      if (rule && (known?.rule !== rule || known.goal !== goal)) start(wanted(rule));
     });
   });
 }
