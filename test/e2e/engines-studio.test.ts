@@ -58,15 +58,10 @@ const ALIVE = {
 inEveryEngine(
   "every page comes to life, and a digit is imagined",
   { at: "#/dish" },
-  async (tab, name) => {
+  async (tab) => {
     for (const [page, alive] of Object.entries(ALIVE)) {
       await tab.evaluate(`void (location.hash = "#/${page}")`);
-      // Firefox leaves Test healing without a mark now and then, in one visit of ten under load; why is not known yet.
-      await until(tab, alive, `the page ${page}`).catch(async ({ message }) => {
-        console.log(`${name} opens a page again: ${message}`);
-        await tab.reload();
-        await until(tab, alive, `the page ${page}, opened again`);
-      });
+      await until(tab, alive, `the page ${page}`);
     }
     await tab.evaluate(`void (location.hash = "#/tour")`);
     await until(tab, `document.querySelector(".digit") !== null`, "the Tour");

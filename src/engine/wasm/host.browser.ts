@@ -18,9 +18,13 @@ export function hardwareThreads(): number {
   return navigator.hardwareConcurrency;
 }
 
+/** Workers of engines: Firefox ends one, in the middle of its work, to which nothing leads but what waits for its answers. */
+const held = new Set<Worker>();
+
 /** Starts a worker of the engine; from a Blob where the script comes from another origin. */
 export async function startWorker(): Promise<WorkerLink> {
   const worker = createWorker();
+  held.add(worker);
   return {
     post: (message) => worker.postMessage(message),
     listen: (onMessage, onError) => {
@@ -29,7 +33,10 @@ export async function startWorker(): Promise<WorkerLink> {
         onError(new Error(message || "A worker of the engine could not be started.")),
       );
     },
-    close: async () => worker.terminate(),
+    close: async () => {
+      worker.terminate();
+      held.delete(worker);
+    },
   };
 }
 
