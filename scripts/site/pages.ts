@@ -44,6 +44,7 @@ const GROUPS: readonly [name: string, pages: readonly [source: string, title: st
     [
       ["docs/variational.md", "Digits from latents"],
       ["docs/reading.md", "Digits that read themselves"],
+      ["docs/textures.md", "Textures"],
       ["docs/tokens.md", "Tokens"],
     ],
   ],

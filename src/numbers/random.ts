@@ -31,6 +31,7 @@ export const STREAM = {
   lots: 16,
   goalSwitch: 17,
   digits: 18,
+  directions: 19,
   sweep: 24,
 } as const;
 

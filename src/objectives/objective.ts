@@ -1,5 +1,6 @@
 /** What the last state of a growing grid is worth: a loss to be made small, and how it changes with the state. */
 import type { Contents, Layout, Program } from "../engine/engine.ts";
+import type { Key } from "../numbers/random.ts";
 
 /** The state that is judged, [cells, channels]. */
 export interface StateExtent {
@@ -39,9 +40,10 @@ export interface HostObjective extends Judged {
    * Judges one sample.
    * @param state last state [cells, channels]
    * @param dState zeros, to be filled with the gradient of the loss for the state [cells, channels]
+   * @param key chooses what the objective draws, if it draws anything; the same for all samples of a batch
    * @returns the loss
    */
-  judge(state: Float32Array, target: ArrayLike<number>, dState: Float32Array): number;
+  judge(state: Float32Array, target: ArrayLike<number>, dState: Float32Array, key?: Key): number;
 }
 
 /** What a growing rule is trained for. */

@@ -40,6 +40,8 @@ export interface RolloutInput {
   readonly steps: number;
   /** Target of each sample: premultiplied RGBA [H, W, 4], or whatever another objective takes. */
   readonly targets: readonly ArrayLike<number>[];
+  /** Chooses what an objective in plain TypeScript draws, if it draws anything. */
+  readonly judgeKey?: Key;
   /**
    * Bias of the hidden layer for each sample [D]; by default the rule's own for all of them. Joining a goal to the
    * perception of every cell amounts to such a bias: b + G · goal.
@@ -137,7 +139,7 @@ async function createHostRollout(
       const states = grown.map(({ state }) => asFloats(state));
       const judged = states.map((state, sample) => {
         const dState = new Float32Array(state.length);
-        const loss = objective.judge(state, input.targets[sample], dState);
+        const loss = objective.judge(state, input.targets[sample], dState, input.judgeKey);
         return { loss, dState: dState.map((value) => value / batch) };
       });
       const downloads = await (await backward(input.steps, stateGradients)).run({
