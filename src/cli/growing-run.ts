@@ -23,6 +23,9 @@ export interface RuleRequest extends GrowingRequest, Machine {
   readonly rngSeed: number;
 }
 
+/** How a texture lies in its grid: it fills it with the middle of its picture, which keeps its background. */
+export const AS_TEXTURE = { pad: 0, square: true, background: "keep" } as const;
+
 /**
  * Reads all that a new run needs.
  * @param adapt changes the recipe that was asked for

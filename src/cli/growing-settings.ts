@@ -1,5 +1,6 @@
 /** Spec and recipe of a growing rule as the command line asks for them: preset, then files, then field by field. */
 import type { Regime, Rule } from "../models/rule.ts";
+import { PATCH_TRANSPORT } from "../objectives/patch-transport.ts";
 import { squaredError } from "../objectives/squared-error.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/growing/spec.ts";
 import { type RecipeChoice, runRecipe } from "../training/growing/choice.ts";
@@ -22,7 +23,7 @@ const KINDS = [GROWING_SPEC.kind];
 /** What stands beside the recipe in a rule's card. */
 const BESIDE = [
   ...["preset", "size", "pad", "from", "driftFrom", "arithmeticBefore"],
-  ...["crop", "trim", "resample", "background", "frame"],
+  ...["crop", "trim", "resample", "background", "frame", "square"],
 ];
 const MEASURED = ["rngSeed", "arithmetic", "trainedSteps", "rollbacks", "loss", "seconds"];
 
@@ -37,8 +38,9 @@ export async function growingSettings(
   from: Rule | undefined,
   goals?: readonly string[],
 ): Promise<{ spec: GrowingSpec; recipe: Recipe }> {
-  // Seed and goals of another rule belong to its pictures.
-  const { seedCells: _seed, goals: _goals, ...base } = from?.spec ?? presetSpec(request.preset);
+  // Goals of another rule belong to its pictures, and so does a seed, but not that it needs none.
+  const { seedCells, goals: _goals, ...rest } = from?.spec ?? presetSpec(request.preset);
+  const base = seedCells?.length === 0 ? { ...rest, seedCells } : rest;
   const [given, recipe] = await asked({ ...request, pictures: goals?.length }, base);
   if (given.goals && String(given.goals) !== String(goals))
     throw new UserError(
@@ -49,7 +51,7 @@ export async function growingSettings(
     throw new UserError(
       `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are, and give as many pictures as it grows (${from.spec.goals?.length ?? 1}).`,
     );
-  if (![undefined, squaredError.name].includes(recipe.objective))
+  if (![undefined, squaredError.name, PATCH_TRANSPORT].includes(recipe.objective))
     throw new UserError(
       `The objective "${recipe.objective}" is one that a program of your own brings: leave it out here.`,
     );

@@ -3,7 +3,7 @@
 import { ALPHA } from "../ops/cell.ts";
 import { applyCut } from "../systems/growing/cut.ts";
 import type { Simulation } from "../systems/growing/simulation.ts";
-import type { GrowingSpec } from "../systems/growing/spec.ts";
+import { type GrowingSpec, maskOf } from "../systems/growing/spec.ts";
 import { type Damage, drawCut } from "./damage-option.ts";
 import type { Stage } from "./goal-option.ts";
 
@@ -63,9 +63,10 @@ export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGe
 /** What may become of a creature. */
 export type Fate = "alive" | "dead" | "broken";
 
-/** Tells what became of a creature: dead when no cell is alive, broken when a number is NaN or infinite. */
+/** Tells what became of a creature: dead when no cell is alive, which without a mask all are; broken when a number is NaN or infinite. */
 export function fateOf(state: Float32Array, spec: GrowingSpec): Fate {
   if (!state.every(Number.isFinite)) return "broken";
+  if (maskOf(spec).kind === "none") return "alive";
   for (let at = ALPHA; at < state.length; at += spec.channels)
     if ((state[at] as number) > spec.aliveThreshold) return "alive";
   return "dead";

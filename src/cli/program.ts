@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   demo: async () => (await import("./commands/demo.ts")).demo,
   bench: async () => (await import("./commands/bench.ts")).bench,
   read: async () => (await import("./commands/read.ts")).read,
+  texture: async () => (await import("./commands/texture.ts")).texture,
   vae: async () => (await import("./commands/vae.ts")).vae,
 };
 

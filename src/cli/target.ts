@@ -47,9 +47,12 @@ export async function loadTarget(
     : await readPicture(target, size, options);
   const side = size + 2 * pad;
   const image = placeTarget(picture, size, pad, source);
+  const extent = { size, pad, height: side, width: side };
+  // What fills its grid has no parts to grow from.
+  if (options.square) return { source, ...extent, image, seedCells: undefined, notes };
   const seedCells = seedCellsFor(image, side, side);
   return {
-    ...{ source, size, pad, height: side, width: side, image, seedCells },
+    ...{ source, ...extent, image, seedCells },
     notes: [...notes, ...targetNotes(source, { isThin: isThin(image, side), seedCells })],
   };
 }

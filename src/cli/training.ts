@@ -38,9 +38,9 @@ export async function startTraining<K extends RunKind, Entry extends Recorded>(
   const timed = (engine: Engine) => pace(engine, create(engine.arithmetic));
   try {
     await onEngine(machine, timed, async (engine) => {
-      // Nothing is written before there is an engine.
-      open.folder ??= RunFolder.create(folderPath);
+      // Nothing is written before there is an engine, and a run that can be.
       open.run ??= create(engine.arithmetic);
+      open.folder ??= RunFolder.create(folderPath);
       const training = { folder: open.folder, run: open.run };
       if (open.run.step === 0) await open.folder.save(open.run);
       await goOn(training, engine, work);

@@ -14,6 +14,7 @@ export {
   type Regime,
   type Rule,
   type RuleCard,
+  type TextureVerdict,
 } from "./rule.ts";
 export {
   type Dtype,

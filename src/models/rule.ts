@@ -5,7 +5,7 @@ import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { GROWING_SYSTEM } from "../systems/growing/system.ts";
 import { checkModel, decodeAs, encodeAs, type Model } from "./model.ts";
 
-export type { HealVerdict, Regime, RuleCard } from "../systems/growing/card.ts";
+export type { HealVerdict, Regime, RuleCard, TextureVerdict } from "../systems/growing/card.ts";
 
 /** A growing rule with everything that is needed to run and show it. */
 export type Rule = Model<GrowingSpec, RuleCard>;

@@ -31,12 +31,13 @@ export const PATCH_SIDES = [3, 5] as const;
 /** How often grid and picture are halved before their patches are taken: scales 1, 2 and 4. */
 export const PATCH_HALVINGS = [0, 1, 2] as const;
 /** Sides of grids and pictures are multiples of this, in cells. */
-export const PATCH_MULTIPLE = 2 ** Math.max(...PATCH_HALVINGS);
+const PATCH_MULTIPLE = 2 ** Math.max(...PATCH_HALVINGS);
 /** Least side of grids and pictures, in cells: that of the largest patch. */
-export const PATCH_LEAST = PATCH_MULTIPLE * Math.max(...PATCH_SIDES);
+const PATCH_LEAST = PATCH_MULTIPLE * Math.max(...PATCH_SIDES);
 
-/** Random directions for each size and scale of patches. */
+/** Random directions for each size and scale of patches, of a loss and of an error, which only ranks the samples of a batch. */
 const DIRECTIONS = 8;
+const ERROR_DIRECTIONS = 2;
 /** Directions of an error, which is asked for the same ones each time. */
 const FIXED_KEY: Key = [0, 0];
 
@@ -54,8 +55,8 @@ export interface PatchTransportOptions {
   readonly grid: Extent;
   /** The picture, whose patches do not reach over its edge. */
   readonly picture: Extent;
-  /** Directions for each size and scale; 8 by default. */
-  readonly directions?: number;
+  /** Directions of an error for each size and scale, the same ones each time; 2 by default. */
+  readonly errorDirections?: number;
 }
 
 /**
@@ -65,14 +66,16 @@ export interface PatchTransportOptions {
 export function patchTransport({
   grid,
   picture,
-  directions = DIRECTIONS,
+  errorDirections = ERROR_DIRECTIONS,
 }: PatchTransportOptions): HostObjective {
   checkSides("grid", grid);
   checkSides("picture", picture);
-  const prepare = (target: ArrayLike<number>, key: Key): readonly Slice[] =>
-    slicesOf(planeOf(target, picture), drawDirections(key, directions), grid);
-  const drawn = rememberLast(prepare);
-  const fixed = rememberLast(prepare);
+  const slices = (count: number) =>
+    rememberLast((target, key) =>
+      slicesOf(planeOf(target, picture), drawDirections(key, count), grid),
+    );
+  const drawn = slices(DIRECTIONS);
+  const fixed = slices(errorDirections);
   return {
     name: PATCH_TRANSPORT,
     judge: (state, target, dState, key = FIXED_KEY) =>

@@ -96,13 +96,16 @@ export function patchCount({ height, width }: Extent, side: number): number {
  * @returns a number for each patch, row by row
  */
 export function project(plane: Plane, direction: Float64Array, side: number): Float64Array {
-  const { values } = plane;
+  const { width, values } = plane;
+  const across = width - side + 1;
   const projected = new Float64Array(patchCount(plane, side));
-  eachPatchRow(plane, side, (patch, from, first, length) => {
+  for (let patch = 0; patch < projected.length; patch++) {
+    let from = cornerOf(patch, across, width);
     let sum = 0;
-    for (let i = 0; i < length; i++) sum += direction[first + i] * values[from + i];
-    projected[patch] += sum;
-  });
+    for (let i = 0; i < direction.length; from += width * VISIBLE)
+      for (let next = from; next < from + side * VISIBLE; ) sum += direction[i++] * values[next++];
+    projected[patch] = sum;
+  }
   return projected;
 }
 
@@ -113,23 +116,18 @@ export function projectBackward(
   direction: Float64Array,
   side: number,
 ): void {
-  const { values } = dPlane;
-  eachPatchRow(dPlane, side, (patch, from, first, length) => {
+  const { width, values } = dPlane;
+  const across = width - side + 1;
+  for (let patch = 0; patch < dProjected.length; patch++) {
     const factor = dProjected[patch];
-    for (let i = 0; i < length; i++) values[from + i] += factor * direction[first + i];
-  });
+    let from = cornerOf(patch, across, width);
+    for (let i = 0; i < direction.length; from += width * VISIBLE)
+      for (let next = from; next < from + side * VISIBLE; )
+        values[next++] += factor * direction[i++];
+  }
 }
 
-/** Calls `visit` with each patch and, for each row of it, where the row begins in the plane and in the patch, and its length. */
-function eachPatchRow(
-  { height, width }: Extent,
-  side: number,
-  visit: (patch: number, from: number, first: number, length: number) => void,
-): void {
-  const length = side * VISIBLE;
-  let patch = 0;
-  for (let y = 0; y + side <= height; y++)
-    for (let x = 0; x + side <= width; x++, patch++)
-      for (let row = 0; row < side; row++)
-        visit(patch, ((y + row) * width + x) * VISIBLE, row * length, length);
+/** Returns the place of a patch's first number in a plane. @param across patches of a row */
+function cornerOf(patch: number, across: number, width: number): number {
+  return (Math.floor(patch / across) * width + (patch % across)) * VISIBLE;
 }

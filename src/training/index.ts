@@ -30,6 +30,7 @@ export {
   type Recipe,
   scaleLearningRate,
   stretchRecipe,
+  textureRecipe,
   untilHealed,
 } from "./growing/recipe.ts";
 export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";

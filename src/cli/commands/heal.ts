@@ -35,6 +35,7 @@ import { Progress } from "../progress.ts";
 import { printRough } from "../rough-report.ts";
 import { RoughAlbum } from "../rough-sheet.ts";
 import { loadRuleTarget } from "../rule-target.ts";
+import { isTexture } from "../texture/model.ts";
 
 /** The command `heal`: measures whether a rule heals, by 12 cuts on each of several creatures; on request where, and how roughly it may be handled. */
 export const heal = new Command("heal")
@@ -75,6 +76,10 @@ export const heal = new Command("heal")
     const mapSettings = readMapSettings(map, options);
     checkDistinct(csv, plot, map, roughSheet);
     const loaded = await loadRule(path);
+    if (isTexture(loaded))
+      throw new UserError(
+        `${path} grows a texture, which is no one picture: blastema texture eval measures it.`,
+      );
     if (loaded.spec.goals && options.goal === undefined) {
       const { target, rough } = options;
       refuseForGoals({ csv, plot, rough, "rough-sheet": roughSheet, map, target }, loaded);

@@ -22,6 +22,7 @@ import { jsonOption } from "../options.ts";
 import { count, entry, print, printJson, printTable } from "../output.ts";
 import { readerRows, readingSpecRows } from "../reading/inspect-reader.ts";
 import { loadReader } from "../reading/model.ts";
+import { textureRows } from "../texture/report.ts";
 import { architectureRows, modelRows, sizeOf } from "../variational/inspect-model.ts";
 import { loadVariational } from "../variational/model.ts";
 
@@ -159,13 +160,14 @@ function printSection(title: string, rows: readonly string[][]): void {
 }
 
 function cardRows({ card }: Rule): string[][] {
-  const { target, targets, regime, source, grid, heal } = card;
+  const { target, targets, regime, source, grid, heal, texture } = card;
   return [
     targets ? ["targets", legible(targets.join(", "))] : ["target", legible(target ?? "unknown")],
     ["regime", regime ?? "unknown"],
     ...(source ? [["source", legible(source)]] : []),
     ["grid", `${grid[0]} x ${grid[1]} cells`],
     ...(heal ? verdictRows(heal) : []),
+    ...(texture ? textureRows(texture) : []),
   ];
 }
 

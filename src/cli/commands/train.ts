@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { saveRule } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { legible } from "../../numbers/show.ts";
+import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { underEachGoal } from "../../systems/growing/goals.ts";
 import { grow } from "../../systems/growing/simulation.ts";
 import { describeCheck } from "../../training/growing/check-words.ts";
@@ -11,7 +12,7 @@ import type { GrowingRun } from "../../training/run.ts";
 import { isFinished } from "../../training/train.ts";
 import { REGIMES } from "../contenders.ts";
 import { UserError } from "../failure.ts";
-import { prepareRule, refuseOther } from "../growing-run.ts";
+import { AS_TEXTURE, prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
 import {
@@ -67,9 +68,9 @@ export const train = new Command("train")
   .addOption(
     new Option(
       "--preset <recipe>",
-      "recipe to train by: fast heals soonest, paper is that of the article",
+      "recipe to train by: fast heals soonest, paper is that of the article, texture makes a pattern without end of the middle of a picture",
     )
-      .choices(["fast", "paper"] as const)
+      .choices(["fast", "paper", "texture"] as const)
       .default("fast" as const),
   )
   .addOption(sizeOption())
@@ -110,7 +111,11 @@ export const train = new Command("train")
       const work = (training: Training<"growing">) => finish(training, output, { until, json });
       const folder = runFolderOf(output);
       if (resume === undefined) {
-        const create = await prepareRule({ ...request, targets });
+        const isTexture = request.preset === "texture";
+        for (const name of ["pad", "background"] as const)
+          if (isTexture && command.getOptionValueSource(name) === "cli")
+            command.error(`error: a texture fills its grid: leave --${name} out`, { exitCode: 2 });
+        const create = await prepareRule({ ...request, ...(isTexture && AS_TEXTURE), targets });
         return startTraining(folder, request, create, work);
       }
       refuseSettings(request);
@@ -170,9 +175,15 @@ async function finish(
     `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(seconds)}${lossText}`,
   );
   if (run.best) print(`It ${describeCheck(run.best.check)}.`);
+  if (run.recipe.objective === PATCH_TRANSPORT) return tellOfTexture(output);
   const [first, second] = rule.spec.goals ?? [];
   const how = second === undefined ? "--damage lower@200" : `--goal ${first} --goal ${second}@300`;
   note(`See it: npx blastema grow ${output} ${how}`);
+}
+
+function tellOfTexture(output: string): void {
+  note(`See it: npx blastema grow ${output} --grid 96`);
+  note(`Measure it: npx blastema texture eval ${output}`);
 }
 
 /** Warns of a rule that does not heal, although all that the recipe allows was tried. */

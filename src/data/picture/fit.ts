@@ -35,7 +35,13 @@ export interface Fitted {
 export function subjectOf(
   name: string,
   whole: Bitmap,
-  { crop: square, trim: trims = true, background = "keep", resample }: PictureOptions = {},
+  {
+    crop: square,
+    trim: trims = true,
+    background = "keep",
+    resample,
+    square: fills,
+  }: PictureOptions = {},
 ): Subject {
   checkBackground(background);
   let picture = square === undefined ? whole : cropped(name, whole, square);
@@ -44,6 +50,7 @@ export function subjectOf(
   if (background !== "keep") picture = withoutBackground(name, picture, background, plain);
   const facts = { isOpaque: isOpaque(picture), ...(plain !== undefined && { plain }) };
   if (trims) picture = trim(picture);
+  if (fills) picture = middleSquare(picture);
   if (resample !== "smooth") picture = ownPixels(picture);
   return { picture, ...facts };
 }
@@ -64,6 +71,13 @@ export function fitSubject(
     picture: resize(picture, scaled(picture.width), scaled(picture.height), how),
     ...(isUneven && { unevenSide: longest }),
   };
+}
+
+function middleSquare(picture: Bitmap): Bitmap {
+  const { width, height } = picture;
+  const side = Math.min(width, height);
+  const [left, top] = [(width - side) >> 1, (height - side) >> 1];
+  return crop(picture, { left, top, width: side, height: side });
 }
 
 /** What of a picture lies in a square, which may reach beyond its right and lower edges. */

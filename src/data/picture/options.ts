@@ -15,6 +15,8 @@ export interface PictureOptions {
   readonly background?: string;
   /** Frame of a moving picture, counted from 1; by default the first that is not empty. */
   readonly frame?: number;
+  /** Whether only the middle of a picture that is no square is taken, so that it fills the grid; all of it by default. */
+  readonly square?: boolean;
 }
 
 /** Such choices in the card of a rule. */
@@ -24,6 +26,7 @@ export const PICTURE_OPTIONS: Schema<PictureOptions> = object<PictureOptions>({
   resample: optional(choice("nearest", "smooth")),
   background: optional(anyText()),
   frame: optional(whole(1, 1e6)),
+  square: optional(choice(true, false)),
 });
 
 /** Checks what is asked for of a background. @throws Error with one sentence */

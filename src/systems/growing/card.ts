@@ -30,6 +30,8 @@ export interface RuleCard {
   readonly recipe?: Readonly<Record<string, unknown>>;
   /** What was measured of the rule. */
   readonly heal?: HealVerdict;
+  /** What was measured of a texture. */
+  readonly texture?: TextureVerdict;
   /** Where the rule comes from and under which licence, if it was not trained here. */
   readonly source?: string;
 }
@@ -59,6 +61,22 @@ export interface HealVerdict {
   };
 }
 
+/** Losses of a texture, as `texture eval` finds them; null where they are no numbers. */
+export interface TextureVerdict {
+  /** Of the picture's own pixels in any order. */
+  readonly scrambled: number | null;
+  /** After 300 steps, on a grid of the picture's size. */
+  readonly grown: number | null;
+  /** After 300 steps, on a grid of twice its height and width. */
+  readonly twice: number | null;
+  /** Of the grown one with its left half cut away, and 300 steps later. */
+  readonly cut: number | null;
+  readonly regrown: number | null;
+  /** Recovery from that cut in per cent, as NCAtorch defines it: (after - cut) / (before - cut). */
+  readonly recovery: number | null;
+  readonly at10000: number | null;
+}
+
 export const REGIME: Schema<Regime> = choice("growing", "persistent", "regenerating");
 
 /** A number; null if it was not measured. */
@@ -84,6 +102,16 @@ const HEAL_VERDICT: Schema<HealVerdict> = object<HealVerdict>({
   ),
 });
 
+const TEXTURE_VERDICT: Schema<TextureVerdict> = object<TextureVerdict>({
+  scrambled: measured(0),
+  grown: measured(0),
+  twice: measured(0),
+  cut: measured(0),
+  regrown: measured(0),
+  recovery: measured(Number.NEGATIVE_INFINITY),
+  at10000: measured(0),
+});
+
 export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
   // The draw of fire masks has 16 bits for a cell's row.
   grid: pair(whole(1, 65535)),
@@ -92,5 +120,6 @@ export const RULE_CARD: Schema<RuleCard> = object<RuleCard>({
   regime: optional(REGIME),
   recipe: optional(anyObject()),
   heal: optional(HEAL_VERDICT),
+  texture: optional(TEXTURE_VERDICT),
   source: optional(anyText()),
 });

@@ -12,7 +12,7 @@ export const GROWING_HELP: Readonly<Record<string, string>> = {
   boundary: "What cells at the edge see beyond it: nothing, or the opposite edge.",
   mask: "Which cells live: those near enough alpha; for good those that hold something in a channel of the first state; or all.",
   seedCells:
-    "Cells that growth starts from, as rows and columns from the middle of the grid; chosen by the picture if left out.",
+    "Cells that growth starts from, as rows and columns from the middle of the grid; chosen by the picture if left out; none, [], to begin from nothing.",
   goals:
     "Names of the pictures that one rule grows, each a goal that its cells are told; made from the pictures that are given.",
 };

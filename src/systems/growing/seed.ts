@@ -3,7 +3,7 @@ import type { GrowingSpec } from "./spec.ts";
 
 /**
  * Returns the cells of the seed of a creature whose middle is to lie in a cell, by default that of the grid. Cells beyond the edge
- * are left out where there are several.
+ * are left out where there are several; where there are none, all begins from nothing.
  */
 export function seedPlaces(
   { seedCells }: Pick<GrowingSpec, "seedCells">,

@@ -46,7 +46,7 @@ export interface GrowingSpec {
   readonly boundary: Boundary;
   /** Which cells are alive, the others being kept empty; "alpha" if left out. */
   readonly mask?: Mask;
-  /** Cells of the seed, as rows and columns from the middle of the grid; the middle alone if left out. */
+  /** Cells of the seed, as rows and columns from the middle of the grid; the middle alone if left out, and none to begin from nothing. */
   readonly seedCells?: readonly (readonly [row: number, column: number])[];
   /** Names of the pictures that the rule can grow, each a goal that is told to every cell; left out for a rule of one picture. */
   readonly goals?: readonly string[];
@@ -76,6 +76,20 @@ export const GROWING_SPEC: GrowingSpec = {
   fireRate: 0.5,
   aliveThreshold: 0.1,
   boundary: "zero",
+};
+
+/**
+ * The rule of a texture (Niklasson and others 2021, "Self-Organising Textures"): 12 channels, a Laplacian among the filters, a grid without
+ * edges, no mask and no seed; 5,868 parameters.
+ */
+export const TEXTURE_SPEC: GrowingSpec = {
+  ...GROWING_SPEC,
+  channels: 12,
+  filters: ["identity", "sobelX", "sobelY", "laplacian"],
+  hidden: 96,
+  boundary: "torus",
+  mask: "none",
+  seedCells: [],
 };
 
 /** How the cells of a rule are masked. */
@@ -132,7 +146,7 @@ export const GROWING: Schema<GrowingSpec> = object<GrowingSpec>({
   mask: optional(
     oneOf<Mask>(choice("alpha", "none"), object({ input: whole(0, 255) }, '{"input": channel}')),
   ),
-  seedCells: optional(list(pair(whole(-1024, 1024)), 1, MOST_SEED_CELLS)),
+  seedCells: optional(list(pair(whole(-1024, 1024)), 0, MOST_SEED_CELLS)),
   goals: optional(list(GOAL_NAME, ...GOAL_COUNT)),
 });
 

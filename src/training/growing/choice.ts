@@ -47,7 +47,7 @@ export function runOrigin({
   from,
   ...picture
 }: RuleOrigin): GrowingRun["origin"] {
-  const { crop, trim = true, resample, background = "keep", frame } = picture;
+  const { crop, trim = true, resample, background = "keep", frame, square } = picture;
   return {
     ...{ preset, size, pad },
     ...(from !== undefined && { from }),
@@ -56,5 +56,6 @@ export function runOrigin({
     ...(resample !== undefined && { resample }),
     ...(background !== "keep" && { background }),
     ...(frame !== undefined && { frame }),
+    ...(square && { square }),
   };
 }

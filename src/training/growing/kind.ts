@@ -1,5 +1,6 @@
 /** Growing rules as a kind of run. */
 import { shapeSize } from "../../numbers/shapes.ts";
+import { checkSides, PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { VISIBLE } from "../../ops/cell.ts";
 import { seedState } from "../../systems/growing/seed.ts";
 import { GOAL_BIAS } from "../../systems/growing/spec.ts";
@@ -38,7 +39,8 @@ export const growing: Kind<GrowingRun> = {
   goodStart: "a rule that grows",
   system: () => GROWING_SYSTEM,
   validateRecipe: checkGrowingRecipe,
-  check: ({ spec: { goals }, height, width, target, targetNames }) => {
+  check: ({ spec: { goals }, recipe, height, width, target, targetNames }) => {
+    if (recipe.objective === PATCH_TRANSPORT) checkSides("grid", { height, width });
     const expected = [...(goals ? [goals.length] : []), height, width, VISIBLE];
     if (target.length !== shapeSize(expected))
       throw new Error(

@@ -1,6 +1,7 @@
 /** Recipes of growing rules. */
 import type { Regime } from "../../models/rule.ts";
-import { GROWING_SPEC, type GrowingSpec } from "../../systems/growing/spec.ts";
+import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
+import { GROWING_SPEC, type GrowingSpec, TEXTURE_SPEC } from "../../systems/growing/spec.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
 import { halfCosine, scaleScheduleFrom, scheduleUpTo, stretchSchedule } from "../schedule.ts";
 
@@ -8,7 +9,7 @@ import { halfCosine, scaleScheduleFrom, scheduleUpTo, stretchSchedule } from "..
 export interface Recipe extends OptimiserRecipe {
   /** What the rule is trained for. */
   readonly regime: Regime;
-  /** Name of the objective, which the program that trains must bring; left out for the squared error. */
+  /** Name of the objective; left out for the squared error. The program that trains must bring any but "patch transport". */
   readonly objective?: string;
   /** Number of training steps. */
   readonly trainingSteps: number;
@@ -50,7 +51,7 @@ export interface DamagePhase {
 }
 
 /** Names of the ready-made recipes. */
-export type Preset = "fast" | "paper";
+export type Preset = "fast" | "paper" | "texture";
 
 /** Returns the article's recipe of 8,000 training steps (Distill 2020, notebook). */
 export function paperRecipe(regime: Regime): Recipe {
@@ -113,6 +114,26 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
   };
 }
 
+/** Returns the recipe of textures, which start from nothing; docs/textures.md has what was tried. */
+export function textureRecipe(regime: Regime): Recipe {
+  const trainingSteps = 2000;
+  return {
+    regime,
+    objective: PATCH_TRANSPORT,
+    trainingSteps,
+    batch: 4,
+    poolSize: 64,
+    rolloutSteps: [32, 64],
+    learningRate: halfCosine(trainingSteps, 2e-3, 1e-4),
+    normalise: true,
+    clip: 0,
+    optimiser: "adam",
+    muon: 6,
+    averaging: 0.99,
+    damage: [{ fromStep: 0, samples: 1, halves: 0.4, squares: 0.2, radius: [0.2, 0.6], reach: 1 }],
+  };
+}
+
 /**
  * Returns the recipe for a rule of several pictures: more samples a training step, of which some change their goal, a larger pool,
  * and more training steps, by half for each picture after the first.
@@ -164,11 +185,12 @@ export const FAST_SPEC: GrowingSpec = {
 
 /** Returns the spec of the rules that a preset trains. */
 export function presetSpec(preset: Preset): GrowingSpec {
-  return preset === "paper" ? GROWING_SPEC : FAST_SPEC;
+  return { fast: FAST_SPEC, paper: GROWING_SPEC, texture: TEXTURE_SPEC }[preset];
 }
 
 /** Returns a ready-made recipe by name, for a target of this size in cells. */
 export function presetRecipe(preset: Preset, regime: Regime, size: number): Recipe {
+  if (preset === "texture") return textureRecipe(regime);
   return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime, size);
 }
 

@@ -1,10 +1,13 @@
 /** The training steps of growing rules: rollouts from the seed or the pool, whose last states an objective judges. */
 import type { Engine } from "../../engine/engine.ts";
+import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { mean } from "../../numbers/statistics.ts";
 import type { Objective } from "../../objectives/objective.ts";
+import { PATCH_TRANSPORT, patchTransport } from "../../objectives/patch-transport.ts";
 import { squaredError } from "../../objectives/squared-error.ts";
 import { matureCells } from "../../ops/cell.ts";
 import { createRollout } from "../../systems/growing/rollout.ts";
+import { type GrowingSpec, maskOf } from "../../systems/growing/spec.ts";
 import type { GrowingRun } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
 import type { Materials, Task } from "../task.ts";
@@ -37,7 +40,7 @@ const EXPLODED = 1e3;
 export async function createGrowingTask(
   engine: Engine,
   run: GrowingRun,
-  { objective = squaredError }: Materials,
+  { objective = ownObjective(run) }: Materials,
 ): Promise<Task<GrowingFigures>> {
   const { spec, height, width, recipe } = run;
   const [, maxSteps] = recipe.rolloutSteps;
@@ -52,6 +55,7 @@ export async function createGrowingTask(
         ...batch,
         parameters: inBits(run, run.parameters),
         targets: batch.goals.map((goal) => targetOf(run, goal)),
+        judgeKey: deriveKey(run.rngSeed, STREAM.directions, run.rollbacks, run.step),
         goals: batch.goals.map((goal) => names.map((_, each) => (each === goal ? 1 : 0))),
       });
       const shares = states.map((state) => matureCells(state, spec) / (height * width));
@@ -65,10 +69,17 @@ export async function createGrowingTask(
       // Without a pool there are no places, and no state is kept.
       const ends = batch.slots.map((_, i) => toSparse(states[i], spec.channels));
       const kept = { places: batch.slots, columns: { state: ends } };
-      return { gradients, figures, collapse: whyCollapsed(figures), kept };
+      return { gradients, figures, collapse: whyCollapsed(figures, spec), kept };
     },
     dispose: () => rollout.dispose(),
   };
+}
+
+/** Returns the objective that a recipe names, of those that need no program of their own. */
+function ownObjective({ recipe, height, width }: GrowingRun): Objective {
+  const extent = { height, width };
+  if (recipe.objective !== PATCH_TRANSPORT) return squaredError;
+  return patchTransport({ grid: extent, picture: extent });
 }
 
 /** Checks that a run goes on with the objective that it began with, which only the program that brought it has. */
@@ -82,9 +93,9 @@ function checkObjective(
     );
 }
 
-function whyCollapsed({ loss, aliveShare }: GrowingFigures): string | undefined {
+function whyCollapsed({ loss, aliveShare }: GrowingFigures, spec: GrowingSpec): string | undefined {
   if (Number.isNaN(loss)) return "the loss is no longer a number";
   if (loss > EXPLODED) return "the cells' values exploded";
-  if (aliveShare === 0) return "every cell died";
+  if (aliveShare === 0 && maskOf(spec).kind !== "none") return "every cell died";
   return undefined;
 }

@@ -1,0 +1,54 @@
+import { statSync } from "node:fs";
+import { Command } from "@commander-js/extra-typings";
+import { createEngine } from "../../engine/create.ts";
+import { measureTexture } from "../../measure/texture.ts";
+import { saveRule } from "../../models/files.node.ts";
+import { parameterCount } from "../../systems/growing/spec.ts";
+import { interruptible } from "../interrupt.ts";
+import { jsonOption, rngSeedOption, TARGET_HELP, threadsOption } from "../options.ts";
+import { checkOutput, count, note, print, printJson, printTable } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { loadTexture, loadTexturePicture } from "../texture/model.ts";
+import { textureRows } from "../texture/report.ts";
+
+/** Measures a texture. */
+export const textureEval = new Command("eval")
+  .description(
+    "Measure how near a texture is to its picture: grown, on a grid of twice the size, after half is cut away, and after 10,000 steps.",
+  )
+  .argument("<rule>", "rule file")
+  .option("--target <target>", `its picture: ${TARGET_HELP} (default: its card's)`)
+  .option("-o, --output <file>", "write the rule with these figures in its card (.safetensors)")
+  .addOption(rngSeedOption())
+  .addOption(threadsOption())
+  .addOption(jsonOption())
+  .action(async (path, { target, output, rngSeed, threads, json }) => {
+    if (output !== undefined) checkOutput(output, [".safetensors"]);
+    const rule = await loadTexture(path);
+    const picture = await loadTexturePicture(rule, path, target);
+    const bytes = statSync(path).size;
+    const engine = await createEngine({ threads });
+    const progress = new Progress("steps");
+    try {
+      const found = await interruptible((signal) =>
+        measureTexture(engine, rule, picture, {
+          rngSeed,
+          signal,
+          onProgress: (done) => progress.update(done),
+        }),
+      );
+      progress.end();
+      const parameters = parameterCount(rule.spec);
+      if (json) printJson({ ...found, parameters, bytes });
+      else {
+        print(`${count(parameters)} parameters, ${count(bytes)} bytes`);
+        printTable(textureRows(found), ["", "loss"]);
+      }
+      if (output === undefined) return;
+      await saveRule(output, { ...rule, card: { ...rule.card, texture: found } });
+      if (!json) note(`${output} has these figures in its card.`);
+    } finally {
+      progress.end();
+      await engine.dispose();
+    }
+  });

@@ -1,0 +1,38 @@
+/** Loads textures from files, and the pictures that they were trained on. */
+import type { TexturePicture } from "../../measure/texture.ts";
+import { loadRule } from "../../models/files.node.ts";
+import type { Rule } from "../../models/rule.ts";
+import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
+import { UserError } from "../failure.ts";
+import { gridOf } from "../grid.ts";
+import { loadRuleTarget } from "../rule-target.ts";
+
+/** Whether a rule grows a texture rather than one picture. */
+export function isTexture({ card }: Rule): boolean {
+  return card.recipe?.objective === PATCH_TRANSPORT;
+}
+
+/** Loads a texture. @throws UserError with one sentence, also for a rule that grows one picture */
+export async function loadTexture(path: string): Promise<Rule> {
+  const rule = await loadRule(path);
+  if (!isTexture(rule))
+    throw new UserError(
+      `${path} grows a creature and no texture: blastema grow and heal take it, and train --preset texture makes textures.`,
+    );
+  return rule;
+}
+
+/** Loads the picture of a texture. @param asked names it; the card does by default */
+export async function loadTexturePicture(
+  rule: Rule,
+  path: string,
+  asked?: string,
+): Promise<TexturePicture> {
+  const target = await loadRuleTarget(rule, path, asked);
+  if (target === undefined)
+    throw new UserError(
+      `The picture of ${path} is not here: name it (--target${rule.card.target === undefined ? "" : ` ${rule.card.target}`}).`,
+    );
+  const [height, width] = gridOf(rule, path);
+  return { height, width, target };
+}
