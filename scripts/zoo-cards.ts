@@ -1,6 +1,6 @@
 // Writes the card of every model in zoo/: how it was made, and what `blastema heal --rough` measures of a rule, whose file keeps
-// the verdict too, `blastema read eval` of a reader, whose file keeps it too, or `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
-// has; `--images 10000` scores all of them.
+// the verdict too, `blastema texture eval` of a texture and `blastema read eval` of a reader, whose file keeps it too, or `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
+// has; `--images 10000` scores all of them. `--pictures FOLDER` has the pictures of textures.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
@@ -21,7 +21,7 @@ import { root, runNode } from "./project.ts";
 const zoo = join(root, "zoo");
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
-  options: { save: { type: "string" }, images: { type: "string" } },
+  options: { save: { type: "string" }, images: { type: "string" }, pictures: { type: "string" } },
 });
 const names = readdirSync(zoo)
   .filter((file) => file.endsWith(".safetensors"))
@@ -31,7 +31,9 @@ const names = readdirSync(zoo)
 for (const name of names) {
   const isRule = /-(growing|persistent|regenerating|goals)$/.test(name);
   const isReader = /-reader$/.test(name);
-  const card = await (isRule ? ruleCard : isReader ? readerCard : vncaCard)(name);
+  const isTexture = /-texture$/.test(name);
+  const make = isRule ? ruleCard : isTexture ? textureCard : isReader ? readerCard : vncaCard;
+  const card = await make(name);
   writeFileSync(join(zoo, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
   console.log(`zoo/${name}.json`);
 }
@@ -61,6 +63,36 @@ async function ruleCard(name: string): Promise<object> {
 
 function verdictOfOne(report: HealReport & { readonly rough: RoughReport }): HealVerdict {
   return healVerdict(report, report.rough);
+}
+
+/** Measures a texture, whose picture research/textures/pictures.ts draws, writes the verdict into its file, and describes the file. */
+async function textureCard(name: string): Promise<object> {
+  const file = join(zoo, `${name}.safetensors`);
+  const { card } = decodeRule(readFileSync(file));
+  const picture = join(values.pictures ?? ".", card.target ?? "");
+  const evaluation = await blastema([
+    "texture",
+    "eval",
+    file,
+    "--target",
+    picture,
+    "-o",
+    file,
+    "--json",
+  ]);
+  const { tensors: _, texture: _kept, ...rule } = await blastema(["inspect", file, "--json"]);
+  const { spec, recipe } = rule as unknown as RuleInfo;
+  const changed = Object.entries(spec).filter(
+    ([field, value]) =>
+      !isDeepStrictEqual(value, presetSpec("texture")[field as keyof GrowingSpec]),
+  );
+  const settings = changed.map(([field, value]) => ` --set '${field}=${JSON.stringify(value)}'`);
+  return {
+    name,
+    command: `blastema train ${card.target} --preset texture --size ${recipe.size} --steps ${recipe.trainedSteps}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
+    ...rule,
+    texture: { command: `blastema texture eval zoo/${name}.safetensors --json`, ...evaluation },
+  };
 }
 
 /** Measures a reader, writes the verdict into its file, and describes the file. */

@@ -1,5 +1,5 @@
 // The commands that are killed: all that write files but `demo`, which is `train` and `grow` for minutes, `vae map`, which needs labels, and
-// `read eval`, which writes a reader in a moment after it has measured.
+// `read eval`, `texture eval` and `texture tile`, which write a file in a moment after their work is done.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeRule } from "../../src/models/rule.ts";

@@ -1,7 +1,7 @@
 /** Turns a rule into a web page of its own. */
 import { base64 } from "../numbers/base64.ts";
 import { legible } from "../numbers/show.ts";
-import { parameterCount } from "../systems/growing/spec.ts";
+import { maskOf, parameterCount } from "../systems/growing/spec.ts";
 import { encodeRule, type Regime, type Rule } from "./rule.ts";
 
 /** What each regime trained a creature to do; that a creature heals, a measurement has to say. */
@@ -26,9 +26,13 @@ function descriptionOf({ spec, card: { regime, heal } }: Rule): string {
  * and works when it is opened from a disk too.
  * @param page the built page without a rule, `element/page.html` of the package
  * @param isSmooth draws the cells as one smooth picture rather than as squares
- * @throws Error with one sentence if the rule cannot be saved, or if the page has no place for a rule
+ * @throws Error with one sentence if the rule cannot be saved or lives on no page, or if the page has no place for a rule
  */
 export function exportHtml(rule: Rule, page: string, isSmooth = false): string {
+  if (maskOf(rule.spec).kind !== "alpha")
+    throw new Error(
+      "On a page cells live by their alpha, but this rule has another mask: train one with --set mask=alpha.",
+    );
   const fields: Record<string, string> = {
     title: escapeHtml(legible(titleOf(rule))),
     description: descriptionOf(rule),

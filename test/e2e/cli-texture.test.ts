@@ -66,6 +66,11 @@ test("what is no texture, and what a texture is not, are refused in one sentence
       ...["texture", command, lizard, ...(command === "tile" ? ["-o", "x.png"] : [])],
     );
   succeed(here, ...train, "-o", "t.safetensors");
+  refuse(
+    here,
+    /On a page cells live by their alpha, but this rule has another mask: train one with --set/,
+    ...["export", "t.safetensors", "--to", "html", "-o", "t.html"],
+  );
   refuse(here, /t.safetensors grows a texture, which is no one picture/, "heal", "t.safetensors");
   refuse(
     here,
