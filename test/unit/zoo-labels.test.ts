@@ -102,3 +102,18 @@ test("of a rule with goals the studio says what its card says, errors those of i
   assert.match(expectation(card), /it comes back/);
   assert.doesNotMatch(expectation({ ...card, heals: false }), /it comes back/);
 });
+
+test("a texture's file says what its card says", () => {
+  const textures = filesBelow("zoo").filter((file) => file.endsWith("-texture.json"));
+  assert.ok(textures.length > 0);
+  for (const file of textures) {
+    const {
+      command: _,
+      parameters: _parameters,
+      bytes: _bytes,
+      ...said
+    } = JSON.parse(read(file)).texture;
+    const { card } = decodeRule(readFileSync(join(root, file.replace(/json$/, "safetensors"))));
+    assert.deepEqual(card.texture, said, file);
+  }
+});
