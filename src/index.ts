@@ -44,12 +44,6 @@ export type {
   Objective,
   StateExtent,
 } from "./objectives/objective.ts";
-export {
-  PATCH_TRANSPORT,
-  type PatchTransportOptions,
-  patchTransport,
-} from "./objectives/patch-transport.ts";
-export type { Extent } from "./objectives/planes.ts";
 export { squaredError } from "./objectives/squared-error.ts";
 export { ALPHA, type Boundary, type CellTraits, VISIBLE } from "./ops/cell.ts";
 export type { RuleParts } from "./systems/growing/buffers.ts";
@@ -81,6 +75,5 @@ export {
   type Mask,
   parameterCount,
   parameterShapes,
-  TEXTURE_SPEC,
   validateGrowing,
 } from "./systems/growing/spec.ts";

@@ -12,6 +12,12 @@ export { halve, type Resampling } from "../data/picture/resize.ts";
 export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts";
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
+export {
+  PATCH_TRANSPORT,
+  type PatchTransportOptions,
+  patchTransport,
+} from "../objectives/patch-transport.ts";
+export type { Extent } from "../objectives/planes.ts";
 export type { NatsByGrid } from "../systems/variational/autoencoder.ts";
 export { moveRun } from "./drift.ts";
 export type { Batch } from "./growing/batch.ts";
@@ -30,6 +36,7 @@ export {
   type Recipe,
   scaleLearningRate,
   stretchRecipe,
+  TEXTURE_SPEC,
   textureRecipe,
   untilHealed,
 } from "./growing/recipe.ts";

@@ -13,10 +13,9 @@ import { seedState } from "../../src/systems/growing/seed.ts";
 import {
   type GrowingSpec,
   parameterCount,
-  TEXTURE_SPEC,
   validateGrowing,
 } from "../../src/systems/growing/spec.ts";
-import { type Recipe, textureRecipe } from "../../src/training/growing/recipe.ts";
+import { type Recipe, TEXTURE_SPEC, textureRecipe } from "../../src/training/growing/recipe.ts";
 import { type GrowingRun, newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { train } from "../../src/training/train.ts";

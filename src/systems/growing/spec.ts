@@ -78,20 +78,6 @@ export const GROWING_SPEC: GrowingSpec = {
   boundary: "zero",
 };
 
-/**
- * The rule of a texture (Niklasson and others 2021, "Self-Organising Textures"): 12 channels, a Laplacian among the filters, a grid without
- * edges, no mask and no seed; 5,868 parameters.
- */
-export const TEXTURE_SPEC: GrowingSpec = {
-  ...GROWING_SPEC,
-  channels: 12,
-  filters: ["identity", "sobelX", "sobelY", "laplacian"],
-  hidden: 96,
-  boundary: "torus",
-  mask: "none",
-  seedCells: [],
-};
-
 /** How the cells of a rule are masked. */
 export function maskOf({ mask = "alpha" }: Pick<GrowingSpec, "mask">): {
   readonly kind: "alpha" | "input" | "none";

@@ -1,7 +1,7 @@
 /** Recipes of growing rules. */
 import type { Regime } from "../../models/rule.ts";
 import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
-import { GROWING_SPEC, type GrowingSpec, TEXTURE_SPEC } from "../../systems/growing/spec.ts";
+import { GROWING_SPEC, type GrowingSpec } from "../../systems/growing/spec.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
 import { halfCosine, scaleScheduleFrom, scheduleUpTo, stretchSchedule } from "../schedule.ts";
 
@@ -181,6 +181,20 @@ export function untilHealed(recipe: Recipe): Recipe {
 export const FAST_SPEC: GrowingSpec = {
   ...GROWING_SPEC,
   filters: ["identity", "sobelX", "sobelY", "laplacian"],
+};
+
+/**
+ * The rule of a texture (Niklasson and others 2021, "Self-Organising Textures"): 12 channels, a Laplacian among the filters, a grid without
+ * edges, no mask and no seed; 5,868 parameters.
+ */
+export const TEXTURE_SPEC: GrowingSpec = {
+  ...GROWING_SPEC,
+  channels: 12,
+  filters: ["identity", "sobelX", "sobelY", "laplacian"],
+  hidden: 96,
+  boundary: "torus",
+  mask: "none",
+  seedCells: [],
 };
 
 /** Returns the spec of the rules that a preset trains. */
