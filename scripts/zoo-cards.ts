@@ -82,6 +82,7 @@ async function textureCard(name: string): Promise<object> {
   ]);
   const { tensors: _, texture: _kept, ...rule } = await blastema(["inspect", file, "--json"]);
   const { spec, recipe } = rule as unknown as RuleInfo;
+  const crop = recipe.crop ? ` --crop ${recipe.crop}` : "";
   const changed = Object.entries(spec).filter(
     ([field, value]) =>
       !isDeepStrictEqual(value, presetSpec("texture")[field as keyof GrowingSpec]),
@@ -89,7 +90,7 @@ async function textureCard(name: string): Promise<object> {
   const settings = changed.map(([field, value]) => ` --set '${field}=${JSON.stringify(value)}'`);
   return {
     name,
-    command: `blastema train ${card.target} --preset texture --size ${recipe.size} --steps ${recipe.trainedSteps}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
+    command: `blastema train ${card.target} --preset texture --size ${recipe.size}${crop} --steps ${recipe.trainedSteps}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
     ...rule,
     texture: { command: `blastema texture eval zoo/${name}.safetensors --json`, ...evaluation },
   };
@@ -190,6 +191,7 @@ interface Recipe {
   /** There are some where training went on until the rule healed. */
   readonly rounds?: readonly number[];
   readonly from?: string;
+  readonly crop?: string;
 }
 
 /** What `inspect` tells of a rule. */

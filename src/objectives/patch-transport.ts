@@ -26,8 +26,8 @@ import { cutIntoParts, type Parts, transport } from "./transport.ts";
 /** The objective's name in recipes. */
 export const PATCH_TRANSPORT = "patch transport";
 
-/** Sides of the patches, in cells of their scale. */
-export const PATCH_SIDES = [3, 5] as const;
+/** Sides of the patches, in cells of their scale: single cells hold the colours. */
+export const PATCH_SIDES = [1, 3, 5] as const;
 /** How often grid and picture are halved before their patches are taken: scales 1, 2 and 4. */
 export const PATCH_HALVINGS = [0, 1, 2] as const;
 /** Sides of grids and pictures are multiples of this, in cells. */
