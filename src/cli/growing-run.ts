@@ -24,7 +24,7 @@ export interface RuleRequest extends GrowingRequest, Machine {
 }
 
 /** How a texture lies in its grid: it fills it with the middle of its picture, which keeps its background. */
-export const AS_TEXTURE = { pad: 0, square: true, background: "keep" } as const;
+const AS_TEXTURE = { pad: 0, square: true, background: "keep" } as const;
 
 /**
  * Reads all that a new run needs.
@@ -32,9 +32,10 @@ export const AS_TEXTURE = { pad: 0, square: true, background: "keep" } as const;
  * @returns makes the run for an engine of some arithmetic
  */
 export async function prepareRule(
-  request: RuleRequest,
+  asked: RuleRequest,
   adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
+  const request = asked.preset === "texture" ? { ...asked, ...AS_TEXTURE } : asked;
   const { size, pad, background } = request;
   const target = await loadTargets(request.targets, size, pad, request);
   const from = request.from === undefined ? undefined : await loadRule(request.from);

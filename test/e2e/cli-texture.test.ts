@@ -10,7 +10,8 @@ import { misuse, refuse, succeed, workshop } from "./cli-command.ts";
 const { folder, clear } = workshop();
 after(clear);
 
-const lizard = join(import.meta.dirname, "../../zoo/lizard-regenerating.safetensors");
+const zoo = (name: string): string => join(import.meta.dirname, `../../zoo/${name}.safetensors`);
+const [lizard, lava] = [zoo("lizard-regenerating"), zoo("lava-texture")];
 const small = ["channels=6", "hidden=8", "batch=2", "poolSize=4", "rolloutSteps=[2,4]"];
 const train = [
   ...["train", "weave.png", "--preset", "texture", "--size", "20", "--steps", "4"],
@@ -48,13 +49,14 @@ test("a texture is trained, stopped on the way and gone on with, to the same bit
 
   const tile = ["texture", "tile", "whole.safetensors", "--steps", "4", "--scale", "2"];
   succeed(here, ...tile, "--grid", "20x24", "-o", "tile.png");
-  succeed(here, ...tile, "--frames", "4", "-o", "film.webp");
+  const film = ["--grid", "20", "--frames", "4", "--scale", "2", "-o", "film.webp"];
+  succeed(here, "texture", "tile", lava, "--steps", "40", ...film);
   const sizeOf = async (name: string) => {
-    const { width, height } = await sharp(join(here, name)).metadata();
-    return { width, height };
+    const { width, height, pages, loop } = await sharp(join(here, name)).metadata();
+    return [width, height, pages, loop];
   };
-  assert.deepEqual(await sizeOf("tile.png"), { width: 48, height: 40 });
-  assert.deepEqual(await sizeOf("film.webp"), { width: 40, height: 40 });
+  assert.deepEqual(await sizeOf("tile.png"), [48, 40, undefined, undefined]);
+  assert.deepEqual(await sizeOf("film.webp"), [40, 40, 4, 0]);
 });
 
 test("what is no texture, and what a texture is not, are refused in one sentence", async () => {

@@ -12,7 +12,7 @@ import type { GrowingRun } from "../../training/run.ts";
 import { isFinished } from "../../training/train.ts";
 import { REGIMES } from "../contenders.ts";
 import { UserError } from "../failure.ts";
-import { AS_TEXTURE, prepareRule, refuseOther } from "../growing-run.ts";
+import { prepareRule, refuseOther } from "../growing-run.ts";
 import { printGrowingSettings } from "../growing-settings.ts";
 import { fateOf } from "../growth.ts";
 import {
@@ -111,11 +111,10 @@ export const train = new Command("train")
       const work = (training: Training<"growing">) => finish(training, output, { until, json });
       const folder = runFolderOf(output);
       if (resume === undefined) {
-        const isTexture = request.preset === "texture";
         for (const name of ["pad", "background"] as const)
-          if (isTexture && command.getOptionValueSource(name) === "cli")
+          if (request.preset === "texture" && command.getOptionValueSource(name) === "cli")
             command.error(`error: a texture fills its grid: leave --${name} out`, { exitCode: 2 });
-        const create = await prepareRule({ ...request, ...(isTexture && AS_TEXTURE), targets });
+        const create = await prepareRule({ ...request, targets });
         return startTraining(folder, request, create, work);
       }
       refuseSettings(request);

@@ -5,6 +5,7 @@ import { createEngine } from "../../engine/create.ts";
 import { heal } from "../../measure/heal.ts";
 import { readFileClearly, writeFileAtomic } from "../../models/files.node.ts";
 import { mean } from "../../numbers/statistics.ts";
+import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { grow } from "../../systems/growing/simulation.ts";
 import { trainedRule } from "../../training/growing/trained-rule.ts";
 import { type Metric, parseMetrics, type Recorded, recentLoss } from "../../training/metrics.ts";
@@ -63,7 +64,7 @@ async function lookAt(
     const picture = toPicture(state as Float32Array, height, width);
     await writeFileAtomic(asked.files.picture, await encodePng(picture));
     const { measure, creatures } = asked.plan;
-    if (!isHealing(measure)) return {};
+    if (!isHealing(measure) || run.recipe.objective === PATCH_TRANSPORT) return {};
     const longSteps = measure === "at10000";
     const {
       healedShare,
