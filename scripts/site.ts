@@ -25,6 +25,8 @@ const COPIES: Readonly<Record<string, string>> = {
   "studio/thumbnails": "thumbnails",
   "studio/icon.svg": "icon.svg",
   ...asTheyLie(creatures().map(({ name }) => `zoo/${name}.safetensors`)),
+  // What examples/living-background shows.
+  ...asTheyLie(["zoo/leopard-texture.safetensors"]),
   // Drawings of experiments, which the docs show.
   ...asTheyLie(filesBelow("research").filter((file) => file.endsWith(".svg"))),
 };
@@ -32,6 +34,7 @@ const COPIES: Readonly<Record<string, string>> = {
 /** Files that the texts link to and that are on the site in another form. */
 const STAND_INS: Readonly<Record<string, string>> = {
   "examples/healing-logo": "examples/healing-logo",
+  "examples/living-background": "examples/living-background",
   "examples/preact/main.tsx": "examples.html",
   "examples/own-objective/train.ts": "examples.html",
 };

@@ -70,17 +70,9 @@ async function textureCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
   const { card } = decodeRule(readFileSync(file));
   const picture = join(values.pictures ?? ".", card.target ?? "");
-  const evaluation = await blastema([
-    "texture",
-    "eval",
-    file,
-    "--target",
-    picture,
-    "-o",
-    file,
-    "--json",
-  ]);
-  const { tensors: _, texture: _kept, ...rule } = await blastema(["inspect", file, "--json"]);
+  const evaluation = ["texture", "eval", file, "--target", picture, "-o", file, "--json"];
+  await blastema(evaluation);
+  const { tensors: _, texture, ...rule } = await blastema(["inspect", file, "--json"]);
   const { spec, recipe } = rule as unknown as RuleInfo;
   const crop = recipe.crop ? ` --crop ${recipe.crop}` : "";
   const changed = Object.entries(spec).filter(
@@ -92,7 +84,10 @@ async function textureCard(name: string): Promise<object> {
     name,
     command: `blastema train ${card.target} --preset texture --size ${recipe.size}${crop} --steps ${recipe.trainedSteps}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
     ...rule,
-    texture: { command: `blastema texture eval zoo/${name}.safetensors --json`, ...evaluation },
+    texture: {
+      command: `blastema texture eval zoo/${name}.safetensors --target ${card.target} --json`,
+      ...(texture as object),
+    },
   };
 }
 

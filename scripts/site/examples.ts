@@ -28,10 +28,10 @@ function takeApart(folder: string): void {
   writeFileSync(page, html);
 }
 
-/** Copies the page that needs no bundler; on the site, the element's folder lies beside examples/. */
-function copyLogo(folder: string): void {
+/** Copies a page that needs no bundler; on the site, the element's folder lies beside examples/. */
+function copyPage(name: string, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  cpSync(join(root, "examples/healing-logo"), folder, { recursive: true });
+  cpSync(join(root, "examples", name), folder, { recursive: true });
   const page = join(folder, "index.html");
   const html = readFileSync(page, "utf8");
   writeFileSync(page, html.replaceAll("../../dist/nca-canvas/", "../../nca-canvas/"));
@@ -51,11 +51,10 @@ async function bundlePreact(folder: string): Promise<void> {
 
 /** Writes the examples into a site's folder. */
 export async function writeExamples(site: string): Promise<void> {
-  const logo = join(site, "examples/healing-logo");
-  const preact = join(site, "examples/preact");
-  copyLogo(logo);
-  await bundlePreact(preact);
-  for (const folder of [logo, preact]) takeApart(folder);
+  const folderOf = (name: string): string => join(site, "examples", name);
+  for (const name of ["healing-logo", "living-background"]) copyPage(name, folderOf(name));
+  await bundlePreact(folderOf("preact"));
+  for (const name of ["healing-logo", "living-background", "preact"]) takeApart(folderOf(name));
 }
 
 /** The source of an example's file, for the page that shows it. */

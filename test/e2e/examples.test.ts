@@ -54,6 +54,31 @@ test("a logo heals when it is scratched, and comes back when nothing is left", {
   });
 });
 
+test("a texture grows over a window of any size, and closes where it is cut", { skip }, () => {
+  const html = readFileSync(join(root, "examples/living-background/index.html"), "utf8");
+  const placed = html.replace("<head>", '<head><base href="/examples/living-background/">');
+  return visitPage({ html: placed, viewport: { width: 360, height: 480 } }, async (page) => {
+    const cells = (60 * 360) / 8;
+    await until(page, "hide.stepCount > 0");
+    await page.evaluate("hide.pause()");
+    await page.evaluate("hide.step(200)");
+    await settle(page, "hide");
+    assert.equal(await visibleCells(page, "hide"), cells);
+    await page.evaluate("hide.cut({ kind: 'square', row: 30, column: 20, half: 12 })");
+    await settle(page, "hide");
+    const cut = await visibleCells(page, "hide");
+    assert.ok(cut < 0.9 * cells && cut > 0, `${cut} of ${cells} cells are left`);
+    await page.evaluate("hide.step(100)");
+    await settle(page, "hide");
+    assert.equal(await visibleCells(page, "hide"), cells);
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 364, height: 400 });
+    await until(page, "hide.getAttribute('grid') === '50x46'");
+    const overflow = "document.documentElement.scrollWidth - innerWidth";
+    assert.ok((await page.evaluate<number>(overflow)) <= 0, "nothing is wider than a phone");
+  });
+});
+
 test("a bundler builds the element with its worker and kernels", { skip }, async () => {
   const outDir = mkdtempSync(join(tmpdir(), "blastema-example-"));
   try {

@@ -108,7 +108,7 @@ test("a dark theme chosen on the site holds in the studio", { skip }, () =>
   }),
 );
 
-for (const name of ["healing-logo", "preact"])
+for (const name of ["healing-logo", "living-background", "preact"])
   test(`the example ${name} lives under the site's policy`, { skip }, () =>
     visitSite(folder, { at: `examples/${name}/index.html` }, async (page) => {
       await until(page, "document.querySelector('nca-canvas').stepCount > 20");

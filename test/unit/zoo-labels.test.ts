@@ -107,12 +107,7 @@ test("a texture's file says what its card says", () => {
   const textures = filesBelow("zoo").filter((file) => file.endsWith("-texture.json"));
   assert.ok(textures.length > 0);
   for (const file of textures) {
-    const {
-      command: _,
-      parameters: _parameters,
-      bytes: _bytes,
-      ...said
-    } = JSON.parse(read(file)).texture;
+    const { command: _, ...said } = JSON.parse(read(file)).texture;
     const { card } = decodeRule(readFileSync(join(root, file.replace(/json$/, "safetensors"))));
     assert.deepEqual(card.texture, said, file);
   }
