@@ -23,8 +23,8 @@ export interface RuleRequest extends GrowingRequest, Machine {
   readonly rngSeed: number;
 }
 
-/** How a texture lies in its grid: it fills it with the middle of its picture, which keeps its background. */
-const AS_TEXTURE = { pad: 0, square: true, background: "keep" } as const;
+/** How a texture lies in its grid: it fills it with the middle of its picture. */
+const AS_TEXTURE = { pad: 0, square: true };
 
 /**
  * Reads all that a new run needs.

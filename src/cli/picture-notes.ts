@@ -17,7 +17,7 @@ export function pictureNotes(
         ? `${source} has ${frames} frames: the first will grow (--frame takes another).`
         : `${source} has ${frames} frames, and those before frame ${frame} are empty: that one will grow (--frame takes another).`,
     );
-  if (isOpaque && options.background === undefined)
+  if (isOpaque && options.background === undefined && !options.square)
     notes.push(
       plain === undefined
         ? `${source} is opaque, so its background will grow too: cut its subject out first if you do not want that, or name a plain background's colour (--background "#rrggbb").`

@@ -81,6 +81,8 @@ test("what is no texture, and what a texture is not, are refused in one sentence
   );
   const other = [...train, "-o", "x.safetensors"];
   refuse(here, /The grid has 22 x 22 cells, but the sides of a texture/, ...other, "--size", "22");
+  const emoji = ["train", "🍓", ...other.slice(2)];
+  refuse(here, /The grid has 16 x 16 cells, but the sides of a texture/, ...emoji, "--size", "16");
   misuse(here, /a texture fills its grid: leave --pad out/, ...other, "--pad", "4");
   const elsewhere = folder();
   copyFileSync(join(here, "t.safetensors"), join(elsewhere, "t.safetensors"));

@@ -93,6 +93,10 @@ test("a grid that does not fit the patches is refused in one sentence", () => {
   );
 });
 
+test("a texture is not measured as a creature is", () => {
+  assert.throws(() => smallRun(plain, { rounds: [] }), /"rounds" must be left out for a texture/);
+});
+
 /** A rule under which a cell that fires takes the colour for good: s + (colour - relu(s)). */
 function paint(): { spec: GrowingSpec; parameters: Record<string, Float32Array> } {
   const spec: GrowingSpec = { ...TEXTURE_SPEC, channels: 4, hidden: 4, filters: ["identity"] };

@@ -4,6 +4,7 @@ import { createEngine } from "../../engine/create.ts";
 import { measureTexture } from "../../measure/texture.ts";
 import { saveRule } from "../../models/files.node.ts";
 import { parameterCount } from "../../systems/growing/spec.ts";
+import { readGoal } from "../goal-option.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, rngSeedOption, TARGET_HELP, threadsOption } from "../options.ts";
 import { checkOutput, count, note, print, printJson, printTable } from "../output.ts";
@@ -18,13 +19,14 @@ export const textureEval = new Command("eval")
   )
   .argument("<rule>", "rule file")
   .option("--target <target>", `its picture: ${TARGET_HELP} (default: its card's)`)
+  .option("--goal <goal>", "for a rule of several pictures: the one to measure", readGoal)
   .option("-o, --output <file>", "write the rule with these figures in its card (.safetensors)")
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
-  .action(async (path, { target, output, rngSeed, threads, json }) => {
+  .action(async (path, { target, goal, output, rngSeed, threads, json }) => {
     if (output !== undefined) checkOutput(output, [".safetensors"]);
-    const rule = await loadTexture(path);
+    const rule = await loadTexture(path, goal);
     const picture = await loadTexturePicture(rule, path, target);
     const bytes = statSync(path).size;
     const engine = await createEngine({ threads });

@@ -3,6 +3,7 @@ import { createEngine } from "../../engine/create.ts";
 import { writeFileAtomic } from "../../models/files.node.ts";
 import { createSimulation } from "../../systems/growing/simulation.ts";
 import { UserError } from "../failure.ts";
+import { readGoal } from "../goal-option.ts";
 import { gridOf, readGrid } from "../grid.ts";
 import { interruptible } from "../interrupt.ts";
 import { rngSeedOption, wholeNumber } from "../options.ts";
@@ -32,6 +33,7 @@ export const textureTile = new Command("tile")
   .argument("<rule>", "rule file")
   .requiredOption("-o, --output <file>", "a picture (.png) or a film (.webp, .gif)")
   .option("--grid <cells>", "side of the grid, or HEIGHTxWIDTH (default: the rule's own)", readGrid)
+  .option("--goal <goal>", "for a rule of several pictures: the one to draw", readGoal)
   .addOption(
     new Option("--steps <number>", "steps before the picture, or the film's first")
       .default(300)
@@ -48,7 +50,7 @@ export const textureTile = new Command("tile")
   .addOption(rngSeedOption())
   .action(async (path, { output, steps, frames, rngSeed, ...options }) => {
     const extension = checkOutput(output, [".png", ".webp", ".gif"]);
-    const rule = await loadTexture(path);
+    const rule = await loadTexture(path, options.goal);
     const [height, width] = options.grid ?? gridOf(rule, path, "give --grid");
     const factor = options.scale ?? comfortableFactor(height, width);
     const isFilm = extension !== ".png";

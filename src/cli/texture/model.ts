@@ -4,6 +4,7 @@ import { loadRule } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
 import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { UserError } from "../failure.ts";
+import { type Goal, ruleUnder } from "../goal-option.ts";
 import { gridOf } from "../grid.ts";
 import { loadRuleTarget } from "../rule-target.ts";
 
@@ -12,9 +13,13 @@ export function isTexture({ card }: Rule): boolean {
   return card.recipe?.objective === PATCH_TRANSPORT;
 }
 
-/** Loads a texture. @throws UserError with one sentence, also for a rule that grows one picture */
-export async function loadTexture(path: string): Promise<Rule> {
-  const rule = await loadRule(path);
+/**
+ * Loads a texture.
+ * @param goal of a rule of several textures: which one; by default its first
+ * @throws UserError with one sentence, also for a rule that grows one picture
+ */
+export async function loadTexture(path: string, goal?: readonly Goal[]): Promise<Rule> {
+  const rule = ruleUnder(await loadRule(path), path, goal);
   if (!isTexture(rule))
     throw new UserError(
       `${path} grows a creature and no texture: blastema grow and heal take it, and train --preset texture makes textures.`,

@@ -13,6 +13,7 @@ import {
   type Schema,
   whole,
 } from "../../numbers/schema.ts";
+import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { REGIME } from "../../systems/growing/card.ts";
 import type { GrowingSpec } from "../../systems/growing/spec.ts";
 import { MOST_STEPS, OPTIMISER } from "../optimiser/schema.ts";
@@ -58,7 +59,12 @@ export function checkGrowingRecipe(
   const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
   demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the fewest, then the most");
-  const { rounds = [], checkEvery, switches = 0 } = recipe;
+  const { objective, rounds = [], checkEvery, switches = 0 } = recipe;
+  demand(
+    objective !== PATCH_TRANSPORT || recipe.rounds === undefined,
+    "rounds",
+    "left out for a texture, since it is no one picture that could be measured",
+  );
   demand(switches === 0 || goals !== undefined, "switches", "left out for a rule without goals");
   demand(
     regime === "growing" || poolSize >= (goals?.length ?? 1),
