@@ -101,7 +101,7 @@ test("the file of a rule keeps its seed, in a format of its own, and nonsense is
     JSON.parse(decodeSafetensors(file).metadata.blastema).format;
   assert.equal(format(bytes), 2);
   assert.equal(format(encodeRule({ ...rule, spec: GROWING_SPEC })), 1);
-  for (const seedCells of [[], [[0]], [[0.5, 0]], "middle", [[0, 5000]]])
+  for (const seedCells of [Array(65).fill([0, 0]), [[0]], [[0.5, 0]], "middle", [[0, 5000]]])
     assert.throws(
       () => validateGrowing({ ...GROWING_SPEC, seedCells }),
       /^Error: The spec's "seedCells/,
