@@ -14,13 +14,10 @@ if (import.meta.env.PROD)
   addEventListener("load", () => {
     import("./state/offline.ts").then(({ keepOffline }) => keepOffline()).catch(() => undefined);
   });
-// Until all of Play is here, the page shows what index.html holds of it, and at least once.
-if (document.documentElement.dataset.first) await Promise.all([firstPage, shown()]);
-document.getElementById("shell")?.remove();
+const { dataset } = document.documentElement;
+// Until all of Play is here, the page shows what index.html holds of it.
+if (dataset.begins) await firstPage;
+const unasked = matchMedia("(hover: none)").matches ? "for-mice" : "for-fingers";
+document.querySelector(`.line.${unasked}`)?.remove();
+dataset.begins = "done";
 render(<App />, document.getElementById("app") as HTMLElement);
-
-/** Resolves in the frame after one that was painted; at once where nobody looks, since nothing is painted there. */
-function shown(): Promise<void> {
-  if (document.hidden) return Promise.resolve();
-  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
-}

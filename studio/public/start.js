@@ -10,9 +10,9 @@
 
   // What Play begins with: it says what to do to who has never cut a creature here (panels/dish/story.ts).
   if (/^(#\/(dish)?)?$/.test(location.hash)) {
-    page.dataset.first = "newcomer";
+    page.dataset.begins = "newcomer";
     try {
-      if (localStorage.getItem("blastema-cut") !== null) page.dataset.first = "again";
+      if (localStorage.getItem("blastema-cut") !== null) page.dataset.begins = "again";
     } catch (_) {
       // Storage may be forbidden.
     }
@@ -29,7 +29,7 @@
   /** Tells the visitor what is in the way, once. */
   const tell = (trouble) => {
     if (document.getElementById("trouble")) return;
-    delete page.dataset.first;
+    if (page.dataset.begins !== "done") delete page.dataset.begins;
     const sentence = document.createElement("p");
     sentence.id = "trouble";
     sentence.setAttribute("role", "alert");
@@ -70,7 +70,7 @@
   addEventListener(
     "error",
     () => {
-      if (document.getElementById("app").childElementCount === 0)
+      if (page.dataset.begins !== "done")
         tell(
           "Its scripts could not be loaded, or this browser cannot read them: it may be too old.",
         );

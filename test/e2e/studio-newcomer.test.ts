@@ -37,7 +37,7 @@ const SEEN = `[...document.querySelectorAll(".brand, .top nav a, .ground, .line"
   .filter((part) => part.checkVisibility())
   .map((part) => {
     const { x, y, width, height } = part.getBoundingClientRect();
-    return { words: part.textContent.trim(), box: [x, y, width, height] };
+    return { part, words: part.textContent.trim(), box: [x, y, width, height] };
   })`;
 interface Seen {
   readonly words: string;
@@ -45,7 +45,7 @@ interface Seen {
 }
 /** Keeps what is seen before any script has drawn something. */
 const KEEP_FIRST = `new MutationObserver((_, observer) => {
-  if (!document.getElementById("app")) return;
+  if (!document.querySelector("noscript")) return;
   observer.disconnect();
   window.atFirst = ${SEEN};
 }).observe(document, { childList: true, subtree: true });`;
@@ -77,6 +77,8 @@ for (const [what, sizes, options] of [
         await until(page, `${DISH}?.stepCount > 0`, "the first step");
         const before = await page.evaluate<Seen[]>("atFirst");
         const after = await page.evaluate<Seen[]>(SEEN);
+        const isSame = `${SEEN}.every(({ part }, index) => part === atFirst[index].part)`;
+        assert.ok(await page.evaluate(isSame), "what is there already is not made again");
         assert.equal(before.length, 9, "all of it is seen at once");
         const wordsOf = (seen: Seen[]) => seen.map(({ words }) => words);
         assert.deepEqual(wordsOf(after), wordsOf(before));
