@@ -73,6 +73,11 @@ export function lockFolder(folder: string, doing: string): () => void {
   };
 }
 
+/** Whether a file in a folder is its lock, or of the processes that have it or ask for it. */
+export function isOfLock(name: string): boolean {
+  return /^\.?lock(\.|$)/.test(name);
+}
+
 /** The file that is to become the lock of an owner, and is there for as long as it claims the folder. */
 function draftOf(token: string, folder: string): string {
   return join(folder, `lock.${token}.tmp`);

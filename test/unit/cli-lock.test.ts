@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { after, test } from "node:test";
-import { lockFolder } from "../../src/cli/lock.ts";
+import { isOfLock, lockFolder } from "../../src/cli/lock.ts";
 import { type Owner, self, signOf } from "../../src/cli/lock-owner.ts";
 import { giveSign, isHeld } from "../../src/cli/lock-sign.ts";
 import { ask, message, RACER, race } from "../support/lock-race.ts";
@@ -61,6 +61,7 @@ async function contained(): Promise<ChildProcess> {
 
 function takesOver(folder: string): void {
   const release = lockFolder(folder, "testing");
+  assert.ok(readdirSync(folder).every(isOfLock));
   assert.throws(() => lockFolder(folder, "testing"), /Another process \(\d+\) is testing in/);
   release();
   assert.deepEqual(readdirSync(folder), []);
