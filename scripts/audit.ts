@@ -43,7 +43,10 @@ function judge(page: string, { categories, audits }: Report): boolean {
     title,
     mark: Math.round(100 * score),
   }));
-  console.log(`${page}: ${marks.map(({ title, mark }) => `${title} ${mark}`).join(", ")}`);
+  const largest = audits["largest-contentful-paint"]?.displayValue;
+  console.log(
+    `${page}: ${marks.map(({ title, mark }) => `${title} ${mark}`).join(", ")}; largest paint after ${largest}`,
+  );
   for (const { id, title, score, displayValue = "" } of Object.values(audits))
     if (score !== null && score < 0.9) console.log(`  ${id}: ${title} ${displayValue}`);
   return marks.every(({ mark }) => mark >= ENOUGH);

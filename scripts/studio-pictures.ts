@@ -49,6 +49,12 @@ async function cutAndHeal(page: Page): Promise<void> {
   await page.waitForTimeout(1500);
 }
 
+/** Waits until the page knows how long training takes, and is at rest. */
+async function timed(page: Page): Promise<void> {
+  await page.getByText("Measuring how long it takes here").waitFor({ state: "detached" });
+  await page.waitForTimeout(1000);
+}
+
 /** Waits for the whole map. */
 async function measured(page: Page): Promise<void> {
   const saving = `[...document.querySelectorAll("button")].some(
@@ -86,12 +92,12 @@ async function changeMinds(page: Page): Promise<void> {
 
 const SHOTS: Readonly<Record<string, Shot>> = {
   dish: {
-    at: "#/dish?rule=butterfly-regenerating&also=lizard-regenerating,octopus-regenerating&width=160&height=104",
+    at: "#/dish?rule=butterfly-regenerating&also=lizard-regenerating,fish-regenerating&width=160&height=104",
     pose: plantOthers,
   },
   "dish-dark": { at: "#/dish?speed=max&view=channel%3A7", dark: true, pose: cutAndHeal },
   "dish-narrow": { at: "#/dish?speed=max", size: NARROW, pose: cutAndHeal },
-  train: { at: "#/train", pose: (page) => page.waitForTimeout(2000) },
+  train: { at: "#/train", pose: timed },
   heal: {
     at: "#/heal?rule=butterfly-regenerating",
     pose: measured,
@@ -111,9 +117,13 @@ for (const [name, { at, dark, size = WIDE, whole = false, pose }] of Object.entr
     viewport: { width, height },
     deviceScaleFactor: 1.5,
     colorScheme: dark ? "dark" : "light",
+    isMobile: size === NARROW,
+    hasTouch: size === NARROW,
     // Playwright waits inside the page by eval, which the studio's policy forbids.
     bypassCSP: true,
   });
+  // Nobody needs to be shown how to cut: it would hide what the pictures are of.
+  await page.addInitScript(`localStorage.setItem("blastema-cut", "yes")`);
   await page.goto(`${server.url}${at}`);
   await pose(page);
   const file = `docs/images/studio-${name}.webp`;

@@ -54,14 +54,19 @@ async function loadShareSheet(): Promise<void> {
   shareSheet.value = Share;
 }
 
-/** Loads the page in view, now and whenever it changes, before any of it is drawn. */
-export function startPages(): void {
+/**
+ * Loads the page in view, now and whenever it changes, before any of it is drawn.
+ * @returns resolves when the first one is here, or will not come
+ */
+export function startPages(): Promise<void> {
+  let latest = Promise.resolve();
   effect(() => {
-    load(page.value).catch(sayError);
+    latest = load(page.value).catch(sayError);
   });
   effect(() => {
     if (isSharing.value) loadShareSheet().catch(sayError);
   });
+  return latest;
 }
 
 /** Keeps the browser from opening a dropped file in place of the studio. */

@@ -56,7 +56,10 @@ function sharedFiles(): Plugin {
   };
 }
 
-/** Lets the browser fetch the page that most visits begin with at once, instead of when the script that imports it has been read. */
+/**
+ * Lets the browser fetch the page that most visits begin with at once, instead of when the script that imports it has been read. What the
+ * first paint waits for, the look of what index.html holds of that page, comes first, since browsers fetch few files at a time.
+ */
 function firstPage(): Plugin {
   return {
     name: "first-page",
@@ -69,11 +72,16 @@ function firstPage(): Plugin {
           chunk.facadeModuleId?.endsWith("/studio/panels/dish/index.tsx"),
         );
         if (!play) throw new Error("The build has no page Play.");
-        const scripts = [play.fileName, ...play.imports].filter((name) => !html.includes(name));
-        return scripts.map((name) => ({
-          ...{ tag: "link", injectTo: "head" as const },
-          attrs: { rel: "modulepreload", crossorigin: "", href: `./${name}` },
-        }));
+        const link = (rel: string) => (name: string) =>
+          `<link rel="${rel}" crossorigin href="./${name}">\n`;
+        const isNew = (name: string): boolean => !html.includes(name);
+        const scripts = [play.fileName, ...play.imports].filter(isNew).map(link("modulepreload"));
+        const sheets = [...(play.viteMetadata?.importedCss ?? [])].map(link("stylesheet"));
+        const common = html.match(/<link rel="stylesheet".*\n/g) ?? [];
+        return common
+          .reduce((text, sheet) => text.replace(sheet, ""), html)
+          .replace("</head>", () => `${scripts.join("")}</head>`)
+          .replace("<title>", () => `${[...common, ...sheets].join("")}<title>`);
       },
     },
   };

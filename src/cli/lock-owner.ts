@@ -1,8 +1,10 @@
 /** Who holds a lock, told apart from a later process with the same number. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
+import { isHeld } from "./lock-sign.ts";
 
 /** A process, as its lock names it. */
 export interface Owner {
@@ -15,6 +17,8 @@ export interface Owner {
   readonly host: string;
   /** Identity of the machine's running system, which changes when it starts again; absent where there is none. */
   readonly boot?: string;
+  /** Where its pid means something: each container has a namespace of its own. Absent where there is only one. */
+  readonly pidNamespace?: string;
 }
 
 /** This process, with a new token. */
@@ -27,20 +31,35 @@ export function self(): Owner {
   };
 }
 
-/** The machine that this process runs on. */
-export function machine(): Pick<Owner, "host" | "boot"> {
-  return { host: hostname(), boot: readOr("/proc/sys/kernel/random/boot_id") };
+/** The machine, or the container, that this process runs on. */
+export function machine(): Pick<Owner, "host" | "boot" | "pidNamespace"> {
+  return {
+    host: hostname(),
+    boot: tryTo(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()),
+    pidNamespace: tryTo(() => readlinkSync("/proc/self/ns/pid")),
+  };
+}
+
+/** The file in a locked folder by which an owner shows that it lives. */
+export function signOf(token: string, folder: string): string {
+  return join(folder, `.lock.${token}`);
 }
 
 /**
- * Whether an owner has certainly ended. Processes of other machines and containers cannot be seen, so theirs have not.
+ * Whether an owner has certainly ended. What other machines do, and other containers that gave no sign, cannot be seen: theirs have not.
  * @param held tokens of the locks that this process holds
+ * @param folder what the owner has locked
  */
-export function isOver(owner: Owner, held: ReadonlySet<string>): boolean {
-  const { host, boot } = machine();
+export function isOver(owner: Owner, held: ReadonlySet<string>, folder: string): boolean {
+  if (held.has(owner.token)) return false;
+  const { host, boot, pidNamespace } = machine();
+  const isOnThisKernel = boot === undefined ? owner.host === host : owner.boot === boot;
+  const lives = isOnThisKernel ? isHeld(signOf(owner.token, folder)) : undefined;
+  if (lives !== undefined) return !lives;
   if (owner.host !== host) return false;
   if (owner.boot !== boot) return true;
-  if (owner.pid === process.pid) return !held.has(owner.token);
+  if (![pidNamespace, undefined].includes(owner.pidNamespace)) return false;
+  if (owner.pid === process.pid) return true;
   if (!isRunning(owner.pid) || isZombie(owner.pid)) return true;
   const started = startOf(owner.pid);
   return ![started, undefined].includes(owner.started) && started !== undefined;
@@ -63,8 +82,9 @@ function isZombie(pid: number): boolean {
 /** What Linux says of a process, from its state on; undefined elsewhere, and where there is no such process. */
 function statOf(pid: number): string[] | undefined {
   // The second field is the program's name in brackets, in which anything may stand.
-  return readOr(`/proc/${pid}/stat`)
-    ?.replace(/^.*\) /s, "")
+  return tryTo(() => readFileSync(`/proc/${pid}/stat`, "utf8"))
+    ?.trim()
+    .replace(/^.*\) /s, "")
     .split(" ");
 }
 
@@ -73,19 +93,13 @@ function startOf(pid: number): string | undefined {
   if (process.platform === "win32") return undefined;
   // The 22nd field, counted from the start of the system.
   if (process.platform === "linux") return statOf(pid)?.[19];
-  try {
-    return (
-      execFileSync("ps", ["-o", "lstart=", "-p", `${pid}`], { encoding: "utf8" }).trim() ||
-      undefined
-    );
-  } catch {
-    return undefined;
-  }
+  const ask = ["-o", "lstart=", "-p", `${pid}`];
+  return tryTo(() => execFileSync("ps", ask, { encoding: "utf8" }).trim()) || undefined;
 }
 
-function readOr(file: string): string | undefined {
+function tryTo<T>(look: () => T): T | undefined {
   try {
-    return readFileSync(file, "utf8").trim();
+    return look();
   } catch {
     return undefined;
   }

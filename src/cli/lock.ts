@@ -2,6 +2,7 @@
 import {
   constants,
   copyFileSync,
+  existsSync,
   linkSync,
   lstatSync,
   readdirSync,
@@ -14,7 +15,8 @@ import { join } from "node:path";
 import { fileFailure } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
 import { UserError } from "./failure.ts";
-import { isOver, machine, type Owner, self } from "./lock-owner.ts";
+import { isOver, machine, type Owner, self, signOf } from "./lock-owner.ts";
+import { giveSign, isHeld } from "./lock-sign.ts";
 
 /** What `link` answers on disks that know no links, such as FAT; a copy, which is not whole at once, must do there. */
 const NO_LINKS = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"];
@@ -32,7 +34,7 @@ const held = new Set<string>();
  * The file `lock` says who has the folder. It is made by `link`, whole and only where there is none. To replace the lock of a
  * process that is gone, one must first have another file in the same way, whose name ends in the old lock's token: so only one
  * process can replace it, and none can replace a newer lock by mistake. Whoever is killed on the way leaves a file that is
- * taken over like a lock.
+ * taken over like a lock. A named pipe beside it shows whether that process lives (lock-sign.ts).
  * @param doing what the process does there, such as "training"
  * @returns gives the folder back
  * @throws FolderTaken when another process has it; Error with one sentence when nothing can be written there
@@ -40,11 +42,13 @@ const held = new Set<string>();
 export function lockFolder(folder: string, doing: string): () => void {
   const file = join(folder, "lock");
   const owner = self();
-  const draft = `${file}.${owner.token}.tmp`;
+  const draft = draftOf(owner.token, folder);
+  let hideSign = (): void => {};
   const release = () => {
     held.delete(owner.token);
     try {
       if (readLock(file)?.owner?.token === owner.token) rmSync(file, { force: true });
+      hideSign();
     } catch {
       // A folder that can no longer be reached is nobody's.
     }
@@ -52,9 +56,11 @@ export function lockFolder(folder: string, doing: string): () => void {
   held.add(owner.token);
   try {
     writeFileSync(draft, `${JSON.stringify(owner)}\n`, { flag: "wx" });
+    hideSign = giveSign(signOf(owner.token, folder));
     claim({ file, draft, folder, doing });
   } catch (error) {
     held.delete(owner.token);
+    hideSign();
     throw error instanceof UserError ? error : fileFailure("write", file, error);
   } finally {
     rmSync(draft, { force: true });
@@ -65,6 +71,16 @@ export function lockFolder(folder: string, doing: string): () => void {
     process.off("exit", release);
     release();
   };
+}
+
+/** Whether a file in a folder is its lock, or of the processes that have it or ask for it. */
+export function isOfLock(name: string): boolean {
+  return /^\.?lock(\.|$)/.test(name);
+}
+
+/** The file that is to become the lock of an owner, and is there for as long as it claims the folder. */
+function draftOf(token: string, folder: string): string {
+  return join(folder, `lock.${token}.tmp`);
 }
 
 interface Claim {
@@ -83,7 +99,7 @@ function claim({ draft, ...rest }: Claim): void {
     // Given back in this moment.
     if (found === undefined) continue;
     const { owner } = found;
-    if (owner && !isOver(owner, held))
+    if (owner && !isOver(owner, held, folder))
       throw new FolderTaken(
         `Another process (${nameOf(owner)}) is ${doing} in ${folder}: let it end, or delete ${join(folder, "lock")} if it has ended.`,
       );
@@ -143,18 +159,30 @@ function nameOf({ pid, host }: Owner): string {
 
 /** Removes what writers that were killed have left in a folder that is locked. */
 export function sweep(folder: string): void {
-  try {
-    for (const name of readdirSync(folder))
-      if (/^\.blastema-[0-9a-f]+\.tmp$/.test(name) || isLeft(folder, name))
-        rmSync(join(folder, name), { force: true });
-  } catch {
-    // What cannot be removed is only in the way of nobody.
-  }
+  // Signs last: those of processes that are gone tell that the rest is theirs.
+  for (const isLeft of [isHalfWritten, isClaimLeft, isSignLeft])
+    try {
+      for (const name of readdirSync(folder))
+        if (isLeft(name, folder)) rmSync(join(folder, name), { force: true });
+    } catch {
+      // What cannot be removed is only in the way of nobody.
+    }
+}
+
+function isHalfWritten(name: string): boolean {
+  return /^\.blastema-[0-9a-f]+\.tmp$/.test(name);
 }
 
 /** Whether a file beside the lock was left by a process that was killed while it claimed the folder. */
-function isLeft(folder: string, name: string): boolean {
+function isClaimLeft(name: string, folder: string): boolean {
   if (!name.startsWith("lock.")) return false;
   const owner = readLock(join(folder, name))?.owner;
-  return owner !== undefined && isOver(owner, held);
+  return owner !== undefined && isOver(owner, held, folder);
+}
+
+/** Whether a sign is of a process that is gone, and not of one that is about to hold it. */
+function isSignLeft(name: string, folder: string): boolean {
+  const [, token] = /^\.lock\.([\w-]+)(\.new)?$/.exec(name) ?? [];
+  if (token === undefined || isHeld(join(folder, name)) !== false) return false;
+  return !existsSync(draftOf(token, folder));
 }

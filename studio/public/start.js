@@ -1,11 +1,21 @@
 // Runs before anything else, in browsers that are too old for the rest too: chooses the theme before anything is drawn,
-// and says so where the studio cannot start, instead of leaving the page blank.
+// shows what index.html holds of the page Play, and says so where the studio cannot start, instead of leaving the page blank.
 (() => {
   const page = document.documentElement;
   try {
     page.dataset.theme = localStorage.getItem("blastema-theme") || "system";
   } catch (_) {
     page.dataset.theme = "system";
+  }
+
+  // What Play begins with: it says what to do to who has never cut a creature here (panels/dish/story.ts).
+  if (/^(#\/(dish)?)?$/.test(location.hash)) {
+    page.dataset.begins = "newcomer";
+    try {
+      if (localStorage.getItem("blastema-cut") !== null) page.dataset.begins = "again";
+    } catch (_) {
+      // Storage may be forbidden.
+    }
   }
 
   // uPlot asks for numbers in the browser's language as soon as it is loaded, and fails where that is none: WebKitGTK's
@@ -19,6 +29,7 @@
   /** Tells the visitor what is in the way, once. */
   const tell = (trouble) => {
     if (document.getElementById("trouble")) return;
+    if (page.dataset.begins !== "done") delete page.dataset.begins;
     const sentence = document.createElement("p");
     sentence.id = "trouble";
     sentence.setAttribute("role", "alert");
@@ -59,7 +70,7 @@
   addEventListener(
     "error",
     () => {
-      if (document.getElementById("app").childElementCount === 0)
+      if (page.dataset.begins !== "done")
         tell(
           "Its scripts could not be loaded, or this browser cannot read them: it may be too old.",
         );

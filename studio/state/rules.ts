@@ -16,6 +16,8 @@ export interface NamedRule {
   /** The rule's title for people: "Lizard that heals", or the file's name. */
   readonly title: string;
   readonly rule: Rule;
+  /** Address of its picture, if there is one. */
+  readonly thumbnail?: string | undefined;
 }
 
 /** The rule that the pages show; null until the first one is loaded. */
@@ -28,6 +30,7 @@ export const RULE_FILES = ".safetensors,.genome,.json,.pt,.pth,.pk,.pkl,.onnx,.b
 
 const OWN = "own:";
 const store = createStore("blastema-rules", "rules");
+const pictures = createStore("blastema-pictures", "pictures");
 /** Resolves when the rules of earlier visits are loaded. */
 let restored: Promise<void> | undefined;
 /** Largest file that is read as a rule, in bytes; the zoo's have 35 kB. */
@@ -96,11 +99,18 @@ async function readAnyRule(bytes: Uint8Array, source: string): Promise<Rule> {
 
 /** Keeps one of the visitor's own rules under this title, for later visits too. */
 export function keepRule(title: string, rule: Rule): NamedRule {
-  const name = `${OWN}${title.replaceAll(",", " ")}`;
+  const name = `${OWN}${title.replaceAll(/, ?/g, " ")}`;
   const kept = { name, title, rule };
   ownRules.value = [...ownRules.value.filter((known) => known.name !== name), kept];
   void inStore(() => set(name, encodeRule(rule), store), undefined);
+  void inStore(() => del(name, pictures), undefined);
   return kept;
+}
+
+/** Gives one of the visitor's own rules its picture, for later visits too. @param thumbnail its address, which holds the picture */
+export function keepPicture(name: string, thumbnail: string): void {
+  ownRules.value = ownRules.value.map((own) => (own.name === name ? { ...own, thumbnail } : own));
+  void inStore(() => set(name, thumbnail, pictures), undefined);
 }
 
 /** Asks the store. If the browser keeps nothing, as in a private window, rules last as long as the page. */
@@ -120,7 +130,7 @@ export function isOwn(name: string): boolean {
 /** Forgets one of the visitor's own rules; a dish in which it runs goes on. */
 export function forgetRule(name: string): void {
   ownRules.value = ownRules.value.filter((known) => known.name !== name);
-  void inStore(() => del(name, store), undefined);
+  for (const kept of [store, pictures]) void inStore(() => del(name, kept), undefined);
 }
 
 /** Follows the setting `rule`: loads the rule that the address names, now and whenever it changes. */
@@ -166,8 +176,10 @@ export function ordinaryOf(named: NamedRule): Rule {
 /** Loads the rules that were kept on earlier visits. */
 async function restoreOwnRules(): Promise<void> {
   const kept = await inStore(() => entries<string, Uint8Array>(store), []);
+  const seen = new Map(await inStore(() => entries<string, string>(pictures), []));
   const read = kept.map(async ([name, bytes]) => {
-    return { name, title: name.slice(OWN.length), rule: await readRule(bytes) };
+    const rule = await readRule(bytes);
+    return { name, title: name.slice(OWN.length), rule, thumbnail: seen.get(name) };
   });
   const settled = await Promise.allSettled(read);
   ownRules.value = settled.flatMap((each) => ("value" in each ? each.value : []));

@@ -16,7 +16,10 @@ const html = (): string => readFileSync(INDEX, "utf8");
 const workersForbidden: Host = () =>
   servePage({ html: html(), folder: STUDIO, policy: "worker-src 'none'" });
 const scriptsMissing: Host = () =>
-  servePage({ html: html().replace("assets/index-", "assets/none-"), folder: STUDIO });
+  servePage({
+    html: html().replace(/assets\/index-(?=[\w-]+\.js)/, "assets/none-"),
+    folder: STUDIO,
+  });
 
 const TROUBLES: readonly [what: string, host: Host, sentence: RegExp, handicap?: Handicap][] = [
   ["there is no WebAssembly", serveStudio, /no WebAssembly with SIMD/, { wasm: false }],

@@ -115,6 +115,8 @@ test(
       await until(page, `${DISH}?.stepCount > 0`, "the first step");
       await drop(page, "mine.safetensors", good);
       await until(page, `${DISH}?.rule?.card.regime === "persistent"`, "the dropped rule");
+      const mine = page.getByRole("button", { name: "mine", exact: true });
+      await mine.locator("img").waitFor();
       const chooser = page.waitForEvent("filechooser");
       await page.getByRole("button", { name: "Open a file" }).click();
       await (await chooser).setFiles({
@@ -130,7 +132,7 @@ test(
       );
       await until(page, `(${KEPT}).then((kept) => kept === "own:fish,own:mine")`, "both kept");
       await page.reload();
-      await page.getByRole("button", { name: "mine", exact: true }).waitFor();
+      await mine.locator("img").waitFor();
       await until(page, `${DISH}?.rule && !${DISH}.rule.card.regime`, "the fish again");
       await page.getByRole("button", { name: "Forget this one" }).click();
       const fish = page.getByRole("button", { name: "fish", exact: true });

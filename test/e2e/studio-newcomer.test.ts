@@ -32,6 +32,71 @@ test("it grows slowly, is cut once by a hand that shows how, and heals", { skip 
   }),
 );
 
+/** What index.html shows of Play, and what the scripts make of it: words and boxes, [left, top, width, height] in pixels. */
+const SEEN = `[...document.querySelectorAll(".brand, .top nav a, .ground, .line")]
+  .filter((part) => part.checkVisibility())
+  .map((part) => {
+    const { x, y, width, height } = part.getBoundingClientRect();
+    return { part, words: part.textContent.trim(), box: [x, y, width, height] };
+  })`;
+interface Seen {
+  readonly words: string;
+  readonly box: readonly number[];
+}
+/** Keeps what is seen before any script has drawn something. */
+const KEEP_FIRST = `new MutationObserver((_, observer) => {
+  if (!document.querySelector("noscript")) return;
+  observer.disconnect();
+  window.atFirst = ${SEEN};
+}).observe(document, { childList: true, subtree: true });`;
+
+for (const [what, sizes, options] of [
+  [
+    "a screen",
+    [
+      [1440, 900],
+      [1100, 800],
+      [980, 700],
+    ],
+    {},
+  ],
+  [
+    "a telephone",
+    [
+      [412, 823],
+      [360, 740],
+    ],
+    { isMobile: true, hasTouch: true },
+  ],
+] as const)
+  test(`nothing moves or changes when the scripts are there, on ${what}`, { skip }, () =>
+    visitStudio({ ...options, isNewcomer: true, init: KEEP_FIRST }, async (page) => {
+      for (const [width, height] of sizes) {
+        await page.setViewportSize({ width, height });
+        await page.reload();
+        await until(page, `${DISH}?.stepCount > 0`, "the first step");
+        const before = await page.evaluate<Seen[]>("atFirst");
+        const after = await page.evaluate<Seen[]>(SEEN);
+        const isSame = `${SEEN}.every(({ part }, index) => part === atFirst[index].part)`;
+        assert.ok(await page.evaluate(isSame), "what is there already is not made again");
+        assert.equal(before.length, 9, "all of it is seen at once");
+        const wordsOf = (seen: Seen[]) => seen.map(({ words }) => words);
+        assert.deepEqual(wordsOf(after), wordsOf(before));
+        for (const [index, { words, box }] of after.entries())
+          for (const [side, pixels] of box.entries()) {
+            const moved = Math.abs(pixels - (before[index]?.box[side] ?? Number.NaN));
+            assert.ok(moved <= 0.1, `${words} moves by ${moved} pixels`);
+          }
+      }
+    }),
+  );
+
+test("another page begins without what index.html holds of Play", { skip }, () =>
+  visitStudio({ at: "#/read", isNewcomer: true, init: KEEP_FIRST }, async (page) => {
+    assert.deepEqual(await page.evaluate("atFirst"), []);
+  }),
+);
+
 test("the first screen has no word of the glossary", { skip }, () =>
   visitStudio({ isNewcomer: true }, async (page) => {
     await until(page, `${DISH}?.stepCount > 0`, "the first step");

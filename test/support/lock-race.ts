@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { self } from "../../src/cli/lock-owner.ts";
 import { PATIENCE } from "./patience.ts";
 
-const RACER = fileURLToPath(new URL("./lock-racer.ts", import.meta.url));
+export const RACER = fileURLToPath(new URL("./lock-racer.ts", import.meta.url));
 
 /** What a process that is gone may have left in a folder: by the name of the file, what stands in it. */
 function leftovers(round: number): Record<string, string> {
@@ -62,12 +62,13 @@ export async function race(rounds: number, racers = 3): Promise<{ held: number; 
 }
 
 /** The next message of a process. */
-async function message(child: ChildProcess): Promise<string> {
+export async function message(child: ChildProcess): Promise<string> {
   const [text] = await once(child, "message", { signal: AbortSignal.timeout(PATIENCE) });
   return text;
 }
 
-async function ask(child: ChildProcess, question: object): Promise<string> {
+/** What a process answers. */
+export async function ask(child: ChildProcess, question: object): Promise<string> {
   const answer = message(child);
   child.send(question);
   return answer;

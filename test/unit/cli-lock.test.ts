@@ -16,9 +16,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { after, test } from "node:test";
-import { lockFolder } from "../../src/cli/lock.ts";
-import { type Owner, self } from "../../src/cli/lock-owner.ts";
-import { race } from "../support/lock-race.ts";
+import { isOfLock, lockFolder } from "../../src/cli/lock.ts";
+import { type Owner, self, signOf } from "../../src/cli/lock-owner.ts";
+import { giveSign, isHeld } from "../../src/cli/lock-sign.ts";
+import { ask, message, RACER, race } from "../support/lock-race.ts";
 import { PATIENCE } from "../support/patience.ts";
 import { onWindows } from "../support/platform.ts";
 import { untilTrue } from "../support/until.ts";
@@ -46,8 +47,21 @@ async function sleeper(): Promise<number> {
   return child.pid as number;
 }
 
+/** What runs a command as a container does: as number 1 of processes of its own. */
+const CONTAINER = ["--pid", "--fork", "--kill-child", "--mount-proc"];
+
+/** A process that locks folders when it is asked to, in a container. */
+async function contained(): Promise<ChildProcess> {
+  const args = [...CONTAINER, process.execPath, ...process.execArgv, RACER];
+  const child = spawn("unshare", args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  children.push(child);
+  await message(child);
+  return child;
+}
+
 function takesOver(folder: string): void {
   const release = lockFolder(folder, "testing");
+  assert.ok(readdirSync(folder).every(isOfLock));
   assert.throws(() => lockFolder(folder, "testing"), /Another process \(\d+\) is testing in/);
   release();
   assert.deepEqual(readdirSync(folder), []);
@@ -120,6 +134,46 @@ test("of a process on another machine nothing is known, so it is let be", () => 
     () => lockFolder(folder, "testing"),
     /Another process \(1 on elsewhere\) is testing/,
   );
+});
+
+test("of another container on this machine it is known whether its process lives", {
+  skip: onWindows,
+}, () => {
+  const elsewhere = { pid: 1, pidNamespace: "pid:[1]", token: "other" };
+  const refuses = (folder: string) =>
+    assert.throws(() => lockFolder(folder, "testing"), /Another process \(1\) is testing/);
+  const folder = locked(elsewhere);
+  refuses(folder); // It gave no sign, and its number is that of a process here.
+  const sign = signOf("other", folder);
+  const hide = giveSign(sign);
+  refuses(folder);
+  hide();
+  spawnSync("mkfifo", [sign, `${sign}.new`]); // As a kill leaves them.
+  takesOver(folder);
+  const renamed = locked({ ...elsewhere, host: "a container that was made anew" });
+  spawnSync("mkfifo", [signOf("other", renamed)]);
+  const isKnown = process.platform === "linux"; // Others do not tell one machine from another.
+  if (isKnown) takesOver(renamed);
+});
+
+test("of two containers with one name one has the folder, and who begins again gets it", {
+  skip:
+    spawnSync("unshare", [...CONTAINER, "true"]).status !== 0 && "no containers can be made here",
+}, async () => {
+  const folder = mkdtempSync(join(root, "f-"));
+  const [first, second] = [await contained(), await contained()];
+  assert.equal(await ask(first, { folder }), "held");
+  assert.match(await ask(second, { folder }), /^Another process \(1\) is racing in/);
+  assert.throws(() => lockFolder(folder, "testing"), /Another process \(1\) is testing/);
+  const { token } = JSON.parse(readFileSync(join(folder, "lock"), "utf8")) as Owner;
+  const sign = () => isHeld(signOf(token, folder));
+  assert.equal(sign(), true);
+  first.kill("SIGKILL");
+  await untilTrue(
+    () => sign() === false,
+    () => `sign: ${sign()}`,
+  );
+  assert.equal(await ask(await contained(), { folder }), "held");
 });
 
 test("a lock that is no file is not followed", { skip: onWindows }, () => {

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { fileFailure } from "../../models/files.node.ts";
 import { UserError } from "../failure.ts";
 import { makeFolder } from "../folders.ts";
+import { isOfLock } from "../lock.ts";
 import { openSweep, resultOf, type Sweep, trialFolder, writePlan } from "./folder.ts";
 import { rungReached } from "./halving.ts";
 import type { Result } from "./result.ts";
@@ -74,7 +75,7 @@ function copyWhole(from: string, into: string, name: string): void {
     rmSync(draft, { recursive: true, force: true });
     cpSync(from, draft, {
       recursive: true,
-      filter: (path) => !/[/\\](lock|\.blastema-[^/\\]*)$/.test(path),
+      filter: (path) => !isOfLock(basename(path)) && !basename(path).startsWith(".blastema-"),
     });
     rmSync(to, { recursive: true, force: true });
     renameSync(draft, to);

@@ -8,7 +8,7 @@ import { check, type Schema } from "../../numbers/schema.ts";
 import type { RuleOutcome } from "../../tokens/generator.ts";
 import { reasonOf, UserError } from "../failure.ts";
 import { makeFolder } from "../folders.ts";
-import { lockFolder, sweep } from "../lock.ts";
+import { isOfLock, lockFolder, sweep } from "../lock.ts";
 import { DEFINITION, describe, type FileFacts, type Metadata, type RuleRange } from "./metadata.ts";
 import { differenceOf, type Plan, type Split, splitsOf } from "./plan.ts";
 import { type Described, METADATA, PROGRESS } from "./schema.ts";
@@ -168,9 +168,7 @@ function readProgress(path: string, plan: Plan): Progress {
   const file = join(path, "progress.json");
   if (!existsSync(file)) {
     const others = readdirSync(path).filter(
-      // Of those that are asking for the lock, too.
-      (name) =>
-        !/^lock(\.|$)/.test(name) && name !== "data" && name !== SHARDS && !name.endsWith(".part"),
+      (name) => !isOfLock(name) && name !== "data" && name !== SHARDS && !name.endsWith(".part"),
     );
     if (others.length > 0)
       throw new UserError(

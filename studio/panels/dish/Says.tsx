@@ -1,5 +1,5 @@
 /** What the page says over the dish: what it is and what to do, until the visitor has cut; then how wounds end. */
-import { addressOf } from "../../state/settings.ts";
+import { addressOf, settings } from "../../state/settings.ts";
 import { zooEntry } from "../../state/zoo.ts";
 import { Button } from "../../ui/controls.tsx";
 import {
@@ -51,14 +51,13 @@ function Invitation() {
     return <p class="line">{plants ? `${plants} ${place}` : `Let a click plant, ${place}`}</p>;
   }
   if (hasCut.value || tool.value !== "cut") return null;
-  const [first] = rulesInDish.value;
-  const seedCells = first?.rule.spec.seedCells?.length ?? 1;
+  const seedCells = rulesInDish.value[0]?.rule.spec.seedCells?.length ?? 1;
   return (
     <p class="line">
       This {patternOf(0)} grows from {seedCells > 1 ? `${seedCells} cells` : "one cell"}.{" "}
       <strong>
         {isTouch ? "Swipe" : "Drag"} across it
-        {zooEntry(first?.name ?? "")?.heals ? ": it heals." : " to cut it."}
+        {zooEntry(nameOf(0))?.heals ? ": it heals." : " to cut it."}
       </strong>{" "}
       <a href={addressOf("tour")}>How does it work?</a>
     </p>
@@ -68,5 +67,10 @@ function Invitation() {
 /** "lizard", or what rules that are not the zoo's are called. @param index of the rule in the dish */
 function patternOf(index: number): string {
   if (index === 0 && goal.value) return wordsOf(goal.value);
-  return zooEntry(rulesInDish.value[index]?.name ?? "")?.pattern.toLowerCase() ?? "creature";
+  return zooEntry(nameOf(index))?.pattern.toLowerCase() ?? "creature";
+}
+
+/** The name of a rule in the dish; before there is one, of that which is on its way. */
+function nameOf(index: number): string {
+  return rulesInDish.value[index]?.name ?? settings.rule.value;
 }

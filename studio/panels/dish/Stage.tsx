@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { ruleInHand } from "../../state/rules.ts";
 import { Button } from "../../ui/controls.tsx";
-import { element, mountDish, plant, tool } from "./dish.ts";
+import { element, grid, mountDish, plant, tool } from "./dish.ts";
 import { GhostHand } from "./GhostHand.tsx";
 import { pointAt } from "./probe.ts";
 import { Says } from "./Says.tsx";
@@ -12,6 +12,7 @@ import { listenOnStage, zoomIn, zoomOut, zoomToFit } from "./viewport.ts";
 export function Stage() {
   const host = useRef<HTMLDivElement>(null);
   const hasRule = ruleInHand.value !== null;
+  const { width, height } = grid.value;
   // Before the page is taken away: an element that was out of the document is begun anew.
   useLayoutEffect(() => {
     const stage = host.current;
@@ -33,6 +34,7 @@ export function Stage() {
   return (
     <div class="stage">
       <div class="sight">
+        <div class="over-grid ground" style={{ aspectRatio: `${width} / ${height}` }} />
         <div ref={host} class={`host ${tool.value}`} />
         <GhostHand />
         <Says />

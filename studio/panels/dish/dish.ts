@@ -5,6 +5,7 @@ import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { goalOf, loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { enterAddress, settings } from "../../state/settings.ts";
+import { pictureOwn } from "./own-picture.ts";
 import { speedNow, watchStory } from "./story.ts";
 
 /** What a click on the dish does. */
@@ -116,6 +117,7 @@ export function replaceBy(first: NamedRule, isSeeded = true): NcaCanvas {
   });
   const stops = [
     watchStory(made),
+    pictureOwn(made, rulesInDish),
     syncAttributes(made),
     listen(made),
     effect(() => {
