@@ -213,3 +213,23 @@ test("the published band keeps other shares of the rules as int32 and as uint16"
   const shape = tokenShape(TOKEN_PRESETS["verify-ppt"]);
   assert.deepEqual([shape.grids, shape.gridTokens * 37], [37, 1406]);
 });
+
+test("the preset kotodama has records of 128 whole grids of 32 x 32, and keeps a good quarter of the rules", () => {
+  const { kotodama } = TOKEN_PRESETS;
+  const { grids, gridTokens, patches } = tokenShape(kotodama);
+  assert.deepEqual([grids, gridTokens, patches], [128, 258, 256]);
+  assert.equal(grids * gridTokens, kotodama.record);
+  const generator = new TokenGenerator(module, kotodama);
+  const kept = Array.from({ length: 200 }, (_, rule) => rule).filter((rule) => {
+    const ratio = generator.ratioOf(rule);
+    return ratio > 0.4 && ratio < 0.7;
+  });
+  console.log(`kotodama: ${kept.length} of 200 rules kept`);
+  assert.ok(Math.abs(kept.length / 200 - 0.29) <= 0.05);
+  const { verdict, tokens } = generator.tryRule(kept[0], 1);
+  assert.equal(verdict, "accepted");
+  assert.deepEqual(
+    [tokens.length, tokens[0], tokens[257], tokens[258]],
+    [33_024, 10_000, 10_001, 10_000],
+  );
+});
