@@ -13,7 +13,7 @@ import { Progress } from "../progress.ts";
 import type { Shard } from "../shard.ts";
 import { DataSet, findMetadata, refuseOther } from "./data-set.ts";
 import { kept, refuseInVain, workOf } from "./make.ts";
-import { type Plan, recordsOf } from "./plan.ts";
+import { differenceOf, type Plan, recordsOf } from "./plan.ts";
 import { quotaOf, readShare, ShareReader, ShareWriter, shareFolder } from "./share.ts";
 import { NO_RULES, tallied } from "./tally.ts";
 
@@ -97,7 +97,12 @@ function orderOf(shares: readonly ShareReader[], folders: readonly string[]): Sh
   if (!first) throw new UserError("There are no shares to join: make them with --shard.");
   const { plan, shard } = first.share;
   for (const [i, { share }] of shares.entries()) {
-    refuseOther(folders[i], share, plan);
+    refuseOther(folders[i], share, share.plan);
+    const difference = differenceOf(share.plan, plan);
+    if (difference !== undefined)
+      throw new UserError(
+        `${folders[i]} was made ${difference} as ${folders[0]}: only shares of one data set can be joined.`,
+      );
     if (share.shard.of !== shard.of)
       throw new UserError(
         `${folders[0]} is one of ${shard.of} shares, but ${folders[i]} one of ${share.shard.of}: only shares of one number can be joined.`,
