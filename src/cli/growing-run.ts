@@ -26,18 +26,20 @@ export interface RuleRequest extends GrowingRequest, Machine {
 /**
  * Reads all that a new run needs.
  * @param adapt changes the recipe that was asked for
+ * @param isTold whether a person has been told already what there is to say of the pictures
  * @returns makes the run for an engine of some arithmetic
  */
 export async function prepareRule(
   request: RuleRequest,
   adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
+  isTold = false,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const { size, pad, background } = request;
   const target = await loadTargets(request.targets, size, pad, request);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
   const { spec, recipe } = await growingSettings(request, from, target.goals);
   const seedCells = spec.seedCells ?? target.seedCells;
-  let isTold = false;
+  let told = isTold;
   return (arithmetic) => {
     const run = newRun({
       kind: "growing",
@@ -53,8 +55,8 @@ export async function prepareRule(
       arithmetic,
       from: from?.parameters,
     });
-    if (isTold) return run;
-    isTold = true;
+    if (told) return run;
+    told = true;
     for (const sentence of target.notes) note(sentence);
     if (background !== undefined && background !== "keep") preview(target);
     return run;
