@@ -140,6 +140,14 @@ test("small tables change no ratio", () => {
   );
 });
 
+test("long and short inputs, one after another, have the ratios that each has alone", () => {
+  for (const length of [9000, 30, 40_000, 460, 461, 9000]) {
+    const tokens = Uint16Array.from({ length }, (_, i) => (i * i * 7919) % 9973);
+    const whole = gzip(new Uint8Array(tokens.buffer), { level: 9, legacyHash: true });
+    assert.equal(gzipRatio(tokens, "uint16"), whole.length / (2 * length), `${length} tokens`);
+  }
+});
+
 test("simulations that collapse are replaced and counted", () => {
   const generator = new TokenGenerator(module, { ...code, band: [0.05, 0.4], perRule: 6 });
   const { grids } = tokenShape(code);
