@@ -42,6 +42,17 @@ function peakMegabytes(pid: number | undefined): number | undefined {
   }
 }
 
+/** Seconds of processor time of all processes that this one started and that have ended (Linux); NaN where unknown. */
+export function endedProcessSeconds(): number {
+  try {
+    // Behind the name, which stands in brackets: fields 16 and 17 of proc(5), in hundredths of a second.
+    const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1].split(" ");
+    return (Number(fields[13]) + Number(fields[14])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
 export const median = (values: readonly number[]): number => sorted(values)[values.length >> 1];

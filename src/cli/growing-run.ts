@@ -29,11 +29,13 @@ const AS_TEXTURE = { pad: 0, square: true };
 /**
  * Reads all that a new run needs.
  * @param adapt changes the recipe that was asked for
+ * @param isTold whether a person has been told already what there is to say of the pictures
  * @returns makes the run for an engine of some arithmetic
  */
 export async function prepareRule(
   asked: RuleRequest,
   adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
+  isTold = false,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const request = asked.preset === "texture" ? { ...asked, ...AS_TEXTURE } : asked;
   const { size, pad, background } = request;
@@ -41,7 +43,7 @@ export async function prepareRule(
   const from = request.from === undefined ? undefined : await loadRule(request.from);
   const { spec, recipe } = await growingSettings(request, from, target.goals);
   const seedCells = spec.seedCells ?? target.seedCells;
-  let isTold = false;
+  let told = isTold;
   return (arithmetic) => {
     const run = newRun({
       kind: "growing",
@@ -57,8 +59,8 @@ export async function prepareRule(
       arithmetic,
       from: from?.parameters,
     });
-    if (isTold) return run;
-    isTold = true;
+    if (told) return run;
+    told = true;
     for (const sentence of target.notes) note(sentence);
     if (background !== undefined && background !== "keep") preview(target);
     return run;

@@ -1,5 +1,5 @@
 /** Measures how well gzip compresses a rule's tokens, by which rules are chosen. */
-import { deflateRaw } from "pako";
+import { Z_FINISH, Z_OK, ZStream, zlibDeflate, zlibDeflateInit2, zlibDeflateReset } from "pako";
 import type { BandDtype } from "./settings.ts";
 
 /** Bytes of gzip's header without a file name and of its trailer. */
@@ -23,9 +23,35 @@ export function gzipRatio(tokens: ArrayLike<number>, dtype: BandDtype): number {
   return (WRAPPER + deflatedLength(bytes)) / bytes.length;
 }
 
-/** Smaller tables are faster, and give the same bytes as long as the input fits into one window and one block. */
+const Z_DEFLATED = 8;
+
+/** Level 9 of zlib itself, without a wrapper; its tables are made once and reset for each input. */
+function createStream(windowBits: number, memLevel: number): ZStream {
+  const stream = new ZStream();
+  zlibDeflateInit2(stream, 9, Z_DEFLATED, -windowBits, memLevel, 0, true);
+  stream.output = new Uint8Array(4096);
+  return stream;
+}
+
+/** For any input. */
+let whole: ZStream | undefined;
+/** For input that fits into one window and one block: smaller tables are faster, and give the same bytes. */
+let small: ZStream | undefined;
+const MOST_SMALL = 2 ** 11 - 262;
+
 function deflatedLength(bytes: Uint8Array): number {
-  const isSmall = bytes.length < 2 ** 11 - 262;
-  const tables = isSmall ? { windowBits: 11, memLevel: 5 } : { windowBits: 15, memLevel: 8 };
-  return deflateRaw(bytes, { level: 9, legacyHash: true, ...tables }).length;
+  whole ??= createStream(15, 8);
+  small ??= createStream(11, 5);
+  const stream = bytes.length < MOST_SMALL ? small : whole;
+  zlibDeflateReset(stream);
+  stream.input = bytes;
+  stream.next_in = 0;
+  stream.avail_in = bytes.length;
+  let status: number;
+  do {
+    stream.next_out = 0;
+    stream.avail_out = stream.output.length;
+    status = zlibDeflate(stream, Z_FINISH);
+  } while (status === Z_OK);
+  return stream.total_out;
 }

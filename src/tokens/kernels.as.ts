@@ -12,6 +12,8 @@ const P: usize = 4;
 const HIDDEN: usize = 16;
 /** Cells that the dense layers take at once. */
 const BLOCK: usize = 8;
+/** States whose logits are summed at once. */
+const GROUP: usize = 5;
 /** States that are more temperatures than this below the best one have no chance. */
 const REACH: f64 = 24;
 /** Second words of the counters of a simulation's draws: steps count from 0, these from above. */
@@ -53,10 +55,11 @@ export function create(stateCount: i32, gridSide: i32, patchSide: i32, softness:
   createGrid(stateCount, gridSide, patchSide, padded);
   perceiveWeights = allocate(9 * states * P * 4);
   hiddenWeights = allocate(HIDDEN * P * 4);
-  outputWeights = allocate(states * HIDDEN * 4);
+  const rated = (states + GROUP - 1) / GROUP * GROUP;
+  outputWeights = allocate(rated * HIDDEN * 4);
   perceived = allocate(padded * P * 4);
   hidden = allocate(HIDDEN * BLOCK * 4);
-  logits = allocate(states * BLOCK * 4);
+  logits = allocate(rated * BLOCK * 4);
   chances = allocate(states * 8);
   candidates = allocate(states * 2);
 }
@@ -136,6 +139,7 @@ function step(time: i32): void {
   perceive();
   for (let first: usize = 0; first < side * side; first += BLOCK) {
     think(first);
+    rate();
     choose(first, time);
   }
   wrap();
@@ -199,29 +203,41 @@ function think(first: usize): void {
   }
 }
 
-/** The third layer of a block of cells, and their next states. */
+/** The third layer of a block of cells: logits of GROUP states at a time, so that each value of the hidden layer is loaded once for all of them. */
+function rate(): void {
+  let weights = outputWeights, to = logits;
+  for (let s: usize = 0; s < states; s += GROUP) {
+    let x = v128.load(hidden), y = v128.load(hidden, 16), w = v128.load32_splat(weights);
+    let a0 = f32x4.mul(x, w), a1 = f32x4.mul(y, w); w = v128.load32_splat(weights, 64);
+    let b0 = f32x4.mul(x, w), b1 = f32x4.mul(y, w); w = v128.load32_splat(weights, 128);
+    let c0 = f32x4.mul(x, w), c1 = f32x4.mul(y, w); w = v128.load32_splat(weights, 192);
+    let d0 = f32x4.mul(x, w), d1 = f32x4.mul(y, w); w = v128.load32_splat(weights, 256);
+    let e0 = f32x4.mul(x, w), e1 = f32x4.mul(y, w);
+    let from = hidden, at = weights;
+    for (let h: usize = 1; h < HIDDEN; h++) {
+      from += BLOCK << 2;
+      at += 4;
+      x = v128.load(from); y = v128.load(from, 16); w = v128.load32_splat(at);
+      a0 = f32x4.add(a0, f32x4.mul(x, w)); a1 = f32x4.add(a1, f32x4.mul(y, w)); w = v128.load32_splat(at, 64);
+      b0 = f32x4.add(b0, f32x4.mul(x, w)); b1 = f32x4.add(b1, f32x4.mul(y, w)); w = v128.load32_splat(at, 128);
+      c0 = f32x4.add(c0, f32x4.mul(x, w)); c1 = f32x4.add(c1, f32x4.mul(y, w)); w = v128.load32_splat(at, 192);
+      d0 = f32x4.add(d0, f32x4.mul(x, w)); d1 = f32x4.add(d1, f32x4.mul(y, w)); w = v128.load32_splat(at, 256);
+      e0 = f32x4.add(e0, f32x4.mul(x, w)); e1 = f32x4.add(e1, f32x4.mul(y, w));
+    }
+    v128.store(to, a0); v128.store(to, a1, 16); v128.store(to, b0, 32); v128.store(to, b1, 48); v128.store(to, c0, 64);
+    v128.store(to, c1, 80); v128.store(to, d0, 96); v128.store(to, d1, 112); v128.store(to, e0, 128); v128.store(to, e1, 144);
+    weights += GROUP * HIDDEN << 2;
+    to += GROUP * BLOCK << 2;
+  }
+}
+
+/** The next states of a block of cells. */
 function choose(first: usize, time: i32): void {
   let best0 = f32x4.splat(-Infinity), best1 = best0, second0 = best0, second1 = best0;
   let state0 = i32x4.splat(0), state1 = state0;
-  let weights = outputWeights, to = logits;
+  let from = logits;
   for (let s: usize = 0; s < states; s++) {
-    let w = v128.load32_splat(weights);
-    let sum0 = f32x4.mul(v128.load(hidden), w), sum1 = f32x4.mul(v128.load(hidden, 16), w);
-    for (let h: usize = 1; h < HIDDEN; h += 5) {
-      const from = hidden + (h << 5), at = weights + (h << 2);
-      w = v128.load32_splat(at);
-      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 16), w));
-      w = v128.load32_splat(at, 4);
-      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 32), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 48), w));
-      w = v128.load32_splat(at, 8);
-      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 64), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 80), w));
-      w = v128.load32_splat(at, 12);
-      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 96), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 112), w));
-      w = v128.load32_splat(at, 16);
-      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 128), w)); sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 144), w));
-    }
-    v128.store(to, sum0);
-    v128.store(to, sum1, 16);
+    const sum0 = v128.load(from), sum1 = v128.load(from, 16);
     const state = i32x4.splat(<i32>s);
     state0 = v128.bitselect(state, state0, f32x4.gt(sum0, best0));
     state1 = v128.bitselect(state, state1, f32x4.gt(sum1, best1));
@@ -229,8 +245,7 @@ function choose(first: usize, time: i32): void {
     second1 = f32x4.pmax(second1, f32x4.pmin(best1, sum1));
     best0 = f32x4.pmax(best0, sum0);
     best1 = f32x4.pmax(best1, sum1);
-    weights += HIDDEN << 2;
-    to += BLOCK << 2;
+    from += BLOCK << 2;
   }
   v128.store(cells + (first << 1), i16x8.narrow_i32x4_s(state0, state1));
   const reach = f32x4.splat(gap);

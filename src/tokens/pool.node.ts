@@ -37,7 +37,7 @@ export async function* tryRulesInWorkers(
   { threads, firstRule, stride, count, most }: Schedule,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly RuleOutcome[], void> {
-  const workers = Array.from({ length: threads }, () => new PoolWorker({ module, settings }));
+  const workers = Array.from({ length: threads }, () => new RuleWorker({ module, settings }));
   try {
     const underWay: Promise<readonly RuleOutcome[]>[] = [];
     for (let first = firstRule; ; ) {
@@ -54,7 +54,8 @@ export async function* tryRulesInWorkers(
   }
 }
 
-class PoolWorker {
+/** A thread that tries the rules it is asked for. */
+export class RuleWorker {
   readonly #worker: Worker;
   readonly #waiting: {
     resolve: (outcomes: readonly RuleOutcome[]) => void;

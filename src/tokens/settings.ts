@@ -61,12 +61,25 @@ const PAPER: TokenSettings = {
  * Settings of others. `paper` is for web text and mathematics, `code` for code; they differ in the band (Lee, Han, Kumar and
  * Agrawal, "Training Language Models via Neural Cellular Automata", arXiv 2603.10055, 2026). `verify-ppt` is that of
  * "Synthetic Pre-pretraining Survives Scale, but Not as a Grammatical Prior" (arXiv 2609.39827, 2026), which made one record of
- * 37 grids from each rule, and whose band is applied to uint16.
+ * 37 grids from each rule, and whose band is applied to uint16. `kotodama` has the layout and the band of what Kotodama-3B was
+ * pre-trained on (LuxiaSL/kotodama, `nca/generator.py`, one of its four channels): 20 records a rule, each of 128 grids of 32 x 32.
+ * Its rules are of another family, which this package does not have, so those are the paper's, at the paper's temperature.
  */
-export const TOKEN_PRESETS: Readonly<Record<"paper" | "code" | "verify-ppt", TokenSettings>> = {
+export const TOKEN_PRESETS: Readonly<
+  Record<"paper" | "code" | "verify-ppt" | "kotodama", TokenSettings>
+> = {
   paper: PAPER,
   code: { ...PAPER, band: [0.3, 0.4] },
   "verify-ppt": { ...PAPER, record: 1406, bandDtype: "uint16", perRule: 1 },
+  kotodama: {
+    ...PAPER,
+    grid: 32,
+    record: 128 * 258,
+    band: [0.4, 0.7],
+    bandDtype: "uint16",
+    perRule: 20,
+    start: "uniform",
+  },
 };
 
 /** The layout of records, which follows from the settings. */

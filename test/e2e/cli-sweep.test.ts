@@ -90,6 +90,7 @@ test("a dry run prints the trials as commands, guesses the time and writes nothi
     /^npx blastema train emoji:fish --size 6 .*--set muon=6 --rng-seed 1 -o 4\.safetensors$/,
   );
   assert.match(stderr, /^4 trials, about .* on one thread, .* as guessed from one second/m);
+  assert.equal(stderr.match(/is thin or faint/g)?.length, 1, "the picture is spoken of once");
   assert.deepEqual(readdirSync(here), ["plan.json"]);
 });
 

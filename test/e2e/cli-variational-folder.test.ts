@@ -116,5 +116,22 @@ test("bad input is refused in one sentence", () => {
   );
   for (let i = 0; i < 30; i++)
     cpSync(join(pictures, "flag 0.png"), join(here, "empty", `${i}.png`));
-  assert.match(last(), /^blastema: empty has 1 pictures that differ at 8 x 8 pixels: at least 20/);
+  assert.match(
+    last(),
+    /^blastema: All pictures in empty look the same at 8 x 8 pixels: at least 20 different ones are needed\.$/,
+  );
+  cpSync(join(pictures, "flag 2.png"), join(here, "empty", "other.png"));
+  assert.match(last(), /^blastema: Only 2 pictures in empty look different at 8 x 8 pixels: at/);
+});
+
+test("pictures that all have one name, each in a folder of its own, cannot be split", () => {
+  const here = folder();
+  for (let i = 0; i < COUNT; i += 2)
+    cpSync(join(pictures, `flag ${i}.png`), join(here, "icons", `${i}`, "icon.png"));
+  const { status, stderr } = blastema(
+    here,
+    ...[...train, "--pictures", "icons", "-o", "x.safetensors"],
+  );
+  assert.equal(status, 1, stderr);
+  assert.match(stderr, /blastema: icons has too few pictures: by their names none falls to the/);
 });

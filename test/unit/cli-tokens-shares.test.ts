@@ -113,7 +113,11 @@ test("shares that do not fit together are refused in one sentence", async () => 
   await makeShare(three, PLAN, { index: 2, of: 3 }, 0);
   await makeShare(other, planOf(1), { index: 2, of: 2 }, 0);
   await refuse(joinShares(path, [one, ...shareFolders(three)]), /one of 2 shares, but .* one of 3/);
-  await refuse(joinShares(path, [one, ...shareFolders(other)]), /with --rng-seed 1, not 0/);
+  await refuse(
+    joinShares(path, [one, ...shareFolders(other)]),
+    /with --rng-seed 1, not 0 as .*: only shares of one data set can be joined/,
+  );
+  await refuse(makeShare(path, planOf(1), { index: 2, of: 2 }, 0), /with --rng-seed 0, not 1/);
   const copy = newPath();
   cpSync(one, copy, { recursive: true });
   await refuse(joinShares(path, [one, copy]), /^Share 1\/2 is there twice: name it once/);

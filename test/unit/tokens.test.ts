@@ -140,6 +140,14 @@ test("small tables change no ratio", () => {
   );
 });
 
+test("long and short inputs, one after another, have the ratios that each has alone", () => {
+  for (const length of [9000, 30, 40_000, 460, 461, 9000]) {
+    const tokens = Uint16Array.from({ length }, (_, i) => (i * i * 7919) % 9973);
+    const whole = gzip(new Uint8Array(tokens.buffer), { level: 9, legacyHash: true });
+    assert.equal(gzipRatio(tokens, "uint16"), whole.length / (2 * length), `${length} tokens`);
+  }
+});
+
 test("simulations that collapse are replaced and counted", () => {
   const generator = new TokenGenerator(module, { ...code, band: [0.05, 0.4], perRule: 6 });
   const { grids } = tokenShape(code);
@@ -212,4 +220,24 @@ test("the published band keeps other shares of the rules as int32 and as uint16"
   // 37 whole grids of 36 patches between two delimiters.
   const shape = tokenShape(TOKEN_PRESETS["verify-ppt"]);
   assert.deepEqual([shape.grids, shape.gridTokens * 37], [37, 1406]);
+});
+
+test("the preset kotodama has records of 128 whole grids of 32 x 32, and keeps a good quarter of the rules", () => {
+  const { kotodama } = TOKEN_PRESETS;
+  const { grids, gridTokens, patches } = tokenShape(kotodama);
+  assert.deepEqual([grids, gridTokens, patches], [128, 258, 256]);
+  assert.equal(grids * gridTokens, kotodama.record);
+  const generator = new TokenGenerator(module, kotodama);
+  const kept = Array.from({ length: 200 }, (_, rule) => rule).filter((rule) => {
+    const ratio = generator.ratioOf(rule);
+    return ratio > 0.4 && ratio < 0.7;
+  });
+  console.log(`kotodama: ${kept.length} of 200 rules kept`);
+  assert.ok(Math.abs(kept.length / 200 - 0.29) <= 0.05);
+  const { verdict, tokens } = generator.tryRule(kept[0], 1);
+  assert.equal(verdict, "accepted");
+  assert.deepEqual(
+    [tokens.length, tokens[0], tokens[257], tokens[258]],
+    [33_024, 10_000, 10_001, 10_000],
+  );
 });

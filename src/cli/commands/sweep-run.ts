@@ -80,7 +80,7 @@ async function makeAll(
     const said =
       "result" in outcome
         ? describeResult(sweep.plan, outcome.result)
-        : `${String(trial.number).padStart(4, "0")}  ${outcome.left}${outcome.reason && `: ${outcome.reason}`}`;
+        : `${String(trial.number).padStart(4, "0")}  ${outcome.left}${outcome.reason && `: ${outcome.reason.replace(/\.$/, "")}`}`;
     note(`${tally.add(outcome)}  ${said}${tally.timeLeft(started)}`);
   };
   await interruptible(

@@ -1,12 +1,13 @@
 import { parse } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { hardwareThreads } from "#host";
-import { count, note, print } from "../output.ts";
+import { note, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { guessHours } from "../sweep/estimate.ts";
 import { createSweep } from "../sweep/folder.ts";
 import { readPlan } from "../sweep/plan.ts";
 import { checkTrials, commandOf, trialsOf, typed } from "../sweep/trials.ts";
+import { plural } from "../sweep/words.ts";
 import { sweepMerge } from "./sweep-merge.ts";
 import { sweepReport } from "./sweep-report.ts";
 import { sweepRun } from "./sweep-run.ts";
@@ -29,13 +30,13 @@ export const sweep = new Command("sweep")
       const hours = await guessHours(plan, trials);
       const threads = hardwareThreads();
       note(
-        `${count(trials.length)} trials, about ${duration(3600 * hours)} on one thread, ${duration((3600 * hours) / Math.min(threads, trials.length))} on the ${threads} of this machine, as guessed from one second of the first; measuring is not in it.`,
+        `${plural(trials.length, "trial")}, about ${duration(3600 * hours)} on one thread, ${duration((3600 * hours) / Math.min(threads, trials.length))} on the ${threads} of this machine, as guessed from one second of the first; measuring is not in it.`,
       );
       return;
     }
     const folder = output ?? `${parse(file).name}.sweep`;
     await createSweep(folder, plan);
-    print(`${folder}  ${count(trials.length)} trials`);
+    print(`${folder}  ${plural(trials.length, "trial")}`);
     note(`Make them: npx blastema sweep run ${folder}`);
   })
   .addCommand(sweepRun)

@@ -24,11 +24,11 @@ export async function guessHours(plan: Plan, trials: readonly Trial[]): Promise<
     let work = 0;
     for (const trial of trials) {
       const key = JSON.stringify(trial.settings);
-      const run = runs.get(key) ?? (await begin(plan, trial, engine)).run;
+      const run = runs.get(key) ?? (await begin(plan, trial, engine, runs.size > 0)).run;
       runs.set(key, run);
       work += workOf(run) * meanSteps(plan, settings, run.recipe.trainingSteps);
     }
-    const { run, materials } = await begin(plan, first, engine);
+    const { run, materials } = await begin(plan, first, engine, true);
     if (run.kind === "growing") fillWithGrown(run);
     const unit = workOf(run);
     const seconds = await secondsPerStep(engine, run, new AbortController(), materials);
@@ -39,12 +39,12 @@ export async function guessHours(plan: Plan, trials: readonly Trial[]): Promise<
 }
 
 /** The run of a trial before its first step, and what it learns from. */
-async function begin(plan: Plan, trial: Trial, { arithmetic }: Engine) {
+async function begin(plan: Plan, trial: Trial, { arithmetic }: Engine, isTold: boolean) {
   const { rngSeed, picture } = trial;
   const asked = requestOf(TRIAL_COMMANDS[plan.command], settingsOf(plan, trial));
   const request: unknown = { ...asked, rngSeed, targets: [picture] };
   if (plan.command === "train") {
-    const create = await prepareRule(request as RuleRequest, steadyRecipe);
+    const create = await prepareRule(request as RuleRequest, steadyRecipe, isTold);
     return { run: create(arithmetic) as Run, materials: {} };
   }
   const { create, pictures } = await prepareModel(request as ModelRequest);

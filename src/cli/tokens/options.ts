@@ -14,7 +14,7 @@ export function addSettings(command: CommandUnknownOpts): void {
   const options: Option[] = [
     new Option(
       "--preset <name>",
-      "paper is for web text and mathematics, code for code; verify-ppt has one record of 37 grids a rule",
+      "paper is for web text and mathematics, code for code; verify-ppt has one record of 37 grids a rule, kotodama 20 of 128 large grids",
     )
       .choices(Object.keys(TOKEN_PRESETS))
       .default("paper"),

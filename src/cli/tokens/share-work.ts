@@ -2,10 +2,10 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { unlessAborted } from "../../numbers/abort.ts";
 import { generateRules } from "../../tokens/generate.ts";
-import type { RuleOutcome } from "../../tokens/generator.ts";
 import { loadTokenKernels } from "../../tokens/kernels.ts";
-import { tryRulesInWorkers } from "../../tokens/pool.node.ts";
+import { RuleWorker } from "../../tokens/pool.node.ts";
 import { Interrupted, UserError } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { count } from "../output.ts";
@@ -13,7 +13,7 @@ import { Progress } from "../progress.ts";
 import type { Shard } from "../shard.ts";
 import { DataSet, findMetadata, refuseOther } from "./data-set.ts";
 import { kept, refuseInVain, workOf } from "./make.ts";
-import { type Plan, recordsOf } from "./plan.ts";
+import { differenceOf, type Plan, recordsOf } from "./plan.ts";
 import { quotaOf, readShare, ShareReader, ShareWriter, shareFolder } from "./share.ts";
 import { NO_RULES, tallied } from "./tally.ts";
 
@@ -97,7 +97,12 @@ function orderOf(shares: readonly ShareReader[], folders: readonly string[]): Sh
   if (!first) throw new UserError("There are no shares to join: make them with --shard.");
   const { plan, shard } = first.share;
   for (const [i, { share }] of shares.entries()) {
-    refuseOther(folders[i], share, plan);
+    refuseOther(folders[i], share, share.plan);
+    const difference = differenceOf(share.plan, plan);
+    if (difference !== undefined)
+      throw new UserError(
+        `${folders[i]} was made ${difference} as ${folders[0]}: only shares of one data set can be joined.`,
+      );
     if (share.shard.of !== shard.of)
       throw new UserError(
         `${folders[0]} is one of ${shard.of} shares, but ${folders[i]} one of ${share.shard.of}: only shares of one number can be joined.`,
@@ -122,6 +127,9 @@ async function fill(
   const { plan } = data;
   const progress = new Progress("tokens");
   const total = recordsOf(plan) * plan.settings.record;
+  const { most } = workOf(plan, 1);
+  // Rules are tried in a thread of its own, so that this one hears Ctrl-C.
+  let worker: RuleWorker | undefined;
   let tried = 0;
   try {
     for (let isDone = data.tokens >= total; !isDone; ) {
@@ -133,7 +141,9 @@ async function fill(
       const share = shares[rule % shares.length];
       let outcome = await share.outcome(Math.floor(rule / shares.length));
       if (outcome === undefined) {
-        outcome = await tryElsewhere(plan, rule, signal);
+        worker ??= new RuleWorker({ module: await loadTokenKernels(), settings: plan.settings });
+        const task = { first: rule, count: 1, stride: 1, most };
+        outcome = (await unlessAborted(worker.run(task), signal))?.[0];
         if (outcome === undefined) continue;
         tried++;
       }
@@ -146,19 +156,7 @@ async function fill(
     return { plan, tried };
   } finally {
     progress.end();
+    await worker?.close();
     await data.close();
   }
-}
-
-/** Tries a rule in a thread of its own, so that this one hears Ctrl-C. @returns undefined after an abort */
-async function tryElsewhere(
-  plan: Plan,
-  rule: number,
-  signal: AbortSignal,
-): Promise<RuleOutcome | undefined> {
-  const schedule = { ...workOf(plan, 1), firstRule: rule, stride: 1, count: 1 };
-  const module = await loadTokenKernels();
-  const outcomes = tryRulesInWorkers(module, plan.settings, schedule, signal);
-  for await (const [outcome] of outcomes) return outcome;
-  return undefined;
 }

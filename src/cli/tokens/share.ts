@@ -88,7 +88,7 @@ export class ShareWriter {
   /** Opens a new share, or one that was begun. @throws UserError when it is another, or another process makes it */
   static async open(path: string, plan: Plan, shard: Shard): Promise<ShareWriter> {
     const folder = shareFolder(path, shard);
-    refuseOtherNumber(path, shard);
+    refuseOtherShares(path, plan, shard);
     makeFolder(folder, "the folder");
     const release = lockFolder(folder, "making a share of a data set");
     try {
@@ -165,14 +165,16 @@ export class ShareWriter {
   }
 }
 
-/** Shares of different numbers do not fit together. @throws UserError when others are there */
-function refuseOtherNumber(path: string, { index, of }: Shard): void {
-  const other = shareFolders(path).find((folder) => !folder.endsWith(`-of-${of}`));
-  if (other === undefined) return;
-  const number = other.replace(/^.*-of-/s, "");
-  throw new UserError(
-    `The data set in ${path} is being made in ${number} shares, so there is no ${index}/${of}: keep to i/${number}, or choose another --out.`,
-  );
+/** Shares of different numbers or data sets do not fit together. @throws UserError when such are there */
+function refuseOtherShares(path: string, plan: Plan, { index, of }: Shard): void {
+  for (const folder of shareFolders(path)) {
+    const [, number] = folder.split(/^.*-of-/s);
+    if (number !== `${of}`)
+      throw new UserError(
+        `The data set in ${path} is being made in ${number} shares, so there is no ${index}/${of}: keep to i/${number}, or choose another --out.`,
+      );
+    if (existsSync(join(folder, NAME))) refuseOther(folder, readShare(folder), plan);
+  }
 }
 
 /** A whole share that is read. */

@@ -42,7 +42,7 @@ export async function drawFolder(folder: string, size: number): Promise<FolderPi
     throw new UserError(`No picture in ${folder} can be read: ${unread[0]}`);
   if (distinct.size < FEWEST)
     throw new UserError(
-      `${folder} has ${count(distinct.size)} pictures that differ at ${size} x ${size} pixels: at least ${FEWEST} are needed.`,
+      `${tooFew(folder, distinct.size, `${size} x ${size}`)}: at least ${FEWEST} different ones are needed.`,
     );
   if (unread.length > 0)
     note(`${count(unread.length)} of ${count(files.length)} pictures cannot be read: ${unread[0]}`);
@@ -54,6 +54,13 @@ export async function drawFolder(folder: string, size: number): Promise<FolderPi
   const title = `${legible(basename(resolve(folder)))}-${size}`;
   const dataset = `pictures ${title} (${count(names.length)}, ${digest.slice(0, 8)})`;
   return { dataset, names, pixels };
+}
+
+/** Says how few pictures of a folder differ. */
+function tooFew(folder: string, different: number, pixels: string): string {
+  if (different === 0) return `All pictures in ${folder} are transparent`;
+  if (different === 1) return `All pictures in ${folder} look the same at ${pixels} pixels`;
+  return `Only ${different} pictures in ${folder} look different at ${pixels} pixels`;
 }
 
 /** The picture files in a folder and all folders in it, in the order of their paths. */
