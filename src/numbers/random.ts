@@ -32,6 +32,7 @@ export const STREAM = {
   goalSwitch: 17,
   digits: 18,
   directions: 19,
+  newborn: 20,
   sweep: 24,
 } as const;
 

@@ -13,6 +13,7 @@ import { toSparse } from "../sparse-state.ts";
 import type { Materials, Task } from "../task.ts";
 import { type Batch, drawBatch } from "./batch.ts";
 import { inBits } from "./few-bits.ts";
+import { createNewbornCare, haveDied } from "./newborn.ts";
 import type { Recipe } from "./recipe.ts";
 import { targetOf } from "./run-goals.ts";
 
@@ -47,6 +48,7 @@ export async function createGrowingTask(
   checkObjective(recipe, objective);
   const extent = { spec, height, width, batch: recipe.batch, maxSteps, objective };
   const rollout = await createRollout(engine, extent);
+  const newborn = createNewbornCare(engine, run);
   const names = spec.goals ?? [];
   return {
     next: async () => {
@@ -69,9 +71,17 @@ export async function createGrowingTask(
       // Without a pool there are no places, and no state is kept.
       const ends = batch.slots.map((_, i) => toSparse(states[i], spec.channels));
       const kept = { places: batch.slots, columns: { state: ends } };
-      return { gradients, figures, collapse: whyCollapsed(figures, spec), kept };
+      return {
+        gradients: haveDied(run) ? await newborn.addTo(gradients) : gradients,
+        figures,
+        collapse: whyCollapsed(figures, spec),
+        kept,
+      };
     },
-    dispose: () => rollout.dispose(),
+    dispose: async () => {
+      await newborn.dispose();
+      await rollout.dispose();
+    },
   };
 }
 
