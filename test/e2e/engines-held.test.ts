@@ -35,7 +35,7 @@ openInEveryEngine(
   "what is measured on workers of a worker comes to its end",
   { host, only: "Firefox" },
   async (tab) => {
-    const rule = await loadRule(join(root, "zoo/octopus-regenerating.safetensors"));
+    const rule = await loadRule(join(root, "zoo/owl-regenerating.safetensors"));
     const parameters = Object.entries(rule.parameters).map(([name, values]) => [name, [...values]]);
     await tab.evaluate(`void (() => {
     window.kinds = [];
