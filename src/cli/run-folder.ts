@@ -38,12 +38,17 @@ export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K
   static create<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>>(
     path: string,
   ): RunFolder<K, Entry> {
+    RunFolder.checkFree(path);
+    makeFolder(path, "the run's folder");
+    return new RunFolder(path);
+  }
+
+  /** Makes sure that a folder holds no run yet. @throws UserError when it does */
+  static checkFree(path: string): void {
     if (existsSync(join(path, "run.safetensors")))
       throw new UserError(
         `There is already a run in ${path}: go on with it (--resume ${path}), or choose another -o.`,
       );
-    makeFolder(path, "the run's folder");
-    return new RunFolder(path);
   }
 
   /**

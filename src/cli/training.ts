@@ -38,7 +38,8 @@ export async function startTraining<K extends RunKind, Entry extends Recorded>(
   const timed = (engine: Engine) => pace(engine, create(engine.arithmetic));
   try {
     await onEngine(machine, timed, async (engine) => {
-      // Nothing is written before there is an engine, and a run that can be.
+      // Nothing is said of a run for which there is no room, or written before there is an engine, and a run that can be.
+      if (!open.folder) RunFolder.checkFree(folderPath);
       open.run ??= create(engine.arithmetic);
       open.folder ??= RunFolder.create(folderPath);
       const training = { folder: open.folder, run: open.run };
