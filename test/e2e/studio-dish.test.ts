@@ -125,6 +125,9 @@ test("Back builds no dish before its rule is there", { skip }, () =>
     await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
     await press(page, "Butterfly that heals");
     await until(page, 'location.hash.includes("butterfly")', "another creature");
+    // Rules that were loaded once are not asked for again.
+    await page.reload();
+    await until(page, `${DISH}?.getAttribute("label")?.startsWith("Butterfly")`, "the butterfly");
     await page.evaluate(`${DISH}.dataset.kept = "yes"`);
     const { asked, free } = await hold(page, "lizard-growing");
     await page.goBack();
