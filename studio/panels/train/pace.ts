@@ -21,6 +21,9 @@ export const pace = computed((): Pace | undefined =>
   measured.value?.of === asked.value ? measured.value?.pace : undefined,
 );
 
+/** Workers that are about to end. Where nothing else led to them, Firefox would end them before their own workers. */
+const ending = new Set<Worker>();
+
 /** Measures what is chosen, now and as it changes. @returns ends that */
 export function watchPace(): () => void {
   let worker: Worker | undefined;
@@ -31,7 +34,11 @@ export function watchPace(): () => void {
     worker = undefined;
     if (!measuring) return;
     // It first ends the workers that it has started itself: without that, Firefox at times starts no others.
-    measuring.onmessage = measuring.onerror = () => measuring.terminate();
+    ending.add(measuring);
+    measuring.onmessage = measuring.onerror = () => {
+      measuring.terminate();
+      ending.delete(measuring);
+    };
     measuring.postMessage("stop measuring");
   };
   const stop = effect(() => {
