@@ -57,6 +57,13 @@ test("newborn creatures of which many die learn to live", async () => {
   assert.equal(await deaths(run), 0);
 });
 
+test("what begins from nothing is not dead", () => {
+  const spec = { ...SMALL_SPEC, mask: "none", seedCells: [], boundary: "torus" } as const;
+  const run = smallRun(smallRecipe("regenerating"), { spec, from: undefined });
+  assert.ok(run.pool.columns.state.every(({ cells }) => cells.length === 0));
+  assert.ok(!haveDied(run));
+});
+
 test("they are cared for as long as the pool holds dead ones, and to the same bits after a stop", async () => {
   const run = fragileRun();
   assert.ok(!haveDied(run));

@@ -9,6 +9,7 @@ import type { HostObjective } from "../../objectives/objective.ts";
 import { ALPHA, VISIBLE } from "../../ops/cell.ts";
 import { createRollout, type Rollout } from "../../systems/growing/rollout.ts";
 import { seedPlaces, seedState } from "../../systems/growing/seed.ts";
+import { maskOf } from "../../systems/growing/spec.ts";
 import type { Gradients } from "../optimiser/moments.ts";
 import type { GrowingRun } from "../run.ts";
 import { inBits } from "./few-bits.ts";
@@ -21,8 +22,9 @@ const YOUNG = 4;
 /** What their loss counts beside that of the batch. */
 const WEIGHT = 0.1;
 
-/** Whether creatures of the pool have died. Those that are cut hardly ever do: what dies is newborn. */
-export function haveDied({ pool }: Pick<GrowingRun, "pool">): boolean {
+/** Whether creatures of the pool have died. What lives without a mask begins from nothing, and never dies. */
+export function haveDied({ spec, pool }: Pick<GrowingRun, "spec" | "pool">): boolean {
+  if (maskOf(spec).kind === "none") return false;
   return pool.columns.state?.some(({ cells }) => cells.length === 0) ?? false;
 }
 
