@@ -1,4 +1,4 @@
-import { render } from "preact";
+import { options, render } from "preact";
 import { App, startPages } from "./app.tsx";
 import { startRules } from "./state/rules.ts";
 import { startSettings } from "./state/settings.ts";
@@ -6,6 +6,8 @@ import "./ui/tokens.css";
 import "./ui/top.css";
 import "./ui/studio.css";
 
+// Effects run at once and not after the next frame: a page listens, and its title tells, as soon as it stands.
+options.requestAnimationFrame = queueMicrotask;
 startSettings();
 startRules();
 const firstPage = startPages();

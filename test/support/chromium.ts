@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { PATIENCE } from "./patience.ts";
-import { LATE } from "./speed.ts";
+import { LATE, LATE_PAGE } from "./speed.ts";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -29,6 +29,7 @@ export async function openPage(
 ): Promise<Page> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(PATIENCE);
+  if (LATE_PAGE) await context.addInitScript(LATE_PAGE);
   const page = await context.newPage();
   if (LATE > 0 && !isLate) hearLate(page);
   return page;
