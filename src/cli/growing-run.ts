@@ -51,9 +51,9 @@ export async function prepareRule(
       recipe: adapt(recipe),
       height: target.height,
       width: target.width,
-      target: target.image,
-      targetName: target.source,
-      targetNames: target.sources,
+      target: target.target,
+      targetName: target.targetName,
+      targetNames: target.targetNames,
       origin: runOrigin(request),
       rngSeed: request.rngSeed,
       arithmetic,
@@ -68,8 +68,8 @@ export async function prepareRule(
 }
 
 /** Shows, small, what is left of a picture without its background; of several, one above the other. */
-function preview({ image, height, width, goals = [""] }: Targets): void {
-  const picture = toPicture(image, height * goals.length, width);
+function preview({ target, height, width, goals = [""] }: Targets): void {
+  const picture = toPicture(target, height * goals.length, width);
   for (const line of renderPicture(picture, screen(process.stderr), PREVIEW_LINES)) note(line);
 }
 
@@ -112,10 +112,9 @@ export async function refuseOther(
     throw new UserError(
       `The run in ${path} does not say how its target was made: leave the target out.`,
     );
-  const target = await loadTargets(asked.targets, size, pad, pictureOptionsOf(run.origin));
+  const { target } = await loadTargets(asked.targets, size, pad, pictureOptionsOf(run.origin));
   const isSame =
-    target.image.length === run.target.length &&
-    target.image.every((value, i) => value === run.target[i]);
+    target.length === run.target.length && target.every((value, i) => value === run.target[i]);
   if (!isSame)
     throw new UserError(
       `The run in ${path} grows another picture (${legible(run.targetName)}): leave the target out, or start a new run.`,

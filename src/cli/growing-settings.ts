@@ -41,7 +41,7 @@ export async function growingSettings(
   // Goals of another rule belong to its pictures, and so does a seed, but not that it needs none.
   const { seedCells, goals: _goals, ...rest } = from?.spec ?? presetSpec(request.preset);
   const base = seedCells?.length === 0 ? { ...rest, seedCells } : rest;
-  const [given, recipe] = await asked({ ...request, pictures: goals?.length }, base);
+  const [given, recipe] = await asked({ ...request, goals }, base);
   if (given.goals && String(given.goals) !== String(goals))
     throw new UserError(
       `The spec has the goals ${given.goals.join(", ")}, but the pictures are ${goals ? goals.join(", ") : "only one"}: leave the spec's goals out, which follow from the pictures.`,

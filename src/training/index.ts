@@ -26,6 +26,12 @@ export { describeCheck } from "./growing/check-words.ts";
 export { type RecipeChoice, type RuleOrigin, runOrigin, runRecipe } from "./growing/choice.ts";
 export { fillWithGrown, steadyRecipe } from "./growing/pace.ts";
 export {
+  goalNames,
+  type JoinedPictures,
+  joinPictures,
+  type TargetPicture,
+} from "./growing/pictures.ts";
+export {
   type DamagePhase,
   FAST_SPEC,
   fastRecipe,
@@ -40,6 +46,7 @@ export {
   textureRecipe,
   untilHealed,
 } from "./growing/recipe.ts";
+export { targetOf } from "./growing/run-goals.ts";
 export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
 export { roundEnd } from "./growing/steering.ts";
 export { isThin, placeTarget } from "./growing/target.ts";

@@ -1,5 +1,5 @@
 /** What the page sees of the training of a growing rule: its pool, the latest batch, and the rule itself. */
-import { type Engine, encodeRule, grow, toPicture } from "blastema";
+import { type Engine, encodeRule, grow, toPicture, underEachGoal } from "blastema";
 import { HEALING, relativeError } from "blastema/measure";
 import {
   entryCount,
@@ -8,6 +8,7 @@ import {
   type Metric,
   type Report,
   recentLoss,
+  targetOf,
   trainedRule,
 } from "blastema/training";
 import { drawBatchPictures, drawTile } from "./train-pictures.ts";
@@ -20,14 +21,18 @@ export class GrowingView implements RunView<GrowingRun> {
   /** Slots of the pool that changed since the page last saw them. */
   readonly #changedSlots = new Set<number>();
 
-  name({ target, targetName, height, width, recipe }: GrowingRun): GrowingName {
-    const picture = toPicture(target, height, width, "transparent").rgba;
+  name(run: GrowingRun): GrowingName {
+    const { targetName, height, width, recipe } = run;
+    const picture = drawn(targetOf(run, 0), run);
     return { kind: "growing", targetName, regime: recipe.regime, height, width, picture };
   }
 
-  facts({ spec, recipe, pool }: GrowingRun): GrowingFacts {
+  facts(run: GrowingRun): GrowingFacts {
+    const { spec, recipe, pool } = run;
     const { rolloutSteps, rounds } = recipe;
-    return { spec, rolloutSteps, poolSize: pool.size, rounds };
+    const { goals = [""] } = spec;
+    const wanted = goals.map((_, goal) => drawn(targetOf(run, goal), run));
+    return { spec, wanted, rolloutSteps, poolSize: pool.size, rounds };
   }
 
   note({ pool }: GrowingRun, report?: Report): void {
@@ -64,12 +69,19 @@ export class GrowingView implements RunView<GrowingRun> {
 
 /** Grows the rule that a finished run gives. */
 async function resultOf(run: GrowingRun, engine: Engine): Promise<Result> {
-  const { height, width, target, best } = run;
+  const { height, width, best } = run;
   const options = { height, width, steps: HEALING.cutAt };
-  const state = await grow(engine, trainedRule(run, []), options);
-  return {
-    grown: toPicture(state, height, width, "transparent").rgba,
-    error: relativeError(state, target, height * width),
-    check: best?.check,
-  };
+  const grown: Result["grown"][number][] = [];
+  let error = 0;
+  for (const [goal, rule] of underEachGoal(trainedRule(run, [])).entries()) {
+    const state = await grow(engine, rule, options);
+    grown.push(drawn(state, run));
+    error = Math.max(error, relativeError(state, targetOf(run, goal), height * width));
+  }
+  return { grown, error, check: best?.check };
+}
+
+/** A state or a target as a picture [H, W, 4]. */
+function drawn(state: Float32Array, { height, width }: GrowingRun): Uint8Array<ArrayBuffer> {
+  return toPicture(state, height, width, "transparent").rgba;
 }

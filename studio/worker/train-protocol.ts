@@ -1,6 +1,6 @@
 /** What the page and the training worker say to each other. */
 import type { GrowingSpec, KernelArithmetic, Parameters } from "blastema";
-import type { Changes, Check, RecipeChoice, Recorded } from "blastema/training";
+import type { Changes, Check, RecipeChoice, Recorded, TargetPicture } from "blastema/training";
 import type { VariationalChoice } from "blastema/variational";
 import type { Mosaic } from "./train-mosaic.ts";
 
@@ -25,9 +25,8 @@ export interface Computer {
 
 /** A new run. */
 export interface NewTraining extends RecipeChoice {
-  /** Premultiplied RGBA [H, W, 4]. */
-  readonly target: Float32Array;
-  readonly targetName: string;
+  /** What it learns to grow; of several pictures each is a goal. */
+  readonly pictures: readonly TargetPicture[];
   readonly rngSeed: number;
   /** Fields of spec and recipe that are other than the choice makes them. */
   readonly changes: Changes;
@@ -84,6 +83,8 @@ export type SavedRun = RunName & {
 
 export interface GrowingFacts {
   readonly spec: GrowingSpec;
+  /** What it learns to grow, a picture [H, W, 4] for each goal. */
+  readonly wanted: readonly Uint8Array<ArrayBuffer>[];
   /** Shortest and longest rollout. */
   readonly rolloutSteps: readonly [number, number];
   readonly poolSize: number;
@@ -139,9 +140,9 @@ export interface Checkpoint {
 
 /** What a growing rule can do when its training is over. */
 export interface Result {
-  /** The creature after {@link HEALING.cutAt} steps, as a picture [H, W, 4]. */
-  readonly grown: Uint8Array<ArrayBuffer>;
-  /** Its error to the target. */
+  /** The creature of each goal after {@link HEALING.cutAt} steps, as a picture [H, W, 4]. */
+  readonly grown: readonly Uint8Array<ArrayBuffer>[];
+  /** The largest of their errors to the targets. */
   readonly error: number;
   /** What was found of the rule; undefined if it was not measured in full. */
   readonly check: Check | undefined;

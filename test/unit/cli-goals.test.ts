@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Goal, readGoal, ruleUnder, stagesOf } from "../../src/cli/goal-option.ts";
-import { goalNames } from "../../src/cli/targets.ts";
 import { withGoal } from "../../src/systems/growing/goals.ts";
+import { goalNames } from "../../src/training/growing/pictures.ts";
 import { goalRule } from "../support/goals.ts";
 
 const read = (...texts: string[]) =>

@@ -168,12 +168,12 @@ test("recipes for several pictures are what recipes may be, and grow with their 
     for (const preset of ["fast", "paper"] as const)
       for (const pictures of [2, 10, 32]) {
         const goals = Array.from({ length: pictures }, (_, i) => `goal-${i}`);
-        const recipe = runRecipe({ preset, regime, size: 40, pad: 16, pictures });
+        const recipe = runRecipe({ preset, regime, size: 40, pad: 16, goals });
         assert.deepEqual(checkGrowingRecipe(recipe, { goals }), recipe);
         const one = runRecipe({ preset, regime, size: 40, pad: 16 });
         assert.ok(recipe.learningRate.at(-1)![0] > one.learningRate[0][0]);
         assert.equal(
-          runRecipe({ preset, regime, size: 40, pad: 16, pictures, steps: 77 }).trainingSteps,
+          runRecipe({ preset, regime, size: 40, pad: 16, goals, steps: 77 }).trainingSteps,
           77,
         );
       }

@@ -16,8 +16,8 @@ export interface RecipeChoice extends RuleOrigin {
   readonly regime: Regime;
   /** Number of training steps; the preset's by default. */
   readonly steps?: number;
-  /** How many pictures the rule learns, each as a goal; 1 by default. */
-  readonly pictures?: number;
+  /** Names of the goals, one for each picture, where the rule learns several. */
+  readonly goals?: readonly string[];
 }
 
 /** How a run came about, apart from its recipe. */
@@ -32,9 +32,9 @@ export interface RuleOrigin extends PictureOptions {
 }
 
 /** Returns the recipe that the choices lead to. */
-export function runRecipe({ preset, regime, steps, size, pictures = 1 }: RecipeChoice): Recipe {
+export function runRecipe({ preset, regime, steps, size, goals }: RecipeChoice): Recipe {
   const one = presetRecipe(preset, regime, size);
-  const recipe = pictures > 1 ? manyPictures(one, pictures) : one;
+  const recipe = goals ? manyPictures(one, goals.length) : one;
   if (steps !== undefined) return stretchRecipe(recipe, steps);
   return preset === "fast" && regime === "regenerating" ? untilHealed(recipe) : recipe;
 }

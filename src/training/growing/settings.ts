@@ -18,7 +18,8 @@ export const GROWING_SETTINGS: readonly [FieldSet<GrowingSpec>, FieldSet<Recipe>
  * @throws Error with one sentence when a name is none
  */
 export function changedSettings(choice: RecipeChoice, changes: Changes): readonly unknown[] {
-  const standing = [presetSpec(choice.preset), runRecipe(choice)];
+  const { preset, goals } = choice;
+  const standing = [{ ...presetSpec(preset), ...(goals && { goals }) }, runRecipe(choice)];
   return assignChanges(GROWING_SETTINGS, standing, changes);
 }
 

@@ -21,8 +21,12 @@ export function Done({ run }: { run: OpenGrowing }) {
   return (
     <section class="what-next" aria-label="What next">
       <div class="wanted-and-grown">
-        <Sight run={run} rgba={run.picture} what="wanted" />
-        <Sight run={run} rgba={made.grown} what="grown" />
+        {run.wanted.map((wanted, goal) => (
+          <div key={`${goal}`}>
+            <Sight run={run} rgba={wanted} what="wanted" />
+            <Sight run={run} rgba={made.grown[goal] ?? []} what="grown" />
+          </div>
+        ))}
       </div>
       <div>
         <p role="status">

@@ -4,7 +4,6 @@ import { useEffect, useRef } from "preact/hooks";
 import { ARROWS } from "../../ui/arrows.ts";
 import { Button, Segments } from "../../ui/controls.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
-import { timeline } from "./choice.ts";
 import {
   blank,
   type Cells,
@@ -19,6 +18,7 @@ import {
   toRgba,
   undo,
 } from "./drawing.ts";
+import { timeline } from "./target.ts";
 
 const PALETTE = {
   ...{ "#1b1b1f": "black", "#8a8f98": "grey", "#ffffff": "white", "#8d5a2b": "brown" },

@@ -1,7 +1,10 @@
 /** The current rule in a dish beside its training: it grows, is cut if it learns to heal, and starts again. */
+
+import { useSignal } from "@preact/signals";
 import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastema/element";
 import { useEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
+import { Segments } from "../../ui/controls.tsx";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { parameters, phase } from "./session.ts";
 
@@ -15,6 +18,8 @@ export function LiveDish({ run }: { run: OpenGrowing }) {
   // One that does not learn to heal would always end as rubble.
   const isCut = run.regime === "regenerating";
   const grown = PATIENCE * rolloutSteps[1];
+  const { goals = [] } = spec;
+  const goal = useSignal(goals[0] ?? "");
 
   useEffect(() => {
     defineNcaCanvas();
@@ -38,9 +43,22 @@ export function LiveDish({ run }: { run: OpenGrowing }) {
     if (dish.current && latest) dish.current.rule = { spec, parameters: latest, card };
   }, [latest, id]);
 
+  useEffect(() => dish.current?.setAttribute("goal", goal.value), [goal.value, id]);
+
   return (
     <>
       <div ref={host} class="live-dish" />
+      {goals.length > 0 && (
+        <Segments
+          label="It becomes"
+          hint=""
+          value={goal.value}
+          choices={Object.fromEntries(goals.map((name) => [name, name.replaceAll("-", " ")]))}
+          onChange={(name) => {
+            goal.value = name;
+          }}
+        />
+      )}
       <p class="quiet">
         {isCut
           ? `It grows, is cut in half after ${grown} steps, and begins again.`

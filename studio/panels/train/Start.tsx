@@ -11,7 +11,7 @@ import { Button, Card, NumberField, SettingChoice, SettingSlider } from "../../u
 import type { SavedRun } from "../../worker/train-protocol.ts";
 import { AllSettings } from "./AllSettings.tsx";
 import { growingForm } from "./changes.ts";
-import { target } from "./choice.ts";
+import { pictures } from "./company.ts";
 import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
@@ -20,6 +20,7 @@ import { pace, watchPace } from "./pace.ts";
 import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
 import { TargetChoice } from "./TargetChoice.tsx";
+import { target } from "./target.ts";
 
 export function Start() {
   return (
@@ -99,6 +100,7 @@ function Go() {
   useEffect(watchPace, []);
   const isStarting = useSignal(false);
   const picture = target.value;
+  const all = pictures.value;
   const run = growingForm.value.chosen;
   const { size, pad } = settings;
   const side = size.value + 2 * pad.value;
@@ -124,11 +126,11 @@ function Go() {
             <p class="trouble">{run.trouble}</p>
           ) : (
             <>
-              {!("missing" in picture) && <p class="time">{timeOf(run.recipe)}</p>}
+              {!("missing" in all) && <p class="time">{timeOf(run.recipe)}</p>}
               <p class="quiet">
-                {"missing" in picture
-                  ? picture.missing
-                  : `${side} × ${side} cells with the border, ${lengthOf(run.recipe)}`}
+                {"missing" in all
+                  ? all.missing
+                  : `${all.length > 1 ? `${all.length} pictures on ` : ""}${side} × ${side} cells with the border, ${lengthOf(run.recipe)}`}
               </p>
             </>
           )}
@@ -137,7 +139,7 @@ function Go() {
             hint="Trains on your machine; you can pause at any time"
             icon="play"
             kind="primary"
-            disabled={"missing" in picture || "trouble" in run || isStarting.value}
+            disabled={"missing" in all || "trouble" in run || isStarting.value}
             onClick={start}
           />
         </div>

@@ -1,6 +1,7 @@
-/** Which picture the new rule shall grow: an emoji, a drawing, or a picture of the visitor's own. */
+/** Which picture the new rule shall grow: an emoji, a drawing, or a picture of the visitor's own; or several. */
 import { settings } from "../../state/settings.ts";
 import { Segments } from "../../ui/controls.tsx";
+import { Company } from "./Company.tsx";
 import { Drawing } from "./Drawing.tsx";
 import { EmojiPicker } from "./EmojiPicker.tsx";
 import { OwnPicture } from "./OwnPicture.tsx";
@@ -30,6 +31,7 @@ export function TargetChoice() {
       {kind === "emoji" && <EmojiPicker />}
       {kind === "drawing" && <Drawing />}
       {kind === "picture" && <OwnPicture />}
+      <Company />
     </div>
   );
 }

@@ -17,13 +17,14 @@ import {
   variationalSettings,
 } from "blastema/variational";
 import { settings } from "../../state/settings.ts";
+import { goals } from "./company.ts";
 
 /** How a rule will be trained, as far as it is chosen by the settings that have rows of their own. */
 export const choice = computed((): RecipeChoice => {
   const { regime, preset, size, pad, trainingSteps } = settings;
   return {
     ...{ regime: regime.value, preset: preset.value, size: size.value, pad: pad.value },
-    steps: trainingSteps.value || undefined,
+    ...{ steps: trainingSteps.value || undefined, goals: goals.value },
   };
 });
 

@@ -17,10 +17,10 @@ export function purposeOf(run: RunName): string {
   return (rowOf("regime") as ChoiceRow).choices[run.regime];
 }
 
-/** "emoji:red-heart" is "Red heart". */
-function titleOf(targetName: string): string {
+/** "emoji:red-heart" is "Red heart"; of several pictures, "Red heart, lizard". */
+export function titleOf(targetName: string): string {
   const words = targetName
-    .replace(/^emoji:/, "")
+    .replaceAll(/(^|, )emoji:/g, "$1")
     .replaceAll("-", " ")
     .replace(/\.\w{3,4}$/, "");
   return legible(words.charAt(0).toUpperCase() + words.slice(1));

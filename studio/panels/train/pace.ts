@@ -2,7 +2,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Message, NewTraining, Pace, Request } from "../../worker/train-protocol.ts";
 import { growingForm } from "./changes.ts";
-import { newTraining, target } from "./choice.ts";
+import { newTraining } from "./choice.ts";
+import { pictures } from "./company.ts";
 
 /** Milliseconds without a change after which it is measured. */
 const SETTLED = 600;
@@ -11,7 +12,7 @@ const UNKNOWN: Pace = { seconds: Number.NaN, on: "wasm" };
 
 /** What would be trained; null while it is not chosen. */
 const asked = computed((): NewTraining | null =>
-  "missing" in target.value || "trouble" in growingForm.value.chosen ? null : newTraining(),
+  "missing" in pictures.value || "trouble" in growingForm.value.chosen ? null : newTraining(),
 );
 
 const measured = signal<{ readonly of: NewTraining; readonly pace: Pace } | null>(null);

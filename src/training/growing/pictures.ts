@@ -1,0 +1,82 @@
+/** The pictures that one rule is trained towards: one, or several, each of which is a goal. */
+import { legible } from "../../numbers/show.ts";
+import { GOAL_COUNT, type GrowingSpec, MOST_SEED_CELLS } from "../../systems/growing/spec.ts";
+
+/** A picture as a run takes it. */
+export interface TargetPicture {
+  /** Its name: "emoji:lizard", or that of a file. */
+  readonly name: string;
+  /** The target [H, W, 4], RGB premultiplied by alpha, and alpha, from 0 to 1. */
+  readonly image: Float32Array;
+  /** Where its seed lies, as in a spec; in the middle of the grid if left out. */
+  readonly seedCells?: GrowingSpec["seedCells"];
+}
+
+/** The parts of a run that come from its pictures. */
+export interface JoinedPictures {
+  /** The target [H, W, 4], or the targets [goals, H, W, 4]. */
+  readonly target: Float32Array;
+  /** Names of all pictures, as a sentence lists them. */
+  readonly targetName: string;
+  /** Name of each picture; left out where there is only one. */
+  readonly targetNames?: readonly string[];
+  /** Names of the goals; left out where there is only one picture. */
+  readonly goals?: readonly string[];
+  /** The cells from which all pictures grow. */
+  readonly seedCells?: GrowingSpec["seedCells"];
+}
+
+/**
+ * Makes one target of the pictures of a rule, all of one size.
+ * @throws Error with one sentence if there are too many, or two of one name
+ */
+export function joinPictures(pictures: readonly TargetPicture[]): JoinedPictures {
+  checkPictureCount(pictures.length);
+  const [{ name, image, seedCells }] = pictures;
+  if (pictures.length === 1) return { target: image, targetName: name, seedCells };
+  const target = new Float32Array(pictures.length * image.length);
+  for (const [i, each] of pictures.entries()) target.set(each.image, i * image.length);
+  const targetNames = pictures.map(({ name }) => name);
+  return {
+    ...{ target, targetName: targetNames.join(", "), targetNames },
+    goals: goalNames(targetNames),
+    seedCells: commonSeed(pictures),
+  };
+}
+
+/** @throws Error with one sentence if one rule does not learn so many pictures */
+export function checkPictureCount(count: number): void {
+  const [, most] = GOAL_COUNT;
+  if (count > most)
+    throw new Error(`One rule learns at most ${most} pictures, and here are ${count}.`);
+}
+
+/** Names goals by their pictures: "emoji:lizard" and "lizard.png" are both the goal lizard. @throws Error if two have one name */
+export function goalNames(pictures: readonly string[]): string[] {
+  const names = pictures.map(goalName);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new Error(
+      `Two of the pictures make a goal called ${twice} (${pictures
+        .filter((_, i) => names[i] === twice)
+        .map(legible)
+        .join(", ")}): give each once, or rename a file.`,
+    );
+  return names;
+}
+
+function goalName(picture: string): string {
+  const words = picture.replace(/^emoji:/, "").replace(/\.[^.]*$/, "");
+  const name = words.slice(0, 40).replaceAll(/[^\p{L}\p{M}\p{N}_]+/gu, "-");
+  return name.replaceAll(/^-+|-+$/g, "") || "picture";
+}
+
+/** The seed from which all pictures grow: every cell that one of them needs. */
+function commonSeed(pictures: readonly TargetPicture[]): GrowingSpec["seedCells"] {
+  if (pictures.every(({ seedCells }) => seedCells === undefined)) return undefined;
+  const cells = pictures.flatMap(({ seedCells = [[0, 0] as const] }) => seedCells);
+  const different = cells.filter(
+    ([row, column], i) => cells.findIndex(([y, x]) => y === row && x === column) === i,
+  );
+  return different.slice(0, MOST_SEED_CELLS);
+}

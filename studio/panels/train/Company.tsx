@@ -1,0 +1,56 @@
+/** The pictures beside the one that is being chosen: one rule can learn several. */
+import { toPicture } from "blastema";
+import { settings } from "../../state/settings.ts";
+import { Button } from "../../ui/controls.tsx";
+import { company, keepChosen, leaveOut, newcomer, pictures } from "./company.ts";
+import { titleOf } from "./names.ts";
+import { Picture } from "./Picture.tsx";
+
+export function Company() {
+  const others = company.value;
+  return (
+    <div class="company">
+      {others.length > 0 && (
+        <>
+          <ul>
+            {others.map((each) => (
+              <li key={each.name}>
+                <Small image={each.image} side={each.size + 2 * each.pad} />
+                <Button
+                  label={`Take ${titleOf(each.name)} out`}
+                  icon="close"
+                  iconOnly
+                  onClick={() => leaveOut(each)}
+                />
+              </li>
+            ))}
+            {newcomer.value && (
+              <li class="newcomer">
+                <Small
+                  image={newcomer.value.image}
+                  side={settings.size.value + 2 * settings.pad.value}
+                />
+              </li>
+            )}
+          </ul>
+          <p class="quiet" role="status">
+            {newcomer.value
+              ? `One rule learns all ${others.length + 1}. What a creature becomes can be changed while it lives.`
+              : "Choose another picture above: the same rule learns it too."}
+          </p>
+        </>
+      )}
+      <Button
+        label="And another picture"
+        hint="One rule can learn up to 32 pictures, and change from one to another"
+        icon="add"
+        disabled={!newcomer.value || "missing" in pictures.value}
+        onClick={keepChosen}
+      />
+    </div>
+  );
+}
+
+function Small({ image, side }: { image: Float32Array; side: number }) {
+  return <Picture {...toPicture(image, side, side, "transparent")} />;
+}
