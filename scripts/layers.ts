@@ -60,7 +60,7 @@ export const layers: Layer[] = [
       "yaml",
     ],
   },
-  { name: "studio/state", below: [], packages: [...page, "idb-keyval"] },
+  { name: "studio/state", below: [], packages: [...page, "idb-keyval", "virtual:zoo"] },
   { name: "studio/ui", below: ["studio/state"], packages: page },
   { name: "studio/charts", below: ["studio/state"], packages: [...page, "uplot"] },
   { name: "studio/service", below: [], packages: ["workbox-precaching"] },

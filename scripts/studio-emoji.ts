@@ -22,7 +22,21 @@ const NAMES = `
   .split(/\s+/);
 
 /** Languages in which emoji are found by their words. */
-const LANGUAGES = ["en", "de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pl", "pt", "uk", "zh"];
+export const LANGUAGES = [
+  "en",
+  "de",
+  "es",
+  "fr",
+  "hi",
+  "it",
+  "ja",
+  "ko",
+  "nl",
+  "pl",
+  "pt",
+  "uk",
+  "zh",
+];
 /** Emoji whose pictures lie in one file; those that are alike lie together. */
 const SHARD = 20;
 
@@ -34,11 +48,23 @@ interface Emoji {
 }
 
 /** An emoji as emojibase has it. */
-interface Entry {
+export interface Entry {
   readonly hexcode: string;
   readonly label: string;
   readonly tags?: readonly string[];
   readonly order?: number;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Reads a file of data from a package. */
+export function packaged<T>(path: string): T {
+  return JSON.parse(readFileSync(require.resolve(path), "utf8"));
+}
+
+/** What an emoji is called, then what else it is found by. */
+export function wordsOf(entry: Entry | undefined): string[] {
+  return entry ? [...new Set([entry.label, ...(entry.tags ?? [])])] : [];
 }
 
 const ID = "virtual:emoji";
@@ -84,10 +110,8 @@ export function emojiModule(): Plugin {
  */
 function emojiFiles(): Map<string, string> {
   let characters: Record<string, string>;
-  const require = createRequire(import.meta.url);
-  const load = (path: string) => JSON.parse(readFileSync(require.resolve(path), "utf8"));
   try {
-    characters = load("@iconify-json/noto/chars.json");
+    characters = packaged("@iconify-json/noto/chars.json");
   } catch {
     return new Map();
   }
@@ -98,7 +122,7 @@ function emojiFiles(): Map<string, string> {
     return { name, character: String.fromCodePoint(...points), svg };
   };
   const entries = (language: string): Map<string, Entry> => {
-    const all: Entry[] = load(`emojibase-data/${language}/compact.json`);
+    const all = packaged<Entry[]>(`emojibase-data/${language}/compact.json`);
     const nameOf = ({ hexcode }: Entry): string =>
       characters[hexcode.toLowerCase().replaceAll("-fe0f", "")] ?? "";
     return new Map(all.map((entry) => [nameOf(entry), entry]));
@@ -115,11 +139,8 @@ function emojiFiles(): Map<string, string> {
   ]);
   for (const language of LANGUAGES) {
     const words = entries(language);
-    const wordsOf = ({ name }: Emoji): string => {
-      const { label = "", tags = [] } = words.get(name) ?? {};
-      return [...new Set([label, ...tags])].join("|");
-    };
-    files.set(`words-${language}.json`, JSON.stringify(all.map(wordsOf)));
+    const found = all.map(({ name }) => wordsOf(words.get(name)).join("|"));
+    files.set(`words-${language}.json`, JSON.stringify(found));
   }
   for (let i = 0; i * SHARD < all.length; i++) {
     const pictures = all.slice(i * SHARD, (i + 1) * SHARD).map(({ svg }) => svg);

@@ -5,20 +5,8 @@ import { defineConfig, type Plugin } from "vite";
 import { ELEMENT_FILES } from "../scripts/build-element.ts";
 import { emojiModule } from "../scripts/studio-emoji.ts";
 import { studioPolicy } from "../scripts/studio-policy.ts";
+import { zooModule } from "../scripts/studio-zoo.ts";
 import { aloneEntries } from "../scripts/worker-entries.ts";
-import { shownCard } from "./state/zoo-card.ts";
-
-/** Leaves of a zoo rule's card what the pages show. */
-function zooCards(): Plugin {
-  return {
-    name: "zoo-cards",
-    enforce: "pre",
-    transform(code, id) {
-      if (!/\/zoo\/[^/]+\.json$/.test(id)) return null;
-      return { code: JSON.stringify(shownCard(JSON.parse(code))), map: null };
-    },
-  };
-}
 
 /** Sources name files as they lie in dist/: workers compiled. The element takes the engine's kernels, which have more. */
 function sourceAddresses(): Plugin {
@@ -117,8 +105,8 @@ export default defineConfig({
   define: { ELEMENT_FILES: JSON.stringify(ELEMENT_FILES) },
   resolve: { conditions: ["source", "module", "browser"] },
   plugins: [
-    zooCards(),
     emojiModule(),
+    zooModule(),
     sourceAddresses(),
     nodeHalves(),
     sharedFiles(),

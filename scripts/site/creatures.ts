@@ -1,7 +1,7 @@
 // What the gallery says of the zoo's rules: what their cards say, in the studio's words.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { expectation, heals, REGIMES, verbOf } from "../../studio/state/labels.ts";
+import { expectation, heals, REGIMES, titleOf, verbOf } from "../../studio/state/labels.ts";
 import { shownCard } from "../../studio/state/zoo-card.ts";
 import { filesBelow, root } from "../project.ts";
 
@@ -25,13 +25,11 @@ const RULE = /^zoo\/(.+)-(growing|persistent|regenerating)\.json$/;
 function creature(file: string): Creature {
   const stored = JSON.parse(readFileSync(join(root, file), "utf8"));
   const card = shownCard(stored);
-  const words = basename(file, ".json")
-    .replace(/-[a-z]+$/, "")
-    .replaceAll("-", " ");
+  const name = basename(file, ".json");
   const verb = verbOf(card);
   return {
-    name: basename(file, ".json"),
-    title: `${words.charAt(0).toUpperCase()}${words.slice(1)} that ${verb}`,
+    name,
+    title: titleOf(name, verb),
     verb,
     heals: heals(card),
     expect: expectation(card),

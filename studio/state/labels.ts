@@ -11,6 +11,18 @@ const TRAINED_TO: Readonly<Record<Regime, string>> = {
 };
 export const REGIMES = Object.keys(TRAINED_TO) as Regime[];
 
+/** Name of the creature that a rule of the zoo grows: "Lizard", of "lizard-growing". */
+export function patternOf(name: string): string {
+  const words = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Title of a rule of the zoo: "Lizard that heals". @param goals what a rule with goals grows */
+export function titleOf(name: string, verb: string, goals?: readonly string[]): string {
+  const pattern = patternOf(name);
+  return goals ? `${pattern} in one: ${goals.join(", ")}` : `${pattern} that ${verb}`;
+}
+
 /** Whether the rule was trained to heal, and does. */
 export function heals(card: ZooCard): boolean {
   return card.regime === "regenerating" && card.heals === true;

@@ -1,7 +1,7 @@
-/** What the pages show of a zoo rule's card; the rest (every cut's error) would be a hundred kilobytes. */
+/** What the pages say of a zoo rule is made of this part of its card. */
 import type { Regime } from "blastema";
 
-/** The part of a card that comes with the pages. What was not measured is missing, or null. */
+/** What was not measured is missing, or null. */
 export interface ZooCard {
   readonly target?: string;
   /** What a rule with goals grows: "tropical fish". */
@@ -50,7 +50,7 @@ function worstOf(drifts: readonly Drift[]): Drift {
 }
 
 /** A card as zoo/ has it. */
-interface StoredCard extends Pick<ZooCard, "target" | "regime" | "grid"> {
+export interface StoredCard extends Pick<ZooCard, "target" | "regime" | "grid"> {
   readonly targets?: readonly string[];
   readonly heal?: Pick<ZooCard, "heals" | "healedShare" | "switchedShare" | "rough"> & {
     readonly target?: Drift;

@@ -1,7 +1,10 @@
-/** The rules that come with the studio: those in zoo/, named `<pattern>-<regime>`, or for their goals. */
-import type { Regime } from "blastema";
-import { expectation, heals, REGIMES, verbOf } from "./labels.ts";
-import type { ZooCard } from "./zoo-card.ts";
+/**
+ * The rules that come with the studio: those in zoo/, named `<pattern>-<regime>`, or for their goals. Scripts hold what the first screen
+ * needs of them; the rest lies in files (scripts/studio-zoo.ts), which are loaded when it is asked for.
+ */
+import { few, folder, rules, type ZooGroup } from "virtual:zoo";
+import { signal } from "@preact/signals";
+import { patternOf, titleOf } from "./labels.ts";
 
 export interface ZooEntry {
   readonly name: string;
@@ -11,70 +14,49 @@ export interface ZooEntry {
   readonly verb: string;
   /** Title of the rule: "Lizard that heals". */
   readonly title: string;
-  readonly regime: Regime;
   /** Whether it was trained to heal, and does. */
   readonly heals: boolean;
-  readonly card: ZooCard;
   /** Address of the rule file. */
   readonly url: string;
-  /** Address of its picture, if there is one. */
-  readonly thumbnail: string | undefined;
-  /** A sentence that says what to expect of the creature. */
-  readonly expect: string;
+  /** Address of its picture. */
+  readonly thumbnail: string;
 }
 
-const files = import.meta.glob<string>(
-  "../../zoo/*-{growing,persistent,regenerating,goals}.safetensors",
-  {
-    query: "?url",
-    import: "default",
-    eager: true,
-  },
-);
-const cards = import.meta.glob<ZooCard>(
-  "../../zoo/*-{growing,persistent,regenerating,goals}.json",
-  {
-    import: "default",
-    eager: true,
-  },
-);
-const thumbnails = import.meta.glob<string>("../thumbnails/*.webp", {
-  query: "?url",
-  import: "default",
-  eager: true,
-});
-
 /** The zoo's rules, sorted by pattern, then by regime. */
-export const zoo: readonly ZooEntry[] = Object.entries(files)
-  .flatMap(([path, url]) => {
-    const name = path.replace(/^.*\//, "").replace(/\.safetensors$/, "");
-    const card = cards[path.replace(/\.safetensors$/, ".json")];
-    return card ? [entry(name, url, card)] : [];
-  })
-  .sort(
-    (a, b) =>
-      a.pattern.localeCompare(b.pattern) || REGIMES.indexOf(a.regime) - REGIMES.indexOf(b.regime),
-  );
+export const zoo: readonly ZooEntry[] = rules.map(([name, verb, goals]) => ({
+  name,
+  pattern: patternOf(name),
+  verb,
+  title: titleOf(name, verb, goals),
+  heals: verb === "heals",
+  url: `zoo/${name}.safetensors`,
+  thumbnail: `${folder}${name}.webp`,
+}));
+
+/** A few of them, which differ. */
+export const someOfZoo: readonly ZooEntry[] = few.flatMap((name) => zooEntry(name) ?? []);
+
+/** The groups of the picker; none until they are loaded. */
+export const zooGroups = signal<readonly ZooGroup[]>([]);
 
 /** Finds a rule of the zoo by its name. */
 export function zooEntry(name: string): ZooEntry | undefined {
   return zoo.find((candidate) => candidate.name === name);
 }
 
-function entry(name: string, url: string, card: ZooCard): ZooEntry {
-  const words = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
-  const pattern = words.charAt(0).toUpperCase() + words.slice(1);
-  const verb = verbOf(card);
-  return {
-    name,
-    pattern,
-    verb,
-    title: card.goals ? `${pattern} in one: ${card.goals.join(", ")}` : `${pattern} that ${verb}`,
-    regime: card.regime,
-    heals: heals(card),
-    card,
-    url,
-    thumbnail: thumbnails[`../thumbnails/${name}.webp`],
-    expect: expectation(card),
-  };
+/** Loads the groups, with what to expect of each rule. */
+export async function loadGroups(): Promise<void> {
+  if (zooGroups.value.length === 0) zooGroups.value = await zooFile("groups.json");
+}
+
+/** Says in a few sentences what to expect of a rule; undefined until the groups are loaded. */
+export function expectationOf(name: string): string | undefined {
+  return zooGroups.value.find(({ rules }) => name in rules)?.rules[name];
+}
+
+/** Loads one of the zoo's files. */
+export async function zooFile<T>(name: string): Promise<T> {
+  const response = await fetch(folder + name);
+  if (!response.ok) throw new Error(`The creatures could not be loaded (${response.status}).`);
+  return response.json();
 }

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { keepLeastStep, settle } from "../support/settle.ts";
 import { press, unfold, until, visitStudio } from "../support/studio.ts";
-import { DISH, errorOf, pause, pictureOf, untilStep } from "../support/studio-dish.ts";
+import { DISH, errorOf, pause, pick, pictureOf, untilStep } from "../support/studio-dish.ts";
 import { untilTrue } from "../support/until.ts";
 
 const stepsOf = (page: Page): Promise<number> => page.evaluate(`${DISH}?.stepCount ?? 0`);
@@ -51,7 +51,7 @@ test("a rule takes over the cells of another, or begins anew", { skip }, () =>
     await page.evaluate(`${DISH}.reset().then(() => ${DISH}.step(200))`);
     await unfold(page, "Mix creatures");
     await page.getByLabel("takes over").check();
-    await press(page, "Lizard that heals");
+    await pick(page, "Lizard that heals");
     await until(page, `${DISH}.rule.card.regime === "regenerating"`, "the other rule");
     await settle(page, DISH);
     assert.equal(await stepsOf(page), 200, "it goes on from the cells that are there");
@@ -61,7 +61,7 @@ test("a rule takes over the cells of another, or begins anew", { skip }, () =>
     await until(page, `location.hash.includes("pick=swap")`, "the address says how");
     await page.getByLabel("starts anew").check();
     await keepLeastStep(page);
-    await press(page, "Lizard that stays");
+    await pick(page, "Lizard that stays");
     await until(page, "leastStep === 0", "a new seed");
     await until(page, `${DISH}?.rule?.card.regime === "persistent"`, "the third rule");
     await untilStep(page, 1);
@@ -74,7 +74,7 @@ test("two rules live in one dish, and a link brings both back", { skip }, () =>
     await untilStep(page, 60);
     await unfold(page, "Mix creatures");
     await page.getByLabel("joins in").check();
-    await press(page, "Lizard that stays");
+    await pick(page, "Lizard that stays");
     await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
     await page.getByText("Double-click where the lizard shall grow.").waitFor();
     await page.getByLabel("moves", { exact: true }).check();
@@ -113,7 +113,7 @@ test("a creature that is picked before the first one is there grows", { skip }, 
   visitStudio({}, async (page) => {
     const { free } = await hold(page, "lizard-regenerating");
     await page.reload();
-    await press(page, "Butterfly that heals");
+    await pick(page, "Butterfly that heals");
     await until(page, `${DISH}?.getAttribute("label")?.startsWith("Butterfly")`, "the butterfly");
     await untilStep(page, 5);
     free();
@@ -123,7 +123,7 @@ test("a creature that is picked before the first one is there grows", { skip }, 
 test("Back builds no dish before its rule is there", { skip }, () =>
   visitStudio({ at: "#/dish?rule=lizard-growing&also=lizard-persistent" }, async (page) => {
     await page.getByRole("radio", { name: "Lizard that stays" }).waitFor();
-    await press(page, "Butterfly that heals");
+    await pick(page, "Butterfly that heals");
     await until(page, 'location.hash.includes("butterfly")', "another creature");
     // Rules that were loaded once are not asked for again.
     await page.reload();
@@ -159,7 +159,7 @@ const LATE_ADDRESS = `(() => {
 test("Back right after a pick leads back, whatever was due to be written", { skip }, () =>
   visitStudio({ at: "#/dish?rule=lizard-growing", init: LATE_ADDRESS }, async (page) => {
     await until(page, `${DISH}?.stepCount > 0`, "the lizard");
-    await press(page, "Butterfly that heals");
+    await pick(page, "Butterfly that heals");
     await until(page, 'location.hash.includes("butterfly")', "another creature");
     await page.goBack();
     await until(page, `${DISH}?.getAttribute("label").startsWith("Lizard")`, "the lizard again");
@@ -305,9 +305,9 @@ test(
       await until(page, `${DISH}?.checkVisibility()`, "the dish");
       assert.equal(await stepsOf(page), steps);
       assert.deepEqual(await pictureOf(page), before);
-      await press(page, "Butterfly that heals");
+      await pick(page, "Butterfly that heals");
       await until(page, 'location.hash.includes("butterfly")', "another creature");
-      await press(page, "Fish that heals");
+      await pick(page, "Fish that heals");
       await until(page, 'location.hash.includes("fish")', "a third");
       await page.goBack();
       await until(page, `${DISH}?.getAttribute("label").startsWith("Butterfly")`, "the butterfly");

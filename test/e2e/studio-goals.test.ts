@@ -14,7 +14,7 @@ import {
   until,
   visitStudio,
 } from "../support/studio.ts";
-import { DISH, pause, pictureOf, untilStep } from "../support/studio-dish.ts";
+import { DISH, pause, pick, pictureOf, untilStep } from "../support/studio-dish.ts";
 
 const SIDE = 28;
 
@@ -35,7 +35,7 @@ test("what lives becomes another picture, without starting again", { skip }, () 
   visitStudio({ at: "#/dish?speed=max" }, async (page) => {
     await untilStep(page, 10);
     assert.equal(await page.locator(".goals").count(), 0, "a rule of one picture has no goals");
-    await press(page, "Three in one: lizard, butterfly, tropical fish");
+    await pick(page, "Three in one: lizard, butterfly, tropical fish");
     await page.getByRole("radio", { name: "lizard" }).waitFor();
     await untilStep(page, 200);
     await pause(page);
@@ -70,7 +70,7 @@ test("what lives becomes another picture, without starting again", { skip }, () 
 
     // A rule that takes over has no such goal.
     await page.evaluate(`location.hash = location.hash + "&pick=swap"`);
-    await press(page, "Lizard that heals");
+    await pick(page, "Lizard that heals");
     await until(
       page,
       `${DISH}.rule.card.target === "emoji:lizard" && !location.hash.includes("goal")`,
@@ -78,7 +78,7 @@ test("what lives becomes another picture, without starting again", { skip }, () 
     assert.equal(await page.locator(".goals").count(), 0);
 
     // Nor has the one before those of the rule that takes over from it.
-    await press(page, "Three in one: lizard, butterfly, tropical fish");
+    await pick(page, "Three in one: lizard, butterfly, tropical fish");
     await until(page, `${DISH}.rule.spec.goals && ${DISH}.getAttribute("goal") === "lizard"`);
     await live(page, 300);
     assert.ok((await errorTo(page, "lizard")) <= 0.07);

@@ -60,6 +60,15 @@ test("a coarse map shows before the fine one, stops, and starts again", { skip }
     assert.equal(await page.evaluate<number>(measuredCount), known);
     assert.match(await text(page, ".verdict"), /^\d+ of \d+ positions healed so far\.$/);
 
+    await page.getByRole("radio", { name: "smooth" }).check();
+    await page.locator(".between").waitFor();
+    const strengths = await page.evaluate<number[]>(
+      `[".mark:not(.guessed)", ".between > :not(.guessed)", ".between > .guessed", ".mark.guessed"]
+        .map((part) => Number(getComputedStyle(document.querySelector(part)).fillOpacity))`,
+    );
+    assert.deepEqual(strengths, [1, 0.5, 0.2, 0], "the less is known, the fainter");
+    await page.getByRole("radio", { name: "marks" }).check();
+
     await page.getByLabel("few").check();
     await page.getByRole("button", { name: "Measure again" }).click();
     await end(page);

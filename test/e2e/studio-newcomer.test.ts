@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { settle } from "../support/settle.ts";
 import { expectAccessible, press, unfold, until, visitStudio } from "../support/studio.ts";
-import { DISH, pause } from "../support/studio-dish.ts";
+import { DISH, pause, pick } from "../support/studio-dish.ts";
 
 /** Keeps in `cuts` what is cut, from the very beginning. */
 const KEEP_CUTS = `window.cuts = [];
@@ -143,7 +143,7 @@ test("what grows anew does not stand yet, nor does an empty dish", { skip }, () 
     assert.equal(await speed(), "60", "both stand");
     await unfold(page, "Mix creatures");
     await page.getByLabel("takes over").check();
-    await page.getByRole("button", { name: "Butterfly that heals", exact: true }).click();
+    await pick(page, "Butterfly that heals");
     await until(page, `${DISH}.getAttribute("speed") === "30"`, "another creature");
     await page.evaluate(`${DISH}.clear()`);
     await settle(page, DISH);

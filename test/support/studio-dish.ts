@@ -11,6 +11,14 @@ export const DISH = 'document.querySelector("#dish")';
 /** Rows and columns of the lizard's dish. */
 export const GRID = 72;
 
+/** Picks a creature among all of them, by its title. */
+export async function pick(page: Page, title: string): Promise<void> {
+  await page.getByRole("button", { name: /^(All \d+ creatures|Fewer)$/ }).waitFor();
+  const all = page.getByRole("button", { name: /^All \d+ creatures$/ });
+  if (await all.isVisible()) await all.click();
+  await press(page, title);
+}
+
 /** Waits until the creature has made so many steps. */
 export const untilStep = (page: Asked, step: number): Promise<void> =>
   until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);

@@ -1,7 +1,7 @@
 // Emoji are found by their names and words, with and without accents, in scripts with and without spaces.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Known, search } from "../../studio/panels/train/emoji-search.ts";
+import { type Known, search } from "../../studio/state/emoji-search.ts";
 
 const known = (name: string, character: string, ...words: string[]): Known => ({
   ...{ name, character },

@@ -1,28 +1,18 @@
-/** Chooses the creature: from the zoo's pictures or the visitor's files, and which rule the next seed gets. */
+/** Chooses the creature: from a few, from all of them, or from the visitor's files; and which rule the next seed gets. */
 import { useSignal } from "@preact/signals";
 import { OWNER_COLOURS } from "blastema/dish";
+import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { isPicture, offered } from "../../state/offer.ts";
 import { isCarried } from "../../state/rule-link.ts";
-import {
-  forgetRule,
-  isOwn,
-  loadRule,
-  ownRules,
-  RULE_FILES,
-  readRuleFile,
-} from "../../state/rules.ts";
-import { settings } from "../../state/settings.ts";
-import { type ZooEntry, zoo, zooEntry } from "../../state/zoo.ts";
+import { forgetRule, isOwn, ownRules, RULE_FILES, readRuleFile } from "../../state/rules.ts";
+import { expectationOf, loadGroups, someOfZoo, zoo, zooEntry } from "../../state/zoo.ts";
 import { Button, Card } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { element, pickRule, planting, rulesInDish } from "./dish.ts";
-
-/** Brings a rule of the zoo or of the visitor's into the dish. */
-export async function pickNamed(name: string): Promise<void> {
-  pickRule(await loadRule(name));
-}
+import { chosen, pointed, type Role, Tiles } from "./Tile.tsx";
 
 async function pickFiles(files: readonly File[]): Promise<void> {
   for (const file of files) {
@@ -38,42 +28,10 @@ async function holdsDish(file: File): Promise<boolean> {
   return (await file.slice(0, 100).text()).includes('\\"kind\\":\\"dish\\"');
 }
 
-/** Those that were trained to heal, and those that were trained for less. */
-const [HEALING, LESS] = [true, false].map((isHealing) =>
-  zoo.filter(({ regime }) => (regime === "regenerating") === isHealing),
-) as [ZooEntry[], ZooEntry[]];
-
-interface TileProps {
-  readonly name: string;
-  readonly title: string;
-  readonly caption: string;
-  readonly thumbnail?: string;
-}
-
 export function CreatureCard() {
-  const pointed = useSignal<string | null>(null);
-  const chosen = rulesInDish.value[planting.value]?.name ?? settings.rule.value;
-  const point = (name: string | null): void => {
-    pointed.value = name;
-  };
-  const tile = ({ name, title, caption, thumbnail }: TileProps) => (
-    <li key={name}>
-      <button
-        type="button"
-        class="tile"
-        aria-label={title}
-        aria-pressed={name === chosen}
-        onPointerEnter={() => point(name)}
-        onPointerLeave={() => point(null)}
-        onFocus={() => point(name)}
-        onBlur={() => point(null)}
-        onClick={() => pickNamed(name).catch(sayError)}
-      >
-        {thumbnail ? <img src={thumbnail} alt="" /> : <Icon name="file" />}
-        <span>{caption}</span>
-      </button>
-    </li>
-  );
+  useEffect(() => {
+    loadGroups().catch(sayError);
+  }, []);
   return (
     <Card
       title="Creatures"
@@ -86,29 +44,20 @@ export function CreatureCard() {
         />
       }
     >
-      <ul class="zoo">
-        {HEALING.map((entry) => tile({ ...entry, caption: entry.pattern }))}
-        {ownRules.value.map((own) => tile({ ...own, caption: own.title }))}
-      </ul>
-      {LESS.length > 0 && (
-        <>
-          <p class="quiet small">{lessOf()}, trained for less:</p>
-          <ul class="zoo">{LESS.map((entry) => tile({ ...entry, caption: entry.verb }))}</ul>
-        </>
-      )}
-      <p class="quiet small expect">{describe(pointed.value ?? chosen)}</p>
+      <Choice />
+      <p class="quiet small expect">{describe(pointed.value ?? chosen.value)}</p>
       <p class="quiet small">
         A creature’s file, ours or another program’s, can be dropped anywhere on this page; from a
         picture, a new one is trained.
       </p>
-      {isOwn(chosen) && (
+      {isOwn(chosen.value) && (
         <div class="buttons">
           <Button
             label="Forget this one"
             hint="Remove its rule from this browser's memory; the dish goes on"
             icon="clear"
-            disabled={ownRules.value.every(({ name }) => name !== chosen)}
-            onClick={() => forgetRule(chosen)}
+            disabled={ownRules.value.every(({ name }) => name !== chosen.value)}
+            onClick={() => forgetRule(chosen.value)}
           />
         </div>
       )}
@@ -117,14 +66,53 @@ export function CreatureCard() {
   );
 }
 
-/** "Lizard", or what else was trained for less. */
-function lessOf(): string {
-  return [...new Set(LESS.map(({ pattern }) => `${pattern} again`))].join(", ");
+/** A few creatures; or all of them, in groups, with a field to find one. */
+function Choice() {
+  const picker = useSignal<ComponentType<{ onClose: () => void }> | null>(null);
+  const more = useRef<HTMLButtonElement>(null);
+  const open = async (): Promise<void> => {
+    const { Picker } = await import("./Picker.tsx");
+    picker.value = Picker;
+  };
+  const close = (): void => {
+    picker.value = null;
+  };
+  const Picker = picker.value;
+  // Once it is closed, keys go on where they opened it.
+  useEffect(() => (Picker ? () => more.current?.focus() : undefined), [Picker]);
+  if (Picker) return <Picker onClose={close} />;
+  const all = zoo.length + ownRules.value.length;
+  return (
+    <ul class="zoo">
+      <Tiles roles={someCreatures()} />
+      <li>
+        <button
+          ref={more}
+          type="button"
+          class="tile"
+          aria-label={`All ${all} creatures`}
+          onClick={() => open().catch(sayError)}
+        >
+          <Icon name="search" />
+          <span>All {all}</span>
+        </button>
+      </li>
+    </ul>
+  );
+}
+
+/** Those that stand on the page: some of the zoo, of the visitor's own the latest two, and always the chosen one. */
+function someCreatures(): readonly Role[] {
+  const own = ownRules.value.slice(-2);
+  const some: Role[] = [...someOfZoo.slice(0, someOfZoo.length - own.length), ...own];
+  if (some.some(({ name }) => name === chosen.value)) return some;
+  const other = [...zoo, ...ownRules.value].find(({ name }) => name === chosen.value);
+  return other ? [...some.slice(0, -1), other] : some;
 }
 
 function describe(name: string): string {
   const entry = zooEntry(name);
-  if (entry) return `${entry.title}. ${entry.expect}`;
+  if (entry) return `${entry.title}. ${expectationOf(name) ?? ""}`;
   const title = rulesInDish.value.find((rule) => rule.name === name)?.title ?? "A creature";
   if (isCarried(name)) return `${title}. It came in the link.`;
   return `${name.replace(/^own:/, "")}. Your own, kept by this browser.`;

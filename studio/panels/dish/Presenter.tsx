@@ -2,18 +2,11 @@
 import { sayError } from "../../state/messages.ts";
 import { ownRules } from "../../state/rules.ts";
 import { zoo } from "../../state/zoo.ts";
-import { pickNamed } from "./CreatureCard.tsx";
-import { planting, rulesInDish } from "./dish.ts";
-
-interface Role {
-  readonly name: string;
-  readonly title: string;
-  readonly thumbnail?: string | undefined;
-}
+import { rulesInDish } from "./dish.ts";
+import { chosen, pickNamed, type Role } from "./Tile.tsx";
 
 export function Presenter() {
   const rules = rulesInDish.value;
-  const chosen = rules[planting.value]?.name;
   const cast: readonly Role[] = [...zoo, ...ownRules.value];
   return (
     <div class="presenter">
@@ -24,11 +17,12 @@ export function Presenter() {
             key={name}
             type="button"
             class="button"
-            aria-pressed={name === chosen}
+            title={title}
+            aria-pressed={name === chosen.value}
             onClick={() => pickNamed(name).catch(sayError)}
           >
-            {thumbnail && <img src={thumbnail} width="28" height="28" alt="" />}
-            {title}
+            {thumbnail && <img src={thumbnail} width="32" height="32" alt="" loading="lazy" />}
+            <span class={thumbnail && "unseen"}>{title}</span>
           </button>
         ))}
       </fieldset>

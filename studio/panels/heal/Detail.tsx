@@ -1,7 +1,7 @@
 /** Details of the chosen position: its numbers, and the creature before the cut, just after it, and regrown. */
 import { useComputed } from "@preact/signals";
 import { HEALING } from "blastema/measure";
-import { Card } from "../../ui/controls.tsx";
+import { Card, SettingChoice } from "../../ui/controls.tsx";
 import { figure, OUTCOME_NAMES, OUTCOMES } from "./outcomes.ts";
 import { PictureView } from "./PictureView.tsx";
 import { beforeAndAfter, chosenPosition, measured } from "./session.ts";
@@ -20,6 +20,7 @@ export function LegendCard() {
           </li>
         ))}
       </ul>
+      <SettingChoice name="healDrawn" />
     </Card>
   );
 }

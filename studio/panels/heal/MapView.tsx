@@ -2,6 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { toPicture } from "blastema";
 import type { Outcome, Place } from "blastema/measure";
+import { settings } from "../../state/settings.ts";
 import { ARROWS } from "../../ui/arrows.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import { addressOfPicture } from "./PictureView.tsx";
@@ -20,6 +21,8 @@ import {
 
 /** Share of its patch that a mark covers, so that the creature shows between marks. */
 const MARK = 0.5;
+/** How far colours run into each other in a smooth map, as a share of the distance of marks (deviation of a Gaussian). */
+const BLUR = 0.4;
 
 export function MapView() {
   const creature = useComputed(() => {
@@ -34,8 +37,9 @@ export function MapView() {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys that move from mark to mark
     <div class="map" role="application" tabIndex={0} aria-label={describe()} onKeyDown={onKeyDown}>
-      <svg viewBox={viewBox.value.join(" ")} aria-hidden="true">
+      <svg class={settings.healDrawn.value} viewBox={viewBox.value.join(" ")} aria-hidden="true">
         <image href={creature.value} width={width} height={height} />
+        {settings.healDrawn.value === "smooth" && <Between spacing={asked.spacing} />}
         {places.value.map((place) => (
           <Mark key={keyOf(place)} place={place} spacing={asked.spacing} />
         ))}
@@ -54,43 +58,68 @@ function describe(): string {
   return `Map of where the creature heals, ${count}. Arrow keys move from position to position.${at}`;
 }
 
-/** The mark of a position; until it is measured, the mark is fainter and shows the outcome of the nearest one. */
-function Mark({ place, spacing }: { place: Place; spacing: number }) {
+/** How a position looks; until it is measured, it is fainter and shows the outcome of the nearest one. */
+function lookOf(place: Place): string {
   const near = nearest(place, measured.value);
-  if (!near) return <PlainMark place={place} spacing={spacing} look="waiting" />;
+  if (!near) return "waiting";
   const isMeasured = keyOf(near.position) === keyOf(place);
+  return `${near.position.outcome satisfies Outcome}${isMeasured ? "" : " guessed"}`;
+}
+
+/** The colours of all positions, running into each other. What lies between marks is guessed, and so fainter than they are. */
+function Between({ spacing }: { spacing: number }) {
   return (
-    <PlainMark
-      place={place}
-      spacing={spacing}
-      look={`${near.position.outcome satisfies Outcome}${isMeasured ? "" : " guessed"}`}
+    <>
+      <filter
+        id="between"
+        x="-50%"
+        y="-50%"
+        width="200%"
+        height="200%"
+        color-interpolation-filters="sRGB"
+      >
+        <feGaussianBlur stdDeviation={BLUR * spacing} />
+      </filter>
+      <g class="between" filter="url(#between)">
+        {places.value.map((place) => (
+          <Patch key={keyOf(place)} place={place} side={spacing} look={lookOf(place)} />
+        ))}
+      </g>
+    </>
+  );
+}
+
+interface PatchProps {
+  readonly place: Place;
+  readonly side: number;
+  readonly round?: boolean;
+  readonly look: string;
+}
+
+/** A square or a disc around a position. */
+function Patch({ place, side, round, look }: PatchProps) {
+  return (
+    <rect
+      class={look}
+      x={place.column - side / 2}
+      y={place.row - side / 2}
+      width={side}
+      height={side}
+      rx={round ? side / 2 : 0}
     />
   );
 }
 
-function PlainMark({ place, spacing, look }: { place: Place; spacing: number; look: string }) {
-  const side = MARK * spacing;
+function Mark({ place, spacing }: { place: Place; spacing: number }) {
   const key = keyOf(place);
   const choose = (): void => {
     chosen.value = key;
   };
+  const look = `mark ${lookOf(place)}${key === chosen.value ? " chosen" : ""}`;
   return (
     <g onPointerEnter={choose} onPointerDown={choose}>
-      <rect
-        class="reach"
-        x={place.column - spacing / 2}
-        y={place.row - spacing / 2}
-        width={spacing}
-        height={spacing}
-      />
-      <rect
-        class={`mark ${look}${key === chosen.value ? " chosen" : ""}`}
-        x={place.column - side / 2}
-        y={place.row - side / 2}
-        width={side}
-        height={side}
-        rx={side / 2}
-      />
+      <Patch place={place} side={spacing} look="reach" />
+      <Patch place={place} side={MARK * spacing} look={look} round />
     </g>
   );
 }
@@ -107,16 +136,7 @@ function nearest(place: Place, known: readonly Measured[]): Measured | undefined
 function CutOutline({ asked: { shape, size } }: { asked: Subject }) {
   const place = places.value.find((one) => keyOf(one) === chosen.value);
   if (!place) return null;
-  return (
-    <rect
-      class="cut"
-      x={place.column - size / 2}
-      y={place.row - size / 2}
-      width={size}
-      height={size}
-      rx={shape === "disc" ? size / 2 : 0}
-    />
-  );
+  return <Patch place={place} side={size} look="cut" round={shape === "disc"} />;
 }
 
 /** Moves to the nearest position in the arrow's direction; positions straight ahead count as nearer. */

@@ -4,7 +4,7 @@ import type { NcaCanvas } from "blastema/element";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { loadRule } from "../../state/rules.ts";
-import { zoo } from "../../state/zoo.ts";
+import { expectationOf, loadGroups, zoo } from "../../state/zoo.ts";
 import { Button } from "../../ui/controls.tsx";
 import { Creature } from "./Creature.tsx";
 import { Figure } from "./Figure.tsx";
@@ -19,7 +19,9 @@ const DRIFTING = zoo.find(({ verb }) => verb === "drifts");
 function useDrifting(): Rule | null {
   const [rule, setRule] = useState<Rule | null>(null);
   useEffect(() => {
-    if (DRIFTING) loadRule(DRIFTING.name).then((loaded) => setRule(loaded.rule), sayError);
+    if (!DRIFTING) return;
+    loadGroups().catch(sayError);
+    loadRule(DRIFTING.name).then((loaded) => setRule(loaded.rule), sayError);
   }, []);
   return rule;
 }
@@ -85,7 +87,7 @@ export function FateFigure() {
               `A ${DRIFTING.pattern.toLowerCase()}, left alone`,
               drifting,
             )}
-            <p class="quiet">{DRIFTING.expect}</p>
+            <p class="quiet">{expectationOf(DRIFTING.name)}</p>
           </div>
         )}
       </div>

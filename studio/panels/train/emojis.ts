@@ -1,7 +1,7 @@
 /** The emoji to train: those that are offered, and all others, loaded when they are looked for. */
 import { folder, languages, shard } from "virtual:emoji";
 import { signal } from "@preact/signals";
-import { type Known, search } from "./emoji-search.ts";
+import { type Known, search } from "../../state/emoji-search.ts";
 
 /** An emoji whose picture is known. */
 export interface Emoji {

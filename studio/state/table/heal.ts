@@ -28,4 +28,12 @@ export const HEAL = {
     hint: "How close together the positions lie: every 6, 3 or 2 cells. Many take longer.",
     pages: ["heal"],
   },
+  healDrawn: {
+    kind: "choice",
+    default: "marks",
+    choices: { marks: "marks", smooth: "smooth" },
+    label: "Drawn as",
+    hint: "Smooth also colours what lies between the marks, fainter: only marks are measured.",
+    pages: ["heal"],
+  },
 } as const satisfies Record<string, SettingRow>;

@@ -1,0 +1,60 @@
+// The picker of creatures: a few stand on the page, all others are loaded when they are asked for, and found by words.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { groupsOf, zooRules } from "../../scripts/studio-zoo.ts";
+import { withoutChromium as skip } from "../support/chromium.ts";
+import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { DISH, untilStep } from "../support/studio-dish.ts";
+
+/** The files of the zoo that were loaded, apart from rules. */
+const LOADED = `performance.getEntriesByType("resource")
+  .map(({ name }) => name.split("/").slice(-2).join("/"))
+  .filter((name) => /^zoo-\\w+\\//.test(name))`;
+
+test(
+  "all creatures are found by group, by words in many languages, and by keys alone",
+  { skip },
+  () =>
+    visitStudio({}, async (page) => {
+      await untilStep(page, 5);
+      const all = page.getByRole("button", { name: /^All \d+ creatures$/ });
+      await all.waitFor();
+      const before = await page.evaluate<string[]>(LOADED);
+      const pictures = before.filter((name) => name.endsWith(".webp"));
+      assert.ok(pictures.length <= 7, `pictures of a few: ${pictures}`);
+      assert.ok(!before.some((name) => name.endsWith("words.json")), "words are for who looks");
+
+      await all.press("Enter");
+      const field = page.getByRole("searchbox", { name: "Find a creature" });
+      await until(page, `document.activeElement?.type === "search"`, "the keys go to the field");
+      await page.getByRole("region", { name: "Animals", exact: true }).waitFor();
+      for (const { title, rules } of groupsOf(zooRules())) {
+        const tiles = page.getByRole("region", { name: title, exact: true }).locator(".tile");
+        assert.equal(await tiles.count(), Object.keys(rules).length, title);
+      }
+      await expectAccessible(page);
+
+      const tiles = page.locator(".picker .tile");
+      await field.pressSequentially("Frosch");
+      await until(page, `document.querySelectorAll(".picker .tile").length === 1`, "the frog");
+      assert.equal(await tiles.getAttribute("aria-label"), "Frog that heals");
+      await field.press("Enter");
+      await until(page, `${DISH}.getAttribute("label").startsWith("Frog")`, "the frog's dish");
+      await field.fill("quagga");
+      await page.getByText("No creature is called “quagga”, or found by it.").waitFor();
+      await expectAccessible(page);
+      await field.fill("");
+      await field.press("Escape");
+      await until(
+        page,
+        `document.activeElement?.ariaLabel?.startsWith("All ")`,
+        "back where it began",
+      );
+      const chosen = page.locator(`.tile[aria-pressed="true"]`);
+      assert.equal(
+        await chosen.getAttribute("aria-label"),
+        "Frog that heals",
+        "it is among the few",
+      );
+    }),
+);
