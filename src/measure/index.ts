@@ -48,6 +48,6 @@ export {
 export { HANDLINGS, type Handling, ROUGH } from "./rough-handling.ts";
 export type { RoughOutcome } from "./rough-outcome.ts";
 export { isSwitched, type SwitchReport } from "./switches.ts";
-export { measureTexture, type TextureOptions, type TexturePicture } from "./texture.ts";
+export { isTexture, measureTexture, type TextureOptions, type TexturePicture } from "./texture.ts";
 export type { MeasureProgress } from "./trial.ts";
 export { goalsVerdict, healVerdict } from "./verdict.ts";

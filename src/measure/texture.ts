@@ -2,11 +2,11 @@
 import type { Engine } from "../engine/engine.ts";
 import { deriveKey, drawDistinct, STREAM } from "../numbers/random.ts";
 import { mean } from "../numbers/statistics.ts";
-import { patchTransport } from "../objectives/patch-transport.ts";
+import { PATCH_TRANSPORT, patchTransport } from "../objectives/patch-transport.ts";
 import type { Extent } from "../objectives/planes.ts";
 import { VISIBLE } from "../ops/cell.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
-import type { TextureVerdict } from "../systems/growing/card.ts";
+import type { RuleCard, TextureVerdict } from "../systems/growing/card.ts";
 import { applyCut } from "../systems/growing/cut.ts";
 import { createSimulation, type Simulation } from "../systems/growing/simulation.ts";
 import { known } from "./error.ts";
@@ -19,6 +19,11 @@ export const TEXTURE_LONG = 10_000;
 const STRIDE = 100;
 /** Directions for each size and scale of patches. */
 const DIRECTIONS = 32;
+
+/** Whether a rule grows a texture rather than one picture: it was trained by the transport between patches. */
+export function isTexture({ card }: { readonly card: Pick<RuleCard, "recipe"> }): boolean {
+  return card.recipe?.objective === PATCH_TRANSPORT;
+}
 
 /** The picture of a texture. */
 export interface TexturePicture extends Extent {

@@ -1,6 +1,7 @@
 /** The rule in hand, and where rules come from: the zoo, a file, or a training run on this machine. */
 import { batch, effect, signal } from "@preact/signals";
 import { encodeRule, type Rule, withGoal } from "blastema";
+import { isTexture } from "blastema/measure";
 import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "./messages.ts";
@@ -82,6 +83,11 @@ export async function readRuleFile(file: File): Promise<NamedRule> {
   } catch (error) {
     throw new Error(`${file.name} is not a rule that can run here. ${(error as Error).message}`);
   }
+  const { mask = "alpha" } = rule.spec;
+  if (mask !== "alpha")
+    throw new Error(
+      `${file.name} cannot live in a dish, whose cells live by their alpha: blastema grow draws it${isTexture(rule) ? ", and texture tile" : ""}.`,
+    );
   const ending = RULE_FILES.split(",").find((each) => file.name.toLowerCase().endsWith(each)) ?? "";
   return keepRule(file.name.slice(0, file.name.length - ending.length), rule);
 }

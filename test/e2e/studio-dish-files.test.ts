@@ -16,6 +16,8 @@ import { DISH, drop, pause, untilStep } from "../support/studio-dish.ts";
 const good = readFileSync(join(root, "zoo/lizard-persistent.safetensors"));
 const distill = readFileSync(join(root, "test/fixtures/distill/persistent-fish.json"));
 const genome = encodeGenome(decodeRule(good), 8);
+const texture = (name: string): Buffer =>
+  readFileSync(join(root, `zoo/${name}-texture.safetensors`));
 const image = readFileSync(join(root, "docs/images/compare.png"));
 
 /** The good file with something wrong. */
@@ -63,6 +65,7 @@ const BAD: readonly [name: string, bytes: Uint8Array, sentence: RegExp][] = [
     genome.subarray(0, 900),
     /cut\.genome is not a rule .+ genome is damaged or cut short/,
   ],
+  ["lava.safetensors", texture("lava"), /lava\.safetensors cannot live in a dish.+texture tile/],
   ["other.json", new TextEncoder().encode('{"a": 1}'), /other\.json is not a rule .+\./],
 ];
 
@@ -198,6 +201,9 @@ test("a rule is measured where it is dropped, and no page is left for a file", {
     assert.equal(await drop(page, "mine.safetensors", good), true, "Heal takes it");
     await until(page, 'location.hash === "#/heal?rule=own%3Amine"', "the dropped rule in hand");
     assert.equal(await page.getByLabel("Creature", { exact: true }).inputValue(), "own:mine");
+    await drop(page, "leopard.safetensors", texture("leopard"));
+    await page.getByText("This rule grows a texture, which is no one picture").waitFor();
+    assert.equal(await page.locator(".mark").count(), 0);
   }),
 );
 

@@ -6,6 +6,7 @@ import { healWithCurves } from "../../measure/heal.ts";
 import { healGoals } from "../../measure/heal-goals.ts";
 import { HEAL_MAP } from "../../measure/heal-map-cuts.ts";
 import { type RoughOptions, rough } from "../../measure/rough.ts";
+import { isTexture } from "../../measure/texture.ts";
 import type { MeasureProgress } from "../../measure/trial.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
@@ -35,7 +36,6 @@ import { Progress } from "../progress.ts";
 import { printRough } from "../rough-report.ts";
 import { RoughAlbum } from "../rough-sheet.ts";
 import { loadRuleTarget } from "../rule-target.ts";
-import { isTexture } from "../texture/model.ts";
 
 /** The command `heal`: measures whether a rule heals, by 12 cuts on each of several creatures; on request where, and how roughly it may be handled. */
 export const heal = new Command("heal")

@@ -1,17 +1,11 @@
 /** Loads textures from files, and the pictures that they were trained on. */
-import type { TexturePicture } from "../../measure/texture.ts";
+import { isTexture, type TexturePicture } from "../../measure/texture.ts";
 import { loadRule } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
-import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { UserError } from "../failure.ts";
 import { type Goal, ruleUnder } from "../goal-option.ts";
 import { gridOf } from "../grid.ts";
 import { loadRuleTarget } from "../rule-target.ts";
-
-/** Whether a rule grows a texture rather than one picture. */
-export function isTexture({ card }: Rule): boolean {
-  return card.recipe?.objective === PATCH_TRANSPORT;
-}
 
 /**
  * Loads a texture.

@@ -1,7 +1,7 @@
 /** What happens in the dish, as told to the visitor: it grows, stands, is wounded, and heals or not. */
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { CutShape, NcaCanvas, NcaCanvasEventMap } from "blastema/element";
-import { HEALING, relativeError } from "blastema/measure";
+import { HEALING, isTexture, relativeError } from "blastema/measure";
 import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
 
@@ -98,8 +98,9 @@ export function watchStory(dish: NcaCanvas): () => void {
     if (!wound || step <= cutAt) return;
     const { before } = wound;
     const now = visible(dish.image());
-    // Other views, and a dish of another size, cannot be compared.
-    if (settings.view.value !== "colour" || now.length !== before.length) {
+    // Other views, a dish of another size, and textures, which never are as they were, cannot be compared.
+    const isOther = settings.view.value !== "colour" || now.length !== before.length;
+    if (isOther || (dish.rule && isTexture(dish.rule))) {
       close("");
       return;
     }

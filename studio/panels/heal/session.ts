@@ -9,7 +9,7 @@ import type {
   MeasureProgress,
   Place,
 } from "blastema/measure";
-import { cutAt, mapCutSize } from "blastema/measure";
+import { cutAt, isTexture, mapCutSize } from "blastema/measure";
 import { goalOf, type NamedRule, ordinaryOf } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import type { HealMessage, HealRequest } from "../../worker/heal-protocol.ts";
@@ -110,6 +110,12 @@ export function start(asked: Subject): void {
     failure.value = "";
     chosen.value = "";
   });
+  if (isTexture(asked.rule.rule)) {
+    fail(
+      "This rule grows a texture, which is no one picture: there is nothing here to hold it against.",
+    );
+    return;
+  }
   worker = new Worker(new URL("../../worker/heal.ts", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }: MessageEvent<HealMessage>) => take(data);
   worker.onerror = ({ message }) =>
