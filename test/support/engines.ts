@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
-import { launch } from "puppeteer-core";
+import { type Browser, launch } from "puppeteer-core";
 import { complaintsOf, executablePath, withoutChromium } from "./chromium.ts";
 import { PATIENCE } from "./patience.ts";
 import type { Tab } from "./tab.ts";
@@ -61,27 +61,19 @@ export function openInEveryEngine(
 ): void {
   for (const { name, skip, start } of ENGINES.filter(({ name }) => name === (only ?? name)))
     test(`${name}: ${what}`, { skip }, async () => {
-      const visit = async (): Promise<void> => {
-        const { url, close } = await host();
+      const { url, close } = await host();
+      try {
+        const tab = await start(handicap);
         try {
-          const tab = await start(handicap);
-          try {
-            await tab.open(`${url}${at}`);
-            await see(tab, name);
-            assert.deepEqual(tab.complaints, []);
-          } finally {
-            await tab.close();
-          }
+          await tab.open(`${url}${at}`);
+          await see(tab, name);
+          assert.deepEqual(tab.complaints, []);
         } finally {
-          await close();
+          await tab.close();
         }
-      };
-      await visit().catch(async (error: Error) => {
-        // A Firefox now and then fetches the scripts of workers and never runs them, until it is started again; why is not known yet.
-        if (name !== "Firefox" || !error.message.startsWith("not within")) throw error;
-        console.log(`Firefox is started again: ${error.message}`);
-        await visit();
-      });
+      } finally {
+        await close();
+      }
     });
 }
 
@@ -110,11 +102,16 @@ async function startChromium({ storage, wasm }: Handicap): Promise<Tab> {
 async function startFirefox({ storage, wasm }: Handicap): Promise<Tab> {
   const browser = await launch({
     ...{ browser: "firefox", executablePath: firefoxPath },
+    args: ["--remote-allow-system-access"],
     ...{ timeout: PATIENCE, protocolTimeout: PATIENCE },
     extraPrefsFirefox: {
       ...(storage === false ? { "network.cookie.cookieBehavior": 2 } : {}),
       ...(wasm === false ? { "javascript.options.wasm": false } : {}),
     },
+  });
+  await leaveWorkersAlone(browser).catch(async (error) => {
+    await browser.close();
+    throw error;
   });
   const [page] = await browser.pages();
   await page.setViewport(viewport);
@@ -125,6 +122,36 @@ async function startFirefox({ storage, wasm }: Handicap): Promise<Tab> {
     if (["error", "warn"].includes(message.type())) complaints.push(message.text());
   });
   return { ...tabOf(page, () => browser.close()), complaints };
+}
+
+/** What Puppeteer sends to Firefox, and does not show. */
+interface BidiConnection {
+  send(
+    method: "browsingContext.getTree",
+    asked: object,
+  ): Promise<{ result: { contexts: { context: string }[] } }>;
+  send(method: "script.evaluate", asked: object): Promise<{ result: { type: string } }>;
+}
+
+const LISTENER =
+  "chrome://remote/content/shared/js-process-actors/WebDriverWorkerListenerActor.sys.mjs";
+
+/**
+ * Ends WebDriver's listening for workers, from Firefox's own window. While something listens, a worker that starts another one
+ * waits until that is announced, on the condition variable on which the new one waits for work; only one of the two is woken
+ * (SetIsDebuggerRegistered in Firefox's WorkerPrivate.h), and if it is the new one, the other is blocked for ever. Where no
+ * WebDriver or debugger listens, none waits.
+ */
+async function leaveWorkersAlone(browser: Browser): Promise<void> {
+  const { connection } = browser as unknown as { connection: BidiConnection };
+  const asked = { "moz:scope": "chrome" };
+  const { result: windows } = await connection.send("browsingContext.getTree", asked);
+  const { result } = await connection.send("script.evaluate", {
+    expression: `ChromeUtils.importESModule("${LISTENER}").unregisterWebDriverWorkerListenerActor()`,
+    target: { context: windows.contexts[0].context },
+    awaitPromise: false,
+  });
+  assert.equal(result.type, "success", "this Firefox listens for workers in another way");
 }
 
 /** What Playwright's pages and Puppeteer's have in common. */
