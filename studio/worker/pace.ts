@@ -19,11 +19,6 @@ const PATIENCE = 5000;
 /** Ends the measurement in hand. */
 let ended = new AbortController();
 
-/** Ends the measurement in hand, with all that it has started. Its answer is then of no use. */
-export function stopMeasuring(): void {
-  ended.abort();
-}
-
 /** Measures what is asked for, and what could be taken instead if the choice is free. */
 export async function pace(request: NewTraining): Promise<Pace> {
   const { recipe } = chosenSettings(request, request.changes);
@@ -34,7 +29,7 @@ export async function pace(request: NewTraining): Promise<Pace> {
   let seconds = Number.POSITIVE_INFINITY;
   if (onProcessor) seconds = BESIDE * (await secondsPerStep(onProcessor, request));
   const isBetter = async (other: Engine): Promise<boolean> => {
-    const patience = onProcessor && setTimeout(stopMeasuring, PATIENCE);
+    const patience = onProcessor && setTimeout(() => ended.abort(), PATIENCE);
     // What a card cannot do it does not do faster.
     const found = await secondsPerStep(other, request).catch(() => Number.NaN);
     clearTimeout(patience);

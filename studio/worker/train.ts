@@ -2,7 +2,7 @@
 import type { Engine } from "blastema";
 import { chosenSettings, newRun } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
-import { pace, placeOf, stopMeasuring } from "./pace.ts";
+import { pace, placeOf } from "./pace.ts";
 import { startCard, startProcessor } from "./train-engine.ts";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
@@ -181,7 +181,6 @@ async function answer({ id, method, args }: Request): Promise<void> {
 
 // One after another: who presses two buttons at once must not open two runs, or go on before the pause is over.
 let last = Promise.resolve();
-self.addEventListener("message", ({ data }: MessageEvent<Request | "stop measuring">) => {
-  if (data === "stop measuring") return stopMeasuring();
+self.addEventListener("message", ({ data }: MessageEvent<Request>) => {
   last = last.then(() => answer(data));
 });

@@ -22,25 +22,14 @@ export const pace = computed((): Pace | undefined =>
   measured.value?.of === asked.value ? measured.value?.pace : undefined,
 );
 
-/** Workers that are about to end. Where nothing else led to them, Firefox would end them before their own workers. */
-const ending = new Set<Worker>();
-
 /** Measures what is chosen, now and as it changes. @returns ends that */
 export function watchPace(): () => void {
   let worker: Worker | undefined;
   let due = 0;
   const end = (): void => {
     clearTimeout(due);
-    const measuring = worker;
+    worker?.terminate();
     worker = undefined;
-    if (!measuring) return;
-    // It first ends the workers that it has started itself: without that, Firefox at times starts no others.
-    ending.add(measuring);
-    measuring.onmessage = measuring.onerror = () => {
-      measuring.terminate();
-      ending.delete(measuring);
-    };
-    measuring.postMessage("stop measuring");
   };
   const stop = effect(() => {
     const request = asked.value;
@@ -48,9 +37,8 @@ export function watchPace(): () => void {
     if (!request || measured.peek()?.of === request) return;
     due = window.setTimeout(() => {
       const know = (pace: Pace): void => {
+        end();
         measured.value = { of: request, pace };
-        worker?.terminate();
-        worker = undefined;
       };
       // Another one than that of the open run, since it is ended whenever the choice changes.
       worker = new Worker(new URL("../../worker/train.ts", import.meta.url), { type: "module" });
