@@ -38,9 +38,11 @@ export async function soakKills(goal: number, before: Figures, keep: Keep): Prom
       const wrong = differing(here, command, digests, false);
       if (wrong) console.log(`kill ${figures.kills}: ${command.args.join(" ")}`);
       figures.different += wrong;
-      figures["left over"] += readdirSync(here, { recursive: true }).filter((name) =>
+      const left = readdirSync(here, { recursive: true }).filter((name) =>
         /lock|\.part$|r\.run.*\.tmp$|t.*\.tmp$|progress/.test(String(name)),
-      ).length;
+      );
+      if (left.length > 0) console.log(`kill ${figures.kills} left ${left.join(", ")}`);
+      figures["left over"] += left.length;
       keep(figures);
       rmSync(here, { recursive: true });
     }

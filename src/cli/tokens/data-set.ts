@@ -204,7 +204,7 @@ function removeRest(path: string): void {
 
 /** Removes what a process left that was killed when the data set was whole already. */
 function tidy(path: string): void {
-  if (!readdirSync(path).some((name) => isRest(name) || name === "lock")) return;
+  if (!readdirSync(path).some((name) => isRest(name) || isOfLock(name))) return;
   try {
     const release = lockFolder(path, DOING);
     removeRest(path);
