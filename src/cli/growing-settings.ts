@@ -4,6 +4,7 @@ import { PATCH_TRANSPORT } from "../objectives/patch-transport.ts";
 import { squaredError } from "../objectives/squared-error.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/growing/spec.ts";
 import { type RecipeChoice, runRecipe } from "../training/growing/choice.ts";
+import { refuseOtherGoals } from "../training/growing/pictures.ts";
 import { presetSpec, type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
 import { checkGrowingRecipe } from "../training/growing/recipe-schema.ts";
 import { GROWING_SETTINGS } from "../training/growing/settings.ts";
@@ -42,10 +43,7 @@ export async function growingSettings(
   const { seedCells, goals: _goals, ...rest } = from?.spec ?? presetSpec(request.preset);
   const base = seedCells?.length === 0 ? { ...rest, seedCells } : rest;
   const [given, recipe] = await asked({ ...request, goals }, base);
-  if (given.goals && String(given.goals) !== String(goals))
-    throw new UserError(
-      `The spec has the goals ${given.goals.join(", ")}, but the pictures are ${goals ? goals.join(", ") : "only one"}: leave the spec's goals out, which follow from the pictures.`,
-    );
+  refuseOtherGoals(given, goals);
   const spec = goals ? { ...given, goals } : given;
   if (from && JSON.stringify(parameterShapes(spec)) !== JSON.stringify(parameterShapes(from.spec)))
     throw new UserError(

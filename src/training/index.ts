@@ -26,6 +26,7 @@ export { describeCheck } from "./growing/check-words.ts";
 export { type RecipeChoice, type RuleOrigin, runOrigin, runRecipe } from "./growing/choice.ts";
 export { fillWithGrown, steadyRecipe } from "./growing/pace.ts";
 export {
+  checkPictureCount,
   goalNames,
   type JoinedPictures,
   joinPictures,

@@ -21,7 +21,9 @@ export function isCarried(name: string): boolean {
 
 /** The name that holds a rule, its numbers rounded to one byte each. What was measured stays behind: it was not measured of these. */
 export function carry(title: string, { spec, card, parameters }: Rule): string {
-  const { target, regime, grid } = card;
+  const { target, regime, grid, recipe } = card;
+  // By this a texture is known.
+  const kept = recipe?.objective !== undefined && { recipe: { objective: recipe.objective } };
   const tensors: Record<string, Tensor> = {};
   const scales: Record<string, number> = {};
   for (const [name, numbers] of Object.entries(parameters)) {
@@ -29,7 +31,7 @@ export function carry(title: string, { spec, card, parameters }: Rule): string {
     tensors[name] = { shape: [bytes.length], data: bytes };
     scales[name] = scale;
   }
-  const rest = { format: FORMAT, title, spec, card: { target, regime, grid }, scales };
+  const rest = { format: FORMAT, title, spec, card: { target, regime, grid, ...kept }, scales };
   const file = encodeSafetensors({ tensors, metadata: { link: JSON.stringify(rest) } });
   const binary = Array.from(file, (byte) => String.fromCharCode(byte)).join("");
   const text = btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");

@@ -56,7 +56,8 @@ export function expectationOf(name: string): string | undefined {
 
 /** Loads one of the zoo's files. */
 export async function zooFile<T>(name: string): Promise<T> {
-  const response = await fetch(folder + name);
-  if (!response.ok) throw new Error(`The creatures could not be loaded (${response.status}).`);
+  const response = await fetch(folder + name).catch(() => undefined);
+  if (!response?.ok)
+    throw new Error(`The creatures could not be loaded (${response?.status ?? "no answer"}).`);
   return response.json();
 }

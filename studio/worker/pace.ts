@@ -16,9 +16,6 @@ const BESIDE = 1.4;
 /** Milliseconds after which a graphics card that has made no step is taken for the slower one. */
 const PATIENCE = 5000;
 
-/** Ends the measurement in hand. */
-let ended = new AbortController();
-
 /** Measures what is asked for, and what could be taken instead if the choice is free. */
 export async function pace(request: NewTraining): Promise<Pace> {
   const { recipe } = chosenSettings(request, request.changes);
@@ -27,11 +24,13 @@ export async function pace(request: NewTraining): Promise<Pace> {
   const onProcessor =
     card && on === "webgpu" ? undefined : await startProcessor(recipe.batch, request.arithmetic);
   let seconds = Number.POSITIVE_INFINITY;
-  if (onProcessor) seconds = BESIDE * (await secondsPerStep(onProcessor, request));
+  if (onProcessor)
+    seconds = BESIDE * (await secondsPerStep(onProcessor, request, new AbortController()));
   const isBetter = async (other: Engine): Promise<boolean> => {
+    const ended = new AbortController();
     const patience = onProcessor && setTimeout(() => ended.abort(), PATIENCE);
     // What a card cannot do it does not do faster.
-    const found = await secondsPerStep(other, request).catch(() => Number.NaN);
+    const found = await secondsPerStep(other, request, ended).catch(() => Number.NaN);
     clearTimeout(patience);
     if (!(found < seconds)) return false;
     seconds = found;
@@ -49,8 +48,11 @@ export function placeOf({ arithmetic, on }: NewTraining): NewTraining["on"] {
 }
 
 /** Seconds that a training step takes once the creature is grown. */
-async function secondsPerStep(engine: Engine, request: NewTraining): Promise<number> {
-  ended = new AbortController();
+async function secondsPerStep(
+  engine: Engine,
+  request: NewTraining,
+  ended: AbortController,
+): Promise<number> {
   const run = newGrowingRun(request, engine.arithmetic, steadyRecipe);
   fillWithGrown(run);
   return measurePace(engine, run, ended);

@@ -95,7 +95,7 @@ export async function unfold(page: Page, title: string): Promise<void> {
   await page.locator("summary", { hasText: title }).click();
 }
 
-/** Waits until canvases show what the page holds now: Preact lets them be painted just after the next frame. */
+/** Waits until canvases show what the page holds now, which some draw with the next frame. */
 export async function drawn(page: Asked): Promise<void> {
   await page.evaluate(`(async () => {
     for (let frames = 0; frames < 2; frames++) await new Promise((done) => requestAnimationFrame(done));

@@ -65,6 +65,14 @@ export function goalNames(pictures: readonly string[]): string[] {
   return names;
 }
 
+/** @throws Error with one sentence if a spec has other goals than its pictures make */
+export function refuseOtherGoals({ goals: given }: GrowingSpec, goals?: readonly string[]): void {
+  if (given && String(given) !== String(goals))
+    throw new Error(
+      `The spec has the goals ${given.join(", ")}, but the pictures are ${goals ? goals.join(", ") : "only one"}: leave the spec's goals out, which follow from the pictures.`,
+    );
+}
+
 function goalName(picture: string): string {
   const words = picture.replace(/^emoji:/, "").replace(/\.[^.]*$/, "");
   const name = words.slice(0, 40).replaceAll(/[^\p{L}\p{M}\p{N}_]+/gu, "-");

@@ -4,6 +4,7 @@ import { GROWING_HELP } from "../../systems/growing/help.ts";
 import { GROWING, type GrowingSpec } from "../../systems/growing/spec.ts";
 import { type RecipeChoice, runRecipe } from "./choice.ts";
 import { GROWING_RECIPE_HELP } from "./help.ts";
+import { refuseOtherGoals } from "./pictures.ts";
 import { presetSpec, type Recipe } from "./recipe.ts";
 import { checkGrowingRecipe, GROWING_RECIPE } from "./recipe-schema.ts";
 
@@ -31,5 +32,6 @@ export function chosenSettings(
   const [specs, recipes] = GROWING_SETTINGS;
   const [spec, recipe] = changedSettings(choice, changes);
   const checked = checkAll(specs, spec);
+  refuseOtherGoals(checked, choice.goals);
   return { spec: checked, recipe: checkGrowingRecipe(checkAll(recipes, recipe), checked) };
 }

@@ -101,7 +101,7 @@ function Choice() {
   );
 }
 
-/** Those that stand on the page: some of the zoo, of the visitor's own the latest two, and always the chosen one. */
+/** Those that stand on the page: some of the zoo, two of the visitor's own, in this visit the latest, and always the chosen one. */
 function someCreatures(): readonly Role[] {
   const own = ownRules.value.slice(-2);
   const some: Role[] = [...someOfZoo.slice(0, someOfZoo.length - own.length), ...own];

@@ -33,14 +33,21 @@ function groups(): Group[] {
   );
 }
 
-/** The creatures that a question means, best first. */
+/** The creatures that a question means, best first; of those that fit as well, what heals comes before what does less. */
 function find(question: string): Role[] {
-  const roles = new Map<string, Role>([...zoo, ...ownRules.value].map((role) => [role.name, role]));
+  const all: Role[] = [...zoo, ...ownRules.value];
+  all.sort((a, b) => Number(isLess(a)) - Number(isLess(b)));
+  const roles = new Map(all.map((role) => [role.name, role]));
   const known = Array.from(roles.values(), ({ name, title }) => {
     const { character = "", words: others = [] } = words.value?.[name] ?? {};
     return { name, character, words: [[title], ...others] };
   });
   return search(known, question).flatMap(({ name }) => roles.get(name) ?? []);
+}
+
+/** Whether a rule was trained for less than to heal. */
+function isLess({ heals, verb }: Role): boolean {
+  return verb !== undefined && !heals;
 }
 
 export function Picker({ onClose }: { onClose: () => void }) {

@@ -9,6 +9,7 @@ import { addressOfPicture } from "./PictureView.tsx";
 import {
   chosen,
   chosenPosition,
+  failure,
   grown,
   keyOf,
   type Measured,
@@ -32,7 +33,8 @@ export function MapView() {
     return addressOfPicture(toPicture(state, height, width, "transparent"));
   });
   const asked = subject.value;
-  if (!asked || creature.value === "") return <div class="map empty">Growing a creature…</div>;
+  if (!asked || creature.value === "")
+    return <div class="map empty">{failure.value ? "" : "Growing a creature…"}</div>;
   const [height, width] = asked.rule.rule.card.grid;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys that move from mark to mark

@@ -151,7 +151,8 @@ const STAGES = {
 function ProgressLine() {
   const now = progress.value;
   const count = `${measured.value.length} of ${places.value.length} positions`;
-  if (phase.value === "stopped") return <p class="quiet small">Stopped at {count}.</p>;
+  if (phase.value === "stopped" && places.value.length > 0)
+    return <p class="quiet small">Stopped at {count}.</p>;
   if (phase.value !== "running") return null;
   return (
     <div class="progress">

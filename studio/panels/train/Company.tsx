@@ -34,9 +34,7 @@ export function Company() {
             )}
           </ul>
           <p class="quiet" role="status">
-            {newcomer.value
-              ? `One rule learns all ${others.length + 1}. What a creature becomes can be changed while it lives.`
-              : "Choose another picture above: the same rule learns it too."}
+            {newcomer.value ? learned() : "Choose another picture: the same rule learns it too."}
           </p>
         </>
       )}
@@ -49,6 +47,14 @@ export function Company() {
       />
     </div>
   );
+}
+
+/** What comes of all pictures; nothing where the page says beside it why they cannot be learned. */
+function learned(): string {
+  const all = pictures.value;
+  return "missing" in all
+    ? ""
+    : `One rule learns all ${all.length}. What a creature becomes can be changed while it lives.`;
 }
 
 function Small({ image, side }: { image: Float32Array; side: number }) {

@@ -6,6 +6,7 @@ import { isSharing } from "../../ui/share.ts";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { abilitiesOf } from "./abilities.ts";
 import { fileOf, sendTo } from "./Downloads.tsx";
+import { titleOf } from "./names.ts";
 import { Picture } from "./Picture.tsx";
 import { ask, phase, result } from "./session.ts";
 
@@ -23,8 +24,8 @@ export function Done({ run }: { run: OpenGrowing }) {
       <div class="wanted-and-grown">
         {run.wanted.map((wanted, goal) => (
           <div key={`${goal}`}>
-            <Sight run={run} rgba={wanted} what="wanted" />
-            <Sight run={run} rgba={made.grown[goal] ?? []} what="grown" />
+            <Sight run={run} rgba={wanted} goal={goal} what="wanted" />
+            <Sight run={run} rgba={made.grown[goal] ?? []} goal={goal} what="grown" />
           </div>
         ))}
       </div>
@@ -55,14 +56,16 @@ export function Done({ run }: { run: OpenGrowing }) {
 interface SightProps {
   readonly run: OpenGrowing;
   readonly rgba: ArrayLike<number>;
+  readonly goal: number;
   readonly what: "wanted" | "grown";
 }
 
-function Sight({ run: { height, width }, rgba, what }: SightProps) {
+function Sight({ run: { height, width, spec }, rgba, goal, what }: SightProps) {
+  const name = spec.goals && titleOf(spec.goals[goal] ?? "");
   return (
     <figure>
-      <Picture {...{ rgba, height, width }} label={`The picture as it is ${what}`} />
-      <figcaption>{what}</figcaption>
+      <Picture {...{ rgba, height, width }} label={`${name ?? "The picture"} as it is ${what}`} />
+      <figcaption>{name ? `${name}, ${what}` : what}</figcaption>
     </figure>
   );
 }

@@ -4,7 +4,6 @@ import { settings } from "../../state/settings.ts";
 import type { NewTraining } from "../../worker/train-protocol.ts";
 import { choice, growingForm } from "./changes.ts";
 import { pictures } from "./company.ts";
-import { pictureOptions } from "./own-picture.ts";
 
 /** The run that the choices lead to. @throws Error when a picture is missing */
 export function newTraining(): NewTraining {
@@ -13,7 +12,7 @@ export function newTraining(): NewTraining {
   const { rngSeed, arithmetic, computeOn } = settings;
   return {
     ...choice.value,
-    ...(settings.target.value === "picture" && pictureOptions.value),
+    ...chosen.find(({ options }) => options)?.options,
     ...{ pictures: chosen, rngSeed: rngSeed.value },
     changes: growingForm.value.changes,
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,

@@ -1,29 +1,57 @@
 /** The pictures that one rule shall learn: those that were chosen before, and the one that is being chosen. */
-import { computed, signal } from "@preact/signals";
-import { goalNames, type TargetPicture } from "blastema/training";
+import { computed, effect, signal } from "@preact/signals";
+import {
+  checkPictureCount,
+  goalNames,
+  type PictureOptions,
+  type TargetPicture,
+} from "blastema/training";
 import { settings } from "../../state/settings.ts";
+import { pictureOptions } from "./own-picture.ts";
 import { target } from "./target.ts";
 
+/** A picture with what was chosen about it, if it is the visitor's own. */
+interface ChosenPicture extends TargetPicture {
+  readonly options?: PictureOptions;
+}
+
 /** A picture that was chosen before, as it was fitted to its grid. */
-export interface Companion extends TargetPicture {
+export interface Companion extends ChosenPicture {
   readonly size: number;
   readonly pad: number;
 }
 
 export const company = signal<readonly Companion[]>([]);
 
-/** The picture that is being chosen, with a name of its own; null while there is none, or where it is in the company already. */
-export const newcomer = computed((): TargetPicture | null => {
+/** The picture that was taken out last: it stays out until another one is chosen. */
+const leftOut = signal<Float32Array | null>(null);
+effect(() => {
   const chosen = target.value;
-  if ("missing" in chosen || company.value.some(({ image }) => isSame(image, chosen.image)))
-    return null;
-  const { name, image } = chosen;
-  const others = company.value.filter((each) => each.name.startsWith("drawing")).length;
-  return { image, name: name === "drawing" && others > 0 ? `drawing ${others + 1}` : name };
+  const { value: out } = leftOut;
+  if (out && !("missing" in chosen) && !isSame(out, chosen.image)) leftOut.value = null;
 });
 
+/** The picture that is being chosen, with a name of its own; null while there is none, or where it is in the company already. */
+export const newcomer = computed((): ChosenPicture | null => {
+  const chosen = target.value;
+  if ("missing" in chosen) return null;
+  const { name, image } = chosen;
+  const others = company.value;
+  const isOut = others.length > 0 && leftOut.value !== null && isSame(leftOut.value, image);
+  if (isOut || others.some((each) => isSame(each.image, image))) return null;
+  const options = settings.target.value === "picture" ? pictureOptions.value : undefined;
+  return { name: name === "drawing" ? unusedName(name) : name, image, options };
+});
+
+/** "drawing", or "drawing 2" where there is one. */
+function unusedName(name: string): string {
+  const isFree = (candidate: string) => company.value.every((each) => each.name !== candidate);
+  if (isFree(name)) return name;
+  for (let number = 2; ; number++) if (isFree(`${name} ${number}`)) return `${name} ${number}`;
+}
+
 /** All pictures that the rule shall learn, or why it cannot yet. */
-export const pictures = computed((): readonly TargetPicture[] | { readonly missing: string } => {
+export const pictures = computed((): readonly ChosenPicture[] | { readonly missing: string } => {
   const chosen = target.value;
   if ("missing" in chosen) return chosen;
   const { size, pad } = settings;
@@ -33,7 +61,14 @@ export const pictures = computed((): readonly TargetPicture[] | { readonly missi
       missing: `The other pictures are of ${other.size} cells with a border of ${other.pad}: choose that again, or take them out.`,
     };
   const all = newcomer.value ? [...company.value, newcomer.value] : company.value;
+  const [options, ...others] = all.flatMap((each) => (each.options ? [each.options] : []));
+  if (others.some((each) => JSON.stringify(each) !== JSON.stringify(options)))
+    return {
+      missing:
+        "Your own pictures must all be fitted in one way (part, background, margins, pixels), which the rule remembers: choose the same of each.",
+    };
   try {
+    checkPictureCount(all.length);
     goalNames(all.map(({ name }) => name));
     return all;
   } catch (error) {
@@ -57,6 +92,7 @@ export function keepChosen(): void {
 /** Leaves a picture out again. */
 export function leaveOut(companion: Companion): void {
   company.value = company.value.filter((each) => each !== companion);
+  leftOut.value = companion.image;
 }
 
 function isSame(one: Float32Array, other: Float32Array): boolean {

@@ -22,6 +22,6 @@ export function titleOf(targetName: string): string {
   const words = targetName
     .replaceAll(/(^|, )emoji:/g, "$1")
     .replaceAll("-", " ")
-    .replace(/\.\w{3,4}$/, "");
+    .replaceAll(/\.\w{3,4}(?=$|, )/g, "");
   return legible(words.charAt(0).toUpperCase() + words.slice(1));
 }
