@@ -39,7 +39,7 @@ export async function soakKills(goal: number, before: Figures, keep: Keep): Prom
       if (wrong) console.log(`kill ${figures.kills}: ${command.args.join(" ")}`);
       figures.different += wrong;
       const left = readdirSync(here, { recursive: true }).filter((name) =>
-        /lock|\.part$|r\.run.*\.tmp$|t.*\.tmp$|progress/.test(String(name)),
+        /lock|\.part$|^(r\.run|t)[\\/].*\.tmp$|progress/.test(String(name)),
       );
       if (left.length > 0) console.log(`kill ${figures.kills} left ${left.join(", ")}`);
       figures["left over"] += left.length;

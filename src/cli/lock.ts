@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { fileFailure } from "../models/files.node.ts";
+import { fileFailure, isHalfWritten } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
 import { UserError } from "./failure.ts";
 import { isOver, machine, type Owner, self, signOf } from "./lock-owner.ts";
@@ -167,10 +167,6 @@ export function sweep(folder: string): void {
     } catch {
       // What cannot be removed is only in the way of nobody.
     }
-}
-
-function isHalfWritten(name: string): boolean {
-  return /^\.blastema-[0-9a-f]+\.tmp$/.test(name);
 }
 
 /** Whether a file beside the lock was left by a process that was killed while it claimed the folder. */

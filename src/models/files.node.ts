@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import {
   type FileHandle,
   open,
+  readdir,
   readFile,
   readlink,
   realpath,
@@ -109,7 +110,8 @@ export async function readFileClearly(path: string): Promise<Uint8Array> {
 /**
  * Writes a file so that at every moment, even after a crash or a loss of power, it has either its earlier or its new
  * contents in full: the bytes go into a temporary file in the same folder, which is synced to the disk and then renamed.
- * Pipes and devices, such as /dev/null, are written to directly.
+ * Pipes and devices, such as /dev/null, are written to directly. What a writer that was killed has left in that folder is removed
+ * by the first that writes there an hour later or more.
  * @throws Error with one sentence that names the file; the earlier file is then unchanged, and nothing is left behind
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
@@ -132,8 +134,29 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
       throw error;
     }
     await syncFolder(dirname(target));
+    await removeAbandoned(dirname(target));
   } catch (error) {
     throw fileFailure("write", path, error);
+  }
+}
+
+/** Whether a file is one that is being written, or was when its process was killed. */
+export function isHalfWritten(name: string): boolean {
+  return /^\.blastema-[0-9a-f]+\.tmp$/.test(name);
+}
+
+/** Milliseconds without a change after which nobody writes a file any more. */
+const ABANDONED = 3_600_000;
+
+async function removeAbandoned(folder: string): Promise<void> {
+  try {
+    for (const name of (await readdir(folder)).filter(isHalfWritten)) {
+      const file = join(folder, name);
+      const { mtimeMs } = await stat(file);
+      if (Date.now() - mtimeMs > ABANDONED) await rm(file, { force: true });
+    }
+  } catch {
+    // What cannot be removed, or is removed by another in this moment, is only in the way of nobody.
   }
 }
 

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -120,6 +121,18 @@ test("writing replaces the whole file, keeps its mode, and leaves nothing else",
   assert.deepEqual(new Uint8Array(readFileSync(path)), some);
   assert.deepEqual(readdirSync(here), ["file"]);
   if (!onWindows) assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test("what a killed writer left goes with the first that writes there long after", async () => {
+  const here = folder();
+  const hours = { ".blastema-0a.tmp": 2, ".blastema-1b.tmp": 0.5, "mine.tmp": 2 };
+  for (const [name, age] of Object.entries(hours)) {
+    writeFileSync(join(here, name), "half");
+    const changed = Date.now() / 1000 - 3600 * age;
+    utimesSync(join(here, name), changed, changed);
+  }
+  await writeFileAtomic(join(here, "file"), some);
+  assert.deepEqual(readdirSync(here).sort(), [".blastema-1b.tmp", "file", "mine.tmp"]);
 });
 
 test("writing through a link replaces what it leads to", { skip: onWindows }, async () => {
