@@ -12,7 +12,7 @@ import { makeApp } from "./studio-app.ts";
 const stamp = "dist/studio/index.html";
 
 const tools = ["package-lock.json", "scripts/build-studio.ts"].concat(
-  ["studio-app", "studio-emoji", "studio-zoo"].map((name) => `scripts/${name}.ts`),
+  ["studio-app", "studio-emoji", "studio-zoo", "zoo-labels"].map((name) => `scripts/${name}.ts`),
 );
 
 export function studioIsUpToDate(): boolean {

@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { Plugin } from "vite";
-import { expectation, verbOf } from "../studio/state/labels.ts";
 import { DISH } from "../studio/state/table/dish.ts";
 import { type StoredCard, shownCard } from "../studio/state/zoo-card.ts";
 import { filesBelow, root } from "./project.ts";
 import { type Entry, LANGUAGES, packaged, wordsOf } from "./studio-emoji.ts";
+import { expectation, verbOf } from "./zoo-labels.ts";
 
 const RULE = /^zoo\/.+-(growing|persistent|regenerating|goals)\.json$/;
 /** How many rules stand on the page; all others are found in the picker. */

@@ -1,9 +1,10 @@
 // What the gallery says of the zoo's rules: what their cards say, in the studio's words.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { expectation, heals, REGIMES, titleOf, verbOf } from "../../studio/state/labels.ts";
+import { titleOf } from "../../studio/state/labels.ts";
 import { shownCard } from "../../studio/state/zoo-card.ts";
 import { filesBelow, root } from "../project.ts";
+import { expectation, heals, REGIMES, verbOf } from "../zoo-labels.ts";
 
 export interface Creature {
   /** Name of the rule: "lizard-growing". */

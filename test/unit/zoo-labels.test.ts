@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { filesBelow, root } from "../../scripts/project.ts";
+import { expectation, verbOf } from "../../scripts/zoo-labels.ts";
 import { decodeRule } from "../../src/models/rule.ts";
-import { expectation, verbOf } from "../../studio/state/labels.ts";
 import { shownCard } from "../../studio/state/zoo-card.ts";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
