@@ -59,14 +59,15 @@ test(
       await page.getByRole("application").click({ position: { x: 2, y: 2 } });
       await page.getByText("One rule learns all 2.").waitFor();
       await another.click();
-      await page.getByRole("button", { name: "Take Drawing 2 out" }).waitFor();
+      await press(page, "Take Drawing 2 out");
+      await page.getByText("Choose another picture: the same rule").waitFor();
+      assert.equal(await chosen(page).count(), 1, "it stays out, though it is still drawn");
       await page.evaluate(
         `location.hash = "${trainAt("trainingSteps=1").replace("size=8", "size=9")}"`,
       );
       await page.getByText("The other pictures are of 8 cells with a border of 2").waitFor();
       assert.equal(await start(page).isDisabled(), true);
       await press(page, "Take Drawing out");
-      await press(page, "Take Drawing 2 out");
       await page.getByText("13 × 13 cells with the border").waitFor();
       assert.equal(await chosen(page).count(), 0);
       assert.equal(await start(page).isDisabled(), false);
