@@ -35,7 +35,7 @@ export function Tiles({ roles }: { roles: readonly Role[] }) {
   return roles.map((role) => <Tile key={role.name} {...role} />);
 }
 
-function Tile({ name, title, thumbnail, pattern, heals }: Role) {
+function Tile({ name, title, thumbnail, pattern, verb, heals }: Role) {
   const point = (next: string | null): void => {
     pointed.value = next;
   };
@@ -60,7 +60,7 @@ function Tile({ name, title, thumbnail, pattern, heals }: Role) {
         onClick={() => pick(name)}
       >
         {thumbnail ? <img src={thumbnail} alt="" loading="lazy" /> : <Icon name="file" />}
-        <span>{(heals && pattern) || title}</span>
+        <span>{heals ? pattern : (verb ?? title)}</span>
       </button>
     </li>
   );
