@@ -78,6 +78,8 @@ const LATER = {
   "read-other": "src/models/read-other.ts",
   frames: "src/dish/frames.ts",
   points: "src/dish/points.ts",
+  palettes: "src/dish/palettes.ts",
+  goals: "src/systems/growing/goals.ts",
   card: "src/element/card.ts",
   smooth: "src/element/smooth.ts",
 };

@@ -19,7 +19,6 @@ import { VIEWS } from "../ops/paint/views.ts";
 import { packRule, type RuleParts, ruleContents, ruleLayout } from "../systems/growing/buffers.ts";
 import { filterCount } from "../systems/growing/perception.ts";
 import type { CutShape, View } from "./dish.ts";
-import { paletteOf } from "./palettes.ts";
 import { haveSameShapes, type Settings } from "./settings.ts";
 
 /** Rows [N, 2 + C]: what the operations on frames call a dish (ops/frame). */
@@ -131,8 +130,10 @@ export class Culture {
   async paint(view: View): Promise<{ pixels: Uint32Array; mature: number }> {
     const channel = view.kind === "channel" ? view.channel : 0;
     const program = await this.#programs.paint(VIEWS.indexOf(view.kind), channel);
+    // Colours are those of the cells; every other view has a palette.
+    const palette = view.kind !== "colour" && (await import("./palettes.ts")).paletteOf(view);
     const [{ pixels, mature }] = await program.run({
-      shards: [{ palette: paletteOf(view) }],
+      shards: [palette ? { palette } : {}],
       download: ["pixels", "mature"],
     });
     return { pixels: pixels as Uint32Array, mature: mature[0] };

@@ -10,6 +10,6 @@ export type {
   View,
 } from "./dish.ts";
 export type { Keyframe } from "./history.ts";
-export { OWNER_COLOURS } from "./palettes.ts";
+export { OWNER_COLOURS } from "./owner-colours.ts";
 export { decodeDish, encodeDish, type SavedDish } from "./saved.ts";
 export type { Settings } from "./settings.ts";

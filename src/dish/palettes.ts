@@ -1,8 +1,10 @@
 /**
  * Colours of the views of a dish, as words of RGBA with red in the lowest byte (ops/paint says which entry means what).
  * All of them stand out from white and from black. Less important ones are less opaque, so that the page shows through.
+ * Loaded only for a view that has a palette.
  */
 import type { View } from "./dish.ts";
+import { OWNER_COLOURS } from "./owner-colours.ts";
 
 type Colour = readonly [red: number, green: number, blue: number, opacity: number];
 
@@ -12,17 +14,6 @@ const BLUE: Colour = [38, 118, 214, 255];
 const ORANGE: Colour = [224, 106, 22, 255];
 const TEAL: Colour = [20, 150, 136, 255];
 const FAINT_TEAL: Colour = [20, 150, 136, 96];
-
-/** Colours of the rules in the view "owner", used in turn; Okabe and Ito chose them for colour-blind readers. */
-export const OWNER_COLOURS: readonly (readonly [red: number, green: number, blue: number])[] = [
-  [0, 158, 115],
-  [230, 159, 0],
-  [86, 180, 233],
-  [204, 121, 167],
-  [213, 94, 0],
-  [0, 114, 178],
-  [240, 228, 66],
-];
 
 /** Fills entries from `first` to `last` with the colours from one to another. */
 function ramp(palette: Uint32Array, first: number, last: number, from: Colour, to: Colour): void {

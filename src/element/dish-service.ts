@@ -13,7 +13,6 @@ import { readRule } from "../models/read.ts";
 import { checkRule, type Rule } from "../models/rule.ts";
 import type { Boundary } from "../ops/cell.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
-import { goalWeights, underGoal } from "../systems/growing/goals.ts";
 import { seedPlaces } from "../systems/growing/seed.ts";
 
 /** Settings of an element's dish; the rule's own apply where they are undefined. */
@@ -146,7 +145,7 @@ export class DishService {
     const before = this.#applied;
     // The dish remembers every rule that it had.
     if (rule !== this.#rules[0] || goal !== before.goal)
-      await dish.replaceRule(0, under(rule, goal));
+      await dish.replaceRule(0, await under(rule, goal));
     this.#rules[0] = rule;
     if (angle !== before.angle) await dish.setAngle(angle);
     if (fireRate !== before.fireRate) await dish.setFireRate(fireRate);
@@ -205,7 +204,7 @@ export class DishService {
   /** Adds a rule. @returns the rule's index */
   async addRule(rule: Rule): Promise<number> {
     const checked = checkRule(rule);
-    const index = await this.#current.addRule(under(checked));
+    const index = await this.#current.addRule(await under(checked));
     this.#rules.push(checked);
     return index;
   }
@@ -267,7 +266,7 @@ export class DishService {
     const dish = await createDish(await this.#engine, options);
     try {
       for (const [i, rule] of rules.entries())
-        await dish.addRule(under(rule, i === 0 ? goal : undefined));
+        await dish.addRule(await under(rule, i === 0 ? goal : undefined));
       await dish.setAngle(angle);
     } catch (error) {
       await dish.dispose();
@@ -308,6 +307,8 @@ function appliedTo({ spec }: Rule, settings: DishSettings): Applied {
 }
 
 /** The ordinary rule that cells follow: a rule with goals under one of them, by default its first. @throws Error if it has no such goal */
-function under(rule: Rule, goal = rule.spec.goals?.[0]): RuleParts {
-  return goal === undefined ? rule : underGoal(rule, goalWeights(rule.spec, goal));
+async function under(rule: Rule, goal = rule.spec.goals?.[0]): Promise<RuleParts> {
+  if (goal === undefined) return rule;
+  const { goalWeights, underGoal } = await import("../systems/growing/goals.ts");
+  return underGoal(rule, goalWeights(rule.spec, goal));
 }
