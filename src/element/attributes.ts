@@ -7,7 +7,7 @@ export type BrushShape = "disc" | "square" | "line";
 
 /** Settings of how a dish is run, shown and cut: the attributes, by their names in camel case. */
 export interface Settings {
-  /** H and W of the grid, in cells; the rule's own when absent. */
+  /** H and W of the grid, in cells; the rule's own when absent, and until it is known how many cells cover the element. */
   grid: readonly [number, number] | undefined;
   /** Steps per second; Infinity means as many as possible. */
   speed: number;
@@ -34,11 +34,13 @@ export interface Settings {
 /** Longest side of a grid, in cells. */
 const LONGEST_SIDE = 1024;
 const FASTEST = 100_000;
+/** The grid that takes as many cells as cover the element. */
+export const COVER = "cover";
 
 type Parser<T> = (text: string | null) => T;
 
 const PARSERS: { [K in keyof Settings]: Parser<Settings[K]> } = {
-  grid: optional(readGrid),
+  grid: (text) => (text && text !== COVER ? readGrid(text) : undefined),
   speed: (text) => (text === "max" ? Number.POSITIVE_INFINITY : text ? readSpeed(text) : 60),
   brush: optional(within(0.5, LONGEST_SIDE, "a radius in cells, from 0.5")),
   brushShape: among(["disc", "square", "line"], "disc"),
@@ -120,7 +122,7 @@ function readGrid(text: string): [number, number] {
   const isSide = (side: number): boolean =>
     Number.isInteger(side) && side >= 3 && side <= LONGEST_SIDE;
   if (more !== undefined || !isSide(height) || !isSide(width))
-    throw new Error(`a side or HEIGHTxWIDTH, each from 3 to ${LONGEST_SIDE} cells`);
+    throw new Error(`a side or HEIGHTxWIDTH, each from 3 to ${LONGEST_SIDE} cells, or cover`);
   return [height, width];
 }
 

@@ -1,7 +1,13 @@
 import { checkView } from "../dish/checks.ts";
 import type { CellReading, CutShape, DishPoint, DishState } from "../dish/index.ts";
 import type { Rule } from "../models/rule.ts";
-import { applyAttribute, defaultSettings, SETTING_NAMES, type Settings } from "./attributes.ts";
+import {
+  applyAttribute,
+  COVER,
+  defaultSettings,
+  SETTING_NAMES,
+  type Settings,
+} from "./attributes.ts";
 import type { Brush } from "./brush.ts";
 import { CLOSED, Creature, type DishThread } from "./creature.ts";
 import type { DishPicture, DishService, Opened } from "./dish-service.ts";
@@ -72,6 +78,8 @@ export class NcaCanvas extends Base {
   /** Ends everything that the element listens to while it is in a page. */
   #presence: AbortController | undefined;
   #hands: Hands | undefined;
+  /** Watches the element's size while the grid is to cover it. */
+  #covering: ResizeObserver | undefined;
   /** Whether the creature is shown still because the visitor wants less motion. */
   #isResting = false;
 
@@ -260,7 +268,20 @@ export class NcaCanvas extends Base {
     } else if (name === "interactive" || name === "label") {
       this.#showRole();
       if (text === null) this.#hands?.leave();
-    } else this.#set(name, text);
+    } else {
+      if (name === "grid") void this.#cover(text);
+      this.#set(name, text);
+    }
+  }
+
+  async #cover(grid: string | null): Promise<void> {
+    this.#covering?.disconnect();
+    if (grid !== COVER) return;
+    const { cover } = await import("./cover.ts");
+    // It may have changed while that was loaded.
+    this.#covering?.disconnect();
+    if (this.getAttribute("grid") === COVER)
+      this.#covering = cover(this, (size) => this.#set("grid", size));
   }
 
   #set(name: string, text: string | null): void {

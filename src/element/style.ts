@@ -28,6 +28,14 @@ export const STYLE = `
   block-size: min(100cqh, 100cqw / var(--nca-ratio, 1));
   overflow: hidden;
 }
+:host([grid="cover"]) { aspect-ratio: auto; overflow: clip; }
+:host([grid="cover"]) .frame {
+  inset: 50% auto auto 50%;
+  translate: -50% -50%;
+  inline-size: max(100cqw, 100cqh * var(--nca-ratio, 1));
+  block-size: max(100cqh, 100cqw / var(--nca-ratio, 1));
+  outline-offset: -3px;
+}
 .frame:focus-visible { outline: 3px solid var(--nca-focus, Highlight); outline-offset: 2px; }
 :host([interactive]) {
   cursor: crosshair;

@@ -20,6 +20,7 @@ test("attributes mean what they say, and an absent one its default", () => {
   const cases: [string, string, unknown][] = [
     ["grid", "72", [72, 72]],
     ["grid", "96x64", [96, 64]],
+    ["grid", "cover", undefined],
     ["speed", "max", Number.POSITIVE_INFINITY],
     ["speed", "7.5", 7.5],
     ["brush", "3", 3],
