@@ -150,7 +150,8 @@ function Lede() {
       <div>
         <h1>{noun === "digit" ? "Digits" : "Emoji"} that grow</h1>
         <p>
-          One small rule grows every {noun} on this page, {start}.{" "}
+          One small rule grows every {noun} on this page, {start}
+          {noun === "emoji" && ": colours and outlines, for faces are beyond it"}.{" "}
           <Idea known={known} noun={noun} />
         </p>
       </div>
