@@ -150,6 +150,18 @@ test(
     }),
 );
 
+test("the picture of one's own creature is not that of the one before", { skip }, () =>
+  visitStudio({ at: "#/dish?speed=max" }, async (page) => {
+    await untilStep(page, 200);
+    await drop(page, "hide.safetensors", texture("leopard"));
+    const picture = page.getByRole("button", { name: "hide", exact: true }).locator("img");
+    await picture.waitFor();
+    const shown = `document.querySelector('[aria-label="hide"] img')`;
+    const size = await page.evaluate(`${shown}.decode().then(() => ${shown}.naturalHeight)`);
+    assert.equal(size, 32, "a texture fills its grid");
+  }),
+);
+
 test("a genome runs as the rule that it holds", { skip }, () =>
   visitStudio({ at: "#/dish" }, async (page) => {
     await until(page, `${DISH}?.stepCount > 0`, "the first step");

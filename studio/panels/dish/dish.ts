@@ -117,7 +117,7 @@ export function replaceBy(first: NamedRule, isSeeded = true): NcaCanvas {
   });
   const stops = [
     watchStory(made),
-    pictureOwn(made, rulesInDish),
+    pictureOwn(made, first, rulesInDish),
     syncAttributes(made),
     listen(made),
     effect(() => {

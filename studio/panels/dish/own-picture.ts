@@ -6,9 +6,15 @@ import { keepPicture, type NamedRule, ownRules } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
 import { isStanding } from "./story.ts";
 
-/** Takes that picture when there is none. @param rules in the dish @returns ends it */
+/**
+ * Takes that picture when there is none.
+ * @param first the rule that the dish began with; what another one makes of its cells is no picture of either
+ * @param rules in the dish
+ * @returns ends it
+ */
 export function pictureOwn(
   dish: NcaCanvas,
+  first: NamedRule,
   rules: ReadonlySignal<readonly NamedRule[]>,
 ): () => void {
   let isCut = false;
@@ -16,9 +22,9 @@ export function pictureOwn(
     isCut = true;
   });
   return effect(() => {
-    const [rule, ...others] = rules.value;
-    if (!isStanding.value || isCut || others.length > 0 || settings.view.value !== "colour") return;
-    const own = ownRules.value.find(({ name }) => name === rule?.name);
+    const isAlone = rules.value.length === 1 && rules.value[0] === first;
+    if (!isStanding.value || isCut || !isAlone || settings.view.value !== "colour") return;
+    const own = ownRules.value.find(({ name }) => name === first.name);
     const picture = own && !own.thumbnail && pictureOf(dish.image());
     if (picture) keepPicture(own.name, picture);
   });
