@@ -84,11 +84,14 @@ function together(pictures: readonly Thumbnail[]): Sharp {
 
 mkdirSync(join(root, "studio/thumbnails"), { recursive: true });
 const engine = await createEngine({ threads: 0, arithmetic: "plain" });
-const rules = /-(growing|persistent|regenerating|goals)\.safetensors$/;
+const rules = /-(growing|persistent|regenerating|goals|texture)\.safetensors$/;
 for (const file of filesBelow("zoo").filter((name) => rules.test(name))) {
+  const loaded = await loadRule(join(root, file));
+  // What does not live by its alpha is in no dish.
+  if ((loaded.spec.mask ?? "alpha") !== "alpha") continue;
   const target = `studio/thumbnails/${basename(file, ".safetensors")}.webp`;
   const pictures: Thumbnail[] = [];
-  for (const rule of underEachGoal(await loadRule(join(root, file))))
+  for (const rule of underEachGoal(loaded))
     pictures.push(await cropped(await portrait(engine, rule)));
   await together(pictures).webp({ lossless: true, effort: 6 }).toFile(join(root, target));
   console.log(target);

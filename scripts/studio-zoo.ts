@@ -4,13 +4,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { Plugin } from "vite";
+import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { DISH } from "../studio/state/table/dish.ts";
 import { type StoredCard, shownCard } from "../studio/state/zoo-card.ts";
 import { filesBelow, root } from "./project.ts";
 import { type Entry, LANGUAGES, packaged, wordsOf } from "./studio-emoji.ts";
 import { expectation, verbOf } from "./zoo-labels.ts";
 
-const RULE = /^zoo\/.+-(growing|persistent|regenerating|goals)\.json$/;
+const RULE = /^zoo\/.+-(growing|persistent|regenerating|goals|texture)\.json$/;
 /** How many rules stand on the page; all others are found in the picker. */
 const FEW = 7;
 
@@ -25,8 +26,9 @@ const KINDS: readonly (readonly [title: string, takes: RegExp])[] = [
 /** Letters and symbols, and what no emoji shows, such as a drawing. */
 const SIGNS = "Signs";
 const GOALS = "Changing";
+const TEXTURES = "Textures";
 const LESS = "Trained for less";
-const TITLES = [...KINDS.map(([title]) => title), SIGNS, GOALS, LESS];
+const TITLES = [...KINDS.map(([title]) => title), SIGNS, GOALS, TEXTURES, LESS];
 
 /** Names of Unicode's lists of emoji. */
 const UNICODE = packaged<Record<"groups" | "subgroups", Readonly<Record<number, string>>>>(
@@ -48,6 +50,11 @@ interface ZooRule {
   readonly emoji: readonly Grouped[];
 }
 
+/** A card with what says whether cells live by their alpha, as in a dish. */
+interface Stored extends StoredCard {
+  readonly spec: Pick<GrowingSpec, "mask">;
+}
+
 /** An emoji with its places in Unicode's lists. */
 interface Grouped extends Entry {
   readonly emoji: string;
@@ -55,23 +62,25 @@ interface Grouped extends Entry {
   readonly subgroup?: number;
 }
 
-/** The rules of the zoo, sorted by name. */
+/** The rules of the zoo that live in a dish, sorted by name. */
 export function zooRules(): ZooRule[] {
   const all = packaged<Grouped[]>("emojibase-data/en/data.json");
   const known = new Map(all.map((emoji) => [`emoji:${nameOf(emoji)}`, emoji]));
   return filesBelow("zoo")
     .filter((file) => RULE.test(file))
-    .map((file) => {
-      const stored: StoredCard = JSON.parse(readFileSync(join(root, file), "utf8"));
+    .map((file) => [file, JSON.parse(readFileSync(join(root, file), "utf8")) as Stored] as const)
+    .filter(([, { spec }]) => (spec.mask ?? "alpha") === "alpha")
+    .map(([file, stored]) => {
       const { target = "", targets = [target] } = stored;
       const emoji = targets.flatMap((each) => known.get(each) ?? []);
       const card = shownCard(stored);
       const kind = stored.regime === "regenerating" ? kindOf(emoji[0]) : LESS;
+      const special = card.goals ? GOALS : card.texture && TEXTURES;
       return {
         name: basename(file, ".json"),
         verb: verbOf(card),
         goals: card.goals,
-        group: card.goals ? GOALS : kind,
+        group: special ?? kind,
         expect: expectation(card),
         emoji,
       };

@@ -16,17 +16,35 @@ export function heals(card: ZooCard): boolean {
   return card.regime === "regenerating" && card.heals === true;
 }
 
-/** What a creature does, in one word: "heals". */
+/** What a creature or a texture does, in one word: "heals". */
 export function verbOf(card: ZooCard): string {
+  if (card.texture) return "covers";
   if (card.regime === "growing" || heals(card)) return TRAINED_TO[card.regime];
   return isItselfAt(card, 2000) && isItselfAt(card, 10000) ? "stays" : "drifts";
 }
 
 /** Says in a few sentences what to expect of a creature. */
 export function expectation(card: ZooCard): string {
+  if (card.texture) return spreads(card.texture);
   return [becomes(card), trained(card), mends(card), lasts(card), endures(card)]
     .filter((sentence) => sentence !== "")
     .join(" ");
+}
+
+/** Share of the way from its own loss to that of scrambled pixels that a texture may go and still be itself. */
+const CHANGED = 0.1;
+
+function spreads(texture: NonNullable<ZooCard["texture"]>): string {
+  // What JSON cannot hold is null there.
+  const of = (name: keyof typeof texture): number => texture[name] ?? Number.NaN;
+  const isItself = of("at10000") - of("grown") <= CHANGED * (of("scrambled") - of("grown"));
+  return [
+    "A pattern without end: it grows from one cell as far as there is room.",
+    `Of what is lost when half of it is cut away, ${Math.round(of("recovery"))}% is back 300 steps later.`,
+    isItself
+      ? "It never stands still, and after 10,000 steps it is still the same texture."
+      : "Left alone, it becomes another one within 10,000 steps.",
+  ].join(" ");
 }
 
 function becomes({ goals, switchedShare }: ZooCard): string {

@@ -6,8 +6,9 @@ export function patternOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Title of a rule of the zoo: "Lizard that heals". @param goals what a rule with goals grows */
+/** Title of a rule of the zoo: "Lizard that heals", "Leopard texture". @param goals what a rule with goals grows */
 export function titleOf(name: string, verb: string, goals?: readonly string[]): string {
   const pattern = patternOf(name);
+  if (name.endsWith("-texture")) return `${pattern} texture`;
   return goals ? `${pattern} in one: ${goals.join(", ")}` : `${pattern} that ${verb}`;
 }

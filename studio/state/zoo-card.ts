@@ -1,5 +1,7 @@
 /** What the pages say of a zoo rule is made of this part of its card. */
-import type { Regime } from "blastema";
+import type { Regime, RuleCard } from "blastema";
+
+type TextureVerdict = NonNullable<RuleCard["texture"]>;
 
 /** What was not measured is missing, or null. */
 export interface ZooCard {
@@ -18,10 +20,12 @@ export interface ZooCard {
   readonly drift?: { readonly at2000: number | null; readonly at10000: number | null };
   /** Whether it takes the rough handling of `blastema heal --rough`, and the share of creatures that are themselves again. */
   readonly rough?: { readonly holds: boolean; readonly heldShare: number };
+  /** What `blastema texture eval` found of a texture. */
+  readonly texture?: TextureVerdict;
 }
 
 /** Takes from a card, as zoo/ has it, what the pages show. Of a rule with goals, errors are those of the worst. */
-export function shownCard({ target, targets, regime, grid, heal }: StoredCard): ZooCard {
+export function shownCard({ target, targets, regime, grid, heal, texture }: StoredCard): ZooCard {
   const { heals, healedShare, switchedShare } = heal ?? {};
   const goals = targets?.map((name) => name.replace(/^.*:/, "").replaceAll("-", " "));
   const drift = heal?.goals ? worstOf(heal.goals.map((goal) => goal.target)) : heal?.target;
@@ -36,6 +40,7 @@ export function shownCard({ target, targets, regime, grid, heal }: StoredCard): 
     switchedShare,
     drift,
     rough,
+    texture,
   } as ZooCard;
 }
 
@@ -50,7 +55,7 @@ function worstOf(drifts: readonly Drift[]): Drift {
 }
 
 /** A card as zoo/ has it. */
-export interface StoredCard extends Pick<ZooCard, "target" | "regime" | "grid"> {
+export interface StoredCard extends Pick<ZooCard, "target" | "regime" | "grid" | "texture"> {
   readonly targets?: readonly string[];
   readonly heal?: Pick<ZooCard, "heals" | "healedShare" | "switchedShare" | "rough"> & {
     readonly target?: Drift;

@@ -16,6 +16,8 @@ export interface ZooEntry {
   readonly title: string;
   /** Whether it was trained to heal, and does. */
   readonly heals: boolean;
+  /** Whether it is a texture, which grows as far as there is room. */
+  readonly isTexture: boolean;
   /** Address of the rule file. */
   readonly url: string;
   /** Address of its picture. */
@@ -29,6 +31,7 @@ export const zoo: readonly ZooEntry[] = rules.map(([name, verb, goals]) => ({
   verb,
   title: titleOf(name, verb, goals),
   heals: verb === "heals",
+  isTexture: verb === "covers",
   url: `zoo/${name}.safetensors`,
   thumbnail: `${folder}${name}.webp`,
 }));

@@ -40,6 +40,10 @@ test(
       assert.equal(await tiles.getAttribute("aria-label"), "Frog that heals");
       await field.press("Enter");
       await until(page, `${DISH}.getAttribute("label").startsWith("Frog")`, "the frog's dish");
+      await field.fill("leopard");
+      await field.press("Enter");
+      await until(page, `${DISH}.getAttribute("label").startsWith("Leopard texture")`, "its dish");
+      await until(page, `${DISH}.image().height === 96`, "more room than it was trained on");
       await field.fill("quagga");
       await page.getByText("No creature is called “quagga”, or found by it.").waitFor();
       await expectAccessible(page);
@@ -53,7 +57,7 @@ test(
       const chosen = page.locator(`.tile[aria-pressed="true"]`);
       assert.equal(
         await chosen.getAttribute("aria-label"),
-        "Frog that heals",
+        "Leopard texture",
         "it is among the few",
       );
     }),

@@ -67,9 +67,14 @@ test("the page draws squares, or one smooth picture if asked", () => {
 });
 
 test("the lines for another page have what the creature is to grow", () => {
-  const parts = { title: "A", script: "s.js", rule: "r", poster: "p", isSmooth: true };
+  const parts = {
+    ...{ title: "A", script: "s.js", rule: "r", poster: "p" },
+    ...{ isSmooth: true, isTexture: false },
+  };
   assert.match(snippet({ ...parts, goal: 'a"b' }), / smooth goal="a&quot;b" label="A"/);
-  assert.match(snippet({ ...parts, goal: undefined }), / smooth label="A"/);
+  assert.match(snippet({ ...parts, goal: undefined }), / smooth label="A" style="width: 288px"/);
+  const texture = snippet({ ...parts, isTexture: true, isSmooth: false, goal: undefined });
+  assert.match(texture, / interactive grid="cover" label="A" style="width: 100%; height: 288px"/);
 });
 
 test("no text of a card can get out of its place", () => {

@@ -103,6 +103,19 @@ test("of a rule with goals the studio says what its card says, errors those of i
   assert.doesNotMatch(expectation({ ...card, heals: false }), /it comes back/);
 });
 
+test("of a texture the studio says what its card says", () => {
+  const stored = JSON.parse(read("zoo/leopard-texture.json"));
+  const card = shownCard(stored);
+  assert.equal(verbOf(card), "covers");
+  const share = Math.round(stored.texture.recovery);
+  assert.match(expectation(card), new RegExp(`${share}% is back .+ still the same texture`));
+  const { scrambled } = stored.texture;
+  for (const at10000 of [scrambled, null]) {
+    const other = { ...card, texture: { ...stored.texture, at10000 } };
+    assert.match(expectation(other), /becomes another one within 10,000 steps/);
+  }
+});
+
 test("a texture's file says what its card says", () => {
   const textures = filesBelow("zoo").filter((file) => file.endsWith("-texture.json"));
   assert.ok(textures.length > 0);

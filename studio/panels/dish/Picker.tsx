@@ -46,8 +46,8 @@ function find(question: string): Role[] {
 }
 
 /** Whether a rule was trained for less than to heal. */
-function isLess({ heals, verb }: Role): boolean {
-  return verb !== undefined && !heals;
+function isLess({ heals, isTexture, verb }: Role): boolean {
+  return verb !== undefined && !heals && !isTexture;
 }
 
 export function Picker({ onClose }: { onClose: () => void }) {

@@ -52,12 +52,13 @@ function Invitation() {
   }
   if (hasCut.value || tool.value !== "cut") return null;
   const seedCells = rulesInDish.value[0]?.rule.spec.seedCells?.length ?? 1;
+  const { heals, isTexture } = zooEntry(nameOf(0)) ?? {};
   return (
     <p class="line">
       This {patternOf(0)} grows from {seedCells > 1 ? `${seedCells} cells` : "one cell"}.{" "}
       <strong>
         {isTouch ? "Swipe" : "Drag"} across it
-        {zooEntry(nameOf(0))?.heals ? ": it heals." : " to cut it."}
+        {heals ? ": it heals." : isTexture ? ": it closes again." : " to cut it."}
       </strong>{" "}
       <a href={addressOf("tour")}>How does it work?</a>
     </p>
@@ -67,7 +68,8 @@ function Invitation() {
 /** "lizard", or what rules that are not the zoo's are called. @param index of the rule in the dish */
 function patternOf(index: number): string {
   if (index === 0 && goal.value) return wordsOf(goal.value);
-  return zooEntry(nameOf(index))?.pattern.toLowerCase() ?? "creature";
+  const { pattern = "creature", isTexture } = zooEntry(nameOf(index)) ?? {};
+  return `${pattern.toLowerCase()}${isTexture ? " texture" : ""}`;
 }
 
 /** The name of a rule in the dish; before there is one, of that which is on its way. */

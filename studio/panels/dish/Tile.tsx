@@ -10,7 +10,7 @@ import { element, pickRule, planting, rulesInDish } from "./dish.ts";
 
 /** A creature to choose: one of the zoo, or the visitor's own. */
 export type Role = Pick<NamedRule, "name" | "title" | "thumbnail"> &
-  Partial<Pick<ZooEntry, "pattern" | "verb" | "heals">>;
+  Partial<Pick<ZooEntry, "pattern" | "verb" | "heals" | "isTexture">>;
 
 /** The name of the rule that the next seed gets. */
 export const chosen = computed(
@@ -35,7 +35,7 @@ export function Tiles({ roles }: { roles: readonly Role[] }) {
   return roles.map((role) => <Tile key={role.name} {...role} />);
 }
 
-function Tile({ name, title, thumbnail, pattern, verb, heals }: Role) {
+function Tile({ name, title, thumbnail, pattern, verb, heals, isTexture }: Role) {
   const point = (next: string | null): void => {
     pointed.value = next;
   };
@@ -60,7 +60,7 @@ function Tile({ name, title, thumbnail, pattern, verb, heals }: Role) {
         onClick={() => pick(name)}
       >
         {thumbnail ? <img src={thumbnail} alt="" loading="lazy" /> : <Icon name="file" />}
-        <span>{heals ? pattern : (verb ?? title)}</span>
+        <span>{heals || isTexture ? pattern : (verb ?? title)}</span>
       </button>
     </li>
   );

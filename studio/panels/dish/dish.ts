@@ -1,6 +1,7 @@
 /** The dish: its element, the rules in it, and its state while it runs. It stands still while other pages are shown. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { NcaCanvas } from "blastema/element";
+import { isTexture } from "blastema/measure";
 import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { goalOf, loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
@@ -35,10 +36,17 @@ export const live = signal(SEEDED);
 
 /** Rows and columns on which the first rule was trained. */
 const trainedGrid = computed(() => rulesInDish.value[0]?.rule.card.grid ?? [72, 72]);
+/** Those that a texture is to cover, which was trained on few. */
+const COVERED = [96, 96] as const;
+/** Rows and columns on which the first rule lives unless others are chosen. */
+const usualGrid = computed(() => {
+  const first = rulesInDish.value[0]?.rule;
+  return first && isTexture(first) ? COVERED : trainedGrid.value;
+});
 
-/** Rows and columns of the dish: as chosen, or else those on which the first rule was trained. */
+/** Rows and columns of the dish: as chosen, or else as is usual for the first rule. */
 export const grid = computed(() => {
-  const [height, width] = trainedGrid.value;
+  const [height, width] = usualGrid.value;
   return {
     height: settings.height.value || height,
     width: settings.width.value || width,
@@ -274,10 +282,11 @@ function syncAttributes(dish: NcaCanvas): () => void {
   const attributes: Record<string, () => string | null> = {
     interactive: () => (tool.value === "cut" ? "" : null),
     speed: () => speedNow.value,
-    grid: () =>
-      settings.height.value || settings.width.value
-        ? `${grid.value.height}x${grid.value.width}`
-        : null,
+    grid: () => {
+      const isOwn = usualGrid.value === trainedGrid.value;
+      const isChosen = settings.height.value || settings.width.value;
+      return isOwn && !isChosen ? null : `${grid.value.height}x${grid.value.width}`;
+    },
     boundary: () => (settings.boundary.value === "own" ? null : settings.boundary.value),
     angle: () => String(settings.angle.value),
     "fire-rate": () => (settings.fireRate.value ? String(settings.fireRate.value) : null),

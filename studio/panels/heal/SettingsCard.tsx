@@ -59,7 +59,9 @@ export function ExpertFold() {
 export function SettingsCard() {
   const rule = ruleInHand.value;
   // A rule that came in a link is in neither list.
-  const rules = [...zoo, ...ownRules.value, ...(rule ? [rule] : [])];
+  // Textures, whose cells belong nowhere, cannot be measured so.
+  const creatures = zoo.filter(({ isTexture }) => !isTexture);
+  const rules = [...creatures, ...ownRules.value, ...(rule ? [rule] : [])];
   const titles = rules.map(({ name, title }) => [name, title]);
   return (
     <Card

@@ -1,6 +1,7 @@
 /** Ways onto a page of one's own: a page in one file, a folder, and lines to paste. */
 import { useSignal } from "@preact/signals";
 import { encodeRule } from "blastema";
+import { isTexture } from "blastema/measure";
 import { exportHtml } from "blastema/models";
 import { sayError } from "../../../state/messages.ts";
 import { type NamedRule, ordinaryOf } from "../../../state/rules.ts";
@@ -101,6 +102,7 @@ async function linesFromHere(): Promise<string> {
     rule: entry ? addressHere(entry.url) : dataAddress(rule),
     poster: await asAddress(await poster(1)),
     isSmooth: isSmooth(),
+    isTexture: isTexture(rule),
     goal: goal.value,
   });
 }
@@ -132,6 +134,7 @@ async function saveFolder(): Promise<void> {
     rule: ruleFile,
     poster: picture,
     isSmooth: isSmooth(),
+    isTexture: isTexture(found.rule),
     goal: goal.value,
   });
   const [{ downloadZip }, page, image, ...parts] = await Promise.all([

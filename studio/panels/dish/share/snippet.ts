@@ -11,16 +11,26 @@ interface Embedded {
   /** Address of a picture for as long as the creature is not there. */
   readonly poster: string;
   readonly isSmooth: boolean;
+  /** Whether it grows as far as there is room. */
+  readonly isTexture: boolean;
   /** What a rule with goals is to grow. */
   readonly goal: string | undefined;
 }
 
 /** The lines that a page needs. */
-export function snippet({ title, script, rule, poster, isSmooth, goal }: Embedded): string {
+export function snippet(embedded: Embedded): string {
+  const { title, script, rule, poster, isSmooth, isTexture, goal } = embedded;
   const name = escapeHtml(title);
-  const more = `${isSmooth ? " smooth" : ""}${goal ? ` goal="${escapeHtml(goal)}"` : ""}`;
+  const more = [
+    isSmooth && " smooth",
+    isTexture && ` grid="cover"`,
+    goal && ` goal="${escapeHtml(goal)}"`,
+  ]
+    .filter(Boolean)
+    .join("");
+  const size = isTexture ? "width: 100%; height: 288px" : "width: 288px";
   return `<script type="module" src="${escapeHtml(script)}"></script>
-<nca-canvas src="${escapeHtml(rule)}" interactive${more} label="${name}" style="width: 288px">
+<nca-canvas src="${escapeHtml(rule)}" interactive${more} label="${name}" style="${size}">
   <img src="${poster}" alt="${name}"${isSmooth ? "" : ' style="image-rendering: pixelated"'}>
 </nca-canvas>
 `;
