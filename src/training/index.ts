@@ -13,6 +13,7 @@ export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
 export {
+  checkSides as checkTextureSides,
   PATCH_TRANSPORT,
   type PatchTransportOptions,
   patchTransport,

@@ -89,17 +89,17 @@ interface Facts extends OpenedPicture, Subject {
 /** What the visitor should know, in sentences. */
 function notesOf(
   { frame, frames, hasText, isOpaque, plain, unevenSide, seeds, isThin }: Facts,
-  { frame: askedFrame, background }: PictureOptions,
+  { frame: askedFrame, background, square: isPattern = false }: PictureOptions,
 ): string[] {
   const grows = "Nothing of it is transparent, so its background will grow too.";
   return [
     frames > 1 && askedFrame === undefined && frame > 1
       ? `The frames before frame ${frame} are empty, so that one will grow.`
       : "",
-    isOpaque && background === undefined && plain !== undefined
+    isOpaque && !isPattern && background === undefined && plain !== undefined
       ? `${grows} It is plain: it can be taken away.`
       : "",
-    isOpaque && background === undefined && plain === undefined
+    isOpaque && !isPattern && background === undefined && plain === undefined
       ? `${grows} Cut its subject out first if you do not want that.`
       : "",
     hasText
@@ -111,8 +111,10 @@ function notesOf(
     isThin
       ? "It is thin or faint at this size, so that little of it shows: make it bolder, or give it more cells."
       : "",
-    seeds === 1 ? "It has nothing in its middle, so its seed will lie on the picture instead." : "",
-    seeds > 1
+    seeds === 1 && !isPattern
+      ? "It has nothing in its middle, so its seed will lie on the picture instead."
+      : "",
+    seeds > 1 && !isPattern
       ? `It is in ${seeds} parts that growth does not connect: each gets a seed of its own.`
       : "",
   ].filter((sentence) => sentence !== "");

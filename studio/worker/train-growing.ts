@@ -6,6 +6,7 @@ import {
   type GrowingRun,
   isFinished,
   type Metric,
+  PATCH_TRANSPORT,
   type Report,
   recentLoss,
   targetOf,
@@ -24,7 +25,9 @@ export class GrowingView implements RunView<GrowingRun> {
   name(run: GrowingRun): GrowingName {
     const { targetName, height, width, recipe } = run;
     const picture = drawn(targetOf(run, 0), run);
-    return { kind: "growing", targetName, regime: recipe.regime, height, width, picture };
+    const { regime, objective } = recipe;
+    const isTexture = objective === PATCH_TRANSPORT;
+    return { kind: "growing", targetName, regime, isTexture, height, width, picture };
   }
 
   facts(run: GrowingRun): GrowingFacts {

@@ -60,6 +60,8 @@ export interface GrowingName extends RunPicture {
   readonly kind?: "growing";
   readonly targetName: string;
   readonly regime: RecipeChoice["regime"];
+  /** Whether it learns a pattern without end, and no creature. */
+  readonly isTexture?: boolean;
 }
 
 export interface VariationalName extends RunPicture {

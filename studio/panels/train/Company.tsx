@@ -5,6 +5,7 @@ import { Button } from "../../ui/controls.tsx";
 import { company, keepChosen, leaveOut, newcomer, pictures } from "./company.ts";
 import { titleOf } from "./names.ts";
 import { Picture } from "./Picture.tsx";
+import { border } from "./pattern.ts";
 
 export function Company() {
   const others = company.value;
@@ -26,10 +27,7 @@ export function Company() {
             ))}
             {newcomer.value && (
               <li class="newcomer">
-                <Small
-                  image={newcomer.value.image}
-                  side={settings.size.value + 2 * settings.pad.value}
-                />
+                <Small image={newcomer.value.image} side={settings.size.value + 2 * border.value} />
               </li>
             )}
           </ul>

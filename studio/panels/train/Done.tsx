@@ -10,6 +10,9 @@ import { titleOf } from "./names.ts";
 import { Picture } from "./Picture.tsx";
 import { ask, phase, result } from "./session.ts";
 
+/** A texture is no picture that could be compared cell by cell. */
+const UNJUDGED = "Your eye judges how near it comes. Play lets it cover a whole dish.";
+
 export function Done({ run }: { run: OpenGrowing }) {
   const made = result.value;
   if (phase.value !== "done" || !made) return null;
@@ -31,7 +34,7 @@ export function Done({ run }: { run: OpenGrowing }) {
       </div>
       <div>
         <p role="status">
-          <strong>{abilitiesOf(made)}</strong>
+          <strong>{run.isTexture ? UNJUDGED : abilitiesOf(made)}</strong>
         </p>
         <div class="buttons">
           <Button
@@ -40,7 +43,9 @@ export function Done({ run }: { run: OpenGrowing }) {
             kind="primary"
             onClick={() => sendTo(run, "dish").catch(sayError)}
           />
-          <Button label="Test" icon="check" onClick={() => sendTo(run, "heal").catch(sayError)} />
+          {!run.isTexture && (
+            <Button label="Test" icon="check" onClick={() => sendTo(run, "heal").catch(sayError)} />
+          )}
           <Button
             label="Put it on your page"
             icon="share"

@@ -9,7 +9,7 @@ import type { PageName } from "../../state/table/rows.ts";
 import { Button, Card } from "../../ui/controls.tsx";
 import { download, stemOf } from "../../ui/download.ts";
 import type { OpenGrowing, OpenVariational } from "../../worker/train-protocol.ts";
-import { nameOf } from "./names.ts";
+import { nameOf, sortOf } from "./names.ts";
 import { ask, metrics, phase, stepCount } from "./session.ts";
 
 /** A file that a button downloads. */
@@ -22,13 +22,13 @@ interface Offer {
 /** Keeps the rule as it is now, and shows it on another page. */
 export async function sendTo(run: OpenGrowing, page: PageName): Promise<void> {
   const rule = decodeRule(await ask("model"));
-  takeInHand(keepRule(`${nameOf(run)}, ${run.regime}, step ${stepCount.value}`, rule));
+  takeInHand(keepRule(`${nameOf(run)}, ${sortOf(run)}, step ${stepCount.value}`, rule));
   location.hash = addressOf(page);
 }
 
 /** What files of a run are called, without their ending. */
 export function fileOf(run: OpenGrowing): string {
-  return stemOf(`${nameOf(run)}-${run.regime}`);
+  return stemOf(`${nameOf(run)}-${sortOf(run)}`);
 }
 
 export function Downloads({ run }: { run: OpenGrowing }) {

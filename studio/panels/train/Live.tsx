@@ -17,11 +17,17 @@ export function Live({ run }: { run: OpenGrowing }) {
     <div class="train-live">
       <div class="sights">
         <Done run={run} />
-        <Card title={phase.value === "done" ? "The creature" : "The rule as it is now"}>
+        <Card
+          title={
+            phase.value === "done" && !run.isTexture ? "The creature" : "The rule as it is now"
+          }
+        >
           <LiveDish run={run} />
         </Card>
         <div class="figures">
-          <Card title="Loss: how far the grown picture is from yours">
+          <Card
+            title={`Loss: how far ${run.isTexture ? "its patches are" : "the grown picture is"} from yours`}
+          >
             <LossChart />
           </Card>
           {run.rounds && <Checks />}
@@ -30,7 +36,9 @@ export function Live({ run }: { run: OpenGrowing }) {
           </Card>
         </div>
         {run.poolSize > 0 && (
-          <Card title={`The pool: ${run.poolSize} creatures that training goes back to`}>
+          <Card
+            title={`The pool: ${run.poolSize} ${run.isTexture ? "grids" : "creatures"} that training goes back to`}
+          >
             <PoolWall run={run} />
           </Card>
         )}

@@ -7,6 +7,7 @@ import type { PictureFacts } from "../../worker/picture-protocol.ts";
 import { Crop } from "./Crop.tsx";
 import { choose, ownFile, ownPicture, pictureOptions, takePicture } from "./own-picture.ts";
 import { Picture } from "./Picture.tsx";
+import { isPattern } from "./pattern.ts";
 
 export function OwnPicture() {
   const file = ownFile.value;
@@ -36,7 +37,10 @@ export function OwnPicture() {
             ) : (
               <div class="picture empty" />
             )}
-            <figcaption class="hint">This will grow.</figcaption>
+            <figcaption class="hint">
+              This will grow
+              {isPattern.value && ": zoom in until its spots or bricks are some 8 cells wide"}.
+            </figcaption>
           </figure>
         </div>
       )}

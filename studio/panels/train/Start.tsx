@@ -1,7 +1,7 @@
 /** Choosing: what to grow, what to learn, and the runs that can go on. */
-import { useSignal } from "@preact/signals";
+import { batch, useSignal } from "@preact/signals";
 import { GROWING_SPEC, parameterCount, type Regime, toPicture } from "blastema";
-import type { Recipe } from "blastema/training";
+import type { Preset, Recipe } from "blastema/training";
 import { useEffect } from "preact/hooks";
 import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
@@ -17,6 +17,7 @@ import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
 import { pace, watchPace } from "./pace.ts";
+import { border, isPattern } from "./pattern.ts";
 import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
 import { TargetChoice } from "./TargetChoice.tsx";
@@ -81,10 +82,8 @@ function RegimeChoice() {
           <input
             type="radio"
             name="regime"
-            checked={settings.regime.value === regime}
-            onChange={() => {
-              settings.regime.value = regime;
-            }}
+            checked={!isPattern.value && settings.regime.value === regime}
+            onChange={() => learn(regime, isPattern.value ? "fast" : settings.preset.value)}
           />
           <span>
             <strong>{choices[regime]}</strong>
@@ -92,8 +91,30 @@ function RegimeChoice() {
           </span>
         </label>
       ))}
+      <label>
+        <input
+          type="radio"
+          name="regime"
+          checked={isPattern.value}
+          onChange={() => learn("regenerating", "texture")}
+        />
+        <span>
+          <strong>become a pattern</strong>
+          <span>
+            No outline: grows what your picture looks like close by, as far as there is room. For
+            hides, walls, waves.
+          </span>
+        </span>
+      </label>
     </fieldset>
   );
+}
+
+function learn(regime: Regime, preset: Preset): void {
+  batch(() => {
+    settings.regime.value = regime;
+    settings.preset.value = preset;
+  });
 }
 
 function Go() {
@@ -102,8 +123,7 @@ function Go() {
   const picture = target.value;
   const all = pictures.value;
   const run = growingForm.value.chosen;
-  const { size, pad } = settings;
-  const side = size.value + 2 * pad.value;
+  const side = settings.size.value + 2 * border.value;
   const start = async (): Promise<void> => {
     isStarting.value = true;
     await startRun().catch(sayError);
@@ -130,7 +150,7 @@ function Go() {
               <p class="quiet">
                 {"missing" in all
                   ? all.missing
-                  : `${all.length > 1 ? `${all.length} pictures on ` : ""}${side} × ${side} cells with the border, ${lengthOf(run.recipe)}`}
+                  : `${all.length > 1 ? `${all.length} pictures on ` : ""}${side} × ${side} cells${border.value > 0 ? " with the border" : ""}, ${lengthOf(run.recipe)}`}
               </p>
             </>
           )}

@@ -18,12 +18,13 @@ import {
 } from "blastema/variational";
 import { settings } from "../../state/settings.ts";
 import { goals } from "./company.ts";
+import { border, withLife } from "./pattern.ts";
 
 /** How a rule will be trained, as far as it is chosen by the settings that have rows of their own. */
 export const choice = computed((): RecipeChoice => {
-  const { regime, preset, size, pad, trainingSteps } = settings;
+  const { regime, preset, size, trainingSteps } = settings;
   return {
-    ...{ regime: regime.value, preset: preset.value, size: size.value, pad: pad.value },
+    ...{ regime: regime.value, preset: preset.value, size: size.value, pad: border.value },
     ...{ steps: trainingSteps.value || undefined, goals: goals.value },
   };
 });
@@ -124,8 +125,8 @@ export const growingForm = formOf(
   settings.changes,
   choice,
   () => GROWING_SETTINGS,
-  changedSettings,
-  chosenSettings,
+  (choice, changes) => changedSettings(choice, withLife(choice, changes)),
+  (choice, changes) => chosenSettings(choice, withLife(choice, changes)),
 );
 
 export const variationalForm = formOf(

@@ -4,6 +4,7 @@ import { settings } from "../../state/settings.ts";
 import type { NewTraining } from "../../worker/train-protocol.ts";
 import { choice, growingForm } from "./changes.ts";
 import { pictures } from "./company.ts";
+import { isPattern, withLife } from "./pattern.ts";
 
 /** The run that the choices lead to. @throws Error when a picture is missing */
 export function newTraining(): NewTraining {
@@ -13,8 +14,9 @@ export function newTraining(): NewTraining {
   return {
     ...choice.value,
     ...chosen.find(({ options }) => options)?.options,
+    ...(isPattern.value && { square: true }),
     ...{ pictures: chosen, rngSeed: rngSeed.value },
-    changes: growingForm.value.changes,
+    changes: withLife(choice.value, growingForm.value.changes),
     arithmetic: arithmetic.value === "plain" ? "plain" : undefined,
     on: !hasCard.value ? "wasm" : computeOn.value === "auto" ? undefined : computeOn.value,
   };

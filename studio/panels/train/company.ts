@@ -2,12 +2,14 @@
 import { computed, effect, signal } from "@preact/signals";
 import {
   checkPictureCount,
+  checkTextureSides,
   goalNames,
   type PictureOptions,
   type TargetPicture,
 } from "blastema/training";
 import { settings } from "../../state/settings.ts";
 import { pictureOptions } from "./own-picture.ts";
+import { border, isPattern } from "./pattern.ts";
 import { target } from "./target.ts";
 
 /** A picture with what was chosen about it, if it is the visitor's own. */
@@ -54,8 +56,8 @@ function unusedName(name: string): string {
 export const pictures = computed((): readonly ChosenPicture[] | { readonly missing: string } => {
   const chosen = target.value;
   if ("missing" in chosen) return chosen;
-  const { size, pad } = settings;
-  const other = company.value.find((each) => each.size !== size.value || each.pad !== pad.value);
+  const { size } = settings;
+  const other = company.value.find((each) => each.size !== size.value || each.pad !== border.value);
   if (other)
     return {
       missing: `The other pictures are of ${other.size} cells with a border of ${other.pad}: choose that again, or take them out.`,
@@ -68,6 +70,7 @@ export const pictures = computed((): readonly ChosenPicture[] | { readonly missi
         "Your own pictures must all be fitted in one way (part, background, margins, pixels), which the rule remembers: choose the same of each.",
     };
   try {
+    if (isPattern.value) checkTextureSides("pattern", { height: size.value, width: size.value });
     checkPictureCount(all.length);
     goalNames(all.map(({ name }) => name));
     return all;
@@ -84,9 +87,9 @@ export const goals = computed(() => {
 
 /** Keeps the picture that is being chosen, so that another one can be chosen. */
 export function keepChosen(): void {
-  const { size, pad } = settings;
+  const { size } = settings;
   if (newcomer.value)
-    company.value = [...company.value, { ...newcomer.value, size: size.value, pad: pad.value }];
+    company.value = [...company.value, { ...newcomer.value, size: size.value, pad: border.value }];
 }
 
 /** Leaves a picture out again. */

@@ -2,7 +2,7 @@
 import { legible } from "blastema/models";
 import { rowOf } from "../../state/settings.ts";
 import type { ChoiceRow } from "../../state/table/rows.ts";
-import type { RunName } from "../../worker/train-protocol.ts";
+import type { GrowingName, RunName } from "../../worker/train-protocol.ts";
 
 /** "Red heart", or "Pictures of 28 × 28". */
 export function nameOf(run: RunName): string {
@@ -14,7 +14,12 @@ export function nameOf(run: RunName): string {
 /** What the model of a run learns. */
 export function purposeOf(run: RunName): string {
   if (run.kind === "variational") return "grow from latents";
-  return (rowOf("regime") as ChoiceRow).choices[run.regime];
+  return run.isTexture ? "become a pattern" : (rowOf("regime") as ChoiceRow).choices[run.regime];
+}
+
+/** What the rule of a run is, as names of rules have it: "regenerating", or "texture". */
+export function sortOf({ isTexture, regime }: GrowingName): string {
+  return isTexture ? "texture" : regime;
 }
 
 /** "emoji:red-heart" is "Red heart"; of several pictures, "Red heart, lizard". */

@@ -4,6 +4,7 @@ import type { PictureOptions } from "blastema/training";
 import { settings } from "../../state/settings.ts";
 import { fitPictureFile } from "../../worker/picture-client.ts";
 import type { PictureAnswer, PictureRequest } from "../../worker/picture-protocol.ts";
+import { border, isPattern } from "./pattern.ts";
 
 /** The file; null until there is one. */
 export const ownFile = signal<File | null>(null);
@@ -13,9 +14,9 @@ export const pictureOptions = signal<PictureOptions>({});
 const answered = signal<{ request: PictureRequest; answer: PictureAnswer } | null>(null);
 
 const request = computed((): PictureRequest | null => {
-  const { size, pad } = settings;
   const file = ownFile.value;
-  return file && { file, options: pictureOptions.value, size: size.value, pad: pad.value };
+  const options = { ...pictureOptions.value, ...(isPattern.value && { square: true }) };
+  return file && { file, options, size: settings.size.value, pad: border.value };
 });
 
 effect(() => {

@@ -7,6 +7,7 @@ import { drawImage, loadSvg } from "../../worker/picture-client.ts";
 import { begin, blank, type Cells, isBlank, resize, type Timeline, toRgba } from "./drawing.ts";
 import { pictureOf } from "./emojis.ts";
 import { ownFile, ownTarget } from "./own-picture.ts";
+import { border } from "./pattern.ts";
 
 /** The emoji as an image that can be drawn at any size, or null where there is none of that name; undefined until that is known. */
 const emojiPicture = signal<
@@ -36,7 +37,7 @@ export const target = computed<Target>(() => {
 
 function prepare(name: string, picture: Bitmap): Target {
   try {
-    return { name, image: placeTarget(picture, settings.size.value, settings.pad.value, name) };
+    return { name, image: placeTarget(picture, settings.size.value, border.value, name) };
   } catch (error) {
     return { missing: (error as Error).message };
   }

@@ -45,7 +45,7 @@ export const TRAIN = {
   preset: {
     kind: "choice",
     default: "fast",
-    choices: { fast: "fast", paper: "as published" },
+    choices: { fast: "fast", paper: "as published", texture: "for a pattern" },
     label: "Recipe",
     hint: "Fast heals soonest. As published is the recipe of the article from 2020: 8,000 steps, a pool of 1,024.",
     pages: ["train"],
