@@ -7,7 +7,7 @@ import { GRID } from "./cells.wgsl.ts";
 const LANES = 256;
 
 /** `log1p(x)` of x from 0 to 1, and `expm1(x)` of x up to 0: WGSL has neither, and its log and exp lose what is small. */
-export const SMALL = `
+const SMALL = `
 fn log1p(x: f32) -> f32 {
   let s = x / (2 + x); let q = s * s;
   return 2 * s * (1 + q * (1.0 / 3 + q * (1.0 / 5 + q * (1.0 / 7 + q * (1.0 / 9 + q * (1.0 / 11 + q / 13))))));
