@@ -11,7 +11,7 @@ import { timeWorkloads } from "../src/cli/timing.ts";
 import { buildWorkload, SIDE, WORKLOADS } from "../src/cli/workloads.ts";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
-import { createWebGpuEngine } from "../src/engine/webgpu/engine.ts";
+import { createWebGpuEngine } from "../src/engine/webgpu/create.ts";
 import { createSimulation } from "../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
 

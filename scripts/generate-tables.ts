@@ -44,12 +44,9 @@ export async function tables(): Promise<Record<string, string>> {
   const modules = [...new Set(all.map(({ module }) => module))];
   const texts: Record<string, string> = {
     "reference.ts": table(all, BINDINGS.float64),
-    "webgpu.ts": table(
-      all.filter(({ hasWebGpu }) => hasWebGpu),
-      BINDINGS.webgpu,
-    ),
     "kernels.ts": kernels(all, modules),
     "bindings.ts": bindings(modules),
+    "webgpu.ts": bindings(modules, "webgpu-"),
   };
   for (const module of modules) {
     const own = all.filter((folder) => folder.module === module);
@@ -60,6 +57,10 @@ export async function tables(): Promise<Record<string, string>> {
         .map(({ name }) => `export * from "../../ops/${name}/kernel.as";`),
     ].join("\n");
     texts[`${module}.ts`] = table(own, BINDINGS.wasm);
+    texts[`webgpu-${module}.ts`] = table(
+      own.filter(({ hasWebGpu }) => hasWebGpu),
+      BINDINGS.webgpu,
+    );
   }
   return texts;
 }
@@ -111,12 +112,12 @@ function kernels(folders: readonly Folder[], modules: readonly ModuleName[]): st
   ].join("\n");
 }
 
-/** How to load the table of each module. */
-function bindings(modules: readonly ModuleName[]): string {
+/** How to load the table of each module. @param prefix of its file's name */
+function bindings(modules: readonly ModuleName[], prefix = ""): string {
   return [
     "export const folders = {",
     ...modules.map(
-      (module) => `  ${module}: async () => (await import("./${module}.ts")).folders,`,
+      (module) => `  ${module}: async () => (await import("./${prefix}${module}.ts")).folders,`,
     ),
     "};",
   ].join("\n");

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Engine } from "../engine/engine.ts";
-import { requestCard, startWebGpuEngine } from "../engine/webgpu/start.ts";
+import { startWebGpuEngine } from "../engine/webgpu/create.ts";
+import { requestCard } from "../engine/webgpu/start.ts";
 import { UserError } from "./failure.ts";
 
 /** Why there is no graphics card for a command. */

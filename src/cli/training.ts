@@ -5,6 +5,7 @@ import { steadyRun } from "../training/growing/pace.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import { secondsPerStep } from "../training/pace.ts";
 import type { FindingOf, Run, RunKind, Runs } from "../training/run.ts";
+import type { Materials } from "../training/task.ts";
 import { isFinished, type Report, type TrainOptions, train } from "../training/train.ts";
 import { type Machine, machineOf, onEngine } from "./engine.ts";
 import { Interrupted, UserError } from "./failure.ts";
@@ -27,15 +28,17 @@ type Work<K extends RunKind, Entry extends Recorded> = (
 /**
  * Starts a run in a folder of its own, and hands it to `work`.
  * @param create makes the run for an engine of this arithmetic
+ * @param materials what a training step needs besides the run, to measure one
  */
 export async function startTraining<K extends RunKind, Entry extends Recorded>(
   folderPath: string,
   machine: Machine,
   create: (arithmetic: Engine["arithmetic"]) => Runs[K],
   work: Work<K, Entry>,
+  materials: Materials = {},
 ): Promise<void> {
   const open: { folder?: RunFolder<K, Entry>; run?: Runs[K] } = {};
-  const timed = (engine: Engine) => pace(engine, create(engine.arithmetic));
+  const timed = (engine: Engine) => pace(engine, create(engine.arithmetic), materials);
   try {
     await onEngine(machine, timed, async (engine) => {
       // Nothing is said of a run for which there is no room, or written before there is an engine, and a run that can be.
@@ -62,10 +65,10 @@ function goOn<K extends RunKind, Entry extends Recorded>(
 }
 
 /** Seconds that a training step of a run takes, of a growing rule once its creatures are whole. */
-function pace(engine: Engine, run: Run): Promise<number> {
+function pace(engine: Engine, run: Run, materials: Materials): Promise<number> {
   const { arithmetic } = engine;
   if (run.kind === "growing") return secondsPerStep(engine, steadyRun(run, arithmetic));
-  return secondsPerStep(engine, { ...structuredClone(run), arithmetic });
+  return secondsPerStep(engine, { ...structuredClone(run), arithmetic }, undefined, materials);
 }
 
 /** How a run is to go on. */
@@ -83,6 +86,7 @@ export interface ResumeRequest extends Machine {
 /**
  * Opens a run that stopped, and hands it to `work`.
  * @param check may refuse the run, before anything is written
+ * @param materials as for {@link startTraining}; asked for once the run was checked
  * @throws UserError also when the arithmetic differs, and must not
  */
 export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
@@ -97,6 +101,7 @@ export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
   }: ResumeRequest,
   check: (run: Runs[K]) => Promise<void>,
   work: Work<K, Entry>,
+  materials: () => Materials = () => ({}),
 ): Promise<void> {
   const checkAll = async (run: Runs[K]): Promise<void> => {
     await check(run);
@@ -116,7 +121,7 @@ export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
   try {
     await onEngine(
       { threads, ...machine },
-      (engine) => pace(engine, run),
+      (engine) => pace(engine, run, materials()),
       (engine) => goOn({ run, folder }, engine, work),
     );
   } finally {

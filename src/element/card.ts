@@ -1,7 +1,9 @@
 /** What the dish of an element takes to be run by a graphics card. Loaded only where an element asks for it. */
 import { createDish, type Dish, type DishPoint } from "../dish/index.ts";
 import type { Engine } from "../engine/engine.ts";
-import { startWebGpuEngine } from "../engine/webgpu/start.ts";
+import { folders } from "../engine/generated/webgpu-growing.ts";
+import { engineOn } from "../engine/webgpu/engine.ts";
+import { startWith } from "../engine/webgpu/start.ts";
 import type { UseCard } from "./dish-service.ts";
 
 /** Steps between pictures, and milliseconds of them that are measured on each engine. */
@@ -12,12 +14,15 @@ const GROWN = 92;
 /** Difference of values between engines that cannot come from rounding, after so few steps. */
 const STRANGE = 1e-3;
 
+/** Elements grow rules alone, so that their file has no other kernels. */
+const GROWING = { growing: async () => folders, variational: async () => [] };
+
 let card: Promise<Engine | undefined> | undefined;
 
 /** Lets the graphics card run a dish, if it is asked for or faster. */
 export const useCard: UseCard = async (dish, processor, isAsked, isWanted) => {
   if (!navigator.gpu) return;
-  card ??= startWebGpuEngine(navigator.gpu);
+  card ??= startWith(navigator.gpu, (device) => engineOn(device, GROWING));
   try {
     const engine = await card;
     const isBetter = engine && (isAsked || (await isFaster(dish, processor, engine)));

@@ -2,8 +2,8 @@ import { allowRelaxedSimd, hardwareThreads, readKernels, startWorker } from "#ho
 import type { ModuleName } from "../ops/define.ts";
 import type { Engine, KernelArithmetic, Layout } from "./engine.ts";
 import type { Backend } from "./executor.ts";
-import { kernelUrls, modules } from "./generated/kernels.ts";
-import { engineOver, type Kernels } from "./memory.ts";
+import { kernelUrls } from "./generated/kernels.ts";
+import { engineOver, type Kernels, moduleOf } from "./memory.ts";
 import { hasRelaxedSimd } from "./wasm/relaxed.ts";
 import { inWorkers } from "./workers.ts";
 
@@ -66,15 +66,6 @@ function arithmeticOf(asked: KernelArithmetic | undefined): KernelArithmetic {
       'There is no relaxed SIMD here: use arithmetic "plain", and go on with a relaxed run where it began.',
     );
   return "plain";
-}
-
-/** Returns the module that has some operations and handles. If none of them needs kernels, any module will do. */
-function moduleOf(names: readonly string[]): ModuleName {
-  const [module = "growing", other] = new Set(
-    names.flatMap((name) => modules[name.split(".")[0]] ?? []),
-  );
-  if (other) throw new Error(`A program cannot mix operations of ${module} and ${other}.`);
-  return module;
 }
 
 /** Returns a function that compiles the kernels of each module once, when they are first asked for. */

@@ -1,6 +1,7 @@
 /** Makes engines that open a memory only when its first program tells which kernels it needs. */
 import type { ModuleName } from "../ops/define.ts";
 import type { Engine, Layout, Memory, Prepared, Program } from "./engine.ts";
+import { modules } from "./generated/kernels.ts";
 
 /** Compiled kernels, and the module that they belong to. */
 export interface Kernels {
@@ -9,18 +10,26 @@ export interface Kernels {
 }
 
 /** The parts of which an engine is made. */
-interface EngineParts extends Pick<Engine, "name" | "arithmetic" | "threads" | "dispose"> {
+interface EngineParts<K> extends Pick<Engine, "name" | "arithmetic" | "threads" | "dispose"> {
   /**
    * Loads the kernels of some operations and handles; the reference engine has none.
    * @throws Error if they belong to several modules
    */
-  load(names: readonly string[]): Promise<Kernels | undefined>;
+  load(names: readonly string[]): Promise<K>;
   /** Opens a memory with these kernels. */
-  open(layout: Layout, shards: number, kernels: Kernels | undefined): Promise<Memory>;
+  open(layout: Layout, shards: number, kernels: K): Promise<Memory>;
+}
+
+/** Returns the module that has some operations and handles. If none of them needs kernels, any module will do. */
+export function moduleOf(names: readonly string[]): ModuleName {
+  const found = names.flatMap((name) => modules[name.split(".")[0]] ?? []);
+  const [module = "growing", other] = new Set(found);
+  if (other) throw new Error(`A program cannot mix operations of ${module} and ${other}.`);
+  return module;
 }
 
 /** Makes an engine of these parts. */
-export function engineOver({ load, open, ...engine }: EngineParts): Engine {
+export function engineOver<K>({ load, open, ...engine }: EngineParts<K>): Engine {
   return {
     ...engine,
     allocate: async (layout, shards) => {

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import sharp from "sharp";
 import { decodeCellular } from "../../src/models/variational.ts";
 import { blastema, refuse, succeed, workshop } from "./cli-command.ts";
-import { COLOURED } from "./variational-workshop.ts";
+import { COLOURED, writeFlags } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
 after(clear);
@@ -19,20 +18,8 @@ const [pictures, model, spec] = ["flags", "m.safetensors", "tiny.json"].map((nam
 );
 const train = ["vae", "train", "--preset", "emoji", "--spec", spec, "--threads", "0"];
 
-/** A picture of one colour with a bar of another, wider than high, so that its sides are left out. */
-function flag(i: number): Promise<Buffer> {
-  const colour = (k: number) => ({ r: (40 * k) % 256, g: (90 * k) % 256, b: (130 * k) % 256 });
-  const bar = { create: { width: 6, height: 12, channels: 3, background: colour(i + 7) } } as const;
-  return sharp({ create: { width: 40, height: 24, channels: 3, background: colour(i) } })
-    .composite([{ input: bar, left: 10 + (i % 9), top: 6 }])
-    .png()
-    .toBuffer();
-}
-
 before(async () => {
-  mkdirSync(join(pictures, "more"), { recursive: true });
-  for (let i = 0; i < COUNT; i++)
-    writeFileSync(join(pictures, i % 2 ? "more" : "", `flag ${i}.png`), await flag(i));
+  await writeFlags(pictures, COUNT);
   writeFileSync(join(pictures, "licence.txt"), "Nobody's.");
   cpSync(join(pictures, "flag 0.png"), join(pictures, "the same again.png"));
   writeFileSync(spec, JSON.stringify(COLOURED));

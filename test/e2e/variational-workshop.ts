@@ -1,6 +1,7 @@
 // A small variational model and a made-up MNIST beside it, in the original files' formats.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import sharp from "sharp";
 import { type CellularModel, encodeVariational } from "../../src/models/variational.ts";
 import { barFile, labelsFile } from "../support/bars.ts";
 import { randomVnca, smallSpec } from "../support/variational.ts";
@@ -75,4 +76,21 @@ export function furnish(here: string): void {
     writeFileSync(join(here, "mnist", `${name}-images-idx3-ubyte`), picturesFile(count));
     writeFileSync(join(here, "mnist", `${name}-labels-idx1-ubyte`), labelsFile(count));
   }
+}
+
+/** A picture of one colour with a bar of another, wider than high, so that its sides are left out. */
+function flag(i: number): Promise<Buffer> {
+  const colour = (k: number) => ({ r: (40 * k) % 256, g: (90 * k) % 256, b: (130 * k) % 256 });
+  const bar = { create: { width: 6, height: 12, channels: 3, background: colour(i + 7) } } as const;
+  return sharp({ create: { width: 40, height: 24, channels: 3, background: colour(i) } })
+    .composite([{ input: bar, left: 10 + (i % 9), top: 6 }])
+    .png()
+    .toBuffer();
+}
+
+/** Writes so many flags into a folder, half of them into one in there. */
+export async function writeFlags(pictures: string, count: number): Promise<void> {
+  mkdirSync(join(pictures, "more"), { recursive: true });
+  for (let i = 0; i < count; i++)
+    writeFileSync(join(pictures, i % 2 ? "more" : "", `flag ${i}.png`), await flag(i));
 }

@@ -1,20 +1,16 @@
 // The mixture of discretised logistics: probabilities that add up, slopes, extremes, and kernels against the reference.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Layout } from "../../src/engine/engine.ts";
-import { gridLength } from "../../src/ops/grid/layout.ts";
 import { mixtureNumbers } from "../../src/ops/logistic-mixture/layout.ts";
-import * as ops from "../../src/ops/logistic-mixture/op.ts";
 import { logisticMixture } from "../../src/ops/logistic-mixture/reference.ts";
 import { builds, reference } from "../support/builds.ts";
 import { assertAtMost, assertSameBits, relative, Worst } from "../support/compare.ts";
+import { channels, mixtures, scenes, score as scoreOn } from "../support/mixture-scenes.ts";
 import fc, { Kinds } from "../support/properties.ts";
 
 const score = (numbers: readonly number[], values: readonly number[], mixtures: number) =>
   logisticMixture(Float64Array.from(numbers), Float64Array.from(values), mixtures, values.length);
 
-const mixtures = fc.integer({ min: 1, max: 3 });
-const channels = fc.constantFrom(1, 4);
 /** Numbers of a cell, and the bytes of its pixel; the ends are drawn often. */
 const pixels = fc.tuple(mixtures, channels).chain(([M, D]) =>
   fc.record({
@@ -90,64 +86,6 @@ test("means and scales far beyond all reason give finite numbers; the scale is l
   );
 });
 
-interface Scene {
-  readonly M: number;
-  readonly D: number;
-  readonly size: number;
-  readonly framed: boolean;
-  readonly grid: readonly number[];
-  readonly bytes: readonly number[];
-}
-
-const SIDE = 4;
-const WIDTH = 32;
-const scenes: fc.Arbitrary<Scene> = fc
-  .tuple(mixtures, channels, fc.constantFrom(2, 4))
-  .chain(([M, D, size]) =>
-    fc.record({
-      M: fc.constant(M),
-      D: fc.constant(D),
-      size: fc.constant(size),
-      framed: fc.boolean(),
-      grid: fc.array(fc.float({ min: -12, max: 12, noNaN: true }), {
-        minLength: gridLength(SIDE, WIDTH),
-        maxLength: gridLength(SIDE, WIDTH),
-      }),
-      bytes: fc.array(fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0, 255)), {
-        minLength: size * size * D,
-        maxLength: size * size * D,
-      }),
-    }),
-  );
-
-async function run(engine: (typeof builds)[number], op: "gradient" | "score", scene: Scene) {
-  const { M, D, size, framed, grid, bytes } = scene;
-  const scratch = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
-  const layout: Layout = {
-    states: scratch(grid.length),
-    dState: scratch(grid.length),
-    picture: scratch(bytes.length),
-    logLikelihood: scratch(1),
-  };
-  const memory = await engine.allocate(layout, 1);
-  const buffers = { states: "states", picture: "picture", logLikelihood: "logLikelihood" };
-  const params = {
-    ...{ side: SIDE, channels: WIDTH, grids: 1, from: 0 },
-    ...{ size, samples: 1, framed: +framed, depth: D, mixtures: M },
-  };
-  const call =
-    op === "score"
-      ? ops.score.call(buffers, params)
-      : ops.gradient.call({ ...buffers, dState: "dState" }, { ...params, scale: 0.5 });
-  const picture = Float32Array.from(bytes, (byte) => byte / 255);
-  const [result] = await memory.run([call], {
-    shards: [{ states: Float32Array.from(grid), dState: new Float32Array(grid.length), picture }],
-    download: ["logLikelihood", "dState"],
-  });
-  await memory.dispose();
-  return result;
-}
-
 test("the kernels are the reference's, in both builds, with a frame and without", async (t) => {
   const seen = new Worst();
   const kinds = new Kinds("one mixture", "several mixtures", "grey", "colours", "framed", "bare");
@@ -161,16 +99,16 @@ test("the kernels are the reference's, in both builds, with a frame and without"
         framed: scene.framed,
         bare: !scene.framed,
       });
-      const expected = await run(reference, "gradient", scene);
+      const expected = await scoreOn(reference, "gradient", scene);
       for (const engine of builds) {
-        const actual = await run(engine, "gradient", scene);
+        const actual = await scoreOn(engine, "gradient", scene);
         for (const part of ["logLikelihood", "dState"])
           assertAtMost(
             seen.see(part, relative(actual[part], expected[part], 1e-6)),
             2e-6,
             `${engine.arithmetic} ${part}`,
           );
-        const scored = await run(engine, "score", scene);
+        const scored = await scoreOn(engine, "score", scene);
         assertSameBits(scored.logLikelihood, actual.logLikelihood, "scored alone");
       }
     }),

@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { createEngine } from "../../src/engine/create.ts";
-import type { Engine } from "../../src/engine/engine.ts";
-import { normals } from "../../src/numbers/normal.ts";
-import { deriveKey, uniform } from "../../src/numbers/random.ts";
+import { deriveKey } from "../../src/numbers/random.ts";
 import { randomSquare } from "../../src/systems/variational/square.ts";
 import { emptyPool, entryCount, keep, readEntry } from "../../src/training/pool.ts";
 import { newRun, type VariationalRun } from "../../src/training/run.ts";
@@ -19,48 +17,16 @@ import {
   poolShapes,
   takeGrids,
 } from "../../src/training/variational/pool.ts";
-import {
-  createPoolTrainer,
-  type PoolBatch,
-  type PoolGradients,
-} from "../../src/training/variational/pool-trainer.ts";
+import { createPoolTrainer } from "../../src/training/variational/pool-trainer.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { bars as pictures } from "../support/bars.ts";
 import { assertAllSameBits, assertAtMost, assertSameBits, relative } from "../support/compare.ts";
-import { randomVnca, slopeAt, smallSpec } from "../support/variational.ts";
+import { GRID, gradientsOf, randomPoolBatch, spec } from "../support/pooled.ts";
+import { slopeAt } from "../support/variational.ts";
 
 const reference = await createEngine({ kind: "reference" });
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => Promise.all([reference, engine].map((each) => each.dispose())));
-
-/** A first grid of 2 x 2 cells that doubles twice before the rule runs. */
-const spec = smallSpec({
-  steps: [0, 0, 4],
-  update: { kind: "chain", hidden: [16], lastBias: false },
-});
-const GRID = 7 * 7 * 8;
-
-/** One shard: four new pictures, and four that go on. */
-function randomPoolBatch(rngSeed: number): PoolBatch {
-  const key = deriveKey(rngSeed, 2);
-  const pictures = (from: number) =>
-    Float32Array.from({ length: 4 * 49 }, (_, i) => (uniform(key, from + i) < 0.4 ? 1 : 0));
-  return {
-    parameters: randomVnca(spec, rngSeed),
-    steps: 3,
-    pictures: pictures(0),
-    noise: normals(deriveKey(rngSeed, 3), 4 * spec.latent),
-    beta: 0.7,
-    pooled: { pictures: pictures(1000), grids: normals(deriveKey(rngSeed, 4), 4 * GRID) },
-  };
-}
-
-async function gradientsOf(on: Engine, batch: PoolBatch): Promise<PoolGradients> {
-  const trainer = await createPoolTrainer(on, spec, 8, 0.5);
-  const result = await trainer.run(batch);
-  await trainer.dispose();
-  return result;
-}
 
 test("float64 gradients are the finite differences of the objective", async () => {
   const batch = randomPoolBatch(1);

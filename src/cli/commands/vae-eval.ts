@@ -1,6 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { type BytePictures, splitRange, staticPictures } from "../../data/dataset.ts";
-import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type GridNats, natsByGrid } from "../../measure/variational/by-grid.ts";
 import {
@@ -9,15 +8,17 @@ import {
   type PictureResult,
   pairedBound,
   scorePictures,
+  secondsPerPicture,
 } from "../../measure/variational/evaluate.ts";
 import type { VariationalModel } from "../../models/variational.ts";
 import { unlessAborted } from "../../numbers/abort.ts";
 import { mixturesOf } from "../../systems/variational/cells.ts";
 import { pictureLength } from "../../systems/variational/encoder.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
+import { onEngine } from "../engine.ts";
 import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
-import { jsonOption, threadsOption, wholeNumber } from "../options.ts";
+import { engineOption, jsonOption, threadsOption, wholeNumber } from "../options.ts";
 import { checkOutput, count, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { gridsInWords, noteSilent } from "../variational/by-grid.ts";
@@ -76,32 +77,33 @@ export const vaeEval = new Command("eval")
   )
   .addOption(mnistOption())
   .addOption(picturesOption())
+  .addOption(engineOption())
   .addOption(threadsOption())
   .addOption(jsonOption())
-  .action(async (path, { k, images, split, save, threads, json, ...source }) => {
+  .action(async (path, { k, images, split, save, engine, threads, json, ...source }) => {
     if (save !== undefined) checkOutput(save, [".jsonl"]);
     const model = await loadVariational(path);
     const file = split === "test" ? "test" : "training";
     const pictures = await loadPictures(model, file, source);
     const protocol = protocolOf(pictures, split);
-    const engine = await createEngine({ threads });
     const [from, to] = splitRange(split, pictures);
     // In random order, so that an interrupted evaluation has figures of a fair sample.
     const all = fixedOrder(to - from).map((i) => from + i);
     const chosen = all.slice(0, images);
     const done = { elbo: [] as PictureResult[], bound: [] as PictureResult[] };
     let isPartial = true;
-    try {
-      await interruptible(async (signal) => {
-        const log = await ScoreLog.open(save, { model, protocol });
-        const evaluation = { engine, model, pictures, file, log } as const;
+    const subject = { model, pictures, file } as const;
+    const timed = (engine: Engine) => secondsPerPicture(engine, scoringOf(subject, all, 1));
+    await interruptible(async (signal) => {
+      const log = await ScoreLog.open(save, { model, protocol });
+      // What is scored is in the log, whatever becomes of a graphics card.
+      await onEngine({ engine, threads }, timed, async (on) => {
+        const evaluation = { ...subject, engine: on, log };
         done.elbo = await scoreSet(evaluation, all, 1, signal);
         if (!signal.aborted) done.bound = await scoreSet(evaluation, chosen, k, signal);
-        isPartial = signal.aborted;
-      }, "the figures so far are coming");
-    } finally {
-      await engine.dispose();
-    }
+      });
+      isPartial = signal.aborted;
+    }, "the figures so far are coming");
     if (done.elbo.length < 2) throw new Interrupted("interrupted before there were any figures");
     const report = reportOf(model.spec, done.elbo, done.bound, k, protocol, isPartial);
     if (json) printJson(report);
@@ -110,33 +112,37 @@ export const vaeEval = new Command("eval")
       throw new Interrupted("interrupted: these are the figures of the pictures done so far");
   });
 
-interface Evaluation {
-  readonly engine: Engine;
+interface Subject {
   readonly model: VariationalModel;
   readonly pictures: BytePictures;
   readonly file: "training" | "test";
+}
+
+interface Evaluation extends Subject {
+  readonly engine: Engine;
   readonly log: ScoreLog;
+}
+
+/** Scores pictures at some places under k latents each. */
+function scoringOf({ model, pictures, file }: Subject, indices: readonly number[], k: number) {
+  const { spec, parameters } = model;
+  const at = (places: readonly number[]) => staticPictures(pictures, file, places);
+  return { spec, parameters, indices, pictures: at, k };
 }
 
 /** Scores the pictures that the log does not know, and returns the results of all. */
 async function scoreSet(
-  { engine, model, pictures, file, log }: Evaluation,
+  evaluation: Evaluation,
   indices: readonly number[],
   k: number,
   signal: AbortSignal,
 ): Promise<PictureResult[]> {
+  const { engine, log } = evaluation;
   const known = new Set(log.known(k, indices).map(({ index }) => index));
   const missing = indices.filter((index) => !known.has(index));
   const progress = new Progress("pictures");
   let scored = known.size;
-  const scoring = {
-    spec: model.spec,
-    parameters: model.parameters,
-    indices: missing,
-    pictures: (places: readonly number[]) => staticPictures(pictures, file, places),
-    k,
-  };
-  const batches = scorePictures(engine, scoring);
+  const batches = scorePictures(engine, scoringOf(evaluation, missing, k));
   try {
     // A batch that is given up ends with the engine.
     for (;;) {

@@ -9,6 +9,7 @@ import { VARIATIONAL_PRESETS, type VariationalPreset } from "../../training/vari
 import {
   allowDriftOption,
   arithmeticOption,
+  engineOption,
   MISSING_OUTPUT,
   positive,
   recipeOption,
@@ -72,6 +73,7 @@ export const vaeTrain = new Command("train")
     ).argParser(wholeNumber(1, 128)),
   )
   .addOption(rngSeedOption())
+  .addOption(engineOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
   .addOption(mnistOption())
@@ -86,19 +88,19 @@ export const vaeTrain = new Command("train")
     const folder = runFolderOf(output);
     if (resume === undefined) {
       const { pictures, create } = await prepareModel(request);
-      return startTraining(folder, request, create, (training: ModelTraining) =>
-        finish(training, pictures, output, until),
-      );
+      const work = (training: ModelTraining) => finish(training, pictures, output, until);
+      return startTraining(folder, request, create, work, { pictures });
     }
     refuseSettings(request);
-    const { mnist, pictures: picturesFolder, threads, arithmetic, ...kept } = request;
+    const { mnist, pictures: picturesFolder, engine, threads, arithmetic, ...kept } = request;
     for (const name of Object.keys(kept) as (keyof typeof kept)[])
       if (command.getOptionValueSource(name) === "cli")
         command.error(`error: a run that goes on keeps its ${name}: leave that option out`, {
           exitCode: 2,
         });
     const asked = command.getOptionValueSource("arithmetic") === "cli" ? arithmetic : undefined;
-    const how = { path: resume, newFolder: folder, allowDrift, until, threads, arithmetic: asked };
+    const machine = { engine, threads, arithmetic: asked };
+    const how = { path: resume, newFolder: folder, allowDrift, until, ...machine };
     const source = { mnist, pictures: picturesFolder };
     let pictures: DataSet;
     return resumeTraining(
@@ -108,6 +110,7 @@ export const vaeTrain = new Command("train")
         pictures = await picturesOfRun(run, source);
       },
       (training: ModelTraining) => finish(training, pictures, output, until),
+      () => ({ pictures }),
     );
   });
 

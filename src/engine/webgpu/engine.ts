@@ -1,41 +1,27 @@
 /** The engine on a graphics card, over a device that its caller asked for. */
+import type { GpuFolder } from "../../ops/bind-webgpu.ts";
+import type { ModuleName } from "../../ops/define.ts";
 import type { Engine } from "../engine.ts";
-import { modules } from "../generated/kernels.ts";
-import { folders } from "../generated/webgpu.ts";
 import { LostDeviceError } from "../lost.ts";
-import { engineOver } from "../memory.ts";
+import { engineOver, moduleOf } from "../memory.ts";
 import { type Card, gpuMemory } from "./memory.ts";
 import { pipelinesOn } from "./pipelines.ts";
 
-/**
- * Makes an engine on a WebGPU device. It has the operations of growing rules, computes in float32, and draws the same fire masks
- * as the other engines; its sums have one order, so the same device and browser give the same bits. The device is the
- * caller's, and stays when the engine is disposed of.
- * @throws Error from its methods, with one sentence, if the device has too little memory or refuses a kernel; a LostDeviceError if it is lost
- */
-export function createWebGpuEngine(device: GPUDevice): Engine {
-  const card: Card = { device, folders, compile: pipelinesOn(device), watch: watcherOf(device) };
+/** Loads what a graphics card runs of each module. */
+export type GpuTables = Readonly<Record<ModuleName, () => Promise<readonly GpuFolder[]>>>;
+
+/** Makes an engine on a WebGPU device, with the operations of some tables (create.ts). */
+export function engineOn(device: GPUDevice, tables: GpuTables): Engine {
+  const [compile, watch] = [pipelinesOn(device), watcherOf(device)];
   return engineOver({
     name: "webgpu",
     arithmetic: "webgpu",
     threads: 0,
     dispose: async () => {},
-    load: async (names) => void refuseOthers(names),
-    open: (layout, shards) => gpuMemory(card, layout, shards),
+    load: (names) => tables[moduleOf(names)](),
+    open: (layout, shards, folders) =>
+      gpuMemory({ device, folders, compile, watch }, layout, shards),
   });
-}
-
-const known = new Set(
-  folders.flatMap(([declared]) => Object.values(declared).map(({ name }) => name.split(".")[0])),
-);
-
-/** Refuses what other engines have; names that there are not at all are left to whoever resolves the program. */
-function refuseOthers(names: readonly string[]): void {
-  const other = names.find((name) => {
-    const folder = name.split(".")[0];
-    return folder in modules && !known.has(folder);
-  });
-  if (other) throw new Error(`The WebGPU engine has no "${other}" yet: use the wasm engine.`);
 }
 
 /** Makes one sentence of what goes wrong on a device. */

@@ -1,6 +1,5 @@
 /** Devices, and engines over devices of their own. */
 import type { Engine } from "../engine.ts";
-import { createWebGpuEngine } from "./engine.ts";
 
 /** A device with all the room that its graphics card has; undefined where there is no card. */
 export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
@@ -10,15 +9,14 @@ export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
   return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
 }
 
-/**
- * Starts an engine on the fastest graphics card that there is, with all its room, and gives that back when the engine is disposed of.
- * @param gpu in a browser `navigator.gpu`
- * @returns undefined where there is no graphics card
- */
-export async function startWebGpuEngine(gpu: GPU): Promise<Engine | undefined> {
+/** Makes an engine on the fastest graphics card that there is, which gives that back when it is disposed of. */
+export async function startWith(
+  gpu: GPU,
+  create: (device: GPUDevice) => Engine,
+): Promise<Engine | undefined> {
   const device = await requestCard(gpu);
   if (!device) return undefined;
-  const engine = createWebGpuEngine(device);
+  const engine = create(device);
   const dispose = async (): Promise<void> => {
     await engine.dispose();
     device.destroy();

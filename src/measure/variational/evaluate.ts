@@ -4,7 +4,11 @@ import { normals } from "../../numbers/normal.ts";
 import { deriveKey, drawDistinct, STREAM } from "../../numbers/random.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { mean } from "../../numbers/statistics.ts";
-import { createScorer, type NatsByGrid } from "../../systems/variational/autoencoder.ts";
+import {
+  createScorer,
+  type NatsByGrid,
+  SHARD_IMAGES,
+} from "../../systems/variational/autoencoder.ts";
 import {
   covarianceOf,
   type Estimate,
@@ -13,6 +17,7 @@ import {
   sumOf,
 } from "../../systems/variational/bound.ts";
 import { lotsOf } from "../../systems/variational/draws.ts";
+import { shardsAtOnce } from "../../systems/variational/shard.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
 
 /** The rngSeed of evaluations. It is fixed, so that one model has one figure. */
@@ -51,7 +56,8 @@ export async function* scorePictures(
   engine: Engine,
   { spec, parameters, indices, pictures, k }: Scoring,
 ): AsyncGenerator<PictureResult[]> {
-  const scorer = await createScorer(engine, spec, parameters, k, Math.max(1, engine.threads));
+  const shards = Math.min(shardsAtOnce(engine), Math.ceil(indices.length / SHARD_IMAGES));
+  const scorer = await createScorer(engine, spec, parameters, k, Math.max(1, shards));
   try {
     for (let first = 0; first < indices.length; first += scorer.capacity) {
       const batch = indices.slice(first, first + scorer.capacity);
@@ -70,6 +76,24 @@ export async function* scorePictures(
   } finally {
     await scorer.dispose();
   }
+}
+
+/** Seconds of scoring that are measured, after a first batch that loads kernels; and pictures, more than that takes. */
+const MEASURED = 0.8;
+const ENOUGH = 100_000;
+
+/** Measures how many seconds the scoring of a picture takes, on those that there are as often as it takes. */
+export async function secondsPerPicture(engine: Engine, scoring: Scoring): Promise<number> {
+  const { indices } = scoring;
+  const again = Array.from({ length: ENOUGH }, (_, i) => indices[i % indices.length]);
+  let [start, scored] = [Number.NaN, 0];
+  const seconds = (): number => (performance.now() - start) / 1000;
+  for await (const batch of scorePictures(engine, { ...scoring, indices: again })) {
+    if (Number.isNaN(start)) start = performance.now();
+    else scored += batch.length;
+    if (seconds() >= MEASURED) break;
+  }
+  return seconds() / scored;
 }
 
 /** Draws the standard normal numbers [indices, k, numbers] of some pictures. */

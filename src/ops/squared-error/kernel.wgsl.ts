@@ -1,4 +1,5 @@
-import { defineKernel, each } from "../wgsl.ts";
+import { sumUp } from "../sum.wgsl.ts";
+import { defineKernel } from "../wgsl.ts";
 
 /** Invocations that share a grid: one workgroup a shard, so that the sum has one order. */
 const LANES = 256;
@@ -23,10 +24,6 @@ export const squaredErrorKernel = /* @__PURE__ */ defineKernel({
     }
   }
   sums[lane] = sum;
-${each(
-  8,
-  (i) => `  workgroupBarrier();
-  if (lane < ${128 >> i}) { sums[lane] += sums[lane + ${128 >> i}]; }`,
-)}
+${sumUp(LANES, "sums")}
   if (lane == 0) { loss[lossAt(0)] = sums[0] / f32(n.visible * n.cells); }`,
 });

@@ -59,7 +59,7 @@ export const forward = defineOp({
   fits: ({ from, to }) => from !== to,
 });
 
-/** Turns dState into the gradient before the step and adds to those of the weights. */
+/** Turns dState into the gradient before the step and adds to those of the weights. The tape of the step may be used up. */
 export const backward = defineOp({
   name: "variational-step.backward",
   module: "variational",

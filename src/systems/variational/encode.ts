@@ -9,6 +9,7 @@ import { drawArrays } from "./draw-buffers.ts";
 import { drawStages, latentLength, lotsOf } from "./draws.ts";
 import { pictureLength } from "./encoder.ts";
 import type { DecoderModel } from "./film.ts";
+import { shardsAtOnce } from "./shard.ts";
 import type { VariationalSpec } from "./spec.ts";
 
 /** Most pictures that a shard encodes together. */
@@ -89,7 +90,7 @@ export async function* encodePictures(
   const length = pictureLength(spec);
   const count = pictures.length / length;
   const { images, layout, program, shared, downloads: names } = encodingOf(spec, parameters, count);
-  const shards = Math.max(1, Math.min(engine.threads, Math.ceil(count / images)));
+  const shards = Math.max(1, Math.min(shardsAtOnce(engine), Math.ceil(count / images)));
   const memory = await engine.allocate(layout, shards);
   const prepared = await memory.prepare(program);
   try {

@@ -1,5 +1,5 @@
 /** What a shard of variational programs is, and how its arrays are declared. */
-import type { ArrayBufferSpec, BufferScope } from "../../engine/engine.ts";
+import type { ArrayBufferSpec, BufferScope, Engine } from "../../engine/engine.ts";
 import type { VariationalSpec } from "./spec.ts";
 
 /** Extent of one shard. */
@@ -13,6 +13,14 @@ export interface ShardExtent<Spec = VariationalSpec> {
   readonly gradients: boolean;
   /** Number of further pictures, which go on from grids of the pool; undefined if training keeps no pool. */
   readonly pooled?: number;
+}
+
+/** Shards that a graphics card, which computes all of them at once, gets of work that may have any number. */
+const ON_CARD = 8;
+
+/** How many shards an engine computes side by side, at least one. */
+export function shardsAtOnce({ name, threads }: Engine): number {
+  return name === "webgpu" ? ON_CARD : Math.max(1, threads);
 }
 
 const array = (scope: BufferScope, length: number): ArrayBufferSpec => ({
