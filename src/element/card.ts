@@ -1,7 +1,7 @@
 /** What the dish of an element takes to be run by a graphics card. Loaded only where an element asks for it. */
 import { createDish, type Dish, type DishPoint } from "../dish/index.ts";
 import type { Engine } from "../engine/engine.ts";
-import { startWebGpuEngine } from "../engine/webgpu/start.ts";
+import { startDrawingEngine } from "../engine/webgpu/start.ts";
 import type { UseCard } from "./dish-service.ts";
 
 /** Steps between pictures, and milliseconds of them that are measured on each engine. */
@@ -17,7 +17,7 @@ let card: Promise<Engine | undefined> | undefined;
 /** Lets the graphics card run a dish, if it is asked for or faster. */
 export const useCard: UseCard = async (dish, processor, isAsked, isWanted) => {
   if (!navigator.gpu) return;
-  card ??= startWebGpuEngine(navigator.gpu);
+  card ??= startDrawingEngine(navigator.gpu);
   try {
     const engine = await card;
     const isBetter = engine && (isAsked || (await isFaster(dish, processor, engine)));

@@ -4,6 +4,7 @@ import { modules } from "../generated/kernels.ts";
 import { folders } from "../generated/webgpu.ts";
 import { LostDeviceError } from "../lost.ts";
 import { engineOver } from "../memory.ts";
+import type { Draw } from "./canvas.ts";
 import { type Card, gpuMemory } from "./memory.ts";
 import { pipelinesOn } from "./pipelines.ts";
 
@@ -14,11 +15,18 @@ import { pipelinesOn } from "./pipelines.ts";
  * @throws Error from its methods, with one sentence, if the device has too little memory or refuses a kernel; a LostDeviceError if it is lost
  */
 export function createWebGpuEngine(device: GPUDevice): Engine {
-  const card: Card = { device, folders, compile: pipelinesOn(device), watch: watcherOf(device) };
+  return engineOn(device);
+}
+
+/** Makes such an engine. @param draw makes its pictures for a page, if there is one */
+export function engineOn(device: GPUDevice, draw?: Draw): Engine {
+  const compile = pipelinesOn(device);
+  const card: Card = { device, folders, compile, draw, watch: watcherOf(device) };
   return engineOver({
     name: "webgpu",
     arithmetic: "webgpu",
     threads: 0,
+    draws: draw !== undefined,
     dispose: async () => {},
     load: async (names) => void refuseOthers(names),
     open: (layout, shards) => gpuMemory(card, layout, shards),

@@ -1,6 +1,7 @@
 /** Devices, and engines over devices of their own. */
 import type { Engine } from "../engine.ts";
-import { createWebGpuEngine } from "./engine.ts";
+import { type Draw, drawerOn } from "./canvas.ts";
+import { engineOn } from "./engine.ts";
 
 /** A device with all the room that its graphics card has; undefined where there is no card. */
 export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
@@ -17,8 +18,21 @@ export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
  */
 export async function startWebGpuEngine(gpu: GPU): Promise<Engine | undefined> {
   const device = await requestCard(gpu);
+  return device && withDevice(device);
+}
+
+/** Starts such an engine in a browser, which makes pictures for a page if the browser and its driver can. */
+export async function startDrawingEngine(gpu: GPU): Promise<Engine | undefined> {
+  const device = await requestCard(gpu);
   if (!device) return undefined;
-  const engine = createWebGpuEngine(device);
+  const draw = await drawerOn(device);
+  if (draw) return withDevice(device, draw);
+  device.destroy();
+  return startWebGpuEngine(gpu);
+}
+
+function withDevice(device: GPUDevice, draw?: Draw): Engine {
+  const engine = engineOn(device, draw);
   const dispose = async (): Promise<void> => {
     await engine.dispose();
     device.destroy();
