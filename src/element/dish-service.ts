@@ -72,7 +72,7 @@ export interface PictureRequest {
   readonly budget: number;
   readonly view: View;
   /** Whether a picture that stays on a graphics card can be shown. */
-  readonly isShownByCard: boolean;
+  readonly isShownByCard?: boolean;
   /** Memory to paint into, if it is of the right size. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer> | undefined;
 }

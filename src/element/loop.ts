@@ -7,7 +7,7 @@ const BUDGET = 12;
 
 /** What a {@link PictureLoop} needs of its element. */
 export interface PictureSource {
-  paint(request: Omit<PictureRequest, "isShownByCard">): Promise<DishPicture>;
+  paint(request: PictureRequest): Promise<DishPicture>;
   show(picture: DishPicture): void;
   fail(error: unknown): void;
 }

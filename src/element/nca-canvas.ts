@@ -352,10 +352,7 @@ export class NcaCanvas extends Base {
     this.#emit("ready", { rule: opened.rule });
   }
 
-  #paint(
-    dish: Remote<DishService>,
-    request: Omit<PictureRequest, "isShownByCard">,
-  ): Promise<DishPicture> {
+  #paint(dish: Remote<DishService>, request: PictureRequest): Promise<DishPicture> {
     return dish.picture({ ...request, isShownByCard: this.#stage.showsBitmaps });
   }
 
