@@ -20,7 +20,7 @@ export function isLarge({
   readonly width: number;
   readonly height: number;
 }): boolean {
-  return Math.max(width, height) > ON_PROCESSOR;
+  return width * height > ON_PROCESSOR ** 2;
 }
 
 /** Whether a graphics card may compute what is chosen. */
