@@ -98,8 +98,8 @@ export interface DishPicture {
 
 /** Cells above which a dish is begun on a graphics card: to measure it would take memory for three of them. */
 const LARGE = 512 ** 2;
-/** Most bytes of the history of such a dish. */
-const LARGE_HISTORY = 256 * 2 ** 20;
+/** Most bytes of the history of such a dish: one keyframe at least, as long as it has no more than 2,048 x 2,048 cells of 16 channels. */
+const LARGE_HISTORY = 320e6;
 
 /** About how many milliseconds each call of the engine should take. */
 const PORTION = 3;

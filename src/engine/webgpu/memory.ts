@@ -32,7 +32,17 @@ export interface Card {
 
 /** Allocates the buffers of so many shards. */
 export async function gpuMemory(card: Card, layout: Layout, shards: number): Promise<Memory> {
-  return card.watch(async () => allocate(card, layout, shards));
+  let memory: Memory | undefined;
+  try {
+    return await card.watch(async () => {
+      memory = allocate(card, layout, shards);
+      return memory;
+    });
+  } catch (error) {
+    // That there is too little memory is only said when part of it is taken.
+    await memory?.dispose();
+    throw error;
+  }
 }
 
 function allocate(

@@ -53,8 +53,8 @@ function Remembered() {
   const { stepCount, earliestStep } = live.value;
   return (
     <small class="hint">
-      It remembers its last {(stepCount - earliestStep).toLocaleString("en")} steps: as many as fit
-      in 256 MB, at least the latest.
+      It remembers its last {(stepCount - earliestStep).toLocaleString("en")} steps, as many as fit
+      in 320 MB.
     </small>
   );
 }
