@@ -15,6 +15,12 @@ export function checkExtent(height: number, width: number): void {
     check(whole(1, LONGEST_SIDE), side, name);
 }
 
+/** The longest side of a square dish on a graphics card. @param bytes that the card takes in one piece: a state [H, W, C4], or a frame of all cells [H * W, 2 + C] */
+export function largestSide(channels: number, bytes: number): number {
+  const numbers = Math.max(4 * Math.ceil(channels / 4), 2 + channels);
+  return Math.min(LONGEST_SIDE, Math.floor(Math.sqrt(bytes / 4 / numbers)));
+}
+
 export function checkBytes(bytes: number): void {
   if (!(bytes >= 0)) throw new Error(`historyBytes must be a number of at least 0, not ${bytes}.`);
 }

@@ -19,6 +19,7 @@ import type {
   DishOptions,
   DishPoint,
   DishState,
+  DrawnDish,
   View,
 } from "./dish.ts";
 import { checkRuleIndex, type Settings, withReplaced, withRule } from "./settings.ts";
@@ -172,6 +173,14 @@ class CellDish implements Dish {
       const { pixels: words, mature } = await culture.paint(view);
       pixels.set(new Uint8Array(words.buffer));
       return mature;
+    });
+  }
+
+  draw(view: View): Promise<DrawnDish | undefined> {
+    return this.#inTurn(async ({ culture, engine }) => {
+      if (!culture || !engine.draws) return undefined;
+      checkView(view, culture.channels);
+      return culture.draw(view, this);
     });
   }
 

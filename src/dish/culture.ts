@@ -8,6 +8,7 @@ import type {
   Layout,
   Memory,
   Prepared,
+  Transfer,
 } from "../engine/engine.ts";
 import { prepareOnce } from "../engine/prepare-once.ts";
 import type { Key } from "../numbers/random.ts";
@@ -18,7 +19,7 @@ import { paint } from "../ops/paint/op.ts";
 import { VIEWS } from "../ops/paint/views.ts";
 import { packRule, type RuleParts, ruleContents, ruleLayout } from "../systems/growing/buffers.ts";
 import { filterCount } from "../systems/growing/perception.ts";
-import type { CutShape, View } from "./dish.ts";
+import type { CutShape, DrawnDish, View } from "./dish.ts";
 import { haveSameShapes, type Settings } from "./settings.ts";
 
 /** Rows [N, 2 + C]: what the operations on frames call a dish (ops/frame). */
@@ -128,15 +129,26 @@ export class Culture {
 
   /** @returns words of RGBA [H, W], and how many cells are mature */
   async paint(view: View): Promise<{ pixels: Uint32Array; mature: number }> {
+    const { pixels, mature } = await this.#paint(view, { download: ["pixels", "mature"] });
+    return { pixels: pixels as Uint32Array, mature: mature[0] };
+  }
+
+  /** @returns a picture that stays on the graphics card, on an engine that draws */
+  async draw(view: View, { height, width }: Extent): Promise<DrawnDish> {
+    const taken: ImageBitmap[] = [];
+    const take = (bitmap: ImageBitmap): void => void taken.push(bitmap);
+    const drawing = { words: "pixels", height, width, take };
+    const { mature } = await this.#paint(view, { drawing, download: ["mature"] });
+    return { bitmap: taken[0], alive: mature[0] };
+  }
+
+  async #paint(view: View, transfer: Transfer): Promise<Downloads> {
     const channel = view.kind === "channel" ? view.channel : 0;
     const program = await this.#programs.paint(VIEWS.indexOf(view.kind), channel);
     // Colours are those of the cells; every other view has a palette.
     const palette = view.kind !== "colour" && (await import("./palettes.ts")).paletteOf(view);
-    const [{ pixels, mature }] = await program.run({
-      shards: [palette ? { palette } : {}],
-      download: ["pixels", "mature"],
-    });
-    return { pixels: pixels as Uint32Array, mature: mature[0] };
+    const [downloads] = await program.run({ ...transfer, shards: [palette ? { palette } : {}] });
+    return downloads;
   }
 
   /** @returns channels, alive, fired, owner: [C + 3] */

@@ -93,6 +93,14 @@ export interface DishPoint {
   readonly keyframes: readonly Keyframe[];
 }
 
+/** What {@link Dish.draw} returns. */
+export interface DrawnDish {
+  /** One pixel a cell, as a "bitmaprenderer" takes it. */
+  readonly bitmap: ImageBitmap;
+  /** Number of mature cells. */
+  readonly alive: number;
+}
+
 /** A dish of cells. Calls are carried out one after another, in the order in which they were made. */
 export interface Dish {
   /** Name of the engine that the dish is on. */
@@ -152,6 +160,11 @@ export interface Dish {
    * @returns the number of mature cells, those with an alpha above the threshold
    */
   paint(view: View, pixels: Uint8ClampedArray<ArrayBuffer>): Promise<number>;
+  /**
+   * Makes a picture of the dish that stays on the graphics card which runs it, for a canvas to show.
+   * @returns the picture and the number of mature cells; undefined where no card runs the dish, or the browser's pictures cannot stay there
+   */
+  draw(view: View): Promise<DrawnDish | undefined>;
   /** Returns what the cell in a row and column holds. */
   probe(row: number, column: number): Promise<CellReading>;
   /** Returns everything that the dish holds. */

@@ -15,14 +15,14 @@ export interface Keyframe {
 /** Roughly how many bytes a keyframe takes besides its cells. */
 const OVERHEAD = 200;
 
-/** Keyframes in the order of their steps, at most one for each; the oldest go when there is no room for more. */
+/** Keyframes in the order of their steps, at most one for each; the oldest go when there is no room for more, and the latest stays. */
 export class History {
-  /** Most bytes that the keyframes may take. */
+  /** Most bytes that the keyframes may take, where there are several. */
   readonly bytes: number;
   readonly keyframes: Keyframe[] = [];
   #used = 0;
 
-  /** @param bytes most bytes that the keyframes may take; 0 keeps none */
+  /** @param bytes most bytes that several keyframes may take; 0 keeps none */
   constructor(bytes: number) {
     this.bytes = bytes;
   }
@@ -38,7 +38,9 @@ export class History {
     for (const forgotten of this.keyframes.splice(place)) this.#used -= sizeOf(forgotten);
     this.keyframes.push(keyframe);
     this.#used += sizeOf(keyframe);
-    while (this.#used > this.bytes) this.#used -= sizeOf(this.keyframes.shift() as Keyframe);
+    const least = this.bytes > 0 ? 1 : 0;
+    while (this.#used > this.bytes && this.keyframes.length > least)
+      this.#used -= sizeOf(this.keyframes.shift() as Keyframe);
   }
 
   /** The last keyframe at a step or before it. */

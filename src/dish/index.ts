@@ -1,4 +1,5 @@
 /** A dish of cells without a page: what `<nca-canvas>` and the studio show. */
+export { largestSide } from "./checks.ts";
 export { createDish } from "./create.ts";
 export type {
   CellReading,
@@ -7,6 +8,7 @@ export type {
   DishOptions,
   DishPoint,
   DishState,
+  DrawnDish,
   View,
 } from "./dish.ts";
 export type { Keyframe } from "./history.ts";

@@ -8,7 +8,10 @@ import type { Settings } from "./settings.ts";
 
 /** About the most updates of cells that a step back repeats … */
 const UPDATES_AGAIN = 100_000;
-/** … unless keyframes would then lie nearer together, or farther apart, than these numbers of steps. */
+/**
+ * … unless keyframes would then lie nearer together, or farther apart, than these numbers of steps. A graphics card makes many steps
+ * of more cells than that while it hands them over.
+ */
 const LEAST_STRIDE = 8;
 export const MOST_STRIDE = 64;
 
@@ -128,6 +131,7 @@ export class Timeline {
     if (!last || !this.culture) return this.stepCount + MOST_STRIDE;
     const cells = last.frame.length / (2 + this.culture.channels);
     const stride = Math.floor(UPDATES_AGAIN / cells);
-    return last.step + Math.min(MOST_STRIDE, Math.max(LEAST_STRIDE, stride));
+    const least = stride < 1 && this.engine.name === "webgpu" ? MOST_STRIDE : LEAST_STRIDE;
+    return last.step + Math.min(MOST_STRIDE, Math.max(least, stride));
   }
 }

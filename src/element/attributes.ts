@@ -32,7 +32,7 @@ export interface Settings {
 }
 
 /** Longest side of a grid, in cells. */
-const LONGEST_SIDE = 1024;
+const LONGEST_SIDE = 2048;
 const FASTEST = 100_000;
 /** The grid that takes as many cells as cover the element. */
 export const COVER = "cover";

@@ -3,7 +3,7 @@ import { createDish, type Dish, type DishPoint } from "../dish/index.ts";
 import type { Engine } from "../engine/engine.ts";
 import { folders } from "../engine/generated/webgpu-growing.ts";
 import { engineOn } from "../engine/webgpu/engine.ts";
-import { startWith } from "../engine/webgpu/start.ts";
+import { startDrawing } from "../engine/webgpu/start.ts";
 import type { UseCard } from "./dish-service.ts";
 
 /** Steps between pictures, and milliseconds of them that are measured on each engine. */
@@ -22,7 +22,7 @@ let card: Promise<Engine | undefined> | undefined;
 /** Lets the graphics card run a dish, if it is asked for or faster. */
 export const useCard: UseCard = async (dish, processor, isAsked, isWanted) => {
   if (!navigator.gpu) return;
-  card ??= startWith(navigator.gpu, (device) => engineOn(device, GROWING));
+  card ??= startDrawing(navigator.gpu, (device, draw) => engineOn(device, GROWING, draw));
   try {
     const engine = await card;
     const isBetter = engine && (isAsked || (await isFaster(dish, processor, engine)));

@@ -70,14 +70,17 @@ export interface PictureRequest {
   /** Milliseconds that the steps may take; a step that has begun is finished. */
   readonly budget: number;
   readonly view: View;
+  /** Whether a picture that stays on a graphics card can be shown. */
+  readonly isShownByCard?: boolean;
   /** Memory to paint into, if it is of the right size. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
 
-/** A picture of the dish. */
+/** A picture of the dish: pixels, or what stayed on a graphics card. */
 export interface DishPicture {
   /** Pixels of RGBA [H, W, 4], not premultiplied. */
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  readonly pixels?: Uint8ClampedArray<ArrayBuffer>;
+  readonly bitmap?: ImageBitmap;
   readonly height: number;
   readonly width: number;
   /** Number of steps that were made for this picture. */
@@ -91,6 +94,11 @@ export interface DishPicture {
   /** Number of cells with an alpha above the threshold. */
   readonly alive: number;
 }
+
+/** Cells above which a dish is begun on a graphics card: to measure it would take memory for three of them. */
+const LARGE = 512 ** 2;
+/** Most bytes of the history of such a dish: one keyframe at least, as long as it has no more than 2,048 x 2,048 cells of 16 channels. */
+const LARGE_HISTORY = 320e6;
 
 /** About how many milliseconds each call of the engine should take. */
 const PORTION = 3;
@@ -162,7 +170,8 @@ export class DishService {
     if (place === "wasm") await dish.moveTo(processor);
     else {
       const isWanted = (): boolean => this.#dish === dish && this.#place === place;
-      this.#useCard?.(dish, processor, place === "webgpu", isWanted).catch(() => {});
+      const isAsked = place === "webgpu" || isLarge(dish);
+      this.#useCard?.(dish, processor, isAsked, isWanted).catch(() => {});
     }
   }
 
@@ -230,16 +239,14 @@ export class DishService {
   }
 
   /** Makes steps while there is time, then paints. */
-  async picture({ steps, budget, view, pixels }: PictureRequest): Promise<DishPicture> {
+  async picture(request: PictureRequest): Promise<DishPicture> {
     const dish = this.#current;
     const { height, width } = dish;
-    const made = await this.#advance(dish, steps, budget);
-    const size = height * width * 4;
-    const target = pixels?.length === size ? pixels : new Uint8ClampedArray(size);
-    const alive = await dish.paint(view, target);
+    const steps = await this.#advance(dish, request.steps, request.budget);
+    const drawn = request.isShownByCard && (await dish.draw(request.view));
+    const shown = drawn || (await paint(dish, request));
     const { stepCount, earliestStep, engine, trouble } = dish;
-    const state = { stepCount, earliestStep, engine, trouble, alive };
-    return { pixels: target, height, width, steps: made, ...state };
+    return { ...shown, height, width, steps, stepCount, earliestStep, engine, trouble };
   }
 
   get #current(): Dish {
@@ -262,8 +269,13 @@ export class DishService {
     const { rngSeed } = settings;
     const applied = appliedTo(rules[0], settings);
     const { goal, angle, fireRate, boundary } = applied;
-    const options = { height, width, boundary, fireRate, rngSeed };
-    const dish = await createDish(await this.#engine, options);
+    const historyBytes = isLarge({ height, width }) ? LARGE_HISTORY : undefined;
+    const options = { height, width, boundary, fireRate, rngSeed, historyBytes };
+    const processor = await this.#engine;
+    const dish = await createDish(processor, options);
+    const isForCard = isLarge(dish) && settings.engine !== "wasm";
+    // It takes memory with its first rule.
+    if (isForCard) await this.#useCard?.(dish, processor, true, () => true);
     try {
       for (const [i, rule] of rules.entries())
         await dish.addRule(await under(rule, i === 0 ? goal : undefined));
@@ -277,7 +289,7 @@ export class DishService {
     this.#rules = [...rules];
     this.#applied = applied;
     if (settings.autoseed) await this.plant();
-    this.#place = "wasm";
+    this.#place = isForCard ? settings.engine : "wasm";
     await this.#settle(dish, settings.engine);
     return this.#opened();
   }
@@ -299,6 +311,17 @@ export class DishService {
     }
     return made;
   }
+}
+
+function isLarge({ height, width }: Pick<Dish, "height" | "width">): boolean {
+  return height * width > LARGE;
+}
+
+/** Paints a dish into memory of its size. */
+async function paint(dish: Dish, { view, pixels }: PictureRequest) {
+  const size = dish.height * dish.width * 4;
+  const painted = pixels?.length === size ? pixels : new Uint8ClampedArray(size);
+  return { alive: await dish.paint(view, painted), pixels: painted };
 }
 
 function appliedTo({ spec }: Rule, settings: DishSettings): Applied {

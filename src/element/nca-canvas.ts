@@ -10,7 +10,7 @@ import {
 } from "./attributes.ts";
 import type { Brush } from "./brush.ts";
 import { CLOSED, Creature, type DishThread } from "./creature.ts";
-import type { DishPicture, DishService, Opened } from "./dish-service.ts";
+import type { DishPicture, DishService, Opened, PictureRequest } from "./dish-service.ts";
 import { startDishWorker } from "./dish-worker.ts";
 import type { NcaCanvasBase, NcaCanvasEventDetails } from "./events.ts";
 import type { Place, Viewport } from "./geometry.ts";
@@ -56,7 +56,7 @@ export class NcaCanvas extends Base {
     fail: (error) => this.#fail(error),
   });
   readonly #loop = new PictureLoop({
-    paint: (request) => this.#creature.call((service) => service.picture(request)),
+    paint: (request) => this.#creature.call((service) => this.#paint(service, request)),
     show: (picture) => this.#show(picture),
     fail: (error) => this.#fail(error),
   });
@@ -261,8 +261,10 @@ export class NcaCanvas extends Base {
   attributeChangedCallback(name: string, before: string | null, text: string | null): void {
     if (name === "src") this.#load(text);
     else if (name === "poster") this.#stage.poster = text;
-    else if (name === "smooth") this.#stage.isSmooth = text !== null;
-    else if (name === "paused") {
+    else if (name === "smooth") {
+      this.#stage.isSmooth = text !== null;
+      this.#loop.refresh();
+    } else if (name === "paused") {
       if (before !== null && text === null) this.#isResting = false;
       this.#showPlaying();
     } else if (name === "interactive" || name === "label") {
@@ -365,10 +367,14 @@ export class NcaCanvas extends Base {
     if (this.#isResting) await dish.step(GROWN);
     this.#showView();
     const { view } = this.#settings;
-    this.#show(await dish.picture({ steps: 0, budget: 0, view, pixels: undefined }));
+    this.#show(await this.#paint(dish, { steps: 0, budget: 0, view, pixels: undefined }));
     this.#stage.isReady = true;
     this.#loop.isOpen = true;
     this.#emit("ready", { rule: opened.rule });
+  }
+
+  #paint(dish: Remote<DishService>, request: PictureRequest): Promise<DishPicture> {
+    return dish.picture({ ...request, isShownByCard: this.#stage.showsBitmaps });
   }
 
   #show(picture: DishPicture): void {

@@ -85,14 +85,16 @@ export function connect<S extends Service>(wire: Wire): Connection<S> {
   };
 }
 
-/** The memory of all arrays among the values and their members; it moves with a message instead of being copied. */
+/** The memory of all arrays, and all pictures, among the values and their members: they move with a message instead of being copied. */
 function handedOver(values: readonly unknown[]): Transferable[] {
   return values
     .flatMap((value) =>
       value instanceof Object && !ArrayBuffer.isView(value) ? Object.values(value) : [value],
     )
-    .filter((member) => ArrayBuffer.isView(member))
-    .map((array) => array.buffer as ArrayBuffer);
+    .flatMap((member) => {
+      if (ArrayBuffer.isView(member)) return member.buffer as ArrayBuffer;
+      return globalThis.ImageBitmap && member instanceof ImageBitmap ? member : [];
+    });
 }
 
 /** A promise and what settles it; newer browsers have `Promise.withResolvers`. */

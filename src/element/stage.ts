@@ -56,7 +56,7 @@ export class Stage {
   readonly #ratio = new CSSStyleSheet();
   readonly #poster: HTMLImageElement;
   readonly #world: HTMLDivElement;
-  readonly #cells: HTMLCanvasElement;
+  #cells: HTMLCanvasElement;
   readonly #overlay: HTMLCanvasElement;
   readonly #cursor: HTMLDivElement;
   #image: ImageData | undefined;
@@ -143,10 +143,19 @@ export class Stage {
   }
 
   get #doublings(): number {
+    return this.#drawSmoothly ? this.#mostDoublings : 0;
+  }
+
+  get #mostDoublings(): number {
     const { height, width } = this.#grid;
-    let doublings = this.#drawSmoothly ? DOUBLINGS : 0;
+    let doublings = DOUBLINGS;
     while (doublings > 0 && Math.max(height, width) << doublings > LARGEST) doublings--;
     return doublings;
+  }
+
+  /** Whether pictures are shown as they are, so that they need not leave a graphics card. */
+  get showsBitmaps(): boolean {
+    return !this.#isSmooth || this.#mostDoublings === 0;
   }
 
   #fit(canvas: HTMLCanvasElement, doublings: number): void {
@@ -155,8 +164,10 @@ export class Stage {
   }
 
   #draw(): void {
-    const context = this.#cells.getContext("2d", { willReadFrequently: true });
-    if (!context || !this.#image) return;
+    if (!this.#image) return;
+    const context = this.#contextOf(() =>
+      this.#cells.getContext("2d", { willReadFrequently: true }),
+    );
     const doublings = this.#doublings;
     if (doublings > 0) this.#drawSmoothly?.(context, this.#image, doublings);
     else context.putImageData(this.#image, 0, 0);
@@ -175,21 +186,37 @@ export class Stage {
     this.#world.style.transform = viewportTransform(this.viewport, this.#grid);
   }
 
+  /** The context of one kind. A canvas has contexts of one kind only: another one takes its place. */
+  #contextOf<T>(contextOf: () => T | null): T {
+    const context = contextOf();
+    if (context) return context;
+    const cells = this.#cells.cloneNode() as HTMLCanvasElement;
+    this.#cells.replaceWith(cells);
+    this.#cells = cells;
+    return contextOf() as T;
+  }
+
   /** Shows a picture. @returns the memory of the last one */
-  show({ pixels, height, width }: DishPicture): Uint8ClampedArray<ArrayBuffer> | undefined {
+  show(picture: DishPicture): Uint8ClampedArray<ArrayBuffer> | undefined {
+    const { pixels, bitmap, height, width } = picture;
     this.grid = { height, width };
     const before = this.#image?.data;
-    this.#image = new ImageData(pixels, width, height);
-    this.#draw();
+    this.#image = pixels && new ImageData(pixels, width, height);
+    if (bitmap)
+      this.#contextOf(() => this.#cells.getContext("bitmaprenderer")).transferFromImageBitmap(
+        bitmap,
+      );
+    else this.#draw();
     return before as Uint8ClampedArray<ArrayBuffer> | undefined;
   }
 
-  /** Returns a copy of the picture on show. */
+  /** Returns a copy of the picture on show, which may first have to come from a graphics card. */
   image(): ImageData {
+    if (this.#image) return new ImageData(this.#image.data.slice(), this.#image.width);
     const { width, height } = this.#grid;
-    return this.#image
-      ? new ImageData(this.#image.data.slice(), this.#image.width)
-      : new ImageData(width, height);
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    copy?.drawImage(this.#cells, 0, 0, width, height);
+    return copy?.getImageData(0, 0, width, height) as ImageData;
   }
 
   /** The place under a point of the page, which may lie beyond the grid. */

@@ -65,6 +65,16 @@ export interface Transfer {
   readonly work?: readonly number[];
   /** Names of the arrays and lists to download from each shard. */
   readonly download?: readonly string[];
+  /**
+   * What to make a picture of when the program has run, and who takes it: the array of this name, words of RGBA [H, W], not
+   * premultiplied, of the first shard. The picture stays on the device. Engines that do not draw do not hear of it.
+   */
+  readonly drawing?: {
+    readonly words: string;
+    readonly height: number;
+    readonly width: number;
+    readonly take: (bitmap: ImageBitmap) => void;
+  };
 }
 
 /** A program that has been checked and stays where it runs, so that a run sends data only. */
@@ -93,6 +103,8 @@ export interface Engine {
   readonly arithmetic: Arithmetic;
   /** Number of workers that run shards side by side; 0 means the caller's own thread. */
   readonly threads: number;
+  /** Whether it makes pictures that stay on its device ({@link Transfer.drawing}). */
+  readonly draws?: boolean;
   /** Allocates the buffers of this many shards. */
   allocate(layout: Layout, shards: number): Promise<Memory>;
   /** Ends the workers. */

@@ -10,7 +10,8 @@ export interface Kernels {
 }
 
 /** The parts of which an engine is made. */
-interface EngineParts<K> extends Pick<Engine, "name" | "arithmetic" | "threads" | "dispose"> {
+interface EngineParts<K>
+  extends Pick<Engine, "name" | "arithmetic" | "threads" | "draws" | "dispose"> {
   /**
    * Loads the kernels of some operations and handles; the reference engine has none.
    * @throws Error if they belong to several modules

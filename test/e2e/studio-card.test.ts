@@ -115,6 +115,29 @@ test("a dish is run by a card, cut there, and goes on when it is lost", { skip }
   }),
 );
 
+/** A graphics card that takes no more than every one does. */
+const SMALL_CARD = `for (const name of ["maxBufferSize", "maxStorageBufferBindingSize"])
+  Object.defineProperty(GPUSupportedLimits.prototype, name, { get: () => 2 ** 27 });`;
+
+test("larger dishes are offered as far as the card holds them", { skip }, () =>
+  visitStudio({ at: "#/dish?width=2048&height=32", flags, init: SMALL_CARD }, async (page) => {
+    const grid = (sides: string): Promise<void> =>
+      until(page, `document.querySelector("nca-canvas").getAttribute("grid") === "${sides}"`);
+    await grid("32x1365");
+    await press(page, "64²");
+    await grid("64x64");
+    await press(page, "2048²");
+    await page
+      .getByText(
+        "This graphics card holds a dish of at most 1365 x 1365 cells: take a smaller one.",
+      )
+      .waitFor();
+    await grid("64x64");
+    await choose(page, "processor");
+    await until(page, `!document.body.textContent.includes("1024²")`);
+  }),
+);
+
 test("where there is no card, nothing tells of one", { skip }, () =>
   visitStudio({ at: `${TINY}&computeOn=webgpu&trainingSteps=3` }, async (page) => {
     await drawSquare(page);

@@ -221,6 +221,13 @@ test("the controls of the world reach the dish and the address", { skip }, () =>
     await page.getByLabel("Rows", { exact: true }).fill("96");
     await page.getByLabel("Rows", { exact: true }).press("Enter");
     await until(page, `${DISH}.image().height === 96`, "96 rows");
+    // Larger ones are for graphics cards.
+    assert.equal(await page.getByRole("button", { name: "2048²", exact: true }).count(), 0);
+    await page.getByLabel("Rows", { exact: true }).fill("2048");
+    await page.getByLabel("Rows", { exact: true }).press("Enter");
+    await until(page, `${DISH}.getAttribute("grid") === "512x512"`, "no more rows");
+    await page.getByLabel("Rows", { exact: true }).fill("96");
+    await page.getByLabel("Rows", { exact: true }).press("Enter");
     for (const part of ["angle=90", "fireRate=0.8", "boundary=torus", "brush=9", "height=96"])
       await until(page, `location.hash.includes("${part}")`, `${part} in the address`);
   }),

@@ -18,6 +18,15 @@ export const withoutChromium = executablePath
 /** Of Chromium: lets pages have its software driver for a graphics card, which is right and slow. */
 export const SOFTWARE_CARD = "--enable-unsafe-webgpu";
 
+/** Of Chromium: a driver, as right and as slow, of which pictures can be shown as they are. */
+export const DRAWING_CARD = [
+  SOFTWARE_CARD,
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+  "--use-angle=swiftshader",
+  "--use-webgpu-adapter=swiftshader",
+];
+
 export function launchChromium(...more: string[]): Promise<Browser> {
   return chromium.launch({ executablePath, args: ["--no-sandbox", ...more], timeout: PATIENCE });
 }

@@ -1,7 +1,13 @@
 // The course of a dish: steps counted any way, back and forth again, with what was done by hand; bounded memory.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { createDish, type Dish, type DishOptions, type DishState } from "../../src/dish/index.ts";
+import {
+  createDish,
+  type Dish,
+  type DishOptions,
+  type DishState,
+  largestSide,
+} from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { assertSameDish, census, livelyRule, RULES } from "../support/cultures.ts";
@@ -128,6 +134,31 @@ test("history is bounded by its bytes: the oldest is forgotten", async () => {
   assert.equal(await dish.back(1000), 300 - earliest);
   assert.equal(dish.earliestStep, earliest);
   assertSameDish(await dish.read(), states[earliest], "the earliest");
+});
+
+test("the latest step is remembered, however large it is", async () => {
+  const dish = await open(wasm, { historyBytes: 1 });
+  await dish.step(70);
+  const { earliestStep } = dish;
+  assert.ok(earliestStep > 0 && earliestStep < 70, `${earliestStep}`);
+  const state = await dish.read();
+  assert.equal(await dish.back(70), 70 - earliestStep);
+  await dish.step(70 - earliestStep);
+  assertSameDish(await dish.read(), state, "again");
+});
+
+test("the largest dish is the largest of which every array fits", () => {
+  for (const [channels, bytes, side] of [
+    [16, 2 ** 27, 1365],
+    [16, 2 ** 30, 2048],
+    [13, 2 ** 27, 1448],
+    [16, 0, 0],
+  ] as const) {
+    assert.equal(largestSide(channels, bytes), side);
+    // A state has vectors of four numbers, a frame two numbers more than channels.
+    for (const numbers of [4 * Math.ceil(channels / 4), 2 + channels])
+      assert.ok(4 * numbers * side ** 2 <= bytes);
+  }
 });
 
 test("a cleared dish begins anew", async () => {

@@ -4,23 +4,25 @@ import type { ModuleName } from "../../ops/define.ts";
 import type { Engine } from "../engine.ts";
 import { LostDeviceError } from "../lost.ts";
 import { engineOver, moduleOf } from "../memory.ts";
+import type { Draw } from "./canvas.ts";
 import { type Card, gpuMemory } from "./memory.ts";
 import { pipelinesOn } from "./pipelines.ts";
 
 /** Loads what a graphics card runs of each module. */
 export type GpuTables = Readonly<Record<ModuleName, () => Promise<readonly GpuFolder[]>>>;
 
-/** Makes an engine on a WebGPU device, with the operations of some tables (create.ts). */
-export function engineOn(device: GPUDevice, tables: GpuTables): Engine {
+/** Makes an engine on a WebGPU device, with the operations of some tables (create.ts). @param draw makes its pictures for a page, if there is one */
+export function engineOn(device: GPUDevice, tables: GpuTables, draw?: Draw): Engine {
   const [compile, watch] = [pipelinesOn(device), watcherOf(device)];
   return engineOver({
     name: "webgpu",
     arithmetic: "webgpu",
     threads: 0,
+    draws: draw !== undefined,
     dispose: async () => {},
     load: (names) => tables[moduleOf(names)](),
     open: (layout, shards, folders) =>
-      gpuMemory({ device, folders, compile, watch }, layout, shards),
+      gpuMemory({ device, folders, compile, draw, watch }, layout, shards),
   });
 }
 

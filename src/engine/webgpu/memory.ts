@@ -14,6 +14,7 @@ import type {
 } from "../engine.ts";
 import { declarationsOf, type Place, type Run, resolve } from "../resolve.ts";
 import { checkRoom, specOf } from "../room.ts";
+import type { Draw } from "./canvas.ts";
 import type { Compiled } from "./pipelines.ts";
 import { createReader, type Held } from "./reader.ts";
 import { createRecorder } from "./recorder.ts";
@@ -24,17 +25,28 @@ export interface Card {
   readonly device: GPUDevice;
   readonly folders: readonly GpuFolder[];
   compile(kernel: Kernel): Compiled;
+  readonly draw: Draw | undefined;
   /** Does what it is given and waits for the device. @throws Error with one sentence, where that could not do it */
   watch<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Allocates the buffers of so many shards. */
 export async function gpuMemory(card: Card, layout: Layout, shards: number): Promise<Memory> {
-  return card.watch(async () => allocate(card, layout, shards));
+  let memory: Memory | undefined;
+  try {
+    return await card.watch(async () => {
+      memory = allocate(card, layout, shards);
+      return memory;
+    });
+  } catch (error) {
+    // That there is too little memory is only said when part of it is taken.
+    await memory?.dispose();
+    throw error;
+  }
 }
 
 function allocate(
-  { device, folders, compile, watch }: Card,
+  { device, folders, compile, draw, watch }: Card,
   layout: Layout,
   shards: number,
 ): Memory {
@@ -89,6 +101,9 @@ function allocate(
     let counts: number[][] = [];
     const whole = await watch(async () => {
       record(run, transfer);
+      const { drawing } = transfer;
+      if (draw && drawing)
+        drawing.take(draw(recorder.submit, arrayOf(drawing.words).buffer, drawing));
       const asked = recorder.takeChecks();
       if (asked.length + lists.length === 0) return reader.downloads(wanted, []);
       const words = await reader.words([...asked.map(([words]) => words), ...lists]);

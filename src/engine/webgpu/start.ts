@@ -1,5 +1,6 @@
 /** Devices, and engines over devices of their own. */
 import type { Engine } from "../engine.ts";
+import { type Draw, drawerOn } from "./canvas.ts";
 
 /** A device with all the room that its graphics card has; undefined where there is no card. */
 export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
@@ -15,8 +16,23 @@ export async function startWith(
   create: (device: GPUDevice) => Engine,
 ): Promise<Engine | undefined> {
   const device = await requestCard(gpu);
+  return device && owning(device, create(device));
+}
+
+/** As {@link startWith}, in a browser: the engine makes pictures for a page if the browser and its driver can. */
+export async function startDrawing(
+  gpu: GPU,
+  create: (device: GPUDevice, draw?: Draw) => Engine,
+): Promise<Engine | undefined> {
+  const device = await requestCard(gpu);
   if (!device) return undefined;
-  const engine = create(device);
+  const draw = await drawerOn(device);
+  if (draw) return owning(device, create(device, draw));
+  device.destroy();
+  return startWith(gpu, create);
+}
+
+function owning(device: GPUDevice, engine: Engine): Engine {
   const dispose = async (): Promise<void> => {
     await engine.dispose();
     device.destroy();

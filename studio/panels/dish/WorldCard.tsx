@@ -4,7 +4,8 @@ import { rowOf, type SettingName, settings } from "../../state/settings.ts";
 import type { ChoiceRow, NumberRow } from "../../state/table/rows.ts";
 import { Button, NumberField, SettingChoice, SettingSlider, Slider } from "../../ui/controls.tsx";
 import { Fold } from "../../ui/Fold.tsx";
-import { grid, live, rulesInDish } from "./dish.ts";
+import { channels, grid, live, rulesInDish } from "./dish.ts";
+import { chooseSide, isLarge, longestToChoose, sides } from "./sides.ts";
 
 const NAMES = [
   "angle",
@@ -24,28 +25,37 @@ export function WorldCard() {
       <FireRate />
       <SettingChoice name="boundary" menu />
       <div class="pair">
-        <Field name="width" value={grid.value.width} />
-        <Field name="height" value={grid.value.height} />
+        <Field name="width" value={grid.value.width} max={longestToChoose(channels.value)} />
+        <Field name="height" value={grid.value.height} max={longestToChoose(channels.value)} />
       </div>
       <div class="buttons sizes">
-        {[64, 96, 128, 256, 512].map((side) => (
+        {sides().map((side) => (
           <Button
             key={side}
             label={`${side}²`}
             hint={`A dish of ${side} x ${side} cells; starts again from a new seed`}
             pressed={grid.value.width === side && grid.value.height === side}
-            onClick={() => {
-              settings.width.value = side;
-              settings.height.value = side;
-            }}
+            onClick={() => chooseSide(side, channels.value)}
           />
         ))}
       </div>
       <small class="hint">Another size starts again from a new seed.</small>
+      {isLarge(grid.value) && <Remembered />}
       <Field name="rngSeed" value={settings.rngSeed.value} />
       <SettingChoice name="brushShape" />
       {hasCard.value && <Computer />}
     </Fold>
+  );
+}
+
+/** How far back a large dish can go. */
+function Remembered() {
+  const { stepCount, earliestStep } = live.value;
+  return (
+    <small class="hint">
+      It remembers its last {(stepCount - earliestStep).toLocaleString("en")} steps, as many as fit
+      in 320 MB.
+    </small>
   );
 }
 
@@ -66,14 +76,16 @@ function Computer() {
 function Field({
   name,
   value,
+  max,
 }: {
   name: SettingName & ("width" | "height" | "rngSeed");
   value: number;
+  max?: number;
 }) {
-  const { label, hint, min, max, step } = rowOf(name) as NumberRow;
+  const { label, hint, min, max: most, step } = rowOf(name) as NumberRow;
   return (
     <NumberField
-      {...{ label, hint, min, max, step, value }}
+      {...{ label, hint, min, max: max ?? most, step, value }}
       onChange={(next) => {
         settings[name].value = next;
       }}

@@ -7,6 +7,7 @@ import { sayError } from "../../state/messages.ts";
 import { goalOf, loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
 import { enterAddress, settings } from "../../state/settings.ts";
 import { pictureOwn } from "./own-picture.ts";
+import { longestSide } from "./sides.ts";
 import { speedNow, watchStory } from "./story.ts";
 
 /** What a click on the dish does. */
@@ -44,12 +45,16 @@ const usualGrid = computed(() => {
   return first && isTexture(first) ? COVERED : trainedGrid.value;
 });
 
-/** Rows and columns of the dish: as chosen, or else as is usual for the first rule. */
+/** Number of channels of the cells. */
+export const channels = computed(() => rulesInDish.value[0]?.rule.spec.channels ?? 16);
+
+/** Rows and columns of the dish: as chosen, as far as that can be, or else as is usual for the first rule. */
 export const grid = computed(() => {
   const [height, width] = usualGrid.value;
+  const longest = longestSide(channels.value);
   return {
-    height: settings.height.value || height,
-    width: settings.width.value || width,
+    height: Math.min(settings.height.value, longest) || height,
+    width: Math.min(settings.width.value, longest) || width,
   };
 });
 

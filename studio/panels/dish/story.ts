@@ -4,6 +4,7 @@ import type { CutShape, NcaCanvas, NcaCanvasEventMap } from "blastema/element";
 import { HEALING, isTexture, relativeError } from "blastema/measure";
 import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
+import { isLarge } from "./sides.ts";
 
 /** Steps a second while a creature grows, until the visitor chooses a speed: slow enough to watch. */
 const SLOW = "30";
@@ -132,8 +133,10 @@ export function watchStory(dish: NcaCanvas): () => void {
     const { stepCount } = dish;
     // A creature that may still mend an earlier cut is not yet what it shall be again.
     const isWhole = isStanding.value && !(stepCount - cutAt < STANDING.latest);
-    if (!wound && isWhole && settings.view.value === "colour") {
-      wound = { before: visible(dish.image()), worst: 0, worstAt: stepCount };
+    const image = !wound && isWhole && settings.view.value === "colour" && dish.image();
+    // A picture of a large dish would take long to come from its graphics card, step after step.
+    if (image && !isLarge(image)) {
+      wound = { before: visible(image), worst: 0, worstAt: stepCount };
       isShowing.value = shown.has(shape);
     }
     cutAt = stepCount;

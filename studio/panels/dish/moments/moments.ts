@@ -5,18 +5,16 @@ import { decodeDish, encodeDish, type SavedDish } from "blastema/dish";
 import { legible } from "blastema/models";
 import { say } from "../../../state/messages.ts";
 import { keepRule, loadRule, type NamedRule, ownRules } from "../../../state/rules.ts";
-import { isReadable, rowOf } from "../../../state/settings.ts";
-import type { NumberRow } from "../../../state/table/rows.ts";
+import { isReadable } from "../../../state/settings.ts";
 import { download, stemOf } from "../../../ui/download.ts";
 import { element, live, rulesInDish } from "../dish.ts";
+import { longestSide } from "../sides.ts";
 import { goOnFrom, type Opened } from "./go-on.ts";
 import { pictureOf } from "./picture.ts";
 import { addMoment, fileOf, listMoments, type Moment, moments } from "./store.ts";
 
 /** Larger files are refused unread; the past in a file takes a quarter of this at most. */
 const LARGEST_FILE = 128 * 2 ** 20;
-/** Longest side of a dish on this page. */
-const { max: LONGEST_SIDE } = rowOf("height") as NumberRow;
 
 /** The moment as which the dish was saved, or from which it went on, last. */
 let latest = { name: "", step: 0, dish: element.peek() };
@@ -85,10 +83,9 @@ export async function openMomentFiles(files: readonly File[]): Promise<void> {
     try {
       const saved = decodeDish(new Uint8Array(await file.arrayBuffer()));
       const { height, width } = saved.point;
-      if (Math.max(height, width) > LONGEST_SIDE)
-        throw new Error(
-          `Its dish has ${height} x ${width} cells, more than ${LONGEST_SIDE} a side.`,
-        );
+      const longest = longestSide(saved.rules[0]?.spec.channels ?? 0);
+      if (Math.max(height, width) > longest)
+        throw new Error(`Its dish has ${height} x ${width} cells, more than ${longest} a side.`);
       await goOnFromMoment(await keep(saved));
     } catch (error) {
       throw new Error(`${file.name} cannot go on here. ${(error as Error).message}`);
