@@ -107,3 +107,126 @@ test("a link and a page of its own have the goal, and healing is measured under 
     await page.locator('.verdict[data-goal="butterfly"]').waitFor();
   }),
 );
+
+/** The rules that the living cells of each half follow, and nobody else. */
+const owners = (page: Page): Promise<{ left: number[]; right: number[] }> =>
+  page.evaluate(`(async () => {
+    const { owners } = await ${DISH}.readState();
+    const of = (isThere) =>
+      [...new Set(owners.filter((owner, cell) => owner !== 255 && isThere(cell % ${SIDE} < ${SIDE / 2})))].sort();
+    return { left: of((isLeft) => isLeft), right: of((isLeft) => !isLeft) };
+  })()`);
+
+/** How far a half is from a target, relative to an empty one. */
+async function errorOfHalf(page: Page, goal: string, side: "left" | "right"): Promise<number> {
+  const { image } = await loadTarget(`emoji:${goal}`, 16, 6);
+  const isThere = (_: unknown, i: number): boolean => {
+    const column = Math.floor(i / 4) % SIDE;
+    // Beside the border neighbours of both kinds mix.
+    return side === "left" ? column < SIDE / 2 - 2 : column >= SIDE / 2 + 2;
+  };
+  const [shown, wanted] = [await pictureOf(page), image].map((all) => all.filter(isThere));
+  return relativeError(shown as Float32Array, wanted as Float32Array, wanted!.length / 4);
+}
+
+test(
+  "what a brush touches becomes another picture, which moments keep and one press takes back",
+  {
+    skip,
+  },
+  () =>
+    visitStudio({ at: "#/dish?rule=three-goals&speed=max&brush=7" }, async (page) => {
+      await untilStep(page, 150);
+      await pause(page);
+      await page.getByRole("radio", { name: "what you touch" }).check();
+      assert.ok(await page.getByRole("radio", { name: "butterfly" }).isChecked());
+      assert.deepEqual(await owners(page), { left: [0], right: [0] });
+      // From above the left half to below it: 7 cells to either side are touched.
+      const { x, y, width, height } = (await page.locator("#dish").boundingBox())!;
+      const side = Math.min(width, height);
+      const [column, middle] = [x + (width - side) / 2 + side / 4, y + height / 2];
+      await page.mouse.move(column, middle - 0.4 * side);
+      await page.mouse.down();
+      await page.mouse.move(column, middle + 0.4 * side, { steps: 4 });
+      await page.mouse.up();
+      await until(page, `${DISH}.readState().then(({ owners }) => owners.includes(1))`);
+      assert.deepEqual(await owners(page), { left: [1], right: [0] });
+      await live(page, 200);
+      assert.ok((await errorOfHalf(page, "butterfly", "left")) <= 0.07);
+      assert.ok((await errorOfHalf(page, "lizard", "right")) <= 0.07);
+
+      // A moment has both goals, and the brush goes on with them.
+      await unfold(page, "Try it both ways");
+      await press(page, "Save this moment");
+      await page.locator(".moments li").waitFor();
+      await press(page, "Start again");
+      await until(page, `${DISH}.stepCount < 100`);
+      await press(page, "Go on");
+      await until(page, `${DISH}.stepCount >= 350`);
+      assert.deepEqual(await owners(page), { left: [1], right: [0] });
+      const before = await page.evaluate<number>(`${DISH}.stepCount`);
+      await live(page, 20);
+      assert.ok(before >= 350);
+      assert.equal(await page.getByRole("button", { name: "All 18 creatures" }).count(), 1);
+
+      // By keys, with the brush in the middle: another goal.
+      await page.getByRole("radio", { name: "tropical fish" }).check();
+      await page.locator("#dish").focus();
+      await page.keyboard.press("Enter");
+      await until(page, `${DISH}.readState().then(({ owners }) => owners.includes(2))`);
+      await page.getByRole("radio", { name: "all of it" }).check();
+      assert.ok(
+        await page.getByRole("radio", { name: "lizard" }).isChecked(),
+        "the brush had its own",
+      );
+      await page.getByRole("radio", { name: "tropical fish" }).check();
+      await until(
+        page,
+        `${DISH}.readState().then(({ owners }) => owners.every((owner) => owner % 255 === 0))`,
+      );
+      await live(page, 300);
+      assert.ok((await errorTo(page, "tropical-fish")) <= 0.07);
+      assert.equal(await page.locator(".message.error").count(), 0);
+    }),
+);
+
+test(
+  "a mixture of goals has a slider and says that nobody taught it, and a link and a moment keep it",
+  {
+    skip,
+  },
+  () =>
+    visitStudio({ at: "#/dish?rule=three-goals&goal=butterfly&speed=max" }, async (page) => {
+      await untilStep(page, 20);
+      await pause(page);
+      await page.getByRole("radio", { name: "a mixture" }).check();
+      await page.getByText("Half butterfly, half tropical fish: nobody taught it that.").waitFor();
+      const slider = page.getByRole("slider", { name: "How much of the second" });
+      await slider.press("ArrowLeft");
+      await slider.press("ArrowLeft");
+      await page.getByText("60% butterfly, 40% tropical fish: nobody taught it that.").waitFor();
+      await expectAccessible(page);
+      await until(page, `${DISH}.getAttribute("goal") === "butterfly:0.6,tropical-fish:0.4"`);
+      await unfold(page, "Try it both ways");
+      await press(page, "Save this moment");
+      await page.locator(".moments li").waitFor();
+      await until(
+        page,
+        `location.hash.includes(encodeURIComponent("butterfly:0.6,tropical-fish:0.4"))`,
+      );
+      await page.reload();
+      await page.getByText("60% butterfly, 40% tropical fish: nobody taught it that.").waitFor();
+      // Both ends alike would be no mixture.
+      await page.getByRole("combobox", { name: "Mixed from" }).selectOption("tropical-fish");
+      await page.getByText("40% tropical fish, 60% butterfly: nobody taught it that.").waitFor();
+      await page.getByRole("radio", { name: "all of it" }).check();
+      assert.ok(
+        await page.getByRole("radio", { name: "butterfly" }).isChecked(),
+        "what it was most",
+      );
+      await unfold(page, "Try it both ways");
+      await press(page, "Go on");
+      await page.getByText("60% butterfly, 40% tropical fish: nobody taught it that.").waitFor();
+      assert.equal(await page.locator(".message.error").count(), 0);
+    }),
+);
