@@ -57,7 +57,7 @@ export function goalBiasGradient(
 
 /**
  * Returns the ordinary rule that a rule with goals is under one of them, or under a mixture.
- * @param goal the name of a goal or a mixture as {@link goalWeights} reads it, or how much of each is wanted
+ * @param goal the name of a goal, a mixture such as "lizard:0.5,fish:0.5", or how much of each is wanted
  * @returns a rule without goals; the card, if there is one, names the goal's target, and says nothing of what was measured of all
  * @throws Error with one sentence if the rule has no such goal, or if the weights are not as many finite numbers as it has goals
  */
