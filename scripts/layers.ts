@@ -44,7 +44,7 @@ export const layers: Layer[] = [
   { name: "src/element", below: [...models, "src/dish"] },
   {
     name: "src/cli",
-    below: [...library, ...sources("bridges", "tokens", "index.ts")],
+    below: [...library, ...sources("bridges", "dish", "tokens", "index.ts")],
     node: "all",
     packages: [
       "@commander-js/extra-typings",
@@ -70,7 +70,11 @@ export const layers: Layer[] = [
     below: inPage,
     packages: [...page, "client-zip", "fix-webm-duration", "gifenc", "idb-keyval", "uqr"],
   },
-  { name: "studio/panels/train", below: inPage, packages: [...page, "virtual:emoji"] },
+  {
+    name: "studio/panels/train",
+    below: inPage,
+    packages: [...page, "idb-keyval", "virtual:emoji"],
+  },
   { name: "studio/panels/heal", below: inPage, packages: page },
   { name: "studio/panels/imagine", below: inPage, packages: page },
   // Read is drawn on as Digits is.

@@ -15,22 +15,23 @@ const SIDES = ["left", "right", "upper", "lower"] as const;
 /** Side of the square in cells (Distill 2020, "Experiment 3"). */
 const SQUARE = 16;
 
-export const DAMAGE_HELP =
-  "cut at a step: left, right, upper, lower, square, disc or disc:Y,X,R (in -1..1); may be repeated";
+/** The kinds of cuts, in words. */
+export const CUTS = `${SIDES.join(", ")}, square, disc or disc:Y,X,R`;
+
+export const DAMAGE_HELP = `cut at a step: ${CUTS} (in -1..1); may be repeated`;
 
 /** Reads one `--damage` and adds it to those before it, in the order of their steps. */
 export function readDamage(text: string, before: readonly Damage[] = []): readonly Damage[] {
   const match = /^(?<kind>[^@]+)@(?<step>\d{1,9})$/.exec(text);
   const cut = match?.groups && readCut(match.groups.kind as string);
   if (!match?.groups || !cut)
-    throw new InvalidArgumentError(
-      `Give KIND@STEP, such as lower@200, where KIND is ${SIDES.join(", ")}, square, disc or disc:Y,X,R.`,
-    );
+    throw new InvalidArgumentError(`Give KIND@STEP, such as lower@200, where KIND is ${CUTS}.`);
   const damage = { step: Number(match.groups.step), kind: match.groups.kind as string, cut };
   return [...before, damage].sort((a, b) => a.step - b.step);
 }
 
-function readCut(kind: string): Cut | "disc" | undefined {
+/** Reads a kind of cut, such as "left"; undefined if there is none. */
+export function readCut(kind: string): Cut | "disc" | undefined {
   const side = SIDES.find((name) => name === kind);
   if (side) return { kind: "half", side };
   if (kind === "square") return { kind: "square", size: SQUARE };

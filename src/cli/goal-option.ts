@@ -1,47 +1,61 @@
-/** The option `--goal GOAL@STEP`: what a creature of a rule with goals is to become, and from when on. */
+/** The option `--goal GOAL@STEP:PART`: what a creature of a rule with goals is to become, from when on, and which part of it. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { Rule } from "../models/rule.ts";
 import { legible } from "../numbers/show.ts";
-import { type GoalWeights, goalWeights, withGoal } from "../systems/growing/goals.ts";
+import { withGoal } from "../systems/growing/goals.ts";
+import { CUTS, type Damage, readCut } from "./damage-option.ts";
 import { UserError } from "./failure.ts";
 import { note } from "./output.ts";
 
 /** A goal as a person wrote it. */
 export interface Goal {
   readonly step: number;
-  /** The name of a goal, or several with how much of each is wanted. */
-  readonly parts: readonly { readonly name: string; readonly weight: number }[];
-  readonly text: string;
+  /** The name of a goal, or several with how much of each is wanted, as `withGoal` reads it. */
+  readonly wanted: string;
+  /** Which cells from when on, in words: "step 200" for all, "left at step 200". */
+  readonly at: string;
+  /** The part of the grid whose cells are to become this, as in `--damage`; all cells where it is undefined. */
+  readonly part?: Damage["cut"];
 }
 
 export const GOAL_HELP =
-  "for a rule of several pictures: which to grow (fish), a mixture (lizard:0.5,fish:0.5), or a change (fish@300); may be repeated";
+  "for a rule of several pictures: which to grow (fish), a mixture (lizard:0.5,fish:0.5), a change (fish@300), or one of the cells of a part (fish@300:left); may be repeated";
 
-/** Reads one `--goal` and adds it to those before it, in the order of their steps. */
+/** Reads one `--goal` and adds it to those before it, in the order of their steps, and at one step all cells before parts. */
 export function readGoal(text: string, before: readonly Goal[] = []): readonly Goal[] {
-  const { wanted = "", step = "0" } =
-    /^(?<wanted>[^@]+)(?:@(?<step>\d{1,9}))?$/.exec(text)?.groups ?? {};
-  const parts = wanted.split(",").map((part) => {
-    const [name, weight = "1", ...more] = part.split(":");
-    const isNumber = more.length === 0 && /^-?(\d+\.?\d*|\.\d+)$/.test(weight);
-    return { name, weight: isNumber ? Number(weight) : Number.NaN };
-  });
-  if (parts.some(({ name, weight }) => name === "" || Number.isNaN(weight)))
+  const form = /^(?<wanted>[^@]+)(?:@(?<step>\d{1,9})(?::(?<kind>.*))?)?$/;
+  const { wanted = "", step = "0", kind } = form.exec(text)?.groups ?? {};
+  if (!isMixture(wanted))
     throw new InvalidArgumentError(
       "Give the name of a goal, such as fish, or a mixture, such as lizard:0.5,fish:0.5, and for a change a step, as in fish@300.",
     );
-  const goal = { step: Number(step), parts, text: wanted };
-  if (before.some((other) => other.step === goal.step))
+  const part = kind === undefined ? undefined : readCut(kind);
+  if (kind !== undefined && !part)
     throw new InvalidArgumentError(
-      `There is a goal for step ${step} already: name the later one's step, as in ${wanted}@300.`,
+      `Give a part after the step, as in ${wanted}@${step}:left, where the part is ${CUTS}.`,
     );
-  return [...before, goal].sort((a, b) => a.step - b.step);
+  const at = kind === undefined ? `step ${step}` : `${kind} at step ${step}`;
+  const goal: Goal = { step: Number(step), at, wanted, ...(part && { part }) };
+  if (before.some((other) => other.at === at))
+    throw new InvalidArgumentError(
+      `There is a goal for ${at} already: name the later one's step, as in ${wanted}@300.`,
+    );
+  const rank = ({ part }: Goal): number => (part ? 1 : 0);
+  return [...before, goal].sort((a, b) => a.step - b.step || rank(a) - rank(b));
 }
 
-/** An ordinary rule, and the step from which on a creature follows it. */
+/** Whether a text is the name of a goal, or several with how much of each is wanted. */
+function isMixture(text: string): boolean {
+  return text.split(",").every((part) => /^[^:]+(:-?(\d+\.?\d*|\.\d+))?$/.test(part));
+}
+
+/** An ordinary rule, and the step from which on a creature follows it, or a part of it. */
 export interface Stage {
   readonly step: number;
   readonly rule: Rule;
+  readonly part?: Damage["cut"];
+  /** What follows it, in words: "left at step 200". */
+  readonly at?: string;
 }
 
 /**
@@ -58,35 +72,35 @@ export function stagesOf(rule: Rule, path: string, goals: readonly Goal[]): [Sta
     return [{ step: 0, rule }];
   }
   const [first] = goals;
-  if (first === undefined || first.step > 0)
+  const isNamed = first?.step === 0 && !first.part;
+  if (!isNamed)
     note(
       `${legible(path)} begins with ${names[0]}, the first of its ${names.length} goals (${names.join(", ")}): --goal chooses.`,
     );
-  const start = first?.step === 0 ? [] : [{ step: 0, rule: withGoal(rule, names[0]) }];
-  const stages = goals.map((goal) => {
-    return { step: goal.step, rule: withGoal(rule, weightsOf(rule, path, goal)) };
+  const start = isNamed ? [] : [{ step: 0, rule: withGoal(rule, names[0]) }];
+  const stages = goals.map(({ step, part, at, wanted }) => {
+    return { step, rule: underGoal(rule, path, wanted), ...(part && { part, at }) };
   });
   return [...start, ...stages] as [Stage, ...Stage[]];
 }
 
 /** Returns an ordinary rule: the rule itself, or what it is under the goal that was named, by default its first. */
 export function ruleUnder(rule: Rule, path: string, goals: readonly Goal[] = []): Rule {
-  if (goals.some(({ step }) => step > 0))
-    throw new UserError("Only grow changes goals on the way: name one goal, without a step.");
+  if (goals.some(({ step, part }) => step > 0 || part))
+    throw new UserError(
+      "Only grow changes goals on the way, or of a part: name one goal, without a step.",
+    );
   const [{ rule: chosen }] = stagesOf(rule, path, goals);
   return chosen;
 }
 
-function weightsOf({ spec }: Rule, path: string, { parts }: Goal): GoalWeights {
-  const { goals = [] } = spec;
-  const stranger = parts.find(({ name }) => !goals.includes(name));
-  if (stranger)
+function underGoal(rule: Rule, path: string, wanted: string): Rule {
+  const { goals = [] } = rule.spec;
+  const names = wanted.split(",").map((part) => part.split(":")[0]);
+  const stranger = names.find((name) => !goals.includes(name));
+  if (stranger !== undefined)
     throw new UserError(
-      `The rule ${path} has no goal ${legible(JSON.stringify(stranger.name))}: it has ${goals.join(", ")}.`,
+      `The rule ${path} has no goal ${legible(JSON.stringify(stranger))}: it has ${goals.join(", ")}.`,
     );
-  return parts.reduce<GoalWeights>(
-    (sums, { name, weight }) =>
-      goalWeights(spec, name).map((of, goal) => (sums[goal] ?? 0) + weight * of),
-    [],
-  );
+  return withGoal(rule, wanted);
 }

@@ -1,11 +1,11 @@
 /** The growth of a creature, which is cut where asked and looked at from time to time. */
 
 import { ALPHA } from "../ops/cell.ts";
-import { applyCut } from "../systems/growing/cut.ts";
-import type { Simulation } from "../systems/growing/simulation.ts";
 import { type GrowingSpec, maskOf } from "../systems/growing/spec.ts";
+import type { Body } from "./body.ts";
 import { type Damage, drawCut } from "./damage-option.ts";
 import type { Stage } from "./goal-option.ts";
+import { note } from "./output.ts";
 
 export interface GrowthPlan {
   readonly steps: number;
@@ -33,30 +33,31 @@ export interface Look {
 /** Looks at a creature, as they come or as they were kept. */
 export type Looks = AsyncIterable<Look> | Iterable<Look>;
 
-/** Runs one dish and yields looks at it: at the start, at intervals, before and after each cut, and at the end. */
-export async function* growth(simulation: Simulation, plan: GrowthPlan): AsyncGenerator<Look> {
+/** Lets a creature grow and yields looks at it: at the start, at intervals, before and after each cut, and at the end. */
+export async function* growth(body: Body, plan: GrowthPlan): AsyncGenerator<Look> {
   const { steps, every, damage, stages = [], rngSeed } = plan;
   let stage = 0;
   for (let done = 0; ; ) {
-    const step = simulation.stepCount;
-    const [state] = (await simulation.read()) as [Float32Array];
+    const step = body.stepCount;
+    const state = await body.read();
     const due = damage.filter((cut) => cut.step === step).length;
     const isLast = step >= steps;
     yield { step, state, isCut: due > 0, isLast: isLast && due === 0, cuts: damage.slice(0, done) };
     if (due > 0) {
-      const rest = state.slice();
-      for (const end = done + due; done < end; done++) {
-        const cut = drawCut((damage[done] as Damage).cut, rngSeed, done);
-        applyCut(rest, simulation.height, simulation.width, cut);
-      }
-      await simulation.write([rest]);
+      for (const end = done + due; done < end; done++)
+        await body.cut(drawCut((damage[done] as Damage).cut, rngSeed, done));
+      const rest = await body.read();
       yield { step, state: rest, isCut: true, isLast, cuts: damage.slice(0, done) };
     }
     if (isLast) return;
-    if (stages[stage]?.step === step) await simulation.follow(stages[stage++].rule);
+    for (; stages[stage]?.step === step; stage++) {
+      const { rule, part, at } = stages[stage];
+      if (!(await body.follow(rule, part && drawCut(part, rngSeed, stage))))
+        note(`${at}: nothing lives there, so no cell has that goal.`);
+    }
     const look = (Math.floor(step / every) + 1) * every;
     const next = Math.min(damage[done]?.step ?? steps, stages[stage]?.step ?? steps);
-    await simulation.step(Math.min(look, next, steps) - step);
+    await body.step(Math.min(look, next, steps) - step);
   }
 }
 

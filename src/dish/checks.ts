@@ -53,7 +53,7 @@ export function checkShape(shape: CutShape): void {
     const isSize = name === "radius" || name === "half";
     if (!Number.isFinite(value) || (isSize && value < 0))
       throw new Error(
-        `The ${name} of a ${kind} to cut must be a number${isSize ? " of at least 0" : ""}, not ${value}.`,
+        `The ${name} of a ${kind} must be a number${isSize ? " of at least 0" : ""}, not ${value}.`,
       );
   }
 }

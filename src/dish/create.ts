@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Boundary } from "../ops/cell.ts";
+import { NOBODY } from "../ops/mixed-step/owner.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
 import {
   checkBoundary,
@@ -130,7 +131,16 @@ class CellDish implements Dish {
   cut(shape: CutShape): Promise<void> {
     return this.#byHand((culture) => {
       checkShape(shape);
-      return culture.erase(shape);
+      return culture.assign(shape, NOBODY, NOBODY);
+    });
+  }
+
+  assign(shape: CutShape, rule: number, only = NOBODY): Promise<void> {
+    return this.#byHand((culture, { settings }) => {
+      checkShape(shape);
+      checkRuleIndex(settings, rule);
+      if (only !== NOBODY) checkRuleIndex(settings, only);
+      return culture.assign(shape, rule, only);
     });
   }
 

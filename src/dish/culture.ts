@@ -12,7 +12,7 @@ import type {
 } from "../engine/engine.ts";
 import { prepareOnce } from "../engine/prepare-once.ts";
 import type { Key } from "../numbers/random.ts";
-import { erase, plant } from "../ops/edit/op.ts";
+import { assign, plant } from "../ops/edit/op.ts";
 import { keep, probe, restore } from "../ops/frame/op.ts";
 import * as mixedStep from "../ops/mixed-step/op.ts";
 import { paint } from "../ops/paint/op.ts";
@@ -111,8 +111,9 @@ export class Culture {
     await this.#run([plant.call(DISH, { row, column, owner })]);
   }
 
-  async erase(shape: CutShape): Promise<void> {
-    await this.#run([erase.call(DISH, strokeOf(shape))]);
+  /** Gives the cells of a shape to another owner; NOBODY empties them. @param only the one owner whose cells change, or NOBODY */
+  async assign(shape: CutShape, owner: number, only: number): Promise<void> {
+    await this.#run([assign.call(DISH, { ...strokeOf(shape), owner, only })]);
   }
 
   /** The cells as a frame. */

@@ -35,8 +35,8 @@ export type View =
   | { readonly kind: "owner" };
 
 /**
- * A shape to cut out. Lengths are in cells, and the cell in row 0 and column 0 spans [0, 1] on both axes. The cells whose
- * centre lies in the shape are cut.
+ * A shape to cut out, or to give to another rule. Lengths are in cells, and the cell in row 0 and column 0 spans [0, 1] on both
+ * axes. The cells whose centre lies in the shape are meant.
  */
 export type CutShape =
   | {
@@ -139,6 +139,13 @@ export interface Dish {
   plant(row: number, column: number, rule?: number): Promise<void>;
   /** Empties the cells of a shape; its part outside the grid is ignored. */
   cut(shape: CutShape): Promise<void>;
+  /**
+   * Lets the living cells of a shape follow the rule of this index from now on; what they hold stays, and what grows from them
+   * follows it too. So a part of a creature may be given another goal.
+   * @param only the one rule whose cells change; those of any by default
+   * @throws Error if there is no rule of this index
+   */
+  assign(shape: CutShape, rule: number, only?: number): Promise<void>;
   /** Empties the dish and starts again at step 0 without a history. Rules and settings stay. */
   clear(): Promise<void>;
   /** Makes `count` steps. */

@@ -25,7 +25,7 @@ export interface Settings {
   view: View;
   /** Whether a new dish begins with a seed in its middle. */
   autoseed: boolean;
-  /** What a rule with goals is to grow; its first goal when absent. */
+  /** What a rule with goals is to grow, a goal or a mixture of them; its first goal when absent. */
   goal: string | undefined;
   /** What runs the dish: the processor, a graphics card if there is one, or whichever is faster. */
   engine: "wasm" | "webgpu" | "auto";

@@ -210,6 +210,11 @@ export class DishService {
     return this.#current.cut(shape);
   }
 
+  /** Lets the cells of a shape that hold something follow a rule. @param only the one rule whose cells change; any by default */
+  assign(shape: CutShape, rule: number, only?: number): Promise<void> {
+    return this.#current.assign(shape, rule, only);
+  }
+
   /** Adds a rule. @returns the rule's index */
   async addRule(rule: Rule): Promise<number> {
     const checked = checkRule(rule);

@@ -3,7 +3,7 @@ import type { Engine, KernelArithmetic } from "../engine/engine.ts";
 import { inlineEngine } from "../engine/inline.ts";
 import { wasmBackend } from "../engine/wasm/backend.ts";
 import type { WasmFolder } from "../ops/bind.ts";
-import { erase, plant } from "../ops/edit/op.ts";
+import { assign, plant } from "../ops/edit/op.ts";
 import { wasm as editKernels } from "../ops/edit/wasm.ts";
 import { keep, probe, restore } from "../ops/frame/op.ts";
 import { wasm as frameKernels } from "../ops/frame/wasm.ts";
@@ -18,7 +18,7 @@ import { wasm as paintKernels } from "../ops/paint/wasm.ts";
 const FOLDERS: readonly WasmFolder[] = [
   [{ pack, rule }, packing],
   [{ adopt, configure, dish, forward }, mixedStepKernels],
-  [{ erase, plant }, editKernels],
+  [{ assign, plant }, editKernels],
   [{ keep, probe, restore }, frameKernels],
   [{ paint }, paintKernels],
 ];

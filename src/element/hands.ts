@@ -11,6 +11,8 @@ export interface Handled {
   readonly stage: Stage;
   readonly isInteractive: boolean;
   readonly brush: Brush;
+  /** Whether the brush cuts. If it does something else, two presses are two strokes. */
+  readonly isCutting: boolean;
   cut(shape: CutShape): void;
   plant(row: number, column: number): void;
 }
@@ -78,12 +80,12 @@ export class Hands {
   }
 
   #down(event: PointerEvent): void {
-    const { stage, isInteractive } = this.#element;
+    const { stage, isInteractive, isCutting } = this.#element;
     if (!isInteractive || event.button !== 0) return;
     this.leave();
     // Two fingers zoom and pan.
     if (!event.isPrimary) return;
-    if (this.#isDouble(event)) {
+    if (isCutting && this.#isDouble(event)) {
       const { row, column } = this.#placeOf(event);
       const { height, width } = stage.grid;
       const inside = (at: number, side: number): number => clamp(Math.floor(at), 0, side - 1);

@@ -24,6 +24,8 @@ export interface NcaCanvasAttributes {
   poster?: string;
   label?: string;
   autoseed?: "on" | "off";
+  /** What a rule with goals is to grow: the name of a goal, or a mixture. */
+  goal?: string;
   engine?: "wasm" | "webgpu" | "auto";
 }
 

@@ -47,6 +47,8 @@ export class NcaCanvas extends Base {
 
   /** Index of the rule that new seeds follow: 0, or one that {@link NcaCanvas.addRule} returned. */
   plantingRule = 0;
+  /** What the brush does on its way, instead of cutting: such as {@link NcaCanvas.assign}. */
+  stroke: ((shape: CutShape) => Promise<void>) | undefined;
   readonly #settings = defaultSettings();
   readonly #stage = new Stage(this.attachShadow({ mode: "open", delegatesFocus: true }));
   readonly #creature = new Creature({
@@ -161,6 +163,15 @@ export class NcaCanvas extends Base {
     this.#stage.flash.show(shape);
     await this.#change((dish) => dish.cut(shape));
     this.#emit("damage", { shape });
+  }
+
+  /**
+   * Lets the living cells of a shape follow a rule from now on: the cells stay as they are.
+   * @param only the one rule whose cells change; those of any by default
+   */
+  assign(shape: CutShape, rule: number, only?: number): Promise<void> {
+    this.#stage.flash.show(shape);
+    return this.#change((dish) => dish.assign(shape, rule, only));
   }
 
   /** Empties the dish, goes back to step 0 and plants a seed of the first rule in the middle. */
@@ -329,7 +340,13 @@ export class NcaCanvas extends Base {
       get brush() {
         return element.#brush;
       },
-      cut: (shape: CutShape) => void element.cut(shape).catch((error) => element.#fail(error)),
+      get isCutting() {
+        return !element.stroke;
+      },
+      cut: (shape: CutShape) =>
+        void (element.stroke ?? element.cut)
+          .call(element, shape)
+          .catch((error) => element.#fail(error)),
       plant: (row: number, column: number) =>
         void element.plant(row, column).catch((error) => element.#fail(error)),
     };

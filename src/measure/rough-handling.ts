@@ -1,6 +1,6 @@
 /** What `heal --rough` does to creatures: which cells are emptied, and when. */
 import { deriveKey, type Key, STREAM, uniform } from "../numbers/random.ts";
-import { isErased } from "../ops/edit/reference.ts";
+import { isNear } from "../ops/edit/reference.ts";
 import { type Cut, isCut } from "../systems/growing/cut.ts";
 import { seedState } from "../systems/growing/seed.ts";
 import { chooseCuts, HEALING } from "./cuts.ts";
@@ -71,7 +71,7 @@ export function woundsOf(
   if (handling === "eraser") {
     const [row, column] = [height / 2, width / 2];
     const disc = { fromRow: row, fromColumn: column, toRow: row, toColumn: column };
-    const cells = mask((r, c) => isErased({ ...disc, radius, square: false }, r, c));
+    const cells = mask((r, c) => isNear({ ...disc, radius, square: false }, r, c));
     return Array.from({ length: ROUGH.held }, (_, i) => ({ step: start + i, cells }));
   }
   if (handling === "cut-again") {
@@ -85,7 +85,7 @@ export function woundsOf(
   const key = deriveKey(rngSeed, STREAM.cut, HEALING.discs + Number(isAcross));
   return Array.from({ length: ROUGH.swipes }, (_, i) => {
     const line = swipe(key, i, height, width, isAcross);
-    const cells = mask((row, column) => isErased({ ...line, radius, square: false }, row, column));
+    const cells = mask((row, column) => isNear({ ...line, radius, square: false }, row, column));
     return { step: start + i * ROUGH.swipeEvery, cells };
   });
 }

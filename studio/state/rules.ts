@@ -163,14 +163,19 @@ export function takeInHand(rule: NamedRule): void {
   batch(() => {
     ruleInHand.value = rule;
     settings.rule.value = rule.name;
-    if (!rule.rule.spec.goals?.includes(settings.goal.value)) settings.goal.value = "";
+    if (!hasGoal(rule, settings.goal.value)) settings.goal.value = "";
   });
 }
 
+/** Whether a rule can become this: one of its goals, or a mixture of them such as "lizard:0.5,fish:0.5". */
+export function hasGoal({ rule: { spec } }: NamedRule, wanted: string): boolean {
+  return wanted.split(",").every((part) => spec.goals?.includes(part.split(":")[0] as string));
+}
+
 /** What a rule with goals shall become: as chosen, or else its first goal; undefined for a rule that has none. */
-export function goalOf({ rule: { spec } }: NamedRule): string | undefined {
-  const { goals = [] } = spec;
-  return goals.find((name) => name === settings.goal.value) ?? goals[0];
+export function goalOf(named: NamedRule): string | undefined {
+  const { value } = settings.goal;
+  return hasGoal(named, value) ? value : named.rule.spec.goals?.[0];
 }
 
 /** The ordinary rule that a rule is under its goal; one without goals is one. */

@@ -84,6 +84,15 @@ test("grow takes a goal, a mixture, changes, and else the first goal, which it s
     "lower@12",
     ...steps,
   );
+  const part = ["--goal", "lizard", "--goal", "moth@10:left"];
+  const parts = draw("e.png", ...part, "--damage", "lower@12", ...steps);
+  assert.doesNotMatch(parts.said, /nothing lives there/);
+  const nobody = draw("f.png", "--goal", "lizard", "--goal", "moth@0:disc:-1,-1,0.1", ...steps);
+  assert.match(
+    nobody.said,
+    /^disc:-1,-1,0\.1 at step 0: nothing lives there, so no cell has that goal\.$/m,
+  );
+  assert.deepEqual(nobody.picture, lizard.picture);
   const { status, stdout, stderr } = blastema(
     here,
     "grow",
@@ -126,5 +135,10 @@ test("pictures and goals that cannot be are refused", () => {
   refuse(here, /^blastema: The spec has the goals a, b, but the pictures/, ...train, "🦎", ...own);
   const late = ["--goal", "moth@300", "--steps", "200"];
   refuse(here, /^blastema: The change of goal at step 300/, "grow", "many.safetensors", ...late);
+  misuse(
+    here,
+    /Give a part after the step, as in moth@3:left/,
+    ...["grow", "many.safetensors", "--goal", "moth@3:lft"],
+  );
   misuse(here, /Give the name of a goal/, "grow", "many.safetensors", "--goal", "moth:");
 });

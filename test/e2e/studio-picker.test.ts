@@ -38,6 +38,8 @@ test(
       await field.pressSequentially("Frosch");
       await until(page, `document.querySelectorAll(".picker .tile").length === 1`, "the frog");
       assert.equal(await tiles.getAttribute("aria-label"), "Frog that heals");
+      const loaded = await page.evaluate<string[]>(LOADED);
+      assert.equal(loaded.filter((name) => name.endsWith("words.json")).length, 1, "once");
       await field.press("Enter");
       await until(page, `${DISH}.getAttribute("label").startsWith("Frog")`, "the frog's dish");
       await field.fill("leopard");

@@ -21,6 +21,10 @@ test("one rule learns several pictures, each a goal", { skip }, () =>
   visitStudio({ at: AT }, async (page) => {
     await press(page, "And another picture");
     await page.getByText("Choose another picture: the same rule").waitFor();
+    // Keys go on where they were, and a page that is loaded anew has the picture.
+    await until(page, `document.activeElement?.getAttribute("role") === "status"`);
+    await page.reload();
+    await page.getByText("Choose another picture: the same rule").waitFor();
     assert.equal(
       await page.getByRole("button", { name: "And another picture" }).isDisabled(),
       true,

@@ -9,6 +9,7 @@ import { assertAtMost, worst } from "../support/compare.ts";
 import { RULES } from "../support/cultures.ts";
 import {
   assertContents,
+  assertDefinedAssignments,
   assertDefinedCuts,
   assertDefinedPictures,
   assertSamePictures,
@@ -63,6 +64,9 @@ await onSoftwareDriver(import.meta.url, (engine) => {
     assertSamePictures(engine, reference));
 
   test("a cut empties the cells that the shape holds", () => assertDefinedCuts(engine));
+
+  test("the living cells of a shape follow another rule as they are", () =>
+    assertDefinedAssignments(engine));
 
   test("seeds, readings and whole states go in and come out", () => assertContents(engine));
 

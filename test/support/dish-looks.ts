@@ -178,6 +178,31 @@ export async function assertDefinedCuts(engine: Engine): Promise<void> {
   }
 }
 
+/** The living cells of a shape are given to another rule as they are, those of any rule or of one, and no others. */
+export async function assertDefinedAssignments(engine: Engine): Promise<void> {
+  const dish = await open(engine);
+  const { channels } = RULES[0].spec;
+  const owners = new Uint8Array(19 * 35).map((_, cell) => [0, 1, 2, NOBODY][cell % 4]);
+  const state = new Float32Array(19 * 35 * channels).map((_, i) =>
+    owners[Math.floor(i / channels)] === NOBODY ? 0 : Math.fround(Math.sin(i)),
+  );
+  for (const [i, shape] of SHAPES.entries()) {
+    const only = [undefined, 0, 2][i % 3];
+    await dish.write({ state, owners });
+    await dish.assign(shape, 1, only);
+    const after = await dish.read();
+    assertSameBits(after.state, state, "what the cells hold");
+    for (const [cell, owner] of owners.entries()) {
+      const isMeant =
+        owner !== NOBODY &&
+        owner === (only ?? owner) &&
+        holds(shape, Math.floor(cell / 35), cell % 35);
+      const wanted = isMeant ? 1 : owner;
+      assert.equal(after.owners[cell], wanted, `${shape.kind} of ${only}, cell ${cell}`);
+    }
+  }
+}
+
 /** Seeds, readings and whole states go in and come out. */
 export async function assertContents(engine: Engine): Promise<void> {
   const dish = await createDish(engine, { height: 19, width: 35 });

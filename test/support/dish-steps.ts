@@ -53,7 +53,7 @@ export const toMixed = ({ state, owners }: DishState): MixedState => ({
   owners,
 });
 
-/** Each step of three rules in one dish, which is planted and cut meanwhile, is the defined one. */
+/** Each step of three rules in one dish, which is planted, cut and given to other rules meanwhile, is the defined one. */
 export async function assertDefinedSteps(
   engine: Engine,
   { boundary, height, width, steps }: Watched,
@@ -72,6 +72,7 @@ export async function assertDefinedSteps(
       if (step % 20 === 0) await dish.plant(Math.floor(row), Math.floor(column), rule);
     const [row, column] = [step % height, (3 * step) % width];
     if (step % 4 === 3) await dish.cut({ kind: "disc", row, column, radius: 0.15 * height });
+    if (step % 6 === 4) await dish.assign({ kind: "square", row, column, half: 3 }, step % 3);
     const before = await dish.read();
     const expected = define(grid, rules, toMixed(before), step);
     await dish.step(1);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Body } from "../../src/cli/body.ts";
 import { type Damage, drawCut, readDamage } from "../../src/cli/damage-option.ts";
 import { fateOf, growth, type Look } from "../../src/cli/growth.ts";
-import type { Simulation } from "../../src/systems/growing/simulation.ts";
+import { applyCut } from "../../src/systems/growing/cut.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 
 test("every kind of cut is read", () => {
@@ -41,24 +42,19 @@ test("a drawn disc depends on the rngSeed and on its place among the cuts", () =
 });
 
 /** A creature whose every number is 1 + the steps since it was last whole; it does not regrow what is cut. */
-function dish(side: number): Simulation {
-  let state = new Float32Array(side * side * 4).fill(1);
+function body(side: number): Body {
+  const state = new Float32Array(side * side * 4).fill(1);
   let stepCount = 0;
   return {
-    height: side,
-    width: side,
-    dishes: 1,
     get stepCount() {
       return stepCount;
     },
     async step(count) {
       stepCount += count;
     },
-    read: async () => [state.slice()],
-    async write([next]) {
-      state = Float32Array.from(next as ArrayLike<number>);
-    },
-    follow: async () => {},
+    read: async () => state.slice(),
+    cut: async (cut) => applyCut(state, side, side, cut),
+    follow: async () => true,
     dispose: async () => {},
   };
 }
@@ -66,7 +62,7 @@ function dish(side: number): Simulation {
 async function looks(steps: number, every: number, ...damage: string[]): Promise<Look[]> {
   const cuts = damage.reduce<readonly Damage[]>((before, text) => readDamage(text, before), []);
   const seen: Look[] = [];
-  for await (const look of growth(dish(4), { steps, every, damage: cuts, rngSeed: 0 }))
+  for await (const look of growth(body(4), { steps, every, damage: cuts, rngSeed: 0 }))
     seen.push(look);
   return seen;
 }

@@ -34,6 +34,8 @@ async function liveThrough(dish: Dish): Promise<DishState[]> {
     await dish.step(1);
     if (step === 20) await dish.cut({ kind: "disc", row: 9, column: 9, radius: 4 });
     if (step === 20) await dish.plant(25, 4, 2);
+    if (step === 26) await dish.assign({ kind: "square", row: 14, column: 14, half: 7 }, 2);
+    if (step === 29) await dish.assign({ kind: "disc", row: 16, column: 18, radius: 9 }, 0, 1);
     if (step === 33) await dish.setFireRate(0.8);
     if (step === 47) await dish.setBoundary("torus");
     if (step === 60) await dish.replaceRule(0, livelyRule(4));

@@ -5,6 +5,7 @@ import { createDish } from "../../src/dish/index.ts";
 import { plain, reference, relaxed } from "../support/builds.ts";
 import {
   assertContents,
+  assertDefinedAssignments,
   assertDefinedCuts,
   assertDefinedPictures,
   assertSamePictures,
@@ -31,9 +32,13 @@ test("an empty dish, even one without a rule, is transparent", async () => {
   assert.ok(pixels.every((byte) => byte === 0));
 });
 
-for (const engine of [reference, plain])
+for (const engine of [reference, plain]) {
   test(`${engine.name}: a cut empties the cells whose centre the shape holds, and no others`, () =>
     assertDefinedCuts(engine));
+
+  test(`${engine.name}: the living cells of a shape follow another rule as they are, and no others`, () =>
+    assertDefinedAssignments(engine));
+}
 
 for (const engine of [reference, plain, relaxed])
   test(`${engine.name}, ${engine.arithmetic}: seeds, readings and whole states`, () =>

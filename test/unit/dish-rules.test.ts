@@ -171,11 +171,23 @@ test("what makes no sense is refused in one sentence, and changes nothing", asyn
     [() => dish.setFireRate(0), /^The fire rate must be above 0 and at most 1, not 0\.$/],
     [
       () => dish.cut({ kind: "disc", row: Number.NaN, column: 1, radius: 2 }),
-      /^The row of a disc to cut must be a number, not NaN\.$/,
+      /^The row of a disc must be a number, not NaN\.$/,
     ],
     [
       () => dish.cut({ kind: "square", row: 1, column: 1, half: -1 }),
-      /^The half of a square to cut must be a number of at least 0, not -1\.$/,
+      /^The half of a square must be a number of at least 0, not -1\.$/,
+    ],
+    [
+      () => dish.assign({ kind: "disc", row: 1, column: Number.NaN, radius: 2 }, 0),
+      /^The column of a disc must be a number, not NaN\.$/,
+    ],
+    [
+      () => dish.assign({ kind: "disc", row: 1, column: 1, radius: 2 }, 1),
+      /^The dish has no rule 1/,
+    ],
+    [
+      () => dish.assign({ kind: "disc", row: 1, column: 1, radius: 2 }, 0, -1),
+      /^The dish has no rule -1: it has 1, counted from 0\.$/,
     ],
     [
       () => dish.paint({ kind: "smell" } as unknown as View, new Uint8ClampedArray(1280)),

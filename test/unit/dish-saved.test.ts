@@ -41,6 +41,7 @@ async function open(engine: Engine, options: Partial<DishOptions> = {}): Promise
 const BY_HAND: Readonly<Record<number, (dish: Dish) => Promise<unknown>>> = {
   20: (dish) => dish.cut({ kind: "disc", row: 9, column: 9, radius: 4 }),
   21: (dish) => dish.plant(25, 4, 1),
+  26: (dish) => dish.assign({ kind: "disc", row: 12, column: 10, radius: 6 }, 2),
   33: (dish) => dish.setFireRate(0.8),
   47: (dish) => dish.setBoundary("torus"),
   60: (dish) => dish.replaceRule(0, livelyRule(4)),

@@ -96,6 +96,8 @@ test("a rule under a goal is an ordinary rule", () => {
     half.parameters["update.0.bias"],
     bias.map((value, d) => Math.fround(value + 0.5 * rows[d] + 0.5 * rows[16 + d])),
   );
+  assert.deepEqual(withGoal(rule, "fish:.5,lizard:0.5"), half, "a mixture in words");
+  assert.deepEqual(withGoal(rule, "fish,moth:0,fish:-.25"), withGoal(rule, [0, 0.75, 0]));
   assert.deepEqual(
     underEachGoal(rule).map(({ card }) => card.target),
     rule.card.targets,
@@ -110,6 +112,8 @@ test("a goal that a rule does not have is refused", () => {
     () => withGoal(rule, "frog"),
     /^Error: The rule has not this goal, but lizard, fish, moth\.$/,
   );
+  for (const text of ["", "fish:x", "fish,", "lizard:0.5,frog:0.5"])
+    assert.throws(() => withGoal(rule, text), /has not this goal, but lizard, fish, moth\.$/, text);
   for (const weights of [[1], [1, 0, 0, 0], [1, Number.NaN, 0]])
     assert.throws(() => withGoal(rule, weights), /has not this goal, but lizard, fish, moth\.$/);
   const ordinary = withGoal(rule, "fish");

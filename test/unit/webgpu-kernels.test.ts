@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Layout, Program } from "../../src/engine/engine.ts";
-import { erase, plant } from "../../src/ops/edit/op.ts";
+import { assign, plant } from "../../src/ops/edit/op.ts";
 import * as frame from "../../src/ops/frame/op.ts";
 import { STRANGE_FRAME } from "../../src/ops/frame/strange.ts";
 import * as mixedStep from "../../src/ops/mixed-step/op.ts";
@@ -83,7 +83,16 @@ for (const torus of [0, 1])
     };
     const dish = { dish: "dish" };
     const painted = { ...dish, palette: "palette", pixels: "pixels", mature: "mature" };
-    const line = { fromRow: 1, fromColumn: 1, toRow: 3, toColumn: 4, radius: 1, square: 0 };
+    const line = {
+      fromRow: 1,
+      fromColumn: 1,
+      toRow: 3,
+      toColumn: 4,
+      radius: 1,
+      square: 0,
+      owner: 1,
+      only: 255,
+    };
     const memory = await engine.allocate(layout, 2);
     await memory.run([
       ...specs.flatMap((_, owner) => [
@@ -93,7 +102,7 @@ for (const torus of [0, 1])
       mixedStep.configure.call(dish, { fireRate: 0.5, aliveThreshold: 0.1, torus }),
       plant.call(dish, { row: 2, column: 2, owner: 1 }),
       mixedStep.forward.call(dish, {}, { times: 2 }),
-      erase.call(dish, line),
+      assign.call(dish, line),
       ...VIEWS.map((_, view) => paint.call(painted, { view, channel: 5 })),
       frame.keep.call({ ...dish, frame: "frame" }),
       frame.probe.call({ ...dish, reading: "reading" }, { row: 4, column: 6 }),

@@ -5,12 +5,12 @@ import { isHealed } from "../../measure/cuts.ts";
 import { heal } from "../../measure/heal.ts";
 import { saveRule, writeFileAtomic } from "../../models/files.node.ts";
 import type { Rule } from "../../models/rule.ts";
-import { createSimulation } from "../../systems/growing/simulation.ts";
 import { runOrigin, runRecipe } from "../../training/growing/choice.ts";
 import { presetSpec } from "../../training/growing/recipe.ts";
 import { trainedRule } from "../../training/growing/trained-rule.ts";
 import { newRun } from "../../training/run.ts";
 import { train } from "../../training/train.ts";
+import { uniformBody } from "../body.ts";
 import { readDamage } from "../damage-option.ts";
 import { film } from "../film.ts";
 import { growth, type Look } from "../growth.ts";
@@ -96,11 +96,11 @@ async function learn(engine: Engine, target: Target, rngSeed: number): Promise<R
 /** Shows the creature's life, and returns the looks at it. */
 async function show(engine: Engine, rule: Rule, rngSeed: number): Promise<Look[]> {
   const [height, width] = rule.card.grid;
-  const simulation = await createSimulation(engine, rule, { height, width, rngSeed });
+  const body = await uniformBody(engine, rule, { height, width, rngSeed });
   const looks: Look[] = [];
-  for await (const look of growth(simulation, { steps: STEPS, every: 2, damage: DAMAGE, rngSeed }))
+  for await (const look of growth(body, { steps: STEPS, every: 2, damage: DAMAGE, rngSeed }))
     looks.push(look);
-  await simulation.dispose();
+  await body.dispose();
   await interruptible(() => watch(looks, { height, width, steps: STEPS }));
   return looks;
 }

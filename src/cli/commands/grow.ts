@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Engine } from "../../engine/engine.ts";
 import { loadRule, writeFileAtomic } from "../../models/files.node.ts";
-import { createSimulation } from "../../systems/growing/simulation.ts";
+import { mosaicBody, uniformBody } from "../body.ts";
 import { DAMAGE_HELP, type Damage, readDamage } from "../damage-option.ts";
 import { onEngine } from "../engine.ts";
 import { UserError } from "../failure.ts";
@@ -36,7 +36,7 @@ export const grow = new Command("grow")
   )
   .option("--grid <cells>", "side of the grid, or HEIGHTxWIDTH (default: the rule's own)", readGrid)
   .option("--damage <kind@step>", DAMAGE_HELP, readDamage)
-  .option("--goal <goal@step>", GOAL_HELP, readGoal)
+  .option("--goal <goal@step:part>", GOAL_HELP, readGoal)
   .option("--angle <degrees>", "turn what the cells see", realNumber, 0)
   .addOption(engineOption())
   .addOption(rngSeedOption())
@@ -66,13 +66,14 @@ export const grow = new Command("grow")
     const machine = { engine: options.engine, threads: 1 };
     const dish = { height, width, rngSeed, angle };
     const show = async (engine: Engine): Promise<Float32Array> => {
-      const simulation = await createSimulation(engine, rule, dish);
+      const open = stages.some(({ part }) => part) ? mosaicBody : uniformBody;
+      const body = await open(engine, rule, dish);
       const frames =
         extension === ".png"
           ? 1
           : Math.min(MOST_FRAMES, Math.ceil(MOST_PIXELS / (height * width * factor ** 2)));
       const every = Math.max(1, Math.ceil(steps / frames));
-      const looks = growth(simulation, { steps, every, damage, stages, rngSeed });
+      const looks = growth(body, { steps, every, damage, stages, rngSeed });
       if (output === undefined) return watch(looks, { height, width, steps });
       const style = { height, width, factor, background };
       const made =

@@ -1,7 +1,7 @@
 import type { Float64Binding } from "../bind.ts";
 import { NOBODY } from "../mixed-step/owner.ts";
 import type * as declared from "./op.ts";
-import { isErased, seedCell } from "./reference.ts";
+import { isNear, seedCell } from "./reference.ts";
 
 export const float64: Float64Binding<typeof declared> = {
   plant: ({ dish, row, column, owner }) => {
@@ -11,13 +11,14 @@ export const float64: Float64Binding<typeof declared> = {
     dish.owners[cell] = owner;
     dish.change[cell] = -1;
   },
-  erase: ({ dish, square, ...line }) => {
+  assign: ({ dish, square, owner, only, ...line }) => {
     const { channels } = dish.spec;
     const stroke = { ...line, square: square === 1 };
-    for (const cell of dish.owners.keys()) {
-      if (!isErased(stroke, Math.floor(cell / dish.width), cell % dish.width)) continue;
-      dish.state.fill(0, cell * channels, (cell + 1) * channels);
-      dish.owners[cell] = NOBODY;
+    for (const [cell, before] of dish.owners.entries()) {
+      if (before === NOBODY || (only !== NOBODY && before !== only)) continue;
+      if (!isNear(stroke, Math.floor(cell / dish.width), cell % dish.width)) continue;
+      dish.owners[cell] = owner;
+      if (owner === NOBODY) dish.state.fill(0, cell * channels, (cell + 1) * channels);
     }
   },
 };

@@ -1,4 +1,4 @@
-/** Planting and erasing in a dish on a graphics card. Owners are counted from 1 there. */
+/** Planting in a dish on a graphics card, and giving its cells to other owners, which are counted from 1 there. */
 import { ALPHA } from "../channels.ts";
 import { defineKernel, vectors } from "../wgsl.ts";
 
@@ -21,17 +21,30 @@ export function plantKernel(channels: number) {
   });
 }
 
-/** Empties cells of a rectangle, those whose bit is set in `erased`, from its corner on row by row; a cell an invocation. */
-export function eraseKernel(channels: number) {
+/**
+ * Lets cells of a rectangle follow another owner, those that hold something and whose bit is set in `near`, from its corner on row
+ * by row; 0 empties them. A cell an invocation. `only` is the one owner whose cells change, 0 for any.
+ */
+export function assignKernel(channels: number) {
   return defineKernel({
-    label: "edit.erase",
+    label: "edit.assign",
     size: 64,
-    buffers: { erased: "u32", state: "write vec4f", owners: "write u32" },
-    numbers: { count: "u32", corner: "u32", columns: "u32", width: "u32" },
+    buffers: { near: "u32", state: "write vec4f", owners: "write u32" },
+    numbers: {
+      count: "u32",
+      corner: "u32",
+      columns: "u32",
+      width: "u32",
+      owner: "u32",
+      only: "u32",
+    },
     main: `
-  if (item >= n.count || ((erased[erasedAt(item / 32)] >> (item % 32)) & 1) == 0) { return; }
+  if (item >= n.count || ((near[nearAt(item / 32)] >> (item % 32)) & 1) == 0) { return; }
   let cell = n.corner + item / n.columns * n.width + item % n.columns;
-  for (var c = 0u; c < ${vectors(channels)}; c++) { state[stateAt(cell * ${vectors(channels)} + c)] = vec4f(); }
-  owners[ownersAt(cell)] = 0;`,
+  let before = owners[ownersAt(cell)];
+  if (before == 0 || (n.only != 0 && before != n.only)) { return; }
+  owners[ownersAt(cell)] = n.owner;
+  if (n.owner != 0) { return; }
+  for (var c = 0u; c < ${vectors(channels)}; c++) { state[stateAt(cell * ${vectors(channels)} + c)] = vec4f(); }`,
   });
 }

@@ -13,9 +13,12 @@ export const plant = defineOp({
   fits: (at, { dish }) => hasCell(dish, at) && at.owner < NOBODY,
 });
 
-/** Empties the cells whose centre lies within `radius` of a line. `square` is 1 for distances along axes. */
-export const erase = defineOp({
-  name: "edit.erase",
+/**
+ * Lets the cells that hold something, and whose centre lies within `radius` of a line, follow another owner; where that is NOBODY
+ * they are emptied. `square` is 1 for distances along axes, and `only` the one owner whose cells change, NOBODY for any.
+ */
+export const assign = defineOp({
+  name: "edit.assign",
   module: "growing",
   buffers: { dish },
   params: {
@@ -25,5 +28,8 @@ export const erase = defineOp({
     toColumn: "number",
     radius: "number",
     square: "count",
+    owner: "count",
+    only: "count",
   },
+  fits: ({ owner, only }) => owner <= NOBODY && only <= NOBODY,
 });

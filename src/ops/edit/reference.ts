@@ -1,7 +1,7 @@
 /** What is done to a dish by hand, in float64 (README.md). */
 import { ALPHA } from "../cell.ts";
 
-/** A line in cells, and how far around it cells are erased. */
+/** A line in cells, and how far around it cells are meant. */
 export interface Stroke {
   readonly fromRow: number;
   readonly fromColumn: number;
@@ -13,7 +13,7 @@ export interface Stroke {
 }
 
 /** Whether the centre of the cell in a row and column lies within the radius of the line. */
-export function isErased(stroke: Stroke, row: number, column: number): boolean {
+export function isNear(stroke: Stroke, row: number, column: number): boolean {
   const { fromRow, fromColumn, toRow, toColumn, radius, square } = stroke;
   const [dy, dx] = [toRow - fromRow, toColumn - fromColumn];
   const [y, x] = [row + 0.5 - fromRow, column + 0.5 - fromColumn];

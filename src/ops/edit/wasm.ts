@@ -3,7 +3,7 @@ import type * as declared from "./op.ts";
 
 interface Kernels {
   plant(dish: number, row: number, column: number, owner: number): void;
-  erase(
+  assign(
     dish: number,
     fromRow: number,
     fromColumn: number,
@@ -11,11 +11,13 @@ interface Kernels {
     toColumn: number,
     radius: number,
     square: number,
+    owner: number,
+    only: number,
   ): void;
 }
 
 export const wasm: WasmBinding<typeof declared, Kernels> = ({ kernels }) => ({
   plant: ({ dish, row, column, owner }) => kernels.plant(dish.address, row, column, owner),
-  erase: ({ dish, fromRow, fromColumn, toRow, toColumn, radius, square }) =>
-    kernels.erase(dish.address, fromRow, fromColumn, toRow, toColumn, radius, square),
+  assign: ({ dish, fromRow, fromColumn, toRow, toColumn, radius, square, owner, only }) =>
+    kernels.assign(dish.address, fromRow, fromColumn, toRow, toColumn, radius, square, owner, only),
 });

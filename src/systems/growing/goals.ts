@@ -13,11 +13,19 @@ import { GOAL_BIAS, type GrowingSpec } from "./spec.ts";
 /** How much of each goal is wanted, in the order of the spec: [1, 0, 0] is the first of three, [0.5, 0.5, 0] lies between two. */
 export type GoalWeights = readonly number[];
 
-/** Returns the weights of a single goal. @throws Error with one sentence if the rule has no such goal */
-export function goalWeights(spec: Pick<GrowingSpec, "goals">, name: string): GoalWeights {
-  const { goals = [] } = spec;
-  if (!goals.includes(name)) throw noSuchGoal(goals);
-  return goals.map((goal) => (goal === name ? 1 : 0));
+/**
+ * Returns how much of each goal a text asks for: all of one, "fish", or of several as much as it says, "lizard:0.5,fish:0.5".
+ * @throws Error with one sentence if the rule has no such goal
+ */
+export function goalWeights({ goals = [] }: Pick<GrowingSpec, "goals">, text: string): GoalWeights {
+  const weights = goals.map(() => 0);
+  for (const part of text.split(",")) {
+    const [name, weight = 1] = part.split(":");
+    const goal = goals.indexOf(name);
+    if (goal < 0) throw noSuchGoal(goals);
+    weights[goal] += Number(weight);
+  }
+  return weights;
 }
 
 /** Returns the hidden bias under a goal, b0 + Σ weight · goal.bias [D]. */
@@ -49,7 +57,7 @@ export function goalBiasGradient(
 
 /**
  * Returns the ordinary rule that a rule with goals is under one of them, or under a mixture.
- * @param goal the name of a goal, or how much of each is wanted
+ * @param goal the name of a goal, a mixture such as "lizard:0.5,fish:0.5", or how much of each is wanted
  * @returns a rule without goals; the card, if there is one, names the goal's target, and says nothing of what was measured of all
  * @throws Error with one sentence if the rule has no such goal, or if the weights are not as many finite numbers as it has goals
  */

@@ -11,7 +11,7 @@ import { expectationOf, loadGroups, someOfZoo, zoo, zooEntry } from "../../state
 import { Button, Card } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
-import { element, pickRule, planting, rulesInDish } from "./dish.ts";
+import { creatures, element, pickRule, planting, rulesInDish } from "./dish.ts";
 import { chosen, pointed, type Role, Tiles } from "./Tile.tsx";
 
 async function pickFiles(files: readonly File[]): Promise<void> {
@@ -120,25 +120,27 @@ function describe(name: string): string {
 
 /** Chooses which rule the next seed gets, if there are several. */
 function RulesInDish() {
-  if (rulesInDish.value.length < 2) return null;
+  if (creatures.value.length < 2) return null;
   return (
     <fieldset class="rules-in-dish">
       <legend>The next seed grows</legend>
-      {rulesInDish.value.map(({ name, title }, index) => (
-        <label key={name}>
-          <input
-            type="radio"
-            name="planting"
-            checked={planting.value === index}
-            onChange={() => {
-              planting.value = index;
-            }}
-            disabled={element.value === null}
-          />
-          <i style={{ background: `rgb(${OWNER_COLOURS[index % OWNER_COLOURS.length]})` }} />
-          <span>{title}</span>
-        </label>
-      ))}
+      {rulesInDish.value.map(({ name, title, painted }, index) =>
+        painted ? null : (
+          <label key={name}>
+            <input
+              type="radio"
+              name="planting"
+              checked={planting.value === index}
+              onChange={() => {
+                planting.value = index;
+              }}
+              disabled={element.value === null}
+            />
+            <i style={{ background: `rgb(${OWNER_COLOURS[index % OWNER_COLOURS.length]})` }} />
+            <span>{title}</span>
+          </label>
+        ),
+      )}
     </fieldset>
   );
 }

@@ -1,27 +1,109 @@
-/** What a rule with several goals is to become: another one at any time, while its cells live. */
-import { settings } from "../../state/settings.ts";
+/** What a rule with several goals is to become, all of it or what the brush touches: another goal at any time, or a mixture. */
 import { Segments } from "../../ui/controls.tsx";
 import { goal, goals } from "./dish.ts";
+import { become, brushGoal, go, type Way, way } from "./goals.ts";
+import { mixtureOf, sentenceOf, sharesOf, wordsOf } from "./mixture.ts";
+
+const WAYS: Record<Way, string> = {
+  all: "all of it",
+  brush: "what you touch",
+  mixture: "a mixture",
+};
+/** Steps of the slider, as a share. */
+const STEP = 0.05;
 
 export function Goals() {
   if (goals.value.length === 0) return null;
-  const choices = goals.value.map((name) => [name, wordsOf(name)]);
   return (
     <div class="goals">
-      <Segments
-        label="It becomes"
-        hint=""
-        value={goal.value ?? ""}
-        choices={Object.fromEntries(choices)}
-        onChange={(name) => {
-          settings.goal.value = name;
-        }}
-      />
+      {way.value === "mixture" ? <Mixture /> : <Choice />}
+      <div class="ways">
+        <Segments
+          label="How much of it"
+          hint=""
+          value={way.value}
+          choices={WAYS}
+          onChange={(next) => go(next as Way)}
+        />
+      </div>
+      <p class="quiet small">{said()}</p>
     </div>
   );
 }
 
-/** A goal as people say it: "tropical fish". */
-export function wordsOf(name: string): string {
-  return name.replaceAll(/[-_]/g, " ");
+/** What happens then, in words. */
+function said(): string {
+  if (way.value === "mixture") return sentenceOf(goal.value ?? "");
+  return way.value === "brush"
+    ? "Swipe across it: only what you touch changes."
+    : "What lives becomes it, without starting again.";
+}
+
+function Choice() {
+  const choices = goals.value.map((name) => [name, wordsOf(name)]);
+  return (
+    <Segments
+      label="It becomes"
+      hint=""
+      value={(way.value === "brush" ? brushGoal.value : goal.value) ?? ""}
+      choices={Object.fromEntries(choices)}
+      onChange={become}
+    />
+  );
+}
+
+/** Two goals, and how much of the second is wanted. */
+function Mixture() {
+  const [one, other] = sharesOf(goal.value ?? "");
+  if (!one || !other) return null;
+  const mix = (left: string, right: string, share = other.share): void => {
+    // Two of one would be no mixture: what the other end was comes in its place.
+    if (left !== right) become(mixtureOf(left, right, share));
+    else become(mixtureOf(other.name, one.name, 1 - share));
+  };
+  const ends = [
+    { label: "Mixed from", name: one.name, choose: (name: string) => mix(name, other.name) },
+    { label: "and from", name: other.name, choose: (name: string) => mix(one.name, name) },
+  ];
+  const [left, right] = ends.map((end) => <End key={end.label} {...end} />);
+  return (
+    <fieldset class="field mixture" aria-label="Mixture">
+      {left}
+      <input
+        type="range"
+        aria-label="How much of the second"
+        aria-valuetext={sentenceOf(goal.value ?? "")}
+        min={0}
+        max={1}
+        step={STEP}
+        value={other.share}
+        onInput={({ currentTarget }) => mix(one.name, other.name, currentTarget.valueAsNumber)}
+      />
+      {right}
+    </fieldset>
+  );
+}
+
+interface EndProps {
+  readonly label: string;
+  readonly name: string;
+  readonly choose: (name: string) => void;
+}
+
+/** An end of the mixture: a name, or a choice where there are more than two. */
+function End({ label, name, choose }: EndProps) {
+  if (goals.value.length === 2) return <span>{wordsOf(name)}</span>;
+  return (
+    <select
+      aria-label={label}
+      value={name}
+      onChange={({ currentTarget }) => choose(currentTarget.value)}
+    >
+      {goals.value.map((goal) => (
+        <option key={goal} value={goal}>
+          {wordsOf(goal)}
+        </option>
+      ))}
+    </select>
+  );
 }

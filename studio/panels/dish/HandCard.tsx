@@ -2,13 +2,19 @@
 import { rowOf, settings } from "../../state/settings.ts";
 import type { NumberRow } from "../../state/table/rows.ts";
 import { Card, Segments, Slider } from "../../ui/controls.tsx";
-import { brush, type Tool, tool } from "./dish.ts";
+import { brush, type Tool, tool, tools } from "./dish.ts";
 
-const WORDS: Record<Tool, string> = { cut: "cuts", seed: "plants", move: "moves" };
+const WORDS: Record<Tool, string> = {
+  cut: "cuts",
+  seed: "plants",
+  move: "moves",
+  goal: "changes",
+};
 const HINTS: Record<Tool, string> = {
   cut: "Hold it, and it goes on cutting. A double click plants a seed.",
   seed: "Each click plants a seed.",
   move: "Drag to move the picture; two fingers or the wheel zoom.",
+  goal: "The cells that it touches become what is chosen below the dish.",
 };
 
 export function HandCard() {
@@ -19,7 +25,7 @@ export function HandCard() {
         label="A click"
         hint={HINTS[tool.value]}
         value={tool.value}
-        choices={WORDS}
+        choices={Object.fromEntries(tools.value.map((name) => [name, WORDS[name]]))}
         onChange={(next) => {
           tool.value = next as Tool;
         }}

@@ -13,8 +13,21 @@ import { pick, type Role, Tiles } from "./Tile.tsx";
 /** What the zoo's rules are found by besides their titles; null until it is loaded. */
 const words = signal<Readonly<Record<string, Omit<Known, "name">>> | null>(null);
 
-async function loadWords(): Promise<void> {
-  words.value ??= await zooFile("words.json");
+/** The words on their way, or there. */
+let asked: Promise<void> | undefined;
+
+/** Asks for the words once; if they do not come, the next key asks again. */
+function loadWords(): Promise<void> {
+  asked ??= zooFile<NonNullable<typeof words.value>>("words.json").then(
+    (found) => {
+      words.value = found;
+    },
+    (error) => {
+      asked = undefined;
+      throw error;
+    },
+  );
+  return asked;
 }
 
 interface Group {

@@ -2,15 +2,14 @@
 import { sayError } from "../../state/messages.ts";
 import { ownRules } from "../../state/rules.ts";
 import { zoo } from "../../state/zoo.ts";
-import { rulesInDish } from "./dish.ts";
+import { creatures } from "./dish.ts";
 import { chosen, pickNamed, type Role } from "./Tile.tsx";
 
 export function Presenter() {
-  const rules = rulesInDish.value;
   const cast: readonly Role[] = [...zoo, ...ownRules.value];
   return (
     <div class="presenter">
-      <h2>{rules.map(({ title }) => title).join(", ")}</h2>
+      <h2>{creatures.value.map(({ title }) => title).join(", ")}</h2>
       <fieldset class="cast" aria-label="Creatures">
         {cast.map(({ name, title, thumbnail }) => (
           <button

@@ -12,7 +12,7 @@ import {
   type Tool,
   tool,
 } from "./dish.ts";
-import { wordsOf } from "./Goals.tsx";
+import { isMixture, wordsOf } from "./mixture.ts";
 import { hasCut, outcome } from "./story.ts";
 
 /** What plants a seed, by what a click does; nothing does while it moves the picture. */
@@ -20,6 +20,7 @@ const PLANTS: Record<Tool, { readonly mouse: string; readonly touch: string } | 
   cut: { mouse: "Double-click", touch: "Double-tap" },
   seed: { mouse: "Click", touch: "Tap" },
   move: null,
+  goal: null,
 };
 
 export function Says() {
@@ -58,7 +59,11 @@ function Invitation() {
       This {patternOf(0)} grows from {seedCells > 1 ? `${seedCells} cells` : "one cell"}.{" "}
       <strong>
         {isTouch ? "Swipe" : "Drag"} across it
-        {heals ? ": it heals." : isTexture ? ": it closes again." : " to cut it."}
+        {heals && !isMixture(goal.value)
+          ? ": it heals."
+          : isTexture
+            ? ": it closes again."
+            : " to cut it."}
       </strong>{" "}
       <a href={addressOf("tour")}>How does it work?</a>
     </p>
@@ -67,7 +72,7 @@ function Invitation() {
 
 /** "lizard", or what rules that are not the zoo's are called. @param index of the rule in the dish */
 function patternOf(index: number): string {
-  if (index === 0 && goal.value) return wordsOf(goal.value);
+  if (index === 0 && goal.value) return isMixture(goal.value) ? "mixture" : wordsOf(goal.value);
   const { pattern = "creature", isTexture } = zooEntry(nameOf(index)) ?? {};
   return `${pattern.toLowerCase()}${isTexture ? " texture" : ""}`;
 }

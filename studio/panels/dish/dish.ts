@@ -4,20 +4,35 @@ import type { NcaCanvas } from "blastema/element";
 import { isTexture } from "blastema/measure";
 import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
-import { goalOf, loadRule, type NamedRule, ruleInHand, takeInHand } from "../../state/rules.ts";
+import {
+  goalOf,
+  hasGoal,
+  loadRule,
+  type NamedRule,
+  ruleInHand,
+  takeInHand,
+} from "../../state/rules.ts";
 import { enterAddress, settings } from "../../state/settings.ts";
 import { pictureOwn } from "./own-picture.ts";
 import { longestSide } from "./sides.ts";
 import { speedNow, watchStory } from "./story.ts";
 
-/** What a click on the dish does. */
-const TOOLS = ["cut", "seed", "move"] as const;
+/** What a click on the dish does; "goal" gives the cells under it another one. */
+const TOOLS = ["cut", "seed", "move", "goal"] as const;
 export type Tool = (typeof TOOLS)[number];
+
+/** A rule in the dish. */
+export interface RuleInDish extends NamedRule {
+  /** Where it is the first rule under a goal, which the brush gives to cells: that goal. */
+  readonly painted?: string;
+}
 
 /** The element; null before there is one. */
 export const element = signal<NcaCanvas | null>(null);
 /** The rules in the dish, in the order of their indices in the element. */
-export const rulesInDish = signal<readonly NamedRule[]>([]);
+export const rulesInDish = signal<readonly RuleInDish[]>([]);
+/** Those of them that were brought into it. */
+export const creatures = computed(() => rulesInDish.value.filter(({ painted }) => !painted));
 /** Index of the rule that the next seed gets. */
 export const planting = signal(0);
 export const tool = signal<Tool>("cut");
@@ -63,13 +78,6 @@ export const goals = computed(() => rulesInDish.value[0]?.rule.spec.goals ?? [])
 
 /** What it shall become. */
 export const goal = computed(() => rulesInDish.value[0] && goalOf(rulesInDish.value[0]));
-
-/** Gives living cells the next goal of their rule. */
-export function nextGoal(): void {
-  const { value } = goals;
-  const next = value[(value.indexOf(goal.value ?? "") + 1) % value.length];
-  if (next) settings.goal.value = next;
-}
 
 /** Default radius of the brush, as a share of the grid on which the creature was trained: 6 cells of 72. */
 const BRUSH = 1 / 12;
@@ -163,10 +171,19 @@ function swap(rule: NamedRule): void {
   const fits = before?.rule.spec.channels === rule.rule.spec.channels;
   const dish = element.value;
   // Neither of the two is asked for a goal of the other.
-  if (!rule.rule.spec.goals?.includes(goal.value ?? "")) dish?.removeAttribute("goal");
+  if (!hasGoal(rule, goal.value ?? "")) dish?.removeAttribute("goal");
   if (dish) dish.rule = rule.rule;
+  if (fits) gather();
   holdRules([rule, ...(fits ? others : [])]);
   enterAddress();
+}
+
+/** Lets the cells that the brush gave another goal follow the first rule again. */
+export function gather(): void {
+  const { height, width } = grid.value;
+  const all = { kind: "square", row: 0, column: 0, half: height + width } as const;
+  for (const [index, { painted }] of rulesInDish.value.entries())
+    if (painted) element.value?.assign(all, 0, index).catch(sayError);
 }
 
 function beginAnew(rule: NamedRule): void {
@@ -178,11 +195,12 @@ function beginAnew(rule: NamedRule): void {
 }
 
 /** Notes which rules are in the dish, and puts them into the address. */
-export function holdRules(rules: readonly NamedRule[]): void {
+export function holdRules(rules: readonly RuleInDish[]): void {
   batch(() => {
-    const [first, ...others] = rules;
+    const [first] = rules;
     rulesInDish.value = rules;
     if (first) takeInHand(first);
+    const [, ...others] = creatures.value;
     settings.also.value = others.map(({ name }) => name).join(",");
     if (planting.value >= rules.length) {
       planting.value = 0;
@@ -221,9 +239,12 @@ async function joinOthers(dish: NcaCanvas): Promise<void> {
   if (names.length > 0 && element.peek() === dish) holdRules(rulesInDish.value);
 }
 
+/** What a click can do here. */
+export const tools = computed(() => (goals.value.length > 0 ? TOOLS : TOOLS.slice(0, 3)));
+
 /** Chooses the next tool. */
 export function nextTool(): void {
-  tool.value = TOOLS[(TOOLS.indexOf(tool.value) + 1) % TOOLS.length] ?? "cut";
+  tool.value = tools.value[tools.value.indexOf(tool.value) + 1] ?? "cut";
 }
 
 /** Plants a seed of the chosen rule. @param place the cell; that in the middle by default */
@@ -285,7 +306,7 @@ function listen(dish: NcaCanvas): () => void {
 /** Keeps the element's attributes in step with the settings. */
 function syncAttributes(dish: NcaCanvas): () => void {
   const attributes: Record<string, () => string | null> = {
-    interactive: () => (tool.value === "cut" ? "" : null),
+    interactive: () => (tool.value === "cut" || tool.value === "goal" ? "" : null),
     speed: () => speedNow.value,
     grid: () => {
       const isOwn = usualGrid.value === trainedGrid.value;

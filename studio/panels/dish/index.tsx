@@ -7,17 +7,9 @@ import { Later } from "../../ui/Later.tsx";
 import { type Shortcut, useShortcuts } from "../../ui/shortcuts.tsx";
 import "./dish.css";
 import { CreatureCard } from "./CreatureCard.tsx";
-import {
-  clearDish,
-  nextGoal,
-  nextTool,
-  plant,
-  restart,
-  stepBack,
-  stepOn,
-  togglePlay,
-} from "./dish.ts";
+import { clearDish, nextTool, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
 import { Goals } from "./Goals.tsx";
+import { nextGoal } from "./goals.ts";
 import { changeBrush, HandCard } from "./HandCard.tsx";
 import { LookCard } from "./LookCard.tsx";
 import { Presenter } from "./Presenter.tsx";
@@ -39,7 +31,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: ".", what: "Faster", run: () => changeSpeed(1) },
   { key: "[", what: "A smaller brush", run: () => changeBrush(-1) },
   { key: "]", what: "A larger brush", run: () => changeBrush(1) },
-  { key: "t", shown: "T", what: "A click cuts, plants or moves", run: nextTool },
+  { key: "t", shown: "T", what: "A click cuts, plants, moves or gives a goal", run: nextTool },
   { key: "g", shown: "G", what: "The next goal, for a rule that has several", run: nextGoal },
   { key: "+", what: "Zoom in", run: zoomIn },
   { key: "-", what: "Zoom out", run: zoomOut },

@@ -31,6 +31,9 @@ export const speedNow = computed(() => {
   return isSlow ? SLOW : value;
 });
 
+/** Counts the strokes that gave cells another goal. */
+export const strokes = signal(0);
+
 /** Cuts that the page made itself, to show how. */
 const shown = new WeakSet<CutShape>();
 
@@ -145,6 +148,7 @@ export function watchStory(dish: NcaCanvas): () => void {
   // Cells with another goal grow anew.
   const stop = effect(() => {
     void settings.goal.value;
+    void strokes.value;
     untracked(() => begin(dish.stepCount));
   });
   return () => {

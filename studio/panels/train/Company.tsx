@@ -1,5 +1,6 @@
 /** The pictures beside the one that is being chosen: one rule can learn several. */
 import { toPicture } from "blastema";
+import { useEffect, useRef } from "preact/hooks";
 import { settings } from "../../state/settings.ts";
 import { Button } from "../../ui/controls.tsx";
 import { company, keepChosen, leaveOut, newcomer, pictures } from "./company.ts";
@@ -9,6 +10,13 @@ import { border } from "./pattern.ts";
 
 export function Company() {
   const others = company.value;
+  const status = useRef<HTMLParagraphElement>(null);
+  const isKept = useRef(false);
+  // The button waits for another picture, and what waits has no focus.
+  useEffect(() => {
+    if (isKept.current) status.current?.focus();
+    isKept.current = false;
+  }, [others]);
   return (
     <div class="company">
       {others.length > 0 && (
@@ -31,7 +39,7 @@ export function Company() {
               </li>
             )}
           </ul>
-          <p class="quiet" role="status">
+          <p ref={status} class="quiet" role="status" tabIndex={-1}>
             {newcomer.value ? learned() : "Choose another picture: the same rule learns it too."}
           </p>
         </>
@@ -41,7 +49,10 @@ export function Company() {
         hint="One rule can learn up to 32 pictures, and change from one to another"
         icon="add"
         disabled={!newcomer.value || "missing" in pictures.value}
-        onClick={keepChosen}
+        onClick={() => {
+          isKept.current = true;
+          keepChosen();
+        }}
       />
     </div>
   );

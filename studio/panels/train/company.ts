@@ -7,6 +7,7 @@ import {
   type PictureOptions,
   type TargetPicture,
 } from "blastema/training";
+import { createStore, get, set } from "idb-keyval";
 import { settings } from "../../state/settings.ts";
 import { pictureOptions } from "./own-picture.ts";
 import { border, isPattern } from "./pattern.ts";
@@ -24,6 +25,22 @@ export interface Companion extends ChosenPicture {
 }
 
 export const company = signal<readonly Companion[]>([]);
+
+const store = createStore("blastema-company", "company");
+/** Takes up the pictures that were chosen before the page was loaded anew, and keeps them from now on, where the browser does. */
+async function keepCompany(): Promise<void> {
+  const kept = (await get<readonly Companion[]>("all", store).catch(() => undefined)) ?? [];
+  if (company.peek().length === 0) company.value = kept.filter(isWhole);
+  effect(() => {
+    set("all", company.value, store).catch(() => {});
+  });
+}
+void keepCompany();
+
+function isWhole({ name, image, size, pad }: Companion): boolean {
+  const numbers = 4 * (size + 2 * pad) ** 2;
+  return typeof name === "string" && image instanceof Float32Array && image.length === numbers;
+}
 
 /** The picture that was taken out last: it stays out until another one is chosen. */
 const leftOut = signal<Float32Array | null>(null);

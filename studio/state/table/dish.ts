@@ -4,6 +4,9 @@ import type { SettingRow } from "./rows.ts";
 /** The name of a rule in an address: one of the zoo or of this browser, or the rule itself. */
 const NAME = "(?:[^,]{1,200}|data:[\\w-]{1,400000})";
 
+/** A goal with how much of it is wanted; without that, it alone is. */
+const GOAL = "[\\p{L}\\p{M}\\p{N}_-]{1,40}(?::[01]?\\.?\\d{1,4})?";
+
 export const DISH = {
   rule: {
     kind: "text",
@@ -24,7 +27,7 @@ export const DISH = {
   goal: {
     kind: "text",
     default: "",
-    pattern: /^[\p{L}\p{M}\p{N}_-]{0,40}$/u,
+    pattern: new RegExp(`^(?:${GOAL}(?:,${GOAL}){0,31})?$`, "u"),
     label: "It becomes",
     hint: "",
     pages: ["dish", "heal"],

@@ -3,35 +3,41 @@ import { batch } from "@preact/signals";
 import { type Rule, withGoal } from "blastema";
 import type { DishPoint, Settings } from "blastema/dish";
 import type { NcaCanvas } from "blastema/element";
-import type { NamedRule } from "../../../state/rules.ts";
+import { hasGoal, type NamedRule } from "../../../state/rules.ts";
 import { enterAddress, settings } from "../../../state/settings.ts";
-import { element, holdRules, look, replaceBy, rulesInDish } from "../dish.ts";
+import { element, holdRules, look, type RuleInDish, replaceBy, rulesInDish } from "../dish.ts";
 
 /** A dish as it stood, and the rules in it by their names. */
 export interface Opened {
   readonly point: DishPoint;
-  readonly rules: readonly NamedRule[];
+  readonly rules: readonly RuleInDish[];
+  /** What the first rule was to become, as was chosen; "" where that is not known. */
+  readonly goal: string;
 }
 
 /** Lets the dish go on as it stood; one that stands still stands still then. */
-export async function goOnFrom({ point, rules }: Opened): Promise<void> {
+export async function goOnFrom(opened: Opened): Promise<void> {
+  const { point, rules, goal } = opened;
   const [first] = rules;
   if (!first) throw new Error("No rule is in this dish.");
   const isPlaying = element.peek()?.isPlaying ?? true;
   batch(() => {
     holdRules(rules);
-    followPoint(point, first);
+    followPoint(point, first, goal);
   });
   enterAddress();
   const dish = replaceBy(first, false);
   if (!isPlaying) dish.pause();
-  await fill(dish, { point, rules });
+  await fill(dish, opened);
   rulesInDish.value = rules;
   look();
 }
 
 /** Puts a dish as it stood into an element that has its first rule, its grid and its rngSeed, but no seed. */
-export async function fill(dish: NcaCanvas, { point, rules }: Opened): Promise<void> {
+export async function fill(
+  dish: NcaCanvas,
+  { point, rules }: Pick<Opened, "point" | "rules">,
+): Promise<void> {
   await dish.ready;
   for (const { rule } of rules.slice(1)) await dish.addRule(rule);
   dish.removeAttribute("autoseed");
@@ -39,8 +45,12 @@ export async function fill(dish: NcaCanvas, { point, rules }: Opened): Promise<v
 }
 
 /** Sets what the settings say of a dish to what a point of it says. */
-function followPoint({ height, width, rngSeed, keyframes }: DishPoint, { rule }: NamedRule): void {
-  const { spec, card } = rule;
+function followPoint(
+  { height, width, rngSeed, keyframes }: DishPoint,
+  first: NamedRule,
+  goal: string,
+): void {
+  const { spec, card } = first.rule;
   const {
     fireRate = spec.fireRate,
     boundary,
@@ -50,7 +60,8 @@ function followPoint({ height, width, rngSeed, keyframes }: DishPoint, { rule }:
   const [rows, columns] = card.grid;
   settings.height.value = height === rows ? 0 : height;
   settings.width.value = width === columns ? 0 : width;
-  settings.goal.value = spec.goals?.find((name) => isUnder(name, rule, followed)) ?? "";
+  const known = [...(spec.goals ?? []), ...(hasGoal(first, goal) ? [goal] : [])];
+  settings.goal.value = known.find((wanted) => isUnder(wanted, first.rule, followed)) ?? "";
   settings.rngSeed.value = rngSeed;
   settings.fireRate.value = fireRate === spec.fireRate ? 0 : fireRate;
   settings.boundary.value = boundary === spec.boundary ? "own" : boundary;
@@ -59,14 +70,14 @@ function followPoint({ height, width, rngSeed, keyframes }: DishPoint, { rule }:
   settings.angle.value = degrees >= 0 && degrees <= 360 ? degrees : ((degrees % 360) + 360) % 360;
 }
 
-/** Whether cells followed a rule under this goal of it. */
+/** Whether cells followed a rule under this goal of it, or this mixture. */
 function isUnder(
-  name: string,
+  wanted: string,
   rule: Rule,
   followed: Settings["rules"][number] | undefined,
 ): boolean {
-  const [wanted, had] = [withGoal(rule, name), followed].map(
+  const [own, had] = [withGoal(rule, wanted), followed].map(
     (each) => each?.parameters["update.0.bias"] ?? [],
   );
-  return wanted?.length === had?.length && Boolean(wanted?.every((value, i) => value === had?.[i]));
+  return own?.length === had?.length && Boolean(own?.every((value, i) => value === had?.[i]));
 }

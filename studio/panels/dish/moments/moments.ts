@@ -1,13 +1,14 @@
 /** Saves the dish as it stands, with its past, and goes on from there. */
 import { effect } from "@preact/signals";
-import { encodeRule, type Rule } from "blastema";
+import { encodeRule, type Rule, withGoal } from "blastema";
 import { decodeDish, encodeDish, type SavedDish } from "blastema/dish";
 import { legible } from "blastema/models";
 import { say } from "../../../state/messages.ts";
-import { keepRule, loadRule, type NamedRule, ownRules } from "../../../state/rules.ts";
-import { isReadable } from "../../../state/settings.ts";
+import { hasGoal, keepRule, loadRule, type NamedRule, ownRules } from "../../../state/rules.ts";
+import { isReadable, rowOf, settings } from "../../../state/settings.ts";
+import type { NumberRow } from "../../../state/table/rows.ts";
 import { download, stemOf } from "../../../ui/download.ts";
-import { element, live, rulesInDish } from "../dish.ts";
+import { element, live, type RuleInDish, rulesInDish } from "../dish.ts";
 import { longestSide } from "../sides.ts";
 import { goOnFrom, type Opened } from "./go-on.ts";
 import { pictureOf } from "./picture.ts";
@@ -32,7 +33,8 @@ effect(() => {
 export async function openNow(): Promise<Opened> {
   const dish = element.peek();
   if (!dish) throw new Error("There is no dish yet.");
-  return { point: await dish.keepPoint(), rules: rulesInDish.peek() };
+  const goal = settings.goal.peek();
+  return { point: await dish.keepPoint(), rules: rulesInDish.peek(), goal };
 }
 
 /** A saved moment. @throws Error with one sentence when it is gone */
@@ -50,13 +52,14 @@ export function nextName(): string {
 
 /** Saves the dish as it stands, under a name that no moment has if none is given. */
 export async function saveMoment(given = ""): Promise<void> {
-  const { point, rules } = await openNow();
+  const { point, rules, goal } = await openNow();
   await listMoments();
   const name = given || nextName();
   const notes = {
     name,
     from: latest.name,
-    rules: rules.map(({ name, title }) => ({ name, title })),
+    goal,
+    rules: rules.map(({ name, title, painted }) => ({ name, title, painted })),
   };
   const { step } = await keep({ point, rules: rules.map(({ rule }) => rule), notes });
   latest = { name, step, dish: element.peek() };
@@ -115,10 +118,21 @@ async function keep(saved: SavedDish): Promise<Moment> {
 /** Gives the rules of a saved dish the names by which this studio knows them; those that it does not know are kept as the visitor's own. */
 async function named({ point, rules, notes }: SavedDish): Promise<Opened> {
   const said = Array.isArray(notes.rules) ? notes.rules : [];
-  const known = rules.map((rule, i) =>
-    nameOf(rule, said[i]?.name, textOf(said[i]?.title, `Rule ${i + 1}`)),
-  );
-  return { point, rules: await Promise.all(known) };
+  const known: RuleInDish[] = [];
+  for (const [i, rule] of rules.entries()) {
+    const title = textOf(said[i]?.title, `Rule ${i + 1}`);
+    const painted = textOf(said[i]?.painted, "");
+    const [first] = known;
+    const isPainted =
+      first && hasGoal(first, painted) && isSame(withGoal(first.rule, painted), rule);
+    known.push(
+      isPainted
+        ? { name: first.name, title, rule, painted }
+        : await nameOf(rule, said[i]?.name, title),
+    );
+  }
+  const goal = typeof notes.goal === "string" && isReadable("goal", notes.goal) ? notes.goal : "";
+  return { point, rules: known, goal };
 }
 
 async function nameOf(rule: Rule, name: unknown, title: string): Promise<NamedRule> {

@@ -4,7 +4,7 @@ import type { ComponentType } from "preact";
 import { sayError } from "../../../state/messages.ts";
 import { Button } from "../../../ui/controls.tsx";
 import { copy } from "../../../ui/copy.ts";
-import { rulesInDish } from "../dish.ts";
+import { creatures } from "../dish.ts";
 import { carriedLink, NO_LINK } from "./link.ts";
 import { isOnlyHere } from "./site.ts";
 
@@ -54,7 +54,7 @@ export function LinkWay() {
         <h3>A link</h3>
         <p>
           It opens this dish, with what you set; not what was done to it by hand.{" "}
-          {link.held > 0 && HELD[rulesInDish.value.length > 1 ? "several" : "one"]}
+          {link.held > 0 && HELD[creatures.value.length > 1 ? "several" : "one"]}
         </p>
       </div>
       <input

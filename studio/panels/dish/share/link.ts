@@ -2,7 +2,7 @@
 import { carry, isCarried } from "../../../state/rule-link.ts";
 import { isOwn, type NamedRule } from "../../../state/rules.ts";
 import { addressOf, isReadable, settings } from "../../../state/settings.ts";
-import { rulesInDish } from "../dish.ts";
+import { creatures } from "../dish.ts";
 
 /** Why there is no link. */
 export const NO_LINK =
@@ -19,7 +19,7 @@ interface Link {
 
 /** The link; null if the rules in the dish are too large for one that can be read back. */
 export function carriedLink(): Link | null {
-  const names = rulesInDish.value.map(portable);
+  const names = creatures.value.map(portable);
   const [rule = settings.rule.value, ...others] = names;
   const also = others.join(",");
   if (!isReadable("rule", rule) || !isReadable("also", also)) return null;
