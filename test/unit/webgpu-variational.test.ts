@@ -25,6 +25,10 @@ const SPECS: Readonly<Record<string, VariationalSpec>> = {
   "residual, copied": smallSpec({ update: { kind: "residual", blocks: 1 }, seed: "copy" }),
   drawing: smallSpec({ steps: [1, 1, 2], draws: { numbers: [0, 3, 1], hidden: 8 } }),
   mixture: smallSpec({ likelihood: { mixtures: 1 } }),
+  "a seed of more numbers than workgroups fit in a row": smallSpec({
+    ...{ size: 28, sides: [28], steps: [1], channels: 128 },
+    encoder: { channels: [8], strides: [4], frame: 0 },
+  }),
   deconvolution: {
     kind: "deconvolution",
     size: 7,

@@ -113,9 +113,11 @@ export const biasKernel = /* @__PURE__ */ defineKernel({
   numbers: { rows: "u32", columns: "u32" },
   declarations: "var<workgroup> sums: array<f32, 64>;",
   main: `
-  for (var row = lane; row < n.rows; row += 64) { sums[lane] += dOutput[dOutputAt(row * n.columns + group.x)]; }
+  let column = group.y * groups.x + group.x;
+  if (column >= n.columns) { return; }
+  for (var row = lane; row < n.rows; row += 64) { sums[lane] += dOutput[dOutputAt(row * n.columns + column)]; }
 ${sumUp(64, "sums")}
-  if (lane == 0) { dBias[dBiasAt(group.x)] += sums[0]; }`,
+  if (lane == 0) { dBias[dBiasAt(column)] += sums[0]; }`,
 });
 
 /** Takes a gradient back through the units that gave the output; a number an invocation. */

@@ -83,7 +83,7 @@ export function addGradients(
     size === "large" ? { large: dOutput, small: input } : { large: input, small: dOutput };
   const groups = productGroups(kernel ** 2 * channels, outputs);
   host.dispatch(weightsKernel, { ...pictures, dPacked }, numbersOf(layer), groups);
-  host.dispatch(biasKernel, { dOutput, dBias }, { rows, columns }, [columns]);
+  host.dispatch(biasKernel, { dOutput, dBias }, { rows, columns }, groupsFor(columns, 1));
 }
 
 export const webgpu: GpuBinding<typeof declared, object> = (host) => ({
