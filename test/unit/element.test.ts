@@ -243,6 +243,16 @@ test("a rule with goals grows its first, another one without beginning anew, and
     /has not this goal, but lizard, fish, moth/,
   );
   const changed = (await dish.read()).state;
+  const brushed = service();
+  await brushed.use(rule, goalSettings);
+  await brushed.step(9);
+  const fish = await brushed.addRule(withGoal(rule, "fish"));
+  const all = { kind: "square", row: 0, column: 0, half: 12 } as const;
+  await brushed.assign(all, fish);
+  await brushed.step(9);
+  assert.deepEqual((await brushed.read()).state, changed, "all cells have it from a brush");
+  await brushed.assign(all, 0, fish);
+  assert.ok((await brushed.read()).owners.every((owner) => owner !== fish));
   await dish.back(9);
   await dish.adjust(goalSettings);
   await dish.step(9);
