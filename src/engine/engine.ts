@@ -73,6 +73,7 @@ export interface Transfer {
     readonly words: string;
     readonly height: number;
     readonly width: number;
+    /** Is given the picture. */
     readonly take: (bitmap: ImageBitmap) => void;
   };
 }
