@@ -82,6 +82,7 @@ const LATER = {
   goals: "src/systems/growing/goals.ts",
   card: "src/element/card.ts",
   smooth: "src/element/smooth.ts",
+  hands: "src/element/hands.ts",
   cover: "src/element/cover.ts",
 };
 

@@ -2,19 +2,16 @@
 import type { CutShape } from "../dish/index.ts";
 import { type Brush, dab, line, stroke } from "./brush.ts";
 import { clamp, type Place } from "./geometry.ts";
+import type { NcaCanvas } from "./nca-canvas.ts";
 import type { Stage } from "./stage.ts";
 
-/** The element that pointers and keys act on. */
+/** What pointers and keys act on. */
 export interface Handled {
-  /** Hears pointers: the whole element, so that a stroke may begin beside the grid. */
-  readonly host: HTMLElement;
+  /** The element. All of it hears pointers, so that a stroke may begin beside the grid. */
+  readonly host: HTMLElement & Pick<NcaCanvas, "cut" | "plant" | "stroke">;
   readonly stage: Stage;
-  readonly isInteractive: boolean;
-  readonly brush: Brush;
-  /** Whether the brush cuts. If it does something else, two presses are two strokes. */
-  readonly isCutting: boolean;
-  cut(shape: CutShape): void;
-  plant(row: number, column: number): void;
+  readonly brush: () => Brush;
+  fail(error: unknown): void;
 }
 
 /** Two presses that are no further apart than this, in milliseconds and CSS pixels, are a double click or double tap. */
@@ -71,32 +68,48 @@ export class Hands {
     this.#decide();
   }
 
+  get #isInteractive(): boolean {
+    const { host, stage } = this.#element;
+    return host.hasAttribute("interactive") && !stage.frame.hidden;
+  }
+
+  #cut(shape: CutShape): void {
+    const { host, fail } = this.#element;
+    (host.stroke ?? host.cut).call(host, shape).catch(fail);
+  }
+
+  #plant(row: number, column: number): void {
+    const { host, fail } = this.#element;
+    host.plant(row, column).catch(fail);
+  }
+
   /** Cuts where the pointer is, if that is still to be done. A straight cut is made in the end. */
   #decide(): void {
-    const { brush } = this.#element;
+    const brush = this.#element.brush();
     if (this.#from && this.#isUndecided && brush.shape !== "line")
-      this.#element.cut(dab(brush, this.#from));
+      this.#cut(dab(brush, this.#from));
     this.#isUndecided = false;
   }
 
   #down(event: PointerEvent): void {
-    const { stage, isInteractive, isCutting } = this.#element;
-    if (!isInteractive || event.button !== 0) return;
+    const { host, stage } = this.#element;
+    if (!this.#isInteractive || event.button !== 0) return;
     this.leave();
     // Two fingers zoom and pan.
     if (!event.isPrimary) return;
-    if (isCutting && this.#isDouble(event)) {
+    // Where the brush does something else than cut, two presses are two strokes.
+    if (!host.stroke && this.#isDouble(event)) {
       const { row, column } = this.#placeOf(event);
       const { height, width } = stage.grid;
       const inside = (at: number, side: number): number => clamp(Math.floor(at), 0, side - 1);
-      this.#element.plant(inside(row, height), inside(column, width));
+      this.#plant(inside(row, height), inside(column, width));
     } else this.#begin(event);
   }
 
   /** A mouse that comes in pressed cuts from there. */
   #enter(event: PointerEvent): void {
     const isPressed = event.pointerType === "mouse" && event.buttons === 1;
-    if (isPressed && this.#element.isInteractive) this.#begin(event);
+    if (isPressed && this.#isInteractive) this.#begin(event);
   }
 
   #begin(event: PointerEvent): void {
@@ -109,8 +122,9 @@ export class Hands {
   }
 
   #move(event: PointerEvent): void {
-    const { stage, brush, isInteractive } = this.#element;
-    if (!isInteractive || !event.isPrimary) return;
+    if (!this.#isInteractive || !event.isPrimary) return;
+    const { stage } = this.#element;
+    const brush = this.#element.brush();
     const to = this.#placeOf(event);
     this.#isAiming = false;
     this.#show(to);
@@ -124,18 +138,18 @@ export class Hands {
 
   /** Cuts from where the pressed pointer was last. */
   #cutTo(to: Place): void {
-    const { brush } = this.#element;
+    const brush = this.#element.brush();
     this.#decide();
-    for (const shape of stroke(brush, this.#from as Place, to)) this.#element.cut(shape);
+    for (const shape of stroke(brush, this.#from as Place, to)) this.#cut(shape);
     this.#from = to;
   }
 
   #up(event: PointerEvent, isDone: boolean): void {
-    const { brush } = this.#element;
+    const brush = this.#element.brush();
     const from = this.#from;
     if (from && isDone) {
       const to = this.#placeOf(event);
-      if (brush.shape === "line") this.#element.cut(line(from, to, brush.radius));
+      if (brush.shape === "line") this.#cut(line(from, to, brush.radius));
       else if (this.#isUndecided) this.#cutTo(to);
     }
     this.leave();
@@ -156,7 +170,7 @@ export class Hands {
 
   #key(event: KeyboardEvent): void {
     const isShortcut = event.ctrlKey || event.metaKey || event.altKey;
-    if (!this.#element.isInteractive || isShortcut || !this.#act(event)) return;
+    if (!this.#isInteractive || isShortcut || !this.#act(event)) return;
     // A key that is used here must neither scroll the page nor act on it.
     event.preventDefault();
     event.stopPropagation();
@@ -177,9 +191,9 @@ export class Hands {
       row = clamp(row + cells * arrow[0], 0.5, height - 0.5);
       column = clamp(column + cells * arrow[1], 0.5, width - 0.5);
     } else if (key === "Enter" || key === " ") {
-      element.cut(dab(element.brush, { row, column }));
+      this.#cut(dab(element.brush(), { row, column }));
     } else if (key.toLowerCase() === "p") {
-      element.plant(Math.floor(row), Math.floor(column));
+      this.#plant(Math.floor(row), Math.floor(column));
     } else return false;
     this.#aim = { row, column };
     this.#isAiming = true;
@@ -188,8 +202,8 @@ export class Hands {
   }
 
   #show(place: Place): void {
-    const { stage, brush } = this.#element;
-    stage.cursor = { place, brush };
+    const { stage } = this.#element;
+    stage.cursor = { place, brush: this.#element.brush() };
   }
 
   #placeOf({ clientX, clientY }: PointerEvent): Place {

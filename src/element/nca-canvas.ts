@@ -14,7 +14,7 @@ import type { DishPicture, DishService, Opened, PictureRequest } from "./dish-se
 import { startDishWorker } from "./dish-worker.ts";
 import type { NcaCanvasBase, NcaCanvasEventDetails } from "./events.ts";
 import type { Place, Viewport } from "./geometry.ts";
-import { Hands } from "./hands.ts";
+import type { Hands } from "./hands.ts";
 import { PictureLoop } from "./loop.ts";
 import { type Watcher, watch } from "./presence.ts";
 import { messageOf, type Remote } from "./protocol.ts";
@@ -248,10 +248,9 @@ export class NcaCanvas extends Base {
     if (this.#presence) return;
     for (const name of EARLY) this.#adopt(name);
     this.#presence = new AbortController();
-    const { signal } = this.#presence;
-    this.#listen(signal);
-    watch(this, this.#watcher, signal);
+    watch(this, this.#watcher, this.#presence.signal);
     this.#showRole();
+    void this.#takeHands();
     if (this.#source) this.#load(this.#source);
   }
 
@@ -261,6 +260,7 @@ export class NcaCanvas extends Base {
       if (this.isConnected) return;
       this.#presence?.abort();
       this.#presence = undefined;
+      this.#hands = undefined;
       this.#loop.isOpen = false;
       this.#creature.close();
       this.#stage.isReady = false;
@@ -281,6 +281,7 @@ export class NcaCanvas extends Base {
     } else if (name === "interactive" || name === "label") {
       this.#showRole();
       if (text === null) this.#hands?.leave();
+      else void this.#takeHands();
     } else {
       if (name === "grid") void this.#cover(text);
       this.#set(name, text);
@@ -329,28 +330,20 @@ export class NcaCanvas extends Base {
     Object.assign(this, { [name]: value });
   }
 
-  #listen(signal: AbortSignal): void {
-    const element = this;
-    const handled = {
-      host: element,
-      stage: this.#stage,
-      get isInteractive() {
-        return element.hasAttribute("interactive") && !this.stage.frame.hidden;
-      },
-      get brush() {
-        return element.#brush;
-      },
-      get isCutting() {
-        return !element.stroke;
-      },
-      cut: (shape: CutShape) =>
-        void (element.stroke ?? element.cut)
-          .call(element, shape)
-          .catch((error) => element.#fail(error)),
-      plant: (row: number, column: number) =>
-        void element.plant(row, column).catch((error) => element.#fail(error)),
-    };
-    this.#hands = new Hands(handled, signal);
+  /** Lets visitors cut and plant, where the element is for that: what it takes is loaded then. */
+  async #takeHands(): Promise<void> {
+    const signal = this.#presence?.signal;
+    if (!signal || !this.hasAttribute("interactive")) return;
+    try {
+      const { Hands } = await import("./hands.ts");
+      // The element may be gone by now, or this was asked for twice.
+      if (signal.aborted) return;
+      const brush = (): Brush => this.#brush;
+      const fail = (error: unknown): void => this.#fail(error);
+      this.#hands ??= new Hands({ host: this, stage: this.#stage, brush, fail }, signal);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   get #brush(): Brush {
@@ -385,6 +378,7 @@ export class NcaCanvas extends Base {
     this.#showView();
     const { view } = this.#settings;
     this.#show(await this.#paint(dish, { steps: 0, budget: 0, view, pixels: undefined }));
+    await this.#takeHands();
     this.#stage.isReady = true;
     this.#loop.isOpen = true;
     this.#emit("ready", { rule: opened.rule });
