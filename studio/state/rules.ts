@@ -7,6 +7,7 @@ import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "./messages.ts";
 import { isCarried, unpack } from "./rule-link.ts";
 import { settings } from "./settings.ts";
+import { inStore } from "./store.ts";
 import { TABLE } from "./table.ts";
 import { type ZooEntry, zooEntry } from "./zoo.ts";
 
@@ -117,15 +118,6 @@ export function keepRule(title: string, rule: Rule): NamedRule {
 export function keepPicture(name: string, thumbnail: string): void {
   ownRules.value = ownRules.value.map((own) => (own.name === name ? { ...own, thumbnail } : own));
   void inStore(() => set(name, thumbnail, pictures), undefined);
-}
-
-/** Asks the store. If the browser keeps nothing, as in a private window, rules last as long as the page. */
-async function inStore<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await ask();
-  } catch {
-    return otherwise;
-  }
 }
 
 /** Whether a name belongs to a rule that only this browser has. */

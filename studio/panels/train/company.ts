@@ -9,7 +9,8 @@ import {
 } from "blastema/training";
 import { createStore, get, set } from "idb-keyval";
 import { settings } from "../../state/settings.ts";
-import { pictureOptions } from "./own-picture.ts";
+import { inStore } from "../../state/store.ts";
+import { optionsNow } from "./own-picture.ts";
 import { border, isPattern } from "./pattern.ts";
 import { target } from "./target.ts";
 
@@ -29,10 +30,11 @@ export const company = signal<readonly Companion[]>([]);
 const store = createStore("blastema-company", "company");
 /** Takes up the pictures that were chosen before the page was loaded anew, and keeps them from now on, where the browser does. */
 async function keepCompany(): Promise<void> {
-  const kept = (await get<readonly Companion[]>("all", store).catch(() => undefined)) ?? [];
+  const kept = (await inStore(() => get<readonly Companion[]>("all", store), undefined)) ?? [];
   if (company.peek().length === 0) company.value = kept.filter(isWhole);
   effect(() => {
-    set("all", company.value, store).catch(() => {});
+    const { value } = company;
+    void inStore(() => set("all", value, store), undefined);
   });
 }
 void keepCompany();
@@ -58,7 +60,7 @@ export const newcomer = computed((): ChosenPicture | null => {
   const others = company.value;
   const isOut = others.length > 0 && leftOut.value !== null && isSame(leftOut.value, image);
   if (isOut || others.some((each) => isSame(each.image, image))) return null;
-  const options = settings.target.value === "picture" ? pictureOptions.value : undefined;
+  const options = settings.target.value === "picture" ? optionsNow.value : undefined;
   return { name: name === "drawing" ? unusedName(name) : name, image, options };
 });
 
@@ -75,6 +77,8 @@ export const pictures = computed((): readonly ChosenPicture[] | { readonly missi
   if ("missing" in chosen) return chosen;
   const { size } = settings;
   const other = company.value.find((each) => each.size !== size.value || each.pad !== border.value);
+  if (other && isPattern.value && other.pad > 0)
+    return { missing: "The other pictures were chosen for a creature: take them out." };
   if (other)
     return {
       missing: `The other pictures are of ${other.size} cells with a border of ${other.pad}: choose that again, or take them out.`,
