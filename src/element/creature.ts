@@ -102,6 +102,7 @@ export class Creature {
       const opened = await begin(service);
       if (signal.aborted) return;
       await this.#owner.opened(opened, service);
+      if (signal.aborted) return;
       this.#state = "open";
       this.#opening.resolve();
     } catch (error) {

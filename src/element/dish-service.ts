@@ -97,7 +97,7 @@ export interface DishPicture {
 
 /** Cells above which a dish is begun on a graphics card: to measure it would take memory for three of them. */
 const LARGE = 512 ** 2;
-/** Most bytes of the history of such a dish: one keyframe at least, as long as it has no more than 2,048 x 2,048 cells of 16 channels. */
+/** Most bytes of the history of a dish as large: one keyframe at least, as long as it has no more than 2,048 x 2,048 cells of 16 channels. */
 const LARGE_HISTORY = 320e6;
 
 /** About how many milliseconds each call of the engine should take. */
@@ -110,6 +110,7 @@ export class DishService {
   #engine: Promise<Engine> | undefined;
   #place: DishSettings["engine"] = "wasm";
   #dish: Dish | undefined;
+  #rngSeed = 0;
   /** The rules as they were given, with all their goals. */
   #rules: Rule[] = [];
   /** What was applied last. Going back restores what held then, which stays until a setting changes. */
@@ -135,9 +136,12 @@ export class DishService {
     return this.#opened();
   }
 
-  /** Begins anew with the same rules in a new dish, with another grid or other fire masks. */
-  reopen(settings: DishSettings): Promise<Opened> {
-    return this.#open(this.#rules, settings);
+  /** Begins anew with the same rules in a new dish, with another grid or other fire masks; one that has both stays. */
+  async reopen(settings: DishSettings): Promise<Opened> {
+    const [height, width] = settings.grid ?? this.#rules[0].card.grid;
+    const { height: rows, width: columns } = this.#current;
+    const isSame = rows === height && columns === width && this.#rngSeed === settings.rngSeed;
+    return isSame ? this.#opened() : this.#open(this.#rules, settings);
   }
 
   /** Applies the settings that can change while the dish lives: angle, fire rate, boundary and the goal of the first rule. */
@@ -280,17 +284,21 @@ export class DishService {
     const dish = await createDish(processor, options);
     const isForCard = isLarge(dish) && settings.engine !== "wasm";
     // It takes memory with its first rule.
-    if (isForCard) await this.#useCard?.(dish, processor, true, () => true);
+    if (isForCard) await this.#useCard?.(dish, processor, true, () => true).catch(() => {});
     try {
       for (const [i, rule] of rules.entries())
         await dish.addRule(await under(rule, i === 0 ? goal : undefined));
       await dish.setAngle(angle);
     } catch (error) {
+      const isOnCard = dish.engine === "webgpu";
       await dish.dispose();
+      // What a card does not hold, the processor may.
+      if (isOnCard) return this.#open(rules, { ...settings, engine: "wasm" });
       throw error;
     }
     await this.#dish?.dispose();
     this.#dish = dish;
+    this.#rngSeed = rngSeed;
     this.#rules = [...rules];
     this.#applied = applied;
     if (settings.autoseed) await this.plant();

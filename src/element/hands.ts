@@ -97,13 +97,17 @@ export class Hands {
     this.leave();
     // Two fingers zoom and pan.
     if (!event.isPrimary) return;
+    const isDouble = this.#isDouble(event);
     // Where the brush does something else than cut, two presses are two strokes.
-    if (!host.stroke && this.#isDouble(event)) {
+    if (isDouble && !host.stroke) {
       const { row, column } = this.#placeOf(event);
       const { height, width } = stage.grid;
       const inside = (at: number, side: number): number => clamp(Math.floor(at), 0, side - 1);
       this.#plant(inside(row, height), inside(column, width));
-    } else this.#begin(event);
+      return;
+    }
+    this.#pressed = event;
+    this.#begin(event);
   }
 
   /** A mouse that comes in pressed cuts from there. */

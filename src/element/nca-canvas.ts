@@ -283,7 +283,7 @@ export class NcaCanvas extends Base {
       if (text === null) this.#hands?.leave();
       else void this.#takeHands();
     } else {
-      if (name === "grid") void this.#cover(text);
+      if (name === "grid") this.#cover(text).catch((error) => this.#fail(error));
       this.#set(name, text);
     }
   }
@@ -377,8 +377,8 @@ export class NcaCanvas extends Base {
     if (this.#isResting) await dish.step(GROWN);
     this.#showView();
     const { view } = this.#settings;
-    this.#show(await this.#paint(dish, { steps: 0, budget: 0, view, pixels: undefined }));
     await this.#takeHands();
+    this.#show(await this.#paint(dish, { steps: 0, budget: 0, view, pixels: undefined }));
     this.#stage.isReady = true;
     this.#loop.isOpen = true;
     this.#emit("ready", { rule: opened.rule });

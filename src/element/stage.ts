@@ -158,9 +158,11 @@ export class Stage {
     return !this.#isSmooth || this.#mostDoublings === 0;
   }
 
+  /** Gives a canvas its size, which empties it: one that has it keeps what it shows. */
   #fit(canvas: HTMLCanvasElement, doublings: number): void {
-    canvas.width = this.#grid.width << doublings;
-    canvas.height = this.#grid.height << doublings;
+    const [width, height] = [this.#grid.width << doublings, this.#grid.height << doublings];
+    if (canvas.width !== width || canvas.height !== height)
+      Object.assign(canvas, { width, height });
   }
 
   #draw(): void {
