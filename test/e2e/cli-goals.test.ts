@@ -87,6 +87,10 @@ test("grow takes a goal, a mixture, changes, and else the first goal, which it s
   const part = ["--goal", "lizard", "--goal", "moth@10:left"];
   const parts = draw("e.png", ...part, "--damage", "lower@12", ...steps);
   assert.doesNotMatch(parts.said, /nothing lives there/);
+  for (const whole of [["lizard"], ["lizard", "--goal", "moth@10"]]) {
+    const { picture } = draw("g.png", "--goal", ...whole, "--damage", "lower@12", ...steps);
+    assert.notDeepEqual(parts.picture, picture);
+  }
   const nobody = draw("f.png", "--goal", "lizard", "--goal", "moth@0:disc:-1,-1,0.1", ...steps);
   assert.match(
     nobody.said,

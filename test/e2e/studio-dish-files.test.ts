@@ -158,7 +158,7 @@ test("the picture of one's own creature is not that of the one before", { skip }
     await picture.waitFor();
     const shown = `document.querySelector('[aria-label="hide"] img')`;
     const size = await page.evaluate(`${shown}.decode().then(() => ${shown}.naturalHeight)`);
-    assert.equal(size, 32, "a texture fills its grid");
+    assert.equal(size, 96, "a texture fills its dish");
   }),
 );
 

@@ -23,7 +23,9 @@ export function goalWeights({ goals = [] }: Pick<GrowingSpec, "goals">, text: st
     const [name, weight = 1] = part.split(":");
     const goal = goals.indexOf(name);
     if (goal < 0) throw noSuchGoal(goals);
-    weights[goal] += Number(weight);
+    const share = Number(weight || Number.NaN);
+    if (!Number.isFinite(share)) throw new Error(`The share of ${name} is no number.`);
+    weights[goal] += share;
   }
   return weights;
 }

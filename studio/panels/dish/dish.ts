@@ -1,5 +1,6 @@
 /** The dish: its element, the rules in it, and its state while it runs. It stands still while other pages are shown. */
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import type { Rule } from "blastema";
 import type { NcaCanvas } from "blastema/element";
 import { isTexture } from "blastema/measure";
 import { hasCard } from "../../state/card.ts";
@@ -54,10 +55,11 @@ export const live = signal(SEEDED);
 const trainedGrid = computed(() => rulesInDish.value[0]?.rule.card.grid ?? [72, 72]);
 /** Those that a texture is to cover, which was trained on few. */
 const COVERED = [96, 96] as const;
-/** Rows and columns on which the first rule lives unless others are chosen. */
+/** Rows and columns on which a rule lives unless others are chosen. */
+export const usualGridOf = (rule: Rule) => (isTexture(rule) ? COVERED : rule.card.grid);
 const usualGrid = computed(() => {
-  const first = rulesInDish.value[0]?.rule;
-  return first && isTexture(first) ? COVERED : trainedGrid.value;
+  const [first] = rulesInDish.value;
+  return first ? usualGridOf(first.rule) : trainedGrid.value;
 });
 
 /** Number of channels of the cells. */
@@ -211,7 +213,7 @@ export function holdRules(rules: readonly RuleInDish[]): void {
 }
 
 async function join(rule: NamedRule): Promise<void> {
-  const known = rulesInDish.value.findIndex(({ name }) => name === rule.name);
+  const known = rulesInDish.value.findIndex(({ name, painted }) => !painted && name === rule.name);
   const index = known >= 0 ? known : await element.value?.addRule(rule.rule);
   if (index === undefined) return;
   if (known < 0) {

@@ -20,7 +20,8 @@ export function sharesOf(wanted: string): Share[] {
 
 /** Two goals, of which the second has this share. */
 export function mixtureOf(one: string, other: string, share: number): string {
-  return `${one}:${Number((1 - share).toFixed(2))},${other}:${share}`;
+  const [rest, part] = [1 - share, share].map((value) => Number(value.toFixed(2)));
+  return `${one}:${rest},${other}:${part}`;
 }
 
 /** "Half lizard, half butterfly: nobody taught it that." */

@@ -196,7 +196,7 @@ function More() {
       <summary>More</summary>
       <SettingChoice name="preset" />
       <SettingNumber name="trainingSteps" />
-      <SettingNumber name="pad" />
+      {!isPattern.value && <SettingNumber name="pad" />}
       <SettingNumber name="rngSeed" />
       <SettingChoice name="arithmetic" />
     </details>

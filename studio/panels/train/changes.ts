@@ -18,13 +18,15 @@ import {
 } from "blastema/variational";
 import { settings } from "../../state/settings.ts";
 import { goals } from "./company.ts";
-import { border, withLife } from "./pattern.ts";
+import { border, isPattern, withLife } from "./pattern.ts";
 
 /** How a rule will be trained, as far as it is chosen by the settings that have rows of their own. */
 export const choice = computed((): RecipeChoice => {
   const { regime, preset, size, trainingSteps } = settings;
   return {
-    ...{ regime: regime.value, preset: preset.value, size: size.value, pad: border.value },
+    // A pattern without a pool would never learn to stay.
+    regime: isPattern.value ? "regenerating" : regime.value,
+    ...{ preset: preset.value, size: size.value, pad: border.value },
     ...{ steps: trainingSteps.value || undefined, goals: goals.value },
   };
 });

@@ -10,13 +10,16 @@ import { border, isPattern } from "./pattern.ts";
 export const ownFile = signal<File | null>(null);
 /** What the visitor chose about it. */
 export const pictureOptions = signal<PictureOptions>({});
+/** The same, with how a pattern lies in its grid. */
+export const optionsNow = computed((): PictureOptions => {
+  return { ...pictureOptions.value, ...(isPattern.value && { square: true }) };
+});
 /** The newest answer of the worker, with what it was asked. */
 const answered = signal<{ request: PictureRequest; answer: PictureAnswer } | null>(null);
 
 const request = computed((): PictureRequest | null => {
   const file = ownFile.value;
-  const options = { ...pictureOptions.value, ...(isPattern.value && { square: true }) };
-  return file && { file, options, size: settings.size.value, pad: border.value };
+  return file && { file, options: optionsNow.value, size: settings.size.value, pad: border.value };
 });
 
 effect(() => {

@@ -4,8 +4,9 @@ import type { SettingRow } from "./rows.ts";
 /** The name of a rule in an address: one of the zoo or of this browser, or the rule itself. */
 const NAME = "(?:[^,]{1,200}|data:[\\w-]{1,400000})";
 
-/** A goal with how much of it is wanted; without that, it alone is. */
-const GOAL = "[\\p{L}\\p{M}\\p{N}_-]{1,40}(?::[01]?\\.?\\d{1,4})?";
+/** The name of a goal, and one with how much of it is wanted. */
+const GOAL = "[\\p{L}\\p{M}\\p{N}_-]{1,40}";
+const PART = `${GOAL}:[01]?\\.?\\d{1,4}`;
 
 export const DISH = {
   rule: {
@@ -27,7 +28,7 @@ export const DISH = {
   goal: {
     kind: "text",
     default: "",
-    pattern: new RegExp(`^(?:${GOAL}(?:,${GOAL}){0,31})?$`, "u"),
+    pattern: new RegExp(`^(?:${GOAL}|${PART}(?:,${PART}){1,31})?$`, "u"),
     label: "It becomes",
     hint: "",
     pages: ["dish", "heal"],

@@ -47,7 +47,7 @@ export const TRAIN = {
     default: "fast",
     choices: { fast: "fast", paper: "as published", texture: "for a pattern" },
     label: "Recipe",
-    hint: "Fast heals soonest. As published is the recipe of the article from 2020: 8,000 steps, a pool of 1,024.",
+    hint: "Fast heals soonest. As published is the recipe of the article from 2020: 8,000 steps, a pool of 1,024. For a pattern: no outline, as far as there is room.",
     pages: ["train"],
   },
   trainingSteps: {

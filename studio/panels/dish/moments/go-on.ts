@@ -5,7 +5,16 @@ import type { DishPoint, Settings } from "blastema/dish";
 import type { NcaCanvas } from "blastema/element";
 import { hasGoal, type NamedRule } from "../../../state/rules.ts";
 import { enterAddress, settings } from "../../../state/settings.ts";
-import { element, holdRules, look, type RuleInDish, replaceBy, rulesInDish } from "../dish.ts";
+import {
+  element,
+  holdRules,
+  look,
+  type RuleInDish,
+  replaceBy,
+  rulesInDish,
+  usualGridOf,
+} from "../dish.ts";
+import { longestSide } from "../sides.ts";
 
 /** A dish as it stood, and the rules in it by their names. */
 export interface Opened {
@@ -20,6 +29,7 @@ export async function goOnFrom(opened: Opened): Promise<void> {
   const { point, rules, goal } = opened;
   const [first] = rules;
   if (!first) throw new Error("No rule is in this dish.");
+  checkSides(point, first.rule);
   const isPlaying = element.peek()?.isPlaying ?? true;
   batch(() => {
     holdRules(rules);
@@ -31,6 +41,13 @@ export async function goOnFrom(opened: Opened): Promise<void> {
   await fill(dish, opened);
   rulesInDish.value = rules;
   look();
+}
+
+/** Refuses a dish that is larger than what computes here holds. @throws Error with one sentence */
+export function checkSides({ height, width }: DishPoint, { spec }: Rule): void {
+  const longest = longestSide(spec.channels);
+  if (Math.max(height, width) > longest)
+    throw new Error(`Its dish has ${height} x ${width} cells, more than ${longest} a side.`);
 }
 
 /** Puts a dish as it stood into an element that has its first rule, its grid and its rngSeed, but no seed. */
@@ -50,14 +67,14 @@ function followPoint(
   first: NamedRule,
   goal: string,
 ): void {
-  const { spec, card } = first.rule;
+  const { spec } = first.rule;
   const {
     fireRate = spec.fireRate,
     boundary,
     angle,
     rules: [followed],
   } = keyframes.at(-1)?.settings ?? { ...spec, angle: 0, rules: [] };
-  const [rows, columns] = card.grid;
+  const [rows, columns] = usualGridOf(first.rule);
   settings.height.value = height === rows ? 0 : height;
   settings.width.value = width === columns ? 0 : width;
   const known = [...(spec.goals ?? []), ...(hasGoal(first, goal) ? [goal] : [])];

@@ -8,8 +8,7 @@ import { hasGoal, keepRule, loadRule, type NamedRule, ownRules } from "../../../
 import { isReadable, settings } from "../../../state/settings.ts";
 import { download, stemOf } from "../../../ui/download.ts";
 import { element, live, type RuleInDish, rulesInDish } from "../dish.ts";
-import { longestSide } from "../sides.ts";
-import { goOnFrom, type Opened } from "./go-on.ts";
+import { checkSides, goOnFrom, type Opened } from "./go-on.ts";
 import { pictureOf } from "./picture.ts";
 import { addMoment, fileOf, listMoments, type Moment, moments } from "./store.ts";
 
@@ -84,10 +83,8 @@ export async function openMomentFiles(files: readonly File[]): Promise<void> {
       throw new Error(`${file.name} is too large to be a saved moment.`);
     try {
       const saved = decodeDish(new Uint8Array(await file.arrayBuffer()));
-      const { height, width } = saved.point;
-      const longest = longestSide(saved.rules[0]?.spec.channels ?? 0);
-      if (Math.max(height, width) > longest)
-        throw new Error(`Its dish has ${height} x ${width} cells, more than ${longest} a side.`);
+      const [first] = saved.rules;
+      if (first) checkSides(saved.point, first);
       await goOnFromMoment(await keep(saved));
     } catch (error) {
       throw new Error(`${file.name} cannot go on here. ${(error as Error).message}`);
@@ -124,11 +121,10 @@ async function named({ point, rules, notes }: SavedDish): Promise<Opened> {
     const [first] = known;
     const isPainted =
       first && hasGoal(first, painted) && isSame(withGoal(first.rule, painted), rule);
-    known.push(
-      isPainted
-        ? { name: first.name, title, rule, painted }
-        : await nameOf(rule, said[i]?.name, title),
-    );
+    // What the brush gave to cells of a creature that is gone is a creature of nobody's.
+    if (isPainted || (first && painted))
+      known.push({ name: isPainted ? first.name : "", title, rule, painted });
+    else known.push(await nameOf(rule, said[i]?.name, title));
   }
   const goal = typeof notes.goal === "string" && isReadable("goal", notes.goal) ? notes.goal : "";
   return { point, rules: known, goal };
