@@ -9,6 +9,7 @@ import type { Materials } from "../training/task.ts";
 import { isFinished, type Report, type TrainOptions, train } from "../training/train.ts";
 import { type Machine, machineOf, onEngine } from "./engine.ts";
 import { Interrupted, UserError } from "./failure.ts";
+import { forecast } from "./forecast.ts";
 import { interruptible } from "./interrupt.ts";
 import { count, entry, note } from "./output.ts";
 import { Progress, type ProgressUpdate } from "./progress.ts";
@@ -43,7 +44,10 @@ export async function startTraining<K extends RunKind, Entry extends Recorded>(
     await onEngine(machine, timed, async (engine) => {
       // Nothing is said of a run for which there is no room, or written before there is an engine, and a run that can be.
       if (!open.folder) RunFolder.checkFree(folderPath);
-      open.run ??= create(engine.arithmetic);
+      if (!open.run) {
+        open.run = create(engine.arithmetic);
+        if (open.run.kind === "growing") await forecast(engine, open.run);
+      }
       open.folder ??= RunFolder.create(folderPath);
       const training = { folder: open.folder, run: open.run };
       if (open.run.step === 0) await open.folder.save(open.run);

@@ -273,3 +273,15 @@ test("a full disk at the end loses no work", { skip: withoutFullDisk }, () => {
   assert.equal(status, 1);
   succeed(here, "train", "--resume", "r.run", "-o", "other.safetensors");
 });
+
+test("before a training on a large grid it is said how long it will take, and with how much memory", () => {
+  const here = folder();
+  const small = ["hidden=4", "channels=4", "poolSize=4", "rolloutSteps=[1,2]"];
+  const large = ["--size", "65", "--pad", "4", ...small.flatMap((each) => ["--set", each])];
+  const rest = [...large, "--steps", "2", "--threads", "1"];
+  const { status, stderr } = blastema(here, "train", "🦎", ...rest, "-o", "large.safetensors");
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^2 training steps will take about .+ and at least \d\.\d GB of memory\.$/m);
+  const usual = blastema(here, ...train(2, "usual.safetensors"));
+  assert.doesNotMatch(usual.stderr, /will take about/);
+});

@@ -56,10 +56,10 @@ const rows: [string, (recipe: Recipe) => string][] = [
 
 test("docs/training.md has the numbers of the presets", () => {
   const regime = "regenerating";
-  const recipes = [paperRecipe(regime), fastRecipe(regime, 40), fastRecipe(regime, 20)];
+  const recipes = [paperRecipe(regime), ...[64, 40, 20].map((size) => fastRecipe(regime, size))];
   const table = [
-    ["", "`paper`", "`fast`, size 40", "`fast`, size 20"],
-    ["---", "---", "---", "---"],
+    ["", "`paper`", ...[64, 40, 20].map((size) => `\`fast\`, size ${size}`)],
+    ["---", "---", "---", "---", "---"],
     ...rows.map(([name, value]) => [name, ...recipes.map(value)]),
   ];
   const markdown = table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");

@@ -76,15 +76,20 @@ export function paperRecipe(regime: Regime): Recipe {
   };
 }
 
+/** Side of a creature, in cells, up to which its rollouts may be long enough to grow it whole. */
+const USUAL_SIZE = 40;
+
 /**
  * Returns the recipe whose rules heal soonest on two cores; docs/training.md has the experiments behind it.
  * @param size longest side of the target in cells; small creatures need shorter rollouts and fewer training steps
  */
 export function fastRecipe(regime: Regime, size: number): Recipe {
   const trainingSteps = 60 * size;
+  // Longer rollouts make large creatures explode (docs/training.md); shorter ones than its side would never reach their edge.
+  const reach = Math.max(Math.min(size, USUAL_SIZE), size / 1.6);
   const span = (from: number, to: number): [number, number] => [
-    Math.round(from * size),
-    Math.round(to * size),
+    Math.round(from * reach),
+    Math.round(to * reach),
   ];
   return {
     regime,
