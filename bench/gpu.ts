@@ -2,10 +2,13 @@
 //
 //     npm run bench:gpu -- [--repeat 5] [--sides 72,512,1024,2048] [--seconds 2]
 //
-// Prints JSON: the card, seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines,
-// steps a second of one dish of each side, where every cell lives, and what a second of either makes of the card's arithmetic and
-// memory, by the counts in docs/performance.md, to be held against its peaks. `npm run bench:gpu-pack` packs it for a machine without a
-// network. On a software driver the figures mean nothing, so it refuses one.
+// Prints JSON: the card; seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines, and
+// in PyTorch on the same card, where python3, or the interpreter named in PYTHON, has it with CUDA; steps a second of one dish of each
+// side, where every cell lives; and what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, to
+// be held against its peaks. `npm run bench:gpu-pack` packs it for a machine without a network. On a software driver the figures
+// mean nothing, so it refuses one.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
@@ -59,6 +62,23 @@ async function dishSpeed(engine: Engine, side: number, seconds: number): Promise
   }
 }
 
+/** Minutes that PyTorch may take: its compiler is slow. */
+const PATIENCE = 5;
+
+/** What PyTorch makes of the workloads on the same card, in the form that is fastest there; or why it says nothing. */
+function pyTorch(): object | string {
+  const peer = fileURLToPath(new URL("peers/torch_growing.py", import.meta.url));
+  const args = [peer, "--device", "cuda", "--form", "fastest", "--json"];
+  const options = { encoding: "utf8", timeout: PATIENCE * 60_000 } as const;
+  const { error, status, stdout, stderr } = spawnSync(
+    process.env.PYTHON ?? "python3",
+    args,
+    options,
+  );
+  if (status === 0) return JSON.parse(stdout);
+  return `none: ${error?.message ?? stderr.trim().split("\n").at(-1)}`;
+}
+
 const device = await openCard();
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
@@ -83,6 +103,7 @@ const measured = {
   processor: { threads: processor.threads, arithmetic: processor.arithmetic },
   wasm: await timeWorkloads(processor, WORKLOADS, repeat),
   dishes,
+  pyTorch: pyTorch(),
 };
 console.log(JSON.stringify(measured, undefined, 2));
 await processor.dispose();
