@@ -79,10 +79,15 @@ function pyTorch(): object | string {
   return `none: ${error?.message ?? stderr.trim().split("\n").at(-1)}`;
 }
 
-const device = await openCard();
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+const device = await openCard().catch(({ message }) => fail(message));
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
-  throw new Error(`${description} computes on the processor: its speed says nothing of a card.`);
+  fail(`${description} computes on the processor: its speed says nothing of a card.`);
 const card = createWebGpuEngine(device);
 const processor = await createEngine();
 const repeat = Number(values.repeat);
