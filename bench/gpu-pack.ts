@@ -1,5 +1,5 @@
 // `npm run bench:gpu-pack -- FOLDER`: writes all that bench/gpu.ts needs on a Linux machine without a network (x64): a Node binary,
-// Dawn's binary, one bundle with the kernels beside it, and `run`. Then: tar czf gpu.tgz FOLDER; there: tar xzf gpu.tgz; FOLDER/run
+// Dawn's binary, one bundle with the kernels beside it, the script for PyTorch, and `run`. Then: tar czf gpu.tgz FOLDER; there: tar xzf gpu.tgz; FOLDER/run
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -29,6 +29,7 @@ await build({
 for (const file of filesBelow("src/engine/generated").filter((name) => name.endsWith(".wasm")))
   copyFileSync(join(root, file), to(basename(file)));
 copyFileSync(join(root, "node_modules/node/bin/node"), to("node"));
+cpSync(join(root, "bench/peers/torch_growing.py"), to("peers/torch_growing.py"));
 for (const part of ["package.json", "index.js", "LICENSE.md", "dist/linux-x64"])
   cpSync(join(root, "node_modules/webgpu", part), to("node_modules/webgpu", part), {
     recursive: true,

@@ -2,9 +2,13 @@
 //
 //     npm run bench:gpu -- [--repeat 5] [--sides 72,512,1024,2048] [--seconds 2]
 //
-// Prints JSON: the card, seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines,
-// and steps a second of one dish of each side, where every cell lives. `npm run bench:gpu-pack` packs it for a machine without a
-// network. On a software driver the figures mean nothing, so it refuses one.
+// Prints JSON: the card; seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines, and
+// in PyTorch on the same card, where python3, or the interpreter named in PYTHON, has it with CUDA; steps a second of one dish of each
+// side, where every cell lives; and what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, to
+// be held against its peaks. `npm run bench:gpu-pack` packs it for a machine without a network. On a software driver the figures
+// mean nothing, so it refuses one.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
@@ -23,6 +27,15 @@ const { values } = parseArgs({
     software: { type: "boolean", default: false },
   },
 });
+
+/** Operations, in billions, and GB of one training step `full`, and of one step of a cell that lives (docs/performance.md). */
+const FULL = { operations: 109, bytes: 3 };
+const CELL = { operations: 8640e-9, bytes: 140e-9 };
+
+/** GFLOP/s and GB/s where so many pieces of work are done in a second. */
+function ratesOf({ operations, bytes }: typeof FULL, pieces: number) {
+  return { gflops: operations * pieces, gigabytes: bytes * pieces };
+}
 
 /** Steps a second in one dish of so many cells a side, over at least so many seconds; or why there are none. */
 async function dishSpeed(engine: Engine, side: number, seconds: number): Promise<number | string> {
@@ -49,23 +62,53 @@ async function dishSpeed(engine: Engine, side: number, seconds: number): Promise
   }
 }
 
-const device = await openCard();
+/** Minutes that PyTorch may take: its compiler is slow. */
+const PATIENCE = 5;
+
+/** What PyTorch makes of the workloads on the same card, in the form that is fastest there; or why it says nothing. */
+function pyTorch(): object | string {
+  const peer = fileURLToPath(new URL("peers/torch_growing.py", import.meta.url));
+  const args = [peer, "--device", "cuda", "--form", "fastest", "--json"];
+  const options = { encoding: "utf8", timeout: PATIENCE * 60_000 } as const;
+  const { error, status, stdout, stderr } = spawnSync(
+    process.env.PYTHON ?? "python3",
+    args,
+    options,
+  );
+  if (status === 0) return JSON.parse(stdout);
+  return `none: ${error?.message ?? stderr.trim().split("\n").at(-1)}`;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+const device = await openCard().catch(({ message }) => fail(message));
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
-  throw new Error(`${description} computes on the processor: its speed says nothing of a card.`);
+  fail(`${description} computes on the processor: its speed says nothing of a card.`);
 const card = createWebGpuEngine(device);
 const processor = await createEngine();
 const repeat = Number(values.repeat);
-const dishes: Record<string, number | string> = {};
-for (const side of values.sides.split(",").map(Number))
-  dishes[side] = await dishSpeed(card, side, Number(values.seconds));
+const dishes: Record<string, object | string> = {};
+for (const side of values.sides.split(",").map(Number)) {
+  const speed = await dishSpeed(card, side, Number(values.seconds));
+  dishes[side] =
+    typeof speed === "string"
+      ? speed
+      : { stepsPerSecond: speed, ...ratesOf(CELL, side ** 2 * speed) };
+}
+const webgpu = await timeWorkloads(card, WORKLOADS, repeat);
 const measured = {
   card: { vendor, architecture, description },
   parameters: parameterCount(GROWING_SPEC),
-  webgpu: await timeWorkloads(card, WORKLOADS, repeat),
+  webgpu,
+  full: ratesOf(FULL, 1 / webgpu.full.trainSeconds),
   processor: { threads: processor.threads, arithmetic: processor.arithmetic },
   wasm: await timeWorkloads(processor, WORKLOADS, repeat),
   dishes,
+  pyTorch: pyTorch(),
 };
 console.log(JSON.stringify(measured, undefined, 2));
 await processor.dispose();

@@ -4,6 +4,7 @@
     python3 torch_growing.py --json                          all three workloads, medians over 3 runs
     python3 torch_growing.py --workload seed --repeat 1      one workload, once (for interleaved runs)
     python3 torch_growing.py --compare-forms                 how the ways of writing the step compare on this machine
+    python3 torch_growing.py --device cuda --form fastest    on a graphics card, in the form that is fastest there, compiled or not
 
 A training step is 64 steps of a batch of 8 states of 72 x 72 x 16 with fresh fire masks, backpropagation through all of them, gradients
 normalised for each variable, Adam. A plain step is one step of a single 72 x 72 x 16 state without gradients.
@@ -20,6 +21,7 @@ import json
 import math
 import resource
 import statistics
+import sys
 import time
 
 import numpy as np
@@ -28,6 +30,7 @@ import torch.nn.functional as F
 
 BATCH, HEIGHT, WIDTH, CHANNELS, HIDDEN, STEPS = 8, 72, 72, 16, 128, 64
 PERCEPTION, ALPHA, THRESHOLD, FIRE_RATE = 3 * CHANNELS, 3, 0.1, 0.5
+DEVICE = "cpu"
 
 
 # --- the workloads: see ../workloads.md ----------------------------------------------------------------------------
@@ -63,9 +66,9 @@ def workload(name):
     first = noise(0, HIDDEN * PERCEPTION).reshape(HIDDEN, PERCEPTION) / 8
     rule = [first, np.zeros(HIDDEN, np.float32), second, last]
     return (
-        [torch.from_numpy(value).clone() for value in rule],
-        torch.from_numpy(states).permute(0, 3, 1, 2),  # channels_last
-        torch.from_numpy(target),
+        [torch.from_numpy(value).clone().to(DEVICE) for value in rule],
+        torch.from_numpy(states).permute(0, 3, 1, 2).to(DEVICE),  # channels_last
+        torch.from_numpy(target).to(DEVICE),
     )
 
 
@@ -102,7 +105,7 @@ def alive(x):
 
 
 def fires(x):
-    return (torch.rand(x.shape[0], 1, HEIGHT, WIDTH) <= FIRE_RATE).float()
+    return (torch.rand(x.shape[0], 1, HEIGHT, WIDTH, device=DEVICE) <= FIRE_RATE).float()
 
 
 def composed(perceive, conv):
@@ -176,11 +179,36 @@ def train(rule, moments, states, target, form, t=1, steps=STEPS):
     return loss.item()
 
 
+def add_compiled():
+    """Forms whose step torch.compile makes, where there is one; PyTorch 1 has none."""
+    if hasattr(torch, "compile"):
+        for form, (prepare, step) in list(FORMS.items()):
+            FORMS[f"{form}, compiled"] = (prepare, torch.compile(step))
+
+
+def fastest_form():
+    """The form whose training step is fastest; what the compiler cannot make is left out."""
+    rule, states, target = workload("full")
+    best = {}
+    for form in FORMS:
+        try:
+            for _ in range(3):
+                fresh = [variable.clone() for variable in rule]
+                moments = [(torch.zeros_like(variable), torch.zeros_like(variable)) for variable in rule]
+                took, _, _ = timed(lambda: train(fresh, moments, states, target, form))
+                best[form] = min(best.get(form, math.inf), took)
+        except Exception as error:  # the compiler's are of many kinds
+            print(f"{form}: {type(error).__name__}", file=sys.stderr)
+    return min(best, key=best.get)
+
+
 # --- measuring -------------------------------------------------------------------------------------------------------
 def timed(work):
     """Seconds, seconds of processor time, and what came of it."""
     start, start_cpu = time.perf_counter(), time.process_time()
     result = work()
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
     return time.perf_counter() - start, time.process_time() - start_cpu, result
 
 
@@ -239,13 +267,22 @@ def compare_forms(repeat, steps):
         print(f"{form:22} {took:7.3f} s for {steps} steps, {cpu:7.3f} s of processor time, the best of {repeat + 1}; {agrees}")
 
 
+def use(device):
+    """Computes on a device from now on, in whole float32 there too."""
+    global DEVICE, KERNELS, DEPTHWISE
+    DEVICE = device
+    KERNELS, DEPTHWISE = KERNELS.to(device), DEPTHWISE.to(device)
+    torch.backends.cudnn.allow_tf32 = False
+
+
 def main():
     options = argparse.ArgumentParser(description="Time the training step of a growing rule in dense PyTorch.")
     options.add_argument("--workload", choices=["full", "partial", "seed"], help="this one only")
     options.add_argument("--repeat", type=int, default=3, metavar="N", help="timed runs, of which the median counts (3)")
     options.add_argument("--warmup", type=int, default=1, metavar="N", help="runs before those (1)")
     options.add_argument("--threads", type=int, default=2, metavar="N", help="(2)")
-    options.add_argument("--form", choices=FORMS, default="depthwise, 1x1 conv", help="how the step is written (depthwise, 1x1 conv)")
+    options.add_argument("--form", choices=[*FORMS, "fastest"], default="depthwise, 1x1 conv", help="how the step is written (depthwise, 1x1 conv)")
+    options.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="(cpu)")
     options.add_argument("--compare-forms", action="store_true", help="time 8 steps of each form instead")
     options.add_argument("--json", action="store_true", help="print JSON")
     arguments = options.parse_args()
@@ -254,12 +291,17 @@ def main():
     if hasattr(libc, "mallopt"):
         libc.mallopt(-3, 2**30)  # M_MMAP_THRESHOLD: blocks of any size from the heap,
         libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD: which is not given back
+    use(arguments.device)
+    if arguments.form == "fastest":
+        add_compiled()
+        arguments.form = fastest_form()
     if arguments.compare_forms:
         compare_forms(arguments.repeat, 8)
         return
     names = [arguments.workload] if arguments.workload else ["full", "partial", "seed"]
     result = {
         "engine": f"pytorch {torch.__version__}",
+        "device": torch.cuda.get_device_name() if DEVICE == "cuda" else "cpu",
         "threads": arguments.threads,
         "form": arguments.form,
         "workloads": {name: measure(name, arguments.form, arguments.repeat, arguments.warmup) for name in names},

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { root } from "../../scripts/project.ts";
 import { driverEnvironment, withoutDriver } from "../support/webgpu.ts";
 import { type Answer, main, workshop } from "./cli-command.ts";
 
@@ -33,6 +34,7 @@ const TINY = ["train", "🦎", "--size", "8", "--pad", "2", "--regime", "growing
 const SMALL = ["--set", "hidden=8", "--set", "channels=8", "--set", "batch=2"];
 const train = (output: string) => [...TINY, ...SMALL, "--set", "rolloutSteps=[6,8]", "-o", output];
 const CARD = ["--engine", "webgpu"];
+const LIZARD = join(root, "zoo/lizard-growing.safetensors");
 
 const runOf = (here: string, name: string) =>
   readFileSync(join(here, `${name}.run/run.safetensors`));
@@ -99,6 +101,16 @@ test("where there is no card one sentence says so, and nothing is written", { sk
   );
   assert.deepEqual([status, stdout], [1, ""]);
   assert.throws(() => runOf(here, "a"));
+  for (const args of [
+    ["grow", LIZARD, "-o", "a.png"],
+    ["heal", LIZARD],
+    ["compare", LIZARD, LIZARD],
+    ["bench"],
+  ]) {
+    const answer = blastema(here, [...args, ...CARD], blind);
+    assert.match(answer.stderr, /^blastema: WebGPU finds no graphics card here, .*\n$/m);
+    assert.deepEqual([answer.status, answer.stdout], [1, ""]);
+  }
   const both = blastema(here, [...train("a.safetensors"), ...CARD, "--arithmetic", "plain"]);
   assert.match(both.stderr, /^blastema: A graphics card has no plain arithmetic, .*\n$/);
 });

@@ -3,13 +3,16 @@
 // run their file once more in a process of its own.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { create } from "webgpu";
+import { filesBelow, root } from "../../scripts/project.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { modules } from "../../src/engine/generated/kernels.ts";
+import type { ModuleName } from "../../src/ops/define.ts";
 import { createWebGpuEngine } from "../../src/webgpu.ts";
 import { PATIENCE } from "./patience.ts";
 
@@ -44,6 +47,28 @@ async function deviceOf(options: string[]): Promise<GPUDevice> {
 
 /** A device with default limits that compiles and validates everything and computes nothing. */
 export const nullDevice = () => deviceOf(["backend=null"]);
+
+/** Notes the labels of kernels that a device compiles from now on. */
+export function compiledOn(device: GPUDevice): ReadonlySet<string> {
+  const labels = new Set<string>();
+  const create = device.createShaderModule.bind(device);
+  device.createShaderModule = (descriptor) => {
+    labels.add(String(descriptor.label));
+    return create(descriptor);
+  };
+  return labels;
+}
+
+/** Labels of all kernels of a module, as the sources write them out; those that are put together there are not among them. */
+export function labelsOf(module: ModuleName): string[] {
+  return filesBelow("src/ops")
+    .filter((file) => file.endsWith(".wgsl.ts"))
+    .flatMap((file) => [
+      ...readFileSync(join(root, file), "utf8").matchAll(/^ +label: "([^"]+)",$/gm),
+    ])
+    .map(([, label]) => label)
+    .filter((label) => modules[label.split(".")[0]] === module);
+}
 
 /**
  * Declares tests of an engine on the software driver, which is right and slow; elsewhere one test that runs them all in a

@@ -16,9 +16,10 @@ import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { createWebGpuEngine } from "../../src/webgpu.ts";
 import { arraysOf, CASES, nameOf, run } from "../support/masks.ts";
 import { Draws, randomParameters } from "../support/rules.ts";
-import { nullDevice } from "../support/webgpu.ts";
+import { compiledOn, labelsOf, nullDevice } from "../support/webgpu.ts";
 
 const device = await nullDevice();
+const compiled = compiledOn(device);
 const engine = createWebGpuEngine(device);
 
 /** Whole vectors and parts of one, several rounds of units, the article's rule, and as many channels as a spec allows. */
@@ -113,6 +114,15 @@ for (const torus of [0, 1])
     const [{ pixels }] = await memory.run([], { download: ["pixels"] });
     assert.equal(pixels.length, 35);
   });
+
+test("none of the kernels was left out", () => {
+  const labels = labelsOf("growing");
+  assert.ok(labels.length > 20);
+  assert.deepEqual(
+    labels.filter((label) => !compiled.has(label)),
+    [],
+  );
+});
 
 test("an operation that there is not is named", async () => {
   const program: Program = [{ op: "growing-step.shrink", buffers: {} }];

@@ -16,9 +16,11 @@ import { engineMatrices } from "../../src/training/optimiser/engine-matrices.ts"
 import { createWebGpuEngine } from "../../src/webgpu.ts";
 import { gradientsOf, randomPoolBatch } from "../support/pooled.ts";
 import { randomBatch, randomVnca, smallSpec } from "../support/variational.ts";
-import { nullDevice } from "../support/webgpu.ts";
+import { compiledOn, labelsOf, nullDevice } from "../support/webgpu.ts";
 
-const engine = createWebGpuEngine(await nullDevice());
+const device = await nullDevice();
+const compiled = compiledOn(device);
+const engine = createWebGpuEngine(device);
 
 const SPECS: Readonly<Record<string, VariationalSpec>> = {
   chain: smallSpec(),
@@ -80,4 +82,13 @@ test("arrays are cleared", async () => {
     download: ["array"],
   });
   assert.equal(array.length, 3);
+});
+
+test("none of the kernels was left out", () => {
+  const labels = labelsOf("variational");
+  assert.ok(labels.length > 20);
+  assert.deepEqual(
+    labels.filter((label) => !compiled.has(label)),
+    [],
+  );
 });

@@ -7,6 +7,7 @@ import { startWith } from "./start.ts";
 /**
  * Makes an engine on a WebGPU device. It computes in float32, and draws the same random numbers as the other engines; its sums have
  * one order, so the same device and browser give the same bits. The device is the caller's, and stays when the engine is disposed of.
+ * @throws Error if the limits of the device are below WebGPU's default ones
  * @throws Error from its methods, with one sentence, if the device has too little memory or refuses a kernel; a LostDeviceError if it is lost
  */
 export function createWebGpuEngine(device: GPUDevice): Engine {

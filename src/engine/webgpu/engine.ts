@@ -5,14 +5,20 @@ import type { Engine } from "../engine.ts";
 import { LostDeviceError } from "../lost.ts";
 import { engineOver, moduleOf } from "../memory.ts";
 import type { Draw } from "./canvas.ts";
+import { checkLimits } from "./limits.ts";
 import { type Card, gpuMemory } from "./memory.ts";
 import { pipelinesOn } from "./pipelines.ts";
 
 /** Loads what a graphics card runs of each module. */
 export type GpuTables = Readonly<Record<ModuleName, () => Promise<readonly GpuFolder[]>>>;
 
-/** Makes an engine on a WebGPU device, with the operations of some tables (create.ts). @param draw makes its pictures for a page, if there is one */
+/**
+ * Makes an engine on a WebGPU device, with the operations of some tables (create.ts).
+ * @param draw makes its pictures for a page, if there is one
+ * @throws Error if the device is too small
+ */
 export function engineOn(device: GPUDevice, tables: GpuTables, draw?: Draw): Engine {
+  checkLimits(device.limits);
   const [compile, watch] = [pipelinesOn(device), watcherOf(device)];
   return engineOver({
     name: "webgpu",

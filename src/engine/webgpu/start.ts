@@ -1,11 +1,13 @@
 /** Devices, and engines over devices of their own. */
 import type { Engine } from "../engine.ts";
 import { type Draw, drawerOn } from "./canvas.ts";
+import { checkLimits } from "./limits.ts";
 
-/** A device with all the room that its graphics card has; undefined where there is no card. */
+/** A device with all the room that its graphics card has; undefined where there is no card. @throws Error if the card is too small */
 export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return undefined;
+  checkLimits(adapter.limits);
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
 }

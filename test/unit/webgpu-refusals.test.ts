@@ -1,0 +1,100 @@
+// What a graphics card cannot do is refused in one sentence each, and the engine goes on; on Dawn's null back end, and on
+// stand-ins where that has more memory and higher limits than any test could use up.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Layout } from "../../src/engine/engine.ts";
+import { requestCard } from "../../src/engine/webgpu/start.ts";
+import { squaredError } from "../../src/ops/squared-error/op.ts";
+import { createWebGpuEngine, startWebGpuEngine } from "../../src/webgpu.ts";
+import { nullDevice } from "../support/webgpu.ts";
+
+const f32 = (length: number) => ({ type: "f32", scope: "shard", length }) as const;
+const LAYOUT: Layout = { state: f32(40), target: f32(32), dState: f32(40), loss: f32(1) };
+const ERROR = squaredError.call(
+  { state: "state", target: "target", dState: "dState", loss: "loss" },
+  { cells: 8, channels: 5, visible: 4, scale: 1 },
+);
+
+const SMALL = {
+  name: "Error",
+  message:
+    "This graphics card is too small for the kernels: its maxStorageBuffersPerShaderStage is 4, and 8 are needed.",
+};
+
+/** Limits of a device, but with four storage buffers, as in WebGPU's compatibility mode. */
+const few = (limits: GPUSupportedLimits) =>
+  new Proxy(limits, {
+    get: (own, name) => (name === "maxStorageBuffersPerShaderStage" ? 4 : Reflect.get(own, name)),
+  });
+
+test("where there is no adapter, there is no engine", async () => {
+  const none = { requestAdapter: async () => null } as unknown as GPU;
+  assert.equal(await startWebGpuEngine(none), undefined);
+});
+
+test("an adapter below the limits is refused before a device is asked for", async () => {
+  const limits = few((await nullDevice()).limits);
+  const requestDevice = () => assert.fail("No device is asked for.");
+  const gpu = { requestAdapter: async () => ({ limits, requestDevice }) } as unknown as GPU;
+  await assert.rejects(requestCard(gpu), SMALL);
+});
+
+test("so is a device that was asked for by others", async () => {
+  const device = await nullDevice();
+  Object.defineProperty(device, "limits", { value: few(device.limits) });
+  assert.throws(() => createWebGpuEngine(device), SMALL);
+});
+
+test("too little memory is said, what was taken is given back, and less fits", async (t) => {
+  const device = await nullDevice();
+  const engine = createWebGpuEngine(device);
+  const [pop, create] = [device.popErrorScope, device.createBuffer];
+  const filters: GPUErrorFilter[] = [];
+  const push = device.pushErrorScope;
+  t.mock.method(device, "pushErrorScope", (filter: GPUErrorFilter) => {
+    filters.push(filter);
+    push.call(device, filter);
+  });
+  const full = t.mock.method(device, "popErrorScope", async () => {
+    const filter = filters.pop();
+    await pop.call(device);
+    return filter === "out-of-memory" ? { message: "Out of memory." } : null;
+  });
+  const alive = new Set<string>();
+  t.mock.method(device, "createBuffer", (descriptor: GPUBufferDescriptor) => {
+    const buffer = create.call(device, descriptor);
+    const destroy = buffer.destroy.bind(buffer);
+    alive.add(String(descriptor.label));
+    buffer.destroy = () => {
+      alive.delete(String(descriptor.label));
+      return destroy();
+    };
+    return buffer;
+  });
+  // Buffers are made when a first program says of which module they are.
+  const tooLarge = await engine.allocate(LAYOUT, 2);
+  await assert.rejects(tooLarge.run([ERROR], { download: ["loss"] }), {
+    message:
+      "The graphics card has too little memory: take a smaller grid or fewer samples: Out of memory.",
+  });
+  assert.deepEqual([...alive], []);
+  full.mock.restore();
+  const memory = await engine.allocate(LAYOUT, 1);
+  assert.equal((await memory.run([ERROR], { download: ["loss"] })).length, 1);
+  assert.ok(alive.has("loss"));
+});
+
+test("a kernel that the driver refuses is said with its words, and the memory goes on", async (t) => {
+  const device = await nullDevice();
+  const memory = await createWebGpuEngine(device).allocate(LAYOUT, 1);
+  const { createShaderModule } = device;
+  t.mock.method(device, "createShaderModule", (descriptor: GPUShaderModuleDescriptor) =>
+    createShaderModule.call(device, { ...descriptor, code: `${descriptor.code}fn late( {` }),
+  );
+  await assert.rejects(memory.run([ERROR], { download: ["loss"] }), {
+    message:
+      /^The driver of the graphics card refused a kernel: [\s\S]*error: expected '\)' for function declaration[\s\S]*squared-error/,
+  });
+  const [{ target }] = await memory.run([], { download: ["target"] });
+  assert.equal(target.length, 32);
+});
