@@ -27,7 +27,7 @@ export interface ZooCard {
 /** Takes from a card, as zoo/ has it, what the pages show. Of a rule with goals, errors are those of the worst. */
 export function shownCard({ target, targets, regime, grid, heal, texture }: StoredCard): ZooCard {
   const { heals, healedShare, switchedShare } = heal ?? {};
-  const goals = targets?.map((name) => name.replace(/^.*:/, "").replaceAll("-", " "));
+  const goals = targets?.map((name) => name.replace(/^.*:|\.\w+$/g, "").replaceAll("-", " "));
   const drift = heal?.goals ? worstOf(heal.goals.map((goal) => goal.target)) : heal?.target;
   const rough = heal?.rough && { holds: heal.rough.holds, heldShare: heal.rough.heldShare };
   return {

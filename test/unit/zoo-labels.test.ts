@@ -124,6 +124,7 @@ test("of a rule of several textures the studio says what the worst of them does"
     stored.spec.goals,
   );
   const card = shownCard(stored);
+  assert.deepEqual(card.goals, ["leopard", "pebbles", "waves"]);
   assert.equal(verbOf(card), "covers");
   assert.match(expectation(card), /^One rule for all of them: .+ A pattern without end/);
   const weak = { ...card, textures: [...others, { ...first, recovery: 12 }] };
