@@ -84,7 +84,7 @@ function together(pictures: readonly Thumbnail[]): Sharp {
 
 mkdirSync(join(root, "studio/thumbnails"), { recursive: true });
 const engine = await createEngine({ threads: 0, arithmetic: "plain" });
-const rules = /-(growing|persistent|regenerating|goals|texture)\.safetensors$/;
+const rules = /-(growing|persistent|regenerating|goals|textures?)\.safetensors$/;
 for (const file of filesBelow("zoo").filter((name) => rules.test(name))) {
   const loaded = await loadRule(join(root, file));
   // What does not live by its alpha is in no dish.

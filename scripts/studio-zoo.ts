@@ -11,7 +11,7 @@ import { filesBelow, root } from "./project.ts";
 import { type Entry, LANGUAGES, packaged, wordsOf } from "./studio-emoji.ts";
 import { expectation, verbOf } from "./zoo-labels.ts";
 
-const RULE = /^zoo\/.+-(growing|persistent|regenerating|goals|texture)\.json$/;
+const RULE = /^zoo\/.+-(growing|persistent|regenerating|goals|textures?)\.json$/;
 /** How many rules stand on the page; all others are found in the picker. */
 const FEW = 7;
 
@@ -75,7 +75,7 @@ export function zooRules(): ZooRule[] {
       const emoji = targets.flatMap((each) => known.get(each) ?? []);
       const card = shownCard(stored);
       const kind = stored.regime === "regenerating" ? kindOf(emoji[0]) : LESS;
-      const special = card.goals ? GOALS : card.texture && TEXTURES;
+      const special = card.textures ? TEXTURES : card.goals && GOALS;
       return {
         name: basename(file, ".json"),
         verb: verbOf(card),

@@ -31,7 +31,7 @@ const names = readdirSync(zoo)
 for (const name of names) {
   const isRule = /-(growing|persistent|regenerating|goals)$/.test(name);
   const isReader = /-reader$/.test(name);
-  const isTexture = /-texture$/.test(name);
+  const isTexture = /-textures?$/.test(name);
   const make = isRule ? ruleCard : isTexture ? textureCard : isReader ? readerCard : vncaCard;
   const card = await make(name);
   writeFileSync(join(zoo, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
@@ -65,27 +65,48 @@ function verdictOfOne(report: HealReport & { readonly rough: RoughReport }): Hea
   return healVerdict(report, report.rough);
 }
 
-/** Measures a texture, whose picture research/textures/pictures.ts draws, writes the verdict into its file, and describes the file. */
+/**
+ * Measures a texture, whose picture research/textures/pictures.ts draws, writes the verdict into its file, and describes the file. Of a rule
+ * with goals each is measured, and only the description has the figures.
+ */
 async function textureCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
-  const { card } = decodeRule(readFileSync(file));
-  const picture = join(values.pictures ?? ".", card.target ?? "");
-  const evaluation = ["texture", "eval", file, "--target", picture, "-o", file, "--json"];
-  await blastema(evaluation);
-  const { tensors: _, texture, ...rule } = await blastema(["inspect", file, "--json"]);
+  const {
+    spec: { goals = [] },
+    card,
+  } = decodeRule(readFileSync(file));
+  const { target = "", targets = [target] } = card;
+  const measure = (target: string, ...options: string[]) => {
+    const picture = join(values.pictures ?? ".", target);
+    return blastema(["texture", "eval", file, "--target", picture, ...options, "--json"]);
+  };
+  const found: object[] = [];
+  for (const [i, goal] of goals.entries()) {
+    const { parameters: _, bytes: __, ...verdict } = await measure(targets[i], "--goal", goal);
+    found.push({ name: goal, ...verdict });
+  }
+  if (goals.length === 0) await measure(target, "-o", file);
+  const {
+    tensors: _,
+    texture = { goals: found },
+    ...rule
+  } = await blastema(["inspect", file, "--json"]);
   const { spec, recipe } = rule as unknown as RuleInfo;
   const crop = recipe.crop ? ` --crop ${recipe.crop}` : "";
   const changed = Object.entries(spec).filter(
     ([field, value]) =>
+      field !== "goals" &&
       !isDeepStrictEqual(value, presetSpec("texture")[field as keyof GrowingSpec]),
   );
+  const { trainedSteps, trainingSteps } = recipe;
+  const until = trainedSteps < trainingSteps ? ` --until ${trainedSteps}` : "";
   const settings = changed.map(([field, value]) => ` --set '${field}=${JSON.stringify(value)}'`);
   return {
     name,
-    command: `blastema train ${card.target} --preset texture --size ${recipe.size}${crop} --steps ${recipe.trainedSteps}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
+    command: `blastema train ${targets.join(" ")} --preset texture --size ${recipe.size}${crop} --steps ${trainingSteps}${until}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
     ...rule,
     texture: {
-      command: `blastema texture eval zoo/${name}.safetensors --target ${card.target} --json`,
+      command: `blastema texture eval zoo/${name}.safetensors --target ${target || "NAME.png --goal NAME"} --json`,
       ...(texture as object),
     },
   };
@@ -182,6 +203,7 @@ interface Recipe {
   readonly size: number;
   readonly pad: number;
   readonly rngSeed: number;
+  readonly trainingSteps: number;
   readonly trainedSteps: number;
   /** There are some where training went on until the rule healed. */
   readonly rounds?: readonly number[];

@@ -18,14 +18,15 @@ export function heals(card: ZooCard): boolean {
 
 /** What a creature or a texture does, in one word: "heals". */
 export function verbOf(card: ZooCard): string {
-  if (card.texture) return "covers";
+  if (card.textures) return "covers";
   if (card.regime === "growing" || heals(card)) return TRAINED_TO[card.regime];
   return isItselfAt(card, 2000) && isItselfAt(card, 10000) ? "stays" : "drifts";
 }
 
 /** Says in a few sentences what to expect of a creature. */
 export function expectation(card: ZooCard): string {
-  if (card.texture) return spreads(card.texture);
+  const { textures } = card;
+  if (textures) return [becomes(card), spreads(textures)].filter(Boolean).join(" ");
   return [becomes(card), trained(card), mends(card), lasts(card), endures(card)]
     .filter((sentence) => sentence !== "")
     .join(" ");
@@ -34,13 +35,17 @@ export function expectation(card: ZooCard): string {
 /** Share of the way from its own loss to that of scrambled pixels that a texture may go and still be itself. */
 const CHANGED = 0.1;
 
-function spreads(texture: NonNullable<ZooCard["texture"]>): string {
+/** What a texture does; of several, what the worst does. */
+function spreads(textures: NonNullable<ZooCard["textures"]>): string {
   // What JSON cannot hold is null there.
-  const of = (name: keyof typeof texture): number => texture[name] ?? Number.NaN;
-  const isItself = of("at10000") - of("grown") <= CHANGED * (of("scrambled") - of("grown"));
+  const recovery = Math.min(...textures.map((each) => each.recovery ?? Number.NaN));
+  const isItself = textures.every((each) => {
+    const of = (name: keyof typeof each): number => each[name] ?? Number.NaN;
+    return of("at10000") - of("grown") <= CHANGED * (of("scrambled") - of("grown"));
+  });
   return [
     "A pattern without end: it grows from one cell as far as there is room.",
-    `Of what is lost when half of it is cut away, ${Math.round(of("recovery"))}% is back 300 steps later.`,
+    `Of what is lost when half of it is cut away, ${Math.round(recovery)}% is back 300 steps later.`,
     isItself
       ? "It never stands still, and after 10,000 steps it is still the same texture."
       : "Left alone, it becomes another one within 10,000 steps.",

@@ -20,14 +20,14 @@ export interface ZooCard {
   readonly drift?: { readonly at2000: number | null; readonly at10000: number | null };
   /** Whether it takes the rough handling of `blastema heal --rough`, and the share of creatures that are themselves again. */
   readonly rough?: { readonly holds: boolean; readonly heldShare: number };
-  /** What `blastema texture eval` found of a texture. */
-  readonly texture?: TextureVerdict;
+  /** What `blastema texture eval` found of a texture, or of each that a rule with goals grows. */
+  readonly textures?: readonly TextureVerdict[];
 }
 
 /** Takes from a card, as zoo/ has it, what the pages show. Of a rule with goals, errors are those of the worst. */
 export function shownCard({ target, targets, regime, grid, heal, texture }: StoredCard): ZooCard {
   const { heals, healedShare, switchedShare } = heal ?? {};
-  const goals = targets?.map((name) => name.replace(/^.*:/, "").replaceAll("-", " "));
+  const goals = targets?.map((name) => name.replace(/^.*:|\.\w+$/g, "").replaceAll("-", " "));
   const drift = heal?.goals ? worstOf(heal.goals.map((goal) => goal.target)) : heal?.target;
   const rough = heal?.rough && { holds: heal.rough.holds, heldShare: heal.rough.heldShare };
   return {
@@ -40,7 +40,7 @@ export function shownCard({ target, targets, regime, grid, heal, texture }: Stor
     switchedShare,
     drift,
     rough,
-    texture,
+    textures: texture && (texture.goals ?? [texture]),
   } as ZooCard;
 }
 
@@ -55,8 +55,9 @@ function worstOf(drifts: readonly Drift[]): Drift {
 }
 
 /** A card as zoo/ has it. */
-export interface StoredCard extends Pick<ZooCard, "target" | "regime" | "grid" | "texture"> {
+export interface StoredCard extends Pick<ZooCard, "target" | "regime" | "grid"> {
   readonly targets?: readonly string[];
+  readonly texture?: TextureVerdict & { readonly goals?: readonly TextureVerdict[] };
   readonly heal?: Pick<ZooCard, "heals" | "healedShare" | "switchedShare" | "rough"> & {
     readonly target?: Drift;
     readonly goals?: readonly { readonly target: Drift }[];

@@ -59,6 +59,24 @@ test("a texture is trained, stopped on the way and gone on with, to the same bit
   assert.deepEqual(await sizeOf("film.webp"), [40, 40, 4, 0]);
 });
 
+test("each goal of a rule of several textures is measured by itself, and no figures of one are written for all", async () => {
+  const here = await furnished();
+  copyFileSync(join(here, "weave.png"), join(here, "felt.png"));
+  succeed(here, ...train, "felt.png", "--set", "batch=4", "-o", "two.safetensors");
+  const measure = ["texture", "eval", "two.safetensors", "--threads", "1"];
+  const of = (goal: string) =>
+    JSON.parse(succeed(here, ...measure, "--goal", goal, "--json")).grown as number;
+  const [felt, weave] = [of("felt"), of("weave")];
+  assert.ok(felt > 0 && weave > 0);
+  assert.notEqual(felt, weave);
+  refuse(
+    here,
+    /A card has the figures of one texture, but two.safetensors has 2 goals: leave --output out/,
+    ...[...measure, "--goal", "felt", "-o", "two.safetensors"],
+  );
+  refuse(here, /has no goal "silk": it has weave, felt/, ...measure, "--goal", "silk");
+});
+
 test("what is no texture, and what a texture is not, are refused in one sentence", async () => {
   const here = await furnished();
   for (const command of ["eval", "tile"])

@@ -14,6 +14,7 @@ test("each rule is in one group, by the emoji that it grows", () => {
   assert.equal(groupOf("mushroom-regenerating"), "Plants");
   assert.equal(groupOf("strawberry-regenerating"), "Food");
   assert.equal(groupOf("three-goals"), "Changing");
+  assert.equal(groupOf("three-textures"), "Textures");
   assert.equal(groupOf("lizard-growing"), "Trained for less");
 });
 

@@ -111,9 +111,24 @@ test("of a texture the studio says what its card says", () => {
   assert.match(expectation(card), new RegExp(`${share}% is back .+ still the same texture`));
   const { scrambled } = stored.texture;
   for (const at10000 of [scrambled, null]) {
-    const other = { ...card, texture: { ...stored.texture, at10000 } };
+    const other = { ...card, textures: [stored.texture, { ...stored.texture, at10000 }] };
     assert.match(expectation(other), /becomes another one within 10,000 steps/);
   }
+});
+
+test("of a rule of several textures the studio says what the worst of them does", () => {
+  const stored = JSON.parse(read("zoo/three-textures.json"));
+  const [first, ...others] = stored.texture.goals;
+  assert.deepEqual(
+    stored.texture.goals.map(({ name }: { name: string }) => name),
+    stored.spec.goals,
+  );
+  const card = shownCard(stored);
+  assert.deepEqual(card.goals, ["leopard", "pebbles", "waves"]);
+  assert.equal(verbOf(card), "covers");
+  assert.match(expectation(card), /^One rule for all of them: .+ A pattern without end/);
+  const weak = { ...card, textures: [...others, { ...first, recovery: 12 }] };
+  assert.match(expectation(weak), /, 12% is back/);
 });
 
 test("a texture's file says what its card says", () => {

@@ -2,8 +2,9 @@ import { statSync } from "node:fs";
 import { Command } from "@commander-js/extra-typings";
 import { createEngine } from "../../engine/create.ts";
 import { measureTexture } from "../../measure/texture.ts";
-import { saveRule } from "../../models/files.node.ts";
+import { loadRule, saveRule } from "../../models/files.node.ts";
 import { parameterCount } from "../../systems/growing/spec.ts";
+import { UserError } from "../failure.ts";
 import { readGoal } from "../goal-option.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, rngSeedOption, TARGET_HELP, threadsOption } from "../options.ts";
@@ -25,7 +26,7 @@ export const textureEval = new Command("eval")
   .addOption(threadsOption())
   .addOption(jsonOption())
   .action(async (path, { target, goal, output, rngSeed, threads, json }) => {
-    if (output !== undefined) checkOutput(output, [".safetensors"]);
+    if (output !== undefined) await checkPlace(output, path);
     const rule = await loadTexture(path, goal);
     const picture = await loadTexturePicture(rule, path, target);
     const bytes = statSync(path).size;
@@ -54,3 +55,13 @@ export const textureEval = new Command("eval")
       await engine.dispose();
     }
   });
+
+/** Checks that figures of a rule can be written to a file. @throws UserError also for a rule with goals, of which only one is measured */
+async function checkPlace(output: string, path: string): Promise<void> {
+  checkOutput(output, [".safetensors"]);
+  const { goals } = (await loadRule(path)).spec;
+  if (goals)
+    throw new UserError(
+      `A card has the figures of one texture, but ${path} has ${goals.length} goals: leave --output out; --json has them.`,
+    );
+}
