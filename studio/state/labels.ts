@@ -1,8 +1,8 @@
 /** What the pages call a rule of the zoo. */
 
-/** Name of the creature that a rule of the zoo grows: "Lizard", of "lizard-growing". */
+/** Name of what a rule of the zoo grows: "Lizard", of "lizard-growing"; "Three goals", of "three-goals". */
 export function patternOf(name: string): string {
-  const words = name.replace(/-[a-z]+$/, "").replaceAll("-", " ");
+  const words = name.replace(/-(?!goals|textures)[a-z]+$/, "").replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -36,7 +36,7 @@ test("what lives becomes another picture, without starting again", { skip }, () 
   visitStudio({ at: "#/dish?speed=max" }, async (page) => {
     await untilStep(page, 10);
     assert.equal(await page.locator(".goals").count(), 0, "a rule of one picture has no goals");
-    await pick(page, "Three in one: lizard, butterfly, tropical fish");
+    await pick(page, "Three goals in one: lizard, butterfly, tropical fish");
     await page.getByRole("radio", { name: "lizard" }).waitFor();
     await untilStep(page, 200);
     await pause(page);
@@ -79,7 +79,7 @@ test("what lives becomes another picture, without starting again", { skip }, () 
     assert.equal(await page.locator(".goals").count(), 0);
 
     // Nor has the one before those of the rule that takes over from it.
-    await pick(page, "Three in one: lizard, butterfly, tropical fish");
+    await pick(page, "Three goals in one: lizard, butterfly, tropical fish");
     await until(page, `${DISH}.rule.spec.goals && ${DISH}.getAttribute("goal") === "lizard"`);
     await live(page, 300);
     assert.ok((await errorTo(page, "lizard")) <= 0.07);
