@@ -15,7 +15,7 @@ import {
   until,
   visitStudio,
 } from "../support/studio.ts";
-import { DISH, pause, pick, pictureOf, untilStep } from "../support/studio-dish.ts";
+import { DISH, goOnBy, pause, pick, pictureOf, untilStep } from "../support/studio-dish.ts";
 
 const SIDE = 28;
 
@@ -169,8 +169,7 @@ test(
       const all = page.getByRole("button", { name: /^All \d+ creatures$/ });
       const known = await all.innerText();
       await page.evaluate(`${DISH}.clear()`);
-      await press(page, "Go on");
-      await until(page, `${DISH}.stepCount === ${saved}`);
+      await goOnBy(page, saved, () => press(page, "Go on"));
       assert.deepEqual(await owners(page), kept);
       assert.equal(await all.innerText(), known, "no rule was taken for another");
 

@@ -23,6 +23,13 @@ export async function pick(page: Page, title: string): Promise<void> {
 export const untilStep = (page: Asked, step: number): Promise<void> =>
   until(page, `${DISH}?.stepCount >= ${step}`, `step ${step}`);
 
+/** Does what lets the page go on from a moment, and waits until its new dish stands at that step: the one before may show the same. */
+export async function goOnBy(page: Page, step: number, act: () => Promise<unknown>): Promise<void> {
+  await page.evaluate(`void (window.before = ${DISH})`);
+  await act();
+  await until(page, `${DISH} !== before && ${DISH}.stepCount === ${step}`, `again at step ${step}`);
+}
+
 /** Waits until a dish that was told to pause stands still and shows its last step. */
 export async function atRest(page: Page): Promise<void> {
   // Whoever taps is not told when the page has heard of it.
