@@ -153,7 +153,12 @@ test(
       await page.mouse.down();
       await page.mouse.move(column, middle + 0.4 * side, { steps: 4 });
       await page.mouse.up();
-      await until(page, `${DISH}.readState().then(({ owners }) => owners.includes(1))`);
+      const isLeft = `cell % ${SIDE} < ${SIDE / 2}`;
+      await until(
+        page,
+        `${DISH}.readState().then(({ owners }) => !owners.some((owner, cell) => owner === 0 && ${isLeft}))`,
+        "the whole left half has the other goal",
+      );
       assert.deepEqual(await halves(page), { left: new Set([1]), right: new Set([0]) });
       await live(page, 200);
       assert.ok((await errorOfHalf(page, "butterfly", "left")) <= 0.07);
