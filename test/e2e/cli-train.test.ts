@@ -285,3 +285,16 @@ test("before a training on a large grid it is said how long it will take, and wi
   const usual = blastema(here, ...train(2, "usual.safetensors"));
   assert.doesNotMatch(usual.stderr, /will take about/);
 });
+
+test("a grid for which there is no memory is refused before anything is measured or written", () => {
+  const here = folder();
+  // A gigabyte and more of every sample's steps: more than the kernels' 32-bit addresses reach.
+  const huge = ["--size", "512", "--set", "batch=8", "--threads", "1"];
+  const { status, stderr } = blastema(here, "train", "🦎", ...huge, "-o", "huge.safetensors");
+  assert.match(
+    stderr,
+    /^blastema: A thread would need 15\.\d GB of memory and can have 4\.3 GB: a smaller grid or batch, shorter rollouts, or more threads, need less\.\n$/m,
+  );
+  assert.equal(status, 1);
+  assert.deepEqual(readdirSync(here), []);
+});

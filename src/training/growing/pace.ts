@@ -1,8 +1,10 @@
 /** Makes the training of a growing rule as slow as it will be once creatures are whole, so that its pace can be measured at once. */
 import type { Arithmetic } from "../../engine/engine.ts";
 import { type GrowingRun, newRun } from "../run.ts";
-import { toSparse } from "../sparse-state.ts";
+import { type SparseState, toSparse } from "../sparse-state.ts";
 import type { Recipe } from "./recipe.ts";
+
+type Grown = Pick<GrowingRun, "spec" | "target" | "height" | "width">;
 
 /** What hidden channels hold, as good as any small number. */
 const HELD = 0.1;
@@ -23,11 +25,14 @@ export function steadyRun(run: GrowingRun, arithmetic: Arithmetic): GrowingRun {
   return steady;
 }
 
-/**
- * Fills the pool with creatures that look like the target, since a rule that knows nothing grows none. As in living ones,
- * cells beside them hold something too.
- */
-export function fillWithGrown({ pool, spec, target, height, width }: GrowingRun): void {
+/** Fills the pool with creatures that look like the target, since a rule that knows nothing grows none. */
+export function fillWithGrown(run: GrowingRun): void {
+  const grown = grownState(run);
+  for (let slot = 0; slot < run.pool.size; slot++) run.pool.columns.state?.splice(slot, 1, grown);
+}
+
+/** A creature that looks like the target. As in living ones, cells beside it hold something too. */
+export function grownState({ spec, target, height, width }: Grown): SparseState {
   const { channels, aliveThreshold } = spec;
   const state = new Float32Array(height * width * channels);
   const isMature = (row: number, column: number): boolean =>
@@ -45,6 +50,5 @@ export function fillWithGrown({ pool, spec, target, height, width }: GrowingRun)
       state.fill(HELD, cell * channels, (cell + 1) * channels);
       state.set(target.subarray(4 * cell, 4 * cell + 4), cell * channels);
     }
-  const grown = toSparse(state, channels);
-  for (let slot = 0; slot < pool.size; slot++) pool.columns.state?.splice(slot, 1, grown);
+  return toSparse(state, channels);
 }
