@@ -113,6 +113,20 @@ const PATTERNS: Readonly<Record<string, Pattern>> = {
     );
     return mix([0.16, 0.15, 0.16], shade(stone, 1.1 - 0.1 * nearest), (edge - 0.25) * 1.8);
   },
+  confetti: (x, y) => {
+    const [nearest, , id] = strewn(x, y, 5);
+    const colour = [
+      [0.93, 0.28, 0.35],
+      [0.16, 0.55, 0.78],
+      [0.98, 0.74, 0.2],
+      [0.3, 0.66, 0.42],
+    ][Math.floor(id * 4)] as unknown as Colour;
+    return mix(colour, [0.99, 0.97, 0.92], (nearest - 1.5) * 2);
+  },
+  zebra: (x, y) => {
+    const bend = 3 * Math.sin(x / 9 + 1.3 * Math.sin(y / 11)) + 1.2 * Math.sin(x / 4.1 + y / 6.3);
+    return mix([0.1, 0.09, 0.1], [0.96, 0.94, 0.9], 0.5 + 2.2 * Math.sin((y + bend) * 0.95));
+  },
 };
 
 const [folder = "textures"] = process.argv.slice(2);
