@@ -48,6 +48,8 @@ export interface ServeOptions {
   readonly base?: string;
   /** Media types of further files, by the ending of their names. */
   readonly types?: Readonly<Record<string, string>>;
+  /** Where files are found that the folder lacks: a folder for the beginning of a path, such as "zoo/". */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -56,11 +58,20 @@ export interface ServeOptions {
  */
 export async function serveFolder(
   folder: string,
-  { port = 0, host = "127.0.0.1", names = [], base = "/", types = {} }: ServeOptions = {},
+  {
+    port = 0,
+    host = "127.0.0.1",
+    names = [],
+    base = "/",
+    types = {},
+    elsewhere = {},
+  }: ServeOptions = {},
 ): Promise<StaticServer> {
+  const places = Object.entries({ "": folder, ...elsewhere }).map(
+    async ([start, at]): Promise<Place> => ({ start: base + start, root: await realpath(at) }),
+  );
   const served = {
-    root: await realpath(folder),
-    base,
+    places: await Promise.all(places),
     types: { ...TYPES, ...types },
     names: [...OWN_NAMES, ...names],
   };
@@ -80,10 +91,15 @@ export async function serveFolder(
   };
 }
 
-/** A folder, the path under which it appears, the types of its files, and the names that it is asked by. */
-interface Served {
+/** A folder, and how the paths of its files start. */
+interface Place {
+  readonly start: string;
   readonly root: string;
-  readonly base: string;
+}
+
+/** Folders in the order in which they are searched, the types of their files, and the names that they are asked by. */
+interface Served {
+  readonly places: readonly Place[];
   readonly types: Readonly<Record<string, string>>;
   readonly names: readonly string[];
 }
@@ -117,20 +133,21 @@ async function answer(
 
 /** The file that an address names, if it may be served. */
 async function find(
-  { root, base, types }: Served,
+  { places, types }: Served,
   url: string,
 ): Promise<{ bytes: Uint8Array; type: string } | undefined> {
-  try {
-    const path = decodeURIComponent(new URL(url, "http://host").pathname);
-    if (!path.startsWith(base)) return undefined;
-    // Resolves links and dots, so that nothing outside the folder is served.
-    const file = await realpath(join(root, path.slice(base.length) || "index.html"));
-    const type = types[extname(file)];
-    if (!file.startsWith(root + sep) || type === undefined) return undefined;
-    return { bytes: await readFile(file), type };
-  } catch {
-    return undefined;
+  for (const { start, root } of places) {
+    try {
+      const path = decodeURIComponent(new URL(url, "http://host").pathname);
+      if (!path.startsWith(start)) continue;
+      // Resolves links and dots, so that nothing outside the folder is served.
+      const file = await realpath(join(root, path.slice(start.length) || "index.html"));
+      const type = types[extname(file)];
+      if (!file.startsWith(root + sep) || type === undefined) continue;
+      return { bytes: await readFile(file), type };
+    } catch {}
   }
+  return undefined;
 }
 
 function refuse(response: ServerResponse, status: number, sentence: string): void {

@@ -1,7 +1,7 @@
 // The package as a user gets it: packed, installed in an empty folder, and run on the machine's own
 // Node rather than on the one that npm scripts use here.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   accessSync,
   constants,
@@ -49,7 +49,11 @@ function run(cwd: string, program: string, ...args: string[]): string {
   return execFileSync(program, args, { cwd, env, shell, encoding: "utf8" });
 }
 
+/** What a download of the package may take, in bytes. */
+const MOST_BYTES = 10e6;
+
 let shipped: string[] = [];
+let bytes = Number.NaN;
 
 before(() => {
   const packed = run(
@@ -63,6 +67,7 @@ before(() => {
   );
   const answer = JSON.parse(packed);
   const [manifest] = Array.isArray(answer) ? answer : Object.values(answer);
+  bytes = manifest.size;
   shipped = manifest.files.map((file: { path: string }) => file.path);
   mkdirSync(app);
   writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }');
@@ -79,6 +84,35 @@ test("the tarball ships what runs and nothing else", () => {
   assert.deepEqual(strange, []);
   for (const file of ["LICENSE", "README.md", "dist/index.js", "dist/cli/main.js"])
     assert.ok(shipped.includes(file), `${file} is missing`);
+  assert.ok(bytes <= MOST_BYTES, `it has ${bytes} B`);
+});
+
+test("its studio has the rules of the zoo, which are in the package once", async () => {
+  assert.deepEqual(
+    shipped.filter((file) => /^dist\/.*\.safetensors$/.test(file)),
+    [],
+  );
+  const command = spawn("npx", ["--no-install", "blastema", "studio", "--port=0", "--no-open"], {
+    cwd: app,
+    env,
+    shell: process.platform === "win32",
+    detached: true,
+  });
+  try {
+    let printed = "";
+    for await (const part of command.stdout.setEncoding("utf8")) {
+      printed += part;
+      if (printed.includes("Press")) break;
+    }
+    const [url] = /http:\/\/\S+/.exec(printed) ?? [printed];
+    const rule = await fetch(`${url}zoo/lizard-regenerating.safetensors`);
+    const file = join(root, "zoo/lizard-regenerating.safetensors");
+    assert.deepEqual(Buffer.from(await rule.arrayBuffer()), readFileSync(file));
+    assert.equal((await fetch(`${url}zoo/%2e%2e/package.json`)).status, 404);
+  } finally {
+    // With npx, which starts it.
+    process.kill(-(command.pid as number));
+  }
 });
 
 test("no install script runs on the user's machine", () => {

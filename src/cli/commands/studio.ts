@@ -8,8 +8,12 @@ import { wholeNumber } from "../options.ts";
 import { print, printDrawing } from "../output.ts";
 import { type ServeOptions, type StaticServer, serveFolder } from "../static-server.ts";
 
+const packaged = (path: string): string =>
+  fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 /** Folder of the built studio, also when the command runs from its sources. */
-const FOLDER = fileURLToPath(new URL("../../../dist/studio/", import.meta.url));
+const FOLDER = packaged("dist/studio/");
+/** The rules of the zoo are in the package once: a studio that was built here has them in its own folder too. */
+const ZOO = { "zoo/": packaged("zoo/") };
 
 /** The command `studio`: serves the studio that ships in the package on a local port, or to a class. */
 export const studio = new Command("studio")
@@ -39,7 +43,8 @@ export const studio = new Command("studio")
 
 const USUAL_PORT = 4747;
 
-async function start({ port, ...options }: ServeOptions): Promise<StaticServer> {
+async function start({ port, ...given }: ServeOptions): Promise<StaticServer> {
+  const options = { ...given, elsewhere: ZOO };
   try {
     return await serveFolder(FOLDER, { port: port ?? USUAL_PORT, ...options });
   } catch (error) {
