@@ -17,6 +17,17 @@ export class Interrupted extends UserError {
   }
 }
 
+/** Why there is no graphics card for a command. */
+export class NoCardError extends UserError {
+  /** The same for a list of engines. */
+  readonly what: string;
+
+  constructor(what: string, message: string) {
+    super(message);
+    this.what = what;
+  }
+}
+
 /** Says in one sentence what was thrown; with BLASTEMA_DEBUG set, also where. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
