@@ -2,7 +2,7 @@
 import { createEngine } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openCard, probeCard } from "./card.ts";
-import { NoCardError, reasonOf } from "./failure.ts";
+import { whyNoCard } from "./failure.ts";
 import { print, printJson, printTable } from "./output.ts";
 
 /** An engine as `--engine` names it. */
@@ -39,8 +39,7 @@ async function findCard(): Promise<Found> {
     device.destroy();
     return { name, isHere: true, what };
   } catch (error) {
-    const what = error instanceof NoCardError ? error.what : reasonOf(error);
-    return { name, isHere: false, what };
+    return { name, isHere: false, what: whyNoCard(error) };
   }
 }
 

@@ -19,7 +19,7 @@ export class Interrupted extends UserError {
 
 /** Why there is no graphics card for a command. */
 export class NoCardError extends UserError {
-  /** The same for a list of engines. */
+  /** The same without what to do, to follow a colon. */
   readonly what: string;
 
   constructor(what: string, message: string) {
@@ -43,4 +43,9 @@ export function describeFailure(error: unknown): string {
 export function reasonOf(error: unknown): string {
   const { message } = error as Error;
   return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** Why a graphics card computes nothing here, to follow a colon. */
+export function whyNoCard(error: unknown): string {
+  return error instanceof NoCardError ? error.what : reasonOf(error);
 }

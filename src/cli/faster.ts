@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "../engine/engine.ts";
 import type { Timed } from "./engine.ts";
-import { NoCardError, reasonOf } from "./failure.ts";
+import { whyNoCard } from "./failure.ts";
 import { note } from "./output.ts";
 
 /** Milliseconds after which a graphics card that has not done a piece of work is taken for the slower one. */
@@ -29,15 +29,10 @@ export async function faster(
     await other.dispose();
     return best;
   } catch (error) {
-    note(`Engine: the processor (${whyNot(error)}).`);
+    note(`Engine: the processor (${whyNoCard(error).replace(/\.$/, "")}).`);
     await card?.dispose();
     return processor;
   }
-}
-
-function whyNot(error: unknown): string {
-  if (error instanceof NoCardError) return "there is no graphics card to compare it with";
-  return reasonOf(error).replace(/\.$/, "");
 }
 
 async function withPatience(measuring: Promise<number>): Promise<number> {

@@ -45,7 +45,7 @@ test("auto takes the engine that does the work faster, and ends the other", asyn
 test("auto takes the processor where there is no card, and where the card cannot do the work", async (t) => {
   const said = listen(t);
   const ended: string[] = [];
-  const none = () => Promise.reject(new NoCardError("None", "No card."));
+  const none = () => Promise.reject(new NoCardError("no card", "No card: buy one."));
   const closed = () => Promise.reject(new Error("The graphics card cannot be opened: Busy."));
   const work = async ({ name }: Engine) => {
     if (name === "webgpu") throw new Error("It has too little memory.");
@@ -56,7 +56,7 @@ test("auto takes the processor where there is no card, and where the card cannot
   assert.equal((await faster(engine("wasm", ended), engine("webgpu", ended), work)).name, "wasm");
   assert.deepEqual(ended, ["webgpu"]);
   assert.deepEqual(said, [
-    "Engine: the processor (there is no graphics card to compare it with).\n",
+    "Engine: the processor (no card).\n",
     "Engine: the processor (the graphics card cannot be opened: Busy).\n",
     "Engine: the processor (it has too little memory).\n",
   ]);
