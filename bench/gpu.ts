@@ -1,13 +1,17 @@
 // `npm run bench:gpu`: what a graphics card makes of training steps and of dishes, against this machine's processor.
 //
-//     npm run bench:gpu -- [--repeat 5] [--sides 72,512,1024,2048] [--seconds 2]
+//     npm run bench:gpu -- [--repeat 5] [--sides 72,512,1024,2048] [--seconds 2] [--workloads full,partial,seed]
+//         [--minutes 3] [--training-steps N] [--target FILE]
 //
 // Prints JSON: the card; seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines, and
 // in PyTorch on the same card, where python3, or the interpreter named in PYTHON, has it with CUDA; steps a second of one dish of each
-// side, where every cell lives; and what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, to
-// be held against its peaks. `npm run bench:gpu-pack` packs it for a machine without a network. On a software driver the figures
-// mean nothing, so it refuses one.
+// side, where every cell lives; what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, to
+// be held against its peaks; and how long `fast` training takes from the picture of the lizard to a rule that heals, at most
+// --minutes. All takes about ten minutes at most: PyTorch has what is left of them. --target is the lizard as `npm run
+// bench:gpu-pack` writes it, which packs all this for a machine without a network. On a software driver the figures mean nothing, so
+// it refuses one; with --software it shows there that it runs.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
@@ -18,12 +22,17 @@ import type { Engine } from "../src/engine/engine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/create.ts";
 import { createSimulation } from "../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
+import { LIZARD, trainLizard } from "./gpu-lizard.ts";
 
 const { values } = parseArgs({
   options: {
     repeat: { type: "string", default: "5" },
     sides: { type: "string", default: "72,512,1024,2048" },
     seconds: { type: "string", default: "2" },
+    workloads: { type: "string", default: WORKLOADS.join() },
+    minutes: { type: "string", default: "3" },
+    "training-steps": { type: "string" },
+    target: { type: "string" },
     software: { type: "boolean", default: false },
   },
 });
@@ -62,14 +71,37 @@ async function dishSpeed(engine: Engine, side: number, seconds: number): Promise
   }
 }
 
-/** Minutes that PyTorch may take: its compiler is slow. */
-const PATIENCE = 5;
+/** What becomes of the lizard on a card; or why nothing does. */
+async function lizard(engine: Engine): Promise<object | string> {
+  const { minutes, "training-steps": steps } = values;
+  const how = { minutes: Number(minutes), steps: steps === undefined ? undefined : Number(steps) };
+  try {
+    return await trainLizard(engine, { target: await loadLizard(), ...how });
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
-/** What PyTorch makes of the workloads on the same card, in the form that is fastest there; or why it says nothing. */
+/** The lizard on its grid; of a file, where there is neither the package that has emoji nor the one that draws them. */
+async function loadLizard(): Promise<Float32Array> {
+  if (values.target !== undefined)
+    return new Float32Array(Uint8Array.from(readFileSync(values.target)).buffer);
+  const { loadTarget } = await import("../src/cli/target.ts");
+  return (await loadTarget(LIZARD.name, LIZARD.size, LIZARD.pad)).image;
+}
+
+/** Milliseconds that all may take, from the start of the process. */
+const PATIENCE = 10 * 60_000;
+
+/**
+ * What PyTorch makes of the workloads on the same card, in the form that is fastest there, in the time that is left: its compiler is
+ * slow; or why it says nothing.
+ */
 function pyTorch(): object | string {
   const peer = fileURLToPath(new URL("peers/torch_growing.py", import.meta.url));
   const args = [peer, "--device", "cuda", "--form", "fastest", "--json"];
-  const options = { encoding: "utf8", timeout: PATIENCE * 60_000 } as const;
+  const timeout = Math.max(1, Math.round(PATIENCE - performance.now()));
+  const options = { encoding: "utf8", timeout } as const;
   const { error, status, stdout, stderr } = spawnSync(
     process.env.PYTHON ?? "python3",
     args,
@@ -91,6 +123,7 @@ if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.so
 const card = createWebGpuEngine(device);
 const processor = await createEngine();
 const repeat = Number(values.repeat);
+const names = WORKLOADS.filter((name) => values.workloads.split(",").includes(name));
 const dishes: Record<string, object | string> = {};
 for (const side of values.sides.split(",").map(Number)) {
   const speed = await dishSpeed(card, side, Number(values.seconds));
@@ -99,15 +132,16 @@ for (const side of values.sides.split(",").map(Number)) {
       ? speed
       : { stepsPerSecond: speed, ...ratesOf(CELL, side ** 2 * speed) };
 }
-const webgpu = await timeWorkloads(card, WORKLOADS, repeat);
+const webgpu = await timeWorkloads(card, names, repeat);
 const measured = {
   card: { vendor, architecture, description },
   parameters: parameterCount(GROWING_SPEC),
   webgpu,
-  full: ratesOf(FULL, 1 / webgpu.full.trainSeconds),
+  ...(webgpu.full && { full: ratesOf(FULL, 1 / webgpu.full.trainSeconds) }),
   processor: { threads: processor.threads, arithmetic: processor.arithmetic },
-  wasm: await timeWorkloads(processor, WORKLOADS, repeat),
+  wasm: await timeWorkloads(processor, names, repeat),
   dishes,
+  lizard: await lizard(card),
   pyTorch: pyTorch(),
 };
 console.log(JSON.stringify(measured, undefined, 2));

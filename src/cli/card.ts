@@ -4,18 +4,7 @@ import { once } from "node:events";
 import type { Engine } from "../engine/engine.ts";
 import { startWebGpuEngine } from "../engine/webgpu/create.ts";
 import { requestCard } from "../engine/webgpu/start.ts";
-import { UserError } from "./failure.ts";
-
-/** Why there is no graphics card for a command. */
-export class NoCardError extends UserError {
-  /** The same for a list of engines. */
-  readonly what: string;
-
-  constructor(what: string, message: string) {
-    super(message);
-    this.what = what;
-  }
-}
+import { NoCardError } from "./failure.ts";
 
 // Devices live only while what they came from is held.
 const held = new Set<GPU>();

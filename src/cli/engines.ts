@@ -1,7 +1,8 @@
 /** `inspect --engines`: what this machine has to compute with, and why not what it lacks. */
 import { createEngine } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
-import { NoCardError, openCard, probeCard } from "./card.ts";
+import { openCard, probeCard } from "./card.ts";
+import { whyNoCard } from "./failure.ts";
 import { print, printJson, printTable } from "./output.ts";
 
 /** An engine as `--engine` names it. */
@@ -38,8 +39,7 @@ async function findCard(): Promise<Found> {
     device.destroy();
     return { name, isHere: true, what };
   } catch (error) {
-    const { message } = error as Error;
-    return { name, isHere: false, what: error instanceof NoCardError ? error.what : message };
+    return { name, isHere: false, what: whyNoCard(error) };
   }
 }
 

@@ -17,6 +17,17 @@ export class Interrupted extends UserError {
   }
 }
 
+/** Why there is no graphics card for a command. */
+export class NoCardError extends UserError {
+  /** The same without what to do, to follow a colon. */
+  readonly what: string;
+
+  constructor(what: string, message: string) {
+    super(message);
+    this.what = what;
+  }
+}
+
 /** Says in one sentence what was thrown; with BLASTEMA_DEBUG set, also where. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -32,4 +43,9 @@ export function describeFailure(error: unknown): string {
 export function reasonOf(error: unknown): string {
   const { message } = error as Error;
   return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** Why a graphics card computes nothing here, to follow a colon. */
+export function whyNoCard(error: unknown): string {
+  return error instanceof NoCardError ? error.what : reasonOf(error);
 }

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "../engine/engine.ts";
 import type { Timed } from "./engine.ts";
-import { reasonOf } from "./failure.ts";
+import { whyNoCard } from "./failure.ts";
 import { note } from "./output.ts";
 
 /** Milliseconds after which a graphics card that has not done a piece of work is taken for the slower one. */
@@ -17,12 +17,9 @@ export async function faster(
   timed: Timed,
 ): Promise<Engine> {
   const processor = await startProcessor();
-  const card = await startCard().catch(() => undefined);
-  if (card === undefined) {
-    note("Engine: the processor (there is no graphics card to compare it with).");
-    return processor;
-  }
+  let card: Engine | undefined;
   try {
+    card = await startCard();
     const onProcessor = await timed(processor);
     const onCard = await withPatience(timed(card));
     const [best, other] = onCard < onProcessor ? [card, processor] : [processor, card];
@@ -32,8 +29,8 @@ export async function faster(
     await other.dispose();
     return best;
   } catch (error) {
-    note(`Engine: the processor (${reasonOf(error).replace(/\.$/, "")}).`);
-    await card.dispose();
+    note(`Engine: the processor (${whyNoCard(error).replace(/\.$/, "")}).`);
+    await card?.dispose();
     return processor;
   }
 }

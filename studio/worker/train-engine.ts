@@ -8,11 +8,17 @@ export function startProcessor(shards: number, arithmetic?: KernelArithmetic): P
   return createEngine({ threads, arithmetic });
 }
 
-/** The graphics card; undefined where there is none that a browser lets pages use. */
-export async function startCard(): Promise<Engine | undefined> {
-  if (!navigator.gpu) return undefined;
-  const { startCard } = await import("./train-card.ts");
-  return startCard().catch(() => undefined);
+/**
+ * The graphics card; undefined where there is none that a browser lets pages use.
+ * @throws Error with one sentence, if it cannot be opened
+ */
+export async function openCard(): Promise<Engine | undefined> {
+  return navigator.gpu && (await import("./train-card.ts")).startCard();
+}
+
+/** The same for work that the processor can do too: undefined also where it cannot be opened. */
+export function startCard(): Promise<Engine | undefined> {
+  return openCard().catch(() => undefined);
 }
 
 /** Whether an error says that a graphics card was lost. */

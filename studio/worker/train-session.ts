@@ -18,7 +18,7 @@ import {
   train,
   type VariationalRun,
 } from "blastema/training";
-import { isLost, startCard, startProcessor } from "./train-engine.ts";
+import { isLost, openCard, startCard, startProcessor } from "./train-engine.ts";
 import { History } from "./train-history.ts";
 import type { ComputesOn, OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";
 import { type StoredRun, storeRun } from "./train-store.ts";
@@ -111,11 +111,19 @@ export class TrainingSession {
 
   async computeOn(on: ComputesOn): Promise<void> {
     if (on === this.#engine.name) return;
-    await this.#atRest(async () => {
-      const engine = await (on === "webgpu" ? startCard() : startProcessor(this.#run.recipe.batch));
-      if (!engine) throw new Error("This browser finds no graphics card any more.");
-      await this.#moveTo(engine);
-    });
+    try {
+      await this.#atRest(async () => {
+        const engine = await (on === "webgpu"
+          ? openCard()
+          : startProcessor(this.#run.recipe.batch));
+        if (!engine) throw new Error("This browser finds no graphics card any more.");
+        await this.#moveTo(engine);
+      });
+    } catch (error) {
+      // The page shows what was chosen until it hears what computes.
+      this.#tellComputer();
+      throw error;
+    }
   }
 
   async goBack(step: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { Engine } from "blastema";
 import { chosenSettings, newRun } from "blastema/training";
 import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
 import { pace, placeOf } from "./pace.ts";
-import { startCard, startProcessor } from "./train-engine.ts";
+import { openCard, startCard, startProcessor } from "./train-engine.ts";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
 import { newGrowingRun } from "./train-new.ts";
@@ -105,7 +105,7 @@ async function startFor({ kind, recipe, arithmetic }: RunHere): Promise<Engine> 
       kind === "growing" ? recipe.batch : recipe.batch / SHARD_IMAGES,
       arithmetic,
     );
-  const card = await startCard();
+  const card = await openCard();
   if (!card)
     throw new Error(
       "The run was made on a graphics card, which this browser does not have: go on where it was made, or with “blastema train --resume … --allow-drift” on any machine.",

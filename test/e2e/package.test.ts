@@ -173,7 +173,8 @@ test("its types resolve for a TypeScript user", () => {
       'export * as format from "blastema/models";\nexport * as measure from "blastema/measure";\n' +
       'export * as variational from "blastema/variational";\nexport * as files from "blastema/node";\n' +
       'export * as tokens from "blastema/tokens";\nexport * as bridges from "blastema/bridges";\n' +
-      'export * as dish from "blastema/dish";\nexport * as element from "blastema/element";\n',
+      'export * as dish from "blastema/dish";\nexport * as element from "blastema/element";\n' +
+      'export * as webgpu from "blastema/webgpu";\nexport * as reading from "blastema/reading";\n',
   );
   checkTypes("use.ts");
 });

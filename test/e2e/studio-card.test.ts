@@ -4,7 +4,14 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { SOFTWARE_CARD, withoutChromium as skip } from "../support/chromium.ts";
-import { downloaded, expectAccessible, press, until, visitStudio } from "../support/studio.ts";
+import {
+  downloaded,
+  expectAccessible,
+  press,
+  unfold,
+  until,
+  visitStudio,
+} from "../support/studio.ts";
 import { drawSquare, ENDLESS, moreSteps, phase, stepOf } from "../support/studio-train.ts";
 
 const flags = [SOFTWARE_CARD];
@@ -74,16 +81,31 @@ test("a run trains on a card, and goes on when that is lost, and again", { skip 
   }),
 );
 
-test("a run moves to the card and back while it trains", { skip }, () =>
+/** A graphics card that gives no device. */
+const CLOSED = `GPUAdapter.prototype.requestDevice = async () => {
+  throw new DOMException("Too many devices.", "OperationError");
+};`;
+
+/** Waits until the page says how the run computes, which it hears from there. */
+const howItComputes = (page: Page, words: string) =>
+  until(page, `document.body.textContent.includes("It computes ${words}")`, words);
+
+test("a run moves to a card and back as it trains, and stays if that does not open", { skip }, () =>
   visitStudio({ at: `${TINY}&computeOn=wasm&${ENDLESS}`, flags }, async (page) => {
     await drawSquare(page);
     await page.getByRole("button", { name: "Start training" }).click();
     await moreSteps(page, 1);
+    await unfold(page, "For experts");
     await choose(page, "graphics card");
-    await computesOn(page, "graphics card");
+    await howItComputes(page, "on the graphics card.");
     await moreSteps(page, await stepOf(page));
     await choose(page, "processor");
+    await howItComputes(page, "in relaxed arithmetic");
+    for (const worker of page.workers()) await worker.evaluate(CLOSED);
+    await choose(page, "graphics card");
+    await page.getByText("The graphics card cannot be opened: Too many devices.").waitFor();
     await computesOn(page, "processor");
+    await moreSteps(page, await stepOf(page));
     await press(page, "Pause");
     await phase(page, "Paused");
     const { origin } = decodeRun((await downloaded(page, "The whole run")).bytes);

@@ -84,7 +84,7 @@ export async function onSoftwareDriver(
     declare(createWebGpuEngine(device), device);
     return;
   }
-  test("on the software driver", { skip: withoutDriver }, async (t) => {
+  test("webgpu on the software driver", { skip: withoutDriver }, async (t) => {
     const { status, output } = await runAgain(fileURLToPath(file));
     assert.equal(status, 0, output);
     const passed = Number(/^ℹ pass (\d+)$/m.exec(output)?.[1]);

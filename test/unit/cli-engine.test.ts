@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { onEngine } from "../../src/cli/engine.ts";
+import { NoCardError } from "../../src/cli/failure.ts";
 import { faster } from "../../src/cli/faster.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { LostDeviceError } from "../../src/engine/lost.ts";
@@ -44,16 +45,19 @@ test("auto takes the engine that does the work faster, and ends the other", asyn
 test("auto takes the processor where there is no card, and where the card cannot do the work", async (t) => {
   const said = listen(t);
   const ended: string[] = [];
-  const none = () => Promise.reject(new Error("No card."));
+  const none = () => Promise.reject(new NoCardError("no card", "No card: buy one."));
+  const closed = () => Promise.reject(new Error("The graphics card cannot be opened: Busy."));
   const work = async ({ name }: Engine) => {
     if (name === "webgpu") throw new Error("It has too little memory.");
     return 1;
   };
   assert.equal((await faster(engine("wasm", ended), none, work)).name, "wasm");
+  assert.equal((await faster(engine("wasm", ended), closed, work)).name, "wasm");
   assert.equal((await faster(engine("wasm", ended), engine("webgpu", ended), work)).name, "wasm");
   assert.deepEqual(ended, ["webgpu"]);
   assert.deepEqual(said, [
-    "Engine: the processor (there is no graphics card to compare it with).\n",
+    "Engine: the processor (no card).\n",
+    "Engine: the processor (the graphics card cannot be opened: Busy).\n",
     "Engine: the processor (it has too little memory).\n",
   ]);
 });

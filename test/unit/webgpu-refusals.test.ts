@@ -45,6 +45,20 @@ test("so is a device that was asked for by others", async () => {
   assert.throws(() => createWebGpuEngine(device), SMALL);
 });
 
+test("a card that gives no device is said in one sentence, with the words of driver or browser behind it", async () => {
+  const { limits } = await nullDevice();
+  const requestDevice = async () => {
+    throw new TypeError("The adapter has been consumed.");
+  };
+  const gpu = { requestAdapter: async () => ({ limits, requestDevice }) } as unknown as GPU;
+  const closed = {
+    name: "Error",
+    message: "The graphics card cannot be opened: The adapter has been consumed.",
+  };
+  await assert.rejects(requestCard(gpu), closed);
+  await assert.rejects(startWebGpuEngine(gpu), closed);
+});
+
 test("too little memory is said, what was taken is given back, and less fits", async (t) => {
   const device = await nullDevice();
   const engine = createWebGpuEngine(device);

@@ -18,6 +18,7 @@ export function createWebGpuEngine(device: GPUDevice): Engine {
  * Starts an engine on the fastest graphics card that there is, with all its room, and gives that back when the engine is disposed of.
  * @param gpu in a browser `navigator.gpu`
  * @returns undefined where there is no graphics card
+ * @throws Error with one sentence, if the card is too small or cannot be opened
  */
 export async function startWebGpuEngine(gpu: GPU): Promise<Engine | undefined> {
   return startWith(gpu, createWebGpuEngine);

@@ -3,13 +3,19 @@ import type { Engine } from "../engine.ts";
 import { type Draw, drawerOn } from "./canvas.ts";
 import { checkLimits } from "./limits.ts";
 
-/** A device with all the room that its graphics card has; undefined where there is no card. @throws Error if the card is too small */
+/**
+ * A device with all the room that its graphics card has; undefined where there is no card.
+ * @throws Error with one sentence, if the card is too small or cannot be opened
+ */
 export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return undefined;
   checkLimits(adapter.limits);
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+  const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize };
+  return adapter.requestDevice({ requiredLimits }).catch(({ message }) => {
+    throw new Error(`The graphics card cannot be opened: ${message}`);
+  });
 }
 
 /** Makes an engine on the fastest graphics card that there is, which gives that back when it is disposed of. */
