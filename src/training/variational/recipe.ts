@@ -20,6 +20,11 @@ export interface VariationalRecipe extends OptimiserRecipe {
   readonly binarisation?: Binarisation;
   /** Whether a random half of the pictures is mirrored, left to right. */
   readonly mirror?: boolean;
+  /**
+   * Most pixels by which a picture is moved, up or down and left or right, at random; 0 by default. What comes in is black or
+   * transparent, and what goes out is lost.
+   */
+  readonly shift?: number;
   /** Weight of the divergence, by training step. */
   readonly beta: Schedule;
   /**
