@@ -110,6 +110,7 @@ export {
   variationalShapes,
 } from "./systems/variational/spec.ts";
 export {
+  EMOJI_LADDER,
   emojiRecipe,
   LADDER,
   LITE_BASELINE,

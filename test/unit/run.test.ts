@@ -365,6 +365,7 @@ test("a recipe that training cannot follow is refused by its field", () => {
     batch: [1e9, 0, 12, "x"],
     binarisation: ["grey"],
     mirror: [1],
+    shift: [-1, 17, "x"],
     beta: [null, []],
     importance: [0, 1e9],
     pool: [null, 3],

@@ -96,7 +96,7 @@ test("a rate that breaks the weights each time is given up, and the run is as it
 });
 
 test("after a rollback every draw is another", async () => {
-  const run = start({ binarisation: "dynamic", mirror: true });
+  const run = start({ binarisation: "dynamic", mirror: true, shift: 1 });
   await train(engine, run, { pictures, until: 4 });
   const draws = (rollbacks: number) => {
     const at = { ...run, rollbacks };

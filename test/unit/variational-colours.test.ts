@@ -71,6 +71,26 @@ test("a mirror turns about half of the pictures, others each step, and keeps pix
   assert.deepEqual(plain, staticPictures(pictures, "training", indices));
 });
 
+test("a shift moves pictures by up to so many pixels in both directions, evenly, and what comes in is empty", () => {
+  const indices = Array.from({ length: 900 }, () => 2);
+  const seen = batchPictures(start(9, { mirror: false, shift: 1 }), pictures, indices);
+  const [whole] = [staticPictures(pictures, "training", [2])];
+  const counts = new Map<string, number>();
+  for (const place of indices.keys()) {
+    const picture = seen.subarray(place * 64, (place + 1) * 64);
+    const reds = Array.from({ length: 16 }, (_, pixel) => picture[4 * pixel] > 0);
+    // A column of four pixels was at x = 2; one that is moved up or down loses one of them.
+    const [top, bottom] = [reds.slice(0, 4).includes(true), reds.slice(12).includes(true)];
+    const column = reds.indexOf(true) % 4;
+    const moved = `${column - 2} ${top && bottom ? 0 : top ? -1 : 1}`;
+    counts.set(moved, (counts.get(moved) ?? 0) + 1);
+    assert.equal(reds.filter(Boolean).length, top && bottom ? 4 : 3);
+    assert.ok([...picture].every((value) => value === 0 || value === whole[8]));
+  }
+  assert.equal(counts.size, 9);
+  for (const [moved, count] of counts) assert.ok(count > 60 && count < 145, `${moved} ${count}`);
+});
+
 test("a run that stops, is stored and goes on ends in the same bytes, and training learns", async () => {
   const reports: number[] = [];
   const whole = start(60, { muon: 6 });

@@ -14,6 +14,7 @@ import {
 import { validateCellular } from "../../src/systems/variational/cells-validate.ts";
 import { checkPool } from "../../src/training/variational/pool.ts";
 import {
+  EMOJI_LADDER,
   LADDER,
   LITE_DOUBLING,
   LITE_EMOJI,
@@ -34,6 +35,7 @@ test("the lite models have at most half a million parameters", () => {
     [LITE_WIDE, 347_616, 94_656, 82_112],
     [LITE_EMOJI, 324_264, 36_104, 25_704],
     [LADDER, 321_108, 50_120, 46_224],
+    [EMOJI_LADDER, 360_552, 53_776, 46_224],
   ] as const)
     assert.deepEqual(cellularParameterCount(spec), { all, growing, rule });
 });

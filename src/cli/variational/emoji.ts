@@ -28,7 +28,12 @@ export async function loadEmojiPictures(
 
 /** The split of an emoji, which depends only on its family, so that variants of one picture are always in the same split. */
 export function emojiSplit(name: string): Split {
-  return splitOf(name.replaceAll(WHO, "").replace(/^-/, ""));
+  return splitOf(emojiFamily(name));
+}
+
+/** The name of an emoji without who does it; empty for a mere man or woman. */
+export function emojiFamily(name: string): string {
+  return name.replaceAll(WHO, "").replace(/^-/, "");
 }
 
 async function allEmoji(size: number): Promise<Drawn> {

@@ -7,9 +7,10 @@ import {
   staticPictures,
 } from "../../data/dataset.ts";
 import { normals } from "../../numbers/normal.ts";
-import { deriveKey, drawDistinct, STREAM, uniform } from "../../numbers/random.ts";
+import { deriveKey, drawDistinct, STREAM } from "../../numbers/random.ts";
 import { lotsOf } from "../../systems/variational/draws.ts";
 import type { VariationalRun } from "../run.ts";
+import { augment } from "./augment.ts";
 
 /** The part of a run that the draws of a training step depend on. */
 export type Moment = Pick<VariationalRun, "rngSeed" | "rollbacks" | "step">;
@@ -46,24 +47,8 @@ export function batchPictures(
     recipe.binarisation === "dynamic"
       ? freshPictures(pictures, indices, seedOf(run), step)
       : staticPictures(pictures, "training", indices);
-  if (!recipe.mirror) return seen;
-  const key = deriveKey(seedOf(run), STREAM.mirror, step);
-  const length = seen.length / indices.length;
-  for (const place of indices.keys())
-    if (uniform(key, place) < 0.5)
-      mirror(seen.subarray(place * length, (place + 1) * length), pictures.size);
+  augment(seen, pictures.size, indices.length, recipe, seedOf(run), step);
   return seen;
-}
-
-/** Mirrors a picture [size, size, D] in place, left to right. */
-function mirror(picture: Float32Array, size: number): void {
-  const channels = picture.length / (size * size);
-  const turned = picture.map((_, i) => {
-    const pixel = Math.floor(i / channels);
-    const c = i % channels;
-    return picture[(pixel + size - 1 - 2 * (pixel % size)) * channels + c];
-  });
-  picture.set(turned);
 }
 
 /** Draws the standard normal noise of this many latents, [count, Z]. */

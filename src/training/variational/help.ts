@@ -8,6 +8,8 @@ export const VARIATIONAL_RECIPE_HELP: Readonly<Record<string, string>> = {
   binarisation:
     "Whether grey pictures are made black and white once, or anew each time they are seen.",
   mirror: "Whether every second picture is seen in a mirror, at random.",
+  shift:
+    "Most pixels by which a picture is moved up or down and left or right, at random. 0 if left out.",
   ...OPTIMISER_HELP,
   beta: "Weight of the divergence: one number, or points [step, weight].",
   importance:

@@ -23,6 +23,7 @@ export const VARIATIONAL_RECIPE: Schema<VariationalRecipe> = object<VariationalR
   batch: multiple(8, 4096),
   binarisation: optional(choice("static", "dynamic")),
   mirror: optional(choice(true, false)),
+  shift: optional(whole(0, 16)),
   ...OPTIMISER,
   beta: schedule(atLeast(0)),
   importance: optional(whole(1, 128)),

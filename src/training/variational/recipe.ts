@@ -20,6 +20,11 @@ export interface VariationalRecipe extends OptimiserRecipe {
   readonly binarisation?: Binarisation;
   /** Whether a random half of the pictures is mirrored, left to right. */
   readonly mirror?: boolean;
+  /**
+   * Most pixels by which a picture is moved, up or down and left or right, at random; 0 by default. What comes in is black or
+   * transparent, and what goes out is lost.
+   */
+  readonly shift?: number;
   /** Weight of the divergence, by training step. */
   readonly beta: Schedule;
   /**
@@ -139,6 +144,23 @@ export function emojiRecipe(trainingSteps: number): VariationalRecipe {
 }
 
 /**
+ * The model for the emoji of several sets, whose cells draw lots: eight numbers each on 8 x 8 cells, four on 16 x 16. Its rule is as
+ * wide as that of the ladder for digits.
+ */
+export const EMOJI_LADDER: CellularSpec = {
+  ...LITE_EMOJI,
+  latent: 32,
+  channels: LADDER.channels,
+  update: LADDER.update,
+  draws: { numbers: [0, 0, 8, 4, 0], hidden: 48 },
+};
+
+/** Returns the recipe for the emoji of several sets: that for emoji, which are moved by up to a pixel too. */
+function emojiLadderRecipe(trainingSteps: number): VariationalRecipe {
+  return { ...emojiRecipe(trainingSteps), shift: 1 };
+}
+
+/**
  * The small baseline. It has the encoder and the recipe of the small doubling model, and a decoder of 217,521 parameters and
  * 29 million multiply-adds a picture (there 26,848 and 42 million).
  */
@@ -215,6 +237,7 @@ export type VariationalPreset =
   | "lite-wide"
   | "ladder"
   | "emoji"
+  | "emoji-ladder"
   | "lite-nondoubling"
   | "lite-baseline"
   | "paper-doubling"
@@ -227,6 +250,7 @@ export const VARIATIONAL_PRESETS: Readonly<Record<VariationalPreset, Variational
   "lite-wide": { spec: LITE_WIDE, recipe: liteRecipe },
   ladder: { spec: LADDER, recipe: liteRecipe },
   emoji: { spec: LITE_EMOJI, recipe: emojiRecipe },
+  "emoji-ladder": { spec: EMOJI_LADDER, recipe: emojiLadderRecipe },
   "lite-nondoubling": { spec: LITE_NONDOUBLING, recipe: liteNonDoublingRecipe },
   "lite-baseline": { spec: LITE_BASELINE, recipe: liteRecipe },
   "paper-doubling": { spec: PAPER_DOUBLING, recipe: paperDoublingRecipe },
