@@ -282,15 +282,15 @@ export class NcaCanvas extends Base {
       this.#showRole();
       if (text === null) this.#hands?.leave();
       else void this.#takeHands();
-    } else {
-      if (name === "grid") this.#cover(text).catch((error) => this.#fail(error));
-      this.#set(name, text);
-    }
+    } else if (name === "grid") {
+      this.#covering?.disconnect();
+      // The grid stays as it is until it is known how many cells cover the element.
+      if (text === COVER) this.#cover().catch((error) => this.#fail(error));
+      else this.#set(name, text);
+    } else this.#set(name, text);
   }
 
-  async #cover(grid: string | null): Promise<void> {
-    this.#covering?.disconnect();
-    if (grid !== COVER) return;
+  async #cover(): Promise<void> {
     const { cover } = await import("./cover.ts");
     // It may have changed while that was loaded.
     this.#covering?.disconnect();
