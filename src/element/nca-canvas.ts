@@ -45,10 +45,11 @@ export class NcaCanvas extends Base {
     ...SETTING_NAMES,
   ];
 
+  // Declared only: a page may have set them before the element was defined.
   /** Index of the rule that new seeds follow: 0, or one that {@link NcaCanvas.addRule} returned. */
-  plantingRule = 0;
+  declare plantingRule: number;
   /** What the brush does on its way, instead of cutting: such as {@link NcaCanvas.assign}. */
-  stroke: ((shape: CutShape) => Promise<void>) | undefined;
+  declare stroke: ((shape: CutShape) => Promise<void>) | undefined;
   readonly #settings = defaultSettings();
   readonly #stage = new Stage(this.attachShadow({ mode: "open", delegatesFocus: true }));
   readonly #creature = new Creature({
@@ -87,6 +88,7 @@ export class NcaCanvas extends Base {
 
   constructor() {
     super();
+    this.plantingRule ??= 0;
     const toggle = (): void => (this.isPlaying ? this.pause() : this.play());
     this.#stage.toggle.addEventListener("click", toggle);
   }
