@@ -1,4 +1,5 @@
 /** What the page says over the dish: what it is and what to do, until the visitor has cut; then how wounds end. */
+import { isMixture, wordsOf } from "../../state/mixture.ts";
 import { addressOf, settings } from "../../state/settings.ts";
 import { zooEntry } from "../../state/zoo.ts";
 import { Button } from "../../ui/controls.tsx";
@@ -12,7 +13,6 @@ import {
   type Tool,
   tool,
 } from "./dish.ts";
-import { isMixture, wordsOf } from "./mixture.ts";
 import { hasCut, outcome } from "./story.ts";
 
 /** What plants a seed, by what a click does; nothing does while it moves the picture. */
