@@ -141,7 +141,6 @@ export function replaceBy(first: NamedRule, isSeeded: boolean, isPlaying: boolea
     watchStory(made),
     pictureOwn(made, first, rulesInDish),
     syncAttributes(made),
-    listen(made),
     effect(() => {
       made.plantingRule = planting.value;
     }),
@@ -149,6 +148,7 @@ export function replaceBy(first: NamedRule, isSeeded: boolean, isPlaying: boolea
   unbind = () => {
     for (const stop of stops) stop();
   };
+  listen(made);
   made.rule = first.rule;
   if (!isSeeded) made.setAttribute("autoseed", "off");
   if (!isPlaying) made.pause();
@@ -255,39 +255,6 @@ export function plant(place?: { readonly row: number; readonly column: number })
   element.value?.plant(place?.row, place?.column, planting.value).catch(sayError);
 }
 
-/** Lets the dish play or stand still, and says so at once: whoever presses next, presses what is said. */
-function setPlaying(isPlaying: boolean): void {
-  live.value = { ...live.value, isPlaying };
-  if (isPlaying) element.value?.play();
-  else element.value?.pause();
-}
-
-export function togglePlay(): void {
-  setPlaying(!live.value.isPlaying);
-}
-
-/** Makes one step; a running dish pauses first. */
-export function stepOn(): void {
-  setPlaying(false);
-  element.value?.step(1).then(() => look(), sayError);
-}
-
-/** Goes one step back, if the dish remembers it; a running dish pauses first. */
-export function stepBack(): void {
-  setPlaying(false);
-  element.value?.back(1).then(() => look(), sayError);
-}
-
-/** Begins again from a seed, and plays. */
-export function restart(): void {
-  setPlaying(true);
-  element.value?.reset().then(() => look(), sayError);
-}
-
-export function clearDish(): void {
-  element.value?.clear().then(() => look(), sayError);
-}
-
 /** Reads the state of the element. @param alive number of living cells, if it is known */
 export function look(alive = live.peek().alive): void {
   const dish = element.value;
@@ -296,17 +263,14 @@ export function look(alive = live.peek().alive): void {
   live.value = { stepCount, stepsPerSecond, earliestStep, isPlaying, computesOn, alive };
 }
 
-function listen(dish: NcaCanvas): () => void {
-  const ended = new AbortController();
-  const options = { signal: ended.signal };
-  dish.addEventListener("step", ({ detail }) => look(detail.alive), options);
-  dish.addEventListener("ready", () => look(), options);
-  dish.addEventListener("error", ({ detail }) => sayError(detail.message), options);
-  const planted = (): void => {
+/** Hears of what happens in the dish. One that is taken out of the page tells nothing more. */
+function listen(dish: NcaCanvas): void {
+  dish.addEventListener("step", ({ detail }) => look(detail.alive));
+  dish.addEventListener("ready", () => look());
+  dish.addEventListener("error", ({ detail }) => sayError(detail.message));
+  dish.addEventListener("plant", () => {
     isSeedAwaited.value = false;
-  };
-  dish.addEventListener("plant", planted, options);
-  return () => ended.abort();
+  });
 }
 
 /** Keeps the element's attributes in step with the settings. */
