@@ -55,6 +55,24 @@ test("several live on one page, and leave nothing behind", { skip }, () =>
     await page.evaluate("document.body.append(gone), gone.ready");
     await until(page, "gone.stepCount > 5");
     await untilWorkers(page, 1);
+
+    // Taken out as soon as it is there: no worker is left, and put back it is opened again.
+    await page.evaluate(`new Promise((done) => {
+      gone.addEventListener("ready", () => { gone.remove(); setTimeout(done); }, { once: true });
+      gone.setAttribute("grid", "36");
+    })`);
+    await untilWorkers(page, 0);
+    await page.evaluate(`new Promise((done) => {
+      gone.addEventListener("ready", () => { gone.remove(); setTimeout(done); }, { once: true });
+      document.body.append(gone);
+    })`);
+    await untilWorkers(page, 0);
+    await page.evaluate("document.body.append(gone), gone.ready");
+    assert.equal(
+      await page.evaluate("gone.shadowRoot.querySelector('.frame').hidden"),
+      false,
+      "it is ready when it is shown",
+    );
   }),
 );
 

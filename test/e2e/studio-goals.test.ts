@@ -196,6 +196,21 @@ test(
       );
       await live(page, 300);
       assert.ok((await errorTo(page, "tropical-fish")) <= 0.07);
+
+      // What the brush gave does not outlive its creature: a rule that takes over gets those cells too.
+      await page.getByRole("radio", { name: "what you touch" }).check();
+      await page.locator("#dish").focus();
+      await page.keyboard.press("Enter");
+      await until(
+        page,
+        `${DISH}.readState().then(({ owners }) => owners.some((owner) => ![0, ${NOBODY}].includes(owner)))`,
+      );
+      await page.evaluate(`location.hash += "&pick=swap"`);
+      await pick(page, "Lizard that heals");
+      await until(
+        page,
+        `${DISH}.rule.card.target === "emoji:lizard" && ${DISH}.readState().then(({ owners }) => owners.every((owner) => [0, ${NOBODY}].includes(owner)))`,
+      );
       assert.equal(await page.locator(".message.error").count(), 0);
     }),
 );
