@@ -10,7 +10,8 @@ import {
 } from "./attributes.ts";
 import type { Brush } from "./brush.ts";
 import { CLOSED, Creature, type DishThread } from "./creature.ts";
-import type { DishPicture, DishService, Opened, PictureRequest } from "./dish-service.ts";
+import type { DishPicture, Opened, PictureRequest } from "./dish-messages.ts";
+import type { DishService } from "./dish-service.ts";
 import { startDishWorker } from "./dish-worker.ts";
 import type { NcaCanvasBase, NcaCanvasEventDetails } from "./events.ts";
 import type { Place, Viewport } from "./geometry.ts";
