@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { Rule } from "../models/rule.ts";
 import { legible } from "../numbers/show.ts";
 import { withGoal } from "../systems/growing/goals.ts";
+import { sharesOf } from "../systems/growing/shares.ts";
 import { CUTS, type Damage, readCut } from "./damage-option.ts";
 import { UserError } from "./failure.ts";
 import { note } from "./output.ts";
@@ -25,7 +26,7 @@ export const GOAL_HELP =
 export function readGoal(text: string, before: readonly Goal[] = []): readonly Goal[] {
   const form = /^(?<wanted>[^@]+)(?:@(?<step>\d{1,9})(?::(?<kind>.*))?)?$/;
   const { wanted = "", step = "0", kind } = form.exec(text)?.groups ?? {};
-  if (!isMixture(wanted))
+  if (!sharesOf(wanted).every(([name, share]) => name && Number.isFinite(share)))
     throw new InvalidArgumentError(
       "Give the name of a goal, such as fish, or a mixture, such as lizard:0.5,fish:0.5, and for a change a step, as in fish@300.",
     );
@@ -42,11 +43,6 @@ export function readGoal(text: string, before: readonly Goal[] = []): readonly G
     );
   const rank = ({ part }: Goal): number => (part ? 1 : 0);
   return [...before, goal].sort((a, b) => a.step - b.step || rank(a) - rank(b));
-}
-
-/** Whether a text is the name of a goal, or several with how much of each is wanted. */
-function isMixture(text: string): boolean {
-  return text.split(",").every((part) => /^[^:]+(:-?(\d+\.?\d*|\.\d+))?$/.test(part));
 }
 
 /** An ordinary rule, and the step from which on a creature follows it, or a part of it. */
@@ -96,8 +92,7 @@ export function ruleUnder(rule: Rule, path: string, goals: readonly Goal[] = [])
 
 function underGoal(rule: Rule, path: string, wanted: string): Rule {
   const { goals = [] } = rule.spec;
-  const names = wanted.split(",").map((part) => part.split(":")[0]);
-  const stranger = names.find((name) => !goals.includes(name));
+  const [stranger] = sharesOf(wanted).find(([name]) => !goals.includes(name)) ?? [];
   if (stranger !== undefined)
     throw new UserError(
       `The rule ${path} has no goal ${legible(JSON.stringify(stranger))}: it has ${goals.join(", ")}.`,

@@ -40,7 +40,7 @@ export const COVER = "cover";
 type Parser<T> = (text: string | null) => T;
 
 const PARSERS: { [K in keyof Settings]: Parser<Settings[K]> } = {
-  grid: (text) => (text && text !== COVER ? readGrid(text) : undefined),
+  grid: optional(readGrid),
   speed: (text) => (text === "max" ? Number.POSITIVE_INFINITY : text ? readSpeed(text) : 60),
   brush: optional(within(0.5, LONGEST_SIDE, "a radius in cells, from 0.5")),
   brushShape: among(["disc", "square", "line"], "disc"),

@@ -1,5 +1,6 @@
 import type { Rule } from "../models/rule.ts";
-import type { DishService, DishSettings, Opened } from "./dish-service.ts";
+import type { DishSettings, Opened } from "./dish-messages.ts";
+import type { DishService } from "./dish-service.ts";
 import { deferred, messageOf, type Remote } from "./protocol.ts";
 
 /** A dish on some thread. */

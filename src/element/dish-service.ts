@@ -6,7 +6,6 @@ import {
   type Dish,
   type DishPoint,
   type DishState,
-  type View,
 } from "../dish/index.ts";
 import type { Engine } from "../engine/engine.ts";
 import { readRule } from "../models/read.ts";
@@ -14,23 +13,7 @@ import { checkRule, type Rule } from "../models/rule.ts";
 import type { Boundary } from "../ops/cell.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
 import { seedPlaces } from "../systems/growing/seed.ts";
-
-/** Settings of an element's dish; the rule's own apply where they are undefined. */
-export interface DishSettings {
-  /** H and W of the grid, in cells. */
-  readonly grid: readonly [number, number] | undefined;
-  readonly fireRate: number | undefined;
-  /** Rotation of the perceptive field, in radians. */
-  readonly angle: number;
-  readonly boundary: Boundary | undefined;
-  readonly rngSeed: number;
-  /** Whether a new dish begins with a seed in its middle. */
-  readonly autoseed: boolean;
-  /** What a rule with goals is to grow; its first goal by default. */
-  readonly goal: string | undefined;
-  /** The processor, a graphics card if there is one, or whichever is faster. */
-  readonly engine: "wasm" | "webgpu" | "auto";
-}
+import type { DishPicture, DishSettings, Opened, PictureRequest } from "./dish-messages.ts";
 
 /** The settings that can change while a dish lives, as a rule follows them. */
 interface Applied extends Pick<DishSettings, "goal" | "angle"> {
@@ -50,49 +33,10 @@ export type UseCard = (
   isWanted: () => boolean,
 ) => Promise<void>;
 
-/** The dish after {@link DishService.use} or {@link DishService.reopen}. */
-export interface Opened {
-  readonly height: number;
-  readonly width: number;
-  readonly rule: Rule;
-}
-
 /** A cell of the grid. */
 interface Cell {
   readonly row: number;
   readonly column: number;
-}
-
-/** What the next picture should show. */
-export interface PictureRequest {
-  /** Number of steps to make first; fewer are made when the time is up. */
-  readonly steps: number;
-  /** Milliseconds that the steps may take; a step that has begun is finished. */
-  readonly budget: number;
-  readonly view: View;
-  /** Whether a picture that stays on a graphics card can be shown. */
-  readonly isShownByCard?: boolean;
-  /** Memory to paint into, if it is of the right size. */
-  readonly pixels: Uint8ClampedArray<ArrayBuffer> | undefined;
-}
-
-/** A picture of the dish: pixels, or what stayed on a graphics card. */
-export interface DishPicture {
-  /** Pixels of RGBA [H, W, 4], not premultiplied. */
-  readonly pixels?: Uint8ClampedArray<ArrayBuffer>;
-  readonly bitmap?: ImageBitmap;
-  readonly height: number;
-  readonly width: number;
-  /** Number of steps that were made for this picture. */
-  readonly steps: number;
-  readonly stepCount: number;
-  readonly earliestStep: number;
-  /** Name of the engine that runs the dish. */
-  readonly engine: Engine["name"];
-  /** What became of a graphics card that was lost; "" if none was. */
-  readonly trouble: string;
-  /** Number of cells with an alpha above the threshold. */
-  readonly alive: number;
 }
 
 /** Cells above which a dish is begun on a graphics card: to measure it would take memory for three of them. */

@@ -1,5 +1,5 @@
 import type { View } from "../dish/index.ts";
-import type { DishPicture, PictureRequest } from "./dish-service.ts";
+import type { DishPicture, PictureRequest } from "./dish-messages.ts";
 import { Pacer } from "./pacer.ts";
 
 /** Milliseconds for the steps before a picture: the time between pictures at 60 Hz, less that for painting and showing. */

@@ -10,7 +10,8 @@ import {
 } from "./attributes.ts";
 import type { Brush } from "./brush.ts";
 import { CLOSED, Creature, type DishThread } from "./creature.ts";
-import type { DishPicture, DishService, Opened, PictureRequest } from "./dish-service.ts";
+import type { DishPicture, Opened, PictureRequest } from "./dish-messages.ts";
+import type { DishService } from "./dish-service.ts";
 import { startDishWorker } from "./dish-worker.ts";
 import type { NcaCanvasBase, NcaCanvasEventDetails } from "./events.ts";
 import type { Place, Viewport } from "./geometry.ts";
@@ -45,10 +46,11 @@ export class NcaCanvas extends Base {
     ...SETTING_NAMES,
   ];
 
+  // Declared only: a page may have set them before the element was defined.
   /** Index of the rule that new seeds follow: 0, or one that {@link NcaCanvas.addRule} returned. */
-  plantingRule = 0;
+  declare plantingRule: number;
   /** What the brush does on its way, instead of cutting: such as {@link NcaCanvas.assign}. */
-  stroke: ((shape: CutShape) => Promise<void>) | undefined;
+  declare stroke: ((shape: CutShape) => Promise<void>) | undefined;
   readonly #settings = defaultSettings();
   readonly #stage = new Stage(this.attachShadow({ mode: "open", delegatesFocus: true }));
   readonly #creature = new Creature({
@@ -87,6 +89,7 @@ export class NcaCanvas extends Base {
 
   constructor() {
     super();
+    this.plantingRule ??= 0;
     const toggle = (): void => (this.isPlaying ? this.pause() : this.play());
     this.#stage.toggle.addEventListener("click", toggle);
   }
@@ -282,15 +285,15 @@ export class NcaCanvas extends Base {
       this.#showRole();
       if (text === null) this.#hands?.leave();
       else void this.#takeHands();
-    } else {
-      if (name === "grid") this.#cover(text).catch((error) => this.#fail(error));
-      this.#set(name, text);
-    }
+    } else if (name === "grid") {
+      this.#covering?.disconnect();
+      // The grid stays as it is until it is known how many cells cover the element.
+      if (text === COVER) this.#cover().catch((error) => this.#fail(error));
+      else this.#set(name, text);
+    } else this.#set(name, text);
   }
 
-  async #cover(grid: string | null): Promise<void> {
-    this.#covering?.disconnect();
-    if (grid !== COVER) return;
+  async #cover(): Promise<void> {
     const { cover } = await import("./cover.ts");
     // It may have changed while that was loaded.
     this.#covering?.disconnect();

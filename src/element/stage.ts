@@ -1,6 +1,6 @@
 /** The shadow tree of an `<nca-canvas>`, and the pictures in it. */
 import type { Brush } from "./brush.ts";
-import type { DishPicture } from "./dish-service.ts";
+import type { DishPicture } from "./dish-messages.ts";
 import { Flash } from "./flash.ts";
 import {
   clampViewport,

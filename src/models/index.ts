@@ -1,5 +1,6 @@
 /** Models as bytes: the model file, the article's weight files, and the container both runs and models use. */
 export { legible } from "../numbers/show.ts";
+export { mixtureOf, type Share, sharesOf } from "../systems/growing/shares.ts";
 export { decodeModel, encodeModel } from "./any-model.ts";
 export { exportDistill, importDistill } from "./distill.ts";
 export { escapeHtml, exportHtml } from "./html.ts";

@@ -5,6 +5,7 @@ import { isTexture } from "blastema/measure";
 import { readRule } from "blastema/models";
 import { createStore, del, entries, set } from "idb-keyval";
 import { sayError } from "./messages.ts";
+import { isOf } from "./mixture.ts";
 import { isCarried, unpack } from "./rule-link.ts";
 import { settings } from "./settings.ts";
 import { inStore } from "./store.ts";
@@ -159,9 +160,9 @@ export function takeInHand(rule: NamedRule): void {
   });
 }
 
-/** Whether a rule can become this: one of its goals, or a mixture of them such as "lizard:0.5,fish:0.5". */
+/** Whether a rule can become this: one of its goals, or a mixture of them. */
 export function hasGoal({ rule: { spec } }: NamedRule, wanted: string): boolean {
-  return wanted.split(",").every((part) => spec.goals?.includes(part.split(":")[0] as string));
+  return isOf(spec.goals ?? [], wanted);
 }
 
 /** What a rule with goals shall become: as chosen, or else its first goal; undefined for a rule that has none. */

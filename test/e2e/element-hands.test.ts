@@ -104,6 +104,16 @@ test("one finger cuts, two do not; a finger that scrolls the page cuts nothing",
         rows.map((y, id) => ({ x, y, id, radiusX: 1, radiusY: 1 }));
       const send = (type: string, touchPoints: object[]): Promise<unknown> =>
         touch.send("Input.dispatchTouchEvent", { type, touchPoints } as never);
+      // A brush of the page's own waits too: a finger that just came may be about to scroll.
+      await stopClock(page);
+      await page.evaluate("el.stroke = async ({ kind }) => heard.push('stroke of a ' + kind)");
+      await send("touchStart", fingers(205, 205));
+      await page.evaluate("el.step(1)");
+      await until(page, "el.stepCount === 1");
+      assert.deepEqual(await heard(page), []);
+      await send("touchEnd", []);
+      assert.equal((await heard(page))[0], "stroke of a disc", "a tap strokes");
+      await page.evaluate("el.stroke = undefined, heard.length = 0");
       await send("touchStart", fingers(5, 65));
       for (const x of [100, 250, 395]) await send("touchMove", fingers(x, 65));
       await send("touchEnd", []);

@@ -55,6 +55,24 @@ test("several live on one page, and leave nothing behind", { skip }, () =>
     await page.evaluate("document.body.append(gone), gone.ready");
     await until(page, "gone.stepCount > 5");
     await untilWorkers(page, 1);
+
+    // Taken out as soon as it is there: no worker is left, and put back it is opened again.
+    await page.evaluate(`new Promise((done) => {
+      gone.addEventListener("ready", () => { gone.remove(); setTimeout(done); }, { once: true });
+      gone.setAttribute("grid", "36");
+    })`);
+    await untilWorkers(page, 0);
+    await page.evaluate(`new Promise((done) => {
+      gone.addEventListener("ready", () => { gone.remove(); setTimeout(done); }, { once: true });
+      document.body.append(gone);
+    })`);
+    await untilWorkers(page, 0);
+    await page.evaluate("document.body.append(gone), gone.ready");
+    assert.equal(
+      await page.evaluate("gone.shadowRoot.querySelector('.frame').hidden"),
+      false,
+      "it is ready when it is shown",
+    );
   }),
 );
 
@@ -194,18 +212,22 @@ test("it takes the size that the page gives it, and keeps its proportions", { sk
   }),
 );
 
-test("a rule can be set before the element is known", { skip }, () =>
+test("what a page sets before the element is known holds", { skip }, () =>
   visitPage({ html: pageWith(canvas("paused")) }, async (page) => {
     await page.evaluate(`el.ready.then(async () => {
       const late = document.createElement("x-late");
-      late.rule = el.rule;
+      const stroke = async () => {};
+      Object.assign(late, { rule: el.rule, plantingRule: 1, stroke });
       document.body.append(late);
       const { defineNcaCanvas } = await import("/dist/nca-canvas/nca-canvas.js");
       defineNcaCanvas("x-late");
       defineNcaCanvas("x-late");
       await late.ready;
       window.late = late;
+      window.isKept = late.plantingRule === 1 && late.stroke === stroke;
     })`);
+    assert.equal(await page.evaluate("isKept"), true);
+    assert.equal(await page.evaluate("el.plantingRule"), 0);
     await until(page, "late.stepCount > 5");
     assert.equal(await page.evaluate("late instanceof el.constructor"), true);
   }),

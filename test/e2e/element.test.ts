@@ -159,6 +159,15 @@ test("attributes are live", { skip }, () =>
     await page.evaluate("el.setAttribute('autoseed', 'off'), el.setAttribute('grid', '20')");
     await until(page, "el.image().height === 20");
     assert.ok((await pixelsOf(page)).every((value) => value === 0));
+    // From one grid to the other, by no third.
+    await page.evaluate(`
+      window.grids = [];
+      el.addEventListener("ready", () => grids.push([el.image().height, el.image().width]));
+      el.style.cssText = "display: block; width: 400px; height: 240px";
+      el.setAttribute("grid", "cover");
+    `);
+    await until(page, "grids.length > 0 && el.image().width === 50");
+    assert.deepEqual(await page.evaluate("grids"), [[30, 50]]);
   }),
 );
 

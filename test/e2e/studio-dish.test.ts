@@ -167,9 +167,39 @@ test("Back right after a pick leads back, whatever was due to be written", { ski
   }),
 );
 
+/** Keeps back what pages ask of their workers from holdAsked() to freeAsked(). */
+const HELD_WORKERS = `{
+  const { postMessage } = Worker.prototype;
+  let held;
+  window.holdAsked = () => { held = []; };
+  window.freeAsked = () => {
+    for (const [worker, ...asked] of held) postMessage.apply(worker, asked);
+    held = undefined;
+  };
+  Worker.prototype.postMessage = function (...asked) {
+    if (held) held.push([this, ...asked]);
+    else postMessage.apply(this, asked);
+  };
+}`;
+
 test("play, pause, steps in both directions, start again and clear", { skip }, () =>
-  visitStudio({}, async (page) => {
+  visitStudio({ init: HELD_WORKERS }, async (page) => {
+    // Who pauses before the creature is there finds it paused.
+    const { free } = await hold(page, "lizard-regenerating");
+    await page.reload();
+    await press(page, "Pause");
+    await press(page, "Play");
+    await press(page, "Pause");
+    free();
+    await until(page, `${DISH}.ready.then(() => !${DISH}.isPlaying)`, "a dish that stands still");
+    await press(page, "Play");
     await untilStep(page, 20);
+    // A step pauses, and the next press plays, even before the step is made.
+    await page.evaluate("holdAsked()");
+    await press(page, "Step");
+    await press(page, "Play");
+    assert.equal(await page.evaluate(`${DISH}.isPlaying`), true);
+    await page.evaluate("freeAsked()");
     await pause(page);
     const paused = await stepsOf(page);
     const picture = await pictureOf(page);

@@ -42,6 +42,12 @@ test("what lives becomes another picture, without starting again", { skip }, () 
     await pause(page);
     assert.ok((await errorTo(page, "lizard")) <= 0.07);
     await page.getByRole("radio", { name: "butterfly" }).check();
+    // Two steps back from the first one as a butterfly it is a lizard.
+    await live(page, 1);
+    await press(page, "Step back");
+    await press(page, "Step back");
+    await page.locator("input:checked + span", { hasText: "lizard" }).waitFor();
+    await page.getByRole("radio", { name: "butterfly" }).check();
     await live(page, 300);
     assert.ok((await errorTo(page, "butterfly")) <= 0.07);
     await until(page, `location.hash.includes("rule=three-goals&goal=butterfly")`);
@@ -195,6 +201,21 @@ test(
       );
       await live(page, 300);
       assert.ok((await errorTo(page, "tropical-fish")) <= 0.07);
+
+      // What the brush gave does not outlive its creature: a rule that takes over gets those cells too.
+      await page.getByRole("radio", { name: "what you touch" }).check();
+      await page.locator("#dish").focus();
+      await page.keyboard.press("Enter");
+      await until(
+        page,
+        `${DISH}.readState().then(({ owners }) => owners.some((owner) => ![0, ${NOBODY}].includes(owner)))`,
+      );
+      await page.evaluate(`location.hash += "&pick=swap"`);
+      await pick(page, "Lizard that heals");
+      await until(
+        page,
+        `${DISH}.rule.card.target === "emoji:lizard" && ${DISH}.readState().then(({ owners }) => owners.every((owner) => [0, ${NOBODY}].includes(owner)))`,
+      );
       assert.equal(await page.locator(".message.error").count(), 0);
     }),
 );

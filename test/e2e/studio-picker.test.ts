@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { groupsOf, zooRules } from "../../scripts/studio-zoo.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { expectAccessible, until, visitStudio } from "../support/studio.ts";
-import { DISH, untilStep } from "../support/studio-dish.ts";
+import { DISH, pick, untilStep } from "../support/studio-dish.ts";
 
 /** The files of the zoo that were loaded, apart from rules. */
 const LOADED = `performance.getEntriesByType("resource")
@@ -62,5 +62,9 @@ test(
         "Leopard texture",
         "it is among the few",
       );
+      // Of a texture that joins in, the first goal grows.
+      await page.evaluate(`location.hash += "&pick=join"`);
+      await pick(page, "Three textures in one: leopard, pebbles, waves");
+      await page.getByText("Double-click where the leopard texture shall grow.").waitFor();
     }),
 );

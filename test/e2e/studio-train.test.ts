@@ -164,6 +164,15 @@ test("a page that is closed while it trains loses little", { skip }, async () =>
       `),
     );
     assert.ok(await page.evaluate(`asked.includes("save")`), "the hidden page asked for it");
+    // Two presses at once are two: it goes on, and is paused again.
+    await page.keyboard.press("k");
+    await phase(page, "Paused");
+    const twice = `(() => {
+      asked.length = 0;
+      for (let i = 0; i < 2; i++) dispatchEvent(new KeyboardEvent("keydown", { key: "k" }));
+      return asked;
+    })()`;
+    assert.deepEqual(await page.evaluate(twice), ["go", "pause"]);
     await page.reload();
     await page.getByRole("button", { name: "Resume" }).click();
     await phase(page, "Training");

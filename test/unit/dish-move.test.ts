@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDish, type Dish } from "../../src/dish/index.ts";
-import { DishService, type DishSettings } from "../../src/element/dish-service.ts";
+import type { DishSettings } from "../../src/element/dish-messages.ts";
+import { DishService } from "../../src/element/dish-service.ts";
 import type { Engine, Memory } from "../../src/engine/engine.ts";
 import { LostDeviceError } from "../../src/engine/lost.ts";
 import { plain, reference } from "../support/builds.ts";

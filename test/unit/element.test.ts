@@ -20,7 +20,6 @@ test("attributes mean what they say, and an absent one its default", () => {
   const cases: [string, string, unknown][] = [
     ["grid", "72", [72, 72]],
     ["grid", "96x64", [96, 64]],
-    ["grid", "cover", undefined],
     ["speed", "max", Number.POSITIVE_INFINITY],
     ["speed", "7.5", 7.5],
     ["brush", "3", 3],
@@ -328,6 +327,8 @@ test("reset plants the first seed again, reopen keeps the rules", async () => {
   assert.deepEqual(await dish.read(), seed);
   await dish.step(20);
   assert.deepEqual(await dish.read(), grown);
+  await dish.reopen(settings);
+  assert.deepEqual(await dish.read(), grown, "a dish of the same grid and fire masks goes on");
   await dish.reopen({ ...settings, rngSeed: 5 });
   await dish.step(20);
   assert.notDeepEqual(await dish.read(), grown);

@@ -8,23 +8,18 @@
 import type { Parameters } from "../../numbers/shapes.ts";
 import type { RuleParts } from "./buffers.ts";
 import type { RuleCard } from "./card.ts";
+import { sharesOf } from "./shares.ts";
 import { GOAL_BIAS, type GrowingSpec } from "./spec.ts";
 
 /** How much of each goal is wanted, in the order of the spec: [1, 0, 0] is the first of three, [0.5, 0.5, 0] lies between two. */
 export type GoalWeights = readonly number[];
 
-/**
- * Returns how much of each goal a text asks for: all of one, "fish", or of several as much as it says, "lizard:0.5,fish:0.5".
- * @throws Error with one sentence if the rule has no such goal
- */
+/** Returns how much of each goal a text asks for. @throws Error with one sentence if the rule has no such goal */
 export function goalWeights({ goals = [] }: Pick<GrowingSpec, "goals">, text: string): GoalWeights {
   const weights = goals.map(() => 0);
-  for (const part of text.split(",")) {
-    const [name, weight = 1] = part.split(":");
+  for (const [name, share] of sharesOf(text)) {
     const goal = goals.indexOf(name);
     if (goal < 0) throw noSuchGoal(goals);
-    const share = Number(weight || Number.NaN);
-    if (!Number.isFinite(share)) throw new Error(`The share of ${name} is no number.`);
     weights[goal] += share;
   }
   return weights;
@@ -81,7 +76,8 @@ export function underGoal(
   weights: GoalWeights,
 ): RuleParts {
   const { goals, ...spec } = whole;
-  if (weights.length !== goals?.length || !weights.every(Number.isFinite)) throw noSuchGoal(goals);
+  if (weights.length !== goals?.length) throw noSuchGoal(goals);
+  if (!weights.every(Number.isFinite)) throw new Error("A share is no number.");
   const { [GOAL_BIAS]: _, ...parameters } = all;
   const bias = Float32Array.from(goalHiddenBias(all, weights));
   return { spec, parameters: { ...parameters, "update.0.bias": bias } };

@@ -1,8 +1,9 @@
 /** What a rule with several goals is to become, all of it or what the brush touches: another goal at any time, or a mixture. */
+import { sharesOf } from "blastema/models";
+import { mixed, sentenceOf, wordsOf } from "../../state/mixture.ts";
 import { Segments } from "../../ui/controls.tsx";
 import { goal, goals } from "./dish.ts";
 import { become, brushGoal, go, type Way, way } from "./goals.ts";
-import { mixtureOf, sentenceOf, sharesOf, wordsOf } from "./mixture.ts";
 
 const WAYS: Record<Way, string> = {
   all: "all of it",
@@ -54,16 +55,17 @@ function Choice() {
 
 /** Two goals, and how much of the second is wanted. */
 function Mixture() {
-  const [one, other] = sharesOf(goal.value ?? "");
-  if (!one || !other) return null;
-  const mix = (left: string, right: string, share = other.share): void => {
+  const [first, second] = sharesOf(goal.value ?? "");
+  if (!first || !second) return null;
+  const [[one], [other, share]] = [first, second];
+  const mix = (left: string, right: string, part = share): void => {
     // Two of one would be no mixture: what the other end was comes in its place.
-    if (left !== right) become(mixtureOf(left, right, share));
-    else become(mixtureOf(other.name, one.name, 1 - share));
+    if (left !== right) become(mixed(left, right, part));
+    else become(mixed(other, one, 1 - part));
   };
   const ends = [
-    { label: "Mixed from", name: one.name, choose: (name: string) => mix(name, other.name) },
-    { label: "and from", name: other.name, choose: (name: string) => mix(one.name, name) },
+    { label: "Mixed from", name: one, choose: (name: string) => mix(name, other) },
+    { label: "and from", name: other, choose: (name: string) => mix(one, name) },
   ];
   const [left, right] = ends.map((end) => <End key={end.label} {...end} />);
   return (
@@ -76,8 +78,8 @@ function Mixture() {
         min={0}
         max={1}
         step={STEP}
-        value={other.share}
-        onInput={({ currentTarget }) => mix(one.name, other.name, currentTarget.valueAsNumber)}
+        value={share}
+        onInput={({ currentTarget }) => mix(one, other, currentTarget.valueAsNumber)}
       />
       {right}
     </fieldset>

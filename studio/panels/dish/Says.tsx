@@ -1,4 +1,5 @@
 /** What the page says over the dish: what it is and what to do, until the visitor has cut; then how wounds end. */
+import { isMixture, wordsOf } from "../../state/mixture.ts";
 import { addressOf, settings } from "../../state/settings.ts";
 import { zooEntry } from "../../state/zoo.ts";
 import { Button } from "../../ui/controls.tsx";
@@ -12,7 +13,6 @@ import {
   type Tool,
   tool,
 } from "./dish.ts";
-import { isMixture, wordsOf } from "./mixture.ts";
 import { hasCut, outcome } from "./story.ts";
 
 /** What plants a seed, by what a click does; nothing does while it moves the picture. */
@@ -72,9 +72,13 @@ function Invitation() {
 
 /** "lizard", or what rules that are not the zoo's are called. @param index of the rule in the dish */
 function patternOf(index: number): string {
-  if (index === 0 && goal.value) return isMixture(goal.value) ? "mixture" : wordsOf(goal.value);
   const { pattern = "creature", isTexture } = zooEntry(nameOf(index)) ?? {};
-  return `${pattern.toLowerCase()}${isTexture ? " texture" : ""}`;
+  // Of "Lizard 64", which has 64 cells a side, the lizard.
+  const word = pattern.toLowerCase().replace(/ \d+$/, "");
+  // A seed beside the first one grows its rule's first goal.
+  const wanted = index === 0 ? goal.value : rulesInDish.value[index]?.rule.spec.goals?.[0];
+  if (isMixture(wanted)) return "mixture";
+  return `${wanted ? wordsOf(wanted) : word}${isTexture ? " texture" : ""}`;
 }
 
 /** The name of a rule in the dish; before there is one, of that which is on its way. */

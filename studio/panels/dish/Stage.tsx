@@ -58,7 +58,7 @@ export function Stage() {
 function plantAt({ clientX, clientY }: MouseEvent): void {
   if (tool.value !== "seed") return;
   const place = element.value?.cellAt(clientX, clientY);
-  if (place) plant({ row: Math.floor(place.row), column: Math.floor(place.column) });
+  if (place) plant(place);
 }
 
 /** Shows the dish and its controls on the full screen, or leaves it. */

@@ -3,7 +3,8 @@ import { rowOf, settings } from "../../state/settings.ts";
 import type { ChoiceRow } from "../../state/table/rows.ts";
 import { TABLE } from "../../state/table.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
-import { clearDish, live, plant, restart, stepBack, stepOn, togglePlay } from "./dish.ts";
+import { live, plant } from "./dish.ts";
+import { clearDish, restart, stepBack, stepOn, togglePlay } from "./play.ts";
 import { speedNow } from "./story.ts";
 
 const SPEEDS = Object.keys(TABLE.speed.choices)

@@ -39,17 +39,15 @@ export const planting = signal(0);
 export const tool = signal<Tool>("cut");
 /** Whether a rule was picked to join in, until a seed is planted. */
 export const isSeedAwaited = signal(false);
-/** A dish before its first picture: with one seed. */
-const SEEDED = {
+/** The state of the dish at the last picture; before the first one, with one seed. */
+export const live = signal({
   stepCount: 0,
   stepsPerSecond: 0,
   earliestStep: 0,
   isPlaying: true,
   computesOn: "wasm",
   alive: 1,
-};
-/** The state of the dish at the last picture. */
-export const live = signal(SEEDED);
+});
 
 /** Rows and columns on which the first rule was trained. */
 const trainedGrid = computed(() => rulesInDish.value[0]?.rule.card.grid ?? [72, 72]);
@@ -122,11 +120,13 @@ export function mountDish(host: HTMLElement): () => void {
 /** Begins with the rule in hand and those that the address names. */
 function begin(): void {
   const first = ruleInHand.peek();
-  if (first && home) void joinOthers(replaceBy(first));
+  // Who paused before there was a dish has paused the first.
+  const isPlaying = element.peek() !== null || live.peek().isPlaying;
+  if (first && home) void joinOthers(replaceBy(first, true, isPlaying));
 }
 
 /** Replaces the element by one with this rule. @param isSeeded whether it begins with a seed */
-export function replaceBy(first: NamedRule, isSeeded = true): NcaCanvas {
+export function replaceBy(first: NamedRule, isSeeded: boolean, isPlaying: boolean): NcaCanvas {
   unbind();
   element.peek()?.remove();
   built = asked.peek();
@@ -136,13 +136,11 @@ export function replaceBy(first: NamedRule, isSeeded = true): NcaCanvas {
     rulesInDish.value = [first];
     planting.value = 0;
     isSeedAwaited.value = false;
-    live.value = SEEDED;
   });
   const stops = [
     watchStory(made),
     pictureOwn(made, first, rulesInDish),
     syncAttributes(made),
-    listen(made),
     effect(() => {
       made.plantingRule = planting.value;
     }),
@@ -150,10 +148,13 @@ export function replaceBy(first: NamedRule, isSeeded = true): NcaCanvas {
   unbind = () => {
     for (const stop of stops) stop();
   };
+  listen(made);
   made.rule = first.rule;
   if (!isSeeded) made.setAttribute("autoseed", "off");
+  if (!isPlaying) made.pause();
   home?.append(made);
   element.value = made;
+  look(1);
   return made;
 }
 
@@ -254,36 +255,6 @@ export function plant(place?: { readonly row: number; readonly column: number })
   element.value?.plant(place?.row, place?.column, planting.value).catch(sayError);
 }
 
-export function togglePlay(): void {
-  const dish = element.value;
-  if (!dish) return;
-  if (dish.isPlaying) dish.pause();
-  else dish.play();
-  look();
-}
-
-/** Makes one step; a running dish pauses first. */
-export function stepOn(): void {
-  element.value?.pause();
-  element.value?.step(1).then(() => look(), sayError);
-}
-
-/** Goes one step back, if the dish remembers it; a running dish pauses first. */
-export function stepBack(): void {
-  element.value?.pause();
-  element.value?.back(1).then(() => look(), sayError);
-}
-
-/** Begins again from a seed, and plays. */
-export function restart(): void {
-  element.value?.play();
-  element.value?.reset().then(() => look(), sayError);
-}
-
-export function clearDish(): void {
-  element.value?.clear().then(() => look(), sayError);
-}
-
 /** Reads the state of the element. @param alive number of living cells, if it is known */
 export function look(alive = live.peek().alive): void {
   const dish = element.value;
@@ -292,17 +263,14 @@ export function look(alive = live.peek().alive): void {
   live.value = { stepCount, stepsPerSecond, earliestStep, isPlaying, computesOn, alive };
 }
 
-function listen(dish: NcaCanvas): () => void {
-  const ended = new AbortController();
-  const options = { signal: ended.signal };
-  dish.addEventListener("step", ({ detail }) => look(detail.alive), options);
-  dish.addEventListener("ready", () => look(), options);
-  dish.addEventListener("error", ({ detail }) => sayError(detail.message), options);
-  const planted = (): void => {
+/** Hears of what happens in the dish. One that is taken out of the page tells nothing more. */
+function listen(dish: NcaCanvas): void {
+  dish.addEventListener("step", ({ detail }) => look(detail.alive));
+  dish.addEventListener("ready", () => look());
+  dish.addEventListener("error", ({ detail }) => sayError(detail.message));
+  dish.addEventListener("plant", () => {
     isSeedAwaited.value = false;
-  };
-  dish.addEventListener("plant", planted, options);
-  return () => ended.abort();
+  });
 }
 
 /** Keeps the element's attributes in step with the settings. */

@@ -2,9 +2,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import { withGoal } from "blastema";
 import type { CutShape, NcaCanvas } from "blastema/element";
+import { sharesOf } from "blastema/models";
+import { isMixture, mixed, wordsOf } from "../../state/mixture.ts";
 import { settings } from "../../state/settings.ts";
 import { element, gather, goal, goals, type RuleInDish, rulesInDish, tool } from "./dish.ts";
-import { isMixture, mixtureOf, sharesOf, wordsOf } from "./mixture.ts";
 import { strokes } from "./story.ts";
 
 /** What a choice of a goal is for. */
@@ -19,7 +20,7 @@ const chosen = signal("");
 /** The goal that the brush gives: as chosen, or else the one after that of the others. */
 export const brushGoal = computed(() => {
   const isThere = goals.value.includes(chosen.value);
-  return isThere ? chosen.value : after(sharesOf(goal.value ?? "")[0]?.name);
+  return isThere ? chosen.value : after(sharesOf(goal.value ?? "")[0]?.[0]);
 });
 
 /** The goal after one of them. */
@@ -45,10 +46,10 @@ export function nextGoal(): void {
 /** Chooses what goals are for. A mixture begins with halves, and what it was most is left of it. */
 export function go(next: Way): void {
   tool.value = next === "brush" ? "goal" : tool.value === "goal" ? "cut" : tool.value;
-  const shares = sharesOf(goal.value ?? "");
-  const [first] = shares.sort((a, b) => b.share - a.share);
-  if (!first || next === "brush" || next === way.value) return;
-  become(next === "all" ? first.name : mixtureOf(first.name, after(first.name), 0.5));
+  const shares = sharesOf(goal.value ?? "").sort(([, a], [, b]) => b - a);
+  const [name] = shares[0] ?? [];
+  if (!name || next === "brush" || next === way.value) return;
+  become(next === "all" ? name : mixed(name, after(name), 0.5));
 }
 
 // Where nothing has goals the brush cuts.

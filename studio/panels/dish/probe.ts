@@ -16,11 +16,8 @@ let isAsking = false;
 
 /** Notes that the pointer is over this point of the page, or elsewhere. */
 export function pointAt(clientX?: number, clientY?: number): void {
-  const at =
-    clientX === undefined || clientY === undefined
-      ? null
-      : (element.value?.cellAt(clientX, clientY) ?? null);
-  place = at && { row: Math.floor(at.row), column: Math.floor(at.column) };
+  const isHere = clientX !== undefined && clientY !== undefined;
+  place = (isHere && element.value?.cellAt(clientX, clientY)) || null;
   if (place) void ask();
   else reading.value = null;
 }

@@ -1,6 +1,6 @@
 /** What happens in the dish, as told to the visitor: it grows, stands, is wounded, and heals or not. */
 import { computed, effect, signal, untracked } from "@preact/signals";
-import type { CutShape, NcaCanvas, NcaCanvasEventMap } from "blastema/element";
+import type { CutShape, NcaCanvas } from "blastema/element";
 import { HEALING, isTexture, relativeError } from "blastema/measure";
 import { settings } from "../../state/settings.ts";
 import { TABLE } from "../../state/table.ts";
@@ -117,20 +117,12 @@ export function watchStory(dish: NcaCanvas): () => void {
     } else if (step - cutAt >= SETTLED)
       end(wound.worst > HEALING.healed ? `Healed in ${wound.healedAt - wound.worstAt} steps.` : "");
   };
-  const ended = new AbortController();
-  const on = <K extends keyof NcaCanvasEventMap>(
-    type: K,
-    act: (detail: NcaCanvasEventMap[K]["detail"]) => void,
-  ): void =>
-    dish.addEventListener(type, ({ detail }: NcaCanvasEventMap[K]) => act(detail), {
-      signal: ended.signal,
-    });
-  on("ready", () => begin(dish.stepCount));
-  on("step", ({ stepCount, alive }) => {
+  dish.addEventListener("ready", () => begin(dish.stepCount));
+  dish.addEventListener("step", ({ detail: { stepCount, alive } }) => {
     grow(stepCount, alive);
     heal(stepCount);
   });
-  on("damage", ({ shape }) => {
+  dish.addEventListener("damage", ({ detail: { shape } }) => {
     if (!shown.has(shape)) rememberCut();
     tell("");
     const { stepCount } = dish;
@@ -144,7 +136,7 @@ export function watchStory(dish: NcaCanvas): () => void {
     }
     cutAt = stepCount;
   });
-  on("plant", () => begin(dish.stepCount));
+  dish.addEventListener("plant", () => begin(dish.stepCount));
   // Cells with another goal grow anew.
   const stop = effect(() => {
     void settings.goal.value;
@@ -153,7 +145,6 @@ export function watchStory(dish: NcaCanvas): () => void {
   });
   return () => {
     stop();
-    ended.abort();
     clearTimeout(timer);
   };
 }

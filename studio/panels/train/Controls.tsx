@@ -18,6 +18,7 @@ import {
   computer,
   endOf,
   failure,
+  go,
   learningRate,
   leave,
   metrics,
@@ -30,7 +31,7 @@ import {
 export function Controls({ run }: { run: OpenRun }) {
   const toggle = (): void => {
     if (phase.value === "done") return;
-    ask(phase.value === "running" ? "pause" : "go").catch(sayError);
+    (phase.value === "running" ? ask("pause") : go()).catch(sayError);
   };
   useShortcuts([{ key: "k", shown: "K", what: "Pause or go on with training", run: toggle }]);
   const isRunning = phase.value === "running";

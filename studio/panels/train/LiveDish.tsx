@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { defineNcaCanvas, type NcaCanvas, type NcaCanvasEventMap } from "blastema/element";
 import { useEffect, useRef } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
+import { wordsOf } from "../../state/mixture.ts";
 import { Segments } from "../../ui/controls.tsx";
 import type { OpenGrowing } from "../../worker/train-protocol.ts";
 import { parameters, phase } from "./session.ts";
@@ -53,7 +54,7 @@ export function LiveDish({ run }: { run: OpenGrowing }) {
           label="It becomes"
           hint=""
           value={goal.value}
-          choices={Object.fromEntries(goals.map((name) => [name, name.replaceAll("-", " ")]))}
+          choices={Object.fromEntries(goals.map((name) => [name, wordsOf(name)]))}
           onChange={(name) => {
             goal.value = name;
           }}

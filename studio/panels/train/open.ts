@@ -4,7 +4,7 @@ import { variationalChoice, variationalForm } from "./changes.ts";
 import { newTraining } from "./choice.ts";
 import { pace } from "./pace.ts";
 import { forgetPictures, type PictureFile, type WaitingRun, waitingRun } from "./picture-file.ts";
-import { ask, enter, leave, listSavedRuns, openRun } from "./session.ts";
+import { ask, enter, go, leave, listSavedRuns, openRun } from "./session.ts";
 
 /** Larger files are refused unread: the run of a large creature with the published recipe has 60 million bytes. */
 const LARGEST_FILE = 512 * 2 ** 20;
@@ -13,7 +13,7 @@ const LARGEST_FILE = 512 * 2 ** 20;
 export async function startRun(): Promise<void> {
   const chosen = newTraining();
   enter(await ask("start", { ...chosen, on: pace.value?.on ?? chosen.on }));
-  await ask("go");
+  await go();
 }
 
 /** Starts a run of a variational model. */
@@ -26,13 +26,13 @@ export async function startVariationalRun({ bytes: pictures }: PictureFile): Pro
   };
   enter(await ask("startVariational", request));
   forgetPictures();
-  await ask("go");
+  await go();
 }
 
 /** Opens a run that this browser keeps, and goes on with it. */
 export async function openSavedRun(id: string): Promise<void> {
   enter(await ask("open", id));
-  await ask("go");
+  await go();
 }
 
 export async function removeSavedRun(id: string): Promise<void> {

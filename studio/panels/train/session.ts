@@ -141,6 +141,12 @@ export function ask<M extends keyof TrainingService>(
   return answer as ReturnType<TrainingService[M]>;
 }
 
+/** Lets the open run train, and says so at once: whoever presses next, pauses it. */
+export async function go(): Promise<void> {
+  if (phase.value !== "done") phase.value = "running";
+  await ask("go");
+}
+
 /** Shows a run that was opened by one of the ways there are. */
 export function enter(run: OpenRun): void {
   openRun.value = run;

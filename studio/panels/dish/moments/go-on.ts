@@ -6,8 +6,8 @@ import type { NcaCanvas } from "blastema/element";
 import { hasGoal, type NamedRule } from "../../../state/rules.ts";
 import { enterAddress, settings } from "../../../state/settings.ts";
 import {
-  element,
   holdRules,
+  live,
   look,
   type RuleInDish,
   replaceBy,
@@ -30,14 +30,12 @@ export async function goOnFrom(opened: Opened): Promise<void> {
   const [first] = rules;
   if (!first) throw new Error("No rule is in this dish.");
   checkSides(point, first.rule);
-  const isPlaying = element.peek()?.isPlaying ?? true;
   batch(() => {
     holdRules(rules);
     followPoint(point, first, goal);
   });
   enterAddress();
-  const dish = replaceBy(first, false);
-  if (!isPlaying) dish.pause();
+  const dish = replaceBy(first, false, live.peek().isPlaying);
   await fill(dish, opened);
   rulesInDish.value = rules;
   look();

@@ -126,8 +126,7 @@ async function named({ point, rules, notes }: SavedDish): Promise<Opened> {
       known.push({ name: isPainted ? first.name : "", title, rule, painted });
     else known.push(await nameOf(rule, said[i]?.name, title));
   }
-  const goal = typeof notes.goal === "string" && isReadable("goal", notes.goal) ? notes.goal : "";
-  return { point, rules: known, goal };
+  return { point, rules: known, goal: String(notes.goal ?? "") };
 }
 
 async function nameOf(rule: Rule, name: unknown, title: string): Promise<NamedRule> {
