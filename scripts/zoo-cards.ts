@@ -1,6 +1,6 @@
 // Writes the card of every model in zoo/: how it was made, and what `blastema heal --rough` measures of a rule, whose file keeps
 // the verdict too, `blastema texture eval` of a texture and `blastema read eval` of a reader, whose file keeps it too, or `blastema vae eval` of a variational model. `--save FOLDER` keeps the figures of single pictures there, and takes what it
-// has; `--images 10000` scores all of them. `--pictures FOLDER` has the pictures of textures.
+// has; `--images 10000` scores all of them. `--pictures FOLDER` has the pictures of textures, or those that score a model of a folder's pictures.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
@@ -138,7 +138,8 @@ async function vncaCard(name: string): Promise<object> {
   const bytes = readFileSync(file);
   const model = decodeCellular(bytes);
   const saving = values.save ? ["--save", join(values.save, `${name}.jsonl`)] : [];
-  const images = values.images ? ["--images", values.images] : [];
+  const folder = folderOf(model) && values.pictures ? ["--pictures", values.pictures] : [];
+  const images = [...(values.images ? ["--images", values.images] : []), ...folder];
   const evaluation = await blastema(["vae", "eval", file, "--json", ...images, ...saving]);
   return {
     name,
@@ -157,6 +158,11 @@ async function vncaCard(name: string): Promise<object> {
   };
 }
 
+/** Name of the folder of pictures that a model learned from, if it did. */
+function folderOf({ card }: CellularModel): string | undefined {
+  return /^pictures (\S+) /.exec(card.dataset ?? "")?.[1];
+}
+
 /** What grows back of squares that are cut out of digits. */
 async function healing(name: string): Promise<object> {
   const figures = await blastema(["vae", "damage", join(zoo, `${name}.safetensors`), "--json"]);
@@ -167,7 +173,9 @@ async function healing(name: string): Promise<object> {
  * The commands that make a variational model again, one after the other where a run began with another's weights. A spec
  * of no preset is given as a file with what the card says.
  */
-function vncaCommand(name: string, { spec, card }: CellularModel): string {
+function vncaCommand(name: string, model: CellularModel): string {
+  const { spec, card } = model;
+  const folder = folderOf(model);
   const recipes: VncaCardRecipe[] = [];
   for (let recipe = card.recipe as VncaCardRecipe | undefined; recipe; recipe = recipe.before)
     recipes.unshift(recipe);
@@ -187,6 +195,7 @@ function vncaCommand(name: string, { spec, card }: CellularModel): string {
         : [`--learning-rate ${Math.max(...recipe.learningRate.map(([, rate]) => rate))}`]),
       ...(recipe.importance ? [`--importance ${recipe.importance}`] : []),
       ...(recipe.binarisation === "dynamic" ? ["--binarisation dynamic"] : []),
+      ...(folder ? [`--pictures ${folder}`] : []),
     ];
     return `blastema vae train ${options.join(" ")} -o ${file(run)}`;
   });
