@@ -3,12 +3,10 @@
 import { clearBorder, wrapBorder } from "../alive-mask/kernel.as";
 import { MASK_ALPHA, MASK_NONE } from "../alive-mask/masks";
 import { allocateZeroed } from "./rule.as";
+import { HIDDEN_TAPE } from "./sizes";
 
 /** Cells that are perceived and multiplied together: their rows stay in the core's cache. */
 export const BLOCK: i32 = 48;
-
-/** Bytes that the hidden layers of recorded steps may take; those that find no room are computed again in backward. */
-const HIDDEN_TAPE: i32 = 96 << 20;
 
 @unmanaged
 export class Field {

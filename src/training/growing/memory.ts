@@ -1,12 +1,11 @@
 /** How much memory the training of a growing rule takes once its creatures are whole. */
+import { HIDDEN_TAPE } from "../../ops/growing-step/sizes.ts";
 import { maskOf } from "../../systems/growing/spec.ts";
 import type { GrowingRun } from "../run.ts";
 import { grownState } from "./pace.ts";
 
 /** Bytes of a number. */
 const WORD = 4;
-/** Most bytes of hidden layers that the kernels keep of a rollout (ops/growing-step/field.as.ts). */
-const HIDDEN_TAPE = 96 * 2 ** 20;
 /** Dense states that a sample takes: its own, its updates and gradients, and the copies that come and go. */
 const DENSE_STATES = 5;
 /** By how much room for the cells of a recorded step exceeds what was asked for. */
