@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import sharp from "sharp";
 import { decodeCellular } from "../../src/models/variational.ts";
-import { blastema, refuse, succeed, workshop } from "./cli-command.ts";
+import { blastema, misuse, refuse, succeed, workshop } from "./cli-command.ts";
 import { COLOURED, writeFlags } from "./variational-workshop.ts";
 
 const { folder, clear } = workshop();
@@ -33,7 +34,7 @@ test("a folder of pictures is learned from; the card says which, and that it was
   assert.equal(card.recipe && "dataset" in card.recipe, false);
 });
 
-test("scores are of held-out pictures, under the folder's name", () => {
+test("scores are of held-out pictures, under the folder's name", async () => {
   const args = ["vae", "eval", model, "--k", "2", "--json", "--threads", "0"];
   const report = JSON.parse(succeed(shop, ...args, "--pictures", pictures));
   assert.match(report.protocol, /^pictures flags-8 \(60, [0-9a-f]{8}\) test$/);
@@ -41,6 +42,16 @@ test("scores are of held-out pictures, under the folder's name", () => {
   assert.ok(report.bound < 0 && report.bound >= report.elbo, `${report.bound} ${report.elbo}`);
   const sampled = succeed(shop, "vae", "sample", model, "-o", "s.png", "--count", "4");
   assert.match(sampled, /4 pictures/);
+  const near = ["vae", "sample", model, "-o", "n.png", "--count", "2", "--nearest", "3"];
+  assert.match(
+    succeed(shop, ...near, "--pictures", pictures),
+    /2 pictures\nMean difference from the nearest .*: 0\.\d{3} at least, 0\.\d{3} for half of them/,
+  );
+  // Two rows of four pictures of 8 cells, with gaps of 2 pixels, enlarged.
+  const { width, height } = await sharp(join(shop, "n.png")).metadata();
+  assert.equal(width / height, (4 * 10 + 2) / (2 * 10 + 2));
+  refuse(shop, /give that folder with --pictures/, ...near);
+  misuse(shop, /'--nearest .*' cannot be used with .*'--lots /, ...near, "--lots", "2");
   const where = ["--pictures", pictures, "-o", "r.png", "--count", "3"];
   assert.match(succeed(shop, "vae", "reconstruct", model, ...where), /3 pictures, mean error/);
   refuse(
