@@ -158,9 +158,9 @@ async function vncaCard(name: string): Promise<object> {
   };
 }
 
-/** Name of the folder of pictures that a model learned from, if it did. */
+/** Name of the folder of pictures that a model learned from, if it did: its data set is "pictures NAME-SIZE (…)". */
 function folderOf({ card }: CellularModel): string | undefined {
-  return /^pictures (\S+) /.exec(card.dataset ?? "")?.[1];
+  return /^pictures (\S+)-\d+ /.exec(card.dataset ?? "")?.[1];
 }
 
 /** What grows back of squares that are cut out of digits. */
