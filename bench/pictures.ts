@@ -81,8 +81,11 @@ async function trainPicture(name: string): Promise<void> {
     ? ["--resume", run]
     : [target, ...size, "--rng-seed", values["rng-seed"]];
   console.error(`${name}:`);
-  const { seconds, status } = await runTraining([...task, "-o", rule, "--threads", threads]);
-  writeFileSync(join(folder, `${name}.cpu`), String(cpuSecondsBefore(name) + seconds));
+  const before = cpuSecondsBefore(name);
+  const args = [...task, "-o", rule, "--threads", threads];
+  const status = await runTraining(args, (seconds) => {
+    writeFileSync(join(folder, `${name}.cpu`), String(before + seconds));
+  });
   // Stopped, it is saved, and goes on another time.
   if (status === 130) process.exit(130);
   if (status !== 0) throw new Error(`train ended with status ${status}.`);
@@ -110,21 +113,26 @@ function roughFile(name: string): string {
   return join(folder, `${name}.rough.json`);
 }
 
-/** Runs `train`. @returns the time that its threads took, which a loaded machine changes little, and its exit code */
+/**
+ * Runs `train`.
+ * @param note is told now and then how long its threads took, which a loaded machine changes little; so a stop by force forgets a second
+ * @returns its exit code
+ */
 function runTraining(
   args: readonly string[],
-): Promise<{ readonly seconds: number; readonly status: number | null }> {
+  note: (seconds: number) => void,
+): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const command = [join(root, "dist/cli/main.js"), "train", ...args];
     const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
-    let seconds = 0;
     const watch = setInterval(() => {
-      seconds = cpuSecondsOf(child.pid) ?? seconds;
-    }, 500);
+      const seconds = cpuSecondsOf(child.pid);
+      if (seconds !== undefined) note(seconds);
+    }, 1000);
     child.on("error", reject);
     child.on("close", (status) => {
       clearInterval(watch);
-      resolve({ seconds, status });
+      resolve(status);
     });
   });
 }
@@ -148,7 +156,7 @@ async function printTable(done: readonly string[]): Promise<void> {
   const cells = [head, head.map(() => "---"), ...rows.map(({ shown }) => shown)];
   for (const row of cells) console.log(`| ${row.join(" | ")} |`);
   const healing = rows.filter(({ heals }) => heals).length;
-  const minutes = rows.map((row) => row.minutes);
+  const minutes = rows.map((row) => row.minutes).filter((each) => each > 0);
   console.log(
     `\n${healing} of ${rows.length} heal; CPU minutes: median ${median(minutes).toFixed(1)}, most ${Math.max(...minutes).toFixed(1)}.`,
   );
