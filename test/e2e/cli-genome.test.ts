@@ -89,3 +89,17 @@ test("a rule of 32 bits is rounded to as many as are asked for, 8 if none are", 
   assert.equal(status, 2);
   assert.match(stderr, /Give a whole number from 2 to 8/);
 });
+
+test("a rule of several pictures keeps all its goals, or the one that is asked for", () => {
+  const here = folder();
+  const zoo = new URL("../../zoo/three-goals.safetensors", import.meta.url).pathname;
+  const inspect = (...goal: string[]): string => {
+    succeed(here, "export", zoo, "--to", "genome", ...goal, "-o", "g.genome");
+    return succeed(here, "inspect", "g.genome");
+  };
+  assert.match(inspect(), /3 goals +lizard, butterfly, tropical-fish/);
+  succeed(here, "grow", "g.genome", "--goal", "butterfly", "--steps", "2", "-o", "b.png");
+  const one = inspect("--goal", "butterfly");
+  assert.doesNotMatch(one, /goals/);
+  assert.match(one, /parameters +10,384/);
+});

@@ -36,7 +36,11 @@ export const exportRule = new Command("export")
       .makeOptionMandatory(),
   )
   .requiredOption("-o, --output <file>", `file to write (${Object.values(EXTENSIONS).join(", ")})`)
-  .option("--goal <goal>", "for a rule of several pictures: the one to export", readGoal)
+  .option(
+    "--goal <goal>",
+    "for a rule of several pictures: the one to export (default: the first, and with genome all)",
+    readGoal,
+  )
   .option(
     "--steps <number>",
     "with onnx: steps of a loop (default: one step, without a loop)",
@@ -56,7 +60,9 @@ export const exportRule = new Command("export")
     if (smooth && to !== "html")
       throw new UserError(`Only --to html has --smooth: leave it out with --to ${to}.`);
     checkOutput(output, [EXTENSIONS[to]]);
-    const rule = ruleUnder(await loadRule(path), path, goal);
+    const loaded = await loadRule(path);
+    // A genome holds a rule as it is, with all its goals.
+    const rule = to === "genome" && !goal ? loaded : ruleUnder(loaded, path, goal);
     if (to === "html") await saveHtml(output, rule, smooth);
     else await writeFileAtomic(output, await bytesOf(rule, to, { steps, bits }));
     print(`${output}  ${count(statSync(output).size)} bytes`);
