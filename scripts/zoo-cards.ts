@@ -13,7 +13,12 @@ import { decodeRule, encodeRule, type HealVerdict } from "../src/models/rule.ts"
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
 import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
-import { type Preset, presetSpec } from "../src/training/growing/recipe.ts";
+import {
+  manyPictures,
+  type Preset,
+  presetRecipe,
+  presetSpec,
+} from "../src/training/growing/recipe.ts";
 import type { ReadingRecipe } from "../src/training/reading/recipe.ts";
 import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
@@ -93,14 +98,9 @@ async function textureCard(name: string): Promise<object> {
   } = await blastema(["inspect", file, "--json"]);
   const { spec, recipe } = rule as unknown as RuleInfo;
   const crop = recipe.crop ? ` --crop ${recipe.crop}` : "";
-  const changed = Object.entries(spec).filter(
-    ([field, value]) =>
-      field !== "goals" &&
-      !isDeepStrictEqual(value, presetSpec("texture")[field as keyof GrowingSpec]),
-  );
   const { trainedSteps, trainingSteps } = recipe;
   const until = trainedSteps < trainingSteps ? ` --until ${trainedSteps}` : "";
-  const settings = changed.map(([field, value]) => ` --set '${field}=${JSON.stringify(value)}'`);
+  const settings = changesOf(spec, "texture").map((setting) => ` ${setting}`);
   return {
     name,
     command: `blastema train ${targets.join(" ")} --preset texture --size ${recipe.size}${crop} --steps ${trainingSteps}${until}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
@@ -218,6 +218,8 @@ interface Recipe {
   readonly rounds?: readonly number[];
   readonly from?: string;
   readonly crop?: string;
+  /** Of a rule with goals. */
+  readonly switches?: number;
 }
 
 /** What `inspect` tells of a rule. */
@@ -232,17 +234,26 @@ interface RuleInfo {
 
 /** The command that makes the rule again. */
 function commandOf(name: string, { target, targets = [], regime, spec, recipe }: RuleInfo): string {
-  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from } = recipe;
-  const { filters } = spec;
+  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from, switches } = recipe;
+  // Of a picture in parts, or of several pictures, the seed's place follows from the pictures.
+  const { seedCells: _, ...chosen } = spec;
+  const usual = manyPictures(presetRecipe(preset, "regenerating", size), targets.length);
   const options = [
     `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
     ...(rounds.length > 0 ? [] : [`--steps ${trainedSteps}`]),
-    ...(isDeepStrictEqual(filters, presetSpec(preset).filters)
-      ? []
-      : [`--set 'filters=${JSON.stringify(filters)}'`]),
+    ...changesOf(chosen, preset),
+    ...(targets.length > 0 && switches !== usual.switches ? [`--set switches=${switches}`] : []),
     ...(from ? [`--from ${from}`] : []),
   ];
   return `blastema train ${target ?? targets.join(" ")} ${options.join(" ")} -o zoo/${name}.safetensors`;
+}
+
+/** The options that make the spec of a rule from that of a preset; its goals follow from the pictures. */
+function changesOf({ goals: _, ...spec }: Partial<GrowingSpec>, preset: Preset): string[] {
+  const usual = presetSpec(preset);
+  return Object.entries(spec)
+    .filter(([field, value]) => !isDeepStrictEqual(value, usual[field as keyof GrowingSpec]))
+    .map(([field, value]) => `--set '${field}=${JSON.stringify(value)}'`);
 }
 
 async function blastema(args: readonly string[]): Promise<Record<string, unknown>> {
