@@ -2,7 +2,6 @@
 import { loadRule } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
 import { type RuleOrigin, runOrigin } from "../training/growing/choice.ts";
-import type { Recipe } from "../training/growing/recipe.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import type { Machine } from "./engine.ts";
 import { UserError } from "./failure.ts";
@@ -28,13 +27,11 @@ const AS_TEXTURE = { pad: 0, square: true };
 
 /**
  * Reads all that a new run needs.
- * @param adapt changes the recipe that was asked for
  * @param isTold whether a person has been told already what there is to say of the pictures
  * @returns makes the run for an engine of some arithmetic
  */
 export async function prepareRule(
   asked: RuleRequest,
-  adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
   isTold = false,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const request = asked.preset === "texture" ? { ...asked, ...AS_TEXTURE } : asked;
@@ -48,7 +45,7 @@ export async function prepareRule(
     const run = newRun({
       kind: "growing",
       spec: seedCells ? { ...spec, seedCells } : spec,
-      recipe: adapt(recipe),
+      recipe,
       height: target.height,
       width: target.width,
       target: target.target,

@@ -296,5 +296,16 @@ test("a grid for which there is no memory is refused before anything is measured
     /^blastema: A thread would need 15\.\d GB of memory and can have 4\.3 GB: a smaller grid or batch, shorter rollouts, or more threads, need less\.\n$/m,
   );
   assert.equal(status, 1);
+  // A small grid too, where there is much of all else.
+  const many = ["--set", "batch=1024", "--set", "poolSize=1024", "--threads", "1"];
+  refuse(
+    here,
+    /A thread would need .+ GB of memory/,
+    "train",
+    "🦎",
+    ...many,
+    "-o",
+    "r.safetensors",
+  );
   assert.deepEqual(readdirSync(here), []);
 });
