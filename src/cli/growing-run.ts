@@ -1,12 +1,15 @@
 /** Runs of growing rules as `train` asks for them. */
 import { loadRule } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
+import { maskOf } from "../systems/growing/spec.ts";
 import { type RuleOrigin, runOrigin } from "../training/growing/choice.ts";
+import { targetOf } from "../training/growing/run-goals.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import type { Machine } from "./engine.ts";
 import { UserError } from "./failure.ts";
 import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
 import { note } from "./output.ts";
+import { seedNotes } from "./picture-notes.ts";
 import { toPicture } from "./pictures.ts";
 import { extentOf, pictureOptionsOf } from "./rule-target.ts";
 import { loadTargets, type Targets } from "./targets.ts";
@@ -58,10 +61,20 @@ export async function prepareRule(
     });
     if (told) return run;
     told = true;
-    for (const sentence of target.notes) note(sentence);
+    for (const sentence of [...target.notes, ...notesOnSeed(run)]) note(sentence);
     if (background !== undefined && background !== "keep") preview(target);
     return run;
   };
+}
+
+/** Sentences about what the pictures of a run grow from, each by the seed that they share. */
+function notesOnSeed(run: GrowingRun): string[] {
+  const { spec, targetName, targetNames = [targetName], width } = run;
+  // What fills its grid has no parts to grow from.
+  if (maskOf(spec).kind !== "alpha") return [];
+  return targetNames.flatMap((name, goal) =>
+    seedNotes(name, targetOf(run, goal), width, spec.seedCells, spec.aliveThreshold),
+  );
 }
 
 /** Shows, small, what is left of a picture without its background; of several, one above the other. */

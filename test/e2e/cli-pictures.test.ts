@@ -80,6 +80,20 @@ test("train names parts and seeds before it begins", async () => {
   );
   assert.equal((await loadRule(join(here, "rule.safetensors"))).spec.seedCells?.length, 2);
   assert.match(succeed(here, "inspect", "rule.safetensors"), /seed cells +\[\[/);
+  const middle = ["--set", "seedCells=[[0,0]]", "-o", "middle.safetensors"];
+  const alone = blastema(
+    here,
+    "train",
+    "two-parts.png",
+    "--size",
+    "20",
+    ...SMALL.slice(2, -2),
+    ...middle,
+  );
+  assert.match(
+    alone.stderr,
+    /^Growth does not reach 2 of the 2 parts of two-parts\.png, since no cell/,
+  );
   // Another picture from these weights has a seed of its own.
   const other = [
     "train",
