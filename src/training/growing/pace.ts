@@ -20,7 +20,7 @@ const FEWEST_STEPS = 8;
 
 /**
  * Seconds that a training step of a run will take once its creatures are whole. Where one takes long on the processor, two shorter
- * rollouts of a sample a thread are measured, and what a further step of the rule takes is taken from them.
+ * rollouts of a creature a thread are measured, and what a further step of the rule takes is taken from them.
  * @param stop ends the measurement, which then gives NaN
  */
 export async function secondsPerGrownStep(
@@ -29,17 +29,29 @@ export async function secondsPerGrownStep(
   stop?: AbortSignal,
 ): Promise<number> {
   const { arithmetic, name, threads } = engine;
+  const { batch, rolloutSteps } = run.recipe;
+  const measure = (recipe: Partial<Recipe> = {}): Promise<number> =>
+    secondsPerStep(engine, steadyRun(run, arithmetic, recipe), { stop });
+  // A card computes all samples at once.
+  if (name !== "wasm") return measure();
   const atOnce = Math.max(1, threads);
-  const inARow = Math.ceil(run.recipe.batch / atOnce);
-  const steps = mean(run.recipe.rolloutSteps);
+  const measured = Math.max(1, Math.ceil((batch - 1) / atOnce));
+  // The seed, which here stays one, becomes a creature on the way: half of one.
+  const inARow = Math.max(measured, (batch - 0.5) / atOnce);
+  const steps = mean(rolloutSteps);
   const ofStep = multiplications(run);
   const long = Math.max(FEWEST_STEPS, Math.round(MEASURED / ofStep));
-  if (name !== "wasm" || inARow * steps * ofStep < LONG || long >= steps)
-    return secondsPerStep(engine, steadyRun(run, arithmetic), { stop });
-  const secondsOf = (steps: number): Promise<number> =>
-    secondsPerStep(engine, steadyRun(run, arithmetic, pieceOf(atOnce, steps)), { stop });
+  if (inARow * steps * ofStep < LONG || long >= steps)
+    return (await measure()) * (inARow / measured);
   const short = Math.ceil(long / 4);
-  const [ofShort, ofLong] = [await secondsOf(short), await secondsOf(long)];
+  const piece = (steps: number): Promise<number> =>
+    measure({
+      regime: "persistent",
+      batch: 1 + atOnce,
+      rolloutSteps: [steps, steps],
+      switches: undefined,
+    });
+  const [ofShort, ofLong] = [await piece(short), await piece(long)];
   const perStep = Math.max(0, ofLong - ofShort) / (long - short);
   return inARow * (ofLong + (steps - long) * perStep);
 }
@@ -56,29 +68,17 @@ function multiplications(run: GrowingRun): number {
   return wholeCells(run) * parameterCount(run.spec);
 }
 
-/** What of a recipe is other where short rollouts are measured: beside the seed, which costs little, each thread gets a whole creature. */
-function pieceOf(threads: number, steps: number): (recipe: Recipe) => Recipe {
-  return ({ switches, damage, ...recipe }) => ({
-    ...recipe,
-    batch: 1 + threads,
-    poolSize: Math.max(recipe.poolSize, 1 + threads),
-    rolloutSteps: [steps, steps],
-    damage: damage.map((phase) => ({ ...phase, samples: 0 })),
-  });
-}
-
 /** Another run with the weights of this one, as slow as it will be once creatures are whole, and without measurements between steps. */
-function steadyRun(
-  run: GrowingRun,
-  arithmetic: Arithmetic,
-  adapt = (recipe: Recipe): Recipe => recipe,
-): GrowingRun {
+function steadyRun(run: GrowingRun, arithmetic: Arithmetic, changes: Partial<Recipe>): GrowingRun {
   const { kind, spec, height, width, target, targetName, targetNames, rngSeed } = run;
   const extent = { height, width, target, targetName, targetNames };
-  const { rounds, checkEvery, ...recipe } = run.recipe;
-  // Creatures that begin as a seed each time cost little at first.
-  const regime = recipe.regime === "growing" ? "persistent" : recipe.regime;
-  const changed = { recipe: adapt({ ...recipe, regime }), arithmetic, from: run.parameters };
+  const { rounds, checkEvery, ...kept } = run.recipe;
+  // The regime growing begins with seeds, which cost little at first.
+  const regime = kept.regime === "growing" ? "persistent" : kept.regime;
+  // A batch of one would be a seed.
+  const recipe = { ...kept, regime, batch: Math.max(2, kept.batch), ...changes };
+  const poolSize = Math.max(recipe.poolSize, recipe.batch);
+  const changed = { recipe: { ...recipe, poolSize }, arithmetic, from: run.parameters };
   const steady = newRun({ kind, spec, rngSeed, ...extent, ...changed });
   // A rule that knows nothing grows none.
   const grown = grownStates(run);
