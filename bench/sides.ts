@@ -2,6 +2,7 @@
 // clock that counts the processor's time, so that whatever else runs on the machine is left out.
 //
 //     node --import ./scripts/typescript.mjs --conditions=source bench/sides.ts [emoji:lizard] [40 64 96 128]
+import { count } from "../src/cli/output.ts";
 import { duration } from "../src/cli/progress.ts";
 import { loadTarget } from "../src/cli/target.ts";
 import { createEngine } from "../src/engine/create.ts";
@@ -36,9 +37,9 @@ for (const side of sides) {
   const { trainingSteps, rolloutSteps } = recipe;
   const cells = [
     side,
-    wholeCells(run),
+    count(wholeCells(run)),
     rolloutSteps.join(" to "),
-    trainingSteps,
+    count(trainingSteps),
     `${seconds.toFixed(2)} s`,
   ];
   const { all } = trainingMemory(engine, run);

@@ -142,6 +142,7 @@ test("a background that leaves nothing is refused before anything is trained", (
     "--background",
     "#00ff00",
   );
+  refuse(here, /Nothing is left of black-bg\.png/, ...train, "--background", "auto");
   copyFileSync(trap("../../../docs/images/lizard.webp"), join(here, "moves.webp"));
   const { stderr } = blastema(here, "target", "moves.webp");
   assert.match(stderr, /^moves\.webp has \d+ frames: the first will grow/);
