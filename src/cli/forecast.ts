@@ -12,21 +12,30 @@ import { duration } from "./progress.ts";
 const USUAL_CELLS = 72 * 72;
 
 /**
- * Says what the first round of a run on a large grid will take: its time is measured on creatures that are whole.
+ * Says how many training steps the first round of a run takes, and all of them at most; on a large grid also how long it takes, by
+ * what is measured on creatures that are whole.
  * @throws Error with one sentence, before anything is measured or written, if there is no memory for the run
  */
 export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const { height, width, recipe } = run;
   const memory = checkMemory(engine, run);
-  if (height * width <= USUAL_CELLS) return;
+  const steps = roundEnd(recipe, 1);
+  const isAll = steps === recipe.trainingSteps;
+  const further = isAll
+    ? ""
+    : `, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
+  const length = `${count(steps)} training steps${further}`;
+  if (height * width <= USUAL_CELLS) {
+    if (!isAll) note(`${length}.`);
+    return;
+  }
   note(`Measuring how long training takes on ${height} x ${width} cells …`);
   const seconds = await secondsPerGrownStep(engine, run);
-  const steps = roundEnd(recipe, 1);
-  const further = steps < recipe.trainingSteps ? ", and longer if it does not heal by then" : "";
   // Held so far at most, in kB; what kernels and checks take beside this is not known before.
   const held = Math.max(memory, 1000 * process.resourceUsage().maxRSS);
+  const first = isAll ? "They" : "The first";
   note(
-    `${count(steps)} training steps will take about ${duration(steps * seconds)} and at least ${byteText(held)} of memory${further}.`,
+    `${length}. ${first} will take about ${duration(steps * seconds)} and at least ${byteText(held)} of memory.`,
   );
 }
 
