@@ -51,7 +51,7 @@ export { applyCut, type Cut, isCut, randomDisc } from "./systems/growing/cut.ts"
 export { FILTER_TAPS } from "./systems/growing/filters.ts";
 export { type GoalWeights, underEachGoal, withGoal } from "./systems/growing/goals.ts";
 export { initialParameters } from "./systems/growing/initial.ts";
-export { reachOf, seedCellsFor, targetParts } from "./systems/growing/parts.ts";
+export { seedCellsFor, targetParts } from "./systems/growing/parts.ts";
 export type { FilterName, Filters } from "./systems/growing/perception.ts";
 export { type Background, type Picture, toPicture } from "./systems/growing/picture.ts";
 export {

@@ -19,6 +19,7 @@ export {
   patchTransport,
 } from "../objectives/patch-transport.ts";
 export type { Extent } from "../objectives/planes.ts";
+export { reachOf } from "../systems/growing/parts.ts";
 export type { NatsByGrid } from "../systems/variational/autoencoder.ts";
 export { moveRun } from "./drift.ts";
 export type { Batch } from "./growing/batch.ts";

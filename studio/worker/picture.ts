@@ -1,5 +1,5 @@
 /** Reads a visitor's pictures, and makes targets of them as the command does, where the page does not have to wait for it. */
-import { reachOf, seedCellsFor } from "blastema";
+import { seedCellsFor } from "blastema";
 import {
   type Bitmap,
   fitSubject,
@@ -7,6 +7,7 @@ import {
   isThin,
   type PictureOptions,
   placeTarget,
+  reachOf,
   type Subject,
   subjectOf,
 } from "blastema/training";
