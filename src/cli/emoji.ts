@@ -91,8 +91,9 @@ function suggestion(wanted: string, set: IconSet): string {
     .sort((a, b) => a.far - b.far || a.name.length - b.name.length)
     .slice(0, 3)
     .map(({ name }) => PREFIX + name);
-  return near.length > 0
-    ? ` Similar names: ${near.join(", ")}.`
+  if (near.length > 0) return ` Similar names: ${near.join(", ")}.`;
+  return wanted.split("-").includes("flag")
+    ? " Flags of countries are not in the Noto emoji set: give a picture file of it."
     : " Give its Unicode name with hyphens, such as emoji:red-heart.";
 }
 

@@ -58,7 +58,10 @@ async function startEngine(
     const onCard = () => probeCard().then(cardEngine);
     return (await import("./faster.ts")).faster(onProcessor, onCard, timed);
   }
-  if (engine === "auto") return onProcessor();
+  if (engine === "auto") {
+    note(`Engine: the processor (a graphics card has no ${arithmetic} arithmetic).`);
+    return onProcessor();
+  }
   throw new UserError(
     `A graphics card has no ${arithmetic} arithmetic, its driver computes as it sees fit: leave out --arithmetic, or --engine webgpu.`,
   );

@@ -1,10 +1,9 @@
 /** Says before a long training how long it will take, and how much memory; refuses what memory cannot hold. */
 import { totalmem } from "node:os";
 import type { Engine } from "../engine/engine.ts";
-import { trainingMemory } from "../training/growing/memory.ts";
-import { steadyRun } from "../training/growing/pace.ts";
+import { byteText, MOST_OF_THREAD, trainingMemory } from "../training/growing/memory.ts";
+import { secondsPerGrownStep } from "../training/growing/pace.ts";
 import { roundEnd } from "../training/growing/steering.ts";
-import { secondsPerStep } from "../training/pace.ts";
 import type { GrowingRun } from "../training/run.ts";
 import { count, note } from "./output.ts";
 import { duration } from "./progress.ts";
@@ -12,44 +11,46 @@ import { duration } from "./progress.ts";
 /** Cells of the default grid, 40 and a border of 16 on each side: nobody needs to be warned of less. */
 const USUAL_CELLS = 72 * 72;
 
-/** Bytes that a thread's kernels can hold: their addresses have 32 bits. */
-const MOST_OF_THREAD = 2 ** 32;
-
 /**
- * Says what the first round of a run on a large grid will take: its time by training steps that are measured on creatures that are
- * whole. @throws Error with one sentence, before anything is measured or written, if there is no memory for it
+ * Says how many training steps the first round of a run takes, and all of them at most; on a large grid also how long it takes, by
+ * what is measured on creatures that are whole.
+ * @throws Error with one sentence, before anything is measured or written, if there is no memory for the run
  */
 export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const { height, width, recipe } = run;
-  if (height * width <= USUAL_CELLS) return;
   const memory = checkMemory(engine, run);
-  note(`Measuring how long training takes on ${height} x ${width} cells …`);
-  const seconds = await secondsPerStep(engine, steadyRun(run, engine.arithmetic));
   const steps = roundEnd(recipe, 1);
-  const further = steps < recipe.trainingSteps ? ", and longer if it does not heal by then" : "";
+  const isAll = steps === recipe.trainingSteps;
+  const further = isAll
+    ? ""
+    : `, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
+  const length = `${count(steps)} training steps${further}`;
+  if (height * width <= USUAL_CELLS) {
+    if (!isAll) note(`${length}.`);
+    return;
+  }
+  note(`Measuring how long training takes on ${height} x ${width} cells …`);
+  const seconds = await secondsPerGrownStep(engine, run);
   // Held so far at most, in kB; what kernels and checks take beside this is not known before.
   const held = Math.max(memory, 1000 * process.resourceUsage().maxRSS);
+  const first = isAll ? "They" : "The first";
   note(
-    `${count(steps)} training steps will take about ${duration(steps * seconds)} and at least ${gigabytes(held)} of memory${further}.`,
+    `${length}. ${first} will take about ${duration(steps * seconds)} and at least ${byteText(held)} of memory.`,
   );
 }
 
 /** @returns the bytes that a run will take on an engine. @throws Error with one sentence if it cannot have them */
 function checkMemory(engine: Engine, run: GrowingRun): number {
-  const { sample, pool } = trainingMemory(run);
-  const { batch } = run.recipe;
-  const ofThread = Math.ceil(batch / Math.max(1, engine.threads)) * sample;
-  if (engine.name === "wasm" && ofThread > MOST_OF_THREAD)
+  const { ofThread, ...needed } = trainingMemory(engine, run);
+  if (ofThread > MOST_OF_THREAD)
     throw new Error(
-      `A thread would need ${gigabytes(ofThread)} of memory and can have ${gigabytes(MOST_OF_THREAD)}: a smaller grid or batch, shorter rollouts, or more threads, need less.`,
+      `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD)}: a smaller grid or batch, shorter rollouts, or more threads, need less.`,
     );
-  const all = process.memoryUsage.rss() + batch * sample + pool;
+  const all = process.memoryUsage.rss() + needed.all;
   const here = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   if (all > here)
     throw new Error(
-      `Training would need ${gigabytes(all)} of memory, and this machine has ${gigabytes(here)}: a smaller grid, batch or pool, or shorter rollouts, need less.`,
+      `Training would need ${byteText(all)} of memory, and this machine has ${byteText(here)}: a smaller grid, batch or pool, or shorter rollouts, need less.`,
     );
   return all;
 }
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

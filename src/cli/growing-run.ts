@@ -1,13 +1,15 @@
 /** Runs of growing rules as `train` asks for them. */
 import { loadRule } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
+import { maskOf } from "../systems/growing/spec.ts";
 import { type RuleOrigin, runOrigin } from "../training/growing/choice.ts";
-import type { Recipe } from "../training/growing/recipe.ts";
+import { targetOf } from "../training/growing/run-goals.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import type { Machine } from "./engine.ts";
 import { UserError } from "./failure.ts";
 import { type GrowingRequest, growingSettings } from "./growing-settings.ts";
 import { note } from "./output.ts";
+import { seedNotes } from "./picture-notes.ts";
 import { toPicture } from "./pictures.ts";
 import { extentOf, pictureOptionsOf } from "./rule-target.ts";
 import { loadTargets, type Targets } from "./targets.ts";
@@ -28,13 +30,11 @@ const AS_TEXTURE = { pad: 0, square: true };
 
 /**
  * Reads all that a new run needs.
- * @param adapt changes the recipe that was asked for
  * @param isTold whether a person has been told already what there is to say of the pictures
  * @returns makes the run for an engine of some arithmetic
  */
 export async function prepareRule(
   asked: RuleRequest,
-  adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
   isTold = false,
 ): Promise<(arithmetic: GrowingRun["arithmetic"]) => GrowingRun> {
   const request = asked.preset === "texture" ? { ...asked, ...AS_TEXTURE } : asked;
@@ -48,7 +48,7 @@ export async function prepareRule(
     const run = newRun({
       kind: "growing",
       spec: seedCells ? { ...spec, seedCells } : spec,
-      recipe: adapt(recipe),
+      recipe,
       height: target.height,
       width: target.width,
       target: target.target,
@@ -61,10 +61,20 @@ export async function prepareRule(
     });
     if (told) return run;
     told = true;
-    for (const sentence of target.notes) note(sentence);
+    for (const sentence of [...target.notes, ...notesOnSeed(run)]) note(sentence);
     if (background !== undefined && background !== "keep") preview(target);
     return run;
   };
+}
+
+/** Sentences about what the pictures of a run grow from, each by the seed that they share. */
+function notesOnSeed(run: GrowingRun): string[] {
+  const { spec, targetName, targetNames = [targetName], width } = run;
+  // What fills its grid has no parts to grow from.
+  if (maskOf(spec).kind !== "alpha") return [];
+  return targetNames.flatMap((name, goal) =>
+    seedNotes(name, targetOf(run, goal), width, spec.seedCells, spec.aliveThreshold),
+  );
 }
 
 /** Shows, small, what is left of a picture without its background; of several, one above the other. */

@@ -1,7 +1,8 @@
 /** Says of a picture what a person should know before it is grown. */
 import type { Fitted, Subject } from "../data/picture/fit.ts";
 import type { PictureOptions } from "../data/picture/options.ts";
-import type { GrowingSpec } from "../systems/growing/spec.ts";
+import { reachOf, seedCellsFor } from "../systems/growing/parts.ts";
+import { type GrowingSpec, MOST_SEED_CELLS } from "../systems/growing/spec.ts";
 import type { OpenedPicture } from "./picture-file.ts";
 
 /** Sentences about a picture file. */
@@ -34,21 +35,44 @@ export function pictureNotes(
   return notes;
 }
 
-/** Sentences about how a target will grow. */
-export function targetNotes(
+/** What a person should know of a target that is thin or faint at its size. */
+export function thinNote(source: string): string {
+  return `${source} is thin or faint at this size, so that little of it shows: make it bolder, or give it more cells (--size).`;
+}
+
+/**
+ * Sentences about the parts of a target, and what they grow from.
+ * @param target [side, side, 4]
+ * @param chosen cells of the seed that were chosen for it; by default those that suit it
+ */
+export function seedNotes(
   source: string,
-  { isThin, seedCells }: { isThin: boolean; seedCells: GrowingSpec["seedCells"] },
+  target: Float32Array,
+  side: number,
+  chosen?: GrowingSpec["seedCells"],
+  threshold?: number,
 ): string[] {
-  const thin = isThin
-    ? [
-        `${source} is thin or faint at this size, so that little of it shows: make it bolder, or give it more cells (--size).`,
-      ]
-    : [];
-  if (seedCells === undefined) return thin;
+  const own = seedCellsFor(target, side, side, threshold);
+  const { parts, unreached } = reachOf(target, side, side, threshold, chosen);
+  if (unreached > 0) return [unreachedNote(source, parts, unreached, chosen)];
+  if (own === undefined) return [];
   return [
-    ...thin,
-    seedCells.length === 1
+    parts === 1
       ? `${source} has nothing in the middle of the grid: its seed lies on the picture instead.`
-      : `${source} is in ${seedCells.length} parts that growth does not connect: each gets a seed of its own.`,
+      : `${source} is in ${parts} parts that growth does not connect: each gets a seed of its own.`,
   ];
+}
+
+function unreachedNote(
+  source: string,
+  parts: number,
+  unreached: number,
+  chosen: GrowingSpec["seedCells"],
+): string {
+  const what = parts === 1 ? source : `${unreached} of the ${parts} parts of ${source}`;
+  const why =
+    chosen === undefined || chosen.length === MOST_SEED_CELLS
+      ? `since a seed has at most ${MOST_SEED_CELLS} cells: leave small parts out, or connect them`
+      : "since no cell of the seed lies within 3 cells of it: set other seedCells, or leave them out";
+  return `Growth does not reach ${what}, ${why}.`;
 }

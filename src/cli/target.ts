@@ -11,7 +11,7 @@ import { isThin, placeTarget } from "../training/growing/target.ts";
 import { isEmoji, isEmojiName, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
 import { openPicture } from "./picture-file.ts";
-import { pictureNotes, targetNotes } from "./picture-notes.ts";
+import { pictureNotes, thinNote } from "./picture-notes.ts";
 import { loadSharp } from "./sharp.ts";
 
 export interface Target {
@@ -27,7 +27,7 @@ export interface Target {
   readonly image: Float32Array;
   /** Where its seed lies, as in a spec; in the middle of the grid if undefined. */
   readonly seedCells: GrowingSpec["seedCells"];
-  /** What a person should know before it is grown, in sentences. */
+  /** What a person should know of the picture before it is grown, in sentences. */
   readonly notes: readonly string[];
 }
 
@@ -51,10 +51,8 @@ export async function loadTarget(
   // What fills its grid has no parts to grow from.
   if (options.square) return { source, ...extent, image, seedCells: undefined, notes };
   const seedCells = seedCellsFor(image, side, side);
-  return {
-    ...{ source, ...extent, image, seedCells },
-    notes: [...notes, ...targetNotes(source, { isThin: isThin(image, side), seedCells })],
-  };
+  const thin = isThin(image, side) ? [thinNote(source)] : [];
+  return { ...{ source, ...extent, image, seedCells }, notes: [...notes, ...thin] };
 }
 
 /** A picture with one pixel for each cell. */

@@ -1,7 +1,7 @@
 /** Training runs as the commands ask for them, of any kind: a new one, or one that goes on. */
 import type { Engine } from "../engine/engine.ts";
 import { moveRun } from "../training/drift.ts";
-import { steadyRun } from "../training/growing/pace.ts";
+import { secondsPerGrownStep } from "../training/growing/pace.ts";
 import type { Metric, Recorded } from "../training/metrics.ts";
 import { secondsPerStep } from "../training/pace.ts";
 import type { FindingOf, Run, RunKind, Runs } from "../training/run.ts";
@@ -71,8 +71,8 @@ function goOn<K extends RunKind, Entry extends Recorded>(
 /** Seconds that a training step of a run takes, of a growing rule once its creatures are whole. */
 function pace(engine: Engine, run: Run, materials: Materials): Promise<number> {
   const { arithmetic } = engine;
-  if (run.kind === "growing") return secondsPerStep(engine, steadyRun(run, arithmetic));
-  return secondsPerStep(engine, { ...structuredClone(run), arithmetic }, undefined, materials);
+  if (run.kind === "growing") return secondsPerGrownStep(engine, run);
+  return secondsPerStep(engine, { ...structuredClone(run), arithmetic }, materials);
 }
 
 /** How a run is to go on. */

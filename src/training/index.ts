@@ -19,13 +19,20 @@ export {
   patchTransport,
 } from "../objectives/patch-transport.ts";
 export type { Extent } from "../objectives/planes.ts";
+export { reachOf } from "../systems/growing/parts.ts";
 export type { NatsByGrid } from "../systems/variational/autoencoder.ts";
 export { moveRun } from "./drift.ts";
 export type { Batch } from "./growing/batch.ts";
 export type { Check } from "./growing/check.ts";
 export { describeCheck } from "./growing/check-words.ts";
 export { type RecipeChoice, type RuleOrigin, runOrigin, runRecipe } from "./growing/choice.ts";
-export { fillWithGrown, steadyRecipe } from "./growing/pace.ts";
+export {
+  byteText,
+  MOST_OF_THREAD,
+  type TrainingMemory,
+  trainingMemory,
+} from "./growing/memory.ts";
+export { secondsPerGrownStep } from "./growing/pace.ts";
 export {
   checkPictureCount,
   goalNames,

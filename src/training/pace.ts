@@ -11,15 +11,15 @@ const MEASURED = 800;
 
 /**
  * Seconds that a training step of a run takes, as measured over somewhat less than a second. The run is changed by it.
- * @param ended is aborted when the measurement is over; who aborts it before gets NaN
+ * @param given what a training step needs besides the run, and what stops the measurement, which then gives NaN
  */
 export async function secondsPerStep<R extends Run>(
   engine: Engine,
   run: R,
-  ended: AbortController = new AbortController(),
-  materials: Materials = {},
+  { stop, ...materials }: Materials & { readonly stop?: AbortSignal } = {},
 ): Promise<number> {
-  const { signal } = ended;
+  const ended = new AbortController();
+  stop?.addEventListener("abort", () => ended.abort());
   const ends: number[] = [];
   /** Milliseconds since the warm-up. */
   const elapsed = (): number => (ends.at(-1) ?? Number.NaN) - (ends[WARM_UP - 1] ?? Number.NaN);
@@ -27,11 +27,8 @@ export async function secondsPerStep<R extends Run>(
     ends.push(performance.now());
     if (ends.length > WARM_UP && elapsed() >= MEASURED) ended.abort();
   };
-  await train<R>(engine, run, {
-    ...materials,
-    until: Number.POSITIVE_INFINITY,
-    signal,
-    onStep,
-  });
-  return elapsed() / 1000 / (ends.length - WARM_UP);
+  const { signal } = ended;
+  if (!stop?.aborted)
+    await train<R>(engine, run, { ...materials, until: Number.POSITIVE_INFINITY, signal, onStep });
+  return stop?.aborted ? Number.NaN : elapsed() / 1000 / (ends.length - WARM_UP);
 }

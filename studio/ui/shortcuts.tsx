@@ -12,6 +12,8 @@ export interface Shortcut {
   readonly shown?: string;
   readonly what: string;
   readonly run?: () => void;
+  /** Whether a key that is held runs it again and again; what a press turns on, a held key must not turn off. */
+  readonly repeats?: true;
 }
 
 const shortcuts = signal<readonly Shortcut[]>([]);
@@ -36,7 +38,7 @@ export function useShortcuts(list: readonly Shortcut[]): void {
       );
       if (!found) return;
       event.preventDefault();
-      found.run?.();
+      if (!event.repeat || found.repeats) found.run?.();
     };
     addEventListener("keydown", onKey);
     return () => {

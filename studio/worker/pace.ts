@@ -1,11 +1,6 @@
 /** Measures how fast a run would train on this machine, and on what of it. */
 import type { Engine } from "blastema";
-import {
-  chosenSettings,
-  fillWithGrown,
-  secondsPerStep as measurePace,
-  steadyRecipe,
-} from "blastema/training";
+import { byteText, chosenSettings, secondsPerGrownStep, trainingMemory } from "blastema/training";
 import { startCard, startProcessor } from "./train-engine.ts";
 import { newGrowingRun } from "./train-new.ts";
 import type { NewTraining, Pace } from "./train-protocol.ts";
@@ -16,44 +11,43 @@ const BESIDE = 1.4;
 /** Milliseconds after which a graphics card that has made no step is taken for the slower one. */
 const PATIENCE = 5000;
 
-/** Measures what is asked for, and what could be taken instead if the choice is free. */
+/**
+ * Measures what is asked for, and what could be taken instead if the choice is free.
+ * @throws Error with one sentence if nothing of it can train the run
+ */
 export async function pace(request: NewTraining): Promise<Pace> {
   const { recipe } = chosenSettings(request, request.changes);
   const on = placeOf(request);
   const card = on === "wasm" ? undefined : await startCard();
   const onProcessor =
     card && on === "webgpu" ? undefined : await startProcessor(recipe.batch, request.arithmetic);
-  let seconds = Number.POSITIVE_INFINITY;
-  if (onProcessor)
-    seconds = BESIDE * (await secondsPerStep(onProcessor, request, new AbortController()));
-  const isBetter = async (other: Engine): Promise<boolean> => {
-    const ended = new AbortController();
-    const patience = onProcessor && setTimeout(() => ended.abort(), PATIENCE);
-    // What a card cannot do it does not do faster.
-    const found = await secondsPerStep(other, request, ended).catch(() => Number.NaN);
-    clearTimeout(patience);
-    if (!(found < seconds)) return false;
-    seconds = found;
-    return true;
-  };
-  const isOnCard = card !== undefined && !Number.isNaN(seconds) && (await isBetter(card));
-  await Promise.all([onProcessor?.dispose(), card?.dispose()]);
-  const known = Number.isFinite(seconds) ? seconds : Number.NaN;
-  return { seconds: known, on: isOnCard ? "webgpu" : "wasm" };
+  try {
+    const found: (Pace | Error)[] = [];
+    if (onProcessor) found.push(await paceOn(onProcessor, request).catch(asError));
+    const isKnown = found[0] !== undefined && !(found[0] instanceof Error);
+    const stop = isKnown ? AbortSignal.timeout(PATIENCE) : undefined;
+    if (card) found.push(await paceOn(card, request, stop).catch(asError));
+    const paces = found.filter((each): each is Pace => !(each instanceof Error));
+    if (paces.length === 0) throw found[0];
+    return paces.reduce((best, each) => (each.seconds < best.seconds ? each : best));
+  } finally {
+    await Promise.all([onProcessor?.dispose(), card?.dispose()]);
+  }
 }
+
+const asError = (error: unknown): Error => error as Error;
 
 /** What a run is asked to be computed on; undefined if that may be measured. */
 export function placeOf({ arithmetic, on }: NewTraining): NewTraining["on"] {
   return arithmetic === "plain" ? "wasm" : on;
 }
 
-/** Seconds that a training step takes once the creature is grown. */
-async function secondsPerStep(
-  engine: Engine,
-  request: NewTraining,
-  ended: AbortController,
-): Promise<number> {
-  const run = newGrowingRun(request, engine.arithmetic, steadyRecipe);
-  fillWithGrown(run);
-  return measurePace(engine, run, ended);
+/** Measures on one of them. @param stop ends that, and gives NaN seconds */
+async function paceOn(engine: Engine, request: NewTraining, stop?: AbortSignal): Promise<Pace> {
+  const run = newGrowingRun(request, engine);
+  const seconds = await secondsPerGrownStep(engine, run, stop);
+  const memory = byteText(trainingMemory(engine, run).all);
+  return engine.name === "webgpu"
+    ? { seconds, memory, on: "webgpu" }
+    : { seconds: BESIDE * seconds, memory, on: "wasm" };
 }

@@ -7,6 +7,7 @@ import {
   isThin,
   type PictureOptions,
   placeTarget,
+  reachOf,
   type Subject,
   subjectOf,
 } from "blastema/training";
@@ -73,7 +74,8 @@ function fit(
   const image = placeTarget(picture, size, pad, file.name);
   const side = size + 2 * pad;
   const seeds = seedCellsFor(image, side, side)?.length ?? 0;
-  const facts = { ...opened, ...subject, unevenSide, seeds, isThin: isThin(image, side) };
+  const grows = { seeds, ...reachOf(image, side, side), isThin: isThin(image, side) };
+  const facts = { ...opened, ...subject, unevenSide, ...grows };
   const notes = notesOf(facts, options);
   const preview = fitSubject(subject, PREVIEW, options).picture;
   return { preview, image, plain: subject.plain, notes };
@@ -83,12 +85,15 @@ interface Facts extends OpenedPicture, Subject {
   readonly unevenSide?: number;
   /** Cells of the seed, where they are not just the middle of the grid. */
   readonly seeds: number;
+  /** Parts that growth does not connect, and how many of them no seed is near. */
+  readonly parts: number;
+  readonly unreached: number;
   readonly isThin: boolean;
 }
 
 /** What the visitor should know, in sentences. */
 function notesOf(
-  { frame, frames, hasText, isOpaque, plain, unevenSide, seeds, isThin }: Facts,
+  { frame, frames, hasText, isOpaque, plain, unevenSide, seeds, parts, unreached, isThin }: Facts,
   { frame: askedFrame, background, square: isPattern = false }: PictureOptions,
 ): string[] {
   const grows = "Nothing of it is transparent, so its background will grow too.";
@@ -114,8 +119,11 @@ function notesOf(
     seeds === 1 && !isPattern
       ? "It has nothing in its middle, so its seed will lie on the picture instead."
       : "",
-    seeds > 1 && !isPattern
-      ? `It is in ${seeds} parts that growth does not connect: each gets a seed of its own.`
+    parts > 1 && unreached === 0 && !isPattern
+      ? `It is in ${parts} parts that growth does not connect: each gets a seed of its own.`
+      : "",
+    unreached > 0 && !isPattern
+      ? `Growth does not reach ${unreached} of its ${parts} parts, since a seed has at most ${seeds} cells: leave small parts out, or connect them.`
       : "",
   ].filter((sentence) => sentence !== "");
 }

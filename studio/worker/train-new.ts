@@ -1,21 +1,19 @@
 /** New runs of growing rules, as the page asks for them. */
-import { type Arithmetic, seedCellsFor } from "blastema";
+import { type Engine, seedCellsFor } from "blastema";
 import {
+  byteText,
   chosenSettings,
   type GrowingRun,
   joinPictures,
+  MOST_OF_THREAD,
   newRun,
-  type Recipe,
   runOrigin,
+  trainingMemory,
 } from "blastema/training";
 import type { NewTraining } from "./train-protocol.ts";
 
-/** The run before its first step. @param adapt changes the recipe that was asked for */
-export function newGrowingRun(
-  request: NewTraining,
-  arithmetic: Arithmetic,
-  adapt: (recipe: Recipe) => Recipe = (recipe) => recipe,
-): GrowingRun {
+/** The run before its first step. @throws Error with one sentence if the kernels of a page cannot hold it */
+export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun {
   const { rngSeed, size, pad } = request;
   const { spec: chosen, recipe } = chosenSettings(request, request.changes);
   const side = size + 2 * pad;
@@ -25,10 +23,16 @@ export function newGrowingRun(
   const { target, targetName, targetNames, ...joined } = joinPictures(pictures);
   const seedCells = chosen.seedCells ?? joined.seedCells;
   const spec = seedCells ? { ...chosen, seedCells } : chosen;
-  return newRun({
+  const run = newRun({
     ...{ kind: "growing", spec, height: side, width: side },
     ...{ target, targetName, targetNames },
-    ...{ recipe: adapt(recipe), origin: runOrigin(request) },
-    ...{ rngSeed, arithmetic },
+    ...{ recipe, origin: runOrigin(request) },
+    ...{ rngSeed, arithmetic: engine.arithmetic },
   });
+  const { ofThread } = trainingMemory(engine, run);
+  if (ofThread > MOST_OF_THREAD)
+    throw new Error(
+      `This would need ${byteText(ofThread)} of memory in one worker, and a page can have ${byteText(MOST_OF_THREAD)}: a smaller size, border or batch, or shorter rollouts, need less.`,
+    );
+  return run;
 }

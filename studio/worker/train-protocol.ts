@@ -12,6 +12,8 @@ export interface Pace {
   /** Seconds that a training step takes, where it is faster. */
   readonly seconds: number;
   readonly on: ComputesOn;
+  /** Memory that it takes there at least, in words. */
+  readonly memory: string;
 }
 
 /** What computes the open run. */

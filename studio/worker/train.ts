@@ -38,13 +38,13 @@ const service: TrainingService = {
     return hold(
       newId(),
       () => startChosen(request),
-      (arithmetic) => fresh(newGrowingRun(request, arithmetic)),
+      (engine) => fresh(newGrowingRun(request, engine)),
     );
   },
   startVariational: async ({ pictures, changes, rngSeed, ...request }) => {
     const { spec, recipe } = chosenVariational(request, changes);
     const start = () => startProcessor(recipe.batch / SHARD_IMAGES, request.arithmetic);
-    return hold(newId(), start, (arithmetic) => {
+    return hold(newId(), start, ({ arithmetic }) => {
       const run = newRun({ kind: "variational", spec, recipe, rngSeed, arithmetic });
       return { ...fresh(run), pictures };
     });
@@ -117,14 +117,14 @@ async function startFor({ kind, recipe, arithmetic }: RunHere): Promise<Engine> 
 async function hold(
   id: string,
   start: () => Promise<Engine>,
-  make: (arithmetic: Engine["arithmetic"]) => Stored,
+  make: (engine: Engine) => Stored,
 ): Promise<OpenRun> {
   const unlock = await lock(id);
   let engine: Engine | undefined;
   let next: TrainingSession;
   try {
     engine = await start();
-    const stored = make(engine.arithmetic);
+    const stored = make(engine);
     next = new TrainingSession(id, engine, viewOf(stored), stored, tell);
   } catch (error) {
     await engine?.dispose();

@@ -80,6 +80,20 @@ test("train names parts and seeds before it begins", async () => {
   );
   assert.equal((await loadRule(join(here, "rule.safetensors"))).spec.seedCells?.length, 2);
   assert.match(succeed(here, "inspect", "rule.safetensors"), /seed cells +\[\[/);
+  const middle = ["--set", "seedCells=[[0,0]]", "-o", "middle.safetensors"];
+  const alone = blastema(
+    here,
+    "train",
+    "two-parts.png",
+    "--size",
+    "20",
+    ...SMALL.slice(2, -2),
+    ...middle,
+  );
+  assert.match(
+    alone.stderr,
+    /^Growth does not reach 2 of the 2 parts of two-parts\.png, since no cell/,
+  );
   // Another picture from these weights has a seed of its own.
   const other = [
     "train",
@@ -128,6 +142,7 @@ test("a background that leaves nothing is refused before anything is trained", (
     "--background",
     "#00ff00",
   );
+  refuse(here, /Nothing is left of black-bg\.png/, ...train, "--background", "auto");
   copyFileSync(trap("../../../docs/images/lizard.webp"), join(here, "moves.webp"));
   const { stderr } = blastema(here, "target", "moves.webp");
   assert.match(stderr, /^moves\.webp has \d+ frames: the first will grow/);

@@ -110,6 +110,7 @@ test("a rule that does not heal within its limit is saved with a warning, and a 
   const { heals, heal, trainingSteps, output } = JSON.parse(stdout);
   assert.deepEqual([heals, heal.heals, trainingSteps], [false, false, 3]);
   assert.equal(output, "r.safetensors");
+  assert.match(stderr, /^2 training steps, at most 3 if it does not heal by then\.$/m);
   for (const step of [1, 2, 3]) assert.match(stderr, new RegExp(`Step ${step}: .+\\.\n`));
   assert.match(
     stderr,
@@ -281,7 +282,10 @@ test("before a training on a large grid it is said how long it will take, and wi
   const rest = [...large, "--steps", "2", "--threads", "1"];
   const { status, stderr } = blastema(here, "train", "🦎", ...rest, "-o", "large.safetensors");
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /^2 training steps will take about .+ and at least \d\.\d GB of memory\.$/m);
+  assert.match(
+    stderr,
+    /^2 training steps\. They will take about .+ and at least \d\.\d GB of memory\.$/m,
+  );
   const usual = blastema(here, ...train(2, "usual.safetensors"));
   assert.doesNotMatch(usual.stderr, /will take about/);
 });
@@ -296,5 +300,16 @@ test("a grid for which there is no memory is refused before anything is measured
     /^blastema: A thread would need 15\.\d GB of memory and can have 4\.3 GB: a smaller grid or batch, shorter rollouts, or more threads, need less\.\n$/m,
   );
   assert.equal(status, 1);
+  // A small grid too, where there is much of all else.
+  const many = ["--set", "batch=1024", "--set", "poolSize=1024", "--threads", "1"];
+  refuse(
+    here,
+    /A thread would need .+ GB of memory/,
+    "train",
+    "🦎",
+    ...many,
+    "-o",
+    "r.safetensors",
+  );
   assert.deepEqual(readdirSync(here), []);
 });

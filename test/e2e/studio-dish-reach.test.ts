@@ -84,13 +84,20 @@ test("two fingers zoom, and cut nothing", { skip }, () =>
 test("everything by keyboard", { skip }, () =>
   visitStudio({}, async (page) => {
     await untilStep(page, 100);
-    await page.keyboard.press("Space");
-    await until(page, `!${DISH}.isPlaying`, "Space pauses");
+    // A key that is held is heard again and again.
+    for (let heard = 0; heard < 4; heard++) await page.keyboard.down("Space");
+    await page.keyboard.up("Space");
+    await until(page, `!${DISH}.isPlaying`, "Space pauses, however long it is held");
     await settle(page, DISH);
     const paused = await page.evaluate<number>(`${DISH}.stepCount`);
-    await page.keyboard.press("n");
-    await until(page, `${DISH}.stepCount === ${paused + 1}`, "N steps");
-    await page.keyboard.press("b");
+    for (let heard = 0; heard < 2; heard++) await page.keyboard.down("n");
+    await page.keyboard.up("n");
+    await until(
+      page,
+      `${DISH}.stepCount === ${paused + 2}`,
+      "N steps, and steps again while it is held",
+    );
+    for (let pressed = 0; pressed < 2; pressed++) await page.keyboard.press("b");
     await until(page, `${DISH}.stepCount === ${paused}`, "B steps back");
     // To the dish by Tab alone, then a cut at its cursor.
     for (let tries = 0; tries < 40; tries++) {

@@ -72,6 +72,9 @@ test("what lives becomes another picture, without starting again", { skip }, () 
       page,
       `${DISH}.getAttribute("goal") === "tropical-fish" && ${DISH}.stepCount > 400`,
     );
+    await press(page, "Step back");
+    await page.locator("input:checked + span", { hasText: "butterfly" }).waitFor();
+    await page.getByRole("radio", { name: "tropical fish" }).check();
     await live(page, 300);
     assert.ok((await errorTo(page, "tropical-fish")) <= 0.07);
 
@@ -237,6 +240,7 @@ test(
       await page.getByText("60% butterfly, 40% tropical fish: nobody taught it that.").waitFor();
       await expectAccessible(page);
       await until(page, `${DISH}.getAttribute("goal") === "butterfly:0.6,tropical-fish:0.4"`);
+      const saved = await page.evaluate<number>(`${DISH}.stepCount`);
       await unfold(page, "Try it both ways");
       await press(page, "Save this moment");
       await page.locator(".moments li").waitFor();
@@ -254,8 +258,21 @@ test(
         await page.getByRole("radio", { name: "butterfly" }).isChecked(),
         "what it was most",
       );
+      await pause(page);
       await unfold(page, "Try it both ways");
-      await press(page, "Go on");
+      await goOnBy(page, saved, () => press(page, "Go on"));
+      await page.getByText("60% butterfly, 40% tropical fish: nobody taught it that.").waitFor();
+
+      // A later moment knows of the mixture in its past.
+      await live(page, 1);
+      await page.getByRole("radio", { name: "all of it" }).check();
+      await press(page, "Save this moment");
+      const second = page.getByRole("group", { name: "Moment 2" });
+      await page.getByRole("radio", { name: "lizard" }).check();
+      const again = second.getByRole("button", { name: "Go on" });
+      await goOnBy(page, saved + 1, () => again.click());
+      await page.locator("input:checked + span", { hasText: "butterfly" }).waitFor();
+      await press(page, "Step back");
       await page.getByText("60% butterfly, 40% tropical fish: nobody taught it that.").waitFor();
       assert.equal(await page.locator(".message.error").count(), 0);
     }),

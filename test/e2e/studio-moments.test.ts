@@ -131,7 +131,7 @@ test(
         assert.equal(await bits(page), saved);
         await page.evaluate(`location.hash = "#/dish?rule=lizard-regenerating"`);
         await until(page, `${DISH}.rule?.card.target === "emoji:lizard"`, "another rule");
-        await page.evaluate(`${DISH}.pause()`);
+        await pause(page);
         const chooser = page.waitForEvent("filechooser");
         await press(page, "Open a moment’s file");
         const file = { name: "a", mimeType: "", buffer: Buffer.from(bytes) };

@@ -106,6 +106,19 @@ test("phases of damage come and go", { skip }, async () => {
   });
 });
 
+test("what a page has no memory for is refused before it begins", { skip }, async () => {
+  // Hundreds of threads would not do.
+  const huge = { channels: 64, batch: 1024, poolSize: 1024, rolloutSteps: [10_000, 10_000] };
+  const changes = encodeURIComponent(JSON.stringify(huge));
+  const at = `#/train?target=emoji:lizard&size=64&changes=${changes}`;
+  await visitStudio({ at }, async (page) => {
+    const refusal =
+      /^This would need [\d.]+ GB of memory in one worker, and a page can have 4\.3 GB: /;
+    await page.getByText(refusal).waitFor();
+    assert.equal(await start(page).isDisabled(), true);
+  });
+});
+
 for (const colorScheme of ["light", "dark"] as const)
   test(`all settings are accessible and fit a narrow screen, ${colorScheme}`, {
     skip,

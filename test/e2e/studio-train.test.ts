@@ -29,6 +29,7 @@ test("a drawing is learned, and its rule goes to the dish", { skip }, async () =
     assert.equal(await start.isDisabled(), true);
     await drawSquare(page);
     await page.getByText(/^About (\d+ s|\d+ min) here$/).waitFor();
+    await page.getByText(/120 training steps; \d+ MB of memory or more$/).waitFor();
     await start.click();
     await phase(page, "Done");
     assert.equal(await stepOf(page), 120);

@@ -62,6 +62,14 @@ test("auto takes the processor where there is no card, and where the card cannot
   ]);
 });
 
+test("auto says why it takes the processor where an arithmetic is asked for that no card has", async (t) => {
+  const said = listen(t);
+  const asked = { engine: "auto", arithmetic: "plain", threads: 0 } as const;
+  const unmeasured = () => Promise.reject(new Error("There is nothing to choose."));
+  assert.equal(await onEngine(asked, unmeasured, async ({ name }) => name), "wasm");
+  assert.deepEqual(said, ["Engine: the processor (a graphics card has no plain arithmetic).\n"]);
+});
+
 test("work goes on when a card is lost, and at the latest on the processor when another is", async (t) => {
   const said = listen(t);
   const seen: string[] = [];

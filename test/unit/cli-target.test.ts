@@ -178,6 +178,7 @@ test("what cannot be grown is refused with one sentence", async () => {
     ["emoji:lizzard", /^There is no emoji "lizzard"\. Similar names: emoji:lizard\.$/],
     ["emoji:qqqqqqqqqq", /^There is no emoji "qqqqqqqqqq"\. Give its Unicode name/],
     ["emoji:constructor", /^There is no emoji "constructor"/],
+    ["emoji:flag-germany", /^There is no emoji "flag-germany"\. Flags of countries are not in the/],
     ["🇩🇰", /^Flags such as 🇩🇰 are not in the Noto emoji set/],
     ["🏴󠁧󠁢󠁳󠁣󠁴󠁿", /^Flags such as/],
     ["", /^There is no file ""/],

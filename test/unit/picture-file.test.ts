@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
 import { openPicture } from "../../src/cli/picture-file.ts";
+import { seedNotes } from "../../src/cli/picture-notes.ts";
 import { loadTarget } from "../../src/cli/target.ts";
 import type { Bitmap } from "../../src/data/picture/bitmap.ts";
 import { checkPictureFile } from "../../src/data/picture/formats.ts";
@@ -234,7 +235,8 @@ test("notes say what will grow, and nothing where nothing is to be said", async 
     ],
     ["opaque.jpg", { background: "keep" }, []],
     ["opaque.jpg", { background: "auto" }, []],
-    ["black-bg.png", {}, [/it is plain, #000000/]],
+    // Without its background nothing would be left, which is no advice.
+    ["black-bg.png", {}, [/^black-bg\.png is opaque, .+: cut its subject out first/]],
     ["ring.png", {}, [/has nothing in the middle of the grid: its seed lies on the picture/]],
     [
       "two-parts.png",
@@ -254,13 +256,33 @@ test("notes say what will grow, and nothing where nothing is to be said", async 
       [/^text\.svg has text, which every machine draws in letters of its own/, /is thin or faint/],
     ],
   ] as const) {
-    const { notes } = await load(name, options);
+    const { image, width, ...loaded } = await load(name, options);
+    const notes = [...loaded.notes, ...seedNotes(name, image, width)];
     assert.equal(notes.length, sentences.length, `${name}: ${notes.join(" ")}`);
     for (const [i, sentence] of sentences.entries()) assert.match(notes[i], sentence);
   }
   const { notes } = await loadTarget("emoji:lizard", 24, 2);
   assert.deepEqual(notes, []);
   await assert.rejects(loadTarget("🦎", 24, 2, { background: "auto" }), /are for picture files/);
+});
+
+test("parts that no growth reaches are told, whoever chose the seed", async () => {
+  const { image, width } = await load("two-parts.png");
+  assert.deepEqual(seedNotes("x.png", image, width, [[0, 0]]), [
+    "Growth does not reach 2 of the 2 parts of x.png, since no cell of the seed lies within 3 cells of it: set other seedCells, or leave them out.",
+  ]);
+  const side = 60;
+  const dots = new Float32Array(side * side * 4);
+  for (let row = 0; row < side; row += 6)
+    for (let column = 0; column < side; column += 6) dots[4 * (row * side + column) + 3] = 1;
+  assert.deepEqual(seedNotes("x.png", dots, side), [
+    "Growth does not reach 36 of the 100 parts of x.png, since a seed has at most 64 cells: leave small parts out, or connect them.",
+  ]);
+  const ring = await load("ring.png");
+  assert.match(
+    String(seedNotes("x.png", ring.image, ring.width, [[0, 0]])),
+    /^Growth does not reach x\.png, since/,
+  );
 });
 
 test("an SVG is drawn with at most 1,024 pixels, and measured with few", async () => {

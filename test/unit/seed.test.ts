@@ -5,7 +5,7 @@ import { createEngine } from "../../src/engine/create.ts";
 import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { decodeSafetensors } from "../../src/models/safetensors.ts";
 import { initialParameters } from "../../src/systems/growing/initial.ts";
-import { seedCellsFor, targetParts } from "../../src/systems/growing/parts.ts";
+import { reachOf, seedCellsFor, targetParts } from "../../src/systems/growing/parts.ts";
 import { seedPlaces, seedState } from "../../src/systems/growing/seed.ts";
 import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, validateGrowing } from "../../src/systems/growing/spec.ts";
@@ -62,6 +62,25 @@ test("a seed of many parts has at most 64 cells", () => {
   const dots = target(...Array.from({ length: 20 }, (_, i) => (i % 5 === 0 ? row : empty)));
   assert.equal(parts(dots).length, 80);
   assert.equal(cells(dots)?.length, 64);
+  const { image, height, width } = dots;
+  assert.deepEqual(reachOf(image, height, width), { parts: 80, unreached: 16 });
+});
+
+test("a part is reached from a seed within three cells of it, and from none further away", () => {
+  const { image, height, width } = target("##...........#");
+  const reach = (...columns: number[]) =>
+    reachOf(
+      image,
+      height,
+      width,
+      undefined,
+      columns.map((column) => [0, column - 7] as const),
+    );
+  assert.deepEqual(reach(1, 13), { parts: 2, unreached: 0 });
+  assert.deepEqual(reach(4, 10), { parts: 2, unreached: 0 });
+  assert.deepEqual(reach(5, 10), { parts: 2, unreached: 1 });
+  assert.deepEqual(reach(5, 9), { parts: 2, unreached: 2 });
+  assert.deepEqual(reachOf(image, height, width), { parts: 2, unreached: 0 });
 });
 
 const spec = {

@@ -11,6 +11,7 @@ import {
   trimOption,
 } from "../options.ts";
 import { checkOutput, note, print, printDrawing } from "../output.ts";
+import { seedNotes } from "../picture-notes.ts";
 import { encodePng, toPicture } from "../pictures.ts";
 import { loadTarget } from "../target.ts";
 import { renderPicture } from "../terminal.ts";
@@ -29,8 +30,9 @@ export const target = new Command("target")
   .option("-o, --output <file>", "write it as a PNG file with one pixel per cell")
   .action(async (source, { size, pad, output, ...options }) => {
     if (output !== undefined) checkOutput(output, [".png"]);
-    const { height, width, image, notes } = await loadTarget(source, size, pad, options);
-    for (const sentence of notes) note(sentence);
+    const loaded = await loadTarget(source, size, pad, options);
+    const { height, width, image, notes } = loaded;
+    for (const sentence of [...notes, ...seedNotes(loaded.source, image, width)]) note(sentence);
     if (output === undefined) {
       printDrawing(renderPicture(toPicture(image, height, width)));
       return;

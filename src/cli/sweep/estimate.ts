@@ -2,7 +2,7 @@
 import { createEngine } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { mean } from "../../numbers/statistics.ts";
-import { fillWithGrown, steadyRecipe } from "../../training/growing/pace.ts";
+import { secondsPerGrownStep } from "../../training/growing/pace.ts";
 import { secondsPerStep } from "../../training/pace.ts";
 import type { Run } from "../../training/run.ts";
 import { prepareRule, type RuleRequest } from "../growing-run.ts";
@@ -29,10 +29,11 @@ export async function guessHours(plan: Plan, trials: readonly Trial[]): Promise<
       work += workOf(run) * meanSteps(plan, settings, run.recipe.trainingSteps);
     }
     const { run, materials } = await begin(plan, first, engine, true);
-    if (run.kind === "growing") fillWithGrown(run);
-    const unit = workOf(run);
-    const seconds = await secondsPerStep(engine, run, new AbortController(), materials);
-    return ((seconds / unit) * work) / 3600;
+    const seconds =
+      run.kind === "growing"
+        ? await secondsPerGrownStep(engine, run)
+        : await secondsPerStep(engine, run, materials);
+    return ((seconds / workOf(run)) * work) / 3600;
   } finally {
     await engine.dispose();
   }
@@ -44,7 +45,7 @@ async function begin(plan: Plan, trial: Trial, { arithmetic }: Engine, isTold: b
   const asked = requestOf(TRIAL_COMMANDS[plan.command], settingsOf(plan, trial));
   const request: unknown = { ...asked, rngSeed, targets: [picture] };
   if (plan.command === "train") {
-    const create = await prepareRule(request as RuleRequest, steadyRecipe, isTold);
+    const create = await prepareRule(request as RuleRequest, isTold);
     return { run: create(arithmetic) as Run, materials: {} };
   }
   const { create, pictures } = await prepareModel(request as ModelRequest);

@@ -16,7 +16,7 @@ export interface Subject {
   readonly picture: Bitmap;
   /** Whether nothing of it is transparent, so that a background will grow too. */
   readonly isOpaque: boolean;
-  /** The colour of a plain background, "#rrggbb", that could be taken away, or was. */
+  /** The colour of a plain background, "#rrggbb", that could be taken away and leave something, or was. */
   readonly plain?: string;
 }
 
@@ -46,7 +46,8 @@ export function subjectOf(
   checkBackground(background);
   let picture = square === undefined ? whole : cropped(name, whole, square);
   while (Math.max(picture.width, picture.height) >= LARGE) picture = halve(picture);
-  const plain = background !== "keep" || isOpaque(picture) ? plainBackground(picture) : undefined;
+  const plain =
+    background !== "keep" || isOpaque(picture) ? plainOf(picture, background) : undefined;
   if (background !== "keep") picture = withoutBackground(name, picture, background, plain);
   const facts = { isOpaque: isOpaque(picture), ...(plain !== undefined && { plain }) };
   if (trims) picture = trim(picture);
@@ -90,6 +91,13 @@ function cropped(name: string, picture: Bitmap, square: string): Bitmap {
       `The crop ${square} lies outside of ${name}, which has ${picture.width} x ${picture.height} pixels.`,
     );
   return crop(picture, { left: x, top: y, width, height });
+}
+
+/** The colour of a plain background. Nobody is advised to take one away that leaves nothing. */
+function plainOf(picture: Bitmap, background: string): string | undefined {
+  const plain = plainBackground(picture);
+  const isAll = (colour: string): boolean => !visibleBox(removeBackground(picture, colour));
+  return plain !== undefined && background === "keep" && isAll(plain) ? undefined : plain;
 }
 
 function isOpaque({ rgba }: Bitmap): boolean {

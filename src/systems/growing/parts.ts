@@ -64,6 +64,27 @@ export function seedCellsFor(
   });
 }
 
+/**
+ * Counts the parts of a target, and those that growth does not reach: no cell of the seed lies within three rows and columns of theirs.
+ * @param seedCells as in a spec; chosen for the target by default
+ */
+export function reachOf(
+  target: Float32Array,
+  height: number,
+  width: number,
+  threshold?: number,
+  seedCells = seedCellsFor(target, height, width, threshold) ?? [[0, 0] as const],
+): { readonly parts: number; readonly unreached: number } {
+  const parts = targetParts(target, height, width, threshold);
+  const middle: Place = [Math.floor(height / 2), Math.floor(width / 2)];
+  const seeds = seedCells.map(([row, column]): Place => [row + middle[0], column + middle[1]]);
+  const isReached = (cell: number): boolean => {
+    const place: Place = [Math.floor(cell / width), cell % width];
+    return seeds.some((seed) => Math.max(...apart(place, seed)) <= REACH);
+  };
+  return { parts: parts.length, unreached: parts.filter((part) => !part.some(isReached)).length };
+}
+
 type Place = readonly [row: number, column: number];
 
 function apart(one: Place, other: Place): [number, number] {

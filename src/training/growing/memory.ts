@@ -1,8 +1,8 @@
 /** How much memory the training of a growing rule takes once its creatures are whole. */
+import type { Engine } from "../../engine/engine.ts";
 import { HIDDEN_TAPE } from "../../ops/growing-step/sizes.ts";
-import { maskOf } from "../../systems/growing/spec.ts";
 import type { GrowingRun } from "../run.ts";
-import { grownState } from "./pace.ts";
+import { wholeCells } from "./pace.ts";
 
 /** Bytes of a number. */
 const WORD = 4;
@@ -11,18 +11,21 @@ const DENSE_STATES = 5;
 /** By how much room for the cells of a recorded step exceeds what was asked for. */
 const ROOM = 1.25;
 
+/** Bytes that a thread's kernels can hold: their addresses have 32 bits. */
+export const MOST_OF_THREAD = 2 ** 32;
+
 /** What training holds, in bytes. */
 export interface TrainingMemory {
-  /** Rollout of one sample: its grid, and what is recorded of the longest to go back through it. */
-  readonly sample: number;
-  /** The pool, of which only cells are kept that hold anything. */
-  readonly pool: number;
+  /** All of it: the rollouts of a batch, and the pool. */
+  readonly all: number;
+  /** The rollouts of one thread of the processor; 0 for other engines. At most {@link MOST_OF_THREAD} can be had. */
+  readonly ofThread: number;
 }
 
-/** Counts what the training of a run holds when every creature is as large as its target. */
-export function trainingMemory(run: GrowingRun): TrainingMemory {
+/** Counts what the training of a run holds on an engine when every creature is as large as its target. */
+export function trainingMemory({ name, threads }: Engine, run: GrowingRun): TrainingMemory {
   const { spec, recipe, height, width } = run;
-  const cells = maskOf(spec).kind === "alpha" ? grownState(run).cells.length : height * width;
+  const cells = wholeCells(run);
   const cellBytes = WORD * (spec.channels + 1);
   const fired = spec.fireRate * cells;
   const [, steps] = recipe.rolloutSteps;
@@ -30,6 +33,14 @@ export function trainingMemory(run: GrowingRun): TrainingMemory {
   const dense = DENSE_STATES * height * width * WORD * spec.channels;
   const recorded = steps * (mask + ROOM * fired * cellBytes);
   const hidden = Math.min(HIDDEN_TAPE, steps * fired * WORD * spec.hidden);
-  const poolSize = recipe.regime === "growing" ? 0 : recipe.poolSize;
-  return { sample: dense + recorded + hidden, pool: poolSize * cells * cellBytes };
+  const sample = dense + recorded + hidden;
+  // Of a pool only cells are kept that hold anything.
+  const pool = recipe.regime === "growing" ? 0 : recipe.poolSize * cells * cellBytes;
+  const inThread = name === "wasm" ? Math.ceil(recipe.batch / Math.max(1, threads)) : 0;
+  return { all: recipe.batch * sample + pool, ofThread: inThread * sample };
+}
+
+/** Bytes as people read them: "25 MB", "4.3 GB". */
+export function byteText(bytes: number): string {
+  return bytes < 1e8 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -1,38 +1,101 @@
-/** Makes the training of a growing rule as slow as it will be once creatures are whole, so that its pace can be measured at once. */
-import type { Arithmetic } from "../../engine/engine.ts";
+/** Measures how long a training step of a growing rule will take once creatures are whole, before there are any. */
+import type { Arithmetic, Engine } from "../../engine/engine.ts";
+import { mean } from "../../numbers/statistics.ts";
+import { maskOf, parameterCount } from "../../systems/growing/spec.ts";
+import { secondsPerStep } from "../pace.ts";
 import { type GrowingRun, newRun } from "../run.ts";
 import { type SparseState, toSparse } from "../sparse-state.ts";
 import type { Recipe } from "./recipe.ts";
-
-type Grown = Pick<GrowingRun, "spec" | "target" | "height" | "width">;
+import { goalOfPlace, pictureCount, targetOf } from "./run-goals.ts";
 
 /** What hidden channels hold, as good as any small number. */
 const HELD = 0.1;
 
-/** The recipe as it is while creatures are whole, without measurements between: those from the seed alone cost little at first. */
-export function steadyRecipe({ rounds, checkEvery, ...recipe }: Recipe): Recipe {
-  return { ...recipe, regime: recipe.regime === "growing" ? "persistent" : recipe.regime };
+/** Multiplications of a training step, as {@link multiplications} counts them, from which on one takes more than a moment. */
+const LONG = 1e10;
+/** Those of the rollouts that are measured instead. */
+const MEASURED = 5e9;
+/** Fewest steps of such a rollout. */
+const FEWEST_STEPS = 8;
+
+/**
+ * Seconds that a training step of a run will take once its creatures are whole. Where one takes long on the processor, two shorter
+ * rollouts of a creature a thread are measured, and what a further step of the rule takes is taken from them.
+ * @param stop ends the measurement, which then gives NaN
+ */
+export async function secondsPerGrownStep(
+  engine: Engine,
+  run: GrowingRun,
+  stop?: AbortSignal,
+): Promise<number> {
+  const { arithmetic, name, threads } = engine;
+  const { batch, rolloutSteps } = run.recipe;
+  const measure = (recipe: Partial<Recipe> = {}): Promise<number> =>
+    secondsPerStep(engine, steadyRun(run, arithmetic, recipe), { stop });
+  // A card computes all samples at once.
+  if (name !== "wasm") return measure();
+  const atOnce = Math.max(1, threads);
+  const measured = Math.max(1, Math.ceil((batch - 1) / atOnce));
+  // The seed, which here stays one, becomes a creature on the way: half of one.
+  const inARow = Math.max(measured, (batch - 0.5) / atOnce);
+  const steps = mean(rolloutSteps);
+  const ofStep = multiplications(run);
+  const long = Math.max(FEWEST_STEPS, Math.round(MEASURED / ofStep));
+  if (inARow * steps * ofStep < LONG || long >= steps)
+    return (await measure()) * (inARow / measured);
+  const short = Math.ceil(long / 4);
+  const piece = (steps: number): Promise<number> =>
+    measure({
+      regime: "persistent",
+      batch: 1 + atOnce,
+      rolloutSteps: [steps, steps],
+      switches: undefined,
+    });
+  const [ofShort, ofLong] = [await piece(short), await piece(long)];
+  const perStep = Math.max(0, ofLong - ofShort) / (long - short);
+  return inARow * (ofLong + (steps - long) * perStep);
 }
 
-/** Another run with the weights of this one, as slow as it will be once creatures are whole. */
-export function steadyRun(run: GrowingRun, arithmetic: Arithmetic): GrowingRun {
-  const { kind, spec, recipe, height, width, target, targetName, targetNames, rngSeed } = run;
+/** Number of cells of a creature that is whole, the largest where there are several, each of which may change in a step of the rule. */
+export function wholeCells(run: GrowingRun): number {
+  const { spec, height, width } = run;
+  if (maskOf(spec).kind !== "alpha") return height * width;
+  return Math.max(...grownStates(run).map(({ cells }) => cells.length));
+}
+
+/** Multiplications of a sample's way forward through one step of the rule, if every cell fires. */
+function multiplications(run: GrowingRun): number {
+  return wholeCells(run) * parameterCount(run.spec);
+}
+
+/** Another run with the weights of this one, as slow as it will be once creatures are whole, and without measurements between steps. */
+function steadyRun(run: GrowingRun, arithmetic: Arithmetic, changes: Partial<Recipe>): GrowingRun {
+  const { kind, spec, height, width, target, targetName, targetNames, rngSeed } = run;
   const extent = { height, width, target, targetName, targetNames };
-  const from = run.parameters;
-  const changed = { recipe: steadyRecipe(recipe), arithmetic, from };
+  const { rounds, checkEvery, ...kept } = run.recipe;
+  // The regime growing begins with seeds, which cost little at first.
+  const regime = kept.regime === "growing" ? "persistent" : kept.regime;
+  // A batch of one would be a seed.
+  const recipe = { ...kept, regime, batch: Math.max(2, kept.batch), ...changes };
+  const poolSize = Math.max(recipe.poolSize, recipe.batch);
+  const changed = { recipe: { ...recipe, poolSize }, arithmetic, from: run.parameters };
   const steady = newRun({ kind, spec, rngSeed, ...extent, ...changed });
-  fillWithGrown(steady);
+  // A rule that knows nothing grows none.
+  const grown = grownStates(run);
+  for (let slot = 0; slot < steady.pool.size; slot++)
+    steady.pool.columns.state?.splice(slot, 1, grown[goalOfPlace(run, slot)]);
   return steady;
 }
 
-/** Fills the pool with creatures that look like the target, since a rule that knows nothing grows none. */
-export function fillWithGrown(run: GrowingRun): void {
-  const grown = grownState(run);
-  for (let slot = 0; slot < run.pool.size; slot++) run.pool.columns.state?.splice(slot, 1, grown);
+/** For each picture of a run, a creature that looks like it. */
+function grownStates(run: GrowingRun): SparseState[] {
+  return Array.from({ length: pictureCount(run) }, (_, goal) =>
+    grownState(run, targetOf(run, goal)),
+  );
 }
 
-/** A creature that looks like the target. As in living ones, cells beside it hold something too. */
-export function grownState({ spec, target, height, width }: Grown): SparseState {
+/** A creature that looks like a target. As in living ones, cells beside it hold something too. */
+function grownState({ spec, height, width }: GrowingRun, target: Float32Array): SparseState {
   const { channels, aliveThreshold } = spec;
   const state = new Float32Array(height * width * channels);
   const isMature = (row: number, column: number): boolean =>

@@ -79,6 +79,15 @@ export const goals = computed(() => rulesInDish.value[0]?.rule.spec.goals ?? [])
 /** What it shall become. */
 export const goal = computed(() => rulesInDish.value[0] && goalOf(rulesInDish.value[0]));
 
+/** What cells are to become from a step on: a goal or a mixture, as was chosen; "" for none. */
+export interface Wanted {
+  readonly wanted: string;
+  readonly step: number;
+}
+
+/** What they were to become so far. */
+export const past = signal<readonly Wanted[]>([]);
+
 /** Default radius of the brush, as a share of the grid on which the creature was trained: 6 cells of 72. */
 const BRUSH = 1 / 12;
 

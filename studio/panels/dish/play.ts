@@ -2,24 +2,23 @@
 import { effect } from "@preact/signals";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
-import { element, live, look } from "./dish.ts";
+import { element, live, look, past } from "./dish.ts";
 
-/** What cells were to become, each with the step from which on. */
-let past: { readonly wanted: string; readonly step: number }[] = [];
 effect(() => {
   const dish = element.value;
   const wanted = settings.goal.value;
   // The dish answers in order: then the step is shown at which it heard of the goal.
   const note = (): void => {
+    if (element.peek() !== dish) return;
     const step = dish?.stepCount ?? 0;
-    past = [...past.filter((each) => each.step < step), { wanted, step }];
+    past.value = [...past.peek().filter((each) => each.step < step), { wanted, step }];
   };
   dish?.probe(0, 0).then(note, () => {});
 });
 
 /** Notes that the dish is at step 0 again, with the goal that it had. */
 function begun(): void {
-  past = past.slice(-1).map(({ wanted }) => ({ wanted, step: 0 }));
+  past.value = past.value.slice(-1).map(({ wanted }) => ({ wanted, step: 0 }));
   look();
 }
 
@@ -47,7 +46,7 @@ export function stepBack(): void {
   dish?.back(1).then((went) => {
     // What is shown is from before.
     const step = dish.stepCount - went;
-    settings.goal.value = past.findLast((each) => each.step <= step)?.wanted ?? "";
+    settings.goal.value = past.value.findLast((each) => each.step <= step)?.wanted ?? "";
     look();
   }, sayError);
 }

@@ -62,7 +62,7 @@ const toggle = (): void => {
 
 const SHORTCUTS: readonly Shortcut[] = [
   { key: " ", shown: "Space", what: "Let the cells go on, or wait", run: toggle },
-  { key: ".", what: "Make one step", run: () => void advance(1) },
+  { key: ".", what: "Make one step", run: () => void advance(1), repeats: true },
   { key: "f", shown: "F", what: "Let all cells forget", run: () => void forget() },
   { key: "c", shown: "C", what: "Clear the drawing", run: clear },
   ...Array.from({ length: 10 }, (_, digit) => ({

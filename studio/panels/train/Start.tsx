@@ -16,7 +16,7 @@ import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
-import { pace, watchPace } from "./pace.ts";
+import { pace, refusal, watchPace } from "./pace.ts";
 import { border, isPattern } from "./pattern.ts";
 import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
@@ -123,6 +123,7 @@ function Go() {
   const picture = target.value;
   const all = pictures.value;
   const run = growingForm.value.chosen;
+  const trouble = "trouble" in run ? run.trouble : refusal.value;
   const side = settings.size.value + 2 * border.value;
   const start = async (): Promise<void> => {
     isStarting.value = true;
@@ -142,15 +143,15 @@ function Go() {
         )}
         <div>
           <SettingSlider name="size" shown={(value) => `${value}`} />
-          {"trouble" in run ? (
-            <p class="trouble">{run.trouble}</p>
+          {"trouble" in run || trouble ? (
+            <p class="trouble">{trouble}</p>
           ) : (
             <>
               {!("missing" in all) && <p class="time">{timeOf(run.recipe)}</p>}
               <p class="quiet">
                 {"missing" in all
                   ? all.missing
-                  : `${all.length > 1 ? `${all.length} pictures on ` : ""}${side} × ${side} cells${border.value > 0 ? " with the border" : ""}, ${lengthOf(run.recipe)}`}
+                  : `${all.length > 1 ? `${all.length} pictures on ` : ""}${side} × ${side} cells${border.value > 0 ? " with the border" : ""}, ${lengthOf(run.recipe)}${pace.value ? `; ${pace.value.memory} of memory or more` : ""}`}
               </p>
             </>
           )}
@@ -159,7 +160,7 @@ function Go() {
             hint="Trains on your machine; you can pause at any time"
             icon="play"
             kind="primary"
-            disabled={"missing" in all || "trouble" in run || isStarting.value}
+            disabled={"missing" in all || trouble !== "" || isStarting.value}
             onClick={start}
           />
         </div>

@@ -1,7 +1,7 @@
 /** Lets the dish be as it stood. */
 import { batch } from "@preact/signals";
 import { type Rule, withGoal } from "blastema";
-import type { DishPoint, Settings } from "blastema/dish";
+import type { DishPoint } from "blastema/dish";
 import type { NcaCanvas } from "blastema/element";
 import { hasGoal, type NamedRule } from "../../../state/rules.ts";
 import { enterAddress, settings } from "../../../state/settings.ts";
@@ -9,10 +9,12 @@ import {
   holdRules,
   live,
   look,
+  past,
   type RuleInDish,
   replaceBy,
   rulesInDish,
   usualGridOf,
+  type Wanted,
 } from "../dish.ts";
 import { longestSide } from "../sides.ts";
 
@@ -20,23 +22,26 @@ import { longestSide } from "../sides.ts";
 export interface Opened {
   readonly point: DishPoint;
   readonly rules: readonly RuleInDish[];
-  /** What the first rule was to become, as was chosen; "" where that is not known. */
-  readonly goal: string;
+  /** What the first rule was to become, now or before, as was chosen; mixtures are known by this alone. */
+  readonly goals: readonly string[];
 }
 
 /** Lets the dish go on as it stood; one that stands still stands still then. */
 export async function goOnFrom(opened: Opened): Promise<void> {
-  const { point, rules, goal } = opened;
+  const { point, rules } = opened;
   const [first] = rules;
   if (!first) throw new Error("No rule is in this dish.");
   checkSides(point, first.rule);
+  const goals = goalsOf(opened, first);
   batch(() => {
     holdRules(rules);
-    followPoint(point, first, goal);
+    settings.goal.value = goals.at(-1)?.wanted ?? "";
+    followPoint(point, first);
   });
   enterAddress();
   const dish = replaceBy(first, false, live.peek().isPlaying);
   await fill(dish, opened);
+  past.value = goals;
   rulesInDish.value = rules;
   look();
 }
@@ -60,23 +65,16 @@ export async function fill(
 }
 
 /** Sets what the settings say of a dish to what a point of it says. */
-function followPoint(
-  { height, width, rngSeed, keyframes }: DishPoint,
-  first: NamedRule,
-  goal: string,
-): void {
+function followPoint({ height, width, rngSeed, keyframes }: DishPoint, first: NamedRule): void {
   const { spec } = first.rule;
   const {
     fireRate = spec.fireRate,
     boundary,
     angle,
-    rules: [followed],
-  } = keyframes.at(-1)?.settings ?? { ...spec, angle: 0, rules: [] };
+  } = keyframes.at(-1)?.settings ?? { ...spec, angle: 0 };
   const [rows, columns] = usualGridOf(first.rule);
   settings.height.value = height === rows ? 0 : height;
   settings.width.value = width === columns ? 0 : width;
-  const known = [...(spec.goals ?? []), ...(hasGoal(first, goal) ? [goal] : [])];
-  settings.goal.value = known.find((wanted) => isUnder(wanted, first.rule, followed)) ?? "";
   settings.rngSeed.value = rngSeed;
   settings.fireRate.value = fireRate === spec.fireRate ? 0 : fireRate;
   settings.boundary.value = boundary === spec.boundary ? "own" : boundary;
@@ -85,14 +83,20 @@ function followPoint(
   settings.angle.value = degrees >= 0 && degrees <= 360 ? degrees : ((degrees % 360) + 360) % 360;
 }
 
-/** Whether cells followed a rule under this goal of it, or this mixture. */
-function isUnder(
-  wanted: string,
-  rule: Rule,
-  followed: Settings["rules"][number] | undefined,
-): boolean {
-  const [own, had] = [withGoal(rule, wanted), followed].map(
-    (each) => each?.parameters["update.0.bias"] ?? [],
-  );
-  return own?.length === had?.length && Boolean(own?.every((value, i) => value === had?.[i]));
+/** What the cells of a dish were to become, from each of its keyframes on: that under which they followed the first rule. */
+function goalsOf({ point, goals }: Opened, first: NamedRule): Wanted[] {
+  const { spec } = first.rule;
+  const known = [...(spec.goals ?? []), ...goals.filter((goal) => hasGoal(first, goal))];
+  const biases = known.map((wanted) => biasOf(withGoal(first.rule, wanted)));
+  return point.keyframes.map(({ step, settings: { rules } }) => {
+    const had = rules[0] && biasOf(rules[0]);
+    const isHad = (bias: ReturnType<typeof biasOf>): boolean =>
+      bias.length === had?.length && bias.every((value, i) => value === had[i]);
+    return { step, wanted: known[biases.findIndex(isHad)] ?? "" };
+  });
+}
+
+/** The hidden bias of a rule, by which a goal tells. */
+function biasOf({ parameters }: Pick<Rule, "parameters">): Float32Array {
+  return parameters["update.0.bias"] ?? new Float32Array();
 }

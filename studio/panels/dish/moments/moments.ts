@@ -7,13 +7,16 @@ import { say } from "../../../state/messages.ts";
 import { hasGoal, keepRule, loadRule, type NamedRule, ownRules } from "../../../state/rules.ts";
 import { isReadable, settings } from "../../../state/settings.ts";
 import { download, stemOf } from "../../../ui/download.ts";
-import { element, live, type RuleInDish, rulesInDish } from "../dish.ts";
+import { element, live, past, type RuleInDish, rulesInDish } from "../dish.ts";
 import { checkSides, goOnFrom, type Opened } from "./go-on.ts";
 import { pictureOf } from "./picture.ts";
 import { addMoment, fileOf, listMoments, type Moment, moments } from "./store.ts";
 
 /** Larger files are refused unread; the past in a file takes a quarter of this at most. */
 const LARGEST_FILE = 128 * 2 ** 20;
+
+/** Most goals and mixtures that are read from a file. */
+const MOST_GOALS = 100;
 
 /** The moment as which the dish was saved, or from which it went on, last. */
 let latest = { name: "", step: 0, dish: element.peek() };
@@ -31,8 +34,9 @@ effect(() => {
 export async function openNow(): Promise<Opened> {
   const dish = element.peek();
   if (!dish) throw new Error("There is no dish yet.");
-  const goal = settings.goal.peek();
-  return { point: await dish.keepPoint(), rules: rulesInDish.peek(), goal };
+  const goals = [settings.goal.peek(), ...past.peek().map(({ wanted }) => wanted)];
+  const rules = rulesInDish.peek();
+  return { point: await dish.keepPoint(), rules, goals: [...new Set(goals)] };
 }
 
 /** A saved moment. @throws Error with one sentence when it is gone */
@@ -50,13 +54,13 @@ export function nextName(): string {
 
 /** Saves the dish as it stands, under a name that no moment has if none is given. */
 export async function saveMoment(given = ""): Promise<void> {
-  const { point, rules, goal } = await openNow();
+  const { point, rules, goals } = await openNow();
   await listMoments();
   const name = given || nextName();
   const notes = {
     name,
     from: latest.name,
-    goal,
+    goals,
     rules: rules.map(({ name, title, painted }) => ({ name, title, painted })),
   };
   const { step } = await keep({ point, rules: rules.map(({ rule }) => rule), notes });
@@ -126,7 +130,8 @@ async function named({ point, rules, notes }: SavedDish): Promise<Opened> {
       known.push({ name: isPainted ? first.name : "", title, rule, painted });
     else known.push(await nameOf(rule, said[i]?.name, title));
   }
-  return { point, rules: known, goal: String(notes.goal ?? "") };
+  const goals = Array.isArray(notes.goals) ? notes.goals.slice(0, MOST_GOALS).map(String) : [];
+  return { point, rules: known, goals };
 }
 
 async function nameOf(rule: Rule, name: unknown, title: string): Promise<NamedRule> {
