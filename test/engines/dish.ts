@@ -1,0 +1,88 @@
+// A dish: steps, pictures, cuts and contents are those of the float64 definition, and a dish of two rules lives as on the wasm engine.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createDish } from "../../src/dish/index.ts";
+import { createEngine } from "../../src/engine/create.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { assertAtMost, worst } from "../support/compare.ts";
+import { RULES } from "../support/cultures.ts";
+import {
+  assertContents,
+  assertDefinedAssignments,
+  assertDefinedCuts,
+  assertDefinedPictures,
+  assertSamePictures,
+  assertStrangeFrames,
+  assertTransparent,
+} from "../support/dish-looks.ts";
+import { assertDefinedSteps, assertInheritance } from "../support/dish-steps.ts";
+import type { Contestant } from "./engines.ts";
+
+/** Two rules that are planted, meet, and are cut; then one step back. */
+async function live(engine: Engine) {
+  const dish = await createDish(engine, { height: 18, width: 25, boundary: "torus", rngSeed: 3 });
+  for (const rule of RULES.slice(0, 2)) await dish.addRule(rule);
+  await dish.plant(6, 6, 0);
+  await dish.plant(11, 16, 1);
+  await dish.step(14);
+  await dish.cut({ kind: "disc", row: 8, column: 10, radius: 2.5 });
+  await dish.step(5);
+  await dish.back(1);
+  return dish.read();
+}
+
+/** Grids, steps of fast engines and of slow ones. */
+const WATCHED = [
+  ["torus", 17, 33, 35, 8],
+  ["zero", 33, 18, 35, 8],
+  ["zero", 7, 5, 60, 24],
+  ["torus", 2, 5, 100, 30],
+] as const;
+
+const PAINTED = [
+  ["torus", 13, 33],
+  ["zero", 21, 16],
+  ["zero", 5, 3],
+  ["torus", 1, 40],
+] as const;
+
+/** Declares the tests of an engine. */
+export function dishTests({ engine, definition, isSlow = false }: Contestant): void {
+  for (const [boundary, height, width, many, few] of WATCHED)
+    test(`${boundary}, ${height} x ${width}: each step of three rules is the defined one`, (t) =>
+      assertDefinedSteps(engine, { boundary, height, width, steps: isSlow ? few : many }, t));
+
+  test("cells that see nobody follow the rule that their neighbours inherit", () =>
+    assertInheritance(engine));
+
+  if (engine.arithmetic !== "plain")
+    test("a dish of two rules lives as on the wasm engine", async (t) => {
+      const wasm = await createEngine({ arithmetic: "plain", threads: 0 });
+      const [actual, expected] = [await live(engine), await live(wasm)];
+      assert.deepEqual(actual.owners, expected.owners);
+      for (const rule of [0, 1])
+        assert.ok(actual.owners.filter((owner) => owner === rule).length > 20);
+      const difference = worst(actual.state, expected.state);
+      t.diagnostic(`worst difference ${difference.toExponential(1)}`);
+      assertAtMost(difference, 1e-4, "state");
+    });
+
+  for (const [boundary, height, width] of PAINTED)
+    test(`${boundary}, ${height} x ${width}: pictures are those of the definition`, () =>
+      assertDefinedPictures(engine, definition, boundary, height, width));
+
+  test("what fired and changed is painted as the definition does", () =>
+    assertSamePictures(engine, definition));
+
+  test("an empty dish, even one without a rule, is transparent", () => assertTransparent(engine));
+
+  test("a cut empties the cells that the shape holds, and no others", () =>
+    assertDefinedCuts(engine));
+
+  test("the living cells of a shape follow another rule as they are, and no others", () =>
+    assertDefinedAssignments(engine));
+
+  test("seeds, readings and whole states go in and come out", () => assertContents(engine));
+
+  test("a frame of another dish is refused, and nothing done", () => assertStrangeFrames(engine));
+}
