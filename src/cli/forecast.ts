@@ -34,8 +34,11 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   );
 }
 
-/** @returns the bytes that a run will take on an engine. @throws Error with one sentence if it cannot have them */
-function checkMemory(engine: Engine, run: GrowingRun): number {
+/**
+ * @returns the bytes of this machine that a run will take with an engine; what a graphics card holds is not among them, it refuses by itself
+ * @throws Error with one sentence if it cannot have them
+ */
+export function checkMemory(engine: Pick<Engine, "name" | "threads">, run: GrowingRun): number {
   const { sample, pool } = trainingMemory(run);
   const { batch } = run.recipe;
   const ofThread = Math.ceil(batch / Math.max(1, engine.threads)) * sample;
@@ -43,7 +46,8 @@ function checkMemory(engine: Engine, run: GrowingRun): number {
     throw new Error(
       `A thread would need ${gigabytes(ofThread)} of memory and can have ${gigabytes(MOST_OF_THREAD)}: a smaller grid or batch, shorter rollouts, or more threads, need less.`,
     );
-  const all = process.memoryUsage.rss() + batch * sample + pool;
+  const samples = engine.name === "webgpu" ? 0 : batch * sample;
+  const all = process.memoryUsage.rss() + samples + pool;
   const here = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   if (all > here)
     throw new Error(
