@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { createDish } from "../../src/dish/index.ts";
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { assertAtMost, worst } from "../support/compare.ts";
+import { ALPHA, type Boundary } from "../../src/ops/cell.ts";
+import type { RuleParts } from "../../src/systems/growing/buffers.ts";
+import { assertAtMost, assertSameBits, worst } from "../support/compare.ts";
 import { RULES } from "../support/cultures.ts";
 import {
   assertContents,
@@ -31,6 +33,40 @@ async function live(engine: Engine) {
   return dish.read();
 }
 
+/** A rule by which every creature dies. */
+const DYING: RuleParts = {
+  ...RULES[0],
+  parameters: {
+    ...RULES[0].parameters,
+    "update.1.bias": RULES[0].parameters["update.1.bias"].with(ALPHA, -9),
+  },
+};
+
+/**
+ * Creatures in the corner of a large dish, and one elsewhere that dies; one is cut away whole, and another planted where that died.
+ * @param isWrittenBack whether all cells are written back as they are before every step, so that an engine knows nothing of them
+ */
+async function spread(engine: Engine, boundary: Boundary, isWrittenBack: boolean) {
+  const dish = await createDish(engine, { height: 50, width: 70, boundary, rngSeed: 3 });
+  for (const rule of [...RULES.slice(0, 2), DYING]) await dish.addRule(rule);
+  const step = async (count: number): Promise<void> => {
+    if (!isWrittenBack) return dish.step(count);
+    for (let i = 0; i < count; i++) {
+      await dish.write(await dish.read());
+      await dish.step(1);
+    }
+  };
+  await dish.plant(2, 2, 0);
+  await dish.plant(3, 24, 1);
+  await dish.plant(36, 56, 2);
+  await step(10);
+  await dish.cut({ kind: "disc", row: 3, column: 24, radius: 16 });
+  await step(7);
+  await dish.plant(36, 53, 1);
+  await step(8);
+  return dish.read();
+}
+
 /** Grids, steps of fast engines and of slow ones. */
 const WATCHED = [
   ["torus", 17, 33, 35, 8],
@@ -54,6 +90,19 @@ export function dishTests({ engine, definition, isSlow = false }: Contestant): v
 
   test("cells that see nobody follow the rule that their neighbours inherit", () =>
     assertInheritance(engine));
+
+  for (const boundary of ["zero", "torus"] as const)
+    test(`${boundary}: what rests where nothing lives changes no bit, and wakes in time`, async () => {
+      const quiet = await spread(engine, boundary, false);
+      const { state, owners } = await spread(engine, boundary, true);
+      assertSameBits(quiet.state, state, "state");
+      assertSameBits(quiet.owners, owners, "owners");
+      for (const rule of [0, 1])
+        assert.ok(owners.filter((owner) => owner === rule).length > 20, `${rule}`);
+      const expected = await spread(definition, boundary, false);
+      assert.deepEqual(owners, expected.owners);
+      assertAtMost(worst(state, expected.state), 1e-4, "state");
+    });
 
   if (engine.arithmetic !== "plain")
     test("a dish of two rules lives as on the wasm engine", async (t) => {
