@@ -15,6 +15,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
+import { whyNoCard } from "../src/cli/failure.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
 import { buildWorkload, SIDE, WORKLOADS } from "../src/cli/workloads.ts";
 import { createDish } from "../src/dish/index.ts";
@@ -116,7 +117,9 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-const device = await openCard().catch(({ message }) => fail(message));
+const device = await openCard().catch((error) =>
+  fail(`No card can be measured: ${whyNoCard(error).replace(/\.$/, "")}.`),
+);
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
   fail(`${description} computes on the processor: its speed says nothing of a card.`);

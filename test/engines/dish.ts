@@ -70,7 +70,7 @@ async function spread(engine: Engine, boundary: Boundary, isWrittenBack: boolean
 /** Grids, steps of fast engines and of slow ones. */
 const WATCHED = [
   ["torus", 17, 33, 35, 8],
-  ["zero", 33, 18, 35, 8],
+  ["zero", 33, 18, 35, 3],
   ["zero", 7, 5, 60, 24],
   ["torus", 2, 5, 100, 30],
 ] as const;
