@@ -55,13 +55,15 @@ fn inherit(y: i32, x: i32) -> u32 {
 /** Steps after which a square rests: both states hold nothing there, and all that is noted of its cells says so. */
 const RESTED = 2;
 
-/** Memory of the next two. */
+/** Memory of what follows. */
 const REST = "var<workgroup> rested: u32;";
+
+const LEAVE_RESTED = `if (workgroupUniformLoad(&rested) == ${RESTED}) { return; }`;
 
 /** Ends a kernel where its square rests: one look instead of one at each of its cells. */
 const UNLESS_RESTED = `
   if (lane == 0) { rested = rest[restAt(group.y * groups.x + group.x)]; }
-  if (workgroupUniformLoad(&rested) == ${RESTED}) { return; }`;
+  ${LEAVE_RESTED}`;
 
 /** Counts for how many steps nothing has stood in the square, or where its cells could see it, and ends the kernel where it rests. */
 const COUNT_REST = `
@@ -78,7 +80,7 @@ const COUNT_REST = `
     rested = select(0, min(rest[restAt(square)] + 1, ${RESTED}), atomicLoad(&holds) == 0);
     rest[restAt(square)] = rested;
   }
-  if (workgroupUniformLoad(&rested) == ${RESTED}) { return; }`;
+  ${LEAVE_RESTED}`;
 
 /** Tells of every cell by which rule it acts in this step, if it does, and keeps it as it is for now. */
 export function chooseKernel(channels: number, torus: boolean) {
