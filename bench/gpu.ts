@@ -15,12 +15,13 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
+import { whyNoCard } from "../src/cli/failure.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
 import { buildWorkload, SIDE, WORKLOADS } from "../src/cli/workloads.ts";
+import { createDish } from "../src/dish/index.ts";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/create.ts";
-import { createSimulation } from "../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
 import { LIZARD, trainLizard } from "./gpu-lizard.ts";
 
@@ -39,7 +40,7 @@ const { values } = parseArgs({
 
 /** Operations, in billions, and GB of one training step `full`, and of one step of a cell that lives (docs/performance.md). */
 const FULL = { operations: 109, bytes: 3 };
-const CELL = { operations: 8640e-9, bytes: 140e-9 };
+const CELL = { operations: 8640e-9, bytes: 256e-9 };
 
 /** GFLOP/s and GB/s where so many pieces of work are done in a second. */
 function ratesOf({ operations, bytes }: typeof FULL, pieces: number) {
@@ -53,9 +54,9 @@ async function dishSpeed(engine: Engine, side: number, seconds: number): Promise
   const state = new Float32Array(side * side * channels);
   for (let i = 0; i < state.length; i++) state[i] = states[0][i % (SIDE * SIDE * channels)];
   try {
-    const rule = { spec: GROWING_SPEC, parameters };
-    const options = { height: side, width: side, states: [state] };
-    const dish = await createSimulation(engine, rule, options);
+    const dish = await createDish(engine, { height: side, width: side, historyBytes: 0 });
+    await dish.addRule({ spec: GROWING_SPEC, parameters });
+    await dish.write({ state });
     await dish.step(2);
     let [steps, passed] = [0, 0];
     for (let count = 1; passed < seconds; count *= 2) {
@@ -116,7 +117,9 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-const device = await openCard().catch(({ message }) => fail(message));
+const device = await openCard().catch((error) =>
+  fail(`No card can be measured: ${whyNoCard(error).replace(/\.$/, "")}.`),
+);
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
   fail(`${description} computes on the processor: its speed says nothing of a card.`);

@@ -25,8 +25,8 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const needsDist = files.some((file) => !file.startsWith("test/unit/"));
-// Unit tests run from the sources, but need the compiled kernels.
+const needsDist = files.some((file) => file.startsWith("test/e2e/"));
+// All others run from the sources, but need the compiled kernels.
 const tool = needsDist ? ["scripts/build.ts", "--if-needed"] : ["scripts/build-kernels.ts"];
 run(["--import", "./scripts/typescript.mjs", ...tool]);
 run([

@@ -39,8 +39,11 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   );
 }
 
-/** @returns the bytes that a run will take on an engine. @throws Error with one sentence if it cannot have them */
-function checkMemory(engine: Engine, run: GrowingRun): number {
+/**
+ * @returns the bytes of this machine that a run will take with an engine; what a graphics card holds is not among them, it refuses by itself
+ * @throws Error with one sentence if it cannot have them
+ */
+export function checkMemory(engine: Pick<Engine, "name" | "threads">, run: GrowingRun): number {
   const { ofThread, ...needed } = trainingMemory(engine, run);
   if (ofThread > MOST_OF_THREAD)
     throw new Error(

@@ -14,8 +14,9 @@ import { encodeRun } from "../../src/training/run-file.ts";
 import { train } from "../../src/training/train.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { bars as pictures } from "../support/bars.ts";
+import { inPlace } from "../support/own-process.ts";
 import { smallSpec } from "../support/variational.ts";
-import { onSoftwareDriver } from "../support/webgpu.ts";
+import { softwareDriver } from "../support/webgpu.ts";
 
 /** Four training steps of a batch of two on 12 x 12 cells. */
 const REQUEST: RuleRequest = {
@@ -33,7 +34,7 @@ const REQUEST: RuleRequest = {
 /** Two training steps of a batch of eight. */
 const RECIPE = { ...liteRecipe(2), batch: 8 };
 
-await onSoftwareDriver(import.meta.url, () => {
+await inPlace(import.meta.url, softwareDriver, () => {
   const folder = mkdtempSync(join(tmpdir(), "blastema-lost-"));
   after(() => rmSync(folder, { recursive: true }));
   const devices: GPUDevice[] = [];

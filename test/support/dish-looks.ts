@@ -100,6 +100,15 @@ export async function assertDefinedPictures(
     }
 }
 
+/** An empty dish, even one without a rule, is transparent. */
+export async function assertTransparent(engine: Engine): Promise<void> {
+  const dish = await createDish(engine, { height: 3, width: 5 });
+  const pixels = new Uint8ClampedArray(60).fill(7);
+  assert.equal(await dish.paint({ kind: "colour" }, pixels), 0);
+  assert.ok(pixels.every((byte) => byte === 0));
+  await dish.dispose();
+}
+
 async function open(engine: Engine, boundary: Boundary = "zero"): Promise<Dish> {
   const dish = await createDish(engine, { height: 19, width: 35, boundary, rngSeed: 4 });
   for (const rule of RULES) await dish.addRule(rule);

@@ -1,11 +1,8 @@
 // Steps of a small rule under every mask and boundary, forward and backward, on any engine.
-import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import type { Downloads, Engine, Layout, Program } from "../../src/engine/engine.ts";
 import { MASK_ALPHA, MASK_INPUT, MASK_NONE } from "../../src/ops/alive-mask/masks.ts";
 import { tensorLengths } from "../../src/ops/growing-step/layout.ts";
 import * as ops from "../../src/ops/growing-step/op.ts";
-import { assertAtMost, relative, Worst } from "./compare.ts";
 import { Draws } from "./rules.ts";
 
 /** Extent of the rule, unless a case has its own. */
@@ -110,29 +107,3 @@ export async function run(engine: Engine, each: Case, arrays: Arrays): Promise<D
 /** In words. */
 export const nameOf = ({ mask, torus, height, width }: Case): string =>
   `${["alpha", "input", "none"][mask]}, ${torus ? "torus" : "zero"}, ${height} x ${width}`;
-
-/** Holds engines against the reference, from random rules and states. @param first seed of their random numbers */
-export async function holdAgainst(
-  reference: Engine,
-  engines: readonly Engine[],
-  each: Case,
-  first: number,
-  t: TestContext,
-): Promise<void> {
-  const seen = new Worst();
-  for (let rngSeed = 0; rngSeed < 4; rngSeed++) {
-    const arrays = arraysOf(each, first + rngSeed);
-    const expected = await run(reference, each, arrays);
-    assert.ok(expected.last.some((value) => value !== 0));
-    for (const engine of engines) {
-      const actual = await run(engine, each, arrays);
-      for (const [name, values] of Object.entries(expected))
-        assertAtMost(
-          seen.see(name, relative(actual[name], values, 1e-3)),
-          1e-5,
-          `${engine.arithmetic} ${name}`,
-        );
-    }
-  }
-  t.diagnostic(`worst: ${seen}`);
-}

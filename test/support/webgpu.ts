@@ -1,20 +1,14 @@
 // Devices without a graphics card: Dawn's null back end, which compiles and validates but computes nothing, and the software
-// driver that comes with Debian's Chromium. That one is found by the environment a process starts with, so tests that want it
-// run their file once more in a process of its own.
+// driver that comes with Debian's Chromium, which is right and slow.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { create } from "webgpu";
 import { filesBelow, root } from "../../scripts/project.ts";
-import type { Engine } from "../../src/engine/engine.ts";
 import { modules } from "../../src/engine/generated/kernels.ts";
 import type { ModuleName } from "../../src/ops/define.ts";
-import { createWebGpuEngine } from "../../src/webgpu.ts";
-import { PATIENCE } from "./patience.ts";
+import type { Place } from "./own-process.ts";
 
 const folders = ["/usr/lib/chromium", "/usr/lib/chromium-browser"];
 const folder = folders.find((each) => existsSync(join(each, "vk_swiftshader_icd.json")));
@@ -31,22 +25,39 @@ export const driverEnvironment = {
   XDG_RUNTIME_DIR: tmpdir(),
 };
 
-/** Set in the process that has the driver. */
-const MARK = "BLASTEMA_SOFTWARE_DRIVER";
+/** For tests that run there. */
+export const softwareDriver: Place = {
+  name: "webgpu on the software driver",
+  environment: driverEnvironment,
+  skip: withoutDriver,
+};
 
 // A device outlives what it came from only while that is held.
 const held: GPU[] = [];
 
-async function deviceOf(options: string[]): Promise<GPUDevice> {
+async function findAdapter(options: string[]): Promise<GPUAdapter | null> {
   const gpu = create(options);
   held.push(gpu);
-  const adapter = await gpu.requestAdapter();
+  return gpu.requestAdapter();
+}
+
+async function deviceOf(options: string[]): Promise<GPUDevice> {
+  const adapter = await findAdapter(options);
   assert.ok(adapter, "there is an adapter");
   return adapter.requestDevice();
 }
 
 /** A device with default limits that compiles and validates everything and computes nothing. */
 export const nullDevice = () => deviceOf(["backend=null"]);
+
+/** A device with default limits of the software driver, in a process of {@link softwareDriver}. */
+export const softwareDevice = () => deviceOf([]);
+
+/** A device with default limits of this machine's graphics card; undefined where there is none but software. */
+export async function cardDevice(): Promise<GPUDevice | undefined> {
+  const adapter = await findAdapter([]);
+  return adapter && !adapter.info.isFallbackAdapter ? adapter.requestDevice() : undefined;
+}
 
 /** Notes the labels of kernels that a device compiles from now on. */
 export function compiledOn(device: GPUDevice): ReadonlySet<string> {
@@ -68,47 +79,4 @@ export function labelsOf(module: ModuleName): string[] {
     ])
     .map(([, label]) => label)
     .filter((label) => modules[label.split(".")[0]] === module);
-}
-
-/**
- * Declares tests of an engine on the software driver, which is right and slow; elsewhere one test that runs them all in a
- * process with that driver, or is skipped.
- * @param file the test file that calls this
- */
-export async function onSoftwareDriver(
-  file: string,
-  declare: (engine: Engine, device: GPUDevice) => void,
-): Promise<void> {
-  if (process.env[MARK]) {
-    const device = await deviceOf([]);
-    declare(createWebGpuEngine(device), device);
-    return;
-  }
-  test("webgpu on the software driver", { skip: withoutDriver }, async (t) => {
-    const { status, output } = await runAgain(fileURLToPath(file));
-    assert.equal(status, 0, output);
-    const passed = Number(/^ℹ pass (\d+)$/m.exec(output)?.[1]);
-    assert.ok(passed > 0, output);
-    t.diagnostic(`${passed} tests passed`);
-    for (const [line] of output.matchAll(/^ℹ worst.*$/gm)) t.diagnostic(line.slice(2));
-  });
-}
-
-function runAgain(file: string): Promise<{ status: number | null; output: string }> {
-  const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
-  const options = process.execArgv.filter((option) => !option.startsWith("--test"));
-  const child = spawn(process.execPath, [...options, "--test-reporter=spec", file], {
-    env: { ...environment, ...driverEnvironment, [MARK]: "1", NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: 10 * PATIENCE,
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, output }));
-  });
 }

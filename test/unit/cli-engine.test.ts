@@ -4,8 +4,12 @@ import { type TestContext, test } from "node:test";
 import { onEngine } from "../../src/cli/engine.ts";
 import { NoCardError } from "../../src/cli/failure.ts";
 import { faster } from "../../src/cli/faster.ts";
+import { checkMemory } from "../../src/cli/forecast.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { LostDeviceError } from "../../src/engine/lost.ts";
+import { runRecipe } from "../../src/training/growing/choice.ts";
+import { FAST_SPEC } from "../../src/training/growing/recipe.ts";
+import { newRun } from "../../src/training/run.ts";
 
 /** Says what is written to stderr meanwhile. */
 function listen(t: TestContext): string[] {
@@ -68,6 +72,30 @@ test("auto says why it takes the processor where an arithmetic is asked for that
   const unmeasured = () => Promise.reject(new Error("There is nothing to choose."));
   assert.equal(await onEngine(asked, unmeasured, async ({ name }) => name), "wasm");
   assert.deepEqual(said, ["Engine: the processor (a graphics card has no plain arithmetic).\n"]);
+});
+
+test("what a card holds is not asked of this machine's memory", () => {
+  const rolloutSteps = [1, 10_000] as const;
+  const side = 1024;
+  const recipe = {
+    ...runRecipe({ regime: "growing", preset: "fast", size: side, pad: 0 }),
+    rolloutSteps,
+  };
+  const target = new Float32Array(4 * side ** 2).fill(1);
+  const extent = { spec: FAST_SPEC, height: side, width: side, target };
+  const run = newRun({
+    ...{ kind: "growing", ...extent, targetName: "square", recipe },
+    ...{ rngSeed: 0, arithmetic: "webgpu" },
+  });
+  assert.throws(
+    () => checkMemory({ name: "wasm", threads: recipe.batch }, run),
+    /^Error: A thread would need .+ GB of memory/,
+  );
+  assert.throws(
+    () => checkMemory({ name: "reference", threads: 0 }, run),
+    /^Error: Training would need .+ GB of memory, and this machine has /,
+  );
+  assert.ok(checkMemory({ name: "webgpu", threads: 0 }, run) < 1e10);
 });
 
 test("work goes on when a card is lost, and at the latest on the processor when another is", async (t) => {

@@ -1,5 +1,5 @@
 // Convolutions and their transposes: the definitions against finite differences and against each other, the kernels
-// against the definitions; variational-fixtures.test.ts holds both against PyTorch.
+// against the definitions; test/engines/variational-fixtures.ts holds both against PyTorch.
 import { test } from "node:test";
 import type { Downloads, Engine, Layout } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";

@@ -11,7 +11,6 @@ import {
 import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { assertSameDish, census, livelyRule, RULES } from "../support/cultures.ts";
-import { assertStrangeFrames } from "../support/dish-looks.ts";
 
 const wasm = await createEngine({ arithmetic: "plain", threads: 0 });
 const worker = await createEngine({ arithmetic: "plain", threads: 1 });
@@ -207,9 +206,4 @@ test("after going back it is known what the last step did", async () => {
   await dish.step(30);
   await dish.back(30);
   assert.deepEqual(await readings(), expected);
-});
-
-test("a frame that is not of the dish is refused, and changes nothing", async () => {
-  const float64 = await createEngine({ kind: "reference" });
-  for (const engine of [wasm, worker, float64]) await assertStrangeFrames(engine);
 });

@@ -1,4 +1,4 @@
-// Steps of a dish: the kernels against the float64 definition, and against the step of a single rule, bit for bit.
+// Steps of a dish against the step of a single rule, bit for bit (test/engines/dish.ts holds them against the float64 definition).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDish } from "../../src/dish/index.ts";
@@ -8,47 +8,8 @@ import { NOBODY } from "../../src/ops/mixed-step/owner.ts";
 import type { RuleParts } from "../../src/systems/growing/buffers.ts";
 import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { livelyRule, lizard, RULES } from "../support/cultures.ts";
-import {
-  assertDefinedSteps,
-  assertInheritance,
-  define,
-  toMixed,
-  type Watched,
-} from "../support/dish-steps.ts";
-import { ruleValues } from "../support/trace.ts";
-
-for (const [arithmetic, boundary, height, width, steps] of [
-  ["plain", "torus", 17, 33, 70],
-  ["relaxed", "zero", 33, 18, 70],
-  ["plain", "zero", 7, 5, 100],
-  ["plain", "torus", 3, 2, 200],
-] as const)
-  test(`${arithmetic}, ${boundary}, ${height} x ${width}: each of ${steps} steps of three rules is the defined one`, async (t) => {
-    const engine = await createEngine({ arithmetic, threads: 0 });
-    await assertDefinedSteps(engine, { boundary, height, width, steps }, t);
-  });
-
-test("cells that see nobody follow the rule that their neighbours inherit", async () => {
-  await assertInheritance(await createEngine({ arithmetic: "plain", threads: 0 }));
-});
-
-test("the reference engine makes the defined steps too", async () => {
-  const engine = await createEngine({ kind: "reference" });
-  const size = { height: 9, width: 11 };
-  const dish = await createDish(engine, { ...size, boundary: "torus", rngSeed: 7 });
-  for (const rule of RULES) await dish.addRule(rule);
-  await dish.plant(1, 1, 0);
-  await dish.plant(6, 9, 1);
-  const grid = { ...size, spec: { ...RULES[0].spec, boundary: "torus" as const } };
-  const rules = RULES.map(({ spec, parameters }) => ruleValues(spec, parameters));
-  let expected = toMixed(await dish.read());
-  for (let step = 0; step < 12; step++) expected = define(grid, rules, expected, step);
-  await dish.step(12);
-  const { state, owners } = await dish.read();
-  assertSameBits(state, Float32Array.from(expected.state), "state");
-  assertSameBits(owners, expected.owners, "owners");
-});
+import { livelyRule, lizard } from "../support/cultures.ts";
+import type { Watched } from "../support/dish-steps.ts";
 
 interface Single extends Watched {
   readonly rule: RuleParts;

@@ -1,31 +1,11 @@
-// What an engine promises to its callers, and what its maker refuses.
+// What the maker of the processor's engines refuses, which it takes, and what becomes of one that is ended (test/engines/contract.ts has what all promise).
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import type { Engine, Program } from "../../src/engine/engine.ts";
+import type { Program } from "../../src/engine/engine.ts";
 import * as ops from "../../src/ops/growing-step/op.ts";
-import * as mixedStep from "../../src/ops/mixed-step/op.ts";
 import { PACK_RULE as pack } from "../../src/systems/growing/buffers.ts";
-import { contractTests, layout } from "../support/contract-tests.ts";
-
-const engines: Engine[] = [
-  await createEngine({ kind: "reference" }),
-  await createEngine({ arithmetic: "plain", threads: 0 }),
-  await createEngine({ arithmetic: "plain", threads: 2 }),
-];
-after(() => Promise.all(engines.map((engine) => engine.dispose())));
-
-for (const engine of engines) {
-  contractTests(engine);
-
-  test(`${engine.name} on ${engine.threads} threads: only fields of dishes take what is done to dishes`, async () => {
-    const memory = await engine.allocate(layout, 1);
-    await assert.rejects(memory.run([mixedStep.forward.call({ dish: "forward" })]), {
-      message:
-        'Operation "mixed-step.forward" expects mixed-step.dish as "dish", not growing-step.field.',
-    });
-  });
-}
+import { layout } from "../engines/contract.ts";
 
 test("a number of threads that makes no sense is refused", async () => {
   for (const threads of [-1, 1.5, 257, Number.NaN])
@@ -39,14 +19,6 @@ test("an engine says in which arithmetic it computes, and by default takes the f
   const faster = await relaxed.catch(() => createEngine({ arithmetic: "plain", threads: 0 }));
   assert.equal(engine.arithmetic, faster.arithmetic);
   await Promise.all([engine, faster].map((each) => each.dispose()));
-  assert.deepEqual(
-    engines.map(({ name, arithmetic, threads }) => [name, arithmetic, threads]),
-    [
-      ["reference", "float64", 0],
-      ["wasm", "plain", 0],
-      ["wasm", "plain", 2],
-    ],
-  );
 });
 
 test("an engine that was disposed of answers with an error instead of never", async () => {

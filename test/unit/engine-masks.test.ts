@@ -1,19 +1,15 @@
-// Which cells live: by their alpha, by another channel, by what was loaded, or all. Both builds against the reference,
-// forward and in every gradient, and the reference against finite differences.
+// Which cells live: by their alpha, by another channel, by what was loaded, or all: the reference against finite differences
+// (test/engines/growing.ts holds every engine against the reference).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MASK_INPUT, MASK_NONE } from "../../src/ops/alive-mask/masks.ts";
 import { inputMask } from "../../src/ops/alive-mask/reference.ts";
-import { plain, reference, relaxed } from "../support/builds.ts";
+import { plain, reference } from "../support/builds.ts";
 import { assertAtMost, assertSameBits } from "../support/compare.ts";
-import { arraysOf, CASES, holdAgainst, NAMES, nameOf, RULE, run } from "../support/masks.ts";
+import { arraysOf, CASES, NAMES, nameOf, RULE, run } from "../support/masks.ts";
 import { Draws } from "../support/rules.ts";
 
 for (const [i, each] of CASES.entries()) {
-  test(`${nameOf(each)}: states and gradients of the kernels are the reference's`, async (t) => {
-    await holdAgainst(reference, [plain, relaxed], each, 100 * i, t);
-  });
-
   test(`${nameOf(each)}: gradients are finite differences`, async () => {
     const arrays = arraysOf(each, 1000 + i);
     const loss = async (): Promise<number> => {

@@ -1,26 +1,11 @@
-// Both engines against numbers from PyTorch: states, losses, every gradient, a training curve.
+// What numbers from PyTorch rest on: the fire masks and the filters of its runs (test/engines/fixtures.ts has what engines make of them).
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
+import { test } from "node:test";
 import { fireMask } from "../../src/ops/growing-step/reference.ts";
 import { filterBank } from "../../src/systems/growing/filters.ts";
+import { forward, gradientFixtures, training } from "../engines/fixtures.ts";
 import { assertAtMost } from "../support/compare.ts";
-import {
-  type Contestant,
-  fixtureTests,
-  forward,
-  gradientFixtures,
-  training,
-} from "../support/fixture-tests.ts";
 import type { Fixture } from "../support/fixtures.ts";
-
-const contestants: Contestant[] = [
-  // It takes a quarter of a second a training step; its first three say enough.
-  { engine: await createEngine({ kind: "reference" }), tolerance: 1e-12, trainingSteps: 3 },
-  { engine: await createEngine({ arithmetic: "plain", threads: 0 }), tolerance: 3e-6 },
-  { engine: await createEngine({ arithmetic: "relaxed", threads: 0 }), tolerance: 3e-6 },
-];
-after(() => Promise.all(contestants.map(({ engine }) => engine.dispose())));
 
 test("fire masks follow from their keys as in PyTorch's run", () => {
   const masksOf = (fixture: Fixture, keys: Fixture["keys"], steps: number): number[] =>
@@ -56,5 +41,3 @@ test("fixed filters are those of PyTorch's run", () => {
     }
   }
 });
-
-for (const contestant of contestants) fixtureTests(contestant);

@@ -21,11 +21,14 @@ const SMALL = {
     "This graphics card is too small for the kernels: its maxStorageBuffersPerShaderStage is 4, and 8 are needed.",
 };
 
-/** Limits of a device, but with four storage buffers, as in WebGPU's compatibility mode. */
-const few = (limits: GPUSupportedLimits) =>
+/** Limits of a device, but for some. */
+const limited = (limits: GPUSupportedLimits, changes: Partial<GPUSupportedLimits>) =>
   new Proxy(limits, {
-    get: (own, name) => (name === "maxStorageBuffersPerShaderStage" ? 4 : Reflect.get(own, name)),
+    get: (own, name) => Reflect.get(name in changes ? changes : own, name),
   });
+
+/** Four storage buffers, as in WebGPU's compatibility mode. */
+const few = (limits: GPUSupportedLimits) => limited(limits, { maxStorageBuffersPerShaderStage: 4 });
 
 test("where there is no adapter, there is no engine", async () => {
   const none = { requestAdapter: async () => null } as unknown as GPU;
@@ -96,6 +99,32 @@ test("too little memory is said, what was taken is given back, and less fits", a
   const memory = await engine.allocate(LAYOUT, 1);
   assert.equal((await memory.run([ERROR], { download: ["loss"] })).length, 1);
   assert.ok(alive.has("loss"));
+});
+
+test("more samples than a dispatch has workgroups are refused", async () => {
+  const memory = await createWebGpuEngine(await nullDevice()).allocate({ state: f32(1) }, 65_536);
+  await assert.rejects(memory.run([]), {
+    message:
+      "A graphics card computes at most 65535 samples or dishes at once, not 65536: take fewer.",
+  });
+});
+
+test("what fits no single buffer is brought back in several", async (t) => {
+  const device = await nullDevice();
+  // The states of both shards fit, and nothing more.
+  const limits = limited(device.limits, { maxBufferSize: 320 });
+  Object.defineProperty(device, "limits", { value: limits });
+  const { createBuffer } = device;
+  const sizes: number[] = [];
+  t.mock.method(device, "createBuffer", (descriptor: GPUBufferDescriptor) => {
+    if (descriptor.label === "downloads") sizes.push(descriptor.size);
+    return createBuffer.call(device, descriptor);
+  });
+  const memory = await createWebGpuEngine(device).allocate(LAYOUT, 2);
+  const brought = await memory.run([], { download: ["state", "target", "loss"] });
+  for (const { state, target, loss } of brought)
+    assert.deepEqual([state.length, target.length, loss.length], [40, 32, 1]);
+  assert.deepEqual(sizes, [160, 288, 136]);
 });
 
 test("a kernel that the driver refuses is said with its words, and the memory goes on", async (t) => {

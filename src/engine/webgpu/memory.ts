@@ -50,6 +50,11 @@ function allocate(
   layout: Layout,
   shards: number,
 ): Memory {
+  const { maxComputeWorkgroupsPerDimension: most } = device.limits;
+  if (!(shards <= most))
+    throw new Error(
+      `A graphics card computes at most ${most} samples or dishes at once, not ${shards}: take fewer.`,
+    );
   const recorder = createRecorder(device, compile, shards);
   const declared = declarationsOf(folders.map(([ops, bind]) => [ops, bind(recorder)]));
   const rooms: Room[] = [];

@@ -69,7 +69,7 @@ interface Piece {
   readonly words: number;
 }
 
-/** Submits, and brings pieces back. */
+/** Submits, and brings pieces back: together, unless that takes a larger buffer than the device makes. */
 async function bringPieces(
   device: GPUDevice,
   submit: Recorder["submit"],
@@ -80,6 +80,12 @@ async function bringPieces(
     submit();
     await device.queue.onSubmittedWorkDone();
     return pieces.map(() => new ArrayBuffer(0));
+  }
+  if (size > device.limits.maxBufferSize && pieces.length > 1) {
+    const middle = pieces.length >> 1;
+    const halves = [pieces.slice(0, middle), pieces.slice(middle)];
+    // Both are asked for before the first wait, within the error scopes of the run.
+    return (await Promise.all(halves.map((half) => bringPieces(device, submit, half)))).flat();
   }
   const usage = MAP_READ | COPY_DST;
   const staging = device.createBuffer({ label: "downloads", size, usage });

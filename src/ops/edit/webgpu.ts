@@ -8,7 +8,8 @@ import { isNear } from "./reference.ts";
 
 export const webgpu: GpuBinding<typeof declared, { dish: Dish }> = (host) => ({
   plant: ({ dish, row, column, owner }) => {
-    const { params, owners, change } = dish;
+    const { params, owners, change, blank } = dish;
+    host.clear(blank);
     const cell = row * params.width + column;
     const buffers = { state: dish.states[0], owners, change };
     host.dispatch(plantKernel(params.channels), buffers, { cell, owner: owner + 1 }, [1]);

@@ -26,7 +26,7 @@ export const webgpu: GpuBinding<typeof declared, { dish: Dish }> = (host) => ({
     host.dispatch(rowsKernel(params.channels), buffers, { cells }, groupsFor(blocks));
   },
   restore: ({ dish, frame, key: given, step }) => {
-    const { params, owners, change, key, flag, rules } = dish;
+    const { params, owners, change, blank, key, flag, rules } = dish;
     const { channels } = params;
     const [state] = dish.states;
     const { count } = frame;
@@ -34,6 +34,7 @@ export const webgpu: GpuBinding<typeof declared, { dish: Dish }> = (host) => ({
     const rows = groupsFor(Math.max(1, frame.length / (2 + channels)));
     const before = dish.step;
     host.clear(flag);
+    host.clear(blank);
     const named = { cells, rules: rules.length };
     host.dispatch(checkKernel(channels), { frame, count, flag }, named, rows);
     const emptied = { flag, given, key, state, owners };

@@ -10,14 +10,17 @@ export const LANES = 64;
 /** Bytes of workgroup memory for weights: with lists and masks it stays below the 16 KiB that every device has. */
 const WEIGHT_BYTES = 12 << 10;
 
+/** Where cell number i of a tile lies. */
+export const PLACES = `
+fn rowOf(i: u32, group: vec3u) -> i32 { return i32(group.y * ${TILE} + i / ${TILE}); }
+fn columnOf(i: u32, group: vec3u) -> i32 { return i32(group.x * ${TILE} + i % ${TILE}); }
+fn isInside(y: i32, x: i32) -> bool { return y < i32(n.height) && x < i32(n.width); }`;
+
 /** A list of cells of a tile, by their numbers in it, in any order: none depends on another. */
 export const LISTING = `
 var<workgroup> list: array<u32, ${TILE * TILE}>;
 var<workgroup> listed: atomic<u32>;
-var<workgroup> total: u32;
-fn rowOf(i: u32, group: vec3u) -> i32 { return i32(group.y * ${TILE} + i / ${TILE}); }
-fn columnOf(i: u32, group: vec3u) -> i32 { return i32(group.x * ${TILE} + i % ${TILE}); }
-fn isInside(y: i32, x: i32) -> bool { return y < i32(n.height) && x < i32(n.width); }`;
+var<workgroup> total: u32;${PLACES}`;
 
 /**
  * Takes the cells of the list in turns, one an invocation. The body knows `i`, `y` and `x`; where `isBusy` is false it computes

@@ -186,7 +186,11 @@ interface Step {
   readonly kept: GpuWords;
 }
 
-function tilesOf({ height, width }: FieldNumbers): [number, number] {
+/** Workgroups along x and y, a square of cells each. */
+export function tilesOf({
+  height,
+  width,
+}: Pick<FieldNumbers, "height" | "width">): [across: number, down: number] {
   return [Math.ceil(width / TILE), Math.ceil(height / TILE)];
 }
 

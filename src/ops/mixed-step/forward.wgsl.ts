@@ -1,7 +1,7 @@
 /**
  * One step of a dish on a graphics card (README.md). The first kernel tells which cells act, and by which rule; one for each rule
  * updates the cells that act by it; the last clears what was not alive before and after, and says who follows whom. Owners are
- * counted from 1 here, so that zeros are an empty dish.
+ * counted from 1 here, so that zeros are an empty dish. Each takes a square of cells a workgroup, and leaves out those that rest.
  */
 import { FIRES } from "../fire-mask/kernel.wgsl.ts";
 import {
@@ -15,7 +15,14 @@ import {
   updateOf,
 } from "../growing-step/forward.wgsl.ts";
 import { type RuleSize, ruleConstants } from "../growing-step/rule.wgsl.ts";
-import { LANES, LISTING, listedCells, TILE, weightsMemory } from "../growing-step/tile.wgsl.ts";
+import {
+  LANES,
+  LISTING,
+  listedCells,
+  PLACES,
+  TILE,
+  weightsMemory,
+} from "../growing-step/tile.wgsl.ts";
 import { neighbourOf } from "../neighbourhood.wgsl.ts";
 import { defineKernel, vectors } from "../wgsl.ts";
 
@@ -45,6 +52,36 @@ fn inherit(y: i32, x: i32) -> u32 {
   return owner;
 }`;
 
+/** Steps after which a square rests: both states hold nothing there, and all that is noted of its cells says so. */
+const RESTED = 2;
+
+/** Memory of what follows. */
+const REST = "var<workgroup> rested: u32;";
+
+const LEAVE_RESTED = `if (workgroupUniformLoad(&rested) == ${RESTED}) { return; }`;
+
+/** Ends a kernel where its square rests: one look instead of one at each of its cells. */
+const UNLESS_RESTED = `
+  if (lane == 0) { rested = rest[restAt(group.y * groups.x + group.x)]; }
+  ${LEAVE_RESTED}`;
+
+/** Counts for how many steps nothing has stood in the square, or where its cells could see it, and ends the kernel where it rests. */
+const COUNT_REST = `
+  if (lane < 25) {
+    let place = neighbour(edge(lane / 5, group.y, n.height), edge(lane % 5, group.x, n.width));
+    if (place >= 0) {
+      let near = vec2u(u32(place) % n.width, u32(place) / n.width) / ${TILE};
+      if (blank[blankAt(near.y * groups.x + near.x)] == 0) { atomicStore(&holds, 1); }
+    }
+  }
+  workgroupBarrier();
+  if (lane == 0) {
+    let square = group.y * groups.x + group.x;
+    rested = select(0, min(rest[restAt(square)] + 1, ${RESTED}), atomicLoad(&holds) == 0);
+    rest[restAt(square)] = rested;
+  }
+  ${LEAVE_RESTED}`;
+
 /** Tells of every cell by which rule it acts in this step, if it does, and keeps it as it is for now. */
 export function chooseKernel(channels: number, torus: boolean) {
   return defineKernel({
@@ -57,6 +94,8 @@ export function chooseKernel(channels: number, torus: boolean) {
       next: "write vec4f",
       acting: "write u32",
       life: "write u32",
+      blank: "u32",
+      rest: "write u32",
     },
     numbers: {
       height: "u32",
@@ -70,20 +109,27 @@ export function chooseKernel(channels: number, torus: boolean) {
 const CELL = ${vectors(channels)}u;
 ${FIRES}
 ${neighbourOf(torus)}
-fn rowOf(i: u32, group: vec3u) -> i32 { return i32(group.y * ${TILE} + i / ${TILE}); }
-fn columnOf(i: u32, group: vec3u) -> i32 { return i32(group.x * ${TILE} + i % ${TILE}); }
+${PLACES}
+${REST}
+var<workgroup> holds: atomic<u32>;
+/** Two rows, or columns, before the square, one of its own, and two behind it. */
+fn edge(i: u32, square: u32, side: u32) -> i32 {
+  let first = i32(square * ${TILE});
+  let last = min(first + ${TILE - 1}, i32(side) - 1);
+  return select(last + i32(i) - 2, first + i32(i) - 2, i < 3);
+}
 ${livingOf(false)}
 ${INHERIT}
 ${IS_MATURE}
 ${NOTE}
 ${LEAVE}`,
-    main: `
+    main: `${COUNT_REST}
   findLiving(group, lane);
   workgroupBarrier();
   let keys = vec2u(key[keyAt(0)], key[keyAt(1)]);
   for (var i = lane; i < ${TILE * TILE}; i += ${LANES}) {
     let y = rowOf(i, group); let x = columnOf(i, group);
-    if (y >= i32(n.height) || x >= i32(n.width)) { continue; }
+    if (!isInside(y, x)) { continue; }
     let place = u32(y) * n.width + u32(x);
     var heir = 0u;
     if (isInReach(y, x, i) && fires(keys, n.step, u32(y), u32(x), n.fireThreshold)) {
@@ -108,6 +154,7 @@ export function ruleKernel(size: RuleSize, torus: boolean) {
       next: "write vec4f",
       life: "write u32",
       change: "write f32",
+      rest: "u32",
     },
     numbers: {
       height: "u32",
@@ -119,10 +166,11 @@ export function ruleKernel(size: RuleSize, torus: boolean) {
     declarations: `${ruleConstants(size)}
 ${neighbourOf(torus)}
 ${LISTING}
+${REST}
 ${weightsMemory(size)}
 ${IS_MATURE}
 ${NOTE}`,
-    main: `
+    main: `${UNLESS_RESTED}
   for (var i = lane; i < ${TILE * TILE}; i += ${LANES}) {
     let y = rowOf(i, group); let x = columnOf(i, group);
     if (isInside(y, x) && acting[actingAt(u32(y) * n.width + u32(x))] == n.owner) { list[atomicAdd(&listed, 1)] = i; }
@@ -138,40 +186,56 @@ ${addUpdate(size)}
   });
 }
 
-/** Clears the cells that lost their last mature neighbour, and tells whom the others follow and which of them did not act. */
+/**
+ * Clears the cells that lost their last mature neighbour, and tells whom the others follow, which of them did not act, and which squares
+ * hold nothing.
+ */
 export function settleKernel(channels: number, torus: boolean) {
   return defineKernel({
     label: "mixed-step.settle",
-    size: 64,
+    size: LANES,
     buffers: {
       life: "u32",
       acting: "u32",
       owners: "write u32",
       next: "write vec4f",
       change: "write f32",
+      blank: "write u32",
+      rest: "u32",
     },
     numbers: { height: "u32", width: "u32" },
     declarations: `
 const CELL = ${vectors(channels)}u;
-${neighbourOf(torus)}`,
-    main: `
-  if (item >= n.height * n.width) { return; }
-  let y = i32(item / n.width); let x = i32(item % n.width);
+${neighbourOf(torus)}
+${PLACES}
+${REST}
+var<workgroup> kept: atomic<u32>;
+fn settle(y: i32, x: i32) {
+  let cell = u32(y) * n.width + u32(x);
   var around = 0u;
   for (var tap = 0; tap < 9; tap++) {
     let place = neighbour(y + tap / 3 - 1, x + tap % 3 - 1);
     if (place >= 0) { around |= life[lifeAt(u32(place))]; }
   }
-  let heir = acting[actingAt(item)];
-  let wasAlive = (life[lifeAt(item)] & ${ALIVE}) != 0;
+  let heir = acting[actingAt(cell)];
+  let wasAlive = (life[lifeAt(cell)] & ${ALIVE}) != 0;
   if (wasAlive && (around & ${MATURE}) != 0) {
-    if (heir == 0) { change[changeAt(item)] = -1; } else { owners[ownersAt(item)] = heir; }
+    if (heir == 0) { change[changeAt(cell)] = -1; } else { owners[ownersAt(cell)] = heir; }
+    atomicStore(&kept, 1);
     return;
   }
-  owners[ownersAt(item)] = 0;
-  change[changeAt(item)] = -1;
+  owners[ownersAt(cell)] = 0;
+  change[changeAt(cell)] = -1;
   if (wasAlive) {
-    for (var c = 0u; c < CELL; c++) { next[nextAt(item * CELL + c)] = vec4f(); }
-  }`,
+    for (var c = 0u; c < CELL; c++) { next[nextAt(cell * CELL + c)] = vec4f(); }
+  }
+}`,
+    main: `${UNLESS_RESTED}
+  for (var i = lane; i < ${TILE * TILE}; i += ${LANES}) {
+    let y = rowOf(i, group); let x = columnOf(i, group);
+    if (isInside(y, x)) { settle(y, x); }
+  }
+  workgroupBarrier();
+  if (lane == 0) { blank[blankAt(group.y * groups.x + group.x)] = 1 - atomicLoad(&kept); }`,
   });
 }

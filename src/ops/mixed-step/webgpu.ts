@@ -2,9 +2,8 @@ import { fireThreshold } from "../../numbers/random.ts";
 import type { GpuBinding, GpuHost, GpuWords } from "../bind-webgpu.ts";
 import { ALPHA } from "../channels.ts";
 import type { Numbers } from "../define.ts";
-import { TILE } from "../growing-step/tile.wgsl.ts";
-import type { Rule } from "../growing-step/webgpu.ts";
-import { groupsFor, vectors } from "../wgsl.ts";
+import { type Rule, tilesOf } from "../growing-step/webgpu.ts";
+import { vectors } from "../wgsl.ts";
 import { chooseKernel, ruleKernel, settleKernel } from "./forward.wgsl.ts";
 import type * as declared from "./op.ts";
 
@@ -21,6 +20,10 @@ export interface Dish {
   readonly life: GpuWords;
   /** Length of the last update, or -1, of cells that hold something. [H, W] */
   readonly change: GpuWords;
+  /** 1 for a square that is known to hold nothing; whoever puts cells somewhere between steps clears it. [squares] */
+  readonly blank: GpuWords;
+  /** For how many steps, up to two, nothing has stood in or beside a square. [squares] */
+  readonly rest: GpuWords;
   readonly key: GpuWords;
   /** Room for what operations need to know of cells on the way, a word of each. [H, W] */
   readonly notes: GpuWords;
@@ -47,6 +50,8 @@ function kernelsOf({ params: { channels }, rules, torus }: Dish) {
 export const webgpu: GpuBinding<typeof declared, { dish: Dish; rule: Rule }> = (host) => ({
   dish: ({ params, allocate }) => {
     const cells = params.height * params.width;
+    const [across, down] = tilesOf(params);
+    const squares = across * down;
     const state = (label: string) => allocate(cells * vectors(params.channels) * 4, label);
     return {
       params,
@@ -55,6 +60,8 @@ export const webgpu: GpuBinding<typeof declared, { dish: Dish; rule: Rule }> = (
       acting: allocate(cells, "acting"),
       life: allocate(cells, "life"),
       change: allocate(cells, "change"),
+      blank: allocate(squares, "blank"),
+      rest: allocate(squares, "rest"),
       key: allocate(2, "key"),
       notes: allocate(cells, "notes"),
       flag: allocate(1, "flag"),
@@ -80,24 +87,25 @@ export const webgpu: GpuBinding<typeof declared, { dish: Dish; rule: Rule }> = (
 });
 
 function step(host: GpuHost, dish: Dish): void {
-  const { params, owners, acting, life, change, key, aliveThreshold } = dish;
+  const { params, owners, acting, life, change, blank, rest, key, aliveThreshold } = dish;
   const { height, width } = params;
   const [state, next] = dish.states;
   dish.kernels ??= kernelsOf(dish);
   const { choose, rules, settle } = dish.kernels;
-  const tiles = [Math.ceil(width / TILE), Math.ceil(height / TILE)] as const;
+  const tiles = tilesOf(params);
   const grid = { height, width, maskChannel: ALPHA, aliveThreshold };
   const fire = { step: dish.step, fireThreshold: fireThreshold(dish.fireRate) };
-  host.dispatch(choose, { state, owners, key, next, acting, life }, { ...grid, ...fire }, tiles);
+  const chosen = { state, owners, key, next, acting, life, blank, rest };
+  host.dispatch(choose, chosen, { ...grid, ...fire }, tiles);
   for (const [owner, kernel] of rules.entries()) {
     const rule = dish.rules[owner].packed;
-    const buffers = { state, rule, acting, next, life, change };
+    const buffers = { state, rule, acting, next, life, change, rest };
     host.dispatch(kernel, buffers, { ...grid, owner: owner + 1 }, tiles);
   }
   host.dispatch(
     settle,
-    { life, acting, owners, next, change },
+    { life, acting, owners, next, change, blank, rest },
     { height, width },
-    groupsFor(height * width),
+    tiles,
   );
 }

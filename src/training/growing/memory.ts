@@ -16,14 +16,17 @@ export const MOST_OF_THREAD = 2 ** 32;
 
 /** What training holds, in bytes. */
 export interface TrainingMemory {
-  /** All of it: the rollouts of a batch, and the pool. */
+  /** All that the machine holds: the pool, and the rollouts of a batch where no graphics card holds them. */
   readonly all: number;
   /** The rollouts of one thread of the processor; 0 for other engines. At most {@link MOST_OF_THREAD} can be had. */
   readonly ofThread: number;
 }
 
 /** Counts what the training of a run holds on an engine when every creature is as large as its target. */
-export function trainingMemory({ name, threads }: Engine, run: GrowingRun): TrainingMemory {
+export function trainingMemory(
+  { name, threads }: Pick<Engine, "name" | "threads">,
+  run: GrowingRun,
+): TrainingMemory {
   const { spec, recipe, height, width } = run;
   const cells = wholeCells(run);
   const cellBytes = WORD * (spec.channels + 1);
@@ -37,7 +40,8 @@ export function trainingMemory({ name, threads }: Engine, run: GrowingRun): Trai
   // Of a pool only cells are kept that hold anything.
   const pool = recipe.regime === "growing" ? 0 : recipe.poolSize * cells * cellBytes;
   const inThread = name === "wasm" ? Math.ceil(recipe.batch / Math.max(1, threads)) : 0;
-  return { all: recipe.batch * sample + pool, ofThread: inThread * sample };
+  const rollouts = name === "webgpu" ? 0 : recipe.batch * sample;
+  return { all: rollouts + pool, ofThread: inThread * sample };
 }
 
 /** Bytes as people read them: "25 MB", "4.3 GB". */

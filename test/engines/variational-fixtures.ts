@@ -1,12 +1,12 @@
-// Objective and gradients of VNCAs and a baseline against PyTorch's (test/fixtures/make_vnca_fixtures.py, make_baseline_fixtures.py).
+// Objective and gradients of VNCAs and a baseline against PyTorch's (test/fixtures/make_variational_fixtures.py, make_baseline_fixtures.py).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Engine } from "../../src/engine/engine.ts";
 import { decodeSafetensors } from "../../src/models/safetensors.ts";
 import { createTrainer } from "../../src/systems/variational/autoencoder.ts";
 import { validateVariational, variationalShapes } from "../../src/systems/variational/spec.ts";
-import { assertAtMost, relative, Worst } from "./compare.ts";
+import { assertAtMost, relative, Worst } from "../support/compare.ts";
+import type { Contestant } from "./engines.ts";
 
 const NAMES = [
   "variational-chain",
@@ -17,10 +17,10 @@ const NAMES = [
   "baseline",
 ];
 
-/** Declares tests of an engine. @param tolerance of the L2 norm of every gradient's error over that of the gradient */
-export function variationalFixtureTests(engine: Engine, tolerance: number): void {
+/** Declares the tests of an engine. */
+export function variationalFixtureTests({ engine, tolerances: [, tolerance] }: Contestant): void {
   for (const name of NAMES)
-    test(`${name} in ${engine.arithmetic}: PyTorch's objective and gradients`, async (t) => {
+    test(`${name}: PyTorch's objective and gradients`, async (t) => {
       const seen = new Worst();
       const { spec, batch, objective, golden } = read(name);
       const trainer = await createTrainer(engine, spec, 8);

@@ -1,7 +1,6 @@
-// Variational models on the WebGPU engine against PyTorch's numbers and against the float64 reference; on the software driver.
+// Variational models against the float64 definition: objectives, gradients, scores, growth, pools, Muon's matrices, training.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createEngine } from "../../src/engine/create.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import { deriveKey, uniform } from "../../src/numbers/random.ts";
@@ -39,8 +38,7 @@ import {
   smallSpec,
   vncaSpecs,
 } from "../support/variational.ts";
-import { variationalFixtureTests } from "../support/variational-fixture-tests.ts";
-import { onSoftwareDriver } from "../support/webgpu.ts";
+import type { Contestant } from "./engines.ts";
 
 /** Of values and gradients, in L2 norm. */
 const TOLERANCE = 1e-5;
@@ -49,19 +47,16 @@ const TOLERANCE = 1e-5;
 const drawing = smallSpec({ steps: [1, 1, 2], draws: { numbers: [0, 3, 1], hidden: 8 } });
 const [baseline] = fc.sample(baselineSpecs, { numRuns: 1, seed: 2 });
 
-await onSoftwareDriver(import.meta.url, async (engine) => {
-  const reference = await createEngine({ kind: "reference" });
-
-  variationalFixtureTests(engine, 3e-6);
-
+/** Declares the tests of an engine. */
+export function variationalTests({ engine, definition }: Contestant): void {
   for (const [kind, specs] of Object.entries({ VNCA: vncaSpecs, baseline: baselineSpecs }))
-    test(`${kind}: objective and gradients of both bounds are the reference's`, async (t) => {
+    test(`${kind}: objective and gradients of both bounds are those of the definition`, async (t) => {
       const seen = new Worst();
       const chosen: VariationalSpec[] = fc.sample<VariationalSpec>(specs, { numRuns: 4, seed: 1 });
       for (const [rngSeed, spec] of chosen.entries())
         for (const shares of [undefined, Float32Array.from({ length: SHARD_IMAGES }, shareOf)]) {
           const batch = { ...randomBatch(spec, rngSeed, 0.7), shares };
-          const expected = await gradients(reference, spec, batch);
+          const expected = await gradients(definition, spec, batch);
           const actual = await gradients(engine, spec, batch);
           for (const part of ["reconstruction", "divergence"] as const)
             assertAtMost(
@@ -79,7 +74,7 @@ await onSoftwareDriver(import.meta.url, async (engine) => {
     });
 
   for (const spec of [drawing, baseline])
-    test(`${spec.kind}: scores, latents and pictures are the reference's`, async (t) => {
+    test(`${spec.kind}: scores, latents and pictures are those of the definition`, async (t) => {
       const seen = new Worst();
       const model = { spec, parameters: randomVnca(spec, 4) };
       const latents = drawLatents(spec, 7, 11);
@@ -89,25 +84,25 @@ await onSoftwareDriver(import.meta.url, async (engine) => {
         latents: await meanLatents(on, model, pictures),
         pictures: (await decodeLatents(on, model, latents)).flatMap((each) => [...each]),
       });
-      const [actual, expected] = [await found(engine), await found(reference)];
+      const [actual, expected] = [await found(engine), await found(definition)];
       for (const [part, values] of Object.entries(expected))
         assertAtMost(seen.see(part, relative(actual[part as "latents"], values)), TOLERANCE, part);
       t.diagnostic(`worst: ${seen}`);
     });
 
-  test("every moment of growth is the reference's", async () => {
+  test("every moment of growth is that of the definition", async () => {
     const model = { spec: drawing, parameters: randomVnca(drawing, 5) };
     const [latent] = [drawLatents(drawing, 3, 1)];
-    const expected = await filmLatent(reference, model, latent);
+    const expected = await filmLatent(definition, model, latent);
     for (const [i, { picture }] of (await filmLatent(engine, model, latent)).entries())
       assertAtMost(worst(picture, expected[i].picture), TOLERANCE, `moment ${i}`);
   });
 
-  test("a pool's gradients, losses and grids are the reference's", async () => {
+  test("a pool's gradients, losses and grids are those of the definition", async () => {
     const batch = randomPoolBatch(2);
     const [actual, expected] = [
       await gradientsOf(engine, batch),
-      await gradientsOf(reference, batch),
+      await gradientsOf(definition, batch),
     ];
     assertAtMost(gradientError(actual.gradients, expected.gradients), TOLERANCE, "gradients");
     for (const part of ["losses", "ends", "pooledEnds"] as const)
@@ -117,7 +112,7 @@ await onSoftwareDriver(import.meta.url, async (engine) => {
   test("mixtures of logistics as sharp, and as far off, as they go", async (t) => {
     const seen = new Worst();
     for (const scene of fc.sample(scenes, { numRuns: 24, seed: 1 })) {
-      const expected = await score(reference, "gradient", scene);
+      const expected = await score(definition, "gradient", scene);
       const actual = await score(engine, "gradient", scene);
       for (const part of ["logLikelihood", "dState"])
         assertAtMost(seen.see(part, relative(actual[part], expected[part], 1e-3)), 1e-4, part);
@@ -127,7 +122,7 @@ await onSoftwareDriver(import.meta.url, async (engine) => {
     t.diagnostic(`worst: ${seen}`);
   });
 
-  test("matrices of every shape are made orthogonal as by the reference", async (t) => {
+  test("matrices of every shape are made orthogonal as by the definition", async (t) => {
     const seen = new Worst();
     const shapes = { wide: [16, 40], high: [70, 8], odd: [33, 9], square: [40, 40] };
     const momenta = Object.fromEntries(
@@ -136,7 +131,7 @@ await onSoftwareDriver(import.meta.url, async (engine) => {
       }),
     );
     const [actual, expected] = await Promise.all(
-      [engine, reference].map(async (on) => {
+      [engine, definition].map(async (on) => {
         const matrices = await engineMatrices(on, shapes);
         return matrices.directions(momenta);
       }),
@@ -157,7 +152,7 @@ await onSoftwareDriver(import.meta.url, async (engine) => {
     const [once, twice, expected] = [
       await trained(engine),
       await trained(engine),
-      await trained(reference),
+      await trained(definition),
     ];
     assertAllSameBits(twice, once, "twice");
     const seen = new Worst();
@@ -165,7 +160,7 @@ await onSoftwareDriver(import.meta.url, async (engine) => {
       assertAtMost(seen.see("parameters", relative(once[name], values, 1e-2)), 1e-4, name);
     t.diagnostic(`worst: ${seen}`);
   });
-});
+}
 
 /** Some share of a latent, for the importance-weighted bound. */
 function shareOf(_: unknown, i: number): number {

@@ -1,8 +1,9 @@
 // What every engine promises to its callers: shards, buffers, and one clear sentence where something does not fit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Engine, Layout, Program } from "../../src/engine/engine.ts";
+import type { Layout, Program } from "../../src/engine/engine.ts";
 import * as ops from "../../src/ops/growing-step/op.ts";
+import * as mixedStep from "../../src/ops/mixed-step/op.ts";
 import {
   PACK_RULE as pack,
   ruleContents,
@@ -11,7 +12,8 @@ import {
 } from "../../src/systems/growing/buffers.ts";
 import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../src/systems/growing/spec.ts";
-import { Draws, randomParameters } from "./rules.ts";
+import { Draws, randomParameters } from "../support/rules.ts";
+import type { Contestant } from "./engines.ts";
 
 const spec: GrowingSpec = { ...GROWING_SPEC, channels: 4, hidden: 3 };
 const parameters = randomParameters(spec, new Draws(1), { gain: 1, pull: 0, drive: 0 });
@@ -27,11 +29,9 @@ const load = ops.load.call({ field: "field", state: "state", key: "key" }, { ste
 const step = ops.forward.call({ field: "field", rule: "rule" });
 const back = ops.backward.call({ field: "field", rule: "rule" });
 
-/** Declares the tests of one engine. */
-export function contractTests(engine: Engine): void {
-  const who = `${engine.name} on ${engine.threads} threads`;
-
-  test(`${who}: shards keep what is theirs, in order`, async () => {
+/** Declares the tests of an engine. */
+export function contractTests({ engine }: Contestant): void {
+  test("shards keep what is theirs, in order", async () => {
     const memory = await engine.allocate(
       {
         own: { type: "f32", scope: "shard", length: 2 },
@@ -54,7 +54,7 @@ export function contractTests(engine: Engine): void {
     await memory.dispose();
   });
 
-  test(`${who}: lists are as long as what is in them`, async () => {
+  test("lists are as long as what is in them", async () => {
     const memory = await engine.allocate(
       { list: { type: "list", scope: "shard", capacity: 3 } },
       2,
@@ -73,7 +73,7 @@ export function contractTests(engine: Engine): void {
     assert.deepEqual(await read(), [[], [4]]);
   });
 
-  test(`${who}: what does not fit is refused in one sentence`, async () => {
+  test("what does not fit is refused in one sentence", async () => {
     const memory = await engine.allocate(layout, 2);
     const refuses = (program: Program, sentence: RegExp, contents = {}): Promise<void> =>
       assert.rejects(memory.run(program, { shared: contents }), (error: Error) => {
@@ -107,7 +107,7 @@ export function contractTests(engine: Engine): void {
     await memory.dispose();
   });
 
-  test(`${who}: steps asked for at once are those asked for one by one`, async () => {
+  test("steps asked for at once are those asked for one by one", async () => {
     const after = async (...counts: number[]): Promise<Float32Array> => {
       const dish = { height: 5, width: 6, states: [new Float32Array(5 * 6 * 4).fill(0.5)] };
       const simulation = await createSimulation(engine, { spec, parameters }, dish);
@@ -122,7 +122,7 @@ export function contractTests(engine: Engine): void {
     assert.deepEqual(four, await after(1, 1, 0, 2));
   });
 
-  test(`${who}: steps that were not recorded cannot be taken back`, async () => {
+  test("steps that were not recorded cannot be taken back", async () => {
     const memory = await engine.allocate(layout, 1);
     const shared = ruleContents({ spec, parameters });
     await memory.run([pack, load, { ...step, times: 2 }, { ...back, times: 2 }], { shared });
@@ -140,5 +140,13 @@ export function contractTests(engine: Engine): void {
     );
     await memory.dispose();
     await assert.rejects(memory.run([]), /This memory has been disposed of\./);
+  });
+
+  test("only fields of dishes take what is done to dishes", async () => {
+    const memory = await engine.allocate(layout, 1);
+    await assert.rejects(memory.run([mixedStep.forward.call({ dish: "forward" })]), {
+      message:
+        'Operation "mixed-step.forward" expects mixed-step.dish as "dish", not growing-step.field.',
+    });
   });
 }

@@ -1,0 +1,34 @@
+// Which operations an engine was asked for.
+import type { Engine, Program } from "../../src/engine/engine.ts";
+import { folders } from "../../src/engine/generated/reference.ts";
+
+/** @returns an engine that does as the other does, and what names the operations that it was never asked for */
+export function watchCalls(engine: Engine) {
+  const called = new Set<string>();
+  const note = (program: Program): void => {
+    for (const each of program)
+      if ("body" in each) note(each.body);
+      else called.add(each.op);
+  };
+  const allocate: Engine["allocate"] = async (...given) => {
+    const memory = await engine.allocate(...given);
+    return {
+      ...memory,
+      prepare: (program) => {
+        note(program);
+        return memory.prepare(program);
+      },
+      run: (program, transfer) => {
+        note(program);
+        return memory.run(program, transfer);
+      },
+    };
+  };
+  const operations = folders.flatMap(([declared]) =>
+    Object.values(declared).flatMap((each) => ("buffers" in each ? each.name : [])),
+  );
+  return {
+    engine: { ...engine, allocate },
+    left: () => operations.filter((name) => !called.has(name)),
+  };
+}
