@@ -1,15 +1,15 @@
 // `npm run bench:gpu`: what a graphics card makes of training steps and of dishes, against this machine's processor.
 //
 //     npm run bench:gpu -- [--repeat 5] [--sides 72,512,1024,2048] [--seconds 2] [--workloads full,partial,seed]
-//         [--minutes 3] [--training-steps N] [--target FILE]
+//         [--minutes 3] [--training-steps N] [--target FILE] [--peak 67,3350]
 //
 // Prints JSON: the card; seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines, and
 // in PyTorch on the same card, where python3, or the interpreter named in PYTHON, has it with CUDA; steps a second of one dish of each
-// side, where every cell lives; what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, to
-// be held against its peaks; and how long `fast` training takes from the picture of the lizard to a rule that heals, at most
-// --minutes. All takes about ten minutes at most: PyTorch has what is left of them. --target is the lizard as `npm run
-// bench:gpu-pack` writes it, which packs all this for a machine without a network. On a software driver the figures mean nothing, so
-// it refuses one; with --software it shows there that it runs.
+// side, where every cell lives; what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, and,
+// since no card tells its peaks, with --peak (TFLOP/s in float32, GB/s: of its data sheet) as a share of them; and how long `fast`
+// training takes from the picture of the lizard to a rule that heals, at most --minutes. All takes about ten minutes at most: PyTorch
+// has what is left of them. --target is the lizard as `npm run bench:gpu-pack` writes it, which packs all this for a machine without
+// a network. On a software driver the figures mean nothing, so it refuses one; with --software it shows there that it runs.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "3" },
     "training-steps": { type: "string" },
     target: { type: "string" },
+    peak: { type: "string" },
     software: { type: "boolean", default: false },
   },
 });
@@ -42,9 +43,17 @@ const { values } = parseArgs({
 const FULL = { operations: 109, bytes: 3 };
 const CELL = { operations: 8640e-9, bytes: 256e-9 };
 
-/** GFLOP/s and GB/s where so many pieces of work are done in a second. */
+/** GFLOP/s and GB/s where so many pieces of work are done in a second, and what share of the card's peaks that is. */
 function ratesOf({ operations, bytes }: typeof FULL, pieces: number) {
-  return { gflops: operations * pieces, gigabytes: bytes * pieces };
+  const [gflops, gigabytes] = [operations * pieces, bytes * pieces];
+  if (values.peak === undefined) return { gflops, gigabytes };
+  const [tflops, bandwidth] = values.peak.split(",").map(Number);
+  return {
+    gflops,
+    gigabytes,
+    ofPeak: gflops / (1000 * tflops),
+    ofBandwidth: gigabytes / bandwidth,
+  };
 }
 
 /** Steps a second in one dish of so many cells a side, over at least so many seconds; or why there are none. */
