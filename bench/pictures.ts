@@ -157,9 +157,10 @@ async function printTable(done: readonly string[]): Promise<void> {
   for (const row of cells) console.log(`| ${row.join(" | ")} |`);
   const healing = rows.filter(({ heals }) => heals).length;
   const minutes = rows.map((row) => row.minutes).filter((each) => each > 0);
-  console.log(
-    `\n${healing} of ${rows.length} heal; CPU minutes: median ${median(minutes).toFixed(1)}, most ${Math.max(...minutes).toFixed(1)}.`,
-  );
+  const times = minutes.length
+    ? `; CPU minutes: median ${median(minutes).toFixed(1)}, most ${Math.max(...minutes).toFixed(1)}`
+    : "";
+  console.log(`\n${healing} of ${rows.length} heal${times}.`);
 }
 
 async function rowOf(name: string) {

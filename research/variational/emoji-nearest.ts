@@ -30,7 +30,7 @@ for (const [name, pictures] of [
   [`the training pictures of ${all.dataset}`, partOf(all, "training", SIZE, splitOf)],
 ] as const) {
   const distances = protocol.test
-    .map((picture) => nearest(picture, pictures, "train", 1)[0].distance)
+    .map((picture) => nearest([picture], pictures, "train", 1)[0].distance)
     .sort((a, b) => a - b);
   const at = (share: number): string => distances[Math.floor(share * distances.length)].toFixed(4);
   const quartiles = [0.25, 0.5, 0.75].map(at).join(", ");

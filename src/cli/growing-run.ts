@@ -70,10 +70,11 @@ export async function prepareRule(
 /** Sentences about what the pictures of a run grow from, each by the seed that they share. */
 function notesOnSeed(run: GrowingRun): string[] {
   const { spec, targetName, targetNames = [targetName], width } = run;
+  const { seedCells = [[0, 0]], aliveThreshold } = spec;
   // What fills its grid has no parts to grow from.
   if (maskOf(spec).kind !== "alpha") return [];
   return targetNames.flatMap((name, goal) =>
-    seedNotes(name, targetOf(run, goal), width, spec.seedCells, spec.aliveThreshold),
+    seedNotes(name, targetOf(run, goal), width, seedCells, aliveThreshold),
   );
 }
 

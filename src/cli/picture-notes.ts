@@ -43,19 +43,22 @@ export function thinNote(source: string): string {
 /**
  * Sentences about the parts of a target, and what they grow from.
  * @param target [side, side, 4]
- * @param chosen cells of the seed that were chosen for it; by default those that suit it
+ * @param given cells of the seed that it will have, which may have been chosen for something else; by default those that suit it
  */
 export function seedNotes(
   source: string,
   target: Float32Array,
   side: number,
-  chosen?: GrowingSpec["seedCells"],
+  given?: SeedCells,
   threshold?: number,
 ): string[] {
   const own = seedCellsFor(target, side, side, threshold);
-  const { parts, unreached } = reachOf(target, side, side, threshold, chosen);
-  if (unreached > 0) return [unreachedNote(source, parts, unreached, chosen)];
-  if (own === undefined) return [];
+  const suiting: SeedCells = own ?? [[0, 0]];
+  const seed = given ?? suiting;
+  const suits = JSON.stringify(seed) === JSON.stringify(suiting);
+  const { parts, unreached } = reachOf(target, side, side, threshold, seed);
+  if (unreached > 0) return [unreachedNote(source, parts, unreached, suits)];
+  if (own === undefined || !suits) return [];
   return [
     parts === 1
       ? `${source} has nothing in the middle of the grid: its seed lies on the picture instead.`
@@ -63,16 +66,13 @@ export function seedNotes(
   ];
 }
 
-function unreachedNote(
-  source: string,
-  parts: number,
-  unreached: number,
-  chosen: GrowingSpec["seedCells"],
-): string {
-  const what = parts === 1 ? source : `${unreached} of the ${parts} parts of ${source}`;
-  const why =
-    chosen === undefined || chosen.length === MOST_SEED_CELLS
-      ? `since a seed has at most ${MOST_SEED_CELLS} cells: leave small parts out, or connect them`
-      : "since no cell of the seed lies within 3 cells of it: set other seedCells, or leave them out";
+type SeedCells = NonNullable<GrowingSpec["seedCells"]>;
+
+function unreachedNote(source: string, parts: number, unreached: number, suits: boolean): string {
+  const [what, them] =
+    parts === 1 ? [source, "it"] : [`${unreached} of the ${parts} parts of ${source}`, "them"];
+  const why = suits
+    ? `since a seed has at most ${MOST_SEED_CELLS} cells: leave small parts out, or connect them`
+    : `since no cell of the seed lies within 3 cells of ${them}: choose others (--set seedCells=…)`;
   return `Growth does not reach ${what}, ${why}.`;
 }

@@ -45,12 +45,36 @@ test("scores are of held-out pictures, under the folder's name", async () => {
   const near = ["vae", "sample", model, "-o", "n.png", "--count", "2", "--nearest", "3"];
   assert.match(
     succeed(shop, ...near, "--pictures", pictures),
-    /2 pictures\nMean difference from the nearest .*: 0\.\d{3} at least, 0\.\d{3} for half of them/,
+    /2 pictures\nThe nearest picture of the training differs by 0\.\d{3} or more, for half of them by at most 0\.\d{3} /,
   );
   // Two rows of four pictures of 8 cells, with gaps of 2 pixels, enlarged.
   const { width, height } = await sharp(join(shop, "n.png")).metadata();
   assert.equal(width / height, (4 * 10 + 2) / (2 * 10 + 2));
   refuse(shop, /give that folder with --pictures/, ...near);
+  refuse(
+    shop,
+    /100 pictures and 100 beside each are too many: at most 10000/,
+    ...near,
+    "--count",
+    "100",
+    "--nearest",
+    "100",
+  );
+  const others = join(shop, "others");
+  await writeFlags(others, COUNT - 1);
+  const { status, stderr } = blastema(shop, ...near, "--pictures", others);
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /blastema: .* learned from pictures flags-8 .*, not from pictures others-8 /,
+  );
+  refuse(
+    shop,
+    /Only --nearest looks at other pictures/,
+    ...near.slice(0, -2),
+    "--pictures",
+    pictures,
+  );
   misuse(shop, /'--nearest .*' cannot be used with .*'--lots /, ...near, "--lots", "2");
   const where = ["--pictures", pictures, "-o", "r.png", "--count", "3"];
   assert.match(succeed(shop, "vae", "reconstruct", model, ...where), /3 pictures, mean error/);

@@ -269,7 +269,7 @@ test("notes say what will grow, and nothing where nothing is to be said", async 
 test("parts that no growth reaches are told, whoever chose the seed", async () => {
   const { image, width } = await load("two-parts.png");
   assert.deepEqual(seedNotes("x.png", image, width, [[0, 0]]), [
-    "Growth does not reach 2 of the 2 parts of x.png, since no cell of the seed lies within 3 cells of it: set other seedCells, or leave them out.",
+    "Growth does not reach 2 of the 2 parts of x.png, since no cell of the seed lies within 3 cells of them: choose others (--set seedCells=…).",
   ]);
   const side = 60;
   const dots = new Float32Array(side * side * 4);
@@ -278,6 +278,11 @@ test("parts that no growth reaches are told, whoever chose the seed", async () =
   assert.deepEqual(seedNotes("x.png", dots, side), [
     "Growth does not reach 36 of the 100 parts of x.png, since a seed has at most 64 cells: leave small parts out, or connect them.",
   ]);
+  // Two single cells four columns apart, and a seed between them that reaches both.
+  const pair = new Float32Array(9 * 9 * 4);
+  for (const column of [2, 6]) pair[4 * (4 * 9 + column) + 3] = 1;
+  assert.deepEqual(seedNotes("x.png", pair, 9, [[0, 0]]), []);
+  assert.match(String(seedNotes("x.png", pair, 9)), /is in 2 parts .* each gets a seed of its own/);
   const ring = await load("ring.png");
   assert.match(
     String(seedNotes("x.png", ring.image, ring.width, [[0, 0]])),

@@ -1,4 +1,4 @@
-/** Finds the pictures of a data set that look most like one, so that a person sees whether a model learned pictures by heart. */
+/** Finds the pictures of a data set that look most like one, so that a person sees how new it is. */
 import { type BytePictures, type Split, splitRange } from "../../data/dataset.ts";
 import type { Pixels } from "./mosaic.ts";
 
@@ -12,22 +12,27 @@ export interface Neighbour {
 
 /**
  * Finds the nearest pictures of a split, nearest first.
- * @param picture values from 0 to 1; others count as the nearer of the two
+ * @param ways one picture in all ways that count as it, such as mirrored: values from 0 to 1, of which those beyond count as the nearer of the two
  * @param count how many to find, at most as many as there are
  */
 export function nearest(
-  picture: Pixels,
+  ways: readonly Pixels[],
   data: BytePictures,
   split: Split,
   count: number,
 ): Neighbour[] {
   const length = data.size ** 2 * (data.channels ?? 1);
-  const bytes = Float32Array.from({ length }, (_, i) => 255 * Math.min(1, Math.max(0, picture[i])));
+  const asked = ways.map((way) =>
+    Float32Array.from({ length }, (_, i) => 255 * Math.min(1, Math.max(0, way[i]))),
+  );
   const [from, to] = splitRange(split, data);
   const found: { index: number; sum: number }[] = [];
   for (let index = from; index < to; index++) {
     const bound = found.length < count ? Number.POSITIVE_INFINITY : found[count - 1].sum;
-    const sum = difference(bytes, data.pixels, index * length, bound);
+    const sum = asked.reduce(
+      (least, bytes) => Math.min(least, difference(bytes, data.pixels, index * length, least)),
+      bound,
+    );
     if (sum >= bound) continue;
     found.push({ index, sum });
     found.sort((a, b) => a.sum - b.sum);

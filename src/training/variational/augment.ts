@@ -30,6 +30,21 @@ export function augment(
   }
 }
 
+/** Returns a picture [size, size, D] in all ways in which training may alter it, first as it is. */
+export function alterations(
+  picture: Float32Array,
+  size: number,
+  { mirror = false, shift = 0 }: Alterations,
+): Float32Array[] {
+  const all: Float32Array[] = [picture];
+  for (const turns of mirror ? [false, true] : [false])
+    for (let down = -shift; down <= shift; down++)
+      for (let right = -shift; right <= shift; right++)
+        if (turns || down !== 0 || right !== 0)
+          all.push(altered(picture, size, turns, down, right));
+  return all;
+}
+
 /** A picture [size, size, D], mirrored left to right or not, then moved; what comes in is empty. */
 function altered(
   picture: Float32Array,
