@@ -2,7 +2,7 @@
 import type { Engine, Program } from "../../src/engine/engine.ts";
 import { folders } from "../../src/engine/generated/reference.ts";
 
-/** @returns an engine that does as the other does, and what names the operations that it was never asked for */
+/** @returns an engine that does as the other does, and what names the operations that it never took */
 export function watchCalls(engine: Engine) {
   const called = new Set<string>();
   const note = (program: Program): void => {
@@ -14,13 +14,15 @@ export function watchCalls(engine: Engine) {
     const memory = await engine.allocate(...given);
     return {
       ...memory,
-      prepare: (program) => {
+      prepare: async (program) => {
+        const prepared = await memory.prepare(program);
         note(program);
-        return memory.prepare(program);
+        return prepared;
       },
-      run: (program, transfer) => {
+      run: async (program, transfer) => {
+        const downloads = await memory.run(program, transfer);
         note(program);
-        return memory.run(program, transfer);
+        return downloads;
       },
     };
   };

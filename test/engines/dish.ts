@@ -30,7 +30,7 @@ async function live(engine: Engine) {
   await dish.cut({ kind: "disc", row: 8, column: 10, radius: 2.5 });
   await dish.step(5);
   await dish.back(1);
-  return dish.read();
+  return dish.read().finally(() => dish.dispose());
 }
 
 /** A rule by which every creature dies. */
@@ -64,7 +64,7 @@ async function spread(engine: Engine, boundary: Boundary, isWrittenBack: boolean
   await step(7);
   await dish.plant(36, 53, 1);
   await step(8);
-  return dish.read();
+  return dish.read().finally(() => dish.dispose());
 }
 
 /** Grids, steps of fast engines and of slow ones. */

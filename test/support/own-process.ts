@@ -48,7 +48,7 @@ async function runAgain(
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
+    stream.setEncoding("utf8").on("data", (chunk) => {
       output += chunk;
     });
   const status = await new Promise((resolve, reject) => {
