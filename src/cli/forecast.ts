@@ -3,6 +3,7 @@ import { totalmem } from "node:os";
 import type { Engine } from "../engine/engine.ts";
 import { byteText, MOST_OF_THREAD, trainingMemory } from "../training/growing/memory.ts";
 import { secondsPerGrownStep } from "../training/growing/pace.ts";
+import { isJudgedOnHost } from "../training/growing/recipe.ts";
 import { roundEnd } from "../training/growing/steering.ts";
 import type { GrowingRun } from "../training/run.ts";
 import { count, note } from "./output.ts";
@@ -33,27 +34,32 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const seconds = await secondsPerGrownStep(engine, run);
   // Held so far at most, in kB; what kernels and checks take beside this is not known before.
   const held = Math.max(memory, 1000 * process.resourceUsage().maxRSS);
-  const first = isAll ? "They" : "The first";
+  const first = isAll ? "They" : `The first ${count(steps)}`;
   note(
     `${length}. ${first} will take about ${duration(steps * seconds)} and at least ${byteText(held)} of memory.`,
   );
 }
 
 /**
+ * @param here bytes that this machine has
  * @returns the bytes of this machine that a run will take with an engine; what a graphics card holds is not among them, it refuses by itself
  * @throws Error with one sentence if it cannot have them
  */
-export function checkMemory(engine: Pick<Engine, "name" | "threads">, run: GrowingRun): number {
+export function checkMemory(
+  engine: Pick<Engine, "name" | "threads">,
+  run: GrowingRun,
+  here = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+): number {
   const { ofThread, ...needed } = trainingMemory(engine, run);
+  const isOnHost = isJudgedOnHost(run.recipe);
   if (ofThread > MOST_OF_THREAD)
     throw new Error(
-      `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD)}: a smaller grid or batch, shorter rollouts, or more threads, need less.`,
+      `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD, Math.floor)}: ${isOnHost ? "a smaller grid or batch, shorter rollouts, or more threads, need less" : "a smaller grid, or shorter rollouts, need less"}.`,
     );
   const all = process.memoryUsage.rss() + needed.all;
-  const here = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   if (all > here)
     throw new Error(
-      `Training would need ${byteText(all)} of memory, and this machine has ${byteText(here)}: a smaller grid, batch or pool, or shorter rollouts, need less.`,
+      `Training would need ${byteText(all)} of memory, and this machine has ${byteText(here, Math.floor)}: a smaller grid, batch or pool,${!isOnHost && engine.threads > 1 ? " shorter rollouts, or fewer threads," : " or shorter rollouts,"} need less.`,
     );
   return all;
 }

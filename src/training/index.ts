@@ -44,6 +44,7 @@ export {
   type DamagePhase,
   FAST_SPEC,
   fastRecipe,
+  isJudgedOnHost,
   type Preset,
   paperRecipe,
   presetRecipe,

@@ -2,7 +2,7 @@
 import type { Engine } from "blastema";
 import { byteText, chosenSettings, secondsPerGrownStep, trainingMemory } from "blastema/training";
 import { startCard, startProcessor } from "./train-engine.ts";
-import { newGrowingRun } from "./train-new.ts";
+import { newGrowingRun, TooLarge } from "./train-new.ts";
 import type { NewTraining, Pace } from "./train-protocol.ts";
 
 /** What the page's own pictures cost beside it: on two cores 29 training steps a second became 21 with them. */
@@ -11,10 +11,7 @@ const BESIDE = 1.4;
 /** Milliseconds after which a graphics card that has made no step is taken for the slower one. */
 const PATIENCE = 5000;
 
-/**
- * Measures what is asked for, and what could be taken instead if the choice is free.
- * @throws Error with one sentence if nothing of it can train the run
- */
+/** Measures what is asked for, and what could be taken instead if the choice is free. */
 export async function pace(request: NewTraining): Promise<Pace> {
   const { recipe } = chosenSettings(request, request.changes);
   const on = placeOf(request);
@@ -28,8 +25,11 @@ export async function pace(request: NewTraining): Promise<Pace> {
     const stop = isKnown ? AbortSignal.timeout(PATIENCE) : undefined;
     if (card) found.push(await paceOn(card, request, stop).catch(asError));
     const paces = found.filter((each): each is Pace => !(each instanceof Error));
-    if (paces.length === 0) throw found[0];
-    return paces.reduce((best, each) => (each.seconds < best.seconds ? each : best));
+    const refusal = found.find((each) => each instanceof TooLarge)?.message;
+    return paces.reduce(
+      (best, each) => (each.seconds < best.seconds ? each : best),
+      paces[0] ?? { seconds: Number.NaN, refusal },
+    );
   } finally {
     await Promise.all([onProcessor?.dispose(), card?.dispose()]);
   }
@@ -46,8 +46,7 @@ export function placeOf({ arithmetic, on }: NewTraining): NewTraining["on"] {
 async function paceOn(engine: Engine, request: NewTraining, stop?: AbortSignal): Promise<Pace> {
   const run = newGrowingRun(request, engine);
   const seconds = await secondsPerGrownStep(engine, run, stop);
+  if (engine.name === "webgpu") return { seconds, on: "webgpu" };
   const memory = byteText(trainingMemory(engine, run).all);
-  return engine.name === "webgpu"
-    ? { seconds, memory, on: "webgpu" }
-    : { seconds: BESIDE * seconds, memory, on: "wasm" };
+  return { seconds: BESIDE * seconds, memory, on: "wasm" };
 }

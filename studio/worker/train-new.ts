@@ -4,6 +4,7 @@ import {
   byteText,
   chosenSettings,
   type GrowingRun,
+  isJudgedOnHost,
   joinPictures,
   MOST_OF_THREAD,
   newRun,
@@ -12,7 +13,10 @@ import {
 } from "blastema/training";
 import type { NewTraining } from "./train-protocol.ts";
 
-/** The run before its first step. @throws Error with one sentence if the kernels of a page cannot hold it */
+/** The kernels of a page cannot hold a run. */
+export class TooLarge extends Error {}
+
+/** The run before its first step. @throws TooLarge with one sentence */
 export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun {
   const { rngSeed, size, pad } = request;
   const { spec: chosen, recipe } = chosenSettings(request, request.changes);
@@ -31,8 +35,8 @@ export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun 
   });
   const { ofThread } = trainingMemory(engine, run);
   if (ofThread > MOST_OF_THREAD)
-    throw new Error(
-      `This would need ${byteText(ofThread)} of memory in one worker, and a page can have ${byteText(MOST_OF_THREAD)}: a smaller size, border or batch, or shorter rollouts, need less.`,
+    throw new TooLarge(
+      `This would need ${byteText(ofThread)} of memory in one worker, and a page can have ${byteText(MOST_OF_THREAD, Math.floor)}: a smaller ${isJudgedOnHost(recipe) ? "size, border or batch" : "size or border"}, or shorter rollouts, need less.`,
     );
   return run;
 }

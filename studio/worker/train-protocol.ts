@@ -9,11 +9,14 @@ export type ComputesOn = "wasm" | "webgpu";
 
 /** How fast a run would train on this machine. */
 export interface Pace {
-  /** Seconds that a training step takes, where it is faster. */
+  /** Seconds that a training step takes, where it is faster; NaN where that is not known. */
   readonly seconds: number;
-  readonly on: ComputesOn;
-  /** Memory that it takes there at least, in words. */
-  readonly memory: string;
+  /** What that is; left out where it is not known. */
+  readonly on?: ComputesOn;
+  /** Memory that it takes there at least, in words; left out for a graphics card, which has its own. */
+  readonly memory?: string;
+  /** Why there is no memory for it here. */
+  readonly refusal?: string;
 }
 
 /** What computes the open run. */

@@ -284,7 +284,7 @@ test("before a training on a large grid it is said how long it will take, and wi
   assert.equal(status, 0, stderr);
   assert.match(
     stderr,
-    /^2 training steps\. They will take about .+ and at least \d\.\d GB of memory\.$/m,
+    /^2 training steps\. They will take about .+ and at least [\d.]+ [MG]B of memory\.$/m,
   );
   const usual = blastema(here, ...train(2, "usual.safetensors"));
   assert.doesNotMatch(usual.stderr, /will take about/);
@@ -292,22 +292,22 @@ test("before a training on a large grid it is said how long it will take, and wi
 
 test("a grid for which there is no memory is refused before anything is measured or written", () => {
   const here = folder();
-  // A gigabyte and more of every sample's steps: more than the kernels' 32-bit addresses reach.
-  const huge = ["--size", "512", "--set", "batch=8", "--threads", "1"];
+  // Steps of one sample that take more than the kernels' 32-bit addresses reach.
+  const huge = ["--size", "512", "--set", "rolloutSteps=[2000,2000]", "--threads", "1"];
   const { status, stderr } = blastema(here, "train", "🦎", ...huge, "-o", "huge.safetensors");
   assert.match(
     stderr,
-    /^blastema: A thread would need 15\.\d GB of memory and can have 4\.3 GB: a smaller grid or batch, shorter rollouts, or more threads, need less\.\n$/m,
+    /^blastema: A thread would need 7\.\d GB of memory and can have 4\.2 GB: a smaller grid, or shorter rollouts, need less\.\n$/m,
   );
   assert.equal(status, 1);
-  // A small grid too, where there is much of all else.
-  const many = ["--set", "batch=1024", "--set", "poolSize=1024", "--threads", "1"];
+  // A small grid too, where a thread must keep the steps of many samples.
+  const many = ["--preset", "texture", "--set", "batch=1024", "--set", "poolSize=1024"];
   refuse(
     here,
-    /A thread would need .+ GB of memory/,
+    /A thread would need .+: a smaller grid or batch, shorter rollouts, or more threads, need less\.\n$/,
     "train",
     "🦎",
-    ...many,
+    ...[...many, "--threads", "1"],
     "-o",
     "r.safetensors",
   );

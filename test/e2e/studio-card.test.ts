@@ -57,6 +57,7 @@ test("a run trains on a card, and goes on when that is lost, and again", { skip 
   visitStudio({ at: `${TINY}&computeOn=webgpu&${ENDLESS}`, flags }, async (page) => {
     await drawSquare(page);
     await page.getByText(/^About .+ on the graphics card$/).waitFor();
+    assert.equal(await page.getByText(/of memory or more/).count(), 0, "it has its own");
     await computesOn(page, "graphics card");
     await expectAccessible(page);
     await keepDevices(page);

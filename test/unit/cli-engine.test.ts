@@ -8,7 +8,7 @@ import { checkMemory } from "../../src/cli/forecast.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { LostDeviceError } from "../../src/engine/lost.ts";
 import { runRecipe } from "../../src/training/growing/choice.ts";
-import { FAST_SPEC } from "../../src/training/growing/recipe.ts";
+import { FAST_SPEC, type Recipe } from "../../src/training/growing/recipe.ts";
 import { newRun } from "../../src/training/run.ts";
 
 /** Says what is written to stderr meanwhile. */
@@ -91,11 +91,35 @@ test("what a card holds is not asked of this machine's memory", () => {
     () => checkMemory({ name: "wasm", threads: recipe.batch }, run),
     /^Error: A thread would need .+ GB of memory/,
   );
-  assert.throws(
-    () => checkMemory({ name: "reference", threads: 0 }, run),
-    /^Error: Training would need .+ GB of memory, and this machine has /,
-  );
   assert.ok(checkMemory({ name: "webgpu", threads: 0 }, run) < 1e10);
+});
+
+test("who has too little memory is told what of it helps", () => {
+  const preset = { preset: "fast", size: 72, pad: 0 } as const;
+  const recipe = { ...runRecipe({ regime: "persistent", ...preset }), batch: 4 };
+  const extent = { spec: FAST_SPEC, height: 72, width: 72 };
+  const needed = (threads: number, here: number, changes: Partial<Recipe> = {}) => {
+    const run = newRun({
+      ...{ kind: "growing", ...extent, target: new Float32Array(4 * 72 ** 2).fill(1) },
+      ...{ recipe: { ...recipe, ...changes }, targetName: "square" },
+      ...{ rngSeed: 0, arithmetic: "plain" },
+    });
+    return () => checkMemory({ name: "wasm", threads }, run, here);
+  };
+  const host = { objective: "patch transport", rounds: undefined, checkEvery: undefined };
+  const machine = /^Error: Training would need .+ of memory, and this machine has 1 MB: /.source;
+  for (const [threads, changes, advice] of [
+    [1, {}, "a smaller grid, batch or pool, or shorter rollouts, need less"],
+    [2, {}, "a smaller grid, batch or pool, shorter rollouts, or fewer threads, need less"],
+    [2, host, "a smaller grid, batch or pool, or shorter rollouts, need less"],
+  ] as const)
+    assert.throws(needed(threads, 1_500_000, changes), new RegExp(`${machine}${advice}\\.$`));
+  const long = { rolloutSteps: [10_000, 10_000] } as const;
+  const thread = /^Error: A thread would need .+ GB of memory and can have 4\.2 GB: /.source;
+  const huge = { ...long, ...host, batch: 64 };
+  const advice = "a smaller grid or batch, shorter rollouts, or more threads, need less";
+  assert.throws(needed(1, 1e15, huge), new RegExp(`${thread}${advice}\\.$`));
+  assert.ok(needed(1, 1e15, { ...long, batch: 64 })() > 1e9, "of a thread's samples there is one");
 });
 
 test("work goes on when a card is lost, and at the latest on the processor when another is", async (t) => {

@@ -18,13 +18,14 @@ import { SIDE, SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
 /** Milliseconds that a batch takes besides its steps, and that each step of its rollout takes. */
 const [FIXED, STEP] = [40, 200];
 
-/** The engine with a clock of its own; `rollouts` are the lengths that it was asked for. */
+/** The engine with a clock of its own, for which one step of each rollout is enough; `rollouts` are the lengths that it was asked for. */
 function clocked(engine: Engine) {
   const clock = { now: 0, rollouts: new Set<number>() };
   const allocate: Engine["allocate"] = async (...given) => {
     const memory = await engine.allocate(...given);
     const prepare: typeof memory.prepare = async (program) => {
-      const prepared = await memory.prepare(program);
+      const first = program.map((call) => ("times" in call ? { ...call, times: 1 } : call));
+      const prepared = await memory.prepare(first);
       const steps = Math.max(...program.map((call) => ("times" in call && call.times) || 1));
       const run: typeof prepared.run = (transfer) => {
         clock.now += FIXED + STEP * steps;
@@ -38,14 +39,17 @@ function clocked(engine: Engine) {
   return { clock, engine: { ...engine, allocate } as Engine };
 }
 
+/** Of a recipe whose objective is not the engine's; nothing measures such rules. */
+const TEXTURE = { objective: "patch transport", rounds: undefined, checkEvery: undefined };
+
 /** A run of opaque pictures on a grid of this side. */
-function opaqueRun(side: number, changes: Partial<Recipe> = {}) {
+function opaqueRun(side: number, changes: Partial<Recipe> = {}, spec = FAST_SPEC) {
   const recipe = { ...fastRecipe("regenerating", side), ...changes };
   const target = new Float32Array(side * side * 4).fill(1);
   const extent = { height: side, width: side, target, targetName: "opaque" };
   return newRun({
     kind: "growing",
-    spec: FAST_SPEC,
+    spec,
     recipe,
     rngSeed: 0,
     arithmetic: "plain",
@@ -93,17 +97,82 @@ test("of several pictures the largest tells how many cells there will be", () =>
   assert.equal(wholeCells(run), SIDE * SIDE);
 });
 
+test("a batch takes as long as the thread that has most of it, whose seed becomes half a creature", async (t) => {
+  const { clock, engine } = clocked(plain);
+  t.mock.method(performance, "now", () => clock.now);
+  const secondsOn = async (threads: number, batch: number) => {
+    const run = smallRun(smallRecipe("regenerating", { batch, rolloutSteps: [4, 4] }));
+    const seconds = await secondsPerGrownStep({ ...engine, threads }, run);
+    return seconds / ((FIXED + STEP * 4) / 1000);
+  };
+  // What is measured has as many whole creatures in a row, of which a single one takes a batch's time on this clock.
+  for (const [threads, batch, share] of [
+    [3, 4, 1.5],
+    [3, 3, 1],
+    [2, 4, 1],
+    [2, 5, 2.5 / 2],
+    [8, 4, 1],
+  ] as const)
+    assertAtMost(Math.abs((await secondsOn(threads, batch)) - share), 1e-9, `${threads} ${batch}`);
+});
+
+test("what the host does once for each sample is not shared by threads", async (t) => {
+  const { clock, engine } = clocked(plain);
+  t.mock.method(performance, "now", () => clock.now);
+  const steps = 100;
+  const changes = { ...TEXTURE, rolloutSteps: [steps, steps] } as const;
+  const run = opaqueRun(32, changes, { ...FAST_SPEC, hidden: 1024 });
+  const seconds = await secondsPerGrownStep(engine, run);
+  const expected = (2 * (2 * FIXED + 3.5 * STEP * steps)) / 1000;
+  assertAtMost(Math.abs(seconds - expected), 1e-9, "forth and back, of four samples and two");
+});
+
+test("the time is measured also where a pool that nothing uses is smaller than the number of pictures", async (t) => {
+  const { clock, engine } = clocked(plain);
+  t.mock.method(performance, "now", () => clock.now);
+  const recipe = smallRecipe("growing", { batch: 2, poolSize: 2, rolloutSteps: [4, 4] });
+  const goals = ["a", "b", "c"];
+  const pictures = {
+    ...{ spec: { ...SMALL_SPEC, goals }, targetNames: goals, targetName: "a, b, c" },
+    target: new Float32Array(3 * SIDE * SIDE * 4).fill(1),
+  };
+  const run = newRun({
+    ...{ kind: "growing", recipe, rngSeed: 0, arithmetic: "plain", height: SIDE, width: SIDE },
+    ...pictures,
+  });
+  assert.ok((await secondsPerGrownStep(engine, run)) > 0);
+});
+
 test("memory is counted for all of a training, and for what one thread of the processor holds", () => {
   const on = (threads: number, name: Engine["name"] = "wasm") => ({ ...plain, name, threads });
-  const run = opaqueRun(64);
-  const [all, one] = [trainingMemory(on(1), run).all, trainingMemory(on(4), run).ofThread];
-  assert.ok(one > 0 && 4 * one < all, "the pool is beside the rollouts");
+  const of = (threads: number, changes: Partial<Recipe> = {}) =>
+    trainingMemory(on(threads), opaqueRun(64, { regime: "growing", ...changes }));
+  const one = of(1).ofThread;
+  // What comes and goes: two states of each of four samples.
+  const states = 4 * 2 * 64 * 64 * 16 * 4;
+  const { all, ofThread } = of(1, { regime: "persistent" });
+  assert.ok(one > 0 && one + states < all, "the pool is beside the rollouts");
+  assert.equal(ofThread, one);
+  const threads = [0, 1, 2, 3, 4, 8];
+  // The samples of a thread follow each other in one place.
   assert.deepEqual(
-    [0, 1, 2, 3, 4, 8].map((threads) => trainingMemory(on(threads), run).ofThread / one),
+    threads.map((count) => [of(count).ofThread, of(count).all - states].map((each) => each / one)),
+    [1, 1, 2, 3, 4, 4].map((places) => [1, places]),
+  );
+  // Each keeps its own until the host has judged all of them.
+  assert.deepEqual(
+    threads.map((count) => of(count, TEXTURE).ofThread / one),
     [4, 4, 2, 2, 1, 1],
   );
-  assert.equal(trainingMemory(on(0, "webgpu"), run).ofThread, 0);
-  assert.equal(trainingMemory(on(1), opaqueRun(64, { regime: "growing" })).all, 4 * one);
-  assert.equal(byteText(MOST_OF_THREAD), "4.3 GB");
-  assert.deepEqual([24_100_000, 100_000_000].map(byteText), ["25 MB", "0.1 GB"]);
+  assert.equal(of(2, TEXTURE).all, 4 * one + states);
+  const run = opaqueRun(64, { regime: "growing" });
+  assert.deepEqual(trainingMemory(on(0, "webgpu"), run), { all: 0, ofThread: 0 });
+});
+
+test("of bytes it is never said that what is needed is what can be had", () => {
+  const texts = [24_100_000, 100_000_000, 1e9, MOST_OF_THREAD].map((bytes) => byteText(bytes));
+  assert.deepEqual(texts, ["25 MB", "100 MB", "1.0 GB", "4.3 GB"]);
+  assert.equal(byteText(MOST_OF_THREAD, Math.floor), "4.2 GB");
+  for (const bytes of [3e6, 999_999_999, 1e9, MOST_OF_THREAD])
+    assert.notEqual(byteText(bytes + 1), byteText(bytes, Math.floor));
 });

@@ -3,20 +3,23 @@ import type { Engine } from "../../engine/engine.ts";
 import { HIDDEN_TAPE } from "../../ops/growing-step/sizes.ts";
 import type { GrowingRun } from "../run.ts";
 import { wholeCells } from "./pace.ts";
+import { isJudgedOnHost } from "./recipe.ts";
 
 /** Bytes of a number. */
 const WORD = 4;
-/** Dense states that a sample takes: its own, its updates and gradients, and the copies that come and go. */
-const DENSE_STATES = 5;
+/** Dense states in a sample's kernels: three of what it is, two of its gradient. */
+const OF_KERNELS = 5;
+/** Those of a sample beside them: what goes in, and what comes back. */
+const OF_HOST = 2;
 /** By how much room for the cells of a recorded step exceeds what was asked for. */
 const ROOM = 1.25;
 
 /** Bytes that a thread's kernels can hold: their addresses have 32 bits. */
 export const MOST_OF_THREAD = 2 ** 32;
 
-/** What training holds, in bytes. */
+/** What training holds, in bytes, beside the process itself. */
 export interface TrainingMemory {
-  /** All that the machine holds: the pool, and the rollouts of a batch where no graphics card holds them. */
+  /** All that the machine holds: the pool, and what a batch takes where no graphics card holds it. */
   readonly all: number;
   /** The rollouts of one thread of the processor; 0 for other engines. At most {@link MOST_OF_THREAD} can be had. */
   readonly ofThread: number;
@@ -33,18 +36,21 @@ export function trainingMemory(
   const fired = spec.fireRate * cells;
   const [, steps] = recipe.rolloutSteps;
   const mask = (height + 2) * (width + 2);
-  const dense = DENSE_STATES * height * width * WORD * spec.channels;
+  const dense = height * width * WORD * spec.channels;
   const recorded = steps * (mask + ROOM * fired * cellBytes);
   const hidden = Math.min(HIDDEN_TAPE, steps * fired * WORD * spec.hidden);
-  const sample = dense + recorded + hidden;
+  const sample = OF_KERNELS * dense + recorded + hidden;
+  const atOnce = Math.max(1, threads);
+  // The samples of a thread follow each other in one place, unless all are kept until the host has judged them.
+  const samples = isJudgedOnHost(recipe) ? recipe.batch : Math.min(recipe.batch, atOnce);
+  const rollouts = name === "webgpu" ? 0 : samples * sample + recipe.batch * OF_HOST * dense;
   // Of a pool only cells are kept that hold anything.
   const pool = recipe.regime === "growing" ? 0 : recipe.poolSize * cells * cellBytes;
-  const inThread = name === "wasm" ? Math.ceil(recipe.batch / Math.max(1, threads)) : 0;
-  const rollouts = name === "webgpu" ? 0 : recipe.batch * sample;
-  return { all: rollouts + pool, ofThread: inThread * sample };
+  const ofThread = name === "wasm" ? Math.ceil(samples / atOnce) * sample : 0;
+  return { all: rollouts + pool, ofThread };
 }
 
-/** Bytes as people read them: "25 MB", "4.3 GB". */
-export function byteText(bytes: number): string {
-  return bytes < 1e8 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+/** Bytes as people read them: "25 MB", "4.3 GB". @param round what is needed up, what can be had down */
+export function byteText(bytes: number, round = Math.ceil): string {
+  return bytes < 1e9 ? `${round(bytes / 1e6)} MB` : `${(round(bytes / 1e8) / 10).toFixed(1)} GB`;
 }

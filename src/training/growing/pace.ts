@@ -1,11 +1,12 @@
 /** Measures how long a training step of a growing rule will take once creatures are whole, before there are any. */
 import type { Arithmetic, Engine } from "../../engine/engine.ts";
 import { mean } from "../../numbers/statistics.ts";
+import { ALPHA, VISIBLE } from "../../ops/cell.ts";
 import { maskOf, parameterCount } from "../../systems/growing/spec.ts";
 import { secondsPerStep } from "../pace.ts";
 import { type GrowingRun, newRun } from "../run.ts";
-import { type SparseState, toSparse } from "../sparse-state.ts";
-import type { Recipe } from "./recipe.ts";
+import type { SparseState } from "../sparse-state.ts";
+import { isJudgedOnHost, type Recipe } from "./recipe.ts";
 import { goalOfPlace, pictureCount, targetOf } from "./run-goals.ts";
 
 /** What hidden channels hold, as good as any small number. */
@@ -35,9 +36,10 @@ export async function secondsPerGrownStep(
   // A card computes all samples at once.
   if (name !== "wasm") return measure();
   const atOnce = Math.max(1, threads);
-  const measured = Math.max(1, Math.ceil((batch - 1) / atOnce));
-  // The seed, which here stays one, becomes a creature on the way: half of one.
-  const inARow = Math.max(measured, (batch - 0.5) / atOnce);
+  const whole = batch - 1;
+  const measured = Math.max(1, Math.ceil(whole / atOnce));
+  // The seed, which here stays one, becomes a creature on the way: half of one, for which no thread is free where the others are shared evenly.
+  const inARow = whole % atOnce === 0 ? whole / atOnce + 0.5 : measured;
   const steps = mean(rolloutSteps);
   const ofStep = multiplications(run);
   const long = Math.max(FEWEST_STEPS, Math.round(MEASURED / ofStep));
@@ -53,14 +55,17 @@ export async function secondsPerGrownStep(
     });
   const [ofShort, ofLong] = [await piece(short), await piece(long)];
   const perStep = Math.max(0, ofLong - ofShort) / (long - short);
-  return inARow * (ofLong + (steps - long) * perStep);
+  const once = ofLong - long * perStep;
+  // What the host does threads do not share.
+  const times = isJudgedOnHost(run.recipe) ? batch / (1 + atOnce) : inARow;
+  return inARow * steps * perStep + times * once;
 }
 
 /** Number of cells of a creature that is whole, the largest where there are several, each of which may change in a step of the rule. */
 export function wholeCells(run: GrowingRun): number {
   const { spec, height, width } = run;
   if (maskOf(spec).kind !== "alpha") return height * width;
-  return Math.max(...grownStates(run).map(({ cells }) => cells.length));
+  return Math.max(...targetsOf(run).map((target) => livingCells(run, target).length));
 }
 
 /** Multiplications of a sample's way forward through one step of the rule, if every cell fires. */
@@ -77,41 +82,44 @@ function steadyRun(run: GrowingRun, arithmetic: Arithmetic, changes: Partial<Rec
   const regime = kept.regime === "growing" ? "persistent" : kept.regime;
   // A batch of one would be a seed.
   const recipe = { ...kept, regime, batch: Math.max(2, kept.batch), ...changes };
-  const poolSize = Math.max(recipe.poolSize, recipe.batch);
+  const poolSize = Math.max(recipe.poolSize, recipe.batch, pictureCount(run));
   const changed = { recipe: { ...recipe, poolSize }, arithmetic, from: run.parameters };
   const steady = newRun({ kind, spec, rngSeed, ...extent, ...changed });
   // A rule that knows nothing grows none.
-  const grown = grownStates(run);
+  const grown = targetsOf(run).map((target) => grownState(run, target));
   for (let slot = 0; slot < steady.pool.size; slot++)
     steady.pool.columns.state?.splice(slot, 1, grown[goalOfPlace(run, slot)]);
   return steady;
 }
 
-/** For each picture of a run, a creature that looks like it. */
-function grownStates(run: GrowingRun): SparseState[] {
-  return Array.from({ length: pictureCount(run) }, (_, goal) =>
-    grownState(run, targetOf(run, goal)),
-  );
+/** The pictures of a run, each [H, W, 4]. */
+function targetsOf(run: GrowingRun): Float32Array[] {
+  return Array.from({ length: pictureCount(run) }, (_, goal) => targetOf(run, goal));
 }
 
-/** A creature that looks like a target. As in living ones, cells beside it hold something too. */
-function grownState({ spec, height, width }: GrowingRun, target: Float32Array): SparseState {
-  const { channels, aliveThreshold } = spec;
-  const state = new Float32Array(height * width * channels);
+/** A creature that looks like a target. */
+function grownState(run: GrowingRun, target: Float32Array): SparseState {
+  const { channels } = run.spec;
+  const cells = Uint32Array.from(livingCells(run, target));
+  const values = new Float32Array(cells.length * channels).fill(HELD);
+  for (const [i, cell] of cells.entries())
+    values.set(target.subarray(VISIBLE * cell, VISIBLE * (cell + 1)), i * channels);
+  return { cells, values };
+}
+
+/** Places of the cells of a creature that looks like a target, in rising order. As in living ones, those beside it are among them. */
+function livingCells({ spec, height, width }: GrowingRun, target: Float32Array): number[] {
   const isMature = (row: number, column: number): boolean =>
     row >= 0 &&
     row < height &&
     column >= 0 &&
     column < width &&
-    (target[4 * (row * width + column) + 3] as number) > aliveThreshold;
+    (target[VISIBLE * (row * width + column) + ALPHA] as number) > spec.aliveThreshold;
   const around = [-1, 0, 1];
+  const living: number[] = [];
   for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++) {
-      const cell = row * width + column;
-      if (!around.some((down) => around.some((right) => isMature(row + down, column + right))))
-        continue;
-      state.fill(HELD, cell * channels, (cell + 1) * channels);
-      state.set(target.subarray(4 * cell, 4 * cell + 4), cell * channels);
-    }
-  return toSparse(state, channels);
+    for (let column = 0; column < width; column++)
+      if (around.some((down) => around.some((right) => isMature(row + down, column + right))))
+        living.push(row * width + column);
+  return living;
 }

@@ -16,7 +16,7 @@ import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
-import { pace, refusal, watchPace } from "./pace.ts";
+import { pace, watchPace } from "./pace.ts";
 import { border, isPattern } from "./pattern.ts";
 import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
@@ -123,7 +123,7 @@ function Go() {
   const picture = target.value;
   const all = pictures.value;
   const run = growingForm.value.chosen;
-  const trouble = "trouble" in run ? run.trouble : refusal.value;
+  const trouble = "trouble" in run ? run.trouble : (pace.value?.refusal ?? "");
   const side = settings.size.value + 2 * border.value;
   const start = async (): Promise<void> => {
     isStarting.value = true;
@@ -151,7 +151,7 @@ function Go() {
               <p class="quiet">
                 {"missing" in all
                   ? all.missing
-                  : `${all.length > 1 ? `${all.length} pictures on ` : ""}${side} × ${side} cells${border.value > 0 ? " with the border" : ""}, ${lengthOf(run.recipe)}${pace.value ? `; ${pace.value.memory} of memory or more` : ""}`}
+                  : `${all.length > 1 ? `${all.length} pictures on ` : ""}${side} × ${side} cells${border.value > 0 ? " with the border" : ""}, ${lengthOf(run.recipe)}${pace.value?.memory ? `; ${pace.value.memory} of memory or more` : ""}`}
               </p>
             </>
           )}
@@ -183,7 +183,7 @@ function lengthOf({ rounds = [], trainingSteps }: Recipe): string {
 function timeOf({ rounds = [], trainingSteps }: Recipe): string {
   if (!pace.value) return "Measuring how long it takes here…";
   const { seconds, on } = pace.value;
-  if (Number.isNaN(seconds)) return "";
+  if (Number.isNaN(seconds)) return "How long it takes here is not known";
   const [first = trainingSteps] = rounds;
   const soonest = roughly(seconds * Math.min(first, trainingSteps));
   const latest = roughly(seconds * trainingSteps);

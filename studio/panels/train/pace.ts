@@ -7,25 +7,20 @@ import { pictures } from "./company.ts";
 
 /** Milliseconds without a change after which it is measured. */
 const SETTLED = 600;
+/** What is not known is measured again when it is asked for again. */
+const UNKNOWN: Pace = { seconds: Number.NaN };
 
 /** What would be trained; null while it is not chosen. */
 const asked = computed((): NewTraining | null =>
   "missing" in pictures.value || "trouble" in growingForm.value.chosen ? null : newTraining(),
 );
 
-/** What was found of a choice: its pace, or why it cannot be trained here. */
-interface Found {
-  readonly pace?: Pace;
-  readonly refusal?: string;
-}
+const measured = signal<{ readonly of: NewTraining; readonly pace: Pace } | null>(null);
 
-const measured = signal<(Found & { readonly of: NewTraining }) | null>(null);
-const found = computed(() => (measured.value?.of === asked.value ? measured.value : null));
-
-/** How fast the choice trains here; undefined before it is measured, and where it cannot be. */
-export const pace = computed((): Pace | undefined => found.value?.pace);
-/** Why it cannot be trained here; "" where nothing is known to speak against it. */
-export const refusal = computed((): string => found.value?.refusal ?? "");
+/** How fast the choice trains here, or why it cannot; undefined before that is measured. */
+export const pace = computed((): Pace | undefined =>
+  measured.value?.of === asked.value ? measured.value?.pace : undefined,
+);
 
 /** Measures what is chosen, now and as it changes. @returns ends that */
 export function watchPace(): () => void {
@@ -39,20 +34,19 @@ export function watchPace(): () => void {
   const stop = effect(() => {
     const request = asked.value;
     end();
-    if (!request || measured.peek()?.of === request) return;
+    const known = pace.peek() ?? UNKNOWN;
+    if (!request || known.refusal || known.seconds > 0) return;
     due = window.setTimeout(() => {
-      const know = (found: Found): void => {
+      const know = (pace: Pace): void => {
         end();
-        measured.value = { of: request, ...found };
+        measured.value = { of: request, pace };
       };
       // Another one than that of the open run, since it is ended whenever the choice changes.
       worker = new Worker(new URL("../../worker/train.ts", import.meta.url), { type: "module" });
       worker.onmessage = ({ data }: MessageEvent<Message>) => {
-        if (data.kind === "answer") know({ pace: data.value as Pace });
-        if (data.kind === "refusal") know({ refusal: data.reason });
+        know(data.kind === "answer" ? (data.value as Pace) : UNKNOWN);
       };
-      worker.onerror = ({ message }) =>
-        know({ refusal: message || "The worker that trains could not be started." });
+      worker.onerror = () => know(UNKNOWN);
       const question: Request = { id: 0, method: "pace", args: [request] };
       worker.postMessage(question);
     }, SETTLED);
