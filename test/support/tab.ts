@@ -42,7 +42,11 @@ export async function press(tab: Tab, name: string): Promise<void> {
   await tab.stroke([await middleOf(tab, named(name))]);
 }
 
-/** Strokes over the square in the middle of an element; places are shares of its side. @param element an expression for it */
+/**
+ * Strokes over the square in the middle of an element; places are shares of its side. A driver may answer before the page has seen all of it,
+ * so the end of the stroke is waited for.
+ * @param element an expression for it
+ */
 export async function strokeOver(
   tab: Tab,
   element: string,
@@ -52,9 +56,13 @@ export async function strokeOver(
   const side = await tab.evaluate<number>(
     `(({ width, height }) => Math.min(width, height))((${element}).getBoundingClientRect())`,
   );
+  await tab.evaluate(`void (window.lifted = new Promise((lift) => {
+    addEventListener("pointerup", () => lift(true), { once: true, capture: true });
+  }))`);
   await tab.stroke(
     shares.map(([right, down]) => [x + (right - 0.5) * side, y + (down - 0.5) * side]),
   );
+  await tab.evaluate("window.lifted");
 }
 
 /** Gives a file to the page's file input, as a visitor chooses one. */
