@@ -12,6 +12,7 @@ import { goalsVerdict, healVerdict } from "../src/measure/verdict.ts";
 import { decodeRule, encodeRule, type HealVerdict } from "../src/models/rule.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
 import type { GrowingSpec } from "../src/systems/growing/spec.ts";
+import { READING_SPEC } from "../src/systems/reading/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
 import {
   manyPictures,
@@ -119,9 +120,10 @@ async function readerCard(name: string): Promise<object> {
   const { tensors: _, reads: _kept, ...reader } = await blastema(["inspect", file, "--json"]);
   const { rngSeed, step, trainingSteps } = reader.recipe as ReaderCardRecipe;
   const until = step < trainingSteps ? ` --until ${step}` : "";
+  const settings = changesFrom(READING_SPEC, reader.spec as object).map((each) => ` ${each}`);
   return {
     name,
-    command: `blastema read train --steps ${trainingSteps}${until} --rng-seed ${rngSeed} -o zoo/${name}.safetensors`,
+    command: `blastema read train --steps ${trainingSteps}${until}${settings.join("")} --rng-seed ${rngSeed} -o zoo/${name}.safetensors`,
     ...reader,
     reads: { command: `blastema read eval zoo/${name}.safetensors --json`, ...reads },
   };
@@ -250,9 +252,14 @@ function commandOf(name: string, { target, targets = [], regime, spec, recipe }:
 
 /** The options that make the spec of a rule from that of a preset; its goals follow from the pictures. */
 function changesOf({ goals: _, ...spec }: Partial<GrowingSpec>, preset: Preset): string[] {
-  const usual = presetSpec(preset);
+  return changesFrom(presetSpec(preset), spec);
+}
+
+/** The options that make a spec from the usual one. */
+function changesFrom(usual: object, spec: object): string[] {
+  const before = new Map<string, unknown>(Object.entries(usual));
   return Object.entries(spec)
-    .filter(([field, value]) => !isDeepStrictEqual(value, usual[field as keyof GrowingSpec]))
+    .filter(([field, value]) => !isDeepStrictEqual(value, before.get(field)))
     .map(([field, value]) => `--set '${field}=${JSON.stringify(value)}'`);
 }
 
