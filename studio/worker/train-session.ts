@@ -18,7 +18,7 @@ import {
   train,
   type VariationalRun,
 } from "blastema/training";
-import { isLost, openCard, startCard, startProcessor } from "./train-engine.ts";
+import { isLost, openCard, shardsOf, startCard, startProcessor } from "./train-engine.ts";
 import { History } from "./train-history.ts";
 import type { ComputesOn, OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";
 import { type StoredRun, storeRun } from "./train-store.ts";
@@ -113,9 +113,7 @@ export class TrainingSession {
     if (on === this.#engine.name) return;
     try {
       await this.#atRest(async () => {
-        const engine = await (on === "webgpu"
-          ? openCard()
-          : startProcessor(this.#run.recipe.batch));
+        const engine = await (on === "webgpu" ? openCard() : startProcessor(shardsOf(this.#run)));
         if (!engine) throw new Error("This browser finds no graphics card any more.");
         await this.#moveTo(engine);
       });
@@ -195,7 +193,7 @@ export class TrainingSession {
         const card = isFirst ? await startCard() : undefined;
         const where = card ? "with a new device" : "on the processor";
         await this.#moveTo(
-          card ?? (await startProcessor(this.#run.recipe.batch)),
+          card ?? (await startProcessor(shardsOf(this.#run))),
           `The graphics card was lost after step ${this.#run.step.toLocaleString("en")}; training went on ${where}.`,
         );
       }

@@ -40,7 +40,7 @@ export function Controls({ run }: { run: OpenRun }) {
       <Card title="The run">
         <Heading run={run} />
         <Progress run={run} />
-        <Where run={run} />
+        <Where />
         <div class="buttons">
           {phase.value !== "done" && (
             <Button
@@ -104,14 +104,14 @@ function howItComputes(): string {
 }
 
 /** What computes the run, where that may be chosen, and what became of a card that was lost. */
-function Where({ run }: { run: OpenRun }) {
+function Where() {
   if (!computer.value) return null;
   const { on, lost } = computer.value;
   const { wasm, webgpu } = (rowOf("computeOn") as ChoiceRow).choices;
   return (
     <>
       {lost && <p class="quiet">{lost}</p>}
-      {hasCard.value && run.kind !== "variational" && (
+      {hasCard.value && (
         <Select
           label="Computes on"
           hint="The model’s card says where it was trained"
