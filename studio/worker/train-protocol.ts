@@ -105,7 +105,6 @@ export type RunFacts = GrowingFacts | VariationalFacts;
 /** What does not change while a run is open, whatever its kind. */
 interface OpenFacts {
   readonly id: string;
-  readonly trainingSteps: number;
   readonly rngSeed: number;
 }
 
@@ -158,6 +157,8 @@ export interface Update {
   /** Why the run failed. */
   readonly failure?: string;
   readonly step?: number;
+  /** The training step after which the run may next end. */
+  readonly end?: number;
   readonly learningRate?: number;
   /** All metrics so far, instead of those that came since. */
   readonly metrics?: readonly Recorded[];

@@ -13,6 +13,7 @@ import {
   type Recorded,
   type Report,
   type Run,
+  roundEnd,
   scaleLearningRate,
   scheduleAt,
   train,
@@ -64,11 +65,11 @@ export class TrainingSession {
 
   /** What does not change while the run is open. */
   get description(): OpenRun {
-    const { rngSeed, recipe } = this.#run;
+    const { rngSeed } = this.#run;
     return {
       ...this.#view.name(this.#run),
       ...this.#view.facts(this.#run),
-      ...{ id: this.id, trainingSteps: recipe.trainingSteps, rngSeed },
+      ...{ id: this.id, rngSeed },
     } as OpenRun;
   }
 
@@ -247,7 +248,8 @@ export class TrainingSession {
     const { step, recipe } = this.#run;
     const learningRate = scheduleAt(recipe.learningRate, step);
     const checkpoints = this.#history.list;
-    return { step, learningRate, checkpoints, ...this.#view.drawChanges(this.#run) };
+    const end = roundEnd(recipe, step);
+    return { step, end, learningRate, checkpoints, ...this.#view.drawChanges(this.#run) };
   }
 
   #seen(): Update {

@@ -16,9 +16,9 @@ import {
   ask,
   checkpoints,
   computer,
-  endOf,
   failure,
   go,
+  lastStep,
   learningRate,
   leave,
   metrics,
@@ -39,7 +39,7 @@ export function Controls({ run }: { run: OpenRun }) {
     <>
       <Card title="The run">
         <Heading run={run} />
-        <Progress run={run} />
+        <Progress />
         <Where />
         <div class="buttons">
           {phase.value !== "done" && (
@@ -131,11 +131,11 @@ const PHASES = {
   failed: "Given up",
 };
 
-function Progress({ run }: { run: OpenRun }) {
+function Progress() {
   const count = (value: number): string => value.toLocaleString("en");
   const speed = stepsPerSecond(metrics.value);
   const step = stepCount.value;
-  const end = endOf(run);
+  const end = lastStep.value;
   const facts: [string, string][] = [
     ["Training step", `${count(step)} of ${count(end)}`],
     ["Speed", speed === undefined ? "–" : `${speed.toPrecision(3)} steps/s`],
