@@ -27,7 +27,8 @@ export interface Snapshot {
 interface RunOf<Kind, Spec, RecipeOfKind> {
   readonly kind: Kind;
   readonly spec: Spec;
-  readonly recipe: RecipeOfKind;
+  /** What a check finds may change what is left of it. */
+  recipe: RecipeOfKind;
   /** How the run came about, for the card of its model; a JSON object that training itself does not read. */
   readonly origin: Readonly<Record<string, unknown>>;
   readonly rngSeed: number;

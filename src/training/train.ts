@@ -4,9 +4,8 @@ import { unlessAborted } from "../numbers/abort.ts";
 import { areFinite } from "../numbers/statistics.ts";
 import { kindOf } from "./kinds.ts";
 import { gradientNorm } from "./optimiser/clip.ts";
-import type { Gradients } from "./optimiser/moments.ts";
 import { createOptimiser, type Optimiser } from "./optimiser/optimiser.ts";
-import { type Kept, keep } from "./pool.ts";
+import { keep } from "./pool.ts";
 import { type FiguresOf, type FindingOf, type GrowingRun, type Run, takeSnapshot } from "./run.ts";
 import { scheduleAt } from "./schedule.ts";
 import type { Materials, Task, TaskStep } from "./task.ts";
@@ -138,7 +137,7 @@ async function trainStep<R extends Run>(
   };
   const report: Report<R> = { ...told, ...computed.figures };
   const reason =
-    whyBroken(computed, told) ?? (await advance(optimiser, run, computed.gradients, computed.kept));
+    whyBroken(computed, told) ?? (await advance(optimiser, run, computed, told.learningRate));
   if (reason === undefined) return report;
   return { ...report, rollback: { reason, toStep: rollBack(run, reason) } };
 }
@@ -160,11 +159,11 @@ function whyBroken(
 async function advance(
   optimiser: Optimiser,
   run: Run,
-  gradients: Gradients,
-  kept: Kept,
+  { gradients, kept }: TaskStep<unknown>,
+  learningRate: number,
 ): Promise<string | undefined> {
   if (run.step % SNAPSHOT_STEPS === 0) run.snapshot = takeSnapshot(run);
-  await optimiser.step(run, gradients);
+  await optimiser.step(run, gradients, learningRate);
   if (!Object.values(run.parameters).every(areFinite)) return "the weights are no longer numbers";
   keep(run.pool, kept);
   run.step++;

@@ -1,5 +1,18 @@
 /** What computes a run: the processor, or a graphics card, whose half is loaded only where a browser has WebGPU. */
 import { createEngine, type Engine, type KernelArithmetic } from "blastema";
+import type { Run } from "blastema/training";
+import { SHARD_IMAGES } from "blastema/variational";
+
+/** In how many parts a training step can be computed at once. */
+export function shardsOf({
+  kind,
+  recipe,
+}: {
+  readonly kind: Run["kind"];
+  readonly recipe: { readonly batch: number };
+}): number {
+  return kind === "variational" ? recipe.batch / SHARD_IMAGES : recipe.batch;
+}
 
 /** The processor, with as many threads as are of use; on this one where workers cannot start workers. */
 export function startProcessor(shards: number, arithmetic?: KernelArithmetic): Promise<Engine> {

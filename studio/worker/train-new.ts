@@ -1,4 +1,4 @@
-/** New runs of growing rules, as the page asks for them. */
+/** New runs, as the page asks for them. */
 import { type Engine, seedCellsFor } from "blastema";
 import {
   byteText,
@@ -10,13 +10,15 @@ import {
   newRun,
   runOrigin,
   trainingMemory,
+  type VariationalRun,
 } from "blastema/training";
-import type { NewTraining } from "./train-protocol.ts";
+import { type BytePictures, chosenVariational } from "blastema/variational";
+import type { NewTraining, NewVariational } from "./train-protocol.ts";
 
 /** The kernels of a page cannot hold a run. */
 export class TooLarge extends Error {}
 
-/** The run before its first step. @throws TooLarge with one sentence */
+/** The run of a growing rule before its first step. @throws TooLarge with one sentence */
 export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun {
   const { rngSeed, size, pad } = request;
   const { spec: chosen, recipe } = chosenSettings(request, request.changes);
@@ -39,4 +41,15 @@ export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun 
       `This would need ${byteText(ofThread)} of memory in one worker, and a page can have ${byteText(MOST_OF_THREAD, Math.floor)}: a smaller ${isJudgedOnHost(recipe) ? "size, border or batch" : "size or border"}, or shorter rollouts, need less.`,
     );
   return run;
+}
+
+/** The run of a variational model before its first step. @throws Error with one sentence when the changes cannot be used */
+export function newVariationalRun(request: NewVariational, { arithmetic }: Engine): VariationalRun {
+  const { spec, recipe } = chosenVariational(request, request.changes);
+  return newRun({ kind: "variational", spec, recipe, rngSeed: request.rngSeed, arithmetic });
+}
+
+/** Pictures of nothing, all to be learned from. @param size their side */
+export function blankPictures(size: number, count: number): BytePictures {
+  return { pixels: new Uint8Array(count * size ** 2), count, size, heldOut: 0 };
 }

@@ -28,10 +28,8 @@ export interface Computer {
   readonly lost: string;
 }
 
-/** A new run. */
-export interface NewTraining extends RecipeChoice {
-  /** What it learns to grow; of several pictures each is a goal. */
-  readonly pictures: readonly TargetPicture[];
+/** What is said of a new run of any kind. */
+export interface NewRun {
   readonly rngSeed: number;
   /** Fields of spec and recipe that are other than the choice makes them. */
   readonly changes: Changes;
@@ -41,16 +39,14 @@ export interface NewTraining extends RecipeChoice {
   readonly on?: ComputesOn;
 }
 
-/** A new run of a variational model. */
-interface NewVariational extends VariationalChoice {
-  /** A file of pictures in MNIST's format. */
-  readonly pictures: Uint8Array<ArrayBuffer>;
-  readonly rngSeed: number;
-  /** Fields of spec and recipe that are other than the choice makes them. */
-  readonly changes: Changes;
-  /** By default what the machine does fastest. */
-  readonly arithmetic?: KernelArithmetic;
+/** A new run of a growing rule. */
+export interface NewTraining extends RecipeChoice, NewRun {
+  /** What it learns to grow; of several pictures each is a goal. */
+  readonly pictures: readonly TargetPicture[];
 }
+
+/** A new run of a variational model. */
+export type NewVariational = VariationalChoice & NewRun;
 
 /** What stands for a run in a list. */
 interface RunPicture {
@@ -109,7 +105,6 @@ export type RunFacts = GrowingFacts | VariationalFacts;
 /** What does not change while a run is open, whatever its kind. */
 interface OpenFacts {
   readonly id: string;
-  readonly trainingSteps: number;
   readonly rngSeed: number;
 }
 
@@ -162,6 +157,8 @@ export interface Update {
   /** Why the run failed. */
   readonly failure?: string;
   readonly step?: number;
+  /** The training step after which the run may next end. */
+  readonly end?: number;
   readonly learningRate?: number;
   /** All metrics so far, instead of those that came since. */
   readonly metrics?: readonly Recorded[];
@@ -186,7 +183,8 @@ export interface Update {
 export interface TrainingService {
   /** Begins a run; it stands still until `go`. */
   start(request: NewTraining): Promise<OpenRun>;
-  startVariational(request: NewVariational): Promise<OpenRun>;
+  /** @param pictures a file in MNIST's format */
+  startVariational(request: NewVariational, pictures: Uint8Array<ArrayBuffer>): Promise<OpenRun>;
   /** Opens a run that this browser keeps. */
   open(id: string): Promise<OpenRun>;
   /** Opens a run file, and its metrics where they are at hand. @param pictures that a variational model learns from */
@@ -212,6 +210,7 @@ export interface TrainingService {
   model(): Promise<Uint8Array<ArrayBuffer>>;
   /** Measures how long a training step of such a run takes here, and where it is faster. */
   pace(request: NewTraining): Promise<Pace>;
+  paceOfVariational(request: NewVariational): Promise<Pace>;
   list(): Promise<SavedRun[]>;
   remove(id: string): Promise<void>;
 }

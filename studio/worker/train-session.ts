@@ -13,12 +13,13 @@ import {
   type Recorded,
   type Report,
   type Run,
+  roundEnd,
   scaleLearningRate,
   scheduleAt,
   train,
   type VariationalRun,
 } from "blastema/training";
-import { isLost, openCard, startCard, startProcessor } from "./train-engine.ts";
+import { isLost, openCard, shardsOf, startCard, startProcessor } from "./train-engine.ts";
 import { History } from "./train-history.ts";
 import type { ComputesOn, OpenRun, Phase, SavedRun, Update } from "./train-protocol.ts";
 import { type StoredRun, storeRun } from "./train-store.ts";
@@ -64,11 +65,11 @@ export class TrainingSession {
 
   /** What does not change while the run is open. */
   get description(): OpenRun {
-    const { rngSeed, recipe } = this.#run;
+    const { rngSeed } = this.#run;
     return {
       ...this.#view.name(this.#run),
       ...this.#view.facts(this.#run),
-      ...{ id: this.id, trainingSteps: recipe.trainingSteps, rngSeed },
+      ...{ id: this.id, rngSeed },
     } as OpenRun;
   }
 
@@ -113,9 +114,7 @@ export class TrainingSession {
     if (on === this.#engine.name) return;
     try {
       await this.#atRest(async () => {
-        const engine = await (on === "webgpu"
-          ? openCard()
-          : startProcessor(this.#run.recipe.batch));
+        const engine = await (on === "webgpu" ? openCard() : startProcessor(shardsOf(this.#run)));
         if (!engine) throw new Error("This browser finds no graphics card any more.");
         await this.#moveTo(engine);
       });
@@ -195,7 +194,7 @@ export class TrainingSession {
         const card = isFirst ? await startCard() : undefined;
         const where = card ? "with a new device" : "on the processor";
         await this.#moveTo(
-          card ?? (await startProcessor(this.#run.recipe.batch)),
+          card ?? (await startProcessor(shardsOf(this.#run))),
           `The graphics card was lost after step ${this.#run.step.toLocaleString("en")}; training went on ${where}.`,
         );
       }
@@ -249,7 +248,8 @@ export class TrainingSession {
     const { step, recipe } = this.#run;
     const learningRate = scheduleAt(recipe.learningRate, step);
     const checkpoints = this.#history.list;
-    return { step, learningRate, checkpoints, ...this.#view.drawChanges(this.#run) };
+    const end = roundEnd(recipe, step);
+    return { step, end, learningRate, checkpoints, ...this.#view.drawChanges(this.#run) };
   }
 
   #seen(): Update {

@@ -1,15 +1,13 @@
 /** The training worker: holds one open run, so that the page's own thread never trains. */
 import type { Engine } from "blastema";
-import { chosenSettings, newRun } from "blastema/training";
-import { chosenVariational, SHARD_IMAGES } from "blastema/variational";
-import { pace, placeOf } from "./pace.ts";
-import { openCard, startCard, startProcessor } from "./train-engine.ts";
+import { growingProspect, type Prospect, pace, placeOf, variationalProspect } from "./pace.ts";
+import { openCard, shardsOf, startCard, startProcessor } from "./train-engine.ts";
 import { GrowingView } from "./train-growing.ts";
 import { History } from "./train-history.ts";
-import { newGrowingRun } from "./train-new.ts";
+import { newGrowingRun, newVariationalRun } from "./train-new.ts";
 import type {
   Message,
-  NewTraining,
+  NewRun,
   OpenRun,
   Request,
   TrainingService,
@@ -34,21 +32,18 @@ let session: TrainingSession | undefined;
 let release = (): void => {};
 
 const service: TrainingService = {
-  start: async (request) => {
-    return hold(
+  start: (request) =>
+    hold(
       newId(),
-      () => startChosen(request),
+      () => startChosen(request, growingProspect(request)),
       (engine) => fresh(newGrowingRun(request, engine)),
-    );
-  },
-  startVariational: async ({ pictures, changes, rngSeed, ...request }) => {
-    const { spec, recipe } = chosenVariational(request, changes);
-    const start = () => startProcessor(recipe.batch / SHARD_IMAGES, request.arithmetic);
-    return hold(newId(), start, ({ arithmetic }) => {
-      const run = newRun({ kind: "variational", spec, recipe, rngSeed, arithmetic });
-      return { ...fresh(run), pictures };
-    });
-  },
+    ),
+  startVariational: (request, pictures) =>
+    hold(
+      newId(),
+      () => startChosen(request, variationalProspect(request)),
+      (engine) => ({ ...fresh(newVariationalRun(request, engine)), pictures }),
+    ),
   open: async (id) => reopen(id, readStored(await loadRun(id))),
   adopt: async (bytes, metrics = "", pictures) => {
     const stored = readStored({ bytes, metrics, checkpoints: [] });
@@ -65,7 +60,8 @@ const service: TrainingService = {
   close: letGo,
   runFile: async () => opened().runFile(),
   model: async () => opened().model(),
-  pace,
+  pace: async (request) => pace(request, growingProspect(request)),
+  paceOfVariational: async (request) => pace(request, variationalProspect(request)),
   list: listRuns,
   remove: removeRun,
 };
@@ -81,11 +77,10 @@ function fresh(run: RunHere): Stored {
 }
 
 /** Starts what a new run is asked to be computed on, or what is faster; where there is no graphics card, the processor. */
-async function startChosen(request: NewTraining): Promise<Engine> {
-  const { recipe } = chosenSettings(request, request.changes);
-  const on = placeOf(request) ?? (await pace(request)).on;
+async function startChosen(request: NewRun, prospect: Prospect): Promise<Engine> {
+  const on = placeOf(request) ?? (await pace(request, prospect)).on;
   const card = on === "webgpu" ? await startCard() : undefined;
-  return card ?? startProcessor(recipe.batch, request.arithmetic);
+  return card ?? startProcessor(prospect.shards, request.arithmetic);
 }
 
 function reopen(id: string, stored: Stored): Promise<OpenRun> {
@@ -97,14 +92,11 @@ function reopen(id: string, stored: Stored): Promise<OpenRun> {
 }
 
 /** A run goes on in the arithmetic it was made in. @throws Error with one sentence where there is none of it */
-async function startFor({ kind, recipe, arithmetic }: RunHere): Promise<Engine> {
+async function startFor(run: RunHere): Promise<Engine> {
+  const { arithmetic } = run;
   if (arithmetic === "float64")
     throw new Error("The run was made in float64 arithmetic, in which this page does not train.");
-  if (arithmetic !== "webgpu")
-    return startProcessor(
-      kind === "growing" ? recipe.batch : recipe.batch / SHARD_IMAGES,
-      arithmetic,
-    );
+  if (arithmetic !== "webgpu") return startProcessor(shardsOf(run), arithmetic);
   const card = await openCard();
   if (!card)
     throw new Error(

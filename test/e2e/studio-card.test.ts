@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { decodeRun } from "../../src/training/run-file.ts";
+import { barFile } from "../support/bars.ts";
 import { SOFTWARE_CARD, withoutChromium as skip } from "../support/chromium.ts";
 import {
   downloaded,
@@ -113,6 +114,39 @@ test("a run moves to a card and back as it trains, and stays if that does not op
     assert.match(String(origin.arithmeticBefore), /^relaxed up to step \d+,webgpu up to step \d+$/);
   }),
 );
+
+/** A tiny model of many pictures. */
+const MODEL = {
+  ...{ size: 7, latent: 8, channels: 8, sides: [2, 4, 7], steps: [1, 2, 1], batch: 8 },
+  ...{ "encoder.channels": [8], "encoder.strides": [2], "encoder.frame": 0 },
+  update: { kind: "chain", hidden: [8] },
+};
+
+test("a model of many pictures trains on a card, and moves to the processor", { skip }, () => {
+  const changes = encodeURIComponent(JSON.stringify(MODEL));
+  const at = `#/train?computeOn=webgpu&trainingSteps=100000&variationalChanges=${changes}`;
+  return visitStudio({ at, flags }, async (page) => {
+    const file = {
+      name: "train-images-idx3-ubyte",
+      mimeType: "",
+      buffer: Buffer.from(barFile(5100)),
+    };
+    await page.locator("input[type=file]").setInputFiles(file);
+    await computesOn(page, "graphics card");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Start training" }).click();
+    await moreSteps(page, 2);
+    await computesOn(page, "graphics card");
+    await unfold(page, "For experts");
+    await choose(page, "processor");
+    await howItComputes(page, "in relaxed arithmetic");
+    await moreSteps(page, await stepOf(page));
+    await press(page, "Pause");
+    await phase(page, "Paused");
+    const run = decodeRun((await downloaded(page, "The whole run")).bytes, "variational");
+    assert.match(String(run.origin?.arithmeticBefore), /^webgpu up to step \d+$/);
+  });
+});
 
 test("a dish is run by a card, cut there, and goes on when it is lost", { skip }, () =>
   visitStudio({ at: "#/dish?computeOn=wasm&width=32&height=32", flags }, async (page) => {

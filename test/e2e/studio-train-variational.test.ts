@@ -150,6 +150,7 @@ test("every field of such a model can be set, and travels with the link", { skip
   await visitStudio({ at }, async (page) => {
     await give(page, { [NAME]: barFile(5100, 28) });
     await page.getByText("2 training steps of 64 pictures").waitFor();
+    await page.getByText(/^About .+ here$/).waitFor();
     await page.locator(".all-settings summary").click();
     await type(page, "Batch", "12");
     await page.getByText(`The recipe's "batch" must be a multiple of 8`).first().waitFor();

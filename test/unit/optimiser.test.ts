@@ -241,7 +241,7 @@ test("Muon moves matrices along their momentum made orthogonal, the rest as Adam
   const [muon, adam] = [copy(), copy()];
   const moments = createMoments(muon);
   const optimiser = await createOptimiser({ ...RECIPE, muon: 2 }, async () => hostMatrices(shapes));
-  await optimiser.step({ step: 0, parameters: muon, average: copy(), moments }, gradients);
+  await optimiser.step({ step: 0, parameters: muon, average: copy(), moments }, gradients, 0.01);
   adamStep(adam, gradients, createMoments(adam), 0.01);
   assertAllSameBits({ bias: muon.bias }, { bias: adam.bias }, "under Adam");
   const direction = orthogonalise(gradients.matrix, 3, 5);
@@ -260,7 +260,7 @@ async function firstStep(changes: Partial<OptimiserRecipe>, a: number, b: number
   const moments = createMoments(parameters);
   const recipe = { ...RECIPE, ...changes };
   const optimiser = await createOptimiser(recipe, () => assert.fail("no matrices"));
-  await optimiser.step({ step: 0, parameters, average, moments }, gradients);
+  await optimiser.step({ step: 0, parameters, average, moments }, gradients, 0.01);
   await optimiser.dispose();
   return { parameters, average, moments, gradients: [gradients.a[0], gradients.b[0]] };
 }

@@ -17,7 +17,13 @@ import {
   stretchRecipe,
   untilHealed,
 } from "../../src/training/growing/recipe.ts";
-import { dueCheck, emphasis, isContent, roundEnd } from "../../src/training/growing/steering.ts";
+import {
+  dueCheck,
+  emphasis,
+  hastened,
+  isContent,
+  roundEnd,
+} from "../../src/training/growing/steering.ts";
 import { trainedRule } from "../../src/training/growing/trained-rule.ts";
 import type { GrowingRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
@@ -102,6 +108,55 @@ async function checksOf(run: GrowingRun, options: TrainOptions = {}): Promise<Ch
   await train(engine, run, { ...options, onCheck });
   return told;
 }
+
+test("where nothing is left to object to, the learning rate falls early, and training may end", () => {
+  const usual = untilHealed(fastRecipe("regenerating", 40));
+  const found = { ...FEW, step: 1200, grown: 0.02, at2000: 0.05 };
+  const early = hastened(usual, found);
+  assert.deepEqual(early.rounds, [1600, 2400, 3600, 4800, 6000]);
+  assert.equal(early.trainingSteps, usual.trainingSteps);
+  const rates = (recipe: Recipe, ...steps: number[]): number[] =>
+    steps.map((step) => scheduleAt(recipe.learningRate, step));
+  const kept = [0, 700, 1199, 1200, 1600, 1601, 2399, 2400, 5000];
+  assert.deepEqual(rates(early, ...kept), rates(usual, ...kept));
+  assert.deepEqual(rates(early, 1400), [(scheduleAt(usual.learningRate, 1200) + 2e-4) / 2]);
+  const [last] = rates(early, 1600 - 1e-9);
+  assert.ok(Math.abs(last - 2e-4) < 1e-9, "the round's last");
+  assert.equal(dueCheck({ recipe: early, step: 1600 }), "full");
+  const worse: readonly Partial<Check>[] = [
+    { unhealed: ["left"] },
+    { heals: false },
+    { grown: 0.021 },
+    { grown: null },
+    { at2000: 0.07 },
+    { switches: 2, unswitched: 1 },
+    { isFull: true },
+    { step: 2000 },
+  ];
+  for (const each of worse) assert.equal(hastened(usual, { ...found, ...each }), usual);
+  assert.equal(hastened(early, found), early, "once");
+  const { checkEvery: _, ...unsteered } = usual;
+  assert.equal(hastened(unsteered, found), unsteered);
+});
+
+test("a run whose rule is sound early is measured in full at the next check, also if it was saved between", async () => {
+  const changes = { rounds: [12], trainingSteps: 15, learningRate: [[0, 1e-5]] } as const;
+  const run = floodRun(changes);
+  const told = await checksOf(run);
+  assert.deepEqual(
+    told.map(({ step, isFull }) => [step, isFull]),
+    [
+      [3, false],
+      [6, true],
+    ],
+  );
+  assert.deepEqual([run.step, isFinished(run), run.recipe.rounds], [6, true, [6, 12]]);
+  const split = floodRun(changes);
+  await train(engine, split, { until: 4 });
+  const later = decodeRun(encodeRun(split), "growing");
+  await train(engine, later);
+  assertSameBits(encodeRun(later), encodeRun(run), "saved between");
+});
 
 test("a run is measured on few creatures, in full after a round, and ends there if it heals", async () => {
   const run = floodRun();

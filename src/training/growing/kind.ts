@@ -13,7 +13,7 @@ import { toSparse } from "../sparse-state.ts";
 import { checkRun, isBetter } from "./check.ts";
 import { extras } from "./extras.ts";
 import { checkGrowingRecipe } from "./recipe-schema.ts";
-import { dueCheck, isContent } from "./steering.ts";
+import { dueCheck, hastened, isContent } from "./steering.ts";
 import { createGrowingTask } from "./task.ts";
 
 const checks: Checks<GrowingRun> = {
@@ -23,6 +23,7 @@ const checks: Checks<GrowingRun> = {
     // An abort that the last questions to the engine did not hear.
     signal?.throwIfAborted();
     run.checks = [...(run.checks ?? []), check];
+    run.recipe = hastened(run.recipe, check);
     if (check.isFull && (!run.best || isBetter(check, run.best.check)))
       run.best = { check, parameters: copyTensors(run.average) };
     return check;

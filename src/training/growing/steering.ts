@@ -2,6 +2,7 @@
 import { HEALING } from "../../measure/cuts.ts";
 import { isAtMost } from "../../measure/error.ts";
 import type { GrowingRun } from "../run.ts";
+import { halfCosine, type Schedule, scheduleAt, scheduleUpTo } from "../schedule.ts";
 import { type Check, staysLong } from "./check.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -35,6 +36,41 @@ export function isContent({ checks, recipe, step }: Standing): boolean {
   if (!last?.isFull || last.step !== step || !last.heals || !staysLong(last)) return false;
   const made = (recipe.rounds ?? []).filter((end) => end <= step).length;
   return isAtMost(last.grown, CLOSE) || made >= ROUNDS_FOR_CLOSENESS;
+}
+
+/** Error of a grown creature that a learning rate may fall from: on the way down it becomes half of that, or less. */
+const NEAR = 0.02;
+
+/**
+ * Returns the recipe as a check on the way changes it. Where nothing is left to object to in the first round, the learning rate falls
+ * to that round's last until the next check, which is a full one and may end training. If it does not, all goes on as before.
+ */
+export function hastened(recipe: Recipe, check: Check): Recipe {
+  const { rounds, checkEvery, learningRate, trainingSteps } = recipe;
+  if (rounds === undefined || checkEvery === undefined || check.isFull) return recipe;
+  const { step } = check;
+  const first = rounds[0] ?? trainingSteps;
+  const end = step + checkEvery;
+  if (end >= first || !isSound(check)) return recipe;
+  const [, last] = scheduleUpTo(learningRate, first).at(-1) as Schedule[number];
+  const fall = halfCosine(checkEvery, scheduleAt(learningRate, step), last);
+  return {
+    ...recipe,
+    rounds: [end, ...rounds],
+    learningRate: [
+      ...learningRate.filter(([at]) => at < step),
+      ...fall.map(([at, rate]) => [step + at, rate] as const),
+      [end, scheduleAt(learningRate, end)],
+      ...learningRate.filter(([at]) => at > end),
+    ],
+  };
+}
+
+/** Whether a check on the way finds nothing to object to. */
+function isSound(check: Check): boolean {
+  const { heals, unhealed, unswitched = 0, grown } = check;
+  const isWhole = heals && unhealed.length === 0 && unswitched === 0;
+  return isWhole && staysSoFar(check) && isAtMost(grown, NEAR);
 }
 
 /** What the batches are made of, besides the seed and untouched creatures of the pool. */

@@ -1,6 +1,5 @@
 /** The optimiser that a recipe describes, as a chain: normalise, clip, Adam or Adamax, Muon for matrices, running average. */
 import type { Parameters } from "../../numbers/shapes.ts";
-import { scheduleAt } from "../schedule.ts";
 import { adamStep } from "./adam.ts";
 import { adamaxStep } from "./adamax.ts";
 import { clipGradients } from "./clip.ts";
@@ -20,12 +19,16 @@ interface Learning {
 }
 
 /** A link of the chain. It changes the gradients, or what learns from them, in place. */
-type Link = (learning: Learning, gradients: Gradients) => void | Promise<void>;
+type Link = (
+  learning: Learning,
+  gradients: Gradients,
+  learningRate: number,
+) => void | Promise<void>;
 
 /** Moves the weights of a run, step by step. */
 export interface Optimiser {
   /** Makes one step. It changes what learns, and the gradients, in place. */
-  step(learning: Learning, gradients: Gradients): Promise<void>;
+  step(learning: Learning, gradients: Gradients, learningRate: number): Promise<void>;
   /** Frees the memory of the matrices; the engine stays. */
   dispose(): Promise<void>;
 }
@@ -44,8 +47,8 @@ export async function createOptimiser(
     averaging(recipe),
   ];
   return {
-    step: async (learning, gradients) => {
-      for (const link of chain) await link(learning, gradients);
+    step: async (learning, gradients, learningRate) => {
+      for (const link of chain) await link(learning, gradients, learningRate);
     },
     dispose: async () => matrices?.dispose(),
   };
@@ -54,17 +57,15 @@ export async function createOptimiser(
 /** Returns the link of Adam or Adamax. @param matrices names of the tensors that are left to Muon */
 function elementwise(recipe: OptimiserRecipe, matrices: readonly string[]): Link {
   const step = recipe.optimiser === "adamax" ? adamaxStep : adamStep;
-  return ({ step: made, parameters, moments }, gradients) => {
+  return ({ parameters, moments }, gradients, learningRate) => {
     const names = Object.keys(parameters).filter((name) => !matrices.includes(name));
-    step(parameters, gradients, moments, scheduleAt(recipe.learningRate, made), names);
+    step(parameters, gradients, moments, learningRate, names);
   };
 }
 
 function muon(recipe: OptimiserRecipe, matrices: Matrices): Link {
-  return ({ step, parameters, moments }, gradients) => {
-    const learningRate = recipe.muon * scheduleAt(recipe.learningRate, step);
-    return muonStep(parameters, gradients, moments.first, matrices, learningRate);
-  };
+  return ({ parameters, moments }, gradients, learningRate) =>
+    muonStep(parameters, gradients, moments.first, matrices, recipe.muon * learningRate);
 }
 
 /** Returns the link that keeps a running average of the weights, over fewer steps early in a run. */

@@ -16,9 +16,9 @@ import {
   ask,
   checkpoints,
   computer,
-  endOf,
   failure,
   go,
+  lastStep,
   learningRate,
   leave,
   metrics,
@@ -39,8 +39,8 @@ export function Controls({ run }: { run: OpenRun }) {
     <>
       <Card title="The run">
         <Heading run={run} />
-        <Progress run={run} />
-        <Where run={run} />
+        <Progress />
+        <Where />
         <div class="buttons">
           {phase.value !== "done" && (
             <Button
@@ -104,14 +104,14 @@ function howItComputes(): string {
 }
 
 /** What computes the run, where that may be chosen, and what became of a card that was lost. */
-function Where({ run }: { run: OpenRun }) {
+function Where() {
   if (!computer.value) return null;
   const { on, lost } = computer.value;
   const { wasm, webgpu } = (rowOf("computeOn") as ChoiceRow).choices;
   return (
     <>
       {lost && <p class="quiet">{lost}</p>}
-      {hasCard.value && run.kind !== "variational" && (
+      {hasCard.value && (
         <Select
           label="Computes on"
           hint="The model’s card says where it was trained"
@@ -131,11 +131,11 @@ const PHASES = {
   failed: "Given up",
 };
 
-function Progress({ run }: { run: OpenRun }) {
+function Progress() {
   const count = (value: number): string => value.toLocaleString("en");
   const speed = stepsPerSecond(metrics.value);
   const step = stepCount.value;
-  const end = endOf(run);
+  const end = lastStep.value;
   const facts: [string, string][] = [
     ["Training step", `${count(step)} of ${count(end)}`],
     ["Speed", speed === undefined ? "–" : `${speed.toPrecision(3)} steps/s`],

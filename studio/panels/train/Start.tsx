@@ -16,9 +16,8 @@ import { Files } from "./Files.tsx";
 import { nameOf, purposeOf } from "./names.ts";
 import { openSavedRun, removeSavedRun, startRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
-import { pace, watchPace } from "./pace.ts";
+import { pace, timeOf, watchPace } from "./pace.ts";
 import { border, isPattern } from "./pattern.ts";
-import { roughly } from "./progress.ts";
 import { savedRuns } from "./session.ts";
 import { TargetChoice } from "./TargetChoice.tsx";
 import { target } from "./target.ts";
@@ -177,18 +176,6 @@ function lengthOf({ rounds = [], trainingSteps }: Recipe): string {
   const [first] = rounds;
   if (first === undefined || first >= trainingSteps) return count(trainingSteps);
   return `${count(first)}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
-}
-
-/** How long a run will take here, in words. */
-function timeOf({ rounds = [], trainingSteps }: Recipe): string {
-  if (!pace.value) return "Measuring how long it takes here…";
-  const { seconds, on } = pace.value;
-  if (Number.isNaN(seconds)) return "How long it takes here is not known";
-  const [first = trainingSteps] = rounds;
-  const soonest = roughly(seconds * Math.min(first, trainingSteps));
-  const latest = roughly(seconds * trainingSteps);
-  const where = on === "webgpu" ? "on the graphics card" : "here";
-  return `About ${soonest} ${where}${latest === soonest ? "" : `, at most ${latest}`}`;
 }
 
 function More() {

@@ -5,7 +5,8 @@ import {
   type VariationalSpec,
   variationalShapes,
 } from "blastema/variational";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
+import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
 import { settings } from "../../state/settings.ts";
 import { Button, Card, SettingChoice } from "../../ui/controls.tsx";
@@ -15,6 +16,7 @@ import { variationalForm } from "./changes.ts";
 import { Files } from "./Files.tsx";
 import { startVariationalRun } from "./open.ts";
 import { Picture } from "./Picture.tsx";
+import { timeOf, watchPace } from "./pace.ts";
 import { forgetPictures, type PictureFile, pictureFile, waitingRun } from "./picture-file.ts";
 import { SettingNumber } from "./Start.tsx";
 
@@ -80,6 +82,7 @@ function Contents({ file: { name, count, size, pixels } }: { file: PictureFile }
 }
 
 function Go({ file }: { file: PictureFile }) {
+  useEffect(watchPace, []);
   const isStarting = useSignal(false);
   const { chosen } = variationalForm.value;
   const start = async (): Promise<void> => {
@@ -93,12 +96,16 @@ function Go({ file }: { file: PictureFile }) {
       {"trouble" in chosen ? (
         <p class="trouble">{chosen.trouble}</p>
       ) : (
-        <p class="quiet">{planOf(chosen)}</p>
+        <>
+          <p class="time">{timeOf(chosen.recipe)}</p>
+          <p class="quiet">{planOf(chosen)}</p>
+        </>
       )}
+      {hasCard.value && <SettingChoice name="computeOn" menu />}
       <div class="buttons">
         <Button
           label={isStarting.value ? "Starting…" : "Start training"}
-          hint="Trains on your machine, on all its cores; you can pause at any time"
+          hint="Trains on your machine; you can pause at any time"
           icon="play"
           kind="primary"
           disabled={"trouble" in chosen || isStarting.value}

@@ -1,7 +1,5 @@
 /** Ways into a run: a new one, one that this browser keeps, or one that comes as a file. */
-import { settings } from "../../state/settings.ts";
-import { variationalChoice, variationalForm } from "./changes.ts";
-import { newTraining } from "./choice.ts";
+import { newTraining, newVariational } from "./choice.ts";
 import { pace } from "./pace.ts";
 import { forgetPictures, type PictureFile, type WaitingRun, waitingRun } from "./picture-file.ts";
 import { ask, enter, go, leave, listSavedRuns, openRun } from "./session.ts";
@@ -18,13 +16,9 @@ export async function startRun(): Promise<void> {
 
 /** Starts a run of a variational model. */
 export async function startVariationalRun({ bytes: pictures }: PictureFile): Promise<void> {
-  const { rngSeed, arithmetic } = settings;
-  const request = {
-    ...variationalChoice.value,
-    ...{ pictures, rngSeed: rngSeed.value, changes: variationalForm.value.changes },
-    arithmetic: arithmetic.value === "plain" ? ("plain" as const) : undefined,
-  };
-  enter(await ask("startVariational", request));
+  const chosen = newVariational();
+  const request = { ...chosen, on: pace.value?.on ?? chosen.on };
+  enter(await ask("startVariational", request, pictures));
   forgetPictures();
   await go();
 }

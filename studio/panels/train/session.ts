@@ -1,7 +1,7 @@
 /** The training worker as the page sees it: one open run in signals, and what can be asked. It outlives the page. */
-import { batch, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { Parameters as Weights } from "blastema";
-import { type Check, type Recorded, roundEnd } from "blastema/training";
+import type { Check, Recorded } from "blastema/training";
 import { trainingNote } from "../../state/training.ts";
 import type { Mosaic } from "../../worker/train-mosaic.ts";
 import type {
@@ -27,6 +27,8 @@ export const computer = signal<Computer | null>(null);
 export const failure = signal("");
 /** Training steps made. */
 export const stepCount = signal(0);
+/** The training step after which the run may next end. */
+const nextEnd = signal(0);
 export const learningRate = signal(0);
 /** What was recorded, a metric a training step. */
 export const metrics = signal<readonly Recorded[]>([]);
@@ -63,6 +65,7 @@ function take(update: Update): void {
     if (update.computer) computer.value = update.computer;
     if (update.failure !== undefined) failure.value = update.failure;
     if (update.step !== undefined) stepCount.value = update.step;
+    if (update.end !== undefined) nextEnd.value = update.end;
     if (update.learningRate !== undefined) learningRate.value = update.learningRate;
     if (update.batch) batchPictures.value = update.batch;
     if (update.samples) samples.value = update.samples;
@@ -85,15 +88,11 @@ function take(update: Update): void {
 }
 
 /** The training step after which a run may next end, or ended. */
-export function endOf(run: OpenRun): number {
-  if (phase.value === "done") return stepCount.value;
-  return run.kind === "variational" ? run.trainingSteps : roundEnd(run, stepCount.value);
-}
+export const lastStep = computed(() => (phase.value === "done" ? stepCount : nextEnd).value);
 
 effect(() => {
-  const run = openRun.value;
-  const isTold = run !== null && (phase.value === "running" || phase.value === "done");
-  const share = isTold ? Math.floor((100 * stepCount.value) / endOf(run)) : 0;
+  const isTold = openRun.value && (phase.value === "running" || phase.value === "done");
+  const share = Math.floor((100 * stepCount.value) / lastStep.value);
   trainingNote.value = !isTold ? "" : phase.value === "done" ? "done" : `${share}%`;
 });
 
