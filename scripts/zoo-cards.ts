@@ -25,6 +25,8 @@ import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/var
 import { root, runNode } from "./project.ts";
 
 const zoo = join(root, "zoo");
+/** Pictures of this repository that rules grow, by their names in the rules' cards. */
+const DRAWINGS: Readonly<Record<string, string>> = { "icon.svg": "studio/icon.svg" };
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: { save: { type: "string" }, images: { type: "string" }, pictures: { type: "string" } },
@@ -48,7 +50,9 @@ for (const name of names) {
 async function ruleCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
   const measured = decodeRule(readFileSync(file));
-  const options = measured.spec.goals ? ["--json"] : ["--rough", "--json"];
+  const drawing = DRAWINGS[measured.card.target ?? ""];
+  const target = drawing ? ["--target", drawing] : [];
+  const options = measured.spec.goals ? ["--json"] : [...target, "--rough", "--json"];
   const healing = await blastema(["heal", file, ...options]);
   const heal = measured.spec.goals
     ? goalsVerdict(healing as unknown as GoalsReport)
@@ -247,7 +251,8 @@ function commandOf(name: string, { target, targets = [], regime, spec, recipe }:
     ...(targets.length > 0 && switches !== usual.switches ? [`--set switches=${switches}`] : []),
     ...(from ? [`--from ${from}`] : []),
   ];
-  return `blastema train ${target ?? targets.join(" ")} ${options.join(" ")} -o zoo/${name}.safetensors`;
+  const pictures = (target ? [target] : targets).map((name) => DRAWINGS[name] ?? name);
+  return `blastema train ${pictures.join(" ")} ${options.join(" ")} -o zoo/${name}.safetensors`;
 }
 
 /** The options that make the spec of a rule from that of a preset; its goals follow from the pictures. */
