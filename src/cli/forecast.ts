@@ -24,7 +24,7 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const isAll = steps === recipe.trainingSteps;
   const further = isAll
     ? ""
-    : `, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
+    : `${recipe.checkEvery === undefined ? "" : " or fewer"}, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
   const length = `${count(steps)} training steps${further}`;
   if (height * width <= USUAL_CELLS) {
     if (!isAll) note(`${length}.`);

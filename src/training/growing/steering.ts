@@ -2,7 +2,7 @@
 import { HEALING } from "../../measure/cuts.ts";
 import { isAtMost } from "../../measure/error.ts";
 import type { GrowingRun } from "../run.ts";
-import { halfCosine, type Schedule, scheduleAt, scheduleUpTo } from "../schedule.ts";
+import { halfCosine, scheduleAt, scheduleUpTo } from "../schedule.ts";
 import { type Check, staysLong } from "./check.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -52,7 +52,7 @@ export function hastened(recipe: Recipe, check: Check): Recipe {
   const first = rounds[0] ?? trainingSteps;
   const end = step + checkEvery;
   if (end >= first || !isSound(check)) return recipe;
-  const [, last] = scheduleUpTo(learningRate, first).at(-1) as Schedule[number];
+  const last = scheduleAt(scheduleUpTo(learningRate, first), first);
   const fall = halfCosine(checkEvery, scheduleAt(learningRate, step), last);
   return {
     ...recipe,

@@ -171,11 +171,11 @@ function Go() {
 }
 
 /** How long a run may be, in words. */
-function lengthOf({ rounds = [], trainingSteps }: Recipe): string {
+function lengthOf({ rounds = [], trainingSteps, checkEvery }: Recipe): string {
   const count = (steps: number): string => `${steps.toLocaleString("en")} training steps`;
   const [first] = rounds;
   if (first === undefined || first >= trainingSteps) return count(trainingSteps);
-  return `${count(first)}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
+  return `${count(first)}${checkEvery ? " or fewer" : ""}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
 }
 
 function More() {
