@@ -1,5 +1,5 @@
 /** New runs of growing rules, as the page asks for them. */
-import { type Engine, seedCellsFor } from "blastema";
+import type { Engine } from "blastema";
 import {
   byteText,
   chosenSettings,
@@ -10,6 +10,7 @@ import {
   newRun,
   runOrigin,
   trainingMemory,
+  withSeed,
 } from "blastema/training";
 import type { NewTraining } from "./train-protocol.ts";
 
@@ -21,12 +22,8 @@ export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun 
   const { rngSeed, size, pad } = request;
   const { spec: chosen, recipe } = chosenSettings(request, request.changes);
   const side = size + 2 * pad;
-  const pictures = request.pictures.map(({ name, image }) => {
-    return { name, image, seedCells: seedCellsFor(image, side, side, chosen.aliveThreshold) };
-  });
-  const { target, targetName, targetNames, ...joined } = joinPictures(pictures);
-  const seedCells = chosen.seedCells ?? joined.seedCells;
-  const spec = seedCells ? { ...chosen, seedCells } : chosen;
+  const { target, targetName, targetNames } = joinPictures(request.pictures);
+  const spec = withSeed(chosen, target, side, side);
   const run = newRun({
     ...{ kind: "growing", spec, height: side, width: side },
     ...{ target, targetName, targetNames },
