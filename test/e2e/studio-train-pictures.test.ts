@@ -1,5 +1,5 @@
 // Pictures as people have them: what the studio lets one choose, and that it makes what the command makes of it. The
-// pictures themselves are in engines-pictures.test.ts.
+// pictures themselves are in browsers-pictures.test.ts.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { settle } from "../support/settle.ts";
 import { until } from "../support/studio.ts";
+import { inEveryBrowser } from "../support/studio-browsers.ts";
 import { DISH, errorOf, GRID } from "../support/studio-dish.ts";
-import { inEveryEngine } from "../support/studio-engines.ts";
 import { changed, settled } from "../support/studio-imagine.ts";
 import { keptFile, press, savedBy, strokeOver, type Tab } from "../support/tab.ts";
 
-inEveryEngine(
+inEveryBrowser(
   "a creature grows, is cut by a drag, and heals",
   {
     at: "#/dish?speed=max&brush=12",
@@ -58,7 +58,7 @@ const ALIVE = {
   train: `document.querySelector("input[type=file]") !== null`,
 };
 
-inEveryEngine(
+inEveryBrowser(
   "every page comes to life, and a digit is imagined",
   { at: "#/dish" },
   async (tab) => {
@@ -74,7 +74,7 @@ inEveryEngine(
   },
 );
 
-inEveryEngine("a knob turns the digit", { at: "#/imagine?tool=turn" }, async (tab) => {
+inEveryBrowser("a knob turns the digit", { at: "#/imagine?tool=turn" }, async (tab) => {
   const first = await settled(tab);
   await until(tab, `${KNOB} !== null`, "the knobs");
   await tab.evaluate(`void ((knob) => {
@@ -117,7 +117,7 @@ function durationOf(bytes: Buffer): number {
   return bytes[at + 2] === 0x88 ? bytes.readDoubleBE(at + 3) : Number.NaN;
 }
 
-inEveryEngine(
+inEveryBrowser(
   "pictures, GIFs and videos are saved, or it is said why not",
   {
     at: "#/dish",
@@ -149,7 +149,7 @@ inEveryEngine(
   },
 );
 
-inEveryEngine(
+inEveryBrowser(
   "a recorder that records nothing saves no empty file",
   { at: "#/dish" },
   async (tab) => {
