@@ -6,7 +6,7 @@ import { secondsPerGrownStep } from "../training/growing/pace.ts";
 import { isJudgedOnHost } from "../training/growing/recipe.ts";
 import { roundEnd } from "../training/growing/steering.ts";
 import type { GrowingRun } from "../training/run.ts";
-import { count, note } from "./output.ts";
+import { count, note, plural } from "./output.ts";
 import { duration } from "./progress.ts";
 
 /** Cells of the default grid, 40 and a border of 16 on each side: nobody needs to be warned of less. */
@@ -25,7 +25,7 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const further = isAll
     ? ""
     : `, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
-  const length = `${count(steps)} training steps${further}`;
+  const length = `${plural(steps, "training step")}${further}`;
   if (height * width <= USUAL_CELLS) {
     if (!isAll) note(`${length}.`);
     return;
@@ -34,7 +34,7 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const seconds = await secondsPerGrownStep(engine, run);
   // Held so far at most, in kB; what kernels and checks take beside this is not known before.
   const held = Math.max(memory, 1000 * process.resourceUsage().maxRSS);
-  const first = isAll ? "They" : `The first ${count(steps)}`;
+  const first = !isAll ? `The first ${count(steps)}` : steps === 1 ? "It" : "They";
   note(
     `${length}. ${first} will take about ${duration(steps * seconds)} and at least ${byteText(held)} of memory.`,
   );

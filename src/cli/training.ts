@@ -11,7 +11,7 @@ import { type Machine, machineOf, onEngine } from "./engine.ts";
 import { Interrupted, UserError } from "./failure.ts";
 import { checkMemory, forecast } from "./forecast.ts";
 import { interruptible } from "./interrupt.ts";
-import { count, entry, note } from "./output.ts";
+import { count, entry, note, plural } from "./output.ts";
 import { Progress, type ProgressUpdate } from "./progress.ts";
 import { RunFolder, readRun } from "./run-folder.ts";
 
@@ -118,7 +118,7 @@ export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
     await check(run);
     if (run.step > until)
       throw new UserError(
-        `The run in ${path} has made ${count(run.step)} training steps already: leave --until out, or name a later one.`,
+        `The run in ${path} has made ${plural(run.step, "training step")} already: leave --until out, or name a later one.`,
       );
     if (!allowDrift && !leaves(asked, machineOf(run.arithmetic)))
       throw new UserError(
@@ -212,7 +212,7 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
   if (!isDone) {
     const asBefore = until < trainingSteps ? ` --until ${until}` : "";
     throw new Interrupted(
-      `stopped after ${count(run.step)} training steps. Go on with: ${goOn}${asBefore}`,
+      `stopped after ${plural(run.step, "training step")}. Go on with: ${goOn}${asBefore}`,
     );
   }
   if (!isFinished(run))

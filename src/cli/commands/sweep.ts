@@ -1,13 +1,12 @@
 import { parse } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { hardwareThreads } from "#host";
-import { note, print } from "../output.ts";
+import { note, plural, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { guessHours } from "../sweep/estimate.ts";
 import { createSweep } from "../sweep/folder.ts";
 import { readPlan } from "../sweep/plan.ts";
 import { checkTrials, commandOf, trialsOf, typed } from "../sweep/trials.ts";
-import { plural } from "../sweep/words.ts";
 import { sweepMerge } from "./sweep-merge.ts";
 import { sweepReport } from "./sweep-report.ts";
 import { sweepRun } from "./sweep-run.ts";
