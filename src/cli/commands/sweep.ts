@@ -16,7 +16,10 @@ import { sweepTrial } from "./sweep-trial.ts";
 export const sweep = new Command("sweep")
   .description("Train many times by a plan, and tell what each setting bought.")
   .enablePositionalOptions()
-  .argument("<plan>", "plan file (.yaml or .json)")
+  .argument(
+    "<plan>",
+    "plan file (.yaml or .json), for which a folder is made; sweep run then trains",
+  )
   .option("-o, --output <folder>", "folder to make (default: the plan's name with .sweep)")
   .option("--dry-run", "only print the trials, and guess how long they take")
   .action(async (file, { output, dryRun }) => {

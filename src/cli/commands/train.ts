@@ -82,7 +82,7 @@ export const train = new Command("train")
   .addOption(frameOption())
   .option(
     "--steps <number>",
-    "train for exactly so many steps (default: until the rule heals, within the preset's limit)",
+    "train for exactly so many steps (default: until the rule heals, within the preset's limit; as many as the preset has where it need not heal)",
     wholeNumber(1, 1e7),
   )
   .addOption(specOption())
