@@ -104,7 +104,7 @@ async function film(tab: Tab, label: string, stop: string): Promise<void> {
   await press(tab, "Share");
   await until(tab, `document.querySelector("dialog[open] .ways") !== null`, "the ways to share");
   await press(tab, label);
-  const frames = `parseInt(document.querySelector(".filming output").textContent) >= 10`;
+  const frames = `parseInt(document.querySelector(".filming output").textContent.slice(6)) >= 10`;
   const refused = told(/cannot record video/);
   await until(tab, `${refused} || ${frames}`, `ten frames of ${label}`);
   if (!(await tab.evaluate<boolean>(refused))) await press(tab, stop);
