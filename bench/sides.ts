@@ -8,6 +8,7 @@ import { loadTarget } from "../src/cli/target.ts";
 import { createEngine } from "../src/engine/create.ts";
 import { byteText, trainingMemory } from "../src/training/growing/memory.ts";
 import { secondsPerGrownStep, wholeCells } from "../src/training/growing/pace.ts";
+import { withSeed } from "../src/training/growing/pictures.ts";
 import { FAST_SPEC, fastRecipe } from "../src/training/growing/recipe.ts";
 import { newRun } from "../src/training/run.ts";
 
@@ -27,10 +28,10 @@ console.log(
 );
 console.log("|---|---|---|---|---|---|---|");
 for (const side of sides) {
-  const { image, height, width, seedCells } = await loadTarget(picture, side, PAD);
+  const { image, height, width } = await loadTarget(picture, side, PAD);
   const recipe = fastRecipe("regenerating", side);
   const run = newRun({
-    ...{ kind: "growing", spec: { ...FAST_SPEC, seedCells }, recipe, height, width },
+    ...{ kind: "growing", spec: withSeed(FAST_SPEC, image, height, width), recipe, height, width },
     ...{ target: image, targetName: picture, rngSeed: 0, arithmetic: engine.arithmetic },
   });
   const seconds = await secondsPerGrownStep(engine, run);

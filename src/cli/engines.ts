@@ -3,7 +3,7 @@ import { createEngine } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openCard, probeCard } from "./card.ts";
 import { whyNoCard } from "./failure.ts";
-import { print, printJson, printTable } from "./output.ts";
+import { plural, print, printJson, printTable } from "./output.ts";
 
 /** An engine as `--engine` names it. */
 interface Found {
@@ -26,7 +26,7 @@ async function findProcessor(): Promise<Found> {
   const { threads, arithmetic } = engine;
   await engine.dispose();
   const others = arithmetic === "relaxed" ? "relaxed or plain" : "plain";
-  const what = `the processor, on ${threads} threads, in ${others} arithmetic`;
+  const what = `the processor, on ${plural(threads, "thread")}, in ${others} arithmetic`;
   return { name: "wasm", isHere: true, what };
 }
 

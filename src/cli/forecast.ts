@@ -6,7 +6,7 @@ import { secondsPerGrownStep } from "../training/growing/pace.ts";
 import { isJudgedOnHost } from "../training/growing/recipe.ts";
 import { roundEnd } from "../training/growing/steering.ts";
 import type { GrowingRun } from "../training/run.ts";
-import { count, note } from "./output.ts";
+import { count, note, plural } from "./output.ts";
 import { duration } from "./progress.ts";
 
 /** Cells of the default grid, 40 and a border of 16 on each side: nobody needs to be warned of less. */
@@ -25,7 +25,7 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const further = isAll
     ? ""
     : `${recipe.checkEvery === undefined ? "" : " or fewer"}, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
-  const length = `${count(steps)} training steps${further}`;
+  const length = `${plural(steps, "training step")}${further}`;
   if (height * width <= USUAL_CELLS) {
     if (!isAll) note(`${length}.`);
     return;
@@ -34,32 +34,66 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const seconds = await secondsPerGrownStep(engine, run);
   // Held so far at most, in kB; what kernels and checks take beside this is not known before.
   const held = Math.max(memory, 1000 * process.resourceUsage().maxRSS);
-  const first = isAll ? "They" : `The first ${count(steps)}`;
+  const first = !isAll ? `The first ${count(steps)}` : steps === 1 ? "It" : "They";
   note(
     `${length}. ${first} will take about ${duration(steps * seconds)} and at least ${byteText(held)} of memory.`,
   );
 }
 
+/** What is known where memory is checked. */
+interface MemoryCheck {
+  /** Bytes that this machine has. */
+  readonly here?: number;
+  /** Bytes that the process holds beside the run. */
+  readonly held?: number;
+  /** Whether the run goes on, so that nothing of it can be made smaller. */
+  readonly goesOn?: boolean;
+}
+
 /**
- * @param here bytes that this machine has
  * @returns the bytes of this machine that a run will take with an engine; what a graphics card holds is not among them, it refuses by itself
  * @throws Error with one sentence if it cannot have them
  */
 export function checkMemory(
   engine: Pick<Engine, "name" | "threads">,
   run: GrowingRun,
-  here = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+  {
+    here = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+    held = process.memoryUsage.rss(),
+    goesOn = false,
+  }: MemoryCheck = {},
 ): number {
   const { ofThread, ...needed } = trainingMemory(engine, run);
-  const isOnHost = isJudgedOnHost(run.recipe);
+  const { thread, machine } = remedies(run, engine.threads, goesOn);
   if (ofThread > MOST_OF_THREAD)
     throw new Error(
-      `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD, Math.floor)}: ${isOnHost ? "a smaller grid or batch, shorter rollouts, or more threads, need less" : "a smaller grid, or shorter rollouts, need less"}.`,
+      `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD, Math.floor)}: ${thread}.`,
     );
-  const all = process.memoryUsage.rss() + needed.all;
+  const all = held + needed.all;
   if (all > here)
     throw new Error(
-      `Training would need ${byteText(all)} of memory, and this machine has ${byteText(here, Math.floor)}: a smaller grid, batch or pool,${!isOnHost && engine.threads > 1 ? " shorter rollouts, or fewer threads," : " or shorter rollouts,"} need less.`,
+      `Training would need ${byteText(all)} of memory, and this machine has ${byteText(here, Math.floor)}: ${machine}.`,
     );
   return all;
+}
+
+/** What helps where a thread, or the machine, has too little memory: a new run can be made smaller, one that goes on cannot. */
+function remedies(
+  { recipe }: GrowingRun,
+  threads: number,
+  goesOn: boolean,
+): { readonly thread: string; readonly machine: string } {
+  const isOnHost = isJudgedOnHost(recipe);
+  const fewerHelp = !isOnHost && threads > 1;
+  if (goesOn)
+    return {
+      thread: `go on with it on a graphics card${isOnHost ? ", or with more threads" : ""}`,
+      machine: `go on with it ${fewerHelp ? "with fewer threads, or " : ""}on a machine that has more`,
+    };
+  return {
+    thread: isOnHost
+      ? "a smaller grid or batch, shorter rollouts, or more threads, need less"
+      : "a smaller grid, or shorter rollouts, need less",
+    machine: `a smaller grid, batch or pool,${fewerHelp ? " shorter rollouts, or fewer threads," : " or shorter rollouts,"} need less`,
+  };
 }

@@ -3,6 +3,7 @@ import { loadRule } from "../models/files.node.ts";
 import { legible } from "../numbers/show.ts";
 import { maskOf } from "../systems/growing/spec.ts";
 import { type RuleOrigin, runOrigin } from "../training/growing/choice.ts";
+import { withSeed } from "../training/growing/pictures.ts";
 import { targetOf } from "../training/growing/run-goals.ts";
 import { type GrowingRun, newRun } from "../training/run.ts";
 import type { Machine } from "./engine.ts";
@@ -42,12 +43,11 @@ export async function prepareRule(
   const target = await loadTargets(request.targets, size, pad, request);
   const from = request.from === undefined ? undefined : await loadRule(request.from);
   const { spec, recipe } = await growingSettings(request, from, target.goals);
-  const seedCells = spec.seedCells ?? target.seedCells;
   let told = isTold;
   return (arithmetic) => {
     const run = newRun({
       kind: "growing",
-      spec: seedCells ? { ...spec, seedCells } : spec,
+      spec: withSeed(spec, target.target, target.height, target.width),
       recipe,
       height: target.height,
       width: target.width,

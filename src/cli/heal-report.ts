@@ -3,7 +3,7 @@ import { cutOutcome, HEALING } from "../measure/cuts.ts";
 import { type CutReport, type HealReport, type TargetReport, whyNot } from "../measure/heal.ts";
 import { mean } from "../numbers/statistics.ts";
 import type { HealVerdict } from "../systems/growing/card.ts";
-import { figure, print, printTable } from "./output.ts";
+import { figure, plural, print, printTable } from "./output.ts";
 
 /** Prints a row for each kind of cut, the errors to the target, and the verdict. */
 export function printReport(name: string, report: HealReport): void {
@@ -22,7 +22,7 @@ export function printReport(name: string, report: HealReport): void {
   print();
   if (target.grown !== null) printTargetErrors(target);
   const lost = cuts.filter((cut) => cutOutcome(cut) === "lost").length;
-  const share = `${cuts.filter(healed).length} of ${cuts.length - lost} cuts healed, ${percent(healedShare)}.`;
+  const share = `${cuts.filter(healed).length} of ${plural(cuts.length - lost, "cut")} healed, ${percent(healedShare)}.`;
   print(report.heals ? `The rule heals: ${share}` : `The rule is not shown to heal: ${share}`);
   for (const reason of whyNot(report)) print(`  ${reason}`);
   if (lost > 0)

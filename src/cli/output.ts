@@ -35,6 +35,11 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** Writes a number of things: "1 step", "8,336 steps". */
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** Writes an error or a loss with three digits; a dash means that it was not measured, or is not a number. */
 export function figure(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return "-";

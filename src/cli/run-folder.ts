@@ -19,13 +19,13 @@ import { lockFolder } from "./lock.ts";
 /** Metrics reach the disk at least this often, in milliseconds. */
 const FLUSH_EVERY = 2000;
 
-type Check<K extends RunKind> = (run: Runs[K]) => Promise<void>;
-
 /** A folder with a run of some kind, and what is recorded of each training step. */
 export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>> {
   readonly path: string;
   #metrics: Entry[] = [];
   #unwritten = "";
+  /** Whether the file has metrics of steps that are lost, and shall hold what is unwritten alone. */
+  #isStale = false;
   #flushed = Number.NEGATIVE_INFINITY;
   readonly #release: () => void;
 
@@ -51,37 +51,25 @@ export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K
       );
   }
 
-  /**
-   * Makes a folder for a run that came as a file.
-   * @param check may refuse the run, before anything is written
-   * @throws UserError when the file is no run, or as {@link create}
-   */
+  /** Makes a folder for a run that came as a file. @throws UserError as {@link create} */
   static async adopt<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>>(
-    kind: K,
-    file: string,
     path: string,
-    check: Check<K> = async () => {},
-  ): Promise<Opened<K, Entry>> {
-    const run = await readRun(kind, file, file);
-    await check(run);
+    run: Runs[K],
+  ): Promise<RunFolder<K, Entry>> {
     const folder = RunFolder.create<K, Entry>(path);
     try {
       await folder.save(run);
-      return { folder, run };
+      return folder;
     } catch (error) {
       folder.close();
       throw error;
     }
   }
 
-  /**
-   * Opens the folder of a run that stopped, as it was at its last checkpoint.
-   * @param check may refuse the run, before anything is written
-   */
+  /** Opens the folder of a run that stopped, as it was at its last checkpoint; nothing is written yet. */
   static async resume<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>>(
     kind: K,
     path: string,
-    check: Check<K> = async () => {},
   ): Promise<Opened<K, Entry>> {
     const file = join(path, "run.safetensors");
     if (!existsSync(file))
@@ -89,8 +77,7 @@ export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K
     const folder = new RunFolder<K, Entry>(path);
     try {
       const run = await readRun(kind, file, path);
-      await check(run);
-      await folder.#dropMetricsAfter(run);
+      folder.#dropMetricsAfter(run);
       return { folder, run };
     } catch (error) {
       folder.close();
@@ -121,9 +108,10 @@ export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K
 
   async #flush(): Promise<void> {
     const file = join(this.path, "metrics.jsonl");
-    const lines = this.#unwritten;
-    this.#unwritten = "";
+    const [lines, isStale] = [this.#unwritten, this.#isStale];
+    [this.#unwritten, this.#isStale] = ["", false];
     this.#flushed = performance.now();
+    if (isStale) return writeFileAtomic(file, new TextEncoder().encode(lines));
     if (lines === "") return;
     await appendFile(file, lines).catch((error) => {
       throw fileFailure("write", file, error);
@@ -131,11 +119,12 @@ export class RunFolder<K extends RunKind, Entry extends Recorded = Metric<Runs[K
   }
 
   /** A run that was killed has metrics of steps that are lost; they will be made again. */
-  async #dropMetricsAfter(run: Runs[K]): Promise<void> {
+  #dropMetricsAfter(run: Runs[K]): void {
     const file = join(this.path, "metrics.jsonl");
     if (!existsSync(file)) return;
     this.#metrics = metricsUpTo(parseMetrics<Entry>(readFileSync(file, "utf8")), run);
-    await writeFileAtomic(file, new TextEncoder().encode(formatMetrics(this.#metrics)));
+    this.#unwritten = formatMetrics(this.#metrics);
+    this.#isStale = true;
   }
 }
 
@@ -145,8 +134,16 @@ interface Opened<K extends RunKind, Entry extends Recorded> {
   readonly run: Runs[K];
 }
 
-/** @param named what the person gave, for the message */
-async function readRun<K extends RunKind>(kind: K, file: string, named: string): Promise<Runs[K]> {
+/**
+ * Reads the file of a run.
+ * @param named what the person gave, for the message
+ * @throws UserError when it is no run of that kind
+ */
+export async function readRun<K extends RunKind>(
+  kind: K,
+  file: string,
+  named: string,
+): Promise<Runs[K]> {
   try {
     return decodeRun(await readFileClearly(file), kind);
   } catch (error) {

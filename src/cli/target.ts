@@ -5,8 +5,6 @@ import type { Bitmap } from "../data/picture/bitmap.ts";
 import { fitSubject, subjectOf } from "../data/picture/fit.ts";
 import type { PictureOptions } from "../data/picture/options.ts";
 import { readFileClearly } from "../models/files.node.ts";
-import { seedCellsFor } from "../systems/growing/parts.ts";
-import type { GrowingSpec } from "../systems/growing/spec.ts";
 import { isThin, placeTarget } from "../training/growing/target.ts";
 import { isEmoji, isEmojiName, loadEmoji } from "./emoji.ts";
 import { UserError } from "./failure.ts";
@@ -25,8 +23,6 @@ export interface Target {
   readonly width: number;
   /** The target [H, W, 4]: RGB premultiplied by alpha, and alpha, from 0 to 1. */
   readonly image: Float32Array;
-  /** Where its seed lies, as in a spec; in the middle of the grid if undefined. */
-  readonly seedCells: GrowingSpec["seedCells"];
   /** What a person should know of the picture before it is grown, in sentences. */
   readonly notes: readonly string[];
 }
@@ -47,12 +43,9 @@ export async function loadTarget(
     : await readPicture(target, size, options);
   const side = size + 2 * pad;
   const image = placeTarget(picture, size, pad, source);
-  const extent = { size, pad, height: side, width: side };
-  // What fills its grid has no parts to grow from.
-  if (options.square) return { source, ...extent, image, seedCells: undefined, notes };
-  const seedCells = seedCellsFor(image, side, side);
-  const thin = isThin(image, side) ? [thinNote(source)] : [];
-  return { ...{ source, ...extent, image, seedCells }, notes: [...notes, ...thin] };
+  // What fills its grid is not thin.
+  const thin = !options.square && isThin(image, side) ? [thinNote(source)] : [];
+  return { ...{ source, size, pad, height: side, width: side, image }, notes: [...notes, ...thin] };
 }
 
 /** A picture with one pixel for each cell. */

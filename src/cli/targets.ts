@@ -28,9 +28,7 @@ export async function loadTargets(
   for (const path of paths)
     targets.push(await loadTarget(path, size, pad, isMixed && isEmoji(path) ? {} : options));
   const [{ height, width }] = targets;
-  const pictures = targets.map(({ source, image, seedCells }) => {
-    return { name: source, image, seedCells };
-  });
+  const pictures = targets.map(({ source, image }) => ({ name: source, image }));
   return {
     ...{ height, width, ...joinPictures(pictures) },
     notes: targets.flatMap(({ notes }) => notes),

@@ -9,11 +9,11 @@ import type { Materials } from "../training/task.ts";
 import { isFinished, type Report, type TrainOptions, train } from "../training/train.ts";
 import { type Machine, machineOf, onEngine } from "./engine.ts";
 import { Interrupted, UserError } from "./failure.ts";
-import { forecast } from "./forecast.ts";
+import { checkMemory, forecast } from "./forecast.ts";
 import { interruptible } from "./interrupt.ts";
-import { count, entry, note } from "./output.ts";
+import { count, entry, note, plural } from "./output.ts";
 import { Progress, type ProgressUpdate } from "./progress.ts";
-import { RunFolder } from "./run-folder.ts";
+import { RunFolder, readRun } from "./run-folder.ts";
 
 /** A run that is open, the folder that it is in, and what computes it. */
 export interface Training<K extends RunKind, Entry extends Recorded = Metric<Runs[K]>> {
@@ -89,7 +89,7 @@ export interface ResumeRequest extends Machine {
 
 /**
  * Opens a run that stopped, and hands it to `work`.
- * @param check may refuse the run, before anything is written
+ * @param check may refuse the run, before anything is written, and so does too little memory
  * @param materials as for {@link startTraining}; asked for once the run was checked
  * @throws UserError also when the arithmetic differs, and must not
  */
@@ -107,29 +107,34 @@ export async function resumeTraining<K extends RunKind, Entry extends Recorded>(
   work: Work<K, Entry>,
   materials: () => Materials = () => ({}),
 ): Promise<void> {
-  const checkAll = async (run: Runs[K]): Promise<void> => {
+  const held = process.memoryUsage.rss();
+  const isFile = entry(path)?.isFile();
+  if (isFile) RunFolder.checkFree(newFolder);
+  const open: { readonly run: Runs[K]; folder?: RunFolder<K, Entry> } = isFile
+    ? { run: await readRun(kind, path, path) }
+    : await RunFolder.resume(kind, path);
+  const { run } = open;
+  try {
     await check(run);
     if (run.step > until)
       throw new UserError(
-        `The run in ${path} has made ${count(run.step)} training steps already: leave --until out, or name a later one.`,
+        `The run in ${path} has made ${plural(run.step, "training step")} already: leave --until out, or name a later one.`,
       );
     if (!allowDrift && !leaves(asked, machineOf(run.arithmetic)))
       throw new UserError(
         `The run in ${path} was made in ${run.arithmetic} arithmetic: go on in that, or add --allow-drift.`,
       );
-  };
-  const { folder, run } = entry(path)?.isFile()
-    ? await RunFolder.adopt<K, Entry>(kind, path, newFolder, checkAll)
-    : await RunFolder.resume<K, Entry>(kind, path, checkAll);
-  const machine = allowDrift ? asked : machineOf(run.arithmetic);
-  try {
-    await onEngine(
-      { threads, ...machine },
-      (engine) => pace(engine, run, materials()),
-      (engine) => goOn({ run, folder }, engine, work),
-    );
+    const machine = allowDrift ? asked : machineOf(run.arithmetic);
+    const timed = (engine: Engine) => pace(engine, run, materials());
+    await onEngine({ threads, ...machine }, timed, async (engine) => {
+      // Another machine made it, perhaps, or fewer threads.
+      if (run.kind === "growing" && !isFinished(run))
+        checkMemory(engine, run, { held, goesOn: true });
+      open.folder ??= await RunFolder.adopt(newFolder, run);
+      await goOn({ run, folder: open.folder }, engine, work);
+    });
   } finally {
-    folder.close();
+    open.folder?.close();
   }
 }
 
@@ -207,7 +212,7 @@ export async function trainToEnd<K extends RunKind, Entry extends Recorded>(
   if (!isDone) {
     const asBefore = until < trainingSteps ? ` --until ${until}` : "";
     throw new Interrupted(
-      `stopped after ${count(run.step)} training steps. Go on with: ${goOn}${asBefore}`,
+      `stopped after ${plural(run.step, "training step")}. Go on with: ${goOn}${asBefore}`,
     );
   }
   if (!isFinished(run))

@@ -39,6 +39,7 @@ export {
   type JoinedPictures,
   joinPictures,
   type TargetPicture,
+  withSeed,
 } from "./growing/pictures.ts";
 export {
   type DamagePhase,

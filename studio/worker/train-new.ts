@@ -1,5 +1,5 @@
 /** New runs, as the page asks for them. */
-import { type Engine, seedCellsFor } from "blastema";
+import type { Engine } from "blastema";
 import {
   byteText,
   chosenSettings,
@@ -11,6 +11,7 @@ import {
   runOrigin,
   trainingMemory,
   type VariationalRun,
+  withSeed,
 } from "blastema/training";
 import { type BytePictures, chosenVariational } from "blastema/variational";
 import type { NewTraining, NewVariational } from "./train-protocol.ts";
@@ -23,12 +24,8 @@ export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun 
   const { rngSeed, size, pad } = request;
   const { spec: chosen, recipe } = chosenSettings(request, request.changes);
   const side = size + 2 * pad;
-  const pictures = request.pictures.map(({ name, image }) => {
-    return { name, image, seedCells: seedCellsFor(image, side, side, chosen.aliveThreshold) };
-  });
-  const { target, targetName, targetNames, ...joined } = joinPictures(pictures);
-  const seedCells = chosen.seedCells ?? joined.seedCells;
-  const spec = seedCells ? { ...chosen, seedCells } : chosen;
+  const { target, targetName, targetNames } = joinPictures(request.pictures);
+  const spec = withSeed(chosen, target, side, side);
   const run = newRun({
     ...{ kind: "growing", spec, height: side, width: side },
     ...{ target, targetName, targetNames },

@@ -107,7 +107,7 @@ test("train names parts and seeds before it begins", async () => {
     "-o",
     "lizard.safetensors",
   ];
-  succeed(here, ...other);
+  assert.match(succeed(here, ...other), /lizard, 1 training step in /);
   assert.equal((await loadRule(join(here, "lizard.safetensors"))).spec.seedCells, undefined);
 });
 

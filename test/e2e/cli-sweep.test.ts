@@ -165,7 +165,7 @@ test("a share of which trials are left names itself as what goes on", () => {
   assert.equal(status, 130);
   assert.match(
     stderr,
-    /1 of 1 trials are left\. Go on with: npx blastema sweep run plan\.sweep --shard 2\/3\n$/,
+    /1 of 1 trial is left\. Go on with: npx blastema sweep run plan\.sweep --shard 2\/3\n$/,
   );
 });
 
@@ -183,7 +183,7 @@ test("a trial that fails is kept with its reason, and the others go on", () => {
   assert.match(stderr, /\[2\/2\] {2}0002 .*: loss/);
   assert.match(
     stderr,
-    /blastema: 1 of 2 trials failed, and are kept with the reason; the others are done\.\n$/,
+    /blastema: 1 of 2 trials failed, and is kept with the reason; the others are done\.\n$/,
   );
   const report = JSON.parse(succeed(here, "sweep", "report", "plan.sweep", "--json"));
   assert.deepEqual([report.done, report.failed.length], [1, 1]);

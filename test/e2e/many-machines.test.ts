@@ -224,7 +224,7 @@ test("GNU parallel: a trial that failed is joined with the others", {
     ...{ cwd: here, encoding: "utf8" },
     env: { ...process.env, BLASTEMA, HOME: here },
   });
-  assert.match(stderr, /1 of 2 trials failed, and are kept with the reason/);
+  assert.match(stderr, /1 of 2 trials failed, and is kept with the reason/);
   assert.match(stdout, /plan\.sweep {2}2 of 2 trials/);
   assert.equal(status, 0, stderr);
   assert.equal(existsSync(join(here, "plan.sweep.share-1")), false);

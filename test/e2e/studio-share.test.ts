@@ -172,7 +172,7 @@ test("saves pictures of every size, a GIF and a video", { skip }, () =>
     const film = async (kind: string, stop: string): Promise<KeptFile> => {
       if (!(await page.getByRole("dialog").isVisible())) await press(page, "Share");
       await press(page, kind);
-      const frames = `parseInt(document.querySelector(".filming output").textContent)`;
+      const frames = `parseInt(document.querySelector(".filming output").textContent.slice(6))`;
       await until(page, `${frames} >= 10`, `ten frames of ${kind}`);
       return downloaded(page, stop);
     };
@@ -196,10 +196,10 @@ test("each frame of a GIF is shown as long as it was to be seen", { skip }, () =
     await stopClock(page);
     await press(page, "Share");
     await press(page, "GIF");
-    await page.getByText("1 frames").waitFor();
+    await page.getByText("Frame 1", { exact: true }).waitFor();
     await page.evaluate("pass(3000)");
     await page.evaluate(`${DISH}.step(1)`);
-    await page.getByText("2 frames").waitFor();
+    await page.getByText("Frame 2", { exact: true }).waitFor();
     const { bytes } = await downloaded(page, "Stop, save GIF");
     const delays: number[] = [];
     for (

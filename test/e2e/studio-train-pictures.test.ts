@@ -1,5 +1,5 @@
 // Pictures as people have them: what the studio lets one choose, and that it makes what the command makes of it. The
-// pictures themselves are in engines-pictures.test.ts.
+// pictures themselves are in browsers-pictures.test.ts.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import sharp from "sharp";
 import { loadTarget } from "../../src/cli/target.ts";
 import type { PictureOptions } from "../../src/data/picture/options.ts";
+import { seedCellsFor } from "../../src/systems/growing/parts.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import {
@@ -89,7 +90,7 @@ test("background, margins, pixels and frame are chosen, noted, and go into the r
       resample: "smooth",
     });
     assert.deepEqual(run.target, target.image);
-    assert.deepEqual(run.spec.seedCells, target.seedCells);
+    assert.deepEqual(run.spec.seedCells, seedCellsFor(target.image, target.height, target.width));
     assert.deepEqual(run.origin, {
       ...{ preset: "fast", size: 24, pad: 2, trim: false, resample: "smooth" },
     });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { after } from "node:test";
-import type { Handicap } from "./engines.ts";
+import type { Handicap } from "./browsers.ts";
 import { PATIENCE } from "./patience.ts";
 import { freePorts } from "./port.ts";
 import type { Place, Tab } from "./tab.ts";

@@ -98,27 +98,35 @@ test("who has too little memory is told what of it helps", () => {
   const preset = { preset: "fast", size: 72, pad: 0 } as const;
   const recipe = { ...runRecipe({ regime: "persistent", ...preset }), batch: 4 };
   const extent = { spec: FAST_SPEC, height: 72, width: 72 };
-  const needed = (threads: number, here: number, changes: Partial<Recipe> = {}) => {
+  const needed = (threads: number, here: number, changes: Partial<Recipe> = {}, goesOn = false) => {
     const run = newRun({
       ...{ kind: "growing", ...extent, target: new Float32Array(4 * 72 ** 2).fill(1) },
       ...{ recipe: { ...recipe, ...changes }, targetName: "square" },
       ...{ rngSeed: 0, arithmetic: "plain" },
     });
-    return () => checkMemory({ name: "wasm", threads }, run, here);
+    return () => checkMemory({ name: "wasm", threads }, run, { here, goesOn });
   };
   const host = { objective: "patch transport", rounds: undefined, checkEvery: undefined };
   const machine = /^Error: Training would need .+ of memory, and this machine has 1 MB: /.source;
-  for (const [threads, changes, advice] of [
-    [1, {}, "a smaller grid, batch or pool, or shorter rollouts, need less"],
-    [2, {}, "a smaller grid, batch or pool, shorter rollouts, or fewer threads, need less"],
-    [2, host, "a smaller grid, batch or pool, or shorter rollouts, need less"],
-  ] as const)
-    assert.throws(needed(threads, 1_500_000, changes), new RegExp(`${machine}${advice}\\.$`));
+  const elsewhere = "on a machine that has more";
+  for (const [threads, changes, goesOn, advice] of [
+    [1, {}, false, "a smaller grid, batch or pool, or shorter rollouts, need less"],
+    [2, {}, false, "a smaller grid, batch or pool, shorter rollouts, or fewer threads, need less"],
+    [2, host, false, "a smaller grid, batch or pool, or shorter rollouts, need less"],
+    [1, {}, true, `go on with it ${elsewhere}`],
+    [2, {}, true, `go on with it with fewer threads, or ${elsewhere}`],
+  ] as const) {
+    const tooLarge = needed(threads, 1_500_000, changes, goesOn);
+    assert.throws(tooLarge, new RegExp(`${machine}${advice}\\.$`));
+  }
   const long = { rolloutSteps: [10_000, 10_000] } as const;
   const thread = /^Error: A thread would need .+ GB of memory and can have 4\.2 GB: /.source;
   const huge = { ...long, ...host, batch: 64 };
-  const advice = "a smaller grid or batch, shorter rollouts, or more threads, need less";
-  assert.throws(needed(1, 1e15, huge), new RegExp(`${thread}${advice}\\.$`));
+  for (const [goesOn, advice] of [
+    [false, "a smaller grid or batch, shorter rollouts, or more threads, need less"],
+    [true, "go on with it on a graphics card, or with more threads"],
+  ] as const)
+    assert.throws(needed(1, 1e15, huge, goesOn), new RegExp(`${thread}${advice}\\.$`));
   assert.ok(needed(1, 1e15, { ...long, batch: 64 })() > 1e9, "of a thread's samples there is one");
 });
 

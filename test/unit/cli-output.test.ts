@@ -1,10 +1,10 @@
-// Two outputs of one file are told before the work, under whatever names they go.
+// Two outputs of one file are told before the work, under whatever names they go; and things are counted as people count.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { checkDistinct } from "../../src/cli/output.ts";
+import { checkDistinct, plural } from "../../src/cli/output.ts";
 import { onWindows } from "../support/platform.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-output-"));
@@ -16,6 +16,16 @@ const areOne = (one: string, other: string): void =>
     () => checkDistinct(undefined, one, other),
     /^Error: Two outputs cannot be one file, .+: give each a name of its own\.$/,
   );
+
+test("one thing is one thing, and more have separators", () => {
+  const counted = [0, 1, 2, 8336].map((number) => plural(number, "training step"));
+  assert.deepEqual(counted, [
+    "0 training steps",
+    "1 training step",
+    "2 training steps",
+    "8,336 training steps",
+  ]);
+});
 
 test("two outputs of one path are refused, others are not", () => {
   areOne(at("a.png"), at("a.png"));

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { RunFolder } from "../../src/cli/run-folder.ts";
+import { RunFolder, readRun } from "../../src/cli/run-folder.ts";
+import { resumeTraining } from "../../src/cli/training.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { paperRecipe } from "../../src/training/growing/recipe.ts";
 import type { Metric } from "../../src/training/metrics.ts";
@@ -39,9 +48,10 @@ async function killed(state: GrowingRun, ...metrics: (Metric | string)[]): Promi
   return path;
 }
 
-/** The steps of which metrics are left, in memory and on the disk. */
+/** The steps of which metrics are left, in memory and, once anything is written, on the disk. */
 async function resumed(path: string): Promise<number[]> {
-  const { folder } = await RunFolder.resume("growing", path);
+  const { folder, run } = await RunFolder.resume("growing", path);
+  await folder.save(run);
   const { metrics } = folder;
   folder.close();
   const lines = readFileSync(join(path, "metrics.jsonl"), "utf8").split("\n").slice(0, -1);
@@ -84,15 +94,36 @@ test("a run that came as a file gets a folder of its own", async () => {
   const file = join(root, "from-a-browser.safetensors");
   writeFileSync(file, encodeRun(run(2)));
   const path = newPath();
-  const { folder, run: adopted } = await RunFolder.adopt("growing", file, path);
-  folder.close();
+  const adopted = await readRun("growing", file, file);
+  (await RunFolder.adopt(path, adopted)).close();
   assert.equal(adopted.step, 2);
   assert.deepEqual(readFileSync(join(path, "run.safetensors")), readFileSync(file));
-  await assert.rejects(RunFolder.adopt("growing", file, path), /There is already a run in/);
+  await assert.rejects(RunFolder.adopt(path, adopted), /There is already a run in/);
   writeFileSync(file, "broken");
-  const other = newPath();
-  await assert.rejects(RunFolder.adopt("growing", file, other), /Cannot resume .*from-a-browser/);
-  assert.equal(existsSync(other), false);
+  await assert.rejects(readRun("growing", file, file), /Cannot resume .*from-a-browser/);
+});
+
+test("a run for which there is no memory stays as it is, and one that came as a file gets no folder", async (t) => {
+  const folder = await killed(run(2), metric(1), metric(2), metric(3));
+  const file = join(root, "from-a-larger-machine.safetensors");
+  writeFileSync(file, encodeRun(run(2)));
+  const contents = (): string[] =>
+    readdirSync(folder).flatMap((name) => [name, readFileSync(join(folder, name), "latin1")]);
+  const before = contents();
+  t.mock.method(process, "constrainedMemory", () => 1_500_000);
+  const newFolder = newPath();
+  for (const path of [folder, file])
+    await assert.rejects(
+      resumeTraining(
+        "growing",
+        { path, newFolder, allowDrift: false, threads: 0 },
+        async () => {},
+        () => assert.fail("It was trained."),
+      ),
+      /^Error: Training would need .+, and this machine has 1 MB: go on with it on a machine that has more\.$/,
+    );
+  assert.deepEqual(contents(), before);
+  assert.equal(existsSync(newFolder), false);
 });
 
 test("a folder in use is refused; one whose process is gone is taken over", async () => {

@@ -105,7 +105,7 @@ test("more samples than a dispatch has workgroups are refused", async () => {
   const memory = await createWebGpuEngine(await nullDevice()).allocate({ state: f32(1) }, 65_536);
   await assert.rejects(memory.run([]), {
     message:
-      "A graphics card computes at most 65535 samples or dishes at once, not 65536: take fewer.",
+      "A graphics card computes at most 65535 samples or dishes at once, not 65536: take a smaller batch, or fewer dishes.",
   });
 });
 

@@ -10,7 +10,7 @@ import {
   threadsOption,
   wholeNumber,
 } from "../options.ts";
-import { count, print, printJson, printTable } from "../output.ts";
+import { count, plural, print, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { secondsPerTrainingStep, type Timing, timeWorkloads } from "../timing.ts";
 import { WORKLOADS, type WorkloadName } from "../workloads.ts";
@@ -35,7 +35,9 @@ export const bench = new Command("bench")
       return;
     }
     const who =
-      on === "webgpu" ? "a graphics card" : `${threads} threads, ${arithmetic} arithmetic`;
+      on === "webgpu"
+        ? "a graphics card"
+        : `${plural(threads, "thread")}, ${arithmetic} arithmetic`;
     print(`${who}, at most ${peakMegabytes()} MB resident`);
     print();
     printTable(

@@ -11,7 +11,7 @@ import { gridOf, readGrid } from "../grid.ts";
 import { fateOf, growth } from "../growth.ts";
 import { interruptible } from "../interrupt.ts";
 import { engineOption, realNumber, rngSeedOption, wholeNumber } from "../options.ts";
-import { checkOutput, note, print } from "../output.ts";
+import { checkOutput, note, plural, print } from "../output.ts";
 import { secondsPerPlainStep } from "../pace.ts";
 import { comfortableFactor } from "../pictures.ts";
 import { watch } from "../watch.ts";
@@ -81,7 +81,7 @@ export const grow = new Command("grow")
           ? await still(looks, style)
           : await film(looks, style, extension === ".gif" ? "gif" : "webp");
       await writeFileAtomic(output, made.bytes);
-      print(`${output}  ${steps} steps on ${height} x ${width} cells`);
+      print(`${output}  ${plural(steps, "step")} on ${height} x ${width} cells`);
       return made.last;
     };
     const timed = (engine: Engine) => secondsPerPlainStep(engine, rule, dish);

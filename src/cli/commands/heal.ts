@@ -43,7 +43,7 @@ export const heal = new Command("heal")
   .argument("<rule>", "rule file")
   .option(
     "--seeds <number>",
-    "creatures, each with its own random numbers (default: 8; of a rule of several pictures as many of each as make 96 cuts, and 2)",
+    "creatures, each with its own random numbers (default: 8; of a rule of several pictures as many of each as make 96 cuts, and at least 2)",
     wholeNumber(1, 1000),
   )
   .addOption(rngSeedOption())

@@ -22,7 +22,7 @@ import {
   untilOption,
   wholeNumber,
 } from "../options.ts";
-import { checkOutput, count, note, print } from "../output.ts";
+import { checkOutput, count, note, plural, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { chooseReading, printReadingSettings } from "../reading/settings.ts";
 import { refuseSettings } from "../settings.ts";
@@ -115,7 +115,7 @@ async function finish(
     recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent },
   };
   await writeFileAtomic(output, encodeReader({ spec, parameters, card }));
-  print(`${output}  ${count(run.step)} training steps in ${duration(seconds)}`);
+  print(`${output}  ${plural(run.step, "training step")} in ${duration(seconds)}`);
   note(`Measure it: npx blastema read eval ${output}`);
 }
 

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { count, note, print } from "../output.ts";
+import { count, note, plural, print } from "../output.ts";
 import { rungReached } from "../sweep/halving.ts";
 import { mergeSweeps } from "../sweep/merge.ts";
 
@@ -12,7 +12,7 @@ export const sweepMerge = new Command("merge")
     const { sweep, added, differing } = await mergeSweeps(output, folders);
     const done = sweep.trials.filter((trial) => rungReached(sweep, [trial])).length;
     print(
-      `${output}  ${count(done)} of ${count(sweep.trials.length)} trials, ${count(added)} of them new`,
+      `${output}  ${count(done)} of ${plural(sweep.trials.length, "trial")}, ${count(added)} of them new`,
     );
     if (differing.length > 0)
       note(

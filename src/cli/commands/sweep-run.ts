@@ -3,13 +3,13 @@ import { hardwareThreads } from "#host";
 import { Interrupted, UserError } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { threadsOption } from "../options.ts";
-import { count, note } from "../output.ts";
+import { count, note, plural } from "../output.ts";
 import { duration } from "../progress.ts";
 import { chooseShard, shardOption } from "../shard.ts";
 import { holdToShards, openSweep, resultOf, type Sweep, shareOf } from "../sweep/folder.ts";
 import { chooseRung, rungOption, trialsOfRung } from "../sweep/halving.ts";
 import { endOf, rungsOf, type Trial } from "../sweep/trials.ts";
-import { describeResult, plural } from "../sweep/words.ts";
+import { describeResult } from "../sweep/words.ts";
 import { makeTrials, type Outcome, type WorkOptions } from "../sweep/workers.ts";
 
 /** The command `sweep run`: makes the trials of a sweep, or a share of them. */
@@ -52,7 +52,7 @@ export const sweepRun = new Command("run")
     note(`Look at them: npx blastema sweep report ${folder}`);
     if (failed > 0)
       throw new UserError(
-        `${count(failed)} of ${count(all)} trials failed, and are kept with the reason; the others are done.`,
+        `${count(failed)} of ${plural(all, "trial")} failed, and ${failed === 1 ? "is" : "are"} kept with the reason; the others are done.`,
       );
   });
 
@@ -89,12 +89,10 @@ async function makeAll(
   );
   const left = share.filter(isOpen).length;
   if (tally.stopped > 0 || (left > 0 && tally.broken === undefined && !mayStart()))
-    throw new Interrupted(
-      `${count(left)} of ${count(share.length)} trials are left. Go on with: ${goOn}`,
-    );
+    throw new Interrupted(`${leftOf(left, share.length)}. Go on with: ${goOn}`);
   if (tally.broken !== undefined)
     throw new UserError(
-      `${count(left)} of ${count(share.length)} trials are left, since ${tally.broken.replace(/\.$/, "")}: go on with ${goOn}.`,
+      `${leftOf(left, share.length)}, since ${tally.broken.replace(/\.$/, "")}: go on with ${goOn}.`,
     );
   return share.filter((trial) => resultOf(sweep, trial, rung)?.failed !== undefined).length;
 }
@@ -130,4 +128,8 @@ class Tally {
     const seconds = (performance.now() - started) / 1000;
     return `, ${duration((seconds / this.#made) * left)} left`;
   }
+}
+
+function leftOf(left: number, all: number): string {
+  return `${count(left)} of ${plural(all, "trial")} ${left === 1 ? "is" : "are"} left`;
 }

@@ -3,7 +3,7 @@ import { describeFailure, UserError } from "../failure.ts";
 import { isSaving, stopSavingWork } from "../interrupt.ts";
 import { FolderTaken } from "../lock.ts";
 import { threadsOption, wholeNumber } from "../options.ts";
-import { print } from "../output.ts";
+import { plural, print } from "../output.ts";
 import { openSweep } from "../sweep/folder.ts";
 import { chooseRung, rungOption, trialsOfRung } from "../sweep/halving.ts";
 import { makeTrial } from "../sweep/trial.ts";
@@ -25,7 +25,7 @@ export const sweepTrial = new Command("trial")
       const trial = sweep.trials[number - 1];
       if (!trial)
         throw new UserError(
-          `The sweep in ${folder} has ${sweep.trials.length} trials, no ${number}.`,
+          `The sweep in ${folder} has ${plural(sweep.trials.length, "trial")}, no ${number}.`,
         );
       if (!trialsOfRung(sweep, rung).includes(trial))
         throw new UserError(`Trial ${number} is not among those that go on to rung ${asked}.`);

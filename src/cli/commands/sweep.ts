@@ -1,13 +1,12 @@
 import { parse } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { hardwareThreads } from "#host";
-import { note, print } from "../output.ts";
+import { note, plural, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { guessHours } from "../sweep/estimate.ts";
 import { createSweep } from "../sweep/folder.ts";
 import { readPlan } from "../sweep/plan.ts";
 import { checkTrials, commandOf, trialsOf, typed } from "../sweep/trials.ts";
-import { plural } from "../sweep/words.ts";
 import { sweepMerge } from "./sweep-merge.ts";
 import { sweepReport } from "./sweep-report.ts";
 import { sweepRun } from "./sweep-run.ts";
@@ -17,7 +16,10 @@ import { sweepTrial } from "./sweep-trial.ts";
 export const sweep = new Command("sweep")
   .description("Train many times by a plan, and tell what each setting bought.")
   .enablePositionalOptions()
-  .argument("<plan>", "plan file (.yaml or .json)")
+  .argument(
+    "<plan>",
+    "plan file (.yaml or .json), for which a folder is made; sweep run then trains",
+  )
   .option("-o, --output <folder>", "folder to make (default: the plan's name with .sweep)")
   .option("--dry-run", "only print the trials, and guess how long they take")
   .action(async (file, { output, dryRun }) => {

@@ -7,7 +7,7 @@ import { BAND_DTYPES, type TokenSettings, tokenShape } from "../../tokens/settin
 import { TokenSimulator } from "../../tokens/simulator.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, wholeNumber } from "../options.ts";
-import { checkOutput, count, print, printJson, printTable } from "../output.ts";
+import { checkOutput, plural, print, printJson, printTable } from "../output.ts";
 import { addSettings, settingsFrom } from "../tokens/options.ts";
 import { createPlan, type Split } from "../tokens/plan.ts";
 import { readMetadata, readRecords } from "../tokens/read.ts";
@@ -60,7 +60,7 @@ export const tokensInspect = new Command("inspect")
         output,
         await encodeGrids(grids, settings.states, settings.grid, format),
       );
-      print(`${output}  ${subject.title}, ${count(grids.length)} grids`);
+      print(`${output}  ${subject.title}, ${plural(grids.length, "grid")}`);
     } else {
       await showGrids(grids, settings.states, settings.grid);
       print(subject.title);
@@ -89,7 +89,7 @@ async function decoded(folder: string, split: Split, wanted: number): Promise<Su
   const { settings, records } = metadata;
   if (wanted >= records[split])
     throw new UserError(
-      `There is no record ${wanted} in the split ${split} of ${folder}: it has ${count(records[split])} records, counted from 0.`,
+      `There is no record ${wanted} in the split ${split} of ${folder}: it has ${plural(records[split], "record")}, counted from 0.`,
     );
   let at = 0;
   for await (const { tokens, rule, simulation } of readRecords(folder, metadata, split)) {

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { UserError } from "../failure.ts";
-import { count, note, print } from "../output.ts";
+import { note, plural, print } from "../output.ts";
 import { SHARDS } from "../tokens/data-set.ts";
 import { recordsOf } from "../tokens/plan.ts";
 import { shareFolders } from "../tokens/share.ts";
@@ -19,7 +19,7 @@ export const tokensMerge = new Command("merge")
       );
     const { plan, tried } = await joinShares(folder, shares);
     print(
-      `${folder}  ${count(recordsOf(plan) * plan.settings.record)} tokens in ${count(recordsOf(plan))} records from ${shares.length} shares`,
+      `${folder}  ${plural(recordsOf(plan) * plan.settings.record, "token")} in ${plural(recordsOf(plan), "record")} from ${plural(shares.length, "share")}`,
     );
-    if (tried > 0) note(`${count(tried)} rules at the end, which no share had, were tried here.`);
+    if (tried > 0) note(`Tried here: ${plural(tried, "rule")} at the end, which no share had.`);
   });

@@ -3,7 +3,7 @@ import { hardwareThreads } from "#host";
 import { UserError } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { threadsOption } from "../options.ts";
-import { count, note, print } from "../output.ts";
+import { note, plural, print } from "../output.ts";
 import { type ChosenShard, chooseShard, shardOption } from "../shard.ts";
 import { findMetadata } from "../tokens/data-set.ts";
 import { LAYOUTS } from "../tokens/layouts.ts";
@@ -69,18 +69,18 @@ function refuseMissing(command: { error(message: string, options: object): never
 }
 
 async function writeFolder(folder: string, plan: Plan, threads: number): Promise<void> {
-  const total = count(recordsOf(plan) * plan.settings.record);
+  const total = plural(recordsOf(plan) * plan.settings.record, "token");
   if (findMetadata(folder, plan)) {
-    note(`${folder} is already complete: ${total} tokens.`);
+    note(`${folder} is already complete: ${total}.`);
     return;
   }
   const started = performance.now();
   const { rules, filter } = await makeDataSet(folder, plan, threads);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const kept = count((rules.train?.count ?? 0) + (rules.val?.count ?? 0));
+  const kept = plural((rules.train?.count ?? 0) + (rules.val?.count ?? 0), "rule");
   const share = (100 * filter.acceptanceRate).toFixed(1);
   print(
-    `${folder}  ${total} tokens in ${count(recordsOf(plan))} records from ${kept} rules (${share}% of those tried) in ${seconds} s`,
+    `${folder}  ${total} in ${plural(recordsOf(plan), "record")} from ${kept} (${share}% of those tried) in ${seconds} s`,
   );
 }
 
@@ -93,6 +93,6 @@ async function writeShare(
   const { index, of, source } = shard;
   note(`Share ${index} of ${of} (${source}).`);
   const records = await makeShare(folder, plan, { index, of }, threads);
-  print(`${folder}  share ${index} of ${of}: ${count(records)} records`);
+  print(`${folder}  share ${index} of ${of}: ${plural(records, "record")}`);
   note(`When all ${of} are there: npx blastema tokens merge ${folder}`);
 }

@@ -38,7 +38,7 @@ import {
   untilOption,
   wholeNumber,
 } from "../options.ts";
-import { checkOutput, count, note, print, printJson } from "../output.ts";
+import { checkOutput, note, plural, print, printJson } from "../output.ts";
 import { duration } from "../progress.ts";
 import { refuseSettings } from "../settings.ts";
 import {
@@ -82,7 +82,7 @@ export const train = new Command("train")
   .addOption(frameOption())
   .option(
     "--steps <number>",
-    "train for exactly so many steps (default: until the rule heals, within the preset's limit)",
+    "train for exactly so many steps (default: until the rule heals, within the preset's limit; as many as the preset has where it need not heal)",
     wholeNumber(1, 1e7),
   )
   .addOption(specOption())
@@ -171,7 +171,7 @@ async function finish(
   }
   const lossText = loss === undefined ? "" : `, loss ${loss.toPrecision(3)}`;
   print(
-    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${count(run.step)} training steps in ${duration(seconds)}${lossText}`,
+    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${plural(run.step, "training step")} in ${duration(seconds)}${lossText}`,
   );
   if (run.best) print(`It ${describeCheck(run.best.check)}.`);
   if (run.recipe.objective === PATCH_TRANSPORT) return tellOfTexture(output);
@@ -188,7 +188,7 @@ function tellOfTexture(output: string): void {
 /** Warns of a rule that does not heal, although all that the recipe allows was tried. */
 function warn({ recipe, step }: GrowingRun): void {
   const kept = recipe.rounds?.length ? "; the best rule that was found is kept" : "";
-  note(`Warning: after ${count(step)} training steps the rule does not heal${kept}.`);
+  note(`Warning: after ${plural(step, "training step")} the rule does not heal${kept}.`);
 }
 
 /** The last training step may have broken what the one before it could still do: grow for as long as was trained. */
@@ -201,7 +201,7 @@ async function proveAlive({ engine, run, folder }: Training<"growing">, rule: Ru
     const creature = run.spec.goals ? `creature ${run.spec.goals[goal]}` : "creature";
     if (fate !== "alive")
       throw new UserError(
-        `Training ended with a rule under which the ${creature} is ${fate} after ${steps} steps, so no rule was saved: train longer than ${count(run.step)} steps or with another --rng-seed (the run is in ${folder.path}).`,
+        `Training ended with a rule under which the ${creature} is ${fate} after ${plural(steps, "step")}, so no rule was saved: train longer than ${plural(run.step, "step")} or with another --rng-seed (the run is in ${folder.path}).`,
       );
   }
 }

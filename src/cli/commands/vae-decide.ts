@@ -7,7 +7,7 @@ import { type FilmPicture, filmLatent } from "../../systems/variational/decode.t
 import { lotsOf } from "../../systems/variational/draws.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption } from "../options.ts";
-import { checkOutput, note, print, printJson, printTable } from "../output.ts";
+import { checkOutput, note, plural, print, printJson, printTable } from "../output.ts";
 import { encodeAnimation, encodePng } from "../pictures.ts";
 import { gridName } from "../variational/by-grid.ts";
 import { type Decisions, decideFrames, decideSheet } from "../variational/decide-picture.ts";
@@ -56,7 +56,8 @@ export const vaeDecide = new Command("decide")
         ]),
         ["nats of picture", "latent", ...rows[0].grids.map(({ grid }) => gridName(grid))],
       );
-    if (output !== undefined) (json ? note : print)(`${output}  ${images.length} pictures`);
+    if (output !== undefined)
+      (json ? note : print)(`${output}  ${plural(images.length, "picture")}`);
   });
 
 /** Measures what decides pictures, and grows them from it. */

@@ -19,7 +19,7 @@ import { onEngine } from "../engine.ts";
 import { Interrupted } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { engineOption, jsonOption, threadsOption, wholeNumber } from "../options.ts";
-import { checkOutput, count, note, print, printJson } from "../output.ts";
+import { checkOutput, note, plural, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { gridsInWords, noteSilent } from "../variational/by-grid.ts";
 import { loadVariational } from "../variational/model.ts";
@@ -150,7 +150,11 @@ async function scoreSet(
       if (batch === undefined || batch.done) break;
       await log.add(k, batch.value);
       scored += batch.value.length;
-      progress.update({ done: scored, total: indices.length, detail: `${count(k)} latents each` });
+      progress.update({
+        done: scored,
+        total: indices.length,
+        detail: `${plural(k, "latent")} each`,
+      });
     }
   } finally {
     progress.end();
@@ -191,7 +195,7 @@ function reportOf(
 function describe(report: Report): void {
   const { elbo, elboStandardError, bound, boundStandardError, k, images } = report;
   print(
-    `evidence lower bound   ${elbo.toFixed(2)} ± ${elboStandardError.toFixed(2)} nats per picture (${count(report.elboImages)} pictures)`,
+    `evidence lower bound   ${elbo.toFixed(2)} ± ${elboStandardError.toFixed(2)} nats per picture (${plural(report.elboImages, "picture")})`,
   );
   print(
     `  reconstruction ${report.reconstruction.toFixed(2)}, divergence ${report.divergence.toFixed(2)}`,
@@ -199,7 +203,7 @@ function describe(report: Report): void {
   if (report.grids) print(`  by grid: ${gridsInWords(report.grids)}`);
   if (bound !== null && boundStandardError !== null)
     print(
-      `bound with ${count(k)} latents ${bound.toFixed(2)} ± ${boundStandardError.toFixed(2)} (gap measured on ${count(images)} pictures)`,
+      `bound with ${plural(k, "latent")} ${bound.toFixed(2)} ± ${boundStandardError.toFixed(2)} (gap measured on ${plural(images, "picture")})`,
     );
   if (report.bitsPerDimension !== undefined)
     print(`bits per dimension     ${report.bitsPerDimension.toFixed(3)}`);

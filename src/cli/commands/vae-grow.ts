@@ -6,7 +6,7 @@ import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { filmLatent } from "../../systems/variational/decode.ts";
 import { latentLength } from "../../systems/variational/draws.ts";
 import { rngSeedOption, wholeNumber } from "../options.ts";
-import { checkOutput, print } from "../output.ts";
+import { checkOutput, plural, print } from "../output.ts";
 import { comfortableFactor, encodeAnimation } from "../pictures.ts";
 import { namedLatents } from "../variational/encode.ts";
 import { loadCellular } from "../variational/model.ts";
@@ -44,5 +44,7 @@ export const vaeGrow = new Command("grow")
     }));
     const format = extension === ".gif" ? "gif" : "webp";
     await writeFileAtomic(output, await encodeAnimation(frames, format));
-    print(`${output}  ${film.length} grids, of ${model.spec.sides.join(", ")} cells a side`);
+    print(
+      `${output}  ${plural(film.length, "grid")}, of ${model.spec.sides.join(", ")} cells a side`,
+    );
   });

@@ -16,7 +16,7 @@ import { pictureLength } from "../../systems/variational/encoder.ts";
 import { moveSides } from "../../systems/variational/programs.ts";
 import { UserError } from "../failure.ts";
 import { jsonOption, rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
-import { checkOutput, figure, note, print, printJson, printTable } from "../output.ts";
+import { checkOutput, figure, note, plural, print, printJson, printTable } from "../output.ts";
 import { encodeAnimation, encodePng } from "../pictures.ts";
 import { givenPictures } from "../variational/given.ts";
 import { inpaintFrames, inpaintSheet } from "../variational/inpaint-picture.ts";
@@ -113,6 +113,6 @@ export const vaeInpaint = new Command("inpaint")
         : await encodeAnimation(inpaintFrames(shown), extension === ".gif" ? "gif" : "webp"),
     );
     (json ? note : print)(
-      `${output}  ${count} answers for each picture, from move ${move} of ${sides.length - 1} on`,
+      `${output}  ${plural(count, "answer")} for each picture, from move ${move} of ${sides.length - 1} on`,
     );
   });

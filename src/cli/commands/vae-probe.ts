@@ -16,7 +16,7 @@ import { pictureLength } from "../../systems/variational/encoder.ts";
 import { type DigitFile, loadLabels } from "../digits.ts";
 import { interruptible } from "../interrupt.ts";
 import { jsonOption, threadsOption } from "../options.ts";
-import { count, print, printJson } from "../output.ts";
+import { count, plural, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { loadVariational } from "../variational/model.ts";
 import { type DataSource, mnistOption, picturesOption } from "../variational/options.ts";
@@ -132,7 +132,7 @@ async function errorOf(
 }
 
 function describe({ absolute, squared, wrong, images, classifier }: Report): void {
-  print(`error of a reconstruction per pixel, over ${count(images)} test pictures`);
+  print(`error of a reconstruction per pixel, over ${plural(images, "test picture")}`);
   print(`  mean difference ${absolute.toFixed(4)}, squared ${squared.toFixed(4)}`);
   print(`  on the wrong side of one half ${percent(wrong)}`);
   if (classifier === null) return;

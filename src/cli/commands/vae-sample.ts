@@ -7,7 +7,7 @@ import { drawLatents, lotsOf } from "../../systems/variational/draws.ts";
 import { alterations } from "../../training/variational/augment.ts";
 import { UserError } from "../failure.ts";
 import { rngSeedOption, threadsOption, wholeNumber } from "../options.ts";
-import { checkOutput, print } from "../output.ts";
+import { checkOutput, plural, print } from "../output.ts";
 import { comfortable, encodePng } from "../pictures.ts";
 import { loadVariational } from "../variational/model.ts";
 import { mosaic } from "../variational/mosaic.ts";
@@ -53,11 +53,11 @@ export const vaeSample = new Command("sample")
     const times = lots ?? 1;
     if (count * times > MOST)
       throw new UserError(
-        `${count} latents, ${times} times each, are too many pictures: at most ${MOST}.`,
+        `${plural(count, "latent")}, ${plural(times, "time")} each, are too many pictures: at most ${MOST}.`,
       );
     if (count * (1 + (beside ?? 0)) > MOST)
       throw new UserError(
-        `${count} pictures and ${beside} beside each are too many: at most ${MOST} (--count).`,
+        `${plural(count, "picture")} and ${beside} beside each are too many: at most ${MOST} (--count).`,
       );
     if (beside === undefined && (source.mnist ?? source.pictures) !== undefined)
       throw new UserError(

@@ -21,7 +21,7 @@ import {
   untilOption,
   wholeNumber,
 } from "../options.ts";
-import { checkOutput, count, note, print } from "../output.ts";
+import { checkOutput, count, note, plural, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { refuseSettings } from "../settings.ts";
 import { resumeTraining, runFolderOf, secondsOf, startTraining, trainToEnd } from "../training.ts";
@@ -138,7 +138,7 @@ async function finish(
     recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent },
   };
   await writeFileAtomic(output, encodeVariational({ spec, parameters, card }));
-  print(`${output}  ${count(run.step)} training steps in ${duration(seconds)}`);
+  print(`${output}  ${plural(run.step, "training step")} in ${duration(seconds)}`);
   noteSilent(folder.metrics.findLast(({ validation }) => validation)?.validation?.grids ?? []);
   note(`Score it: npx blastema vae eval ${output}`);
 }

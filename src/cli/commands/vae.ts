@@ -16,7 +16,7 @@ import { vaeTrain } from "./vae-train.ts";
  * only the command has the short name by which such models are widely known.
  */
 export const vae = new Command("vae")
-  .description("Train, score and show models that grow digits from latents.")
+  .description("Train, score and show models that grow pictures, such as digits, from latents.")
   .enablePositionalOptions()
   .addCommand(vaeTrain)
   .addCommand(vaeEval)

@@ -7,11 +7,10 @@
 import { Option } from "@commander-js/extra-typings";
 import { UserError } from "../failure.ts";
 import { wholeNumber } from "../options.ts";
-import { count } from "../output.ts";
+import { count, plural } from "../output.ts";
 import { resultOf, type Sweep } from "./folder.ts";
 import { gather, rowsOf } from "./rows.ts";
 import { keptOf, type Rung, rungsOf, type Trial } from "./trials.ts";
-import { plural } from "./words.ts";
 
 /** @param otherwise what is done without the option */
 export const rungOption = (otherwise: string) =>

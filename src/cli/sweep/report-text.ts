@@ -1,5 +1,5 @@
 /** A sweep's report on the terminal, as JSON and as CSV. */
-import { count, print, printTable } from "../output.ts";
+import { count, plural, print, printTable } from "../output.ts";
 import { placeIn } from "./folder.ts";
 import { MEASURES, measuresOf } from "./measures.ts";
 import { type Factor, pictureName, type Report } from "./report.ts";
@@ -7,7 +7,7 @@ import { measured, type Result } from "./result.ts";
 import type { Row } from "./rows.ts";
 import type { Estimate } from "./student.ts";
 import { commandOf, endOf, keptOf, rungsOf, settingsLabel, typed } from "./trials.ts";
-import { difference, plural, shown } from "./words.ts";
+import { difference, shown } from "./words.ts";
 
 /** Prints the table, what each setting bought, and how to repeat the best. */
 export function printSweep(report: Report): void {

@@ -23,11 +23,6 @@ export function describeResult({ measure }: Plan, result: Result): string {
   return `${String(number).padStart(4, "0")}  ${label}: ${found}`;
 }
 
-/** A number of things. */
-export function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 /** A difference of two measures, with its sign; of shares in points. */
 export function difference(name: MeasureName, value: number): string {
   if (Number.isNaN(value)) return "-";

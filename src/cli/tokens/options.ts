@@ -45,13 +45,14 @@ export function addSettings(command: CommandUnknownOpts): void {
       .argParser(wholeNumber(1, 1e6))
       .conflicts("onePerRule"),
     new Option("--one-per-rule", "the same as --per-rule 1"),
-    add("--kernel <parameters>", "614, or 686 as in the published code", paper.kernel).choices([
-      "614",
-      "686",
-    ]),
+    add(
+      "--kernel <parameters>",
+      "parameters of a rule: 614, or 686 as in the published code",
+      paper.kernel,
+    ).choices(["614", "686"]),
     add(
       "--start <kind>",
-      "draw cells from one Gaussian vector per simulation, or all states equally likely",
+      "categorical: cells are drawn from one Gaussian vector per simulation; uniform: all states equally likely",
       paper.start,
     ).choices(["categorical", "uniform"]),
     rngSeedOption(),

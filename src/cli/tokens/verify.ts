@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TokenGenerator } from "../../tokens/generator.ts";
 import { loadTokenKernels } from "../../tokens/kernels.ts";
 import { type TokenShape, tokenShape } from "../../tokens/settings.ts";
-import { count } from "../output.ts";
+import { count, plural } from "../output.ts";
 import { factsOf } from "./data-set.ts";
 import type { RuleRange } from "./metadata.ts";
 import { type Split, splitsOf } from "./plan.ts";
@@ -26,7 +26,7 @@ const SIMULATED_AGAIN = 8;
 export async function* verify(folder: string, metadata: Described): AsyncGenerator<Check> {
   const names = splitsOf(metadata).flatMap((split) => fileNames(metadata, split));
   const missing = names.filter((name) => !existsSync(join(folder, name)));
-  const detail = `${names.length} files`;
+  const detail = plural(names.length, "file");
   if (missing.length > 0)
     return yield { name: "files", detail, problem: `${missing[0]} is missing` };
   yield { name: "files", detail };
@@ -84,22 +84,22 @@ async function* checkRecords(
     problem = `it cannot be read (${(error as Error).message})`;
   }
   if (!problem && found !== records[split])
-    problem = `${count(found)} records, not ${count(records[split])}`;
+    problem = `${plural(found, "record")}, not ${count(records[split])}`;
   const range = metadata.rules[split];
   if (
     !problem &&
     (rules.count !== range?.count || rules.first !== range.first || rules.last !== range.last)
   )
-    problem = `${count(rules.count)} rules from ${rules.first} to ${rules.last}, not as described`;
+    problem = `${plural(rules.count, "rule")} from ${rules.first} to ${rules.last}, not as described`;
   yield {
     name: split,
-    detail: `${count(found)} records of ${count(rules.count)} rules: lengths, ranges, delimiters, order`,
+    detail: `${plural(found, "record")} of ${plural(rules.count, "rule")}: lengths, ranges, delimiters, order`,
     problem,
   };
   if (!problem)
     yield {
       name: `${split} again`,
-      detail: `${again.rules} rules simulated again`,
+      detail: `${plural(again.rules, "rule")} simulated again`,
       problem: await again.compare(),
     };
 }

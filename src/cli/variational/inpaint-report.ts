@@ -21,7 +21,7 @@ import { meanLatents } from "../../systems/variational/encode.ts";
 import { pictureChannels, pictureLength } from "../../systems/variational/encoder.ts";
 import { moveSides } from "../../systems/variational/programs.ts";
 import { interruptible } from "../interrupt.ts";
-import { figure, note, printJson, printTable } from "../output.ts";
+import { figure, note, plural, printJson, printTable } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { stageStarts } from "./moves.ts";
 import type { DataSource } from "./options.ts";
@@ -106,7 +106,7 @@ export async function inpaintReport(model: CellularModel, request: ReportRequest
     ["answers begin at", "kept error", "variety", "seam", "bound"],
   );
   note(
-    `${chosen.length} pictures, ${count} answers each; by default answers begin at move ${defaultMove(spec, mask)}`,
+    `${plural(chosen.length, "picture")}, ${plural(count, "answer")} each; by default answers begin at move ${defaultMove(spec, mask)}`,
   );
 }
 

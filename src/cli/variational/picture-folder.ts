@@ -7,7 +7,7 @@ import { halve, resize } from "../../data/picture/resize.ts";
 import { readFileClearly } from "../../models/files.node.ts";
 import { legible } from "../../numbers/show.ts";
 import { reasonOf, UserError } from "../failure.ts";
-import { count, entry, note } from "../output.ts";
+import { count, entry, note, plural } from "../output.ts";
 import { openPicture } from "../picture-file.ts";
 import { Progress } from "../progress.ts";
 import type { Drawn } from "./drawn.ts";
@@ -45,9 +45,13 @@ export async function drawFolder(folder: string, size: number): Promise<FolderPi
       `${tooFew(folder, distinct.size, `${size} x ${size}`)}: at least ${FEWEST} different ones are needed.`,
     );
   if (unread.length > 0)
-    note(`${count(unread.length)} of ${count(files.length)} pictures cannot be read: ${unread[0]}`);
+    note(
+      `${count(unread.length)} of ${plural(files.length, "picture")} cannot be read: ${unread[0]}`,
+    );
   if (small > 0)
-    note(`${count(small)} pictures are smaller than ${size} x ${size} pixels and were enlarged`);
+    note(
+      `${plural(small, "picture")} smaller than ${size} x ${size} pixels ${small === 1 ? "was" : "were"} enlarged`,
+    );
   const names = [...distinct.values()].map(({ name }) => name);
   const pixels = Buffer.concat([...distinct.values()].map(({ picture }) => picture));
   const digest = createHash("sha256").update(JSON.stringify(names)).update(pixels).digest("hex");

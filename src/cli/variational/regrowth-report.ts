@@ -1,7 +1,7 @@
 /** The report of `vae damage` on a model that does not double. */
 import type { Regrowth } from "../../measure/variational/regrowth.ts";
 import { mean } from "../../numbers/statistics.ts";
-import { figure, print, printTable } from "../output.ts";
+import { figure, plural, print, printTable } from "../output.ts";
 
 /** Quantiles that are shown: shares of the pictures that do worse. */
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
@@ -61,7 +61,7 @@ export function regrowthReport(move: number, results: readonly Regrowth[]): Regr
 export function printRegrowth({ looks, blank, move, pictures }: RegrowthReport): void {
   const percent = (part: number): string => `${(100 * part).toFixed(1)}%`;
   print(
-    `${pictures} pictures, cut after move ${move}; the error of blank squares is ${figure(blank)}`,
+    `${plural(pictures, "picture")}, cut after move ${move}; the error of blank squares is ${figure(blank)}`,
   );
   printTable(
     looks.map(({ steps, error, drift, fall, quantiles, healed }) => [

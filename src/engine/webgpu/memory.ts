@@ -53,7 +53,7 @@ function allocate(
   const { maxComputeWorkgroupsPerDimension: most } = device.limits;
   if (!(shards <= most))
     throw new Error(
-      `A graphics card computes at most ${most} samples or dishes at once, not ${shards}: take fewer.`,
+      `A graphics card computes at most ${most} samples or dishes at once, not ${shards}: take a smaller batch, or fewer dishes.`,
     );
   const recorder = createRecorder(device, compile, shards);
   const declared = declarationsOf(folders.map(([ops, bind]) => [ops, bind(recorder)]));

@@ -1,5 +1,7 @@
 /** The pictures that one rule is trained towards: one, or several, each of which is a goal. */
 import { legible } from "../../numbers/show.ts";
+import { VISIBLE } from "../../ops/cell.ts";
+import { seedCellsFor } from "../../systems/growing/parts.ts";
 import { GOAL_COUNT, type GrowingSpec, MOST_SEED_CELLS } from "../../systems/growing/spec.ts";
 
 /** A picture as a run takes it. */
@@ -8,8 +10,6 @@ export interface TargetPicture {
   readonly name: string;
   /** The target [H, W, 4], RGB premultiplied by alpha, and alpha, from 0 to 1. */
   readonly image: Float32Array;
-  /** Where its seed lies, as in a spec; in the middle of the grid if left out. */
-  readonly seedCells?: GrowingSpec["seedCells"];
 }
 
 /** The parts of a run that come from its pictures. */
@@ -22,8 +22,6 @@ export interface JoinedPictures {
   readonly targetNames?: readonly string[];
   /** Names of the goals; left out where there is only one picture. */
   readonly goals?: readonly string[];
-  /** The cells from which all pictures grow. */
-  readonly seedCells?: GrowingSpec["seedCells"];
 }
 
 /**
@@ -32,16 +30,40 @@ export interface JoinedPictures {
  */
 export function joinPictures(pictures: readonly TargetPicture[]): JoinedPictures {
   checkPictureCount(pictures.length);
-  const [{ name, image, seedCells }] = pictures;
-  if (pictures.length === 1) return { target: image, targetName: name, seedCells };
+  const [{ name, image }] = pictures;
+  if (pictures.length === 1) return { target: image, targetName: name };
   const target = new Float32Array(pictures.length * image.length);
   for (const [i, each] of pictures.entries()) target.set(each.image, i * image.length);
   const targetNames = pictures.map(({ name }) => name);
   return {
     ...{ target, targetName: targetNames.join(", "), targetNames },
     goals: goalNames(targetNames),
-    seedCells: commonSeed(pictures),
   };
+}
+
+/**
+ * Returns a spec with the seed from which all pictures of a target grow, every cell that one of them needs; one that has a seed stays
+ * as it is.
+ * @param target [H, W, 4], or [goals, H, W, 4]
+ */
+export function withSeed(
+  spec: GrowingSpec,
+  target: Float32Array,
+  height: number,
+  width: number,
+): GrowingSpec {
+  if (spec.seedCells) return spec;
+  const length = height * width * VISIBLE;
+  const seeds = Array.from({ length: target.length / length }, (_, i) => {
+    const image = target.subarray(i * length, (i + 1) * length);
+    return seedCellsFor(image, height, width, spec.aliveThreshold);
+  });
+  if (seeds.every((cells) => cells === undefined)) return spec;
+  const cells = seeds.flatMap((cells = [[0, 0]]) => cells);
+  const different = cells.filter(
+    ([row, column], i) => cells.findIndex(([y, x]) => y === row && x === column) === i,
+  );
+  return { ...spec, seedCells: different.slice(0, MOST_SEED_CELLS) };
 }
 
 /** @throws Error with one sentence if one rule does not learn so many pictures */
@@ -77,14 +99,4 @@ function goalName(picture: string): string {
   const words = picture.replace(/^emoji:/, "").replace(/\.[^.]*$/, "");
   const name = words.slice(0, 40).replaceAll(/[^\p{L}\p{M}\p{N}_]+/gu, "-");
   return name.replaceAll(/^-+|-+$/g, "") || "picture";
-}
-
-/** The seed from which all pictures grow: every cell that one of them needs. */
-function commonSeed(pictures: readonly TargetPicture[]): GrowingSpec["seedCells"] {
-  if (pictures.every(({ seedCells }) => seedCells === undefined)) return undefined;
-  const cells = pictures.flatMap(({ seedCells = [[0, 0] as const] }) => seedCells);
-  const different = cells.filter(
-    ([row, column], i) => cells.findIndex(([y, x]) => y === row && x === column) === i,
-  );
-  return different.slice(0, MOST_SEED_CELLS);
 }

@@ -135,7 +135,7 @@ function Filming() {
     <div class="filming">
       <output>
         {now.written === undefined
-          ? `${now.frames} frames`
+          ? `Frame ${now.frames}`
           : `Writing frame ${now.written} of ${now.frames}…`}
       </output>
       {now.written === undefined && (

@@ -54,7 +54,7 @@ interface Opening {
 }
 
 /** Declares a test for each engine: opens a page, calls back, and fails if the page complained of what is still in `complaints`. */
-export function openInEveryEngine(
+export function openInEveryBrowser(
   what: string,
   { host, at = "", handicap, only }: Opening,
   see: (tab: Tab, name: BrowserEngine["name"]) => Promise<void>,

@@ -1,8 +1,8 @@
 // Firefox, as tests drive it, starts workers of a worker. Where WebDriver listens for them, one of the first dozens blocks for
-// ever the worker that started it (leaveWorkersAlone in test/support/engines.ts).
+// ever the worker that started it (leaveWorkersAlone in test/support/browsers.ts).
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { openInEveryEngine } from "../support/engines.ts";
+import { openInEveryBrowser } from "../support/browsers.ts";
 import { until } from "../support/studio.ts";
 
 const WORKERS = 100;
@@ -29,7 +29,7 @@ async function host() {
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
-openInEveryEngine(
+openInEveryBrowser(
   `a worker starts ${WORKERS} others, one after another`,
   { host, only: "Firefox" },
   async (tab) => {

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { settle } from "../support/settle.ts";
 import { until } from "../support/studio.ts";
+import { inEveryBrowser } from "../support/studio-browsers.ts";
 import { DISH, errorOf, GRID } from "../support/studio-dish.ts";
-import { inEveryEngine } from "../support/studio-engines.ts";
 import { changed, settled } from "../support/studio-imagine.ts";
 import { keptFile, press, savedBy, strokeOver, type Tab } from "../support/tab.ts";
 
-inEveryEngine(
+inEveryBrowser(
   "a creature grows, is cut by a drag, and heals",
   {
     at: "#/dish?speed=max&brush=12",
@@ -58,7 +58,7 @@ const ALIVE = {
   train: `document.querySelector("input[type=file]") !== null`,
 };
 
-inEveryEngine(
+inEveryBrowser(
   "every page comes to life, and a digit is imagined",
   { at: "#/dish" },
   async (tab) => {
@@ -74,7 +74,7 @@ inEveryEngine(
   },
 );
 
-inEveryEngine("a knob turns the digit", { at: "#/imagine?tool=turn" }, async (tab) => {
+inEveryBrowser("a knob turns the digit", { at: "#/imagine?tool=turn" }, async (tab) => {
   const first = await settled(tab);
   await until(tab, `${KNOB} !== null`, "the knobs");
   await tab.evaluate(`void ((knob) => {
@@ -104,7 +104,7 @@ async function film(tab: Tab, label: string, stop: string): Promise<void> {
   await press(tab, "Share");
   await until(tab, `document.querySelector("dialog[open] .ways") !== null`, "the ways to share");
   await press(tab, label);
-  const frames = `parseInt(document.querySelector(".filming output").textContent) >= 10`;
+  const frames = `parseInt(document.querySelector(".filming output").textContent.slice(6)) >= 10`;
   const refused = told(/cannot record video/);
   await until(tab, `${refused} || ${frames}`, `ten frames of ${label}`);
   if (!(await tab.evaluate<boolean>(refused))) await press(tab, stop);
@@ -117,7 +117,7 @@ function durationOf(bytes: Buffer): number {
   return bytes[at + 2] === 0x88 ? bytes.readDoubleBE(at + 3) : Number.NaN;
 }
 
-inEveryEngine(
+inEveryBrowser(
   "pictures, GIFs and videos are saved, or it is said why not",
   {
     at: "#/dish",
@@ -149,7 +149,7 @@ inEveryEngine(
   },
 );
 
-inEveryEngine(
+inEveryBrowser(
   "a recorder that records nothing saves no empty file",
   { at: "#/dish" },
   async (tab) => {

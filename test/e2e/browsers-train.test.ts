@@ -5,7 +5,7 @@ import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { assertSameBits } from "../support/compare.ts";
 import { smallRecipe, smallRun } from "../support/runs.ts";
 import { STAY, until } from "../support/studio.ts";
-import { inEveryEngine } from "../support/studio-engines.ts";
+import { inEveryBrowser } from "../support/studio-browsers.ts";
 import { ENDLESS, moreSteps, phase, trainAt } from "../support/studio-train.ts";
 import { give, keepFiles, press, savedBy, strokeOver, type Tab } from "../support/tab.ts";
 import { fresh, trainHere } from "../support/train-here.ts";
@@ -27,7 +27,7 @@ async function drawSquare(tab: Tab): Promise<void> {
     ]);
 }
 
-inEveryEngine(
+inEveryBrowser(
   "a run stops, goes on after the page was left, and ends in Node's bits",
   {
     at: trainAt(`${ENDLESS}&rngSeed=7`),
@@ -61,7 +61,7 @@ inEveryEngine(
   },
 );
 
-inEveryEngine(
+inEveryBrowser(
   "where the browser keeps nothing, the run trains and the page says that it cannot save it",
   {
     at: trainAt(ENDLESS),
@@ -79,7 +79,7 @@ inEveryEngine(
   },
 );
 
-inEveryEngine(
+inEveryBrowser(
   "a run in relaxed arithmetic goes on, or it is said where it can",
   {
     at: "#/train",

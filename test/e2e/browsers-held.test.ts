@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { root } from "../../scripts/project.ts";
 import { loadRule } from "../../src/models/files.node.ts";
-import { openInEveryEngine } from "../support/engines.ts";
+import { openInEveryBrowser } from "../support/browsers.ts";
 import { until } from "../support/studio.ts";
 
 const STUDIO = join(root, "dist/studio");
@@ -31,7 +31,7 @@ async function host() {
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
-openInEveryEngine(
+openInEveryBrowser(
   "what is measured on workers of a worker comes to its end",
   { host, only: "Firefox" },
   async (tab) => {

@@ -6,8 +6,8 @@ import { after } from "node:test";
 import { pathToFileURL } from "node:url";
 import { root } from "../../scripts/project.ts";
 import { loadRule, saveHtml } from "../../src/models/files.node.ts";
+import { openInEveryBrowser } from "../support/browsers.ts";
 import { pageWith, type Served, servePage, until } from "../support/element.ts";
-import { openInEveryEngine } from "../support/engines.ts";
 import { settle } from "../support/settle.ts";
 import type { Tab } from "../support/tab.ts";
 import { workshop } from "./cli-command.ts";
@@ -39,13 +39,13 @@ async function lives(tab: Tab): Promise<void> {
   assert.ok(healed >= 0.9 * grown, `healed: ${healed} of ${grown} cells`);
 }
 
-openInEveryEngine("its files come from its own origin", { host: () => creature() }, lives);
-openInEveryEngine(
+openInEveryBrowser("its files come from its own origin", { host: () => creature() }, lives);
+openInEveryBrowser(
   "its files come from another origin",
   { host: () => creature({ files: "another" }) },
   lives,
 );
-openInEveryEngine(
+openInEveryBrowser(
   "the browser keeps nothing",
   { host: () => creature(), handicap: { storage: false } },
   lives,
@@ -68,7 +68,7 @@ const around = `<!doctype html><title>test</title><link rel="icon" href="data:,"
 </script>
 <iframe sandbox="allow-scripts" src="/frame" width="400" height="400"></iframe>`;
 
-openInEveryEngine(
+openInEveryBrowser(
   "it lives in a sandboxed frame",
   {
     host: () => servePage({ html: around, frame: pageWith(CREATURE + TELLING), files: "another" }),
@@ -86,6 +86,6 @@ async function exported(): Promise<{ url: string; close: () => void }> {
   return { url: pathToFileURL(file).href, close: () => {} };
 }
 
-openInEveryEngine("the exported page lives, opened from a disk", { host: exported }, (tab) =>
+openInEveryBrowser("the exported page lives, opened from a disk", { host: exported }, (tab) =>
   until(tab, "document.querySelector('#creature').stepCount > 50"),
 );

@@ -1,5 +1,5 @@
 // Tests of the built studio that run in every engine.
-import { type BrowserEngine, type Handicap, openInEveryEngine } from "./engines.ts";
+import { type BrowserEngine, type Handicap, openInEveryBrowser } from "./browsers.ts";
 import { KNOWN, STAY, serveStudio } from "./studio.ts";
 import { keepFiles, type Tab } from "./tab.ts";
 
@@ -10,12 +10,12 @@ interface Visit {
 }
 
 /** Declares a test for each engine: opens the studio, calls back, and fails if the page complained of what is still in `complaints`. */
-export function inEveryEngine(
+export function inEveryBrowser(
   what: string,
   visit: Visit,
   see: (tab: Tab, name: BrowserEngine["name"]) => Promise<void>,
 ): void {
-  openInEveryEngine(what, { host: serveStudio, ...visit }, async (tab, name) => {
+  openInEveryBrowser(what, { host: serveStudio, ...visit }, async (tab, name) => {
     await tab.evaluate(STAY);
     if (visit.handicap?.storage !== false) await tab.evaluate(KNOWN);
     await keepFiles(tab);

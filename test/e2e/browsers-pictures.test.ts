@@ -12,7 +12,7 @@ import {
   trap,
 } from "../support/pictures.ts";
 import { until } from "../support/studio.ts";
-import { inEveryEngine } from "../support/studio-engines.ts";
+import { inEveryBrowser } from "../support/studio-browsers.ts";
 import { give, type Tab } from "../support/tab.ts";
 import { workshop } from "./cli-command.ts";
 
@@ -48,7 +48,7 @@ function tolerance(engine: string, name: string): number {
   return engine === "Firefox" && TRANSLUCENT.includes(name) ? 2 : 0;
 }
 
-inEveryEngine("every picture becomes the command's target", { at }, async (tab, engine) => {
+inEveryBrowser("every picture becomes the command's target", { at }, async (tab, engine) => {
   await tab.evaluate(REMEMBER_PIXELS);
   await until(tab, `document.querySelector(".own-picture") !== null`);
   const showsAllFrames = await tab.evaluate<boolean>(`typeof ImageDecoder !== "undefined"`);
@@ -68,7 +68,7 @@ inEveryEngine("every picture becomes the command's target", { at }, async (tab, 
   }
 });
 
-inEveryEngine(
+inEveryBrowser(
   "a picture that was cut off is refused as the command refuses it",
   { at },
   async (tab) => {

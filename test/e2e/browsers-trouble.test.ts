@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type Handicap, type Host, openInEveryBrowser } from "../support/browsers.ts";
 import { servePage } from "../support/element.ts";
-import { type Handicap, type Host, openInEveryEngine } from "../support/engines.ts";
 import { STUDIO, serveStudio, until } from "../support/studio.ts";
 
 const INDEX = join(STUDIO, "index.html");
@@ -29,7 +29,7 @@ const TROUBLES: readonly [what: string, host: Host, sentence: RegExp, handicap?:
 ];
 
 for (const [what, host, sentence, handicap] of TROUBLES)
-  openInEveryEngine(`the studio says so where ${what}`, { host, handicap }, async (tab) => {
+  openInEveryBrowser(`the studio says so where ${what}`, { host, handicap }, async (tab) => {
     await until(tab, `${TROUBLE} !== undefined`, "a sentence");
     const said = await tab.evaluate<string>(TROUBLE);
     assert.match(said, sentence);
@@ -38,7 +38,7 @@ for (const [what, host, sentence, handicap] of TROUBLES)
   });
 
 // Chromium and Firefox choose another language themselves.
-openInEveryEngine(
+openInEveryBrowser(
   "pages with charts are there when the system's language is none",
   { host: serveStudio, at: "#/train", handicap: { language: "C" }, only: "WebKit" },
   async (tab) => {
