@@ -3,7 +3,6 @@ import { totalmem } from "node:os";
 import type { Engine } from "../engine/engine.ts";
 import { byteText, MOST_OF_THREAD, trainingMemory } from "../training/growing/memory.ts";
 import { secondsPerGrownStep } from "../training/growing/pace.ts";
-import { isJudgedOnHost } from "../training/growing/recipe.ts";
 import { roundEnd } from "../training/growing/steering.ts";
 import type { GrowingRun } from "../training/run.ts";
 import { count, note } from "./output.ts";
@@ -51,15 +50,14 @@ export function checkMemory(
   here = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
 ): number {
   const { ofThread, ...needed } = trainingMemory(engine, run);
-  const isOnHost = isJudgedOnHost(run.recipe);
   if (ofThread > MOST_OF_THREAD)
     throw new Error(
-      `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD, Math.floor)}: ${isOnHost ? "a smaller grid or batch, shorter rollouts, or more threads, need less" : "a smaller grid, or shorter rollouts, need less"}.`,
+      `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD, Math.floor)}: a smaller grid, or shorter rollouts, need less.`,
     );
   const all = process.memoryUsage.rss() + needed.all;
   if (all > here)
     throw new Error(
-      `Training would need ${byteText(all)} of memory, and this machine has ${byteText(here, Math.floor)}: a smaller grid, batch or pool,${!isOnHost && engine.threads > 1 ? " shorter rollouts, or fewer threads," : " or shorter rollouts,"} need less.`,
+      `Training would need ${byteText(all)} of memory, and this machine has ${byteText(here, Math.floor)}: a smaller grid, batch or pool,${engine.threads > 1 ? " shorter rollouts, or fewer threads," : " or shorter rollouts,"} need less.`,
     );
   return all;
 }
