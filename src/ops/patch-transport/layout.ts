@@ -1,5 +1,5 @@
 /** Which patches are compared, and the directions in which they are: their places in an array of draws. */
-import { VISIBLE } from "../channels.ts";
+import { VISIBLE } from "../cell.ts";
 import { LARGEST_SIDE, SCALES } from "./sizes.ts";
 
 /** Sides of grids and pictures are multiples of this, so that they can be halved. */

@@ -1,5 +1,5 @@
 /** How far a grid is from a picture as a texture: sliced optimal transport between their patches. */
-import { VISIBLE } from "../channels.ts";
+import { VISIBLE } from "../cell.ts";
 import { defineHandle, defineOp } from "../define.ts";
 import { drawsLength, fitsPatches } from "./layout.ts";
 import type { Extents } from "./reference.ts";

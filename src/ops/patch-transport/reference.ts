@@ -2,8 +2,7 @@
  * How far a grid is from a picture as a texture: sliced optimal transport between their patches, of several sizes and scales (Elnekave and
  * Weiss 2022, "Generating Natural Images with Direct Patch Distributions Matching", section 3). README.md derives it.
  */
-import { sum } from "../../numbers/statistics.ts";
-import { VISIBLE } from "../channels.ts";
+import { VISIBLE } from "../cell.ts";
 import { directionLength, type PatchKind, patchKinds } from "./layout.ts";
 import {
   type Extent,
@@ -46,7 +45,7 @@ export function directionsOf(draws: ArrayLike<number>, count: number): Direction
       const first = next;
       next += directionLength(side);
       const drawn = Float64Array.from({ length: next - first }, (_, i) => draws[first + i]);
-      const norm = Math.sqrt(sum(drawn.map((draw) => draw * draw)));
+      const norm = Math.sqrt(drawn.reduce((sum, draw) => sum + draw * draw, 0));
       return { halvings, side, weights: drawn.map((draw) => draw / norm) };
     }),
   );

@@ -24,11 +24,11 @@ export class Room {
   projected: usize; // plane: a number for each patch
   dProjected: usize; // plane: its gradient; that of the first patch lies at (MARGIN, MARGIN), among zeros
   weights: usize; // f64 [LARGEST_SIDE, LARGEST_SIDE, 4]: a direction
-  values: usize; // f64 [patches]: the numbers of a plane, which are sorted
+  keys: usize; // u64 [patches]: the numbers of a plane, as words that rise with them
   places: usize; // u32 [patches]: where each stands in the plane, in bytes
-  words: usize; // u64 [patches]: numbers in float32, as words that rise with them, over their places
-  otherWords: usize; // u64 [patches]
-  counts: usize; // u32 [4, 256]: how often each byte occurs
+  otherKeys: usize; // u64 [patches]
+  otherPlaces: usize; // u32 [patches]
+  counts: usize; // u32 [8, 256]: how often each byte of the keys has each value
   means: usize; // f64 [patches]: what the patches of a grid are moved to, in rising order
 }
 
@@ -51,11 +51,11 @@ export function createRoom(height: i32, width: i32, pictureHeight: i32, pictureW
   room.projected = allocate(plane);
   room.dProjected = allocate(plane);
   room.weights = allocate((LARGEST_SIDE * LARGEST_SIDE * VISIBLE) << 3);
-  room.values = allocate(patches << 3);
+  room.keys = allocate(patches << 3);
   room.places = allocate(patches << 2);
-  room.words = allocate(patches << 3);
-  room.otherWords = allocate(patches << 3);
-  room.counts = allocate(4 << 10);
+  room.otherKeys = allocate(patches << 3);
+  room.otherPlaces = allocate(patches << 2);
+  room.counts = allocate(8 << 10);
   room.means = allocate(patches << 3);
   return changetype<usize>(room);
 }

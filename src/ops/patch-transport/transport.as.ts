@@ -1,74 +1,64 @@
 // Optimal transport between the numbers of two planes (transport.ts is the definition, whose sums have the same order).
 import { MARGIN, Room } from "./room.as";
 
-/** Bytes of a float32. */
-const BYTES: i32 = 4;
+/** Bytes of a number, and how many words count those of each value. */
+const BYTES: i32 = 8;
+const COUNTS: i32 = BYTES * 256;
 
 /**
- * Sorts the projected patches; equal numbers stay in the order of their places. A radix sort by the bytes of the numbers in float32, the last
- * byte first, leaves to be exchanged only those that are the same in float32.
+ * Sorts the projected patches, byte by byte of their numbers, the last byte first; equal numbers stay in the order of their places.
  * @param height, width patches of a column, and of a row
  */
 export function sortProjected(room: Room, height: i32, width: i32): void {
-  const count = height * width, counts = room.counts;
-  memory.fill(counts, 0, BYTES << 10);
-  let to = room.words;
+  const counts = room.counts;
+  memory.fill(counts, 0, COUNTS << 2);
+  let key = room.keys, place = room.places;
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++, to += 8) {
-      const place = y * room.stride + (x << 3), key = rising(<f32>load<f64>(room.projected + place));
-      store<u64>(to, <u64>key << 32 | place);
+    for (let x = 0; x < width; x++, key += 8, place += 4) {
+      const at = y * room.stride + (x << 3), bits = rising(load<i64>(room.projected + at));
+      store<u64>(key, bits);
+      store<i32>(place, at);
       for (let byte = 0; byte < BYTES; byte++) {
-        const at = counts + (byte << 10) + ((key >> (byte << 3) & 255) << 2);
-        store<i32>(at, load<i32>(at) + 1);
+        const count = countOf(counts, bits, byte);
+        store<i32>(count, load<i32>(count) + 1);
       }
     }
-  let from = room.words;
-  to = room.otherWords;
-  for (let byte = 0; byte < BYTES; byte++) {
-    distribute(from, to, count, counts + (byte << 10), 32 + (byte << 3));
-    const next = from;
-    from = to;
-    to = next;
-  }
-  exchange(room, from, count);
+  for (let byte = 0; byte < BYTES; byte++) distribute(room, height * width, byte);
 }
 
-/** Maps numbers to words in the same order, both zeros to one. */
+/** Maps the bits of numbers to words in the same order. No number is -0, since sums begin with 0. */
 // @ts-ignore: decorator
 @inline
-function rising(value: f32): u32 {
-  const bits = reinterpret<i32>(value + 0);
-  return bits ^ (bits >> 31 | 0x80000000);
+function rising(bits: i64): u64 {
+  return bits ^ (bits >> 63 | i64.MIN_VALUE);
 }
 
-/** Puts words in the order of one byte, those with equal bytes in the order that they have. @param counts of words with each byte */
-function distribute(from: usize, to: usize, count: i32, counts: usize, shift: i32): void {
-  let sum = to;
-  for (let at = counts; at < counts + 1024; at += 4) {
+/** Where the words with the same byte are counted. */
+// @ts-ignore: decorator
+@inline
+function countOf(counts: usize, bits: u64, byte: i32): usize {
+  return counts + (byte << 10) + ((<i32>(bits >> (byte << 3)) & 255) << 2);
+}
+
+/** Puts numbers in the order of one byte; those in which it is equal stay in the order that they have. */
+function distribute(room: Room, count: i32, byte: i32): void {
+  const keys = room.keys, places = room.places, toKeys = room.otherKeys, toPlaces = room.otherPlaces, counts = room.counts;
+  let sum = 0;
+  for (let at = counts + (byte << 10), end = at + 1024; at < end; at += 4) {
     const own = load<i32>(at);
-    store<usize>(at, sum);
-    sum += own << 3;
+    store<i32>(at, sum);
+    sum += own;
   }
-  for (const end = from + (count << 3); from < end; from += 8) {
-    const word = load<u64>(from), at = counts + ((<usize>(word >> shift) & 255) << 2), place = load<usize>(at);
-    store<u64>(place, word);
-    store<usize>(at, place + 8);
-  }
-}
-
-/** Puts sorted numbers and their places into the room, each behind those that are not larger. */
-function exchange(room: Room, from: usize, count: i32): void {
-  const values = room.values, places = room.places;
   for (let i = 0; i < count; i++) {
-    const place = load<i32>(from + (i << 3)), value = load<f64>(room.projected + place);
-    let j = i;
-    for (; j > 0 && load<f64>(values + ((j - 1) << 3)) > value; j--) {
-      store<f64>(values + (j << 3), load<f64>(values + ((j - 1) << 3)));
-      store<i32>(places + (j << 2), load<i32>(places + ((j - 1) << 2)));
-    }
-    store<f64>(values + (j << 3), value);
-    store<i32>(places + (j << 2), place);
+    const bits = load<u64>(keys + (i << 3)), next = countOf(counts, bits, byte), to = load<i32>(next);
+    store<u64>(toKeys + (to << 3), bits);
+    store<i32>(toPlaces + (to << 2), load<i32>(places + (i << 2)));
+    store<i32>(next, to + 1);
   }
+  room.keys = toKeys;
+  room.places = toPlaces;
+  room.otherKeys = keys;
+  room.otherPlaces = places;
 }
 
 /** Cuts the sorted numbers into `parts` parts of equal weight, and puts their means into the room. @returns the mean squared distance from them */
@@ -77,11 +67,11 @@ export function cutIntoParts(room: Room, numbers: i64, parts: i64): f64 {
   memory.fill(means, 0, <usize>parts << 3);
   let spread: f64 = 0;
   for (let isSpread = 0; isSpread < 2; isSpread++) {
-    let mean = means, value = room.values;
+    let mean = means, at = room.places;
     let end: i64 = 0, until = numbers, from: i64 = 0;
-    for (let place: i64 = 0; place < numbers; place++, value += 8) {
+    for (let place: i64 = 0; place < numbers; place++, at += 4) {
       end += parts;
-      const number = load<f64>(value);
+      const number = load<f64>(room.projected + load<i32>(at));
       while (from < end) {
         const to = min(end, until), share = <f64>(to - from);
         if (isSpread) {
