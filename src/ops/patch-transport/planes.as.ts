@@ -10,7 +10,7 @@ export function takeIn(room: Room, cells: usize, channels: i32, height: i32, wid
       for (let c = 0; c < VISIBLE; c++) store<f64>(planes + c * plane + (x << 3), <f64>load<f32>(cells + (c << 2)));
 }
 
-/** Back from {@link takeIn}: the first four channels of each cell, in `share` parts, and zeros. */
+/** Back from {@link takeIn}: the first four channels of each cell, times `scale` over `parts`, and zeros. */
 export function giveOut(room: Room, planes: usize, cells: usize, channels: i32, scale: f64, parts: f64): void {
   const plane = room.plane;
   memory.fill(cells, 0, (room.height * room.width * channels) << 2);
