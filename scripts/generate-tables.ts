@@ -38,6 +38,11 @@ async function folders(): Promise<Folder[]> {
   );
 }
 
+/** Whether a module has the operations of another: its own, and textures those of growing rules, for programs that call both. */
+function isPartOf(part: ModuleName, whole: ModuleName): boolean {
+  return part === whole || (part === "growing" && whole === "textures");
+}
+
 /** The text of every table by file name. */
 export async function tables(): Promise<Record<string, string>> {
   const all = await folders();
@@ -49,7 +54,7 @@ export async function tables(): Promise<Record<string, string>> {
     "webgpu.ts": bindings(modules, "webgpu-"),
   };
   for (const module of modules) {
-    const own = all.filter((folder) => folder.module === module);
+    const own = all.filter((folder) => isPartOf(folder.module, module));
     texts[`${module}.as.ts`] = [
       'export { allocate } from "../../ops/allocate.as";',
       ...own

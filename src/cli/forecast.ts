@@ -3,7 +3,6 @@ import { totalmem } from "node:os";
 import type { Engine } from "../engine/engine.ts";
 import { byteText, MOST_OF_THREAD, trainingMemory } from "../training/growing/memory.ts";
 import { secondsPerGrownStep } from "../training/growing/pace.ts";
-import { isJudgedOnHost } from "../training/growing/recipe.ts";
 import { roundEnd } from "../training/growing/steering.ts";
 import type { GrowingRun } from "../training/run.ts";
 import { count, note, plural } from "./output.ts";
@@ -64,7 +63,7 @@ export function checkMemory(
   }: MemoryCheck = {},
 ): number {
   const { ofThread, ...needed } = trainingMemory(engine, run);
-  const { thread, machine } = remedies(run, engine.threads, goesOn);
+  const { thread, machine } = remedies(engine.threads, goesOn);
   if (ofThread > MOST_OF_THREAD)
     throw new Error(
       `A thread would need ${byteText(ofThread)} of memory and can have ${byteText(MOST_OF_THREAD, Math.floor)}: ${thread}.`,
@@ -79,21 +78,16 @@ export function checkMemory(
 
 /** What helps where a thread, or the machine, has too little memory: a new run can be made smaller, one that goes on cannot. */
 function remedies(
-  { recipe }: GrowingRun,
   threads: number,
   goesOn: boolean,
 ): { readonly thread: string; readonly machine: string } {
-  const isOnHost = isJudgedOnHost(recipe);
-  const fewerHelp = !isOnHost && threads > 1;
   if (goesOn)
     return {
-      thread: `go on with it on a graphics card${isOnHost ? ", or with more threads" : ""}`,
-      machine: `go on with it ${fewerHelp ? "with fewer threads, or " : ""}on a machine that has more`,
+      thread: "go on with it on a graphics card",
+      machine: `go on with it ${threads > 1 ? "with fewer threads, or " : ""}on a machine that has more`,
     };
   return {
-    thread: isOnHost
-      ? "a smaller grid or batch, shorter rollouts, or more threads, need less"
-      : "a smaller grid, or shorter rollouts, need less",
-    machine: `a smaller grid, batch or pool,${fewerHelp ? " shorter rollouts, or fewer threads," : " or shorter rollouts,"} need less`,
+    thread: "a smaller grid, or shorter rollouts, need less",
+    machine: `a smaller grid, batch or pool,${threads > 1 ? " shorter rollouts, or fewer threads," : " or shorter rollouts,"} need less`,
   };
 }

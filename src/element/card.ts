@@ -15,7 +15,11 @@ const GROWN = 92;
 const STRANGE = 1e-3;
 
 /** Elements grow rules alone, so that their file has no other kernels. */
-const GROWING = { growing: async () => folders, variational: async () => [] };
+const GROWING = {
+  growing: async () => folders,
+  textures: async () => [],
+  variational: async () => [],
+};
 
 let card: Promise<Engine | undefined> | undefined;
 

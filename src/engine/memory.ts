@@ -23,8 +23,10 @@ interface EngineParts<K>
 
 /** Returns the module that has some operations and handles. If none of them needs kernels, any module will do. */
 export function moduleOf(names: readonly string[]): ModuleName {
-  const found = names.flatMap((name) => modules[name.split(".")[0]] ?? []);
-  const [module = "growing", other] = new Set(found);
+  const found = new Set(names.flatMap((name) => modules[name.split(".")[0]] ?? []));
+  // They have those of growing rules too.
+  if (found.has("textures")) found.delete("growing");
+  const [module = "growing", other] = found;
   if (other) throw new Error(`A program cannot mix operations of ${module} and ${other}.`);
   return module;
 }

@@ -2,8 +2,8 @@
 import type { Engine } from "../engine/engine.ts";
 import { deriveKey, drawDistinct, STREAM } from "../numbers/random.ts";
 import { mean } from "../numbers/statistics.ts";
+import type { Extent } from "../objectives/patch-transport.ts";
 import { PATCH_TRANSPORT, patchTransport } from "../objectives/patch-transport.ts";
-import type { Extent } from "../objectives/planes.ts";
 import { VISIBLE } from "../ops/cell.ts";
 import type { RuleParts } from "../systems/growing/buffers.ts";
 import type { RuleCard, TextureVerdict } from "../systems/growing/card.ts";

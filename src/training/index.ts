@@ -12,13 +12,13 @@ export { halve, type Resampling } from "../data/picture/resize.ts";
 export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts";
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
+export type { Extent } from "../objectives/patch-transport.ts";
 export {
   checkSides as checkTextureSides,
   PATCH_TRANSPORT,
   type PatchTransportOptions,
   patchTransport,
 } from "../objectives/patch-transport.ts";
-export type { Extent } from "../objectives/planes.ts";
 export { reachOf } from "../systems/growing/parts.ts";
 export type { NatsByGrid } from "../systems/variational/autoencoder.ts";
 export { moveRun } from "./drift.ts";
@@ -45,7 +45,6 @@ export {
   type DamagePhase,
   FAST_SPEC,
   fastRecipe,
-  isJudgedOnHost,
   type Preset,
   paperRecipe,
   presetRecipe,

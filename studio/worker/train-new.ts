@@ -4,7 +4,6 @@ import {
   byteText,
   chosenSettings,
   type GrowingRun,
-  isJudgedOnHost,
   joinPictures,
   MOST_OF_THREAD,
   newRun,
@@ -35,7 +34,7 @@ export function newGrowingRun(request: NewTraining, engine: Engine): GrowingRun 
   const { ofThread } = trainingMemory(engine, run);
   if (ofThread > MOST_OF_THREAD)
     throw new TooLarge(
-      `This would need ${byteText(ofThread)} of memory in one worker, and a page can have ${byteText(MOST_OF_THREAD, Math.floor)}: a smaller ${isJudgedOnHost(recipe) ? "size, border or batch" : "size or border"}, or shorter rollouts, need less.`,
+      `This would need ${byteText(ofThread)} of memory in one worker, and a page can have ${byteText(MOST_OF_THREAD, Math.floor)}: a smaller size or border, or shorter rollouts, need less.`,
     );
   return run;
 }

@@ -300,16 +300,5 @@ test("a grid for which there is no memory is refused before anything is measured
     /^blastema: A thread would need 7\.\d GB of memory and can have 4\.2 GB: a smaller grid, or shorter rollouts, need less\.\n$/m,
   );
   assert.equal(status, 1);
-  // A small grid too, where a thread must keep the steps of many samples.
-  const many = ["--preset", "texture", "--set", "batch=1024", "--set", "poolSize=1024"];
-  refuse(
-    here,
-    /A thread would need .+: a smaller grid or batch, shorter rollouts, or more threads, need less\.\n$/,
-    "train",
-    "🦎",
-    ...[...many, "--threads", "1"],
-    "-o",
-    "r.safetensors",
-  );
   assert.deepEqual(readdirSync(here), []);
 });

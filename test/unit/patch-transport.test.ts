@@ -4,20 +4,24 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
 import { root } from "../../scripts/project.ts";
+import type { Engine, Layout } from "../../src/engine/engine.ts";
 import { decodeSafetensors } from "../../src/models/safetensors.ts";
+import { normals } from "../../src/numbers/normal.ts";
+import type { Key } from "../../src/numbers/random.ts";
+import { patchTransport } from "../../src/objectives/patch-transport.ts";
+import { drawsLength, patchKinds } from "../../src/ops/patch-transport/layout.ts";
+import { judge, room } from "../../src/ops/patch-transport/op.ts";
 import {
-  drawDirections,
+  directionsOf,
   judgeSlices,
-  PATCH_HALVINGS,
-  PATCH_SIDES,
-  patchTransport,
+  planeOf,
   slicesOf,
-} from "../../src/objectives/patch-transport.ts";
-import { planeOf } from "../../src/objectives/planes.ts";
-import { cutIntoParts, transport } from "../../src/objectives/transport.ts";
-import { assertAtMost, relative } from "../support/compare.ts";
+} from "../../src/ops/patch-transport/reference.ts";
+import { cutIntoParts, transport } from "../../src/ops/patch-transport/transport.ts";
+import { builds, reference } from "../support/builds.ts";
+import { assertAtMost, relative, worst } from "../support/compare.ts";
+import fc, { Kinds } from "../support/properties.ts";
 import { Draws } from "../support/rules.ts";
 
 const [GRID, PICTURE, CHANNELS] = [{ height: 20, width: 24 }, { height: 24, width: 20 }, 5];
@@ -80,9 +84,10 @@ function random(rngSeed: number): { state: Float64Array; picture: Float32Array }
 
 test("the gradient for a grid is finite differences, and hidden channels have none", () => {
   const { state, picture } = random(1);
-  const slices = slicesOf(planeOf(picture, PICTURE), drawDirections([3, 4], 2), GRID);
+  const directions = directionsOf(normals([3, 4], drawsLength(2)), 2);
+  const slices = slicesOf(planeOf(picture, PICTURE), directions, GRID);
   const gradient = new Float64Array(state.length);
-  judgeSlices(state, GRID, slices, gradient);
+  judgeSlices(state, GRID, slices, { dState: gradient, scale: 1 });
   const at = (i: number, value: number): number => judgeSlices(state.with(i, value), GRID, slices);
   const step = 1e-6;
   for (let i = 0; i < state.length; i += 37) {
@@ -102,32 +107,113 @@ test("loss and gradient are PyTorch's", (t) => {
     const [height, width] = tensors[name].shape;
     return { height, width };
   };
-  const directions = PATCH_HALVINGS.flatMap((halvings) =>
-    PATCH_SIDES.flatMap((side) => {
-      const all = numbers(`directions.${2 ** halvings}.${side}`);
-      const length = all.length / count;
-      return Array.from({ length: count }, (_, i) => ({
-        ...{ halvings, side, weights: all.slice(i * length, (i + 1) * length) },
-      }));
-    }),
+  const draws = patchKinds().flatMap(({ halvings, side }) =>
+    Array.from(numbers(`directions.${2 ** halvings}.${side}`)),
   );
   const picture = planeOf(numbers("picture"), extentOf("picture"));
-  const slices = slicesOf(picture, directions, extentOf("state"));
+  const slices = slicesOf(picture, directionsOf(draws, count), extentOf("state"));
   const gradient = new Float64Array(numbers("state").length);
-  const loss = judgeSlices(numbers("state"), extentOf("state"), slices, gradient);
-  const worst = Math.max(
+  const loss = judgeSlices(numbers("state"), extentOf("state"), slices, {
+    dState: gradient,
+    scale: 1,
+  });
+  const difference = Math.max(
     Math.abs(loss - numbers("loss")[0]) / loss,
     relative(gradient, numbers("gradient")),
   );
-  t.diagnostic(`at most ${worst.toExponential(1)} from PyTorch`);
-  assertAtMost(worst, 1e-12, "difference");
+  t.diagnostic(`at most ${difference.toExponential(1)} from PyTorch`);
+  assertAtMost(difference, 1e-12, "difference");
+});
+
+/** Grids and pictures, of numbers that lie apart, that are often equal, or that differ by so little that float32 does not tell their projections apart. */
+const COMPARISONS = fc.record({
+  sides: fc.array(fc.constantFrom<number[]>(20, 24, 28, 36), { minLength: 4, maxLength: 4 }),
+  channels: fc.integer({ min: 4, max: 7 }),
+  directions: fc.integer({ min: 1, max: 3 }),
+  scale: fc.constantFrom(1, 1 / 3),
+  numbers: fc.constantFrom("apart", "equal", "near"),
+  rngSeed: fc.nat(),
+});
+
+type Comparison = typeof COMPARISONS extends fc.Arbitrary<infer T> ? T : never;
+
+/** Loss and gradient on an engine, in room that was used before for another grid and picture. */
+async function judgeOn(engine: Engine, each: Comparison, change = (state: Float32Array) => state) {
+  const [height, width, pictureHeight, pictureWidth] = each.sides;
+  const { channels, directions, scale, rngSeed } = each;
+  const draws = new Draws(rngSeed);
+  const numberOf = {
+    apart: () => draws.between(-0.5, 1.5),
+    equal: () => draws.below(3) / 2 - 0.5,
+    near: () => 0.5 + draws.below(4) * 2 ** -24,
+  }[each.numbers];
+  const array = (length: number) => Float32Array.from({ length }, numberOf);
+  const contents = () => ({
+    state: array(height * width * channels),
+    target: array(pictureHeight * pictureWidth * 4),
+    draws: normals([rngSeed, draws.below(99)], drawsLength(directions)),
+  });
+  const [before, { state, ...others }] = [contents(), contents()];
+  const given = { state: change(state), ...others };
+  const f32 = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
+  const layout: Layout = {
+    ...Object.fromEntries(Object.entries(given).map(([name, { length }]) => [name, f32(length)])),
+    ...{ dState: f32(given.state.length), loss: f32(1) },
+    room: room.buffer("scratch", { height, width, pictureHeight, pictureWidth }),
+  };
+  const memory = await engine.allocate(layout, 1);
+  const names = Object.fromEntries(Object.keys(judge.buffers).map((name) => [name, name]));
+  const call = judge.call(names as Parameters<typeof judge.call>[0], {
+    ...{ channels, directions, scale },
+  });
+  const prepared = await memory.prepare([call]);
+  await prepared.run({ shards: [before] });
+  const [results] = await prepared.run({ shards: [given], download: ["dState", "loss"] });
+  await memory.dispose();
+  return results;
+}
+
+test("kernels have the definition's numbers, rounded to float32: also where many are equal", async () => {
+  const kinds = new Kinds("apart", "equal", "near", "larger", "smaller");
+  await fc.assert(
+    fc.asyncProperty(COMPARISONS, async (each) => {
+      const [height, width, pictureHeight, pictureWidth] = each.sides;
+      const difference = height * width - pictureHeight * pictureWidth;
+      kinds.see({
+        ...{ apart: each.numbers === "apart", equal: each.numbers === "equal" },
+        ...{ near: each.numbers === "near", larger: difference > 0, smaller: difference < 0 },
+      });
+      const expected = await judgeOn(reference, each);
+      assert.ok(expected.dState.some((value) => value !== 0));
+      for (const engine of builds) {
+        const actual = await judgeOn(engine, each);
+        for (const name of ["dState", "loss"])
+          assertAtMost(worst(actual[name], Float32Array.from(expected[name])), 0, name);
+      }
+    }),
+    { numRuns: 24 },
+  );
+  kinds.assertEach(3);
+});
+
+test("what is not a number makes the loss none, and sides that do not fit are refused", async () => {
+  const each: Comparison = {
+    ...{ sides: [20, 24, 24, 20], channels: 4, directions: 1, scale: 1 },
+    ...{ numbers: "apart", rngSeed: 1 },
+  };
+  for (const engine of [reference, ...builds]) {
+    const { loss } = await judgeOn(engine, each, (state) => state.with(7, Number.NaN));
+    assert.ok(Number.isNaN(loss[0]));
+    await assert.rejects(judgeOn(engine, { ...each, sides: [20, 22, 24, 20] }), /cannot take/);
+    await assert.rejects(judgeOn(engine, { ...each, channels: 3 }), /cannot take/);
+  }
 });
 
 test("the objective draws directions by its key, and its error keeps the same ones", () => {
   const { state, picture } = random(2);
   const cells = Float32Array.from(state);
   const objective = patchTransport({ grid: GRID, picture: PICTURE });
-  const judged = (key: [number, number]) => {
+  const judged = (key: Key) => {
     const dState = new Float32Array(cells.length);
     return { loss: objective.judge(cells, picture, dState, key), dState };
   };

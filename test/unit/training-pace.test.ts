@@ -39,17 +39,14 @@ function clocked(engine: Engine) {
   return { clock, engine: { ...engine, allocate } as Engine };
 }
 
-/** Of a recipe whose objective is not the engine's; nothing measures such rules. */
-const TEXTURE = { objective: "patch transport", rounds: undefined, checkEvery: undefined };
-
 /** A run of opaque pictures on a grid of this side. */
-function opaqueRun(side: number, changes: Partial<Recipe> = {}, spec = FAST_SPEC) {
+function opaqueRun(side: number, changes: Partial<Recipe> = {}) {
   const recipe = { ...fastRecipe("regenerating", side), ...changes };
   const target = new Float32Array(side * side * 4).fill(1);
   const extent = { height: side, width: side, target, targetName: "opaque" };
   return newRun({
     kind: "growing",
-    spec,
+    spec: FAST_SPEC,
     recipe,
     rngSeed: 0,
     arithmetic: "plain",
@@ -116,17 +113,6 @@ test("a batch takes as long as the thread that has most of it, whose seed become
     assertAtMost(Math.abs((await secondsOn(threads, batch)) - share), 1e-9, `${threads} ${batch}`);
 });
 
-test("what the host does once for each sample is not shared by threads", async (t) => {
-  const { clock, engine } = clocked(plain);
-  t.mock.method(performance, "now", () => clock.now);
-  const steps = 100;
-  const changes = { ...TEXTURE, rolloutSteps: [steps, steps] } as const;
-  const run = opaqueRun(32, changes, { ...FAST_SPEC, hidden: 1024 });
-  const seconds = await secondsPerGrownStep(engine, run);
-  const expected = (2 * (2 * FIXED + 3.5 * STEP * steps)) / 1000;
-  assertAtMost(Math.abs(seconds - expected), 1e-9, "forth and back, of four samples and two");
-});
-
 test("the time is measured also where a pool that nothing uses is smaller than the number of pictures", async (t) => {
   const { clock, engine } = clocked(plain);
   t.mock.method(performance, "now", () => clock.now);
@@ -159,12 +145,6 @@ test("memory is counted for all of a training, and for what one thread of the pr
     threads.map((count) => [of(count).ofThread, of(count).all - states].map((each) => each / one)),
     [1, 1, 2, 3, 4, 4].map((places) => [1, places]),
   );
-  // Each keeps its own until the host has judged all of them.
-  assert.deepEqual(
-    threads.map((count) => of(count, TEXTURE).ofThread / one),
-    [4, 4, 2, 2, 1, 1],
-  );
-  assert.equal(of(2, TEXTURE).all, 4 * one + states);
   const run = opaqueRun(64, { regime: "growing" });
   assert.deepEqual(trainingMemory(on(0, "webgpu"), run), { all: 0, ofThread: 0 });
 });

@@ -6,7 +6,7 @@ import { type Parameters, shapeSize } from "../../numbers/shapes.ts";
 import { sumOfArrays } from "../../numbers/statistics.ts";
 import {
   type HostObjective,
-  isHost,
+  isOnHost,
   type KernelObjective,
   type Objective,
 } from "../../objectives/objective.ts";
@@ -40,7 +40,7 @@ export interface RolloutInput {
   readonly steps: number;
   /** Target of each sample: premultiplied RGBA [H, W, 4], or whatever another objective takes. */
   readonly targets: readonly ArrayLike<number>[];
-  /** Chooses what an objective in plain TypeScript draws, if it draws anything. */
+  /** Chooses what the objective draws, if it draws anything. */
   readonly judgeKey?: Key;
   /**
    * Bias of the hidden layer for each sample [D]; by default the rule's own for all of them. Joining a goal to the
@@ -76,7 +76,7 @@ export interface Rollout {
 /** Prepares rollouts for batches of one extent on an engine. */
 export async function createRollout(engine: Engine, options: RolloutOptions): Promise<Rollout> {
   const { objective = squaredError } = options;
-  return isHost(objective)
+  return isOnHost(objective, engine)
     ? createHostRollout(engine, options, objective)
     : createKernelRollout(engine, options, objective);
 }
@@ -97,7 +97,10 @@ async function createKernelRollout(
       const input = withBiases(spec, given);
       const prepared = await program(input.steps, stateGradients);
       const downloads = await prepared.run({
-        shared: sharedRuleContents(spec, input.parameters),
+        shared: {
+          ...sharedRuleContents(spec, input.parameters),
+          ...objective.shared?.(input.judgeKey),
+        },
         shards: input.targets.map((target, sample) => ({
           ...sampleContents(input, sample),
           ...objective.contents(target),

@@ -3,7 +3,6 @@ import type { Engine } from "../../engine/engine.ts";
 import { HIDDEN_TAPE } from "../../ops/growing-step/sizes.ts";
 import type { GrowingRun } from "../run.ts";
 import { wholeCells } from "./pace.ts";
-import { isJudgedOnHost } from "./recipe.ts";
 
 /** Bytes of a number. */
 const WORD = 4;
@@ -41,12 +40,12 @@ export function trainingMemory(
   const hidden = Math.min(HIDDEN_TAPE, steps * fired * WORD * spec.hidden);
   const sample = OF_KERNELS * dense + recorded + hidden;
   const atOnce = Math.max(1, threads);
-  // The samples of a thread follow each other in one place, unless all are kept until the host has judged them.
-  const samples = isJudgedOnHost(recipe) ? recipe.batch : Math.min(recipe.batch, atOnce);
+  // The samples of a thread follow each other in one place.
+  const samples = Math.min(recipe.batch, atOnce);
   const rollouts = name === "webgpu" ? 0 : samples * sample + recipe.batch * OF_HOST * dense;
   // Of a pool only cells are kept that hold anything.
   const pool = recipe.regime === "growing" ? 0 : recipe.poolSize * cells * cellBytes;
-  const ofThread = name === "wasm" ? Math.ceil(samples / atOnce) * sample : 0;
+  const ofThread = name === "wasm" ? sample : 0;
   return { all: rollouts + pool, ofThread };
 }
 

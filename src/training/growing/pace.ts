@@ -6,7 +6,7 @@ import { maskOf, parameterCount } from "../../systems/growing/spec.ts";
 import { secondsPerStep } from "../pace.ts";
 import { type GrowingRun, newRun } from "../run.ts";
 import type { SparseState } from "../sparse-state.ts";
-import { isJudgedOnHost, type Recipe } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
 import { goalOfPlace, pictureCount, targetOf } from "./run-goals.ts";
 
 /** What hidden channels hold, as good as any small number. */
@@ -56,9 +56,7 @@ export async function secondsPerGrownStep(
   const [ofShort, ofLong] = [await piece(short), await piece(long)];
   const perStep = Math.max(0, ofLong - ofShort) / (long - short);
   const once = ofLong - long * perStep;
-  // What the host does threads do not share.
-  const times = isJudgedOnHost(run.recipe) ? batch / (1 + atOnce) : inARow;
-  return inARow * steps * perStep + times * once;
+  return inARow * (steps * perStep + once);
 }
 
 /** Number of cells of a creature that is whole, the largest where there are several, each of which may change in a step of the rule. */

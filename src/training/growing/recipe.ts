@@ -50,11 +50,6 @@ export interface DamagePhase {
   readonly reach: number;
 }
 
-/** Whether last states are judged in plain TypeScript, so that every sample keeps its recorded steps until all are; an objective that a program brings is taken for one of the engine's. */
-export function isJudgedOnHost({ objective }: Pick<Recipe, "objective">): boolean {
-  return objective === PATCH_TRANSPORT;
-}
-
 /** Names of the ready-made recipes. */
 export type Preset = "fast" | "paper" | "texture";
 

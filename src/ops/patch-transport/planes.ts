@@ -1,5 +1,5 @@
 /** Planes: pictures of four channels in float64, halved, wrapped, and looked at patch by patch. */
-import { VISIBLE } from "../ops/cell.ts";
+import { VISIBLE } from "../cell.ts";
 
 /** Height and width, in cells. */
 export interface Extent {
