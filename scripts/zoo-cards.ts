@@ -14,12 +14,7 @@ import { type CellularModel, decodeCellular } from "../src/models/variational.ts
 import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { READING_SPEC } from "../src/systems/reading/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
-import {
-  manyPictures,
-  type Preset,
-  presetRecipe,
-  presetSpec,
-} from "../src/training/growing/recipe.ts";
+import { type Preset, presetRecipe, presetSpec } from "../src/training/growing/recipe.ts";
 import type { ReadingRecipe } from "../src/training/reading/recipe.ts";
 import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
@@ -243,7 +238,7 @@ function commandOf(name: string, { target, targets = [], regime, spec, recipe }:
   const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from, switches } = recipe;
   // Of a picture in parts, or of several pictures, the seed's place follows from the pictures.
   const { seedCells: _, ...chosen } = spec;
-  const usual = manyPictures(presetRecipe(preset, "regenerating", size), targets.length);
+  const usual = presetRecipe(preset, "regenerating", size, targets.length);
   const options = [
     `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
     ...(rounds.length > 0 ? [] : [`--steps ${trainedSteps}`]),

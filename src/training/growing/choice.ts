@@ -2,14 +2,7 @@
 import type { PictureOptions } from "../../data/picture/options.ts";
 import type { Regime } from "../../models/rule.ts";
 import type { GrowingRun } from "../run.ts";
-import {
-  manyPictures,
-  type Preset,
-  presetRecipe,
-  type Recipe,
-  stretchRecipe,
-  untilHealed,
-} from "./recipe.ts";
+import { type Preset, presetRecipe, type Recipe, stretchRecipe, untilHealed } from "./recipe.ts";
 
 /** A person's choices about how a rule is trained. */
 export interface RecipeChoice extends RuleOrigin {
@@ -33,8 +26,7 @@ export interface RuleOrigin extends PictureOptions {
 
 /** Returns the recipe that the choices lead to. */
 export function runRecipe({ preset, regime, steps, size, goals }: RecipeChoice): Recipe {
-  const one = presetRecipe(preset, regime, size);
-  const recipe = goals ? manyPictures(one, goals.length) : one;
+  const recipe = presetRecipe(preset, regime, size, goals?.length);
   if (steps !== undefined) return stretchRecipe(recipe, steps);
   return preset === "fast" && regime === "regenerating" ? untilHealed(recipe) : recipe;
 }

@@ -3,7 +3,13 @@ import type { Regime } from "../../models/rule.ts";
 import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { GROWING_SPEC, type GrowingSpec } from "../../systems/growing/spec.ts";
 import type { OptimiserRecipe } from "../optimiser/recipe.ts";
-import { halfCosine, scaleScheduleFrom, scheduleUpTo, stretchSchedule } from "../schedule.ts";
+import {
+  halfCosine,
+  type Schedule,
+  scaleScheduleFrom,
+  scheduleUpTo,
+  stretchSchedule,
+} from "../schedule.ts";
 
 /** How a rule is trained. It is stored in the run and in the card of the rule. */
 export interface Recipe extends OptimiserRecipe {
@@ -79,11 +85,24 @@ export function paperRecipe(regime: Regime): Recipe {
 /** Side of a creature, in cells, up to which its rollouts may be long enough to grow it whole. */
 const USUAL_SIZE = 40;
 
+/** Highest learning rate of the recipe "fast". */
+const PEAK = 2e-3;
+
+/**
+ * Returns the learning rate of rules of several pictures, which learn for long: it falls sooner than half a cosine, since at a high
+ * rate they stop learning, and some lose what they know (docs/goals.md).
+ */
+function soonFalling(steps: number): Schedule {
+  const falls = [1, 1, 0.5, 0.2, 0.05];
+  return falls.map((share, i) => [Math.round((steps * [0, 1, 3, 6, 9][i]) / 9), PEAK * share]);
+}
+
 /**
  * Returns the recipe whose rules heal soonest on two cores; docs/training.md has the experiments behind it.
  * @param size longest side of the target in cells; small creatures need shorter rollouts and fewer training steps
+ * @param pictures number of pictures that the rule learns
  */
-export function fastRecipe(regime: Regime, size: number): Recipe {
+export function fastRecipe(regime: Regime, size: number, pictures = 1): Recipe {
   const trainingSteps = 60 * size;
   // Longer rollouts make large creatures explode (docs/training.md); shorter ones than its side would never reach their edge.
   const reach = Math.max(Math.min(size, USUAL_SIZE), size / 1.6);
@@ -98,7 +117,8 @@ export function fastRecipe(regime: Regime, size: number): Recipe {
     poolSize: 256,
     // Without a pool a rollout must grow the whole creature; with one, later rollouts finish what it began.
     rolloutSteps: regime === "growing" ? span(1.6, 2.4) : span(1.2, 1.6),
-    learningRate: halfCosine(trainingSteps, 2e-3, 2e-4),
+    learningRate:
+      pictures > 1 ? soonFalling(trainingSteps) : halfCosine(trainingSteps, PEAK, PEAK / 10),
     normalise: true,
     clip: 0,
     optimiser: "adam",
@@ -207,10 +227,14 @@ export function presetSpec(preset: Preset): GrowingSpec {
   return { fast: FAST_SPEC, paper: GROWING_SPEC, texture: TEXTURE_SPEC }[preset];
 }
 
-/** Returns a ready-made recipe by name, for a target of this size in cells. */
-export function presetRecipe(preset: Preset, regime: Regime, size: number): Recipe {
-  if (preset === "texture") return textureRecipe(regime);
-  return preset === "paper" ? paperRecipe(regime) : fastRecipe(regime, size);
+/** Returns a ready-made recipe by name, for a target of this size in cells, or for several of them. */
+export function presetRecipe(preset: Preset, regime: Regime, size: number, pictures = 1): Recipe {
+  const one = {
+    texture: () => textureRecipe(regime),
+    paper: () => paperRecipe(regime),
+    fast: () => fastRecipe(regime, size, pictures),
+  }[preset]();
+  return pictures > 1 ? manyPictures(one, pictures) : one;
 }
 
 /**
