@@ -17,12 +17,12 @@ import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
 import { whyNoCard } from "../src/cli/failure.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
-import { buildWorkload, SIDE, WORKLOADS } from "../src/cli/workloads.ts";
-import { createDish } from "../src/dish/index.ts";
+import { buildWorkload, WORKLOADS } from "../src/cli/workloads.ts";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/create.ts";
 import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
+import { dishSpeed } from "./gpu-dish.ts";
 import { LIZARD, trainLizard } from "./gpu-lizard.ts";
 
 const { values } = parseArgs({
@@ -54,31 +54,6 @@ function ratesOf({ operations, bytes }: typeof FULL, pieces: number) {
     ofPeak: gflops / (1000 * tflops),
     ofBandwidth: gigabytes / bandwidth,
   };
-}
-
-/** Steps a second in one dish of so many cells a side, over at least so many seconds; or why there are none. */
-async function dishSpeed(engine: Engine, side: number, seconds: number): Promise<number | string> {
-  const { parameters, states } = buildWorkload("full");
-  const { channels } = GROWING_SPEC;
-  const state = new Float32Array(side * side * channels);
-  for (let i = 0; i < state.length; i++) state[i] = states[0][i % (SIDE * SIDE * channels)];
-  try {
-    const dish = await createDish(engine, { height: side, width: side, historyBytes: 0 });
-    await dish.addRule({ spec: GROWING_SPEC, parameters });
-    await dish.write({ state });
-    await dish.step(2);
-    let [steps, passed] = [0, 0];
-    for (let count = 1; passed < seconds; count *= 2) {
-      const start = performance.now();
-      await dish.step(count);
-      steps += count;
-      passed += (performance.now() - start) / 1000;
-    }
-    await dish.dispose();
-    return steps / passed;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 /** What becomes of the lizard on a card; or why nothing does. */
@@ -138,7 +113,8 @@ const repeat = Number(values.repeat);
 const names = WORKLOADS.filter((name) => values.workloads.split(",").includes(name));
 const dishes: Record<string, object | string> = {};
 for (const side of values.sides.split(",").map(Number)) {
-  const speed = await dishSpeed(card, side, Number(values.seconds));
+  const options = { side, seconds: Number(values.seconds) };
+  const speed = await dishSpeed(card, buildWorkload("full"), options);
   dishes[side] =
     typeof speed === "string"
       ? speed
