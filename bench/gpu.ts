@@ -15,7 +15,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
-import { whyNoCard } from "../src/cli/failure.ts";
+import { NoCardError, whyNoCard } from "../src/cli/failure.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
 import { buildWorkload, WORKLOADS } from "../src/cli/workloads.ts";
 import { createEngine } from "../src/engine/create.ts";
@@ -96,13 +96,19 @@ function pyTorch(): object | string {
   return `none: ${error?.message ?? stderr.trim().split("\n").at(-1)}`;
 }
 
+/** What a machine must have that has a card. */
+const DRIVER =
+  " On Linux it takes the Vulkan loader, libvulkan.so.1, and the vendor's driver with its file in /etc/vulkan/icd.d or /usr/share/vulkan/icd.d, such as nvidia_icd.json.";
+
 function fail(message: string): never {
   console.error(message);
   process.exit(1);
 }
 
 const device = await openCard().catch((error) =>
-  fail(`No card can be measured: ${whyNoCard(error).replace(/\.$/, "")}.`),
+  fail(
+    `No card can be measured: ${whyNoCard(error).replace(/\.$/, "")}.${error instanceof NoCardError ? DRIVER : ""}`,
+  ),
 );
 const { vendor, architecture, description } = device.adapterInfo;
 if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
