@@ -22,6 +22,7 @@ import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/create.ts";
 import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
+import { isSoftware } from "./gpu-card.ts";
 import { dishSpeed } from "./gpu-dish.ts";
 import { LIZARD, trainLizard } from "./gpu-lizard.ts";
 
@@ -111,8 +112,10 @@ const device = await openCard().catch((error) =>
   ),
 );
 const { vendor, architecture, description } = device.adapterInfo;
-if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
-  fail(`${description} computes on the processor: its speed says nothing of a card.`);
+if (isSoftware(device.adapterInfo) && !values.software)
+  fail(
+    `${description || architecture || "This card"} computes on the processor: its speed says nothing of a card.`,
+  );
 const card = createWebGpuEngine(device);
 const processor = await createEngine();
 const repeat = Number(values.repeat);
