@@ -25,6 +25,7 @@ import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
 import { isSoftware } from "./gpu-card.ts";
 import { dishSpeed } from "./gpu-dish.ts";
 import { LIZARD, trainLizard } from "./gpu-lizard.ts";
+import { dish, FULL, total } from "./roofline-growing.ts";
 
 const { values } = parseArgs({
   options: {
@@ -40,13 +41,9 @@ const { values } = parseArgs({
   },
 });
 
-/** Operations, in billions, and GB of one training step `full`, and of one step of a cell that lives (docs/performance.md). */
-const FULL = { operations: 109, bytes: 3 };
-const CELL = { operations: 8640e-9, bytes: 256e-9 };
-
 /** GFLOP/s and GB/s where so many pieces of work are done in a second, and what share of the card's peaks that is. */
-function ratesOf({ operations, bytes }: typeof FULL, pieces: number) {
-  const [gflops, gigabytes] = [operations * pieces, bytes * pieces];
+function ratesOf({ operations, bytes }: ReturnType<typeof total>, pieces: number) {
+  const [gflops, gigabytes] = [operations, bytes].map((each) => (each * pieces) / 1e9);
   if (values.peak === undefined) return { gflops, gigabytes };
   const [tflops, bandwidth] = values.peak.split(",").map(Number);
   return {
@@ -127,14 +124,14 @@ for (const side of values.sides.split(",").map(Number)) {
   dishes[side] =
     typeof speed === "string"
       ? speed
-      : { stepsPerSecond: speed, ...ratesOf(CELL, side ** 2 * speed) };
+      : { stepsPerSecond: speed, ...ratesOf(total(dish(side).step), speed) };
 }
 const webgpu = await timeWorkloads(card, names, repeat);
 const measured = {
   card: { vendor, architecture, description },
   parameters: parameterCount(GROWING_SPEC),
   webgpu,
-  ...(webgpu.full && { full: ratesOf(FULL, 1 / webgpu.full.trainSeconds) }),
+  ...(webgpu.full && { full: ratesOf(total(FULL), 1 / webgpu.full.trainSeconds) }),
   processor: { threads: processor.threads, arithmetic: processor.arithmetic },
   wasm: await timeWorkloads(processor, names, repeat),
   dishes,
