@@ -15,15 +15,17 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCard } from "../src/cli/card.ts";
-import { whyNoCard } from "../src/cli/failure.ts";
+import { NoCardError, whyNoCard } from "../src/cli/failure.ts";
 import { timeWorkloads } from "../src/cli/timing.ts";
-import { buildWorkload, SIDE, WORKLOADS } from "../src/cli/workloads.ts";
-import { createDish } from "../src/dish/index.ts";
+import { buildWorkload, WORKLOADS } from "../src/cli/workloads.ts";
 import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/create.ts";
 import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
+import { isSoftware } from "./gpu-card.ts";
+import { dishSpeed } from "./gpu-dish.ts";
 import { LIZARD, trainLizard } from "./gpu-lizard.ts";
+import { dish, FULL, total } from "./roofline-growing.ts";
 
 const { values } = parseArgs({
   options: {
@@ -39,13 +41,9 @@ const { values } = parseArgs({
   },
 });
 
-/** Operations, in billions, and GB of one training step `full`, and of one step of a cell that lives (docs/performance.md). */
-const FULL = { operations: 109, bytes: 3 };
-const CELL = { operations: 8640e-9, bytes: 256e-9 };
-
 /** GFLOP/s and GB/s where so many pieces of work are done in a second, and what share of the card's peaks that is. */
-function ratesOf({ operations, bytes }: typeof FULL, pieces: number) {
-  const [gflops, gigabytes] = [operations * pieces, bytes * pieces];
+function ratesOf({ operations, bytes }: ReturnType<typeof total>, pieces: number) {
+  const [gflops, gigabytes] = [operations, bytes].map((each) => (each * pieces) / 1e9);
   if (values.peak === undefined) return { gflops, gigabytes };
   const [tflops, bandwidth] = values.peak.split(",").map(Number);
   return {
@@ -54,31 +52,6 @@ function ratesOf({ operations, bytes }: typeof FULL, pieces: number) {
     ofPeak: gflops / (1000 * tflops),
     ofBandwidth: gigabytes / bandwidth,
   };
-}
-
-/** Steps a second in one dish of so many cells a side, over at least so many seconds; or why there are none. */
-async function dishSpeed(engine: Engine, side: number, seconds: number): Promise<number | string> {
-  const { parameters, states } = buildWorkload("full");
-  const { channels } = GROWING_SPEC;
-  const state = new Float32Array(side * side * channels);
-  for (let i = 0; i < state.length; i++) state[i] = states[0][i % (SIDE * SIDE * channels)];
-  try {
-    const dish = await createDish(engine, { height: side, width: side, historyBytes: 0 });
-    await dish.addRule({ spec: GROWING_SPEC, parameters });
-    await dish.write({ state });
-    await dish.step(2);
-    let [steps, passed] = [0, 0];
-    for (let count = 1; passed < seconds; count *= 2) {
-      const start = performance.now();
-      await dish.step(count);
-      steps += count;
-      passed += (performance.now() - start) / 1000;
-    }
-    await dish.dispose();
-    return steps / passed;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 /** What becomes of the lizard on a card; or why nothing does. */
@@ -121,35 +94,44 @@ function pyTorch(): object | string {
   return `none: ${error?.message ?? stderr.trim().split("\n").at(-1)}`;
 }
 
+/** What a machine must have that has a card. */
+const DRIVER =
+  " On Linux it takes the Vulkan loader, libvulkan.so.1, and the vendor's driver with its file in /etc/vulkan/icd.d or /usr/share/vulkan/icd.d, such as nvidia_icd.json.";
+
 function fail(message: string): never {
   console.error(message);
   process.exit(1);
 }
 
 const device = await openCard().catch((error) =>
-  fail(`No card can be measured: ${whyNoCard(error).replace(/\.$/, "")}.`),
+  fail(
+    `No card can be measured: ${whyNoCard(error).replace(/\.$/, "")}.${error instanceof NoCardError ? DRIVER : ""}`,
+  ),
 );
 const { vendor, architecture, description } = device.adapterInfo;
-if (/swiftshader|llvmpipe/i.test(`${description} ${architecture}`) && !values.software)
-  fail(`${description} computes on the processor: its speed says nothing of a card.`);
+if (isSoftware(device.adapterInfo) && !values.software)
+  fail(
+    `${description || architecture || "This card"} computes on the processor: its speed says nothing of a card.`,
+  );
 const card = createWebGpuEngine(device);
 const processor = await createEngine();
 const repeat = Number(values.repeat);
 const names = WORKLOADS.filter((name) => values.workloads.split(",").includes(name));
 const dishes: Record<string, object | string> = {};
 for (const side of values.sides.split(",").map(Number)) {
-  const speed = await dishSpeed(card, side, Number(values.seconds));
+  const options = { side, seconds: Number(values.seconds) };
+  const speed = await dishSpeed(card, buildWorkload("full"), options);
   dishes[side] =
     typeof speed === "string"
       ? speed
-      : { stepsPerSecond: speed, ...ratesOf(CELL, side ** 2 * speed) };
+      : { stepsPerSecond: speed, ...ratesOf(total(dish(side).step), speed) };
 }
 const webgpu = await timeWorkloads(card, names, repeat);
 const measured = {
   card: { vendor, architecture, description },
   parameters: parameterCount(GROWING_SPEC),
   webgpu,
-  ...(webgpu.full && { full: ratesOf(FULL, 1 / webgpu.full.trainSeconds) }),
+  ...(webgpu.full && { full: ratesOf(total(FULL), 1 / webgpu.full.trainSeconds) }),
   processor: { threads: processor.threads, arithmetic: processor.arithmetic },
   wasm: await timeWorkloads(processor, names, repeat),
   dishes,

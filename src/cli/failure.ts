@@ -1,3 +1,4 @@
+import { CardError } from "../engine/card-error.ts";
 import { isOutOfMemory, OUT_OF_MEMORY } from "../ops/trap.ts";
 
 /** A failure that its message explains in full; `exitCode` becomes the exit status. */
@@ -32,6 +33,8 @@ export class NoCardError extends UserError {
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (process.env.BLASTEMA_DEBUG) return error.stack ?? error.message;
+  // What a driver says of its memory is no word of the kernels.
+  if (error instanceof CardError) return error.message;
   if (isOutOfMemory(error)) return OUT_OF_MEMORY;
   const isFault = [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind);
   return isFault

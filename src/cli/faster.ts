@@ -2,14 +2,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "../engine/engine.ts";
 import type { Timed } from "./engine.ts";
-import { whyNoCard } from "./failure.ts";
+import { reasonOf, whyNoCard } from "./failure.ts";
 import { note } from "./output.ts";
 
 /** Milliseconds after which a graphics card that has not done a piece of work is taken for the slower one. */
 const PATIENCE = 5000;
 
 /**
- * Starts whichever does the work faster, and says which. Where there is no graphics card, or none that can do the work, that is the processor.
+ * Starts whichever does the work faster, or alone can do it, and says which. Where there is no graphics card, or none that can do
+ * the work, that is the processor.
  */
 export async function faster(
   startProcessor: () => Promise<Engine>,
@@ -20,12 +21,19 @@ export async function faster(
   let card: Engine | undefined;
   try {
     card = await startCard();
-    const onProcessor = await timed(processor);
-    const onCard = await withPatience(timed(card));
+    let failure: unknown;
+    const onProcessor = await timed(processor).catch((error: unknown) => {
+      failure = error;
+      return Number.POSITIVE_INFINITY;
+    });
+    const onCard = await (failure ? timed(card) : withPatience(timed(card)));
     const [best, other] = onCard < onProcessor ? [card, processor] : [processor, card];
     const [name, than] = [best, other].map(nameOf);
     const times = Math.max(onProcessor, onCard) / Math.min(onProcessor, onCard);
-    note(`Engine: ${name}, ${times.toFixed(1)} times as fast here as ${than}.`);
+    const why = failure
+      ? ` (not the processor: ${reasonOf(failure).replace(/\.$/, "")})`
+      : `, ${times.toFixed(1)} times as fast here as ${than}`;
+    note(`Engine: ${name}${why}.`);
     await other.dispose();
     return best;
   } catch (error) {

@@ -37,8 +37,8 @@ export const useCard: UseCard = async (dish, processor, isAsked, isWanted) => {
   }
 };
 
-/** Whether a dish goes on faster on a card, and to the same cells. */
-async function isFaster(dish: Dish, processor: Engine, card: Engine): Promise<boolean> {
+/** Whether a dish goes on faster on a card, and to the same cells: a card that makes others is left alone, however fast. */
+export async function isFaster(dish: Dish, processor: Engine, card: Engine): Promise<boolean> {
   const point = await dish.keepPoint();
   const [one, other] = [await tryOn(processor, point), await tryOn(card, point)];
   const isSame = one.state.every((value, i) => Math.abs(value - other.state[i]) <= STRANGE);

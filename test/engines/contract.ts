@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Layout, Program } from "../../src/engine/engine.ts";
+import { add } from "../../src/ops/arrays/op.ts";
 import * as ops from "../../src/ops/growing-step/op.ts";
 import * as mixedStep from "../../src/ops/mixed-step/op.ts";
 import {
@@ -71,6 +72,21 @@ export function contractTests({ engine }: Contestant): void {
     });
     await memory.run([], { shards: [{ list: [] }, {}] });
     assert.deepEqual(await read(), [[], [4]]);
+  });
+
+  test("an array may be longer than workgroups of 64 fit in a row of a graphics card", async () => {
+    const length = 64 * 65_535 + 65;
+    const own = { type: "f32", scope: "shard", length } as const;
+    const memory = await engine.allocate({ sums: own, values: own }, 1);
+    const program = [add.call({ sums: "sums", values: "values" }, { length })];
+    const values = new Float32Array(length).map((_, i) => i);
+    const shards = [{ values, sums: new Float32Array(length).fill(1) }];
+    const [{ sums }] = await memory.run(program, { shards, download: ["sums"] });
+    assert.equal(
+      sums.findIndex((sum, i) => sum !== i + 1),
+      -1,
+    );
+    await memory.dispose();
   });
 
   test("what does not fit is refused in one sentence", async () => {

@@ -66,6 +66,23 @@ test("auto takes the processor where there is no card, and where the card cannot
   ]);
 });
 
+test("auto takes the card where only that can do the work, and the processor where neither can", async (t) => {
+  const said = listen(t);
+  const ended: string[] = [];
+  const only = (able?: string) => async (engine: Engine) => {
+    if (engine.name !== able) throw new Error(`No memory on ${engine.name}.`);
+    return 1;
+  };
+  const start = [engine("wasm", ended), engine("webgpu", ended)] as const;
+  assert.equal((await faster(...start, only("webgpu"))).name, "webgpu");
+  assert.equal((await faster(...start, only())).name, "wasm");
+  assert.deepEqual(ended, ["wasm", "webgpu"]);
+  assert.deepEqual(said, [
+    "Engine: the graphics card (not the processor: no memory on wasm).\n",
+    "Engine: the processor (no memory on webgpu).\n",
+  ]);
+});
+
 test("auto says why it takes the processor where an arithmetic is asked for that no card has", async (t) => {
   const said = listen(t);
   const asked = { engine: "auto", arithmetic: "plain", threads: 0 } as const;

@@ -1,6 +1,7 @@
 /** The engine on a graphics card, over a device that its caller asked for. */
 import type { GpuFolder } from "../../ops/bind-webgpu.ts";
 import type { ModuleName } from "../../ops/define.ts";
+import { CardError } from "../card-error.ts";
 import type { Engine } from "../engine.ts";
 import { LostDeviceError } from "../lost.ts";
 import { engineOver, moduleOf } from "../memory.ts";
@@ -15,7 +16,7 @@ export type GpuTables = Readonly<Record<ModuleName, () => Promise<readonly GpuFo
 /**
  * Makes an engine on a WebGPU device, with the operations of some tables (create.ts).
  * @param draw makes its pictures for a page, if there is one
- * @throws Error if the device is too small
+ * @throws CardError if the device is too small
  */
 export function engineOn(device: GPUDevice, tables: GpuTables, draw?: Draw): Engine {
   checkLimits(device.limits);
@@ -53,7 +54,7 @@ function watcherOf(device: GPUDevice): Card["watch"] {
       await Promise.race([losing, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     if (lost !== undefined) throw new LostDeviceError(`The graphics card was lost: ${lost}`);
     for (const [i, error] of errors.toReversed().entries())
-      if (error) throw new Error(`${REFUSALS[scopes[i]]}: ${error.message}`);
+      if (error) throw new CardError(`${REFUSALS[scopes[i]]}: ${error.message}`);
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
   };

@@ -1,5 +1,6 @@
 /** Room for arrays on a device. */
 import type { GpuWords } from "../../ops/bind-webgpu.ts";
+import { CardError } from "../card-error.ts";
 import { COPY_DST, COPY_SRC, STORAGE } from "./flags.ts";
 
 /** Words of every shard, one shard behind the other, or of all shards together. */
@@ -16,7 +17,7 @@ let rooms = 0;
 /**
  * Makes zeroed room. What the device cannot hold shows in the error scope around the call.
  * @param shards that have their own; 0 where all share one
- * @throws Error with the size, if the device binds no buffer of it
+ * @throws CardError with the size, if the device binds no buffer of it
  */
 export function createRoom(device: GPUDevice, length: number, shards: number, label: string): Room {
   // Never empty, and whole vectors: kernels take arrays of either.
@@ -24,7 +25,7 @@ export function createRoom(device: GPUDevice, length: number, shards: number, la
   const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
   const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
   if (!(size <= most))
-    throw new Error(
+    throw new CardError(
       `"${label}" needs ${Math.ceil(size / MEBIBYTE)} MiB in one piece, and this graphics card was asked for ${Math.floor(most / MEBIBYTE)} MiB at most: take a smaller grid or fewer samples.`,
     );
   const usage = STORAGE | COPY_SRC | COPY_DST;

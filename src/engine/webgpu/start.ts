@@ -1,11 +1,12 @@
 /** Devices, and engines over devices of their own. */
+import { CardError } from "../card-error.ts";
 import type { Engine } from "../engine.ts";
 import { type Draw, drawerOn } from "./canvas.ts";
 import { checkLimits } from "./limits.ts";
 
 /**
  * A device with all the room that its graphics card has; undefined where there is no card.
- * @throws Error with one sentence, if the card is too small or cannot be opened
+ * @throws CardError with one sentence, if the card is too small or cannot be opened
  */
 export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
@@ -14,7 +15,7 @@ export async function requestCard(gpu: GPU): Promise<GPUDevice | undefined> {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize };
   return adapter.requestDevice({ requiredLimits }).catch(({ message }) => {
-    throw new Error(`The graphics card cannot be opened: ${message}`);
+    throw new CardError(`The graphics card cannot be opened: ${message}`);
   });
 }
 
