@@ -83,7 +83,7 @@ function remedies(
 ): { readonly thread: string; readonly machine: string } {
   if (goesOn)
     return {
-      thread: "go on with it on a graphics card",
+      thread: "go on with it on a graphics card (--engine webgpu --allow-drift)",
       machine: `go on with it ${threads > 1 ? "with fewer threads, or " : ""}on a machine that has more`,
     };
   return {

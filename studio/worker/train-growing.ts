@@ -33,9 +33,10 @@ export class GrowingView implements RunView<GrowingRun> {
   facts(run: GrowingRun): GrowingFacts {
     const { spec, recipe, pool } = run;
     const { rolloutSteps, rounds } = recipe;
+    const isMeasured = rounds !== undefined;
     const { goals = [""] } = spec;
     const wanted = goals.map((_, goal) => drawn(targetOf(run, goal), run));
-    return { spec, wanted, rolloutSteps, poolSize: pool.size, rounds };
+    return { spec, wanted, rolloutSteps, poolSize: pool.size, isMeasured };
   }
 
   note({ pool }: GrowingRun, report?: Report): void {

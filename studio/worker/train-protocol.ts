@@ -91,8 +91,8 @@ export interface GrowingFacts {
   /** Shortest and longest rollout. */
   readonly rolloutSteps: readonly [number, number];
   readonly poolSize: number;
-  /** Training steps after which the rule is measured in full, and training ends if it heals. */
-  readonly rounds?: readonly number[];
+  /** Whether the rule is measured as it learns. */
+  readonly isMeasured: boolean;
 }
 
 export interface VariationalFacts {

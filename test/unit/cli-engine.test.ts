@@ -107,7 +107,7 @@ test("what a card holds is not asked of this machine's memory", () => {
   const thread = /^Error: A thread would need .+ GB of memory and can have 4\.2 GB: /.source;
   for (const [goesOn, advice] of [
     [false, "a smaller grid, or shorter rollouts, need less"],
-    [true, "go on with it on a graphics card"],
+    [true, "go on with it on a graphics card \\(--engine webgpu --allow-drift\\)"],
   ] as const) {
     const check = () => checkMemory({ name: "wasm", threads: recipe.batch }, run, { goesOn });
     assert.throws(check, new RegExp(`${thread}${advice}\\.$`));

@@ -113,7 +113,8 @@ test("where nothing is left to object to, the learning rate falls early, and tra
   const usual = untilHealed(fastRecipe("regenerating", 40));
   const found = { ...FEW, step: 1200, grown: 0.02, at2000: 0.05 };
   const early = hastened(usual, found);
-  assert.deepEqual(early.rounds, [1600, 2400, 3600, 4800, 6000]);
+  assert.deepEqual([early.earlyEnd, early.rounds], [1600, usual.rounds]);
+  assert.deepEqual([roundEnd(early, 1300), roundEnd(early, 1601)], [1600, 2400]);
   assert.equal(early.trainingSteps, usual.trainingSteps);
   const rates = (recipe: Recipe, ...steps: number[]): number[] =>
     steps.map((step) => scheduleAt(recipe.learningRate, step));
@@ -134,7 +135,16 @@ test("where nothing is left to object to, the learning rate falls early, and tra
     { step: 2000 },
   ];
   for (const each of worse) assert.equal(hastened(usual, { ...found, ...each }), usual);
-  assert.equal(hastened(early, found), early, "once");
+  assert.equal(hastened(early, found), early, "a step that is made again");
+  // If nothing came of it, all goes on, and what makes training content is the same.
+  const failed = { ...GOOD, step: 2400, grown: 0.015 };
+  for (const recipe of [usual, early])
+    assert.equal(isContent({ recipe, step: 2400, checks: [failed] }), false);
+  assert.equal(hastened(early, { ...found, step: 1600 }).earlyEnd, 2000);
+  const late = { ...usual, learningRate: [[5000, 1e-3]] as const };
+  assert.equal(scheduleAt(hastened(late, found).learningRate, 1400), 1e-3);
+  const exact = { ...usual, rounds: [], checkEvery: 20 };
+  assert.equal(hastened(exact, found), exact, "so many steps as were asked for");
   const { checkEvery: _, ...unsteered } = usual;
   assert.equal(hastened(unsteered, found), unsteered);
 });
@@ -150,7 +160,7 @@ test("a run whose rule is sound early is measured in full at the next check, als
       [6, true],
     ],
   );
-  assert.deepEqual([run.step, isFinished(run), run.recipe.rounds], [6, true, [6, 12]]);
+  assert.deepEqual([run.step, isFinished(run), run.recipe.earlyEnd], [6, true, 6]);
   const split = floodRun(changes);
   await train(engine, split, { until: 4 });
   const later = decodeRun(encodeRun(split), "growing");

@@ -1,5 +1,6 @@
 /** How much memory the training of a growing rule takes once its creatures are whole. */
 import type { Engine } from "../../engine/engine.ts";
+import { PATCH_TRANSPORT } from "../../objectives/patch-transport.ts";
 import { HIDDEN_TAPE } from "../../ops/growing-step/sizes.ts";
 import type { GrowingRun } from "../run.ts";
 import { wholeCells } from "./pace.ts";
@@ -12,6 +13,9 @@ const OF_KERNELS = 5;
 const OF_HOST = 2;
 /** By how much room for the cells of a recorded step exceeds what was asked for. */
 const ROOM = 1.25;
+
+/** Bytes a cell that the comparison of patches takes: 26 planes of float64, and two sorts (`ops/patch-transport/room.as.ts`). */
+const OF_JUDGE = 240;
 
 /** Bytes that a thread's kernels can hold: their addresses have 32 bits. */
 export const MOST_OF_THREAD = 2 ** 32;
@@ -38,7 +42,8 @@ export function trainingMemory(
   const dense = height * width * WORD * spec.channels;
   const recorded = steps * (mask + ROOM * fired * cellBytes);
   const hidden = Math.min(HIDDEN_TAPE, steps * fired * WORD * spec.hidden);
-  const sample = OF_KERNELS * dense + recorded + hidden;
+  const judge = recipe.objective === PATCH_TRANSPORT ? height * width * OF_JUDGE : 0;
+  const sample = OF_KERNELS * dense + recorded + hidden + judge;
   const atOnce = Math.max(1, threads);
   // The samples of a thread follow each other in one place.
   const samples = Math.min(recipe.batch, atOnce);

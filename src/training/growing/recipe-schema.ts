@@ -42,6 +42,8 @@ export const GROWING_RECIPE: Schema<Recipe> = object<Recipe>({
   rounds: optional(list(whole(1, MOST_STEPS), 0, 1000)),
   checkEvery: optional(whole(1, MOST_STEPS)),
   bits: optional(whole(...WEIGHT_BITS)),
+  // Last, since training adds it: so a run that was saved has its fields in the same order.
+  earlyEnd: optional(whole(1, MOST_STEPS)),
 });
 
 /**
@@ -59,7 +61,7 @@ export function checkGrowingRecipe(
   const { regime, batch, poolSize, rolloutSteps, damage } = recipe;
   demand(regime === "growing" || poolSize >= batch, "poolSize", `at least the batch, ${batch}`);
   demand(rolloutSteps[0] <= rolloutSteps[1], "rolloutSteps", "the fewest, then the most");
-  const { objective, rounds = [], checkEvery, switches = 0 } = recipe;
+  const { objective, rounds = [], checkEvery, earlyEnd, switches = 0 } = recipe;
   demand(
     objective !== PATCH_TRANSPORT || recipe.rounds === undefined,
     "rounds",
@@ -75,6 +77,11 @@ export function checkGrowingRecipe(
     checkEvery === undefined || recipe.rounds !== undefined,
     "checkEvery",
     "left out where there are no rounds, since nothing is measured then",
+  );
+  demand(
+    earlyEnd === undefined || (rounds.length > 0 && earlyEnd < rounds[0]),
+    "earlyEnd",
+    "a step of the first of several rounds, or left out",
   );
   demand(
     rounds.every((end, i) => i === 0 || end > rounds[i - 1]),

@@ -34,9 +34,11 @@ export interface Recipe extends OptimiserRecipe {
    * out, it never is.
    */
   readonly rounds?: readonly number[];
+  /** Training step of the first round after which the rule is measured in full too: training sets it when a check finds nothing to object to. */
+  readonly earlyEnd?: number;
   /** Bits of a weight, to which the rule is rounded in every rollout and when it is given; left out for float32. */
   readonly bits?: number;
-  /** Number of training steps between checks on a few creatures, which steer the batches until the next; left out for none. */
+  /** Number of training steps between checks on a few creatures, which steer the batches until the next, and may end a first round early; left out for none. */
   readonly checkEvery?: number;
 }
 
@@ -242,7 +244,7 @@ export function presetRecipe(preset: Preset, regime: Regime, size: number, pictu
  * with rounds, the first is stretched, and nothing is measured before its end.
  */
 export function stretchRecipe(recipe: Recipe, trainingSteps: number): Recipe {
-  const { checkEvery: _, ...kept } = recipe;
+  const { checkEvery: _, earlyEnd: __, ...kept } = recipe;
   const [end] = [...(recipe.rounds ?? []), recipe.trainingSteps];
   const rates =
     end < recipe.trainingSteps ? scheduleUpTo(recipe.learningRate, end) : recipe.learningRate;

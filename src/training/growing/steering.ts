@@ -16,17 +16,18 @@ const ROUNDS_FOR_CLOSENESS = 2;
 
 /** Tells whether a run is to be measured as it stands, before it goes on: in full, or on a few creatures. */
 export function dueCheck({ recipe, step, checks }: Standing): "full" | "few" | undefined {
-  const { rounds, checkEvery, trainingSteps } = recipe;
+  const { rounds, earlyEnd, checkEvery, trainingSteps } = recipe;
   if (rounds === undefined || step === 0 || checks?.at(-1)?.step === step) return undefined;
-  if (step >= trainingSteps || rounds.includes(step)) return "full";
+  if (step >= trainingSteps || step === earlyEnd || rounds.includes(step)) return "full";
   return checkEvery !== undefined && step % checkEvery === 0 ? "few" : undefined;
 }
 
 /** The training step after which training may next end. */
 export function roundEnd(
-  { rounds = [], trainingSteps }: Pick<Recipe, "rounds" | "trainingSteps">,
+  { rounds = [], earlyEnd, trainingSteps }: Pick<Recipe, "rounds" | "earlyEnd" | "trainingSteps">,
   step: number,
 ): number {
+  if (earlyEnd !== undefined && earlyEnd >= step) return earlyEnd;
   return rounds.find((end) => end >= step && end < trainingSteps) ?? trainingSteps;
 }
 
@@ -42,21 +43,23 @@ export function isContent({ checks, recipe, step }: Standing): boolean {
 const NEAR = 0.02;
 
 /**
- * Returns the recipe as a check on the way changes it. Where nothing is left to object to in the first round, the learning rate falls
- * to that round's last until the next check, which is a full one and may end training. If it does not, all goes on as before.
+ * Returns the recipe as a check on the way changes it. Where nothing is left to object to in the first of several rounds, the learning
+ * rate falls to that round's last until the next check, which is a full one and may end training. If it does not, the round goes on as it
+ * would have. A run that collapses and goes back keeps the fall.
  */
 export function hastened(recipe: Recipe, check: Check): Recipe {
-  const { rounds, checkEvery, learningRate, trainingSteps } = recipe;
-  if (rounds === undefined || checkEvery === undefined || check.isFull) return recipe;
+  const { rounds = [], earlyEnd = 0, checkEvery, learningRate } = recipe;
+  if (rounds.length === 0 || checkEvery === undefined || check.isFull) return recipe;
+  const [first] = rounds;
   const { step } = check;
-  const first = rounds[0] ?? trainingSteps;
   const end = step + checkEvery;
-  if (end >= first || !isSound(check)) return recipe;
-  const last = scheduleAt(scheduleUpTo(learningRate, first), first);
+  if (end >= first || step < earlyEnd || !isSound(check)) return recipe;
+  const ofRound = scheduleUpTo(learningRate, first);
+  const last = scheduleAt(ofRound.length > 0 ? ofRound : learningRate, first);
   const fall = halfCosine(checkEvery, scheduleAt(learningRate, step), last);
   return {
     ...recipe,
-    rounds: [end, ...rounds],
+    earlyEnd: end,
     learningRate: [
       ...learningRate.filter(([at]) => at < step),
       ...fall.map(([at, rate]) => [step + at, rate] as const),

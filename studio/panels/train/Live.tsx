@@ -30,7 +30,7 @@ export function Live({ run }: { run: OpenGrowing }) {
           >
             <LossChart />
           </Card>
-          {run.rounds && <Checks />}
+          {run.isMeasured && <Checks />}
           <Card title="The latest batch">
             <BatchView run={run} />
           </Card>

@@ -31,7 +31,7 @@ export const pace = computed((): Pace | undefined =>
   measured.value?.of === asked.value ? measured.value?.pace : undefined,
 );
 
-/** Training steps of a run: as many as it may have, and after how many it may be over. */
+/** Training steps of a run: as many as it may have, and after how many its first round is over at the latest. */
 type Length = Pick<Recipe, "trainingSteps" | "rounds">;
 
 /** How long a run will take here, in words. */
