@@ -9,12 +9,17 @@ import type { HealReport } from "../src/measure/heal.ts";
 import type { GoalsReport } from "../src/measure/heal-goals.ts";
 import type { RoughReport } from "../src/measure/rough.ts";
 import { goalsVerdict, healVerdict } from "../src/measure/verdict.ts";
-import { decodeRule, encodeRule, type HealVerdict } from "../src/models/rule.ts";
+import { decodeRule, encodeRule, type HealVerdict, type Regime } from "../src/models/rule.ts";
 import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
 import type { GrowingSpec } from "../src/systems/growing/spec.ts";
 import { READING_SPEC } from "../src/systems/reading/spec.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
-import { type Preset, presetRecipe, presetSpec } from "../src/training/growing/recipe.ts";
+import { runRecipe } from "../src/training/growing/choice.ts";
+import {
+  type Preset,
+  presetSpec,
+  type Recipe as TrainingRecipe,
+} from "../src/training/growing/recipe.ts";
 import type { ReadingRecipe } from "../src/training/reading/recipe.ts";
 import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
@@ -208,19 +213,16 @@ interface VncaCardRecipe extends VariationalRecipe {
   readonly before?: VncaCardRecipe;
 }
 
-interface Recipe {
+/** A rule's recipe with what its card adds. Cards of before lack fields that there were not. */
+interface Recipe extends Partial<Omit<TrainingRecipe, "trainingSteps">> {
   readonly preset: Preset;
   readonly size: number;
   readonly pad: number;
   readonly rngSeed: number;
   readonly trainingSteps: number;
   readonly trainedSteps: number;
-  /** There are some where training went on until the rule healed. */
-  readonly rounds?: readonly number[];
   readonly from?: string;
   readonly crop?: string;
-  /** Of a rule with goals. */
-  readonly switches?: number;
 }
 
 /** What `inspect` tells of a rule. */
@@ -228,22 +230,32 @@ interface RuleInfo {
   readonly target?: string;
   /** The pictures of a rule with goals. */
   readonly targets?: readonly string[];
-  readonly regime: string;
+  readonly regime: Regime;
   readonly spec: GrowingSpec;
   readonly recipe: Recipe;
 }
 
 /** The command that makes the rule again. */
 function commandOf(name: string, { target, targets = [], regime, spec, recipe }: RuleInfo): string {
-  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from, switches } = recipe;
+  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from } = recipe;
   // Of a picture in parts, or of several pictures, the seed's place follows from the pictures.
   const { seedCells: _, ...chosen } = spec;
-  const usual = presetRecipe(preset, "regenerating", size, targets.length);
+  const goals = targets.length > 0 ? targets : undefined;
+  const steps = rounds.length > 0 ? undefined : trainedSteps;
+  const usual = runRecipe({ preset, regime, size, pad, steps, goals });
+  // What a recipe does not say is as usual; an early end, and the rate that falls to it, come by themselves.
+  const { learningRate = [], earlyEnd } = recipe;
+  const kept = earlyEnd === undefined ? { learningRate } : {};
+  const { regime: _regime, learningRate: _rate, ...others } = usual;
+  const settings = Object.keys(others).flatMap((field) => {
+    const value = recipe[field as keyof Recipe];
+    return value === undefined ? [] : [[field, value]];
+  });
   const options = [
     `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
     ...(rounds.length > 0 ? [] : [`--steps ${trainedSteps}`]),
     ...changesOf(chosen, preset),
-    ...(targets.length > 0 && switches !== usual.switches ? [`--set switches=${switches}`] : []),
+    ...changesFrom(usual, { ...Object.fromEntries(settings), ...kept }),
     ...(from ? [`--from ${from}`] : []),
   ];
   const pictures = (target ? [target] : targets).map((name) => DRAWINGS[name] ?? name);

@@ -182,7 +182,10 @@ test("recipes for several pictures are what recipes may be, and grow with their 
     goals: ["one", "other"],
   });
   const falls = [2e-3, 2e-3, 1e-3, 4e-4, 1e-4];
-  assert.deepEqual(learningRate, [0, 100, 300, 600, 900].map((step, i) => [step, falls[i]]));
+  assert.deepEqual(
+    learningRate,
+    [0, 100, 300, 600, 900].map((step, i) => [step, falls[i]]),
+  );
   const recipe = goalRecipe("regenerating");
   for (const [change, spec, sentence] of [
     [{}, SMALL_SPEC, /"switches" must be left out for a rule without goals, not 2/],
