@@ -65,20 +65,22 @@ function cropped(picture: Picture): Promise<Thumbnail> {
     .toBuffer({ resolveWithObject: true });
 }
 
-/** One picture, or those of a rule with goals in rows of two, the last one in the middle where it is alone. */
+/** One picture, or those of a rule with goals, about as many beside as below each other; a last row that is not full stands in the middle. */
 function together(pictures: readonly Thumbnail[]): Sharp {
   const [first] = pictures;
   if (pictures.length === 1 && first) return sharp(first.data);
   const side = Math.max(...pictures.flatMap(({ info }) => [info.width, info.height]));
-  const rows = Math.ceil(pictures.length / 2);
+  const columns = Math.ceil(Math.sqrt(pictures.length));
+  const rows = Math.ceil(pictures.length / columns);
   const placed = pictures.map(({ data, info }, i) => {
-    const isAlone = i === pictures.length - 1 && i % 2 === 0;
-    const left = (isAlone ? side / 2 : (i % 2) * side) + (side - info.width) / 2;
-    const top = Math.floor(i / 2) * side + (side - info.height) / 2;
+    const row = Math.floor(i / columns);
+    const ofRow = Math.min(columns, pictures.length - row * columns);
+    const left = ((columns - ofRow) / 2 + (i % columns)) * side + (side - info.width) / 2;
+    const top = row * side + (side - info.height) / 2;
     return { input: data, left: Math.floor(left), top: Math.floor(top) };
   });
   const background = { r: 0, g: 0, b: 0, alpha: 0 };
-  const create = { width: 2 * side, height: rows * side, channels: 4, background } as const;
+  const create = { width: columns * side, height: rows * side, channels: 4, background } as const;
   return sharp({ create }).composite(placed);
 }
 
