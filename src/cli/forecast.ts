@@ -3,7 +3,7 @@ import { totalmem } from "node:os";
 import type { Engine } from "../engine/engine.ts";
 import { byteText, MOST_OF_THREAD, trainingMemory } from "../training/growing/memory.ts";
 import { secondsPerGrownStep } from "../training/growing/pace.ts";
-import { roundEnd } from "../training/growing/steering.ts";
+import { mayEndEarly, roundEnd } from "../training/growing/steering.ts";
 import type { GrowingRun } from "../training/run.ts";
 import { count, note, plural } from "./output.ts";
 import { duration } from "./progress.ts";
@@ -23,7 +23,7 @@ export async function forecast(engine: Engine, run: GrowingRun): Promise<void> {
   const isAll = steps === recipe.trainingSteps;
   const further = isAll
     ? ""
-    : `${recipe.checkEvery === undefined ? "" : " or fewer"}, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
+    : `${mayEndEarly(recipe) ? " or fewer" : ""}, at most ${count(recipe.trainingSteps)} if it does not heal by then`;
   const length = `${plural(steps, "training step")}${further}`;
   if (height * width <= USUAL_CELLS) {
     if (!isAll) note(`${length}.`);

@@ -58,7 +58,7 @@ export {
 } from "./growing/recipe.ts";
 export { targetOf } from "./growing/run-goals.ts";
 export { changedSettings, chosenSettings, GROWING_SETTINGS } from "./growing/settings.ts";
-export { roundEnd } from "./growing/steering.ts";
+export { mayEndEarly, roundEnd } from "./growing/steering.ts";
 export { isThin, placeTarget } from "./growing/target.ts";
 export type { GrowingFigures } from "./growing/task.ts";
 export { trainedRule, verdictOf } from "./growing/trained-rule.ts";

@@ -248,6 +248,9 @@ test(
       assert.equal(await page.evaluate("getComputedStyle(el).touchAction"), "pan-y pinch-zoom");
       assert.equal(await page.evaluate(`${frame}.getAttribute("role")`), "application");
       assert.equal(await page.evaluate(`${frame}.getAttribute("aria-label")`), "Scratch me");
+      // What cuts is loaded now; it shows the brush where the mouse moves.
+      const brush = page.locator("#el .cursor");
+      for (let x = 20; !(await brush.isVisible()); x = 45 - x) await page.mouse.move(x, 25);
       await page.mouse.click(25, 25);
       assert.deepEqual(await heard(page), ["disc"]);
     }),

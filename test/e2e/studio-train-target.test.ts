@@ -114,7 +114,7 @@ test("an emoji is found in the visitor's languages, and an image can be pasted",
 }, async () => {
   await visitStudio({ at: "#/train?size=8&pad=2", locale: "de" }, async (page) => {
     await page.getByRole("searchbox", { name: "Search all emoji" }).fill("mush");
-    await page.getByRole("radio", { name: "mushroom" }).check();
+    await page.getByRole("radio", { name: "mushroom", exact: true }).check();
     await page.getByLabel("What it shall grow: emoji:mushroom").waitFor();
     await until(page, `location.hash.includes("target=emoji%3Amushroom")`, "the link keeps it");
     await page.getByRole("searchbox").fill("qqq");

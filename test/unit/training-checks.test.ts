@@ -22,6 +22,7 @@ import {
   emphasis,
   hastened,
   isContent,
+  mayEndEarly,
   roundEnd,
 } from "../../src/training/growing/steering.ts";
 import { trainedRule } from "../../src/training/growing/trained-rule.ts";
@@ -144,6 +145,8 @@ test("where nothing is left to object to, the learning rate falls early, and tra
   const late = { ...usual, learningRate: [[5000, 1e-3]] as const };
   assert.equal(scheduleAt(hastened(late, found).learningRate, 1400), 1e-3);
   const exact = { ...usual, rounds: [], checkEvery: 20 };
+  const short = { ...usual, rounds: [800], checkEvery: 400 };
+  assert.deepEqual([usual, exact, short].map(mayEndEarly), [true, false, false]);
   assert.equal(hastened(exact, found), exact, "so many steps as were asked for");
   const { checkEvery: _, ...unsteered } = usual;
   assert.equal(hastened(unsteered, found), unsteered);

@@ -24,8 +24,8 @@ export const GROWING_RECIPE_HELP: Readonly<Record<string, string>> = {
     "Samples of a batch that begin as a creature of another goal, for a rule with goals; none if left out.",
   rounds:
     "Training steps after which the rule is measured in full, and training ends if it heals; it is measured at the end too. Left out, nothing is measured.",
-  earlyEnd: "Training step at which a first round may end early; training sets it.",
   checkEvery:
     "Training steps between checks on a few creatures, which steer the damage until the next one.",
   bits: "Bits of a weight, so that the rule fits a small genome: it is trained rounded. Left out, weights are float32.",
+  earlyEnd: "Training step at which a first round may end early; training sets it.",
 };

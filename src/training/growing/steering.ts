@@ -69,6 +69,11 @@ export function hastened(recipe: Recipe, check: Check): Recipe {
   };
 }
 
+/** Whether training may end before its first round does. */
+export function mayEndEarly({ rounds = [], checkEvery = Infinity }: Recipe): boolean {
+  return rounds.length > 0 && 2 * checkEvery < rounds[0];
+}
+
 /** Whether a check on the way finds nothing to object to. */
 function isSound(check: Check): boolean {
   const { heals, unhealed, unswitched = 0, grown } = check;

@@ -1,7 +1,7 @@
 /** Choosing: what to grow, what to learn, and the runs that can go on. */
 import { batch, useSignal } from "@preact/signals";
 import { GROWING_SPEC, parameterCount, type Regime, toPicture } from "blastema";
-import type { Preset, Recipe } from "blastema/training";
+import { mayEndEarly, type Preset, type Recipe } from "blastema/training";
 import { useEffect } from "preact/hooks";
 import { hasCard } from "../../state/card.ts";
 import { sayError } from "../../state/messages.ts";
@@ -171,11 +171,12 @@ function Go() {
 }
 
 /** How long a run may be, in words. */
-function lengthOf({ rounds = [], trainingSteps, checkEvery }: Recipe): string {
+function lengthOf(recipe: Recipe): string {
+  const { rounds = [], trainingSteps } = recipe;
   const count = (steps: number): string => `${steps.toLocaleString("en")} training steps`;
   const [first] = rounds;
   if (first === undefined || first >= trainingSteps) return count(trainingSteps);
-  return `${count(first)}${checkEvery ? " or fewer" : ""}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
+  return `${count(first)}${mayEndEarly(recipe) ? " or fewer" : ""}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
 }
 
 function More() {
