@@ -134,7 +134,7 @@ export const specOption = () =>
 export const recipeOption = () =>
   new Option(
     "--recipe <file>",
-    "JSON file with the recipe, or with the fields of the preset's recipe to change",
+    "JSON file with the recipe, or with the fields of it to change",
   );
 
 export const setOption = () =>

@@ -165,7 +165,7 @@ test("two branches run side by side, and what differs is told", { skip }, () =>
 
     await page.evaluate(`${left}.focus()`);
     await page.keyboard.press("Enter");
-    await verdict.getByText(/\d of \d+ cells differ, \d+ of them so much/).waitFor();
+    await verdict.getByText(/\d of \d+ cells differs?, \d+ of them so much/).waitFor();
     await press(page, "Play both");
     const first = await page.evaluate<number>(`${right}.stepCount`);
     await until(page, `${right}.stepCount >= ${first + 20}`);

@@ -170,11 +170,13 @@ async function finish(
     });
   }
   const lossText = loss === undefined ? "" : `, loss ${loss.toPrecision(3)}`;
+  const isTexture = run.recipe.objective === PATCH_TRANSPORT;
+  const kind = isTexture ? "texture" : run.recipe.regime;
   print(
-    `${output}  ${run.recipe.regime} ${legible(run.targetName)}, ${plural(run.step, "training step")} in ${duration(seconds)}${lossText}`,
+    `${output}  ${kind} ${legible(run.targetName)}, ${plural(run.step, "training step")} in ${duration(seconds)}${lossText}`,
   );
   if (run.best) print(`It ${describeCheck(run.best.check)}.`);
-  if (run.recipe.objective === PATCH_TRANSPORT) return tellOfTexture(output);
+  if (isTexture) return tellOfTexture(output);
   const [first, second] = rule.spec.goals ?? [];
   const how = second === undefined ? "--damage lower@200" : `--goal ${first} --goal ${second}@300`;
   note(`See it: npx blastema grow ${output} ${how}`);

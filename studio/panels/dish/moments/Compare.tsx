@@ -122,5 +122,5 @@ function verdict(state: PairState | null): string {
   const { all, different, seen } = state.cells;
   if (different === 0) return "The same in every cell, to the last bit.";
   const count = (cells: number): string => cells.toLocaleString("en");
-  return `${count(different)} of ${count(all)} cells differ, ${count(seen)} of them so much that one sees it.`;
+  return `${count(different)} of ${count(all)} cells ${different === 1 ? "differs" : "differ"}, ${count(seen)} of them so much that one sees it.`;
 }
