@@ -10,6 +10,8 @@ export interface ZooEntry {
   readonly name: string;
   /** Name of the creature: "Lizard". */
   readonly pattern: string;
+  /** What it was trained for, the last word of its name: "regenerating". */
+  readonly regime: string;
   /** What it does: "heals". */
   readonly verb: string;
   /** Title of the rule: "Lizard that heals". */
@@ -28,6 +30,7 @@ export interface ZooEntry {
 export const zoo: readonly ZooEntry[] = rules.map(([name, verb, goals]) => ({
   name,
   pattern: patternOf(name),
+  regime: name.slice(name.lastIndexOf("-") + 1),
   verb,
   title: titleOf(name, verb, goals),
   heals: verb === "heals",
@@ -46,6 +49,14 @@ export const zooGroups = signal<readonly ZooGroup[]>([]);
 export function zooEntry(name: string): ZooEntry | undefined {
   return zoo.find((candidate) => candidate.name === name);
 }
+
+/** Finds all rules of the zoo that grow the same, by what they were trained for: to grow, to stay, to heal. */
+export function kinOf({ pattern }: ZooEntry): readonly ZooEntry[] {
+  return zoo.filter((candidate) => candidate.pattern === pattern);
+}
+
+/** One rule for each thing that grows: that which was trained for most. */
+export const mostOfZoo: readonly ZooEntry[] = zoo.filter((entry) => kinOf(entry).at(-1) === entry);
 
 /** Loads the groups, with what to expect of each rule. */
 export async function loadGroups(): Promise<void> {

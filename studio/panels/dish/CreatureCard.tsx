@@ -7,12 +7,13 @@ import { sayError } from "../../state/messages.ts";
 import { isPicture, offered } from "../../state/offer.ts";
 import { isCarried } from "../../state/rule-link.ts";
 import { forgetRule, isOwn, ownRules, RULE_FILES, readRuleFile } from "../../state/rules.ts";
-import { expectationOf, loadGroups, someOfZoo, zoo, zooEntry } from "../../state/zoo.ts";
+import { expectationOf, loadGroups, mostOfZoo, someOfZoo, zoo, zooEntry } from "../../state/zoo.ts";
 import { Button, Card } from "../../ui/controls.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { creatures, element, pickRule, planting, rulesInDish } from "./dish.ts";
-import { chosen, pointed, type Role, Tiles } from "./Tile.tsx";
+import { chosen, pointed, type Role, standsForChosen, Tiles } from "./Tile.tsx";
+import { TrainedTo } from "./TrainedTo.tsx";
 
 async function pickFiles(files: readonly File[]): Promise<void> {
   for (const file of files) {
@@ -45,6 +46,7 @@ export function CreatureCard() {
       }
     >
       <Choice />
+      <TrainedTo />
       <p class="quiet small expect">{describe(pointed.value ?? chosen.value)}</p>
       <p class="quiet small">
         A creature’s file, ours or another program’s, can be dropped anywhere on this page; from a
@@ -81,7 +83,7 @@ function Choice() {
   // Once it is closed, keys go on where they opened it.
   useEffect(() => (Picker ? () => more.current?.focus() : undefined), [Picker]);
   if (Picker) return <Picker onClose={close} />;
-  const all = zoo.length + ownRules.value.length;
+  const all = mostOfZoo.length + ownRules.value.length;
   return (
     <ul class="zoo">
       <Tiles roles={someCreatures()} />
@@ -105,7 +107,7 @@ function Choice() {
 function someCreatures(): readonly Role[] {
   const own = ownRules.value.slice(-2);
   const some: Role[] = [...someOfZoo.slice(0, someOfZoo.length - own.length), ...own];
-  if (some.some(({ name }) => name === chosen.value)) return some;
+  if (some.some(standsForChosen)) return some;
   const other = [...zoo, ...ownRules.value].find(({ name }) => name === chosen.value);
   return other ? [...some.slice(0, -1), other] : some;
 }

@@ -5,7 +5,7 @@ import { type Known, search } from "../../state/emoji-search.ts";
 import { sayError } from "../../state/messages.ts";
 import { ownRules } from "../../state/rules.ts";
 import { addressOf } from "../../state/settings.ts";
-import { loadGroups, zoo, zooEntry, zooFile, zooGroups } from "../../state/zoo.ts";
+import { loadGroups, mostOfZoo, zooFile, zooGroups } from "../../state/zoo.ts";
 import { Button } from "../../ui/controls.tsx";
 import "./picker.css";
 import { pick, type Role, Tiles } from "./Tile.tsx";
@@ -39,28 +39,22 @@ interface Group {
 function groups(): Group[] {
   const ofZoo = zooGroups.value.map(({ title, rules }) => ({
     title,
-    roles: Object.keys(rules).flatMap((name) => zooEntry(name) ?? []),
+    roles: mostOfZoo.filter(({ name }) => name in rules),
   }));
   return [...ofZoo, { title: "Yours", roles: ownRules.value }].filter(
     ({ roles }) => roles.length > 0,
   );
 }
 
-/** The creatures that a question means, best first; of those that fit as well, what heals comes before what does less. */
+/** The creatures that a question means, best first. */
 function find(question: string): Role[] {
-  const all: Role[] = [...zoo, ...ownRules.value];
-  all.sort((a, b) => Number(isLess(a)) - Number(isLess(b)));
+  const all: Role[] = [...mostOfZoo, ...ownRules.value];
   const roles = new Map(all.map((role) => [role.name, role]));
   const known = Array.from(roles.values(), ({ name, title }) => {
     const { character = "", words: others = [] } = words.value?.[name] ?? {};
     return { name, character, words: [[title], ...others] };
   });
   return search(known, question).flatMap(({ name }) => roles.get(name) ?? []);
-}
-
-/** Whether a rule was trained for less than to heal. */
-function isLess({ heals, isTexture, verb }: Role): boolean {
-  return verb !== undefined && !heals && !isTexture;
 }
 
 export function Picker({ onClose }: { onClose: () => void }) {

@@ -4,13 +4,13 @@ import { useEffect } from "preact/hooks";
 import { sayError } from "../../state/messages.ts";
 import { loadRule, type NamedRule } from "../../state/rules.ts";
 import { settings } from "../../state/settings.ts";
-import type { ZooEntry } from "../../state/zoo.ts";
+import { type ZooEntry, zooEntry } from "../../state/zoo.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { element, pickRule, planting, rulesInDish } from "./dish.ts";
 
 /** A creature to choose: one of the zoo, or the visitor's own. */
 export type Role = Pick<NamedRule, "name" | "title" | "thumbnail"> &
-  Partial<Pick<ZooEntry, "pattern" | "verb" | "heals" | "isTexture">>;
+  Partial<Pick<ZooEntry, "pattern">>;
 
 /** The name of the rule that the next seed gets. */
 export const chosen = computed(
@@ -31,11 +31,24 @@ export function pick(name: string): void {
   if (dish && dish.bottom < dish.height / 2) element.value?.scrollIntoView({ block: "nearest" });
 }
 
-export function Tiles({ roles }: { roles: readonly Role[] }) {
-  return roles.map((role) => <Tile key={role.name} {...role} />);
+/** Whether a tile is that of the chosen creature: its own, or that of another rule which grows the same. */
+export function standsForChosen({ name, pattern }: Role): boolean {
+  return name === chosen.value || (pattern !== undefined && pattern === chosenOfZoo()?.pattern);
 }
 
-function Tile({ name, title, thumbnail, pattern, verb, heals, isTexture }: Role) {
+function chosenOfZoo(): ZooEntry | undefined {
+  return zooEntry(chosen.value);
+}
+
+/** A tile for each; the chosen rule takes the place of the one that grows the same. */
+export function Tiles({ roles }: { roles: readonly Role[] }) {
+  return roles.map((role) => {
+    const shown = standsForChosen(role) ? (chosenOfZoo() ?? role) : role;
+    return <Tile key={shown.name} {...shown} />;
+  });
+}
+
+function Tile({ name, title, thumbnail, pattern }: Role) {
   const point = (next: string | null): void => {
     pointed.value = next;
   };
@@ -60,7 +73,7 @@ function Tile({ name, title, thumbnail, pattern, verb, heals, isTexture }: Role)
         onClick={() => pick(name)}
       >
         {thumbnail ? <img src={thumbnail} alt="" loading="lazy" /> : <Icon name="file" />}
-        <span>{heals || isTexture ? pattern : (verb ?? title)}</span>
+        <span>{pattern ?? title}</span>
       </button>
     </li>
   );

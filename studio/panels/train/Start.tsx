@@ -173,7 +173,8 @@ function Go() {
 /** How long a run may be, in words. */
 function lengthOf(recipe: Recipe): string {
   const { rounds = [], trainingSteps } = recipe;
-  const count = (steps: number): string => `${steps.toLocaleString("en")} training ${steps === 1 ? "step" : "steps"}`;
+  const count = (steps: number): string =>
+    `${steps.toLocaleString("en")} training ${steps === 1 ? "step" : "steps"}`;
   const [first] = rounds;
   if (first === undefined || first >= trainingSteps) return count(trainingSteps);
   return `${count(first)}${mayEndEarly(recipe) ? " or fewer" : ""}, and up to ${trainingSteps.toLocaleString("en")} if it does not heal by then`;
