@@ -1,9 +1,9 @@
 // The five experiments of "Growing Neural Cellular Automata" (Mordvintsev and others, Distill 2020), with the article's recipe and
 // ours. Trains what is not trained yet, one rule after another, and goes on where it was stopped; then draws docs/images/article/
-// and prints the numbers of docs/article.md.
+// and prints the numbers of docs/article.md; `patterns` looks at rules of the zoo.
 //
 //     node --import ./scripts/typescript.mjs --conditions=source research/article/article.ts [growing] [pool] [damage] [turned]
-//         [planarian] [--size 40] [--presets paper,fast] [--rollouts 1,0.5,2] [--paper-steps 8000] [--threads 2] [--folder runs/article]
+//         [planarian] [patterns] [--size 40] [--presets paper,fast] [--rollouts 1,0.5,2] [--paper-steps 8000] [--threads 2] [--folder runs/article]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,12 +14,13 @@ import { damage } from "./damage.ts";
 import { type Figure, markdown } from "./figure.ts";
 import { growing } from "./growing.ts";
 import type { Lab } from "./lab.ts";
+import { patterns } from "./patterns.ts";
 import { planarian } from "./planarian.ts";
 import { pool } from "./pool.ts";
 import { turned } from "./turned.ts";
 
 const EXPERIMENTS: Readonly<Record<string, (lab: Lab) => Promise<Figure>>> = {
-  ...{ growing, pool, damage, turned, planarian },
+  ...{ growing, pool, damage, turned, planarian, patterns },
 };
 
 const { values, positionals } = parseArgs({

@@ -1,25 +1,28 @@
 /** Parts of a creature that are cut off whole, and that nothing is left to grow from. */
-import { ALPHA } from "../ops/cell.ts";
+import { ALPHA, VISIBLE } from "../ops/cell.ts";
 import { type GrowingSpec, maskOf } from "../systems/growing/spec.ts";
+
+/** Share of a part's squared RGBA that must be left for a rule to grow it from: what is less is a rim that one hardly sees. */
+const LEAST_LEFT = 0.01;
 
 /** A grid, and what makes its cells mature. */
 export interface LivingGrid {
   readonly height: number;
   readonly width: number;
-  /** Alpha above which a cell is mature. */
+  /** Alpha above which a cell is mature; -Infinity where cells may come to life anywhere. */
   readonly aliveThreshold: number;
 }
 
 /** The grid of a rule. */
 export function livingGrid(spec: GrowingSpec, height: number, width: number): LivingGrid {
-  // Without an alive mask of their own, cells may come to life anywhere: to them all are mature, and no part is ever lost.
   const isMasked = maskOf(spec).kind === "alpha";
   return { height, width, aliveThreshold: isMasked ? spec.aliveThreshold : -Infinity };
 }
 
 /**
- * Finds the parts of a creature that a cut took whole. A part is what lives in one piece, diagonals included, and no cell
- * grows but beside a mature one; so nothing that is left can grow such a part again, unless another part grows into its place.
+ * Finds the parts of a creature that a cut took whole, or all but a rim with less than 1% of its squared RGBA. A part is what lives
+ * in one piece, diagonals included, and no cell grows but beside a mature one; so nothing that is left can grow such a part again,
+ * unless another part grows into its place.
  * @param before the uncut state [H, W, C]
  * @param after the same just after the cut
  * @returns 1 for the cells of these parts [H, W]; null if there are none
@@ -29,6 +32,7 @@ export function partsLost(
   after: Float32Array,
   { height, width, aliveThreshold }: LivingGrid,
 ): Uint8Array | null {
+  if (aliveThreshold === -Infinity) return null;
   const cells = height * width;
   const channels = before.length / cells;
   const isMature = (state: Float32Array, cell: number): boolean =>
@@ -49,9 +53,20 @@ export function partsLost(
         unseen[near] = 0;
       }
     }
-    if (!part.some((cell) => isMature(after, cell))) for (const cell of part) lost[cell] = 1;
+    const squares = (state: Float32Array): number => squaresIn(state, channels, part);
+    const isLeft = part.some((cell) => isMature(after, cell));
+    if (!isLeft || squares(after) < LEAST_LEFT * squares(before))
+      for (const cell of part) lost[cell] = 1;
   }
   return lost.includes(1) ? lost : null;
+}
+
+/** Sum of squared RGBA of some cells of a state [H, W, C]. */
+function squaresIn(state: Float32Array, channels: number, cells: readonly number[]): number {
+  let sum = 0;
+  for (const cell of cells)
+    for (let c = 0; c < VISIBLE; c++) sum += (state[cell * channels + c] as number) ** 2;
+  return sum;
 }
 
 /** Lists a cell and its neighbours on a grid without wrapping. */

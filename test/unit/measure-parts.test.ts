@@ -39,6 +39,16 @@ test("a part is lost if all its mature cells are cut and it touches no other par
   assert.equal(partsLost(creature(), creature(), grid), null);
 });
 
+test("a part is lost if no more than a rim of it is left, which one hardly sees", () => {
+  const [side, from] = [16, 4];
+  const whole = creature([from, from + side - 1, from, from + side - 1]);
+  const strip = (rows: number): Float32Array =>
+    creature([from, from + rows - 1, from, from + side - 1]);
+  const rim = strip(1).map((v) => 0.3 * v);
+  assert.notEqual(partsLost(whole, rim, grid), null);
+  assert.equal(partsLost(whole, strip(1), grid), null);
+});
+
 test("parts whose living borders touch, corners included, are one", () => {
   const apart = (gap: number): Float32Array =>
     creature([2, 4, 2, 4], [5 + gap, 7 + gap, 5 + gap, 7 + gap]);
