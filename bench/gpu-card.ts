@@ -10,7 +10,7 @@ export function isSoftware({
 }
 
 /** What a card makes at most: TFLOP/s in float32 outside tensor cores, and GB/s. */
-export interface Peak {
+interface Peak {
   readonly tflops: number;
   readonly gigabytes: number;
 }
