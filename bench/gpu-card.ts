@@ -1,3 +1,5 @@
+/** What is known of a card by what it calls itself. */
+
 /** Whether a card computes on the processor, as its driver or its name says: its speed then says nothing of a card. */
 export function isSoftware({
   description,
@@ -5,4 +7,27 @@ export function isSoftware({
   isFallbackAdapter,
 }: Pick<GPUAdapterInfo, "description" | "architecture" | "isFallbackAdapter">): boolean {
   return isFallbackAdapter || /swiftshader|llvmpipe/i.test(`${description} ${architecture}`);
+}
+
+/** What a card makes at most: TFLOP/s in float32 outside tensor cores, and GB/s. */
+interface Peak {
+  readonly tflops: number;
+  readonly gigabytes: number;
+}
+
+/** Of data sheets, by the names that drivers give. Apple's chips are not here: under one name there are several numbers of cores. */
+const PEAKS: Readonly<Record<string, readonly [tflops: number, gigabytes: number]>> = {
+  "NVIDIA A100-SXM4-80GB": [19.5, 2039],
+  "NVIDIA H100 80GB HBM3": [67, 3350],
+  "NVIDIA H100 PCIe": [51, 2000],
+  "NVIDIA H200": [67, 4800],
+};
+
+/** The peaks of a card whose data sheet is known by its name, or those that are given as "67,3350". */
+export function peakOf(
+  { description }: Pick<GPUAdapterInfo, "description">,
+  given?: string,
+): Peak | undefined {
+  const [tflops, gigabytes] = given?.split(",").map(Number) ?? PEAKS[description] ?? [];
+  return tflops === undefined ? undefined : { tflops, gigabytes };
 }

@@ -5,8 +5,8 @@
 //
 // Prints JSON: the card; seconds a training step and plain steps a second of each workload (bench/workloads.md) on both engines, and
 // in PyTorch on the same card, where python3, or the interpreter named in PYTHON, has it with CUDA; steps a second of one dish of each
-// side, where every cell lives; what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, and,
-// since no card tells its peaks, with --peak (TFLOP/s in float32, GB/s: of its data sheet) as a share of them; and how long `fast`
+// side, where every cell lives; what a second makes of the card's arithmetic and memory, by the counts in docs/performance.md, and as a share
+// of the card's peaks where these are known by its name (gpu-card.ts) or given by --peak (TFLOP/s in float32, GB/s); and how long `fast`
 // training takes from the picture of the lizard to a rule that heals, at most --minutes. All takes about ten minutes at most: PyTorch
 // has what is left of them. --target is the lizard as `npm run bench:gpu-pack` writes it, which packs all this for a machine without
 // a network. On a software driver the figures mean nothing, so it refuses one; with --software it shows there that it runs.
@@ -22,7 +22,7 @@ import { createEngine } from "../src/engine/create.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/create.ts";
 import { GROWING_SPEC, parameterCount } from "../src/systems/growing/spec.ts";
-import { isSoftware } from "./gpu-card.ts";
+import { isSoftware, peakOf } from "./gpu-card.ts";
 import { dishSpeed } from "./gpu-dish.ts";
 import { LIZARD, trainLizard } from "./gpu-lizard.ts";
 import { dish, FULL, total } from "./roofline-growing.ts";
@@ -44,13 +44,12 @@ const { values } = parseArgs({
 /** GFLOP/s and GB/s where so many pieces of work are done in a second, and what share of the card's peaks that is. */
 function ratesOf({ operations, bytes }: ReturnType<typeof total>, pieces: number) {
   const [gflops, gigabytes] = [operations, bytes].map((each) => (each * pieces) / 1e9);
-  if (values.peak === undefined) return { gflops, gigabytes };
-  const [tflops, bandwidth] = values.peak.split(",").map(Number);
+  if (!peak) return { gflops, gigabytes };
   return {
     gflops,
     gigabytes,
-    ofPeak: gflops / (1000 * tflops),
-    ofBandwidth: gigabytes / bandwidth,
+    ofPeak: gflops / (1000 * peak.tflops),
+    ofBandwidth: gigabytes / peak.gigabytes,
   };
 }
 
@@ -113,6 +112,7 @@ if (isSoftware(device.adapterInfo) && !values.software)
   fail(
     `${description || architecture || "This card"} computes on the processor: its speed says nothing of a card.`,
   );
+const peak = peakOf(device.adapterInfo, values.peak);
 const card = createWebGpuEngine(device);
 const processor = await createEngine();
 const repeat = Number(values.repeat);
@@ -128,7 +128,7 @@ for (const side of values.sides.split(",").map(Number)) {
 }
 const webgpu = await timeWorkloads(card, names, repeat);
 const measured = {
-  card: { vendor, architecture, description },
+  card: { vendor, architecture, description, peak },
   parameters: parameterCount(GROWING_SPEC),
   webgpu,
   ...(webgpu.full && { full: ratesOf(total(FULL), 1 / webgpu.full.trainSeconds) }),

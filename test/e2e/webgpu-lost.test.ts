@@ -1,22 +1,28 @@
-// A training run whose graphics card is lost goes on from its last step; on the software driver.
+// Work whose graphics card is lost: a training run goes on from its last step, what only looks at a rule begins again, and a score goes
+// on from the pictures that have one; on the software driver.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import { globals } from "webgpu";
+import { root } from "../../scripts/project.ts";
 import { prepareRule, type RuleRequest } from "../../src/cli/growing-run.ts";
+import { run } from "../../src/cli/program.ts";
 import { startTraining, type Training } from "../../src/cli/training.ts";
 import type { Arithmetic } from "../../src/engine/engine.ts";
+import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { metricOf } from "../../src/training/metrics.ts";
 import { newRun, type Runs } from "../../src/training/run.ts";
 import { encodeRun } from "../../src/training/run-file.ts";
 import { train } from "../../src/training/train.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { bars as pictures } from "../support/bars.ts";
+import { RULES } from "../support/cultures.ts";
 import { inPlace } from "../support/own-process.ts";
 import { smallSpec } from "../support/variational.ts";
 import { softwareDriver } from "../support/webgpu.ts";
+import { furnish } from "./variational-workshop.ts";
 
 /** Four training steps of a batch of two on 12 x 12 cells. */
 const REQUEST: RuleRequest = {
@@ -98,5 +104,59 @@ await inPlace(import.meta.url, softwareDriver, () => {
     assert.deepEqual(steps, [1, 2, 3, 4]);
     assert.notEqual(run.arithmetic, "webgpu");
     assert.deepEqual(run.origin.arithmeticBefore, ["webgpu up to step 3"]);
+  });
+
+  const file = (name: string) => join(folder, name);
+
+  /**
+   * Runs a command, and loses its graphics card whenever a device was given so much work.
+   * @param losses how often commands were submitted to each of its devices until then
+   * @returns what the command said beside its answer
+   */
+  async function command(t: TestContext, losses: readonly number[], ...args: string[]) {
+    const queue = (globals as { GPUQueue: { prototype: GPUQueue } }).GPUQueue.prototype;
+    const { submit } = queue;
+    const before = devices.length;
+    let count = 0;
+    t.mock.method(queue, "submit", function (this: GPUQueue, ...given: [GPUCommandBuffer[]]) {
+      submit.apply(this, given);
+      if (++count !== losses[devices.length - before - 1]) return;
+      count = 0;
+      devices.at(-1)?.destroy();
+    });
+    const said: string[] = [];
+    t.mock.method(process.stderr, "write", (text: string) => said.push(text) > 0);
+    const status = await run(args).finally(() => t.mock.restoreAll());
+    assert.equal(status, 0, said.join(""));
+    return said.join("");
+  }
+
+  test("what only looks at a rule begins again", async (t) => {
+    const { card } = decodeRule(readFileSync(join(root, "zoo/lizard-growing.safetensors")));
+    writeFileSync(file("rule.safetensors"), encodeRule({ ...RULES[1], card }));
+    const grow = (output: string, losses: readonly number[], ...more: string[]) =>
+      command(
+        t,
+        losses,
+        ...["grow", file("rule.safetensors"), "--grid", "12", "--steps", "12"],
+        ...[...more, "-o", file(output)],
+      );
+    const said = await grow("lost.png", [5, 4], "--engine", "webgpu");
+    assert.match(
+      said,
+      /^The graphics card was lost: .* Going on with a new device\.\nThe graphics card was lost: .* Going on on the processor\.$/m,
+    );
+    assert.equal(await grow("whole.png", []), "");
+    assert.deepEqual(readFileSync(file("lost.png")), readFileSync(file("whole.png")));
+  });
+
+  test("a score goes on from the pictures that have one", async (t) => {
+    furnish(folder);
+    const score = ["vae", "eval", file("m.safetensors"), "--mnist", file("mnist")];
+    const few = ["--k", "2", "--images", "2", "--engine", "webgpu"];
+    assert.match(
+      await command(t, [2], ...score, ...few),
+      /^60 of 60 {2}1 latent each\nThe graphics card was lost: .* Going on with a new device\.\n2 of 2 {2}2 latents each\n/,
+    );
   });
 });

@@ -1,7 +1,7 @@
-// What `bench:gpu` takes for a software driver, which it does not measure.
+// What `bench:gpu` takes for a software driver, which it does not measure, and the peaks that it knows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSoftware } from "../../bench/gpu-card.ts";
+import { isSoftware, peakOf } from "../../bench/gpu-card.ts";
 
 test("a driver is software if it says so, or by its name", () => {
   for (const [description, architecture, isFallbackAdapter, expected] of [
@@ -11,4 +11,12 @@ test("a driver is software if it says so, or by its name", () => {
     ["NVIDIA H100 80GB HBM3", "hopper", false, false],
   ] as const)
     assert.equal(isSoftware({ description, architecture, isFallbackAdapter }), expected);
+});
+
+test("peaks are known by the whole name, or given", () => {
+  const h100 = { description: "NVIDIA H100 80GB HBM3" };
+  assert.deepEqual(peakOf(h100), { tflops: 67, gigabytes: 3350 });
+  assert.deepEqual(peakOf(h100, "60,3900"), { tflops: 60, gigabytes: 3900 });
+  assert.equal(peakOf({ description: "NVIDIA H100" }), undefined);
+  assert.deepEqual(peakOf({ description: "" }, "1,50"), { tflops: 1, gigabytes: 50 });
 });

@@ -2,10 +2,15 @@
 // stand-ins where that has more memory and higher limits than any test could use up.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Layout } from "../../src/engine/engine.ts";
+import { CardError } from "../../src/engine/card-error.ts";
+import type { Engine, Layout } from "../../src/engine/engine.ts";
 import { requestCard } from "../../src/engine/webgpu/start.ts";
 import { squaredError } from "../../src/ops/squared-error/op.ts";
+import { PACK_RULE, ruleField, trainedRuleLayout } from "../../src/systems/growing/buffers.ts";
+import { createSimulation } from "../../src/systems/growing/simulation.ts";
+import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { createWebGpuEngine, startWebGpuEngine } from "../../src/webgpu.ts";
+import { Draws, randomParameters } from "../support/rules.ts";
 import { nullDevice } from "../support/webgpu.ts";
 
 const f32 = (length: number) => ({ type: "f32", scope: "shard", length }) as const;
@@ -99,6 +104,52 @@ test("too little memory is said, what was taken is given back, and less fits", a
   const memory = await engine.allocate(LAYOUT, 1);
   assert.equal((await memory.run([ERROR], { download: ["loss"] })).length, 1);
   assert.ok(alive.has("loss"));
+});
+
+/** An engine on a device that takes so many bytes in one piece. */
+async function small(bytes: number): Promise<Engine> {
+  const device = await nullDevice();
+  const limits = limited(device.limits, { maxStorageBufferBindingSize: bytes });
+  Object.defineProperty(device, "limits", { value: limits });
+  return createWebGpuEngine(device);
+}
+
+test("what fits no single buffer is refused with the size that would, and that fits", async () => {
+  const engine = await small(2 ** 20);
+  const parameters = randomParameters(GROWING_SPEC, new Draws(1), { gain: 1, pull: 0, drive: 0 });
+  const simulate = async (side: number, dishes: number) => {
+    const rule = { spec: GROWING_SPEC, parameters };
+    const simulation = await createSimulation(engine, rule, { height: side, width: side, dishes });
+    await simulation.dispose();
+  };
+  await assert.rejects(simulate(80, 8), {
+    name: "Error",
+    message:
+      '"field: state" needs 4 MiB in one piece, and this graphics card gives 1 MiB at most: 2 of every 8 samples or dishes, or a grid of 45 x 45 cells would fit.',
+  });
+  await simulate(80, 2);
+  await simulate(45, 8);
+  await assert.rejects(simulate(80, 3), CardError);
+  await assert.rejects(simulate(46, 8), CardError);
+  await assert.rejects(simulate(129, 1), /at most: a grid of 128 x 128 cells would fit\.$/);
+  await simulate(128, 1);
+});
+
+test("what is too large for another reason than its cells says what else would fit", async () => {
+  const engine = await small(2 ** 21);
+  const pack = async (hidden: number, samples: number) => {
+    const spec = { ...GROWING_SPEC, hidden };
+    const field = ruleField(spec, "shard", { height: 4, width: 7, recordedSteps: 0 });
+    const memory = await engine.allocate({ ...trainedRuleLayout(spec), field }, samples);
+    await memory.run([PACK_RULE]);
+    await memory.dispose();
+  };
+  await assert.rejects(
+    pack(128, 4),
+    /^Error: "rule: gradients" .*: 1 of every 4 samples or dishes would fit\.$/,
+  );
+  await pack(128, 1);
+  await assert.rejects(pack(256, 1), /^Error: "rule: gradients" .*: take a smaller model\.$/);
 });
 
 test("more samples than a dispatch has workgroups are refused", async () => {

@@ -18,7 +18,7 @@ import type { Draw } from "./canvas.ts";
 import type { Compiled } from "./pipelines.ts";
 import { createReader, type Held } from "./reader.ts";
 import { createRecorder } from "./recorder.ts";
-import { createRoom, type Room } from "./room.ts";
+import { makeRooms, planRoom, type Room } from "./room.ts";
 
 /** A device, and what is compiled for it. */
 export interface Card {
@@ -58,12 +58,13 @@ function allocate(
   const recorder = createRecorder(device, compile, shards);
   const declared = declarationsOf(folders.map(([ops, bind]) => [ops, bind(recorder)]));
   const rooms: Room[] = [];
-  const makeRoom: MakeRoom = ({ scope }, length, label) => {
-    const room = createRoom(device, length, scope === "shared" ? 0 : shards, label);
+  const plan: PlanRoom = ({ scope }, length, label) => {
+    const room = planRoom(length, scope === "shared" ? 0 : shards, label);
     rooms.push(room);
     return room;
   };
-  const { held, args } = hold(layout, declared, makeRoom);
+  const { held, args } = hold(layout, declared, plan);
+  makeRooms(device, rooms, cellsOf(layout));
   const arrayOf = (name: string): Held => {
     specOf(layout, name);
     const found = held.get(name);
@@ -133,27 +134,33 @@ function allocate(
   };
 }
 
-type MakeRoom = (spec: BufferSpec, length: number, label: string) => Room;
+type PlanRoom = (spec: BufferSpec, length: number, label: string) => Room;
 
-/** Makes room for all buffers of a layout. @returns arrays and lists, and what operations get for each buffer */
-function hold(layout: Layout, declared: Place["declared"], makeRoom: MakeRoom) {
+/** Plans room for all buffers of a layout. @returns arrays and lists, and what operations get for each buffer */
+function hold(layout: Layout, declared: Place["declared"], plan: PlanRoom) {
   const held = new Map<string, Held>();
   const args = new Map<string, unknown>();
   for (const [name, spec] of Object.entries(layout)) {
     if (isHandle(spec)) {
-      args.set(name, makeHandle(declared, name, spec, makeRoom));
+      args.set(name, makeHandle(declared, name, spec, plan));
       continue;
     }
     const isList = "capacity" in spec;
-    const own: Held = {
-      ...makeRoom(spec, isList ? spec.capacity : spec.length, name),
+    const room = plan(spec, isList ? spec.capacity : spec.length, name);
+    const own: Held = Object.assign(room, {
       type: isList ? "f32" : spec.type,
-      count: isList ? makeRoom(spec, 1, `${name}: count`) : undefined,
-    };
+      count: isList ? plan(spec, 1, `${name}: count`) : undefined,
+    } as const);
     held.set(name, own);
     args.set(name, own);
   }
   return { held, args };
+}
+
+/** Cells of the grid that a layout is for; 0 where it is for none. */
+function cellsOf(layout: Layout): number {
+  const handles = Object.values(layout).filter(isHandle);
+  return Math.max(0, ...handles.map(({ params: { height = 0, width = 0 } }) => height * width));
 }
 
 function isHandle(spec: BufferSpec): spec is HandleBufferSpec {
@@ -164,12 +171,12 @@ function makeHandle(
   declared: Place["declared"],
   name: string,
   spec: HandleBufferSpec,
-  makeRoom: MakeRoom,
+  plan: PlanRoom,
 ): unknown {
   const [handle, make] = declared.get(spec.type) ?? [];
   if (!make || !handle || "buffers" in handle)
     throw new Error(`There are no buffers of type "${spec.type}".`);
   checks.handle(name, handle, spec.params);
-  const allocate = (words: number, label: string) => makeRoom(spec, words, `${name}: ${label}`);
+  const allocate = (words: number, label: string) => plan(spec, words, `${name}: ${label}`);
   return make({ params: spec.params, allocate } as never);
 }

@@ -1,34 +1,58 @@
-/** Room for arrays on a device. */
+/** Room for arrays on a device: planned first, and made once it is known that all of it fits. */
 import type { GpuWords } from "../../ops/bind-webgpu.ts";
 import { CardError } from "../card-error.ts";
 import { COPY_DST, COPY_SRC, STORAGE } from "./flags.ts";
 
 /** Words of every shard, one shard behind the other, or of all shards together. */
 export interface Room extends GpuWords {
-  readonly buffer: GPUBuffer;
-  /** Shards that have their own. */
+  readonly label: string;
+  /** Shards that have their own; 0 where all share one. */
   readonly shards: number;
+  /** Zeros at first; there from {@link makeRooms} on. */
+  buffer: GPUBuffer;
 }
 
 const MEBIBYTE = 2 ** 20;
 
 let rooms = 0;
 
+/** Plans room for so many words of each shard. */
+export function planRoom(length: number, shards: number, label: string): Room {
+  const stride = shards > 0 ? length : 0;
+  return { id: rooms++, length, stride, shards, label } as Room;
+}
+
 /**
- * Makes zeroed room. What the device cannot hold shows in the error scope around the call.
- * @param shards that have their own; 0 where all share one
- * @throws CardError with the size, if the device binds no buffer of it
+ * Makes all rooms of a memory. What the device cannot hold shows in the error scope around the call.
+ * @param cells of the grid that they are for; 0 where they are for none
+ * @throws CardError with the size that would fit, if the device binds no buffer of one of them
  */
-export function createRoom(device: GPUDevice, length: number, shards: number, label: string): Room {
-  // Never empty, and whole vectors: kernels take arrays of either.
-  const size = Math.ceil(Math.max(1, length * Math.max(1, shards)) / 4) * 16;
+export function makeRooms(device: GPUDevice, planned: readonly Room[], cells: number): void {
   const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
   const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-  if (!(size <= most))
+  const [largest] = planned.toSorted((a, b) => bytesOf(b) - bytesOf(a));
+  if (largest && !(bytesOf(largest) <= most))
     throw new CardError(
-      `"${label}" needs ${Math.ceil(size / MEBIBYTE)} MiB in one piece, and this graphics card was asked for ${Math.floor(most / MEBIBYTE)} MiB at most: take a smaller grid or fewer samples.`,
+      `"${largest.label}" needs ${Math.ceil(bytesOf(largest) / MEBIBYTE)} MiB in one piece, and this graphics card gives ${Math.floor(most / MEBIBYTE)} MiB at most: ${whatFits(largest, most, cells)}.`,
     );
   const usage = STORAGE | COPY_SRC | COPY_DST;
-  const buffer = device.createBuffer({ label, size, usage });
-  return { id: rooms++, length, stride: shards > 0 ? length : 0, shards, buffer };
+  for (const room of planned)
+    room.buffer = device.createBuffer({ label: room.label, size: bytesOf(room), usage });
+}
+
+/** Never empty, and whole vectors: kernels take arrays of either. */
+function bytesOf({ length, shards }: Room): number {
+  return Math.ceil(Math.max(1, length * Math.max(1, shards)) / 4) * 16;
+}
+
+/** How much less fits so many bytes: of the samples, or of the cells if the room has the same for each of them. */
+function whatFits({ length, shards }: Room, most: number, cells: number): string {
+  const words = 4 * Math.floor(most / 16);
+  const samples = Math.floor(words / length);
+  const side = Math.floor(Math.sqrt((words * cells) / (length * Math.max(1, shards))));
+  const fits = [
+    shards > 1 && samples > 0 && `${samples} of every ${shards} samples or dishes`,
+    length % cells === 0 && side > 0 && `a grid of ${side} x ${side} cells`,
+  ].filter(Boolean);
+  return fits.length > 0 ? `${fits.join(", or ")} would fit` : "take a smaller model";
 }
