@@ -1,5 +1,5 @@
 /** What the last state of a growing grid is worth: a loss to be made small, and how it changes with the state. */
-import type { Contents, Engine, Layout, Program } from "../engine/engine.ts";
+import type { Contents, Layout, Program } from "../engine/engine.ts";
 import type { Key } from "../numbers/random.ts";
 
 /** The state that is judged, [cells, channels]. */
@@ -54,13 +54,7 @@ export interface HostObjective extends Judged {
 /** What a growing rule is trained for. */
 export type Objective = KernelObjective | HostObjective;
 
-/**
- * Whether an objective is computed on the caller's thread: one that is plain TypeScript, and one that is that too where the engine has no
- * kernels of it, a graphics card.
- */
-export function isOnHost(
-  objective: Objective,
-  { name }: Pick<Engine, "name">,
-): objective is HostObjective {
-  return "judge" in objective && (name === "webgpu" || !("program" in objective));
+/** Whether an objective is computed on the caller's thread. */
+export function isOnHost(objective: Objective): objective is HostObjective {
+  return "judge" in objective;
 }

@@ -17,7 +17,7 @@ import {
   planeOf,
   slicesOf,
 } from "../ops/patch-transport/reference.ts";
-import type { HostObjective, KernelObjective } from "./objective.ts";
+import type { KernelObjective } from "./objective.ts";
 
 export type { Extent } from "../ops/patch-transport/reference.ts";
 
@@ -44,21 +44,18 @@ export function patchTransport({
   grid,
   picture,
   errorDirections = ERROR_DIRECTIONS,
-}: PatchTransportOptions): KernelObjective & HostObjective {
+}: PatchTransportOptions): KernelObjective {
   checkSides("grid", grid);
   checkSides("picture", picture);
-  const slices = (count: number) =>
-    rememberLast((target, key) =>
-      slicesOf(planeOf(target, picture), directionsOf(drawsOf(key, count), count), grid),
-    );
-  const drawn = slices(DIRECTIONS);
-  const fixed = slices(errorDirections);
+  const directions = directionsOf(drawsOf(FIXED_KEY, errorDirections), errorDirections);
+  const slices = rememberLast((target) => slicesOf(planeOf(target, picture), directions, grid));
   return {
     name: PATCH_TRANSPORT,
     layout: () => ({
       room: room.buffer("scratch", {
         ...{ height: grid.height, width: grid.width },
         ...{ pictureHeight: picture.height, pictureWidth: picture.width },
+        directions: DIRECTIONS,
       }),
       target: { type: "f32", scope: "scratch", length: picture.height * picture.width * VISIBLE },
       draws: { type: "f32", scope: "shared", length: drawsLength(DIRECTIONS) },
@@ -75,12 +72,10 @@ export function patchTransport({
           dState: "dState",
           loss: "loss",
         },
-        { channels, directions: DIRECTIONS, scale },
+        { channels, scale },
       ),
     ],
-    judge: (state, target, dState, key = FIXED_KEY) =>
-      judgeSlices(state, grid, drawn(target, key), { dState, scale: 1 }),
-    error: (state, target) => judgeSlices(state, grid, fixed(target, FIXED_KEY)),
+    error: (state, target) => judgeSlices(state, grid, slices(target)),
   };
 }
 
@@ -97,15 +92,12 @@ function drawsOf(key: Key, count: number): Float32Array {
   return normals(key, drawsLength(count));
 }
 
-/** Keeps the last result, since the samples of a batch have the same directions, and often the same picture. */
-function rememberLast<T>(
-  make: (target: ArrayLike<number>, key: Key) => T,
-): (target: ArrayLike<number>, key: Key) => T {
-  let last: { readonly target: ArrayLike<number>; readonly key: Key; readonly made: T } | undefined;
-  return (target, key) => {
-    const isSame = last && areEqual(last.key, key) && areEqual(last.target, target);
-    if (!last || !isSame)
-      last = { target: Float32Array.from(target), key, made: make(target, key) };
+/** Keeps the last result, since the samples of a batch often have the same picture. */
+function rememberLast<T>(make: (target: ArrayLike<number>) => T): (target: ArrayLike<number>) => T {
+  let last: { readonly target: ArrayLike<number>; readonly made: T } | undefined;
+  return (target) => {
+    if (!last || !areEqual(last.target, target))
+      last = { target: Float32Array.from(target), made: make(target) };
     return last.made;
   };
 }

@@ -22,7 +22,5 @@ await onEveryEngine(import.meta.url, (contestant) => {
   growingTests(watched);
   textureTests(watched);
   variationalTests(watched);
-  // A graphics card leaves the transport between patches to the host.
-  const ofHost = engine.name === "webgpu" ? ["patch-transport.judge"] : [];
-  test("no operation was left out", () => assert.deepEqual(left(), ofHost));
+  test("no operation was left out", () => assert.deepEqual(left(), []));
 });

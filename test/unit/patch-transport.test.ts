@@ -5,13 +5,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/project.ts";
-import type { Engine, Layout } from "../../src/engine/engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { decodeSafetensors } from "../../src/models/safetensors.ts";
 import { normals } from "../../src/numbers/normal.ts";
 import type { Key } from "../../src/numbers/random.ts";
 import { patchTransport } from "../../src/objectives/patch-transport.ts";
 import { drawsLength, patchKinds } from "../../src/ops/patch-transport/layout.ts";
-import { judge, room } from "../../src/ops/patch-transport/op.ts";
 import {
   directionsOf,
   judgeSlices,
@@ -21,6 +20,7 @@ import {
 import { cutIntoParts, transport } from "../../src/ops/patch-transport/transport.ts";
 import { builds, reference } from "../support/builds.ts";
 import { assertAtMost, relative, worst } from "../support/compare.ts";
+import { comparer } from "../support/patches.ts";
 import fc, { Kinds } from "../support/properties.ts";
 import { Draws } from "../support/rules.ts";
 
@@ -140,7 +140,7 @@ type Comparison = typeof COMPARISONS extends fc.Arbitrary<infer T> ? T : never;
 /** Loss and gradient on an engine, in room that was used before for another grid and picture. */
 async function judgeOn(engine: Engine, each: Comparison, change = (state: Float32Array) => state) {
   const [height, width, pictureHeight, pictureWidth] = each.sides;
-  const { channels, directions, scale, rngSeed } = each;
+  const { channels, directions, rngSeed } = each;
   const draws = new Draws(rngSeed);
   const numberOf = {
     apart: () => draws.between(-0.5, 1.5),
@@ -155,21 +155,10 @@ async function judgeOn(engine: Engine, each: Comparison, change = (state: Float3
   });
   const [before, { state, ...others }] = [contents(), contents()];
   const given = { state: change(state), ...others };
-  const f32 = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
-  const layout: Layout = {
-    ...Object.fromEntries(Object.entries(given).map(([name, { length }]) => [name, f32(length)])),
-    ...{ dState: f32(given.state.length), loss: f32(1) },
-    room: room.buffer("scratch", { height, width, pictureHeight, pictureWidth }),
-  };
-  const memory = await engine.allocate(layout, 1);
-  const names = Object.fromEntries(Object.keys(judge.buffers).map((name) => [name, name]));
-  const call = judge.call(names as Parameters<typeof judge.call>[0], {
-    ...{ channels, directions, scale },
-  });
-  const prepared = await memory.prepare([call]);
-  await prepared.run({ shards: [before] });
-  const [results] = await prepared.run({ shards: [given], download: ["dState", "loss"] });
-  await memory.dispose();
+  const comparison = await comparer(engine, each, 1);
+  await comparison.compare([before]);
+  const [results] = await comparison.compare([given]);
+  await comparison.dispose();
   return results;
 }
 
@@ -213,13 +202,9 @@ test("the objective draws directions by its key, and its error keeps the same on
   const { state, picture } = random(2);
   const cells = Float32Array.from(state);
   const objective = patchTransport({ grid: GRID, picture: PICTURE });
-  const judged = (key: Key) => {
-    const dState = new Float32Array(cells.length);
-    return { loss: objective.judge(cells, picture, dState, key), dState };
-  };
-  const first = judged([1, 2]);
-  assert.notEqual(judged([1, 3]).loss, first.loss);
-  assert.deepEqual(judged([1, 2]), first);
+  const drawn = (key: Key) => objective.shared?.(key);
+  assert.deepEqual(drawn([1, 2]), drawn([1, 2]));
+  assert.notDeepEqual(drawn([1, 3]), drawn([1, 2]));
   const error = objective.error(cells, picture);
   assert.equal(objective.error(cells, picture), error);
   assert.notEqual(objective.error(cells, picture.with(9, 2)), error);

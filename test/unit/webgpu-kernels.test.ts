@@ -15,6 +15,7 @@ import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
 import { createWebGpuEngine } from "../../src/webgpu.ts";
 import { arraysOf, CASES, nameOf, run } from "../support/masks.ts";
+import { comparer } from "../support/patches.ts";
 import { Draws, randomParameters } from "../support/rules.ts";
 import { compiledOn, labelsOf, nullDevice } from "../support/webgpu.ts";
 
@@ -54,6 +55,16 @@ test("the objective compiles and takes its buffers", async () => {
   const call = squaredError.call(names, { cells: 8, channels: 5, visible: 4, scale: 1 });
   const memory = await engine.allocate(layout, 3);
   assert.equal((await memory.run([call], { download: ["loss"] })).length, 3);
+});
+
+test("the transport between patches compiles and takes its buffers, and refuses what it cannot count", async () => {
+  const patches = { sides: [20, 24, 28, 24], channels: 5, directions: 2, scale: 1 };
+  const comparison = await comparer(engine, patches, 3);
+  assert.equal((await comparison.compare([])).length, 3);
+  await assert.rejects(comparer(engine, { ...patches, sides: [256, 260, 20, 20] }, 1), {
+    message:
+      "A graphics card compares grids of at most 65536 cells with pictures, not of 66560: take a smaller one.",
+  });
 });
 
 test("a grid that is too large for one binding is refused with its size", async () => {
@@ -116,8 +127,8 @@ for (const torus of [0, 1])
   });
 
 test("none of the kernels was left out", () => {
-  const labels = labelsOf("growing");
-  assert.ok(labels.length > 20);
+  const labels = [...labelsOf("growing"), ...labelsOf("textures")];
+  assert.ok(labels.length > 30);
   assert.deepEqual(
     labels.filter((label) => !compiled.has(label)),
     [],

@@ -2,13 +2,19 @@
 import { VISIBLE } from "../cell.ts";
 import { defineHandle, defineOp } from "../define.ts";
 import { drawsLength, fitsPatches } from "./layout.ts";
-import type { Extents } from "./reference.ts";
+import type { Comparison } from "./reference.ts";
 
-/** Room to compare grids of one extent, which are tori, with pictures of another. */
-export const room = /* @__PURE__ */ defineHandle<Extents>()({
+/** Room to compare grids of one extent, which are tori, with pictures of another, in so many directions for each size and scale. */
+export const room = /* @__PURE__ */ defineHandle<Comparison>()({
   name: "patch-transport.room",
   module: "textures",
-  params: { height: "count", width: "count", pictureHeight: "count", pictureWidth: "count" },
+  params: {
+    height: "count",
+    width: "count",
+    pictureHeight: "count",
+    pictureWidth: "count",
+    directions: "count",
+  },
 });
 
 /**
@@ -19,14 +25,14 @@ export const judge = /* @__PURE__ */ defineOp({
   name: "patch-transport.judge",
   module: "textures",
   buffers: { room, state: "f32", target: "f32", draws: "f32", dState: "f32", loss: "f32" },
-  params: { channels: "count", directions: "count", scale: "number" },
-  lengths: ({ channels, directions }, { room }) => ({
+  params: { channels: "count", scale: "number" },
+  lengths: ({ channels }, { room }) => ({
     state: room.height * room.width * channels,
     target: room.pictureHeight * room.pictureWidth * VISIBLE,
-    draws: drawsLength(directions),
+    draws: drawsLength(room.directions),
     dState: room.height * room.width * channels,
     loss: 1,
   }),
-  fits: ({ channels, directions }, { room }) =>
-    channels >= VISIBLE && directions > 0 && Object.values(room).every(fitsPatches),
+  fits: ({ channels }, { room: { directions, ...sides } }) =>
+    channels >= VISIBLE && directions > 0 && Object.values(sides).every(fitsPatches),
 });

@@ -31,6 +31,11 @@ export interface Extents {
   readonly picture: Extent;
 }
 
+/** A comparison in so many directions for each size and scale. */
+export interface Comparison extends Extents {
+  readonly directions: number;
+}
+
 /** A direction in which patches of one size and scale are compared. */
 export interface Direction extends PatchKind {
   /** Of length 1, [side, side, 4]. */

@@ -18,10 +18,10 @@ interface Kernels {
 export const wasm: WasmBinding<typeof declared, Kernels> = ({ kernels, floats }) => ({
   room: ({ height, width, pictureHeight, pictureWidth }) =>
     kernels.createRoom(height, width, pictureHeight, pictureWidth),
-  judge: ({ room, state, target, draws, dState, loss, channels, directions, scale }) => {
-    const { address } = room;
+  judge: ({ room, state, target, draws, dState, loss, channels, scale }) => {
+    const { address, params } = room;
     const sum = kernels.judgePatches(
-      ...([address, state, target, draws, dState, channels, directions, scale] as const),
+      ...([address, state, target, draws, dState, channels, params.directions, scale] as const),
     );
     floats(loss, 1)[0] = sum;
   },

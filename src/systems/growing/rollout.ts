@@ -76,7 +76,7 @@ export interface Rollout {
 /** Prepares rollouts for batches of one extent on an engine. */
 export async function createRollout(engine: Engine, options: RolloutOptions): Promise<Rollout> {
   const { objective = squaredError } = options;
-  return isOnHost(objective, engine)
+  return isOnHost(objective)
     ? createHostRollout(engine, options, objective)
     : createKernelRollout(engine, options, objective);
 }
