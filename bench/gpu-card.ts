@@ -15,19 +15,22 @@ interface Peak {
   readonly gigabytes: number;
 }
 
-/** Of data sheets, by the names that drivers give. Apple's chips are not here: under one name there are several numbers of cores. */
+/**
+ * Of data sheets, by the cards' own names as WebGPU spells them (Dawn's "description" is the driver's). Apple's chips are not here: under
+ * one name there are several numbers of cores.
+ */
 const PEAKS: Readonly<Record<string, readonly [tflops: number, gigabytes: number]>> = {
-  "NVIDIA A100-SXM4-80GB": [19.5, 2039],
-  "NVIDIA H100 80GB HBM3": [67, 3350],
-  "NVIDIA H100 PCIe": [51, 2000],
-  "NVIDIA H200": [67, 4800],
+  "nvidia-a100-sxm4-80gb": [19.5, 2039],
+  "nvidia-h100-80gb-hbm3": [67, 3350],
+  "nvidia-h100-pcie": [51, 2000],
+  "nvidia-h200": [67, 4800],
 };
 
 /** The peaks of a card whose data sheet is known by its name, or those that are given as "67,3350". */
 export function peakOf(
-  { description }: Pick<GPUAdapterInfo, "description">,
+  { device }: Pick<GPUAdapterInfo, "device">,
   given?: string,
 ): Peak | undefined {
-  const [tflops, gigabytes] = given?.split(",").map(Number) ?? PEAKS[description] ?? [];
+  const [tflops, gigabytes] = given?.split(",").map(Number) ?? PEAKS[device] ?? [];
   return tflops === undefined ? undefined : { tflops, gigabytes };
 }

@@ -128,7 +128,7 @@ for (const side of values.sides.split(",").map(Number)) {
 }
 const webgpu = await timeWorkloads(card, names, repeat);
 const measured = {
-  card: { vendor, architecture, description, peak },
+  card: { vendor, architecture, device: device.adapterInfo.device, description, peak },
   parameters: parameterCount(GROWING_SPEC),
   webgpu,
   ...(webgpu.full && { full: ratesOf(total(FULL), 1 / webgpu.full.trainSeconds) }),

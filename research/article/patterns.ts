@@ -1,6 +1,7 @@
 /** The ten patterns of the article's demo, each in its three regimes: what the rules of the zoo grow, and what they make of a cut. */
 import { join } from "node:path";
 import { root } from "../../scripts/project.ts";
+import { REGIMES } from "../../scripts/zoo-labels.ts";
 import { figure } from "../../src/cli/output.ts";
 import { cutState } from "../../src/measure/cuts.ts";
 import { loadRule } from "../../src/models/files.node.ts";
@@ -12,10 +13,9 @@ const PATTERNS = [
   ...["lizard", "smiley", "collision", "eye", "fish"],
   ...["butterfly", "ladybug", "web", "pretzel", "tree"],
 ];
-const REGIMES = ["growing", "persistent", "regenerating"];
 /** The article's dish, for all of them. */
 const DISH = { height: 72, width: 72 };
-/** Steps after which a creature is cut, and at which it is looked at. */
+/** Steps after which a creature is cut, at which one that was not is shown, and until the cut one is, after the cut. */
 const GROWN = 200;
 const LATER = 1000;
 const AFTER = 300;
@@ -35,7 +35,7 @@ export async function patterns(lab: Lab): Promise<Figure> {
   }
   return {
     ...{ name: "patterns", rows },
-    columns: REGIMES.flatMap((regime) => [regime, `its middle cut`]),
+    columns: REGIMES.flatMap((regime) => [regime, `cut, ${AFTER} later`]),
     heads: [
       "pattern",
       ...REGIMES.flatMap((regime) => [`${regime}: cuts healed`, "at 2,000", "at 10,000"]),

@@ -27,7 +27,7 @@ export function printReport(name: string, report: HealReport): void {
   for (const reason of whyNot(report)) print(`  ${reason}`);
   if (lost > 0)
     print(
-      `  ${lost} more cannot heal: a part was cut off whole, and nothing was left to grow it from.`,
+      `  ${lost} more cannot heal: a part was cut off whole, and at most a rim was left to grow it from.`,
     );
 }
 

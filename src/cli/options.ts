@@ -132,10 +132,7 @@ export const specOption = () =>
   );
 
 export const recipeOption = () =>
-  new Option(
-    "--recipe <file>",
-    "JSON file with the recipe, or with the fields of it to change",
-  );
+  new Option("--recipe <file>", "JSON file with the recipe, or with the fields of it to change");
 
 export const setOption = () =>
   new Option(

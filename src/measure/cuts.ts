@@ -79,7 +79,7 @@ export function isHealed(name: string, errorAfterCut: number, errorAfter: number
   return harmful && errorAfter <= HEALING.healed;
 }
 
-/** What became of a cut. "lost": all is back but a part that was cut off whole, which nothing was left to grow from. */
+/** What became of a cut. "lost": all is back but a part that was cut off whole, which at most a rim was left to grow from. */
 export type CutOutcome = "healed" | "lost" | "unhealed";
 
 /** Tells what became of a cut. */

@@ -19,7 +19,7 @@ export interface CutReport {
   /** Error 300 steps after the cut. */
   readonly errorAfter: number;
   /**
-   * Whether a part of the creature was cut off whole, with nothing left to grow it from, and all else is back: such a cut
+   * Whether a part of the creature was cut off whole, with at most a rim left to grow it from, and all else is back: such a cut
    * cannot heal, and counts neither for the rule nor against it.
    */
   readonly partLost: boolean;
@@ -140,7 +140,9 @@ export function whyNot(report: Findings): string[] {
   if (healedShare === null) {
     reasons.push("No cut was made that could heal.");
   } else if (Number.isNaN(healedShare)) {
-    reasons.push("Every cut took a part off whole: there was nothing that could heal.");
+    reasons.push(
+      "Every cut took a part off whole, or all but a rim of it: there was nothing that could heal.",
+    );
   } else if (!(healedShare >= HEALING.share)) {
     reasons.push(
       `${percent(healedShare)} of the cuts healed, ${percent(HEALING.share)} are needed.`,

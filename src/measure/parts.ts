@@ -2,7 +2,7 @@
 import { ALPHA, VISIBLE } from "../ops/cell.ts";
 import { type GrowingSpec, maskOf } from "../systems/growing/spec.ts";
 
-/** Share of a part's squared RGBA that must be left for a rule to grow it from: what is less is a rim that one hardly sees. */
+/** Share of a part's squared RGBA that must be left for it to count as left: what is less is a rim that one hardly sees. */
 const LEAST_LEFT = 0.01;
 
 /** A grid, and what makes its cells mature. */
@@ -20,9 +20,9 @@ export function livingGrid(spec: GrowingSpec, height: number, width: number): Li
 }
 
 /**
- * Finds the parts of a creature that a cut took whole, or all but a rim with less than 1% of its squared RGBA. A part is what lives
- * in one piece, diagonals included, and no cell grows but beside a mature one; so nothing that is left can grow such a part again,
- * unless another part grows into its place.
+ * Finds the parts of a creature that a cut took whole. A part is what lives in one piece, diagonals included, and no cell grows but
+ * beside a mature one; so nothing that is left can grow such a part again, unless another part grows into its place. By convention
+ * a part is taken whole, too, if no more is left of it than a rim with less than 1% of its squared RGBA.
  * @param before the uncut state [H, W, C]
  * @param after the same just after the cut
  * @returns 1 for the cells of these parts [H, W]; null if there are none

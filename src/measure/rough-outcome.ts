@@ -12,7 +12,7 @@ const OUTCOMES: readonly RoughOutcome[] = ["healed", "moved", "merged", "lost", 
 /**
  * What became of a creature. "healed": it is where and what its twin is. "moved": it is what its twin is, some cells
  * further. "merged": two seeds grew together into something of a steady size, at most twice that of one creature.
- * "lost": a part was cut off whole, which nothing was left to grow from, and all else is back. "unhealed": none of these.
+ * "lost": a part was cut off whole, which at most a rim was left to grow from, and all else is back. "unhealed": none of these.
  */
 export type RoughOutcome = "healed" | "moved" | "merged" | "lost" | "unhealed";
 

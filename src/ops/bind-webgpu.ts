@@ -18,7 +18,7 @@ interface GpuList extends GpuWords {
   readonly count: GpuWords;
 }
 
-/** Makes zeroed room of so many 32-bit words, shared as the handle is. */
+/** Plans room of so many 32-bit words, zeros at first, shared as the handle is. */
 type Allocate = (words: number, label: string) => GpuWords;
 
 /** Records what a run shall do. */

@@ -10,7 +10,7 @@ export interface ZooEntry {
   readonly name: string;
   /** Name of the creature: "Lizard". */
   readonly pattern: string;
-  /** What it was trained for, the last word of its name: "regenerating". */
+  /** The last word of its name; of a creature what it was trained for: "regenerating". */
   readonly regime: string;
   /** What it does: "heals". */
   readonly verb: string;
@@ -55,7 +55,7 @@ export function kinOf({ pattern }: ZooEntry): readonly ZooEntry[] {
   return zoo.filter((candidate) => candidate.pattern === pattern);
 }
 
-/** One rule for each thing that grows: that which was trained for most. */
+/** One rule for each thing that grows: that which was trained for most, the last by name ("growing", "persistent", "regenerating"). */
 export const mostOfZoo: readonly ZooEntry[] = zoo.filter((entry) => kinOf(entry).at(-1) === entry);
 
 /** Loads the groups, with what to expect of each rule. */

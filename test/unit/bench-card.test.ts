@@ -14,9 +14,9 @@ test("a driver is software if it says so, or by its name", () => {
 });
 
 test("peaks are known by the whole name, or given", () => {
-  const h100 = { description: "NVIDIA H100 80GB HBM3" };
+  const h100 = { device: "nvidia-h100-80gb-hbm3" };
   assert.deepEqual(peakOf(h100), { tflops: 67, gigabytes: 3350 });
   assert.deepEqual(peakOf(h100, "60,3900"), { tflops: 60, gigabytes: 3900 });
-  assert.equal(peakOf({ description: "NVIDIA H100" }), undefined);
-  assert.deepEqual(peakOf({ description: "" }, "1,50"), { tflops: 1, gigabytes: 50 });
+  assert.equal(peakOf({ device: "nvidia-h100" }), undefined);
+  assert.deepEqual(peakOf({ device: "" }, "1,50"), { tflops: 1, gigabytes: 50 });
 });

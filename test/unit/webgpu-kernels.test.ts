@@ -73,7 +73,7 @@ test("a grid that is too large for one binding is refused with its size", async 
     createSimulation(engine, { spec: GROWING_SPEC, parameters }, { height: 2048, width: 2048 }),
     {
       message:
-        '"field: state" needs 256 MiB in one piece, and this graphics card gives 128 MiB at most: a grid of 1448 x 1448 cells would fit.',
+        '"field: state" needs 256 MiB in one piece, and this graphics card gives 128 MiB at most: a grid of at most 1448 x 1448 cells would fit.',
     },
   );
 });

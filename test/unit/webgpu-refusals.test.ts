@@ -125,13 +125,13 @@ test("what fits no single buffer is refused with the size that would, and that f
   await assert.rejects(simulate(80, 8), {
     name: "Error",
     message:
-      '"field: state" needs 4 MiB in one piece, and this graphics card gives 1 MiB at most: 2 of every 8 samples or dishes, or a grid of 45 x 45 cells would fit.',
+      '"field: state" needs 4 MiB in one piece, and this graphics card gives 1 MiB at most: 2 of every 8 samples or dishes, or a grid of at most 45 x 45 cells would fit.',
   });
   await simulate(80, 2);
   await simulate(45, 8);
   await assert.rejects(simulate(80, 3), CardError);
   await assert.rejects(simulate(46, 8), CardError);
-  await assert.rejects(simulate(129, 1), /at most: a grid of 128 x 128 cells would fit\.$/);
+  await assert.rejects(simulate(129, 1), /at most: a grid of at most 128 x 128 cells would fit\.$/);
   await simulate(128, 1);
 });
 
@@ -139,7 +139,7 @@ test("what is too large for another reason than its cells says what else would f
   const engine = await small(2 ** 21);
   const pack = async (hidden: number, samples: number) => {
     const spec = { ...GROWING_SPEC, hidden };
-    const field = ruleField(spec, "shard", { height: 4, width: 7, recordedSteps: 0 });
+    const field = ruleField(spec, "shard", { height: 8, width: 8, recordedSteps: 0 });
     const memory = await engine.allocate({ ...trainedRuleLayout(spec), field }, samples);
     await memory.run([PACK_RULE]);
     await memory.dispose();

@@ -58,13 +58,20 @@ function allocate(
   const recorder = createRecorder(device, compile, shards);
   const declared = declarationsOf(folders.map(([ops, bind]) => [ops, bind(recorder)]));
   const rooms: Room[] = [];
-  const plan: PlanRoom = ({ scope }, length, label) => {
-    const room = planRoom(length, scope === "shared" ? 0 : shards, label);
+  const gridCells = cellsOf(layout);
+  const plan: PlanRoom = (spec, length, label) => {
+    const own = isHandle(spec) ? cellsOfHandle(spec) : gridCells;
+    const room = planRoom(length, spec.scope === "shared" ? 0 : shards, label, own);
     rooms.push(room);
     return room;
   };
   const { held, args } = hold(layout, declared, plan);
-  makeRooms(device, rooms, cellsOf(layout));
+  try {
+    makeRooms(device, rooms);
+  } catch (error) {
+    recorder.dispose();
+    throw error;
+  }
   const arrayOf = (name: string): Held => {
     specOf(layout, name);
     const found = held.get(name);
@@ -159,8 +166,11 @@ function hold(layout: Layout, declared: Place["declared"], plan: PlanRoom) {
 
 /** Cells of the grid that a layout is for; 0 where it is for none. */
 function cellsOf(layout: Layout): number {
-  const handles = Object.values(layout).filter(isHandle);
-  return Math.max(0, ...handles.map(({ params: { height = 0, width = 0 } }) => height * width));
+  return Math.max(0, ...Object.values(layout).filter(isHandle).map(cellsOfHandle));
+}
+
+function cellsOfHandle({ params: { height = 0, width = 0 } }: HandleBufferSpec): number {
+  return height * width;
 }
 
 function isHandle(spec: BufferSpec): spec is HandleBufferSpec {

@@ -19,9 +19,17 @@ export const chosen = computed(
 /** The name of the rule that is pointed at; null for none. */
 export const pointed = signal<string | null>(null);
 
-/** Brings a rule of the zoo or of the visitor's into the dish. */
+/** Picks so far, and the latest of them whose rule came. */
+let picks = 0;
+let arrived = 0;
+
+/** Brings a rule of the zoo or of the visitor's into the dish, unless one that was picked later came before it. */
 export async function pickNamed(name: string): Promise<void> {
-  pickRule(await loadRule(name));
+  const pick = ++picks;
+  const rule = await loadRule(name);
+  if (pick < arrived) return;
+  arrived = pick;
+  pickRule(rule);
 }
 
 /** Picks a creature, and shows the dish where it is out of sight, as on a telephone. */
