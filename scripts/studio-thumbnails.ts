@@ -1,5 +1,6 @@
 // Makes the studio's thumbnails of the zoo from the rules themselves: every creature 300 steps after it lost its
-// lower half at step 200, so that a picture shows what its rule was trained for. Writes studio/thumbnails/*.webp.
+// lower half at step 200, so that a picture shows what its rule was trained for; those that were not trained to heal at step 200.
+// Writes studio/thumbnails/*.webp.
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import sharp, { type Sharp } from "sharp";
@@ -24,13 +25,15 @@ async function portrait(engine: Engine, rule: Rule): Promise<Picture> {
   const [height, width] = rule.card.grid;
   const dish = await createSimulation(engine, rule, { height, width });
   await dish.step(GROWN);
-  const [state] = await dish.read();
-  applyCut(state as Float32Array, height, width, { kind: "half", side: "lower" });
-  await dish.write([state as Float32Array]);
-  await dish.step(LATER);
-  const [later] = await dish.read();
+  if (rule.card.regime === "regenerating") {
+    const [state] = await dish.read();
+    applyCut(state as Float32Array, height, width, { kind: "half", side: "lower" });
+    await dish.write([state as Float32Array]);
+    await dish.step(LATER);
+  }
+  const [shown] = await dish.read();
   await dish.dispose();
-  return toPicture(later as Float32Array, height, width, "transparent");
+  return toPicture(shown as Float32Array, height, width, "transparent");
 }
 
 /** The smallest square around what is visible, with a margin, as far as the picture reaches. */
