@@ -14,6 +14,15 @@ export const GRID = 72;
 /** Picks a creature among all of them, by its title. */
 export async function pick(page: Page, title: string): Promise<void> {
   await page.getByRole("button", { name: /^(All \d+ creatures|Fewer)$/ }).waitFor();
+  // Rules that grow the same share a tile: another than the one that it shows is chosen beside it.
+  const shown = await page.evaluate(
+    `document.querySelector(".tile[aria-pressed=true]")?.ariaLabel`,
+  );
+  const [, pattern, trained] = /^(.+) that (grow|stay|heal)s$/.exec(title) ?? [];
+  if (trained && shown !== title && String(shown).startsWith(`${pattern} that `)) {
+    const kin = page.getByRole("radiogroup", { name: "It was trained to" });
+    return kin.getByRole("radio", { name: trained }).press("Space");
+  }
   const all = page.getByRole("button", { name: /^All \d+ creatures$/ });
   if (await all.isVisible()) await all.click();
   await press(page, title);

@@ -101,12 +101,12 @@ test("a target stands for its three regimes, in the folder that one is in", asyn
   const here = process.cwd();
   process.chdir(root);
   try {
-    await assert.rejects(loadContestants(["🐟"]), /There is no fish-growing\.safetensors/);
-    await saveRule("fish-growing.safetensors", ruleOf({ grid: [8, 8], regime: "growing" }));
+    await assert.rejects(loadContestants(["🐬"]), /There is no dolphin-growing\.safetensors/);
+    await saveRule("dolphin-growing.safetensors", ruleOf({ grid: [8, 8], regime: "growing" }));
     for (const regime of ["persistent", "regenerating"])
-      copyFileSync("fish-growing.safetensors", `fish-${regime}.safetensors`);
-    const names = ["fish-growing", "fish-persistent", "fish-regenerating"];
-    for (const target of ["🐟", "emoji:fish", "pictures/fish.png"])
+      copyFileSync("dolphin-growing.safetensors", `dolphin-${regime}.safetensors`);
+    const names = ["dolphin-growing", "dolphin-persistent", "dolphin-regenerating"];
+    for (const target of ["🐬", "emoji:dolphin", "pictures/dolphin.png"])
       assert.deepEqual(
         (await loadContestants([target])).map(({ name }) => name),
         names,
