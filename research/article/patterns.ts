@@ -15,7 +15,7 @@ const PATTERNS = [
 ];
 /** The article's dish, for all of them. */
 const DISH = { height: 72, width: 72 };
-/** Steps after which a creature is cut, at which one that was not is shown, and until the cut one is, after the cut. */
+/** The step at which a creature is cut, that at which an uncut one is shown, and the steps from the cut until the cut one is. */
 const GROWN = 200;
 const LATER = 1000;
 const AFTER = 300;

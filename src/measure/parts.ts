@@ -1,4 +1,4 @@
-/** Parts of a creature that are cut off whole, and that nothing is left to grow from. */
+/** Parts of a creature that are cut off whole, and that at most a rim is left to grow from. */
 import { ALPHA, VISIBLE } from "../ops/cell.ts";
 import { type GrowingSpec, maskOf } from "../systems/growing/spec.ts";
 
