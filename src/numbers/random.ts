@@ -33,6 +33,7 @@ export const STREAM = {
   digits: 18,
   directions: 19,
   newborn: 20,
+  oldState: 21,
   sweep: 24,
 } as const;
 

@@ -5,11 +5,11 @@ import { type ColumnShape, entryCount, type Pool } from "./pool.ts";
 import type { SparseState } from "./sparse-state.ts";
 import type { TensorReader } from "./tensor-reader.ts";
 
-/** Returns the tensors that store a pool. */
-export function encodePool({ shapes, columns }: Pool): Record<string, Tensor> {
+/** Returns the tensors that store a pool. @param name what their names begin with */
+export function encodePool({ shapes, columns }: Pool, name = "pool"): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
-  for (const [name, entries] of Object.entries(columns)) {
-    const { channels } = shapes[name];
+  for (const [column, entries] of Object.entries(columns)) {
+    const { channels } = shapes[column];
     const counts = Uint32Array.from(entries, ({ cells }) => cells.length);
     const total = sum(counts);
     const cells = new Uint32Array(total);
@@ -20,9 +20,9 @@ export function encodePool({ shapes, columns }: Pool): Record<string, Tensor> {
       values.set(entry.values, start * channels);
       start += entry.cells.length;
     }
-    tensors[`pool.${name}.counts`] = { shape: [entries.length], data: counts };
-    tensors[`pool.${name}.cells`] = { shape: [total], data: cells };
-    tensors[`pool.${name}.values`] = { shape: [total, channels], data: values };
+    tensors[`${name}.${column}.counts`] = { shape: [entries.length], data: counts };
+    tensors[`${name}.${column}.cells`] = { shape: [total], data: cells };
+    tensors[`${name}.${column}.values`] = { shape: [total, channels], data: values };
   }
   return tensors;
 }
@@ -30,12 +30,13 @@ export function encodePool({ shapes, columns }: Pool): Record<string, Tensor> {
 /**
  * Reads a pool from a run file.
  * @param fresh a new pool of the run; what is read must have its columns, at least as many entries, and fit its size
+ * @param name what the names of its tensors begin with
  * @throws Error with one sentence if the tensors are no such pool
  */
-export function readPool(reader: TensorReader, fresh: Pool): Pool {
-  const columns = Object.entries(fresh.shapes).map(([name, shape]) => [
-    name,
-    readColumn(reader, name, shape),
+export function readPool(reader: TensorReader, fresh: Pool, name = "pool"): Pool {
+  const columns = Object.entries(fresh.shapes).map(([column, shape]) => [
+    column,
+    readColumn(reader, `${name}.${column}`, shape),
   ]);
   const pool: Pool = { ...fresh, columns: Object.fromEntries(columns) };
   const count = entryCount(pool);
@@ -50,9 +51,9 @@ function readColumn(
   name: string,
   { cells: places, channels }: ColumnShape,
 ): SparseState[] {
-  const counts = reader.counts(`pool.${name}.counts`);
-  const cells = reader.counts(`pool.${name}.cells`);
-  const values = reader.floats(`pool.${name}.values`);
+  const counts = reader.counts(`${name}.counts`);
+  const cells = reader.counts(`${name}.cells`);
+  const values = reader.floats(`${name}.values`);
   if (cells.length !== sum(counts) || values.length !== cells.length * channels)
     throw new Error("The run file is broken: its pool has parts that do not fit together.");
   let start = 0;

@@ -61,6 +61,8 @@ export interface GrowingRun extends RunOf<"growing", GrowingSpec, Recipe> {
   checks?: readonly Check[];
   /** The best rule that was measured in full, and what was found of it. */
   best?: Best;
+  /** States of creatures that have lived for long; only where the last check found that creatures change with time. */
+  old?: Pool;
 }
 
 /** A rule that was measured in full. */

@@ -4,10 +4,7 @@ import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import { heal } from "../../src/measure/heal.ts";
 import { checkRule } from "../../src/models/rule.ts";
-import type { Parameters } from "../../src/numbers/shapes.ts";
-import { perceptionSize } from "../../src/systems/growing/perception.ts";
 import { grow } from "../../src/systems/growing/simulation.ts";
-import type { GrowingSpec } from "../../src/systems/growing/spec.ts";
 import { drawBatch } from "../../src/training/growing/batch.ts";
 import { type Check, isBetter } from "../../src/training/growing/check.ts";
 import { describeCheck } from "../../src/training/growing/check-words.ts";
@@ -32,7 +29,8 @@ import { scheduleAt } from "../../src/training/schedule.ts";
 import { toSparse } from "../../src/training/sparse-state.ts";
 import { isFinished, type TrainOptions, train } from "../../src/training/train.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { SMALL_SPEC, smallRecipe, smallRun } from "../support/runs.ts";
+import { FLOOD, FLOOD_SIDE, floodParameters } from "../support/flood.ts";
+import { smallRecipe, smallRun } from "../support/runs.ts";
 
 const engine = await createEngine({ arithmetic: "plain", threads: 0 });
 after(() => engine.dispose());
@@ -50,41 +48,6 @@ const recipe = smallRecipe("regenerating", { ...ROUNDS, batch: 4, damage: [oneCu
 
 function oneCut() {
   return { ...smallRecipe("regenerating").damage[0], samples: 2 };
-}
-
-const FLOOD: GrowingSpec = {
-  ...SMALL_SPEC,
-  channels: 4,
-  hidden: 8,
-  filters: ["identity", "laplacian"],
-};
-const FLOOD_SIDE = 18;
-const COLOUR = [0.8, 0.1, 0.1, 1];
-
-/**
- * A rule that heals: life spreads over the whole grid, and colour flows from cell to cell and out over the border, so that from
- * whatever is left of it the same dome of colour rises.
- */
-function floodParameters(): Parameters {
-  const { channels, hidden } = FLOOD;
-  const P = perceptionSize(FLOOD);
-  const first = new Float32Array(hidden * P);
-  const second = new Float32Array(channels * hidden);
-  for (let c = 0; c < channels; c++)
-    for (const [unit, sign] of [
-      [2 * c, 1],
-      [2 * c + 1, -1],
-    ]) {
-      first[unit * P + c] = -0.1 * sign;
-      first[unit * P + channels + c] = sign;
-      second[c * hidden + unit] = 0.5 * sign;
-    }
-  return {
-    "update.0.weight": first,
-    "update.0.bias": new Float32Array(hidden),
-    "update.1.weight": second,
-    "update.1.bias": Float32Array.from(COLOUR, (value) => 0.1 * value),
-  };
 }
 
 const DOME = await grow(
@@ -310,16 +273,22 @@ test("training ends when the rule heals, stays and is close; after two rounds it
   assert.equal(content({ step: 6 }), false);
 });
 
-test("cuts that do not heal are drawn, and where creatures drift one fewer is cut", () => {
+test("cuts that do not heal are drawn, and where creatures drift an old one takes the place of one that is cut", () => {
   const asked = (...checks: Check[]) => emphasis({ recipe, step: 5, checks }, 2);
-  assert.deepEqual(asked(), { damaged: 2, weakCuts: [] });
-  assert.deepEqual(asked(FEW), { damaged: 2, weakCuts: [] });
+  const usual = { damaged: 2, old: 0, weakCuts: [] };
+  assert.deepEqual(asked(), usual);
+  assert.deepEqual(asked(FEW), usual);
   const drifting = { ...FEW, at2000: 0.07 };
-  assert.deepEqual(asked(FEW, drifting), { damaged: 1, weakCuts: [] });
+  assert.deepEqual(asked(FEW, drifting), { damaged: 1, old: 1, weakCuts: [] });
   for (const at10000 of [0.2, null])
-    assert.deepEqual(asked({ ...GOOD, at10000 }), { damaged: 1, weakCuts: [] });
-  const weak = { ...drifting, unhealed: ["square", "left", "square"] };
-  assert.deepEqual(asked(weak), { damaged: 2, weakCuts: ["square", "left"] });
+    assert.deepEqual(asked({ ...GOOD, at10000 }), { damaged: 1, old: 1, weakCuts: [] });
+  const unhealed = ["square", "left", "square"];
+  const weakCuts = ["square", "left"];
+  assert.deepEqual(asked({ ...FEW, unhealed }), { damaged: 2, old: 0, weakCuts });
+  assert.deepEqual(asked({ ...drifting, unhealed }), { damaged: 1, old: 1, weakCuts });
+  // What grows nothing like its picture is neither cut nor watched, and one that is cut stays.
+  assert.deepEqual(asked({ ...drifting, cuts: 0 }), usual);
+  assert.deepEqual(emphasis({ recipe, step: 5, checks: [drifting] }, 1), { ...usual, damaged: 1 });
 });
 
 /** Fills the pool of a run with what the rule grows. */

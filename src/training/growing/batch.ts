@@ -16,6 +16,7 @@ import { applyCut, type Cut } from "../../systems/growing/cut.ts";
 import { seedState } from "../../systems/growing/seed.ts";
 import { readEntry } from "../pool.ts";
 import type { GrowingRun } from "../run.ts";
+import { oldStateCount } from "./old-states.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
 import { goalOfPlace, pictureCount, targetOf } from "./run-goals.ts";
 import { emphasis } from "./steering.ts";
@@ -48,7 +49,7 @@ export function drawBatch(run: GrowingRun, objective: Objective = squaredError):
     return { slots: [], goals, states: fireKeys.map(() => seed), fireKeys, steps };
   }
   const phase = damagePhase(recipe, run.step);
-  const { damaged, weakCuts } = emphasis(run, phase.samples);
+  const { damaged, old, weakCuts } = emphasis(run, phase.samples);
   const samples = drawSamples(run, key, objective);
   const slots = samples.map(({ slot }) => slot);
   const states = samples.map(({ state }) => state);
@@ -56,8 +57,12 @@ export function drawBatch(run: GrowingRun, objective: Objective = squaredError):
     const sample = recipe.batch - 1 - i;
     states[sample] = damage(run, states[sample], cutsFrom(key, i, phase, weakCuts));
   }
-  for (let i = 0; i < (recipe.switches ?? 0); i++) {
+  for (let i = 0; i < old; i++) {
     const sample = recipe.batch - 1 - damaged - i;
+    states[sample] = oldState(run, slots[sample], key(STREAM.oldState, i)) ?? states[sample];
+  }
+  for (let i = 0; i < (recipe.switches ?? 0); i++) {
+    const sample = recipe.batch - 1 - damaged - old - i;
     states[sample] = stateOfOther(run, slots[sample], key(STREAM.goalSwitch, i));
   }
   const goals = slots.map((slot) => goalOfPlace(run, slot));
@@ -70,6 +75,12 @@ function stateOfOther(run: GrowingRun, place: number, key: Key): Float32Array {
   const goal = (goalOfPlace(run, place) + 1 + uniformInt(key, 0, goals - 1)) % goals;
   const turns = Math.ceil((run.pool.size - goal) / goals);
   return readEntry(run.pool, "state", goal + goals * uniformInt(key, 1, turns));
+}
+
+/** Draws an old state of the goal that a place has, if there are any. */
+function oldState(run: GrowingRun, place: number, key: Key): Float32Array | undefined {
+  const turn = uniformInt(key, 0, oldStateCount(run));
+  return run.old && readEntry(run.old, "state", goalOfPlace(run, place) + turn * pictureCount(run));
 }
 
 /** Makes the keys of a training step, each for a purpose and perhaps a sample. */

@@ -1,19 +1,34 @@
 /** The parts of a run file that only runs of growing rules have: grid, target, and what was measured. */
 import type { Tensor } from "../../models/safetensors.ts";
-import { anyText, check, list, type Schema } from "../../numbers/schema.ts";
+import { anyText, check, choice, list, type Schema } from "../../numbers/schema.ts";
 import type { Parameters } from "../../numbers/shapes.ts";
 import { VISIBLE } from "../../ops/cell.ts";
 import { type GrowingSpec, parameterShapes } from "../../systems/growing/spec.ts";
 import type { Extras } from "../kinds.ts";
+import { isFull, type Pool } from "../pool.ts";
+import { encodePool, readPool } from "../pool-file.ts";
 import type { GrowingRun } from "../run.ts";
+import type { TensorReader } from "../tensor-reader.ts";
 import { CHECK } from "./check.ts";
+import { emptyOldStates } from "./old-states.ts";
+
+/** What the names of the tensors of old states begin with. */
+const OLD = "old";
 
 export const extras: Extras<GrowingRun> = {
-  encode: ({ spec, height, width, target, targetName, targetNames, checks, best }) => ({
-    header: { grid: [height, width], targetName, targetNames, checks, best: best?.check },
+  encode: ({ spec, height, width, target, targetName, targetNames, checks, best, old }) => ({
+    header: {
+      grid: [height, width],
+      targetName,
+      targetNames,
+      checks,
+      best: best?.check,
+      old: old?.size,
+    },
     tensors: {
       target: { shape: targetShape(spec, height, width), data: target },
       ...(best && bestTensors(spec, best.parameters)),
+      ...(old && encodePool(old, OLD)),
     },
   }),
   decode: (header, spec, reader) => {
@@ -29,11 +44,13 @@ export const extras: Extras<GrowingRun> = {
     const checks = readPart(header, "checks", list(CHECK, 0, 100_000));
     const best = readPart(header, "best", CHECK);
     const parameters = best && reader.floatsOf(parameterShapes(spec), "best.");
+    const old = readOld(header, reader, emptyOldStates({ spec, height, width }));
     return {
       ...{ height, width, targetName, target },
       ...(targetNames && { targetNames }),
       ...(checks && { checks }),
       ...(best && parameters && { best: { check: best, parameters } }),
+      ...(old && { old }),
     };
   },
 };
@@ -48,6 +65,18 @@ function bestTensors(spec: GrowingSpec, parameters: Parameters): Record<string, 
     return [`best.${name}`, { shape, data: parameters[name] }] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Reads the old states, where the description says that there are any. */
+function readOld(
+  header: Readonly<Record<string, unknown>>,
+  reader: TensorReader,
+  fresh: Pool,
+): Pool | undefined {
+  if (readPart(header, OLD, choice(fresh.size)) === undefined) return undefined;
+  const old = readPool(reader, fresh, OLD);
+  if (!isFull(old)) throw broken(OLD);
+  return old;
 }
 
 /** Reads a part of the description that may be missing. */

@@ -12,18 +12,24 @@ import { copyTensors, type GrowingRun, type RunStart } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
 import { checkRun, isBetter } from "./check.ts";
 import { extras } from "./extras.ts";
+import { inBits } from "./few-bits.ts";
+import { growOldStates } from "./old-states.ts";
 import { checkGrowingRecipe } from "./recipe-schema.ts";
-import { dueCheck, hastened, isContent } from "./steering.ts";
+import { drifts, dueCheck, hastened, isContent } from "./steering.ts";
 import { createGrowingTask } from "./task.ts";
 
 const checks: Checks<GrowingRun> = {
   isDue: (run) => dueCheck(run) !== undefined,
   make: async (engine, run, signal) => {
     const check = await checkRun(engine, run, dueCheck(run) === "full", signal);
-    // An abort that the last questions to the engine did not hear.
+    const old = drifts(check)
+      ? await growOldStates(engine, run, inBits(run, run.average), signal)
+      : undefined;
+    // An abort that the last questions to the engine did not hear. What was found is noted as a whole, or not at all.
     signal?.throwIfAborted();
     run.checks = [...(run.checks ?? []), check];
     run.recipe = hastened(run.recipe, check);
+    run.old = old;
     if (check.isFull && (!run.best || isBetter(check, run.best.check)))
       run.best = { check, parameters: copyTensors(run.average) };
     return check;

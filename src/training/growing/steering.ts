@@ -85,22 +85,28 @@ function isSound(check: Check): boolean {
 export interface Emphasis {
   /** Creatures that are cut. */
   readonly damaged: number;
+  /** Creatures that are as old as can be, 0 or 1. */
+  readonly old: number;
   /** Names of the cuts that did not heal; half of the damage is made of them. */
   readonly weakCuts: readonly string[];
 }
 
 /**
- * Returns what the last check asks of the batches: cuts that did not heal are made again, and if all heal but creatures drift, one
- * fewer is cut, so that a creature of the pool lives on.
+ * Returns what the last check asks of the batches: cuts that did not heal are made again, and if creatures drift, one fewer is cut, and an
+ * old one takes its place.
  * @param damaged creatures that are cut by the recipe
  */
 export function emphasis({ checks, recipe }: Standing, damaged: number): Emphasis {
   const last = checks?.at(-1);
   const weakCuts = [...new Set(last?.unhealed ?? [])];
   const cut = recipe.regime === "regenerating" ? damaged : 0;
-  const drifts = last !== undefined && last.cuts > 0 && !staysSoFar(last);
-  const spared = drifts && weakCuts.length === 0 && cut > 1 ? 1 : 0;
-  return { damaged: cut - spared, weakCuts };
+  const old = last !== undefined && drifts(last) && cut > 1 ? 1 : 0;
+  return { damaged: cut - old, old, weakCuts };
+}
+
+/** Whether a check shows that what grows does not stay as it is. */
+export function drifts(check: Check): boolean {
+  return check.cuts > 0 && !staysSoFar(check);
 }
 
 /** Whether nothing that was measured shows that creatures change. */
