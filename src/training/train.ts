@@ -164,6 +164,7 @@ async function advance(
 ): Promise<string | undefined> {
   if (run.step % SNAPSHOT_STEPS === 0) run.snapshot = takeSnapshot(run);
   await optimiser.step(run, gradients, learningRate);
+  kindOf(run).settle?.(run);
   if (!Object.values(run.parameters).every(areFinite)) return "the weights are no longer numbers";
   keep(run.pool, kept);
   run.step++;

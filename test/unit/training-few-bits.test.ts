@@ -54,6 +54,24 @@ test("the weights behind them learn by less than a rounding step, and the rule t
   assert.ok(row.size <= 4, "0 and three sizes");
 });
 
+test("weights settle: a step takes them to what they are rounded to, by a fiftieth of the way in the end", async () => {
+  const still = smallRecipe("regenerating", { bits: 3, learningRate: [[0, 0]] });
+  const run = smallRun(still);
+  const ends = still.trainingSteps;
+  for (run.step = 0; run.step < ends; run.step += ends / 2) {
+    const before = structuredClone(run.parameters);
+    const rounded = roundParameters(before, shapes, 3);
+    await train(engine, run, { until: run.step + 1 });
+    run.step--;
+    const share = 0.02 * (run.step / ends);
+    for (const [name, weights] of Object.entries(run.parameters)) {
+      const expected = before[name]!.map((w, i) => w + share * (rounded[name]![i]! - w));
+      assertSameBits(weights, expected, name);
+    }
+  }
+  assert.notDeepEqual(run.parameters, smallRun(still).parameters);
+});
+
 test("such a run that stopped goes on to the same bits", async () => {
   const whole = smallRun(recipe);
   const start = encodeRun(whole);

@@ -11,3 +11,21 @@ import type { GrowingRun } from "../run.ts";
 export function inBits({ spec, recipe: { bits } }: GrowingRun, weights: Parameters): Parameters {
   return bits === undefined ? weights : roundParameters(weights, parameterShapes(spec), bits);
 }
+
+/** Share of the way to what they are rounded to that weights go after a training step, from the end of the first round on. */
+const SETTLING = 0.02;
+
+/**
+ * Draws the weights of a run towards what they are rounded to, if its recipe says to how many bits, at first hardly. Without it a weight that should lie
+ * between two whole numbers swings over the border for ever, and the average of such weights rounds to a rule that nobody trained (Nagel
+ * and others 2022, "Overcoming Oscillations in Quantization-Aware Training", section 4).
+ */
+export function settle(run: GrowingRun): void {
+  if (run.recipe.bits === undefined) return;
+  const { rounds = [], trainingSteps } = run.recipe;
+  const [end] = [...rounds, trainingSteps];
+  const share = SETTLING * Math.min(1, run.step / end);
+  const rounded = inBits(run, run.parameters);
+  for (const [name, weights] of Object.entries(run.parameters))
+    for (let i = 0; i < weights.length; i++) weights[i] += share * (rounded[name][i] - weights[i]);
+}

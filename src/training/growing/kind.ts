@@ -12,7 +12,7 @@ import { copyTensors, type GrowingRun, type RunStart } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
 import { checkRun, isBetter } from "./check.ts";
 import { extras } from "./extras.ts";
-import { inBits } from "./few-bits.ts";
+import { inBits, settle } from "./few-bits.ts";
 import { growOldStates } from "./old-states.ts";
 import { checkGrowingRecipe } from "./recipe-schema.ts";
 import { drifts, dueCheck, hastened, isContent } from "./steering.ts";
@@ -65,6 +65,7 @@ export const growing: Kind<GrowingRun> = {
     return hostMatrices(layers);
   },
   createTask: createGrowingTask,
+  settle,
   checks,
   extras,
 };
