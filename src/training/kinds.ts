@@ -30,7 +30,7 @@ export interface Kind<R extends Run> {
   createMatrices(engine: Engine, shapes: Shapes): Promise<Matrices>;
   /** Prepares the task of a run. @throws Error with one sentence if the materials are not those that the run needs */
   createTask(engine: Engine, run: R, materials: Materials): Promise<Task<FiguresOf<R>>>;
-  /** Changes the weights in place after the optimiser has moved them, if anything else is to. */
+  /** Changes the weights in place after the optimiser has moved them, if anything is to change them besides. */
   settle?(run: R): void;
   /** Measures what such runs make, if they are measured. */
   readonly checks?: Checks<R>;

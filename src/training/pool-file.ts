@@ -36,26 +36,27 @@ export function encodePool({ shapes, columns }: Pool, name = "pool"): Record<str
 export function readPool(reader: TensorReader, fresh: Pool, name = "pool"): Pool {
   const columns = Object.entries(fresh.shapes).map(([column, shape]) => [
     column,
-    readColumn(reader, `${name}.${column}`, shape),
+    readColumn(reader, name, column, shape),
   ]);
   const pool: Pool = { ...fresh, columns: Object.fromEntries(columns) };
   const count = entryCount(pool);
   const isEven = Object.values(pool.columns).every(({ length }) => length === count);
   if (!isEven || count < entryCount(fresh) || count > fresh.size)
-    throw new Error("The run file is broken: its pool does not fit the run's recipe.");
+    throw new Error(`The run file is broken: its "${name}" does not fit the run's recipe.`);
   return pool;
 }
 
 function readColumn(
   reader: TensorReader,
   name: string,
+  column: string,
   { cells: places, channels }: ColumnShape,
 ): SparseState[] {
-  const counts = reader.counts(`${name}.counts`);
-  const cells = reader.counts(`${name}.cells`);
-  const values = reader.floats(`${name}.values`);
+  const counts = reader.counts(`${name}.${column}.counts`);
+  const cells = reader.counts(`${name}.${column}.cells`);
+  const values = reader.floats(`${name}.${column}.values`);
   if (cells.length !== sum(counts) || values.length !== cells.length * channels)
-    throw new Error("The run file is broken: its pool has parts that do not fit together.");
+    throw new Error(`The run file is broken: its "${name}" has parts that do not fit together.`);
   let start = 0;
   return Array.from(counts, (count) => {
     const entry = {
@@ -65,7 +66,7 @@ function readColumn(
     const isRising = entry.cells.every((cell, i) => i === 0 || cell > entry.cells[i - 1]);
     if (!isRising || (count > 0 && entry.cells[count - 1] >= places))
       throw new Error(
-        "The run file is broken: its pool has cells outside the grid or out of order.",
+        `The run file is broken: its "${name}" has cells outside the grid or out of order.`,
       );
     start += count;
     return entry;

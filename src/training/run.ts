@@ -119,6 +119,7 @@ export type RunStart<R extends Run> = Omit<
   | "pool"
   | "checks"
   | "best"
+  | "old"
 >;
 
 /** The parts of which {@link newRun} makes a run. */

@@ -217,7 +217,7 @@ test("what is no run is refused, and so is a run of another format or kind", () 
   ])
     assertRefused(
       alone({ blastema: text }),
-      /does not have format 2 or 3 or 4.*or start a new one/,
+      /does not have format 2 or 3 or 4 or 5.*or start a new one/,
       text,
     );
   for (const of of [undefined, 3, "textures", "constructor", "__proto__"])
@@ -255,7 +255,7 @@ test("a run that lacks a tensor, or has one of another shape or type, is refused
         const data = tensors[name].data.slice(0, -1);
         tensors[name] = { shape: [data.length], data };
       }, run);
-      assertRefused(short, /The run file is broken: its (tensor|pool) /, `a short ${name}`);
+      assertRefused(short, /The run file is broken: its (tensor|"pool") /, `a short ${name}`);
     }
     const more = changed(({ tensors }) => {
       tensors.stranger = { shape: [1], data: new Float32Array(1) };
@@ -388,21 +388,21 @@ test("a pool with cells where there are none, or of another size than the recipe
   const outside = withCells((all) => {
     all[all.length - 1] = SIDE * SIDE;
   });
-  assertRefused(outside, /its pool has cells outside the grid or out of order/, "outside");
+  assertRefused(outside, /its "pool" has cells outside the grid or out of order/, "outside");
   const falling = withCells((all) => all.subarray(-2).reverse());
-  assertRefused(falling, /its pool has cells outside the grid or out of order/, "falling");
+  assertRefused(falling, /its "pool" has cells outside the grid or out of order/, "falling");
   const twice = withCells((all) => {
     all[all.length - 2] = all[all.length - 1];
   });
-  assertRefused(twice, /its pool has cells outside the grid or out of order/, "twice");
+  assertRefused(twice, /its "pool" has cells outside the grid or out of order/, "twice");
   const larger = changed(({ header }) => {
     header.recipe = { ...(header.recipe as object), poolSize: 8 };
   });
-  assertRefused(larger, /its pool does not fit the run's recipe/, "too few");
+  assertRefused(larger, /its "pool" does not fit the run's recipe/, "too few");
   const smaller = changed(({ header }) => {
     header.recipe = { ...(header.recipe as object), poolSize: 6 };
   });
-  assertRefused(smaller, /its pool does not fit the run's recipe/, "too many");
+  assertRefused(smaller, /its "pool" does not fit the run's recipe/, "too many");
   const uneven = changed(({ tensors }) => {
     for (const part of ["cells", "values"])
       tensors[`pool.grid.${part}`] = {
@@ -412,7 +412,7 @@ test("a pool with cells where there are none, or of another size than the recipe
       };
     tensors["pool.grid.counts"] = { shape: [5], data: new Uint32Array(5) };
   }, busyModelRun());
-  assertRefused(uneven, /its pool does not fit the run's recipe/, "uneven");
+  assertRefused(uneven, /its "pool" does not fit the run's recipe/, "uneven");
 });
 
 test("a bit that flipped anywhere is noticed", () => {

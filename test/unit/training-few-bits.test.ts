@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import { roundParameters } from "../../src/models/rounding.ts";
 import { parameterShapes } from "../../src/systems/growing/spec.ts";
+import { settle } from "../../src/training/growing/few-bits.ts";
 import { checkGrowingRecipe } from "../../src/training/growing/recipe-schema.ts";
 import { trainedRule } from "../../src/training/growing/trained-rule.ts";
 import type { GrowingRun } from "../../src/training/run.ts";
@@ -54,22 +55,39 @@ test("the weights behind them learn by less than a rounding step, and the rule t
   assert.ok(row.size <= 4, "0 and three sizes");
 });
 
-test("weights settle: a step takes them to what they are rounded to, by a fiftieth of the way in the end", async () => {
-  const still = smallRecipe("regenerating", { bits: 3, learningRate: [[0, 0]] });
+test("weights settle: a step takes them to what they are rounded to, by a fiftieth of the way from the end of the first round on", async () => {
+  // Without a rate nothing else moves them.
+  const rounds = { rounds: [4], trainingSteps: 8 };
+  const still = smallRecipe("persistent", { bits: 3, learningRate: [[0, 0]], ...rounds });
   const run = smallRun(still);
-  const ends = still.trainingSteps;
-  for (run.step = 0; run.step < ends; run.step += ends / 2) {
+  for (const [step, share] of [
+    [0, 0],
+    [2, 0.01],
+    [4, 0.02],
+    [6, 0.02],
+  ] as const) {
+    run.step = step;
     const before = structuredClone(run.parameters);
     const rounded = roundParameters(before, shapes, 3);
-    await train(engine, run, { until: run.step + 1 });
-    run.step--;
-    const share = 0.02 * (run.step / ends);
+    settle(run);
     for (const [name, weights] of Object.entries(run.parameters)) {
       const expected = before[name]!.map((w, i) => w + share * (rounded[name]![i]! - w));
       assertSameBits(weights, expected, name);
     }
   }
-  assert.notDeepEqual(run.parameters, smallRun(still).parameters);
+});
+
+test("a training step lets them settle, and weights of as many bits as they like stay", async () => {
+  for (const bits of [3, undefined]) {
+    const still = smallRecipe("persistent", { bits, learningRate: [[0, 0]], trainingSteps: 8 });
+    const run = smallRun(still);
+    const before = structuredClone(run.parameters);
+    await train(engine, run, { until: 2 });
+    const moved = Object.keys(before).filter((name) =>
+      before[name]!.some((weight, i) => weight !== run.parameters[name]![i]),
+    );
+    assert.equal(moved.length > 0, bits !== undefined);
+  }
 });
 
 test("such a run that stopped goes on to the same bits", async () => {

@@ -7,6 +7,7 @@ import type { Parameters } from "../../src/numbers/shapes.ts";
 import { grow } from "../../src/systems/growing/simulation.ts";
 import { drawBatch } from "../../src/training/growing/batch.ts";
 import { growOldStates } from "../../src/training/growing/old-states.ts";
+import { kindOf } from "../../src/training/kinds.ts";
 import { emptyPool, readEntry } from "../../src/training/pool.ts";
 import type { GrowingRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
@@ -54,9 +55,13 @@ const recipe = smallRecipe("regenerating", {
   learningRate: [[0, 1e-5]],
 });
 
-function risingRun(rise = 0.001): GrowingRun {
+function risingStart(rise = 0.001) {
   const grid = { height: SIDE, width: SIDE, target: DOME };
-  return smallRun(recipe, { spec: RISING, from: risingParameters(rise), ...grid });
+  return { spec: RISING, from: risingParameters(rise), ...grid };
+}
+
+function risingRun(rise?: number): GrowingRun {
+  return smallRun(recipe, risingStart(rise));
 }
 
 const errorOf = (state: Float32Array): number => relativeError(state, DOME, SIDE * SIDE);
@@ -67,7 +72,7 @@ test("creatures live until they would be too far from their picture, and no long
     [0.001, 0.25, 0.3],
   ] as const) {
     const run = risingRun(rise);
-    const old = await growOldStates(engine, run, run.parameters);
+    const old = await growOldStates(engine, run);
     for (const place of [0, 1]) {
       const error = errorOf(readEntry(old, "state", place));
       assert.ok(error >= least && error <= most, `${rise}: ${error}`);
@@ -105,7 +110,7 @@ test("of several pictures each has an old state of its own goal", async () => {
   const target = Float32Array.of(...DOME, ...DOME.map((value) => value / 2));
   const grid = { height: SIDE, width: SIDE, target, targetNames: goals };
   const run = smallRun({ ...recipe, poolSize: 8 }, { spec, from, ...grid });
-  const old = await growOldStates(engine, run, run.parameters);
+  const old = await growOldStates(engine, run);
   assert.equal(old.size, 2);
   assert.ok(errorOf(readEntry(old, "state", 0)) < 0.06);
   // A creature that is never near its picture stays at its beginning: one cell.
@@ -113,7 +118,7 @@ test("of several pictures each has an old state of its own goal", async () => {
   assert.ok(alive.length > 0 && alive.length <= FLOOD.channels);
 });
 
-test("a run with old states goes on to the same bits, and a file without them that says it has is refused", async () => {
+test("a run with old states goes on to the same bits, and one that has none, or others than it should, is refused", async () => {
   const whole = risingRun();
   await train(engine, whole, { until: 4 });
   const bytes = encodeRun(whole);
@@ -124,11 +129,54 @@ test("a run with old states goes on to the same bits, and a file without them th
   const none = { ...decodeRun(bytes, "growing"), old: undefined };
   assert.ok(encodeRun(none).length < bytes.length);
   const shape = { state: { cells: SIDE * SIDE, channels: 5 } };
-  for (const [size, said] of [
-    [2, /old/],
-    [3, /"old" is missing or makes no sense/],
-  ] as const) {
+  for (const size of [2, 3]) {
     const broken = encodeRun({ ...none, old: emptyPool(size, shape) });
-    assert.throws(() => decodeRun(broken, "growing"), said);
+    assert.throws(
+      () => decodeRun(broken, "growing"),
+      /^Error: The run file is broken: its "old" is missing or makes no sense\.$/,
+    );
   }
+});
+
+test("old states are let go where they are of no use: after a check without drift, a collapse, and at the end", async () => {
+  const run = smallRun({ ...recipe, checkEvery: 1 }, risingStart());
+  await train(engine, run, { until: 1 });
+  assert.ok(run.old);
+  kindOf(run).checks?.forget(run);
+  assert.equal(run.old, undefined);
+  // Nothing rises any more.
+  run.parameters["update.1.bias"]![4] = 0;
+  run.average["update.1.bias"]![4] = 0;
+  run.old = await growOldStates(engine, risingRun());
+  await train(engine, run, { until: 2 });
+  assert.equal(run.old, undefined);
+  const short = smallRun({ ...recipe, rounds: [], trainingSteps: 3 }, { ...risingStart() });
+  await train(engine, short);
+  assert.deepEqual([short.checks?.length, short.old], [1, undefined]);
+});
+
+test("an abort while creatures grow old leaves the run as it was before the check", async () => {
+  const run = risingRun();
+  await train(engine, run, { until: 2 });
+  const before = { recipe: run.recipe, checks: run.checks };
+  const stop = new AbortController();
+  /** The engine, and a count of what is allocated on it; it is told to stop at the given one. */
+  const watched = (last: number) => {
+    const counted = { allocations: 0 };
+    const proxy = new Proxy(engine, {
+      get: (target, name) => {
+        if (name === "allocate" && ++counted.allocations === last) stop.abort();
+        const value = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    return { proxy, counted };
+  };
+  const whole = watched(Infinity);
+  await train(whole.proxy, decodeRun(encodeRun(run), "growing"), { until: 3 });
+  // What a check allocates last is for the creatures that grow old.
+  const { proxy } = watched(whole.counted.allocations);
+  assert.equal(await train(proxy, run, { signal: stop.signal }), false);
+  assert.deepEqual([run.step, run.checks, run.old], [3, before.checks, undefined]);
+  assert.deepEqual(run.recipe, before.recipe);
 });

@@ -136,7 +136,7 @@ test("a run without its pool goes on with a new one, and a broken pool is refuse
     ...run,
     recipe: start(8, { pool: { size: 39, steps: [4, 4] } }).recipe,
   });
-  assert.throws(() => decodeRun(larger), /its pool does not fit the run's recipe/);
+  assert.throws(() => decodeRun(larger), /its "pool" does not fit the run's recipe/);
 });
 
 test("pools that do not suit the model or its batches are refused in one sentence", () => {

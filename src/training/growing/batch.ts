@@ -16,7 +16,7 @@ import { applyCut, type Cut } from "../../systems/growing/cut.ts";
 import { seedState } from "../../systems/growing/seed.ts";
 import { readEntry } from "../pool.ts";
 import type { GrowingRun } from "../run.ts";
-import { oldStateCount } from "./old-states.ts";
+import { placesOfGoal } from "./old-states.ts";
 import type { DamagePhase, Recipe } from "./recipe.ts";
 import { goalOfPlace, pictureCount, targetOf } from "./run-goals.ts";
 import { emphasis } from "./steering.ts";
@@ -79,8 +79,8 @@ function stateOfOther(run: GrowingRun, place: number, key: Key): Float32Array {
 
 /** Draws an old state of the goal that a place has, if there are any. */
 function oldState(run: GrowingRun, place: number, key: Key): Float32Array | undefined {
-  const turn = uniformInt(key, 0, oldStateCount(run));
-  return run.old && readEntry(run.old, "state", goalOfPlace(run, place) + turn * pictureCount(run));
+  const places = placesOfGoal(run, goalOfPlace(run, place));
+  return run.old && readEntry(run.old, "state", places[uniformInt(key, 0, places.length)]);
 }
 
 /** Makes the keys of a training step, each for a purpose and perhaps a sample. */
@@ -113,7 +113,7 @@ function worstFirst(samples: readonly Sample[]): Sample[] {
 }
 
 /** Returns the phase of damage that a training step belongs to. */
-function damagePhase({ damage }: Recipe, step: number): DamagePhase {
+export function damagePhase({ damage }: Recipe, step: number): DamagePhase {
   return damage.findLast(({ fromStep }) => fromStep <= step) ?? damage[0];
 }
 

@@ -16,9 +16,9 @@ export function inBits({ spec, recipe: { bits } }: GrowingRun, weights: Paramete
 const SETTLING = 0.02;
 
 /**
- * Draws the weights of a run towards what they are rounded to, if its recipe says to how many bits, at first hardly. Without it a weight that should lie
- * between two whole numbers swings over the border for ever, and the average of such weights rounds to a rule that nobody trained (Nagel
- * and others 2022, "Overcoming Oscillations in Quantization-Aware Training", section 4).
+ * Draws the weights of a run of few bits towards what they are rounded to, hardly at first. Without it a weight that should lie between
+ * two whole numbers swings over the border for ever, and the average of such weights rounds to a rule that nobody trained (Nagel and
+ * others 2022, "Overcoming Oscillations in Quantization-Aware Training", section 4).
  */
 export function settle(run: GrowingRun): void {
   if (run.recipe.bits === undefined) return;

@@ -10,35 +10,44 @@ import { hostMatrices } from "../optimiser/host-matrices.ts";
 import { emptyPool, NO_POOL, type Pool } from "../pool.ts";
 import { copyTensors, type GrowingRun, type RunStart } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
+import { damagePhase } from "./batch.ts";
 import { checkRun, isBetter } from "./check.ts";
 import { extras } from "./extras.ts";
-import { inBits, settle } from "./few-bits.ts";
+import { settle } from "./few-bits.ts";
 import { growOldStates } from "./old-states.ts";
 import { checkGrowingRecipe } from "./recipe-schema.ts";
-import { drifts, dueCheck, hastened, isContent } from "./steering.ts";
+import { dueCheck, emphasis, hastened, isContent } from "./steering.ts";
 import { createGrowingTask } from "./task.ts";
 
 const checks: Checks<GrowingRun> = {
   isDue: (run) => dueCheck(run) !== undefined,
   make: async (engine, run, signal) => {
     const check = await checkRun(engine, run, dueCheck(run) === "full", signal);
-    const old = drifts(check)
-      ? await growOldStates(engine, run, inBits(run, run.average), signal)
+    const checks = [...(run.checks ?? []), check];
+    const recipe = hastened(run.recipe, check);
+    const old = asksForOld({ ...run, checks, recipe })
+      ? await growOldStates(engine, run, signal)
       : undefined;
     // An abort that the last questions to the engine did not hear. What was found is noted as a whole, or not at all.
     signal?.throwIfAborted();
-    run.checks = [...(run.checks ?? []), check];
-    run.recipe = hastened(run.recipe, check);
-    run.old = old;
+    Object.assign(run, { checks, recipe, old });
     if (check.isFull && (!run.best || isBetter(check, run.best.check)))
       run.best = { check, parameters: copyTensors(run.average) };
     return check;
   },
   forget: (run) => {
     if (run.checks) run.checks = run.checks.filter(({ step }) => step <= run.step);
+    // Those of a rule that collapsed have gone too far, however near they look.
+    run.old = undefined;
   },
   isContent,
 };
+
+/** Whether batches of the training steps to come begin with old states. */
+function asksForOld(run: GrowingRun): boolean {
+  if (isContent(run) || run.step >= run.recipe.trainingSteps) return false;
+  return emphasis(run, damagePhase(run.recipe, run.step).samples).old > 0;
+}
 
 /** The kind of run that trains growing rules. */
 export const growing: Kind<GrowingRun> = {

@@ -1,15 +1,17 @@
-/** States of creatures that have lived for long. Where a check finds that creatures change with time, batches begin with such states. */
+/** States of creatures that have lived for long. Where a check finds that creatures change with time, samples begin as such states. */
 import type { Engine } from "../../engine/engine.ts";
 import { HEALING } from "../../measure/cuts.ts";
 import { isAtMost, relativeError } from "../../measure/error.ts";
-import type { Parameters } from "../../numbers/shapes.ts";
+import { stepper } from "../../measure/trial.ts";
+import { areFinite } from "../../numbers/statistics.ts";
 import { underEachGoal } from "../../systems/growing/goals.ts";
 import { seedState } from "../../systems/growing/seed.ts";
 import { createSimulation, dishKey } from "../../systems/growing/simulation.ts";
 import { emptyPool, keep, type Pool } from "../pool.ts";
 import type { GrowingRun, RunStart } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
-import { pictureCount, targetOf } from "./run-goals.ts";
+import { inBits } from "./few-bits.ts";
+import { targetOf } from "./run-goals.ts";
 
 /** Creatures of a rule of one picture that are let live; of a rule with goals it is one for each. */
 const CREATURES = 2;
@@ -18,52 +20,54 @@ const [LIFE, LOOK] = [2000, 50];
 /** Error to the target at which a creature is still near enough to learn the way back. */
 const NEAR = 0.3;
 
-/** Room for the old states of a run: place i is of goal i, or of the only one. */
+/** Room for the old states of a run: with goals, place i is of goal i. */
 export function emptyOldStates(run: Pick<RunStart<GrowingRun>, "spec" | "height" | "width">): Pool {
   const { spec, height, width } = run;
   const { channels, goals } = spec;
   return emptyPool(goals?.length ?? CREATURES, { state: { cells: height * width, channels } });
 }
 
-/** How many old states a goal has, in places that lie as far apart as there are pictures. */
-export function oldStateCount({ spec }: Pick<GrowingRun, "spec">): number {
-  return spec.goals ? 1 : CREATURES;
+/** Places of the old states of a goal. */
+export function placesOfGoal({ spec }: Pick<GrowingRun, "spec">, goal: number): number[] {
+  return spec.goals ? [goal] : Array.from({ length: CREATURES }, (_, place) => place);
 }
 
 /**
- * Lets creatures live for up to 2,000 steps under a rule of the run, and returns the oldest state of each that is still near its picture:
- * what comes after has gone too far. It depends on nothing but the run.
- * @param parameters of the rule
+ * Lets creatures live for up to 2,000 steps under the averaged rule of a run, and returns the oldest state of each that is still near its
+ * picture: what comes after has gone too far. It depends on nothing but the run, which it does not change.
  * @throws the signal's reason when it is aborted
  */
 export async function growOldStates(
   engine: Engine,
   run: GrowingRun,
-  parameters: Parameters,
   signal?: AbortSignal,
 ): Promise<Pool> {
-  const { spec, height, width, step } = run;
   const old = emptyOldStates(run);
-  const rules = underEachGoal({ spec, parameters });
+  const advance = stepper(old.size * LIFE, { signal });
+  const { spec, height, width, step } = run;
   const seed = toSparse(seedState(spec, height, width), spec.channels);
-  for (let place = 0; place < old.size; place++) {
-    const goal = place % pictureCount(run);
+  const rules = underEachGoal({ spec, parameters: inBits(run, run.average) });
+  for (const [goal, rule] of rules.entries()) {
+    const places = placesOfGoal(run, goal);
     const target = targetOf(run, goal);
-    const fireKeys = [dishKey(step + place, 0)];
-    const dish = await createSimulation(engine, rules[goal], { height, width, fireKeys });
-    let oldest = seed;
+    const isNear = (state: Float32Array): boolean =>
+      isAtMost(relativeError(state, target, height * width), NEAR) && areFinite(state);
+    const fireKeys = places.map((place) => dishKey(step + place, 0));
+    const extent = { height, width, dishes: places.length, fireKeys };
+    const dishes = await createSimulation(engine, rule, extent);
+    const oldest = places.map(() => seed);
     try {
-      for (let age = HEALING.cutAt; age <= LIFE; age += LOOK) {
-        await dish.step(age - dish.stepCount);
-        const [state] = await dish.read();
-        signal?.throwIfAborted();
-        if (!isAtMost(relativeError(state, target, height * width), NEAR)) break;
-        oldest = toSparse(state, spec.channels);
+      let near = places.map((_, dish) => dish);
+      for (let age = HEALING.cutAt; age <= LIFE && near.length > 0; age += LOOK) {
+        await advance("keep", [dishes], age - dishes.stepCount);
+        const states = await dishes.read();
+        near = near.filter((dish) => isNear(states[dish]));
+        for (const dish of near) oldest[dish] = toSparse(states[dish], spec.channels);
       }
     } finally {
-      await dish.dispose();
+      await dishes.dispose();
     }
-    keep(old, { places: [place], columns: { state: [oldest] } });
+    keep(old, { places, columns: { state: oldest } });
   }
   return old;
 }

@@ -85,7 +85,7 @@ function isSound(check: Check): boolean {
 export interface Emphasis {
   /** Creatures that are cut. */
   readonly damaged: number;
-  /** Creatures that are as old as can be, 0 or 1. */
+  /** Creatures that begin as an old state, 0 or 1. */
   readonly old: number;
   /** Names of the cuts that did not heal; half of the damage is made of them. */
   readonly weakCuts: readonly string[];
@@ -105,7 +105,7 @@ export function emphasis({ checks, recipe }: Standing, damaged: number): Emphasi
 }
 
 /** Whether a check shows that what grows does not stay as it is. */
-export function drifts(check: Check): boolean {
+function drifts(check: Check): boolean {
   return check.cuts > 0 && !staysSoFar(check);
 }
 

@@ -31,5 +31,5 @@ const EXPLAINED = {
   growing: "Every one starts from a single cell.",
   persistent: "The first starts from a single cell, the others from the pool.",
   regenerating:
-    "The first starts from a single cell, the others from the pool; the last ones are cut first.",
+    "The first starts from a single cell, the others from the pool; the last ones are cut first. Where creatures change with time, one is as old as can be.",
 };
