@@ -35,7 +35,8 @@ run([
   "--conditions=source",
   "--test",
   "--test-reporter=spec",
-  `--test-concurrency=${Math.min(4, availableParallelism())}`,
+  // Up to four, a file more than there are cores: those that drive browsers and commands often wait.
+  `--test-concurrency=${Math.min(4, availableParallelism() + 1)}`,
   ...options,
   ...files,
 ]);
