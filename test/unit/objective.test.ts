@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
+import { DETAIL, detail } from "../../src/objectives/detail.ts";
 import type { HostObjective } from "../../src/objectives/objective.ts";
 import { squaredError } from "../../src/objectives/squared-error.ts";
 import { squaredError as definition } from "../../src/ops/squared-error/reference.ts";
@@ -18,7 +19,7 @@ import {
   randomState,
   randomTarget,
 } from "../support/rules.ts";
-import { smallRecipe } from "../support/runs.ts";
+import { smallRecipe, smallRun } from "../support/runs.ts";
 
 const SPEC = { ...GROWING_SPEC, channels: 8, hidden: 16 };
 const [HEIGHT, WIDTH, BATCH, STEPS] = [9, 11, 3, 7];
@@ -128,4 +129,41 @@ test("a run keeps to the objective that its recipe names", async () => {
     train(engine, start(), { objective: onHost }),
     /objective is "squared error", but/,
   );
+});
+
+test("detail: the gradient is that of the loss, and a thin line counts for more than a shade", () => {
+  const extent = { height: 5, width: 6 };
+  const { judge } = detail(extent);
+  const draws = new Draws(3);
+  const channels = 7;
+  const state = Float32Array.from({ length: 30 * channels }, () => draws.between(0, 1));
+  const target = randomTarget(5, 6, draws);
+  const gradient = new Float32Array(state.length);
+  judge(state, target, gradient);
+  const loss = (at: number, change: number): number => {
+    const moved = state.slice();
+    moved[at] += change;
+    return judge(moved, target, new Float32Array(state.length));
+  };
+  // The loss is a parabola in every number, so that the difference across a wide step is exact but for rounding.
+  for (let i = 0; i < state.length; i++)
+    assertAtMost(Math.abs((loss(i, 0.5) - loss(i, -0.5)) / 1 - gradient[i]), 1e-7, `number ${i}`);
+  const lossOf = (shade: (column: number) => number): number => {
+    const flat = Float32Array.from({ length: 5 * 6 * 4 }, (_, i) => shade((i >> 2) % 6));
+    return judge(flat, new Float32Array(flat.length), new Float32Array(flat.length));
+  };
+  assert.ok(lossOf((column) => column % 2 || -1) > 3 * lossOf(() => 1));
+});
+
+test("a recipe may ask for detail, and its run needs no program of its own", async () => {
+  const [engine] = [engines[1]!];
+  const losses = async (objective?: string): Promise<number[]> => {
+    const run = smallRun(smallRecipe("persistent", { objective }));
+    const told: number[] = [];
+    await train(engine, run, { until: 2, onStep: ({ loss }) => void told.push(loss) });
+    return told;
+  };
+  const [sharp, usual] = [await losses(DETAIL), await losses()];
+  assert.equal(sharp.length, 2);
+  assert.ok(sharp[0]! > usual[0]!);
 });

@@ -4,7 +4,7 @@ import { OPTIMISER_HELP } from "../optimiser/help.ts";
 export const GROWING_RECIPE_HELP: Readonly<Record<string, string>> = {
   regime: "What the rule learns: to grow; to grow and stay; or to grow, stay and heal.",
   objective:
-    "What judges last states: patch transport, for a texture, or an objective that the program that trains brings; left out, the squared error.",
+    "What judges last states: detail, which sees fine, pale lines too; patch transport, for a texture; or an objective that the program that trains brings; left out, the squared error.",
   trainingSteps:
     "Number of training steps. This does not change schedules, which keep their steps.",
   batch: "Samples in each training step.",

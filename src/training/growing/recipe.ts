@@ -15,7 +15,7 @@ import {
 export interface Recipe extends OptimiserRecipe {
   /** What the rule is trained for. */
   readonly regime: Regime;
-  /** Name of the objective; left out for the squared error. The program that trains must bring any but "patch transport". */
+  /** Name of the objective; left out for the squared error. The program that trains must bring any but "detail" and "patch transport". */
   readonly objective?: string;
   /** Number of training steps. */
   readonly trainingSteps: number;

@@ -2,6 +2,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { mean } from "../../numbers/statistics.ts";
+import { DETAIL, detail } from "../../objectives/detail.ts";
 import type { Objective } from "../../objectives/objective.ts";
 import { PATCH_TRANSPORT, patchTransport } from "../../objectives/patch-transport.ts";
 import { squaredError } from "../../objectives/squared-error.ts";
@@ -88,6 +89,7 @@ export async function createGrowingTask(
 /** Returns the objective that a recipe names, of those that need no program of their own. */
 function ownObjective({ recipe, height, width }: GrowingRun): Objective {
   const extent = { height, width };
+  if (recipe.objective === DETAIL) return detail(extent);
   if (recipe.objective !== PATCH_TRANSPORT) return squaredError;
   return patchTransport({ grid: extent, picture: extent });
 }
