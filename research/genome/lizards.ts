@@ -1,7 +1,7 @@
 // How few bytes grow a lizard? Trains small lizards in float32 until they heal, then on for few bits a weight, writes them as genomes,
 // also those that were rounded without having been trained for it, and measures each by `heal`. Figures go to research/genome/lizards.csv,
-// the chart to research/genome/lizards.svg, pictures of what grew to docs/images/genome-lizards.png. `npm run build`, then (a quarter of an
-// hour on one core; goes on where it stopped):
+// the chart to research/genome/lizards.svg, pictures of what grew to docs/images/genome-lizards.png. `npm run build`, then (half
+// an hour on one core; what is trained stays, and is measured again):
 //
 //     node --import ./scripts/typescript.mjs --conditions=source research/genome/lizards.ts [--folder runs/genome] [--threads 2]
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { drawChart } from "../../src/cli/chart.ts";
 import { encodeSheet } from "../../src/cli/contact-sheet.ts";
 import { loadRuleTarget } from "../../src/cli/rule-target.ts";
 import { createEngine } from "../../src/engine/create.ts";
-import { cutOutcome } from "../../src/measure/cuts.ts";
+import { cutOutcome, HEALING } from "../../src/measure/cuts.ts";
 import { heal } from "../../src/measure/heal.ts";
 import { loadRule } from "../../src/models/files.node.ts";
 import { encodeGenome } from "../../src/models/genome.ts";
@@ -81,7 +81,7 @@ for (const creature of CREATURES) {
     rows.push(row);
     if (creature.size !== SHOWN) continue;
     const file = genomeFile(creature, bits, "trained");
-    const subtitle = `${row.bytes.toLocaleString("en")} bytes, ${row.healed} of ${row.cuts}`;
+    const subtitle = `${row.bytes.toLocaleString("en")} bytes, ${row.healed} of ${row.cuts} heal`;
     pictures.push({ title: `${creature.name}, ${bits} bits`, subtitle, file });
   }
 }
@@ -155,25 +155,47 @@ async function measure(
   return row;
 }
 
-/** Bytes against the share of cuts that heal. */
+/** Bytes against the share of cuts that heal: a creature at all its bits, and the others at those that they were trained for. */
 function draw(): Promise<string> {
-  const points = rows.map((row) => ({ ...row, share: row.healed / row.cuts }));
+  const series = rows.filter(({ creature }) => creature === "16 cells");
+  const others = rows.filter((row) => row.made === "trained" && row.healed > 0);
+  const shown = [...series, ...others.filter((row) => !series.includes(row))];
+  const points = shown.map((row) => ({
+    ...row,
+    label: row.creature === "16 cells" ? `${row.bits} bits` : `${row.creature}, ${row.bits} bits`,
+    share: row.healed / row.cuts,
+    isPicture: row.grown !== null && row.grown <= HEALING.grown,
+  }));
   return drawChart("Share of cuts that heal against the bytes of a lizard's genome", (Plot) => ({
-    ...{ width: 720, height: 340, marginTop: 32, marginBottom: 48, marginLeft: 56, inset: 16 },
+    ...{
+      width: 720,
+      height: 340,
+      marginTop: 32,
+      marginBottom: 48,
+      marginLeft: 56,
+      inset: 60,
+      insetTop: 12,
+    },
     x: { type: "log", label: "bytes of the genome", labelAnchor: "center", labelArrow: "none" },
     y: { label: "share of cuts that heal", labelArrow: "none", percent: true, grid: true },
-    color: { domain: ["trained", "rounded"], range: ["#0072b2", "#d55e00"] },
+    color: { domain: ["trained", "rounded", "white"], range: ["#0072b2", "#d55e00", "#fff"] },
     marks: [
       Plot.ruleY([0.95], { stroke: "#999", strokeDasharray: "3 3" }),
       Plot.line(points, {
         ...{ x: "bytes", y: "share", z: (row) => `${row.creature} ${row.made}`, stroke: "made" },
         filter: ({ creature }) => creature === "16 cells",
       }),
-      Plot.dot(points, { x: "bytes", y: "share", fill: "made", r: 4 }),
-      Plot.text(points, {
-        ...{ x: "bytes", y: "share", fill: "made", dy: -12 },
-        text: ({ bits }) => `${bits} bits`,
+      // Hollow: what grows is not the picture, whatever it heals to.
+      Plot.dot(points, {
+        ...{ x: "bytes", y: "share", stroke: "made", r: 4 },
+        fill: (row) => (row.isPicture ? row.made : "white"),
       }),
+      ...[true, false].map((isSeries) =>
+        Plot.text(points, {
+          ...{ x: "bytes", y: "share", fill: "made", text: "label", dy: isSeries ? -12 : 14 },
+          filter: ({ creature }) => (creature === "16 cells") === isSeries,
+        }),
+      ),
     ],
   }));
 }

@@ -18,7 +18,7 @@ import {
 } from "../../src/systems/variational/cells.ts";
 import { LADDER, LITE_DOUBLING } from "../../src/training/variational/recipe.ts";
 
-const WIDTHS = [16, 32, 64];
+const WIDTHS = [16, 24, 32];
 const MODELS = {
   flat: { preset: "lite", spec: LITE_DOUBLING, colour: "#0072b2" },
   ladder: { preset: "ladder", spec: LADDER, colour: "#d55e00" },
@@ -142,7 +142,8 @@ function draw(): Promise<string> {
       Plot.dot(panels, { x: "x", y: "bound", fx: "panel", fill: "model", r: 2.5 }),
       Plot.text(means, {
         ...{ x: "x", y: "bound", fx: "panel", fill: "model", dy: -14 },
-        text: ({ bound }) => bound.toFixed(1),
+        text: ({ model, width, bound }) =>
+          `${width === WIDTHS[0] ? `${model} ` : ""}${bound.toFixed(1)}`,
       }),
     ],
   }));
