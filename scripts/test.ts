@@ -35,8 +35,7 @@ run([
   "--conditions=source",
   "--test",
   "--test-reporter=spec",
-  // Up to four, a file more than there are cores: those that drive browsers and commands often wait.
-  `--test-concurrency=${Math.min(4, availableParallelism() + 1)}`,
+  `--test-concurrency=${Math.min(4, availableParallelism())}`,
   ...options,
   ...files,
 ]);
