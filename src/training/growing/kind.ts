@@ -30,7 +30,9 @@ const checks: Checks<GrowingRun> = {
       : undefined;
     // An abort that the last questions to the engine did not hear. What was found is noted as a whole, or not at all.
     signal?.throwIfAborted();
-    Object.assign(run, { checks, recipe, old });
+    Object.assign(run, { checks, recipe });
+    if (old) run.old = old;
+    else delete run.old;
     if (check.isFull && (!run.best || isBetter(check, run.best.check)))
       run.best = { check, parameters: copyTensors(run.average) };
     return check;
@@ -38,7 +40,7 @@ const checks: Checks<GrowingRun> = {
   forget: (run) => {
     if (run.checks) run.checks = run.checks.filter(({ step }) => step <= run.step);
     // Those of a rule that collapsed have gone too far, however near they look.
-    run.old = undefined;
+    delete run.old;
   },
   isContent,
 };
