@@ -133,7 +133,7 @@ function draw(): Promise<string> {
   return drawChart(title, (Plot) => ({
     ...{ width: 860, height: 340, marginTop: 40, marginBottom: 48, marginLeft: 56, inset: 24 },
     color: { domain: NAMES, range: colours },
-    x: { type: "log", label: null, ticks: [16, 32, 64, 128], tickFormat: "d" },
+    x: { type: "log", label: null, ticks: WIDTHS, tickFormat: "d" },
     y: { label: "bound, k = 128", labelArrow: "none", grid: true },
     fx: { label: null },
     marks: [
