@@ -1,14 +1,12 @@
 /** Spec and recipe of a growing rule as the command line asks for them: preset, then files, then field by field. */
 import type { Regime, Rule } from "../models/rule.ts";
-import { DETAIL } from "../objectives/detail.ts";
-import { PATCH_TRANSPORT } from "../objectives/patch-transport.ts";
-import { squaredError } from "../objectives/squared-error.ts";
 import { GROWING_SPEC, type GrowingSpec, parameterShapes } from "../systems/growing/spec.ts";
 import { type RecipeChoice, runRecipe } from "../training/growing/choice.ts";
 import { refuseOtherGoals } from "../training/growing/pictures.ts";
 import { presetSpec, type Recipe, stretchRecipe } from "../training/growing/recipe.ts";
 import { checkGrowingRecipe } from "../training/growing/recipe-schema.ts";
 import { GROWING_SETTINGS } from "../training/growing/settings.ts";
+import { OWN_OBJECTIVES } from "../training/growing/task.ts";
 import { UserError } from "./failure.ts";
 import { assignAll, complete, printSettings, readSettings } from "./settings.ts";
 
@@ -50,7 +48,7 @@ export async function growingSettings(
     throw new UserError(
       `The weights of ${request.from} do not fit that spec: leave its channels, filters and hidden as they are, and give as many pictures as it grows (${from.spec.goals?.length ?? 1}).`,
     );
-  if (![undefined, squaredError.name, DETAIL, PATCH_TRANSPORT].includes(recipe.objective))
+  if (recipe.objective !== undefined && !OWN_OBJECTIVES.has(recipe.objective))
     throw new UserError(
       `The objective "${recipe.objective}" is one that a program of your own brings: leave it out here.`,
     );

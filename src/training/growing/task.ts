@@ -4,7 +4,7 @@ import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { mean } from "../../numbers/statistics.ts";
 import { DETAIL, detail } from "../../objectives/detail.ts";
 import type { Objective } from "../../objectives/objective.ts";
-import { PATCH_TRANSPORT, patchTransport } from "../../objectives/patch-transport.ts";
+import { type Extent, PATCH_TRANSPORT, patchTransport } from "../../objectives/patch-transport.ts";
 import { squaredError } from "../../objectives/squared-error.ts";
 import { matureCells } from "../../ops/cell.ts";
 import { createRollout } from "../../systems/growing/rollout.ts";
@@ -86,12 +86,17 @@ export async function createGrowingTask(
   };
 }
 
-/** Returns the objective that a recipe names, of those that need no program of their own. */
+/** The objectives that need no program of their own, by the names that recipes have for them. */
+export const OWN_OBJECTIVES = new Map<string, (extent: Extent) => Objective>([
+  [squaredError.name, () => squaredError],
+  [DETAIL, detail],
+  [PATCH_TRANSPORT, (extent) => patchTransport({ grid: extent, picture: extent })],
+]);
+
+/** Returns the objective that a recipe names, or else the squared error, which is then refused if it names another. */
 function ownObjective({ recipe, height, width }: GrowingRun): Objective {
-  const extent = { height, width };
-  if (recipe.objective === DETAIL) return detail(extent);
-  if (recipe.objective !== PATCH_TRANSPORT) return squaredError;
-  return patchTransport({ grid: extent, picture: extent });
+  const create = OWN_OBJECTIVES.get(recipe.objective ?? squaredError.name);
+  return create?.({ height, width }) ?? squaredError;
 }
 
 /** Checks that a run goes on with the objective that it began with, which only the program that brought it has. */
