@@ -2,9 +2,10 @@
 import type { Contents, Layout, Program } from "../engine/engine.ts";
 import type { Key } from "../numbers/random.ts";
 
-/** The state that is judged, [cells, channels]. */
+/** The state that is judged, [height, width, channels]. */
 export interface StateExtent {
-  readonly cells: number;
+  readonly height: number;
+  readonly width: number;
   readonly channels: number;
 }
 

@@ -5,12 +5,14 @@ import type { KernelObjective } from "./objective.ts";
 /** Mean squared difference of the visible channels from a premultiplied RGBA picture (Distill 2020, notebook). */
 export const squaredError: KernelObjective = {
   name: "squared error",
-  layout: ({ cells }) => ({ target: { type: "f32", scope: "scratch", length: cells * VISIBLE } }),
+  layout: ({ height, width }) => ({
+    target: { type: "f32", scope: "scratch", length: height * width * VISIBLE },
+  }),
   contents: (target) => ({ target }),
-  program: ({ cells, channels }, scale) => [
+  program: ({ height, width, channels }, scale) => [
     operation.call(
       { state: "state", target: "target", dState: "dState", loss: "loss" },
-      { cells, channels, visible: VISIBLE, scale },
+      { cells: height * width, channels, visible: VISIBLE, scale },
     ),
   ],
   error: (state, target) => {

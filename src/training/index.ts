@@ -12,7 +12,7 @@ export { halve, type Resampling } from "../data/picture/resize.ts";
 export { type DrawnSvg, type DrawSvg, drawSvgFile } from "../data/picture/svg.ts";
 export { type Changes, type Field, type FieldSet, fieldsOf } from "../numbers/fields.ts";
 export type { Place, Schema } from "../numbers/schema.ts";
-export { DETAIL, detail } from "../objectives/detail.ts";
+export { detail } from "../objectives/detail.ts";
 export type { Extent } from "../objectives/patch-transport.ts";
 export {
   checkSides as checkTextureSides,

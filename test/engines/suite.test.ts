@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { watchCalls } from "./calls.ts";
 import { contractTests } from "./contract.ts";
+import { detailTests } from "./detail.ts";
 import { dishTests } from "./dish.ts";
 import { onEveryEngine } from "./engines.ts";
 import { fixtureTests } from "./fixtures.ts";
@@ -20,6 +21,7 @@ await onEveryEngine(import.meta.url, (contestant) => {
   dishTests(watched);
   if (engine.name === "reference") return;
   growingTests(watched);
+  detailTests(watched);
   textureTests(watched);
   variationalTests(watched);
   test("no operation was left out", () => assert.deepEqual(left(), []));

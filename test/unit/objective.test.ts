@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
-import { DETAIL, detail } from "../../src/objectives/detail.ts";
-import type { HostObjective } from "../../src/objectives/objective.ts";
+import type { Layout } from "../../src/engine/engine.ts";
+import { detail } from "../../src/objectives/detail.ts";
+import type { HostObjective, KernelObjective } from "../../src/objectives/objective.ts";
 import { squaredError } from "../../src/objectives/squared-error.ts";
 import { squaredError as definition } from "../../src/ops/squared-error/reference.ts";
 import { createRollout, type RolloutInput } from "../../src/systems/growing/rollout.ts";
@@ -73,35 +74,40 @@ for (const engine of engines)
     assertAtMost(worst, 2e-6, "difference");
   });
 
-test("every sample is judged by its own target, and has a hidden bias of its own", async () => {
-  const [engine] = engines;
-  const rollout = await createRollout(engine, EXTENT);
-  const single = await createRollout(engine, { ...EXTENT, batch: 1 });
-  const batch = input(5);
-  const own = batch.parameters["update.0.bias"];
-  const hiddenBiases = Array.from({ length: BATCH }, (_, sample) =>
-    own.map((value) => value + 0.1 * sample),
-  );
-  const all = await rollout.run({ ...batch, hiddenBiases });
-  const sum = new Float64Array(own.length);
-  for (let sample = 0; sample < BATCH; sample++) {
-    const one = await single.run({
-      ...batch,
-      parameters: { ...batch.parameters, "update.0.bias": hiddenBiases[sample] },
-      states: [batch.states[sample]],
-      fireKeys: [batch.fireKeys[sample]],
-      targets: [batch.targets[sample]],
-    });
-    assert.deepEqual(all.states[sample], one.states[0]);
-    assertAtMost(Math.abs(all.losses[sample] - one.losses[0]), 1e-12, "loss");
-    const alone = one.gradients["update.0.bias"].map((value) => value / BATCH);
-    assertAtMost(relative(all.hiddenBiasGradients![sample], alone), 1e-12, "gradient of its bias");
-    for (let i = 0; i < sum.length; i++) sum[i] += alone[i];
-  }
-  assertAtMost(relative(all.gradients["update.0.bias"], sum), 1e-12, "their sum");
-  await rollout.dispose();
-  await single.dispose();
-});
+for (const objective of [squaredError, detail])
+  test(`${objective.name}: every sample is judged by its own target, and has a hidden bias of its own`, async () => {
+    const [engine] = engines;
+    const rollout = await createRollout(engine, { ...EXTENT, objective });
+    const single = await createRollout(engine, { ...EXTENT, objective, batch: 1 });
+    const batch = input(5);
+    const own = batch.parameters["update.0.bias"];
+    const hiddenBiases = Array.from({ length: BATCH }, (_, sample) =>
+      own.map((value) => value + 0.1 * sample),
+    );
+    const all = await rollout.run({ ...batch, hiddenBiases });
+    const sum = new Float64Array(own.length);
+    for (let sample = 0; sample < BATCH; sample++) {
+      const one = await single.run({
+        ...batch,
+        parameters: { ...batch.parameters, "update.0.bias": hiddenBiases[sample] },
+        states: [batch.states[sample]],
+        fireKeys: [batch.fireKeys[sample]],
+        targets: [batch.targets[sample]],
+      });
+      assert.deepEqual(all.states[sample], one.states[0]);
+      assertAtMost(Math.abs(all.losses[sample] - one.losses[0]), 1e-12, "loss");
+      const alone = one.gradients["update.0.bias"].map((value) => value / BATCH);
+      assertAtMost(
+        relative(all.hiddenBiasGradients![sample], alone),
+        1e-12,
+        "gradient of its bias",
+      );
+      for (let i = 0; i < sum.length; i++) sum[i] += alone[i];
+    }
+    assertAtMost(relative(all.gradients["update.0.bias"], sum), 1e-12, "their sum");
+    await rollout.dispose();
+    await single.dispose();
+  });
 
 test("a run keeps to the objective that its recipe names", async () => {
   const engine = engines[1];
@@ -131,28 +137,23 @@ test("a run keeps to the objective that its recipe names", async () => {
   );
 });
 
-test("detail: the gradient is that of the loss, and a thin line counts for more than a shade", () => {
-  const extent = { height: 5, width: 6 };
-  const { judge } = detail(extent);
-  const draws = new Draws(3);
-  const channels = 7;
-  const state = Float32Array.from({ length: 30 * channels }, () => draws.between(0, 1));
-  const target = randomTarget(5, 6, draws);
-  const gradient = new Float32Array(state.length);
-  judge(state, target, gradient);
-  const loss = (at: number, change: number): number => {
-    const moved = state.slice();
-    moved[at] += change;
-    return judge(moved, target, new Float32Array(state.length));
+test("detail: a lone point counts 11 times as much as in the squared error", async () => {
+  const extent = { height: 5, width: 6, channels: 4 };
+  const point = new Float32Array(5 * 6 * 4);
+  point[2 * 6 * 4 + 2 * 4] = 1;
+  const lossOf = async ({ layout, contents, program }: KernelObjective): Promise<number> => {
+    const state = { type: "f32", scope: "scratch", length: point.length } as const;
+    const given: Layout = { state, dState: state, loss: { ...state, length: 1 } };
+    const memory = await engines[0].allocate({ ...given, ...layout(extent) }, 1);
+    const [{ loss }] = await memory.run(program(extent, 1), {
+      shards: [{ state: point, ...contents(new Float32Array(point.length)) }],
+      download: ["loss"],
+    });
+    await memory.dispose();
+    return loss[0];
   };
-  // The loss is a parabola in every number, so that the difference across a wide step is exact but for rounding.
-  for (let i = 0; i < state.length; i++)
-    assertAtMost(Math.abs((loss(i, 0.5) - loss(i, -0.5)) / 1 - gradient[i]), 1e-7, `number ${i}`);
-  const lossOf = (shade: (column: number) => number): number => {
-    const flat = Float32Array.from({ length: 5 * 6 * 4 }, (_, i) => shade((i >> 2) % 6));
-    return judge(flat, new Float32Array(flat.length), new Float32Array(flat.length));
-  };
-  assert.ok(lossOf((column) => column % 2 || -1) > 3 * lossOf(() => 1));
+  assertAtMost(Math.abs((await lossOf(squaredError)) - 1 / 120), 1e-15, "squared error");
+  assertAtMost(Math.abs((await lossOf(detail)) - 11 / 120), 1e-15, "detail");
 });
 
 test("a recipe may ask for detail, and its run needs no program of its own", async () => {
@@ -163,7 +164,7 @@ test("a recipe may ask for detail, and its run needs no program of its own", asy
     await train(engine, run, { until: 2, onStep: ({ loss }) => void told.push(loss) });
     return told;
   };
-  const [sharp, usual] = [await losses(DETAIL), await losses()];
+  const [sharp, usual] = [await losses(detail.name), await losses()];
   assert.equal(sharp.length, 2);
   assert.ok(sharp[0]! > usual[0]!);
 });

@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Layout, Program } from "../../src/engine/engine.ts";
+import { detail } from "../../src/objectives/detail.ts";
+import { squaredError } from "../../src/objectives/squared-error.ts";
 import { assign, plant } from "../../src/ops/edit/op.ts";
 import * as frame from "../../src/ops/frame/op.ts";
 import { STRANGE_FRAME } from "../../src/ops/frame/strange.ts";
 import * as mixedStep from "../../src/ops/mixed-step/op.ts";
 import { paint } from "../../src/ops/paint/op.ts";
 import { VIEWS } from "../../src/ops/paint/views.ts";
-import { squaredError } from "../../src/ops/squared-error/op.ts";
 import { packRule, ruleLayout } from "../../src/systems/growing/buffers.ts";
 import { createSimulation } from "../../src/systems/growing/simulation.ts";
 import { GROWING_SPEC } from "../../src/systems/growing/spec.ts";
@@ -48,13 +49,15 @@ for (const rule of RULES)
     }
   });
 
-test("the objective compiles and takes its buffers", async () => {
+test("objectives compile and take their buffers", async () => {
   const f32 = (length: number) => ({ type: "f32", scope: "scratch", length }) as const;
-  const layout: Layout = { state: f32(40), target: f32(32), dState: f32(40), loss: f32(1) };
-  const names = { state: "state", target: "target", dState: "dState", loss: "loss" };
-  const call = squaredError.call(names, { cells: 8, channels: 5, visible: 4, scale: 1 });
-  const memory = await engine.allocate(layout, 3);
-  assert.equal((await memory.run([call], { download: ["loss"] })).length, 3);
+  const given: Layout = { state: f32(40), dState: f32(40), loss: f32(1) };
+  const extent = { height: 2, width: 4, channels: 5 };
+  for (const { layout, program } of [squaredError, detail]) {
+    const memory = await engine.allocate({ ...given, ...layout(extent) }, 3);
+    const results = await memory.run(program(extent, 1), { download: ["loss"] });
+    assert.equal(results.length, 3);
+  }
 });
 
 test("the transport between patches compiles and takes its buffers, and refuses what it cannot count", async () => {

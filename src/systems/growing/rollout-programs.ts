@@ -1,6 +1,6 @@
 /** Programs of a batch of rollouts, with one sample in each shard, and their buffers. */
 import type { ArrayBufferSpec, Layout, Program } from "../../engine/engine.ts";
-import type { KernelObjective } from "../../objectives/objective.ts";
+import type { KernelObjective, StateExtent } from "../../objectives/objective.ts";
 import * as growingStep from "../../ops/growing-step/op.ts";
 import { PACK_RULE, ruleField, trainedRuleLayout, UNPACK_GRADIENTS } from "./buffers.ts";
 import type { GrowingSpec } from "./spec.ts";
@@ -90,6 +90,6 @@ function wayBack(steps: number, stateGradients: boolean): Program {
   ];
 }
 
-function stateExtent({ spec, height, width }: RolloutExtent) {
-  return { cells: height * width, channels: spec.channels };
+function stateExtent({ spec, height, width }: RolloutExtent): StateExtent {
+  return { height, width, channels: spec.channels };
 }

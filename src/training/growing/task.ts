@@ -2,7 +2,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import { deriveKey, STREAM } from "../../numbers/random.ts";
 import { mean } from "../../numbers/statistics.ts";
-import { DETAIL, detail } from "../../objectives/detail.ts";
+import { detail } from "../../objectives/detail.ts";
 import type { Objective } from "../../objectives/objective.ts";
 import { type Extent, PATCH_TRANSPORT, patchTransport } from "../../objectives/patch-transport.ts";
 import { squaredError } from "../../objectives/squared-error.ts";
@@ -89,7 +89,7 @@ export async function createGrowingTask(
 /** The objectives that need no program of their own, by the names that recipes have for them. */
 export const OWN_OBJECTIVES = new Map<string, (extent: Extent) => Objective>([
   [squaredError.name, () => squaredError],
-  [DETAIL, detail],
+  [detail.name, () => detail],
   [PATCH_TRANSPORT, (extent) => patchTransport({ grid: extent, picture: extent })],
 ]);
 
