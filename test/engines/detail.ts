@@ -53,7 +53,7 @@ export function detailTests({ engine, definition }: Contestant): void {
     const difference = relative(actual.losses, expected.losses);
     assertAtMost(seen.see("losses", difference), TOLERANCE, "losses");
     for (const [name, values] of Object.entries(expected.parameters))
-      assertAtMost(seen.see(name, relative(actual.parameters[name], values)), 1e-4, name);
+      assertAtMost(seen.see(name, relative(actual.parameters[name], values)), TOLERANCE, name);
     t.diagnostic(`worst: ${seen}`);
   });
 }
