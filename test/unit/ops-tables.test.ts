@@ -39,7 +39,8 @@ test("the reference has every folder, and each module its own", async () => {
   // Textures have what growing rules have, too.
   assert.deepEqual([...new Set(wasm.flat().map(folderOf))].sort(), names.toSorted());
   const [growing, textures] = await Promise.all([bound("growing"), bound("textures")]);
-  assert.deepEqual(textures.map(folderOf), [...growing.map(folderOf), "patch-transport"].sort());
+  const judges = ["laplacian-error", "patch-transport"];
+  assert.deepEqual(textures.map(folderOf), [...growing.map(folderOf), ...judges].sort());
   assert.deepEqual(Object.keys(modules), names);
 });
 
