@@ -10,7 +10,7 @@ const SHARPNESS = 0.5;
 /**
  * The mean squared difference from a premultiplied RGBA picture, and half of that of the Laplacians of both. A Laplacian is what a cell's four
  * neighbours differ from it by; outside the grid there is nothing. So lines of one cell count 9 times as much as an even shade of the
- * same strength, and a chessboard 33 times: a spiral is no longer cheap to leave out.
+ * same strength, and a chessboard 33 times: a spiral costs more to leave out.
  */
 export const detail: KernelObjective = {
   ...squaredError,
