@@ -4,6 +4,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { Job } from "kubernetes-models/batch/v1";
 import { parse } from "yaml";
 import { root } from "../../scripts/project.ts";
@@ -94,7 +95,7 @@ fs.linkSync = (...names) => {
 syncBuiltinESMExports();
 `;
 
-/** Lets a task that was requeued begin, which Slurm holds back for two minutes from when it is done with taking it down. */
+/** Lets a task that was requeued begin, which Slurm holds back for two minutes. */
 function startNow(here: string, task: string): void {
   try {
     slurm.run(here, "scontrol", "update", `JobId=${task}`, "StartTime=now");
@@ -122,12 +123,15 @@ testOnSlurm("Slurm: an array of four tasks, one killed and requeued, is the whol
     [true, false],
   );
   slurm.run(here, "scontrol", "requeue", `${job}_2`);
+  await slurm.untilState(job, ["PENDING"], 2);
+  // A node refuses what begins within the second in which it was taken down: "already killed, do not launch".
+  await setTimeout(2000);
   await untilTrue(
     () => {
       startNow(here, `${job}_2`);
       return [...slurm.tasks(job).values()].every(({ state }) => state === "COMPLETED");
     },
-    () => slurm.run(here, "scontrol", "show", "job", job),
+    () => `${slurm.run(here, "scontrol", "show", "job", job)}\n${slurm.logs()}`,
   );
   assert.deepEqual(
     [0, 1, 2, 3].map((task) => slurm.tasks(job).get(task)?.restarts),

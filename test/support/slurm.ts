@@ -29,6 +29,8 @@ export interface Slurm {
   tasks(job: string): Map<number, Task>;
   /** Waits until tasks of an array are in one of these states. */
   untilState(job: string, states: readonly string[], task?: number): Promise<void>;
+  /** The ends of the daemons' logs. */
+  logs(): string;
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ export async function startSlurm(path: string, env: Record<string, string>): Pro
   const key = `--key-file=${join(path, "munge.key")}`;
   // "--force": the folder lies in one that everybody may write to.
   start("munged", "--foreground", "--force", `--socket=${socket}`, key, ...files);
-  const logs = () =>
+  const logs: Slurm["logs"] = () =>
     ["munged.log", "slurmctld.log", "slurmd.log"]
       .map((name) => join(path, name))
       .map((file) => (existsSync(file) ? readFileSync(file, "utf8").slice(-2000) : ""))
@@ -70,6 +72,7 @@ export async function startSlurm(path: string, env: Record<string, string>): Pro
   return {
     run,
     tasks,
+    logs,
     untilState: (job, states, task) =>
       untilTrue(
         () =>
