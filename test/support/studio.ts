@@ -79,6 +79,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   assert.deepEqual(found, []);
 }
 
+/** The same in light colours, and then in dark ones. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+}
+
 /** Clicks the button of just this name. */
 export async function press(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
