@@ -20,7 +20,7 @@ after(clear);
 test("from the studio to the command line", { skip }, async () => {
   const here = folder();
   let [early, inBrowser]: Uint8Array[] = [new Uint8Array(), new Uint8Array()];
-  await visitStudio({ at: trainAt("trainingSteps=300&rngSeed=7") }, async (page) => {
+  await visitStudio({ at: trainAt("trainingSteps=60&rngSeed=7") }, async (page) => {
     await drawSquare(page);
     await page.getByRole("button", { name: "Start training" }).click();
     await phase(page, "Done");
