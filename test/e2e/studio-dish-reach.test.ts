@@ -9,9 +9,9 @@ import {
   expectAccessibleInBothThemes,
   unfold,
   until,
-  visitStudio,
 } from "../support/studio.ts";
 import { atRest, DISH, untilStep } from "../support/studio-dish.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const opaque = `${DISH}.image().data.filter((value, i) => i % 4 === 3 && value > 25).length`;
 

@@ -8,9 +8,10 @@ import type { Page } from "playwright-core";
 import { decodeRule } from "../../src/models/rule.ts";
 import { carry } from "../../studio/state/rule-link.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { downloaded, expectAccessibleInBothThemes, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessibleInBothThemes, until } from "../support/studio.ts";
 import { untilStep } from "../support/studio-dish.ts";
 import { untilTrue } from "../support/until.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 import { succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();

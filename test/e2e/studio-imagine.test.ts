@@ -12,8 +12,9 @@ import { normals } from "../../src/numbers/normal.ts";
 import { filmLatent } from "../../src/systems/variational/decode.ts";
 import { fromText, toText } from "../../studio/panels/imagine/latent.ts";
 import { withoutChromium } from "../support/chromium.ts";
-import { drawn, expectAccessibleInBothThemes, until, visitStudio } from "../support/studio.ts";
+import { drawn, expectAccessibleInBothThemes, until } from "../support/studio.ts";
 import { changed, DIGIT, settled } from "../support/studio-imagine.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const model = "zoo/digits-ladder.safetensors";
 const skip = withoutChromium || (!existsSync(join(root, model)) && `there is no ${model}`);

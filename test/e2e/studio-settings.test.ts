@@ -4,8 +4,9 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { decodeRule } from "../../src/models/rule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { downloaded, expectAccessibleInBothThemes, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessibleInBothThemes, until } from "../support/studio.ts";
 import { drawSquare, phase, trainAt, type } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 const start = (page: Page) => page.getByRole("button", { name: "Start training" });

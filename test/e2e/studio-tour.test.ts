@@ -7,7 +7,8 @@ import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { settle, still } from "../support/settle.ts";
-import { drawn, expectAccessibleInBothThemes, until, visitStudio } from "../support/studio.ts";
+import { drawn, expectAccessibleInBothThemes, until } from "../support/studio.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const { rows } = JSON.parse(
   readFileSync(new URL("../../studio/panels/tour/compare.json", import.meta.url), "utf8"),

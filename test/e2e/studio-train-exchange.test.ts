@@ -9,9 +9,10 @@ import { newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { downloaded, unfold, visitStudio } from "../support/studio.ts";
+import { downloaded, unfold } from "../support/studio.ts";
 import { drawSquare, ENDLESS, moreSteps, phase, stepOf, trainAt } from "../support/studio-train.ts";
 import { fresh, trainHere } from "../support/train-here.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 import { refuse, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();

@@ -17,8 +17,9 @@ import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { barFile } from "../support/bars.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { downloaded, expectAccessible, unfold, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, unfold, until } from "../support/studio.ts";
 import { atStep, moreSteps, phase, stepOf, type } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 import { succeed, workshop } from "./cli-command.ts";
 import { smallModel } from "./variational-workshop.ts";
 
