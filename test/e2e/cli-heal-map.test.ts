@@ -10,7 +10,7 @@ import { misuse, refuse, succeed, workshop } from "./cli-command.ts";
 const { folder, clear } = workshop();
 after(clear);
 
-const rule = fileURLToPath(new URL("../../zoo/lizard-growing.safetensors", import.meta.url));
+const rule = fileURLToPath(new URL("../../zoo/eye-persistent.safetensors", import.meta.url));
 const map = ["--seeds", "1", "--cut-shape", "square", "--cut-size", "14", "--map-spacing", "8"];
 
 test("heal --map draws the map and says its verdict, in words or with all its numbers", async () => {
@@ -19,7 +19,7 @@ test("heal --map draws the map and says its verdict, in words or with all its nu
   const verdict = text.trim().split("\n").at(-1) as string;
   assert.match(verdict, /^The creature heals [a-z ]+ \(\d+ of \d+ positions, worst [a-z ]+\), /);
   const svg = readFileSync(join(here, "m.svg"), "utf8");
-  assert.match(svg, /<title>Where lizard-growing heals<\/title>/);
+  assert.match(svg, /<title>Where eye-persistent heals<\/title>/);
   assert.match(svg, /a square 14 cells across/);
 
   const json = ["--json", "--threads", "2", "--map", "m.webp"];
@@ -29,7 +29,7 @@ test("heal --map draws the map and says its verdict, in words or with all its nu
   assert.deepEqual(Object.keys(rest), [
     ...["grid", "shape", "size", "spacing", "rngSeed", "healedShare", "verdict"],
   ]);
-  assert.deepEqual([rest.grid, rest.shape, rest.size], [[72, 72], "square", 14]);
+  assert.deepEqual([rest.grid, rest.shape, rest.size], [[60, 60], "square", 14]);
   assert.deepEqual([rest.spacing, rest.rngSeed], [8, 0]);
   assert.equal(positions[0].errors.length, 31);
   assert.equal(drift.at(-1).step, 10_000);

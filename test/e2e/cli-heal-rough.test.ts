@@ -11,7 +11,7 @@ import { refuse, succeed, workshop } from "./cli-command.ts";
 const { folder, clear } = workshop();
 after(clear);
 
-const rule = fileURLToPath(new URL("../../zoo/lizard-growing.safetensors", import.meta.url));
+const rule = fileURLToPath(new URL("../../zoo/eye-persistent.safetensors", import.meta.url));
 const few = ["--seeds", "1", "--arithmetic", "plain"];
 const HANDLINGS = ["swipes-across", "swipes-down", "eraser", "cut-again", "two-seeds"];
 

@@ -5,15 +5,9 @@ import type { Page } from "playwright-core";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { barFile } from "../support/bars.ts";
 import { SOFTWARE_CARD, withoutChromium as skip } from "../support/chromium.ts";
-import {
-  downloaded,
-  expectAccessible,
-  press,
-  unfold,
-  until,
-  visitStudio,
-} from "../support/studio.ts";
+import { downloaded, expectAccessible, press, unfold, until } from "../support/studio.ts";
 import { drawSquare, ENDLESS, moreSteps, phase, stepOf } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const flags = [SOFTWARE_CARD];
 

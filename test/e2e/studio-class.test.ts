@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { expectAccessible, press, until, visitStudio } from "../support/studio.ts";
+import { expectAccessible, press, until } from "../support/studio.ts";
 import { untilStep } from "../support/studio-dish.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 test("on the full screen a presenter has a caption, the creatures and a new start", { skip }, () =>
   visitStudio({ at: "#/dish?speed=max" }, async (page) => {

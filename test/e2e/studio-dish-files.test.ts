@@ -10,8 +10,9 @@ import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
-import { until, visitStudio } from "../support/studio.ts";
+import { until } from "../support/studio.ts";
 import { DISH, drop, pause, untilStep } from "../support/studio-dish.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const good = readFileSync(join(root, "zoo/lizard-persistent.safetensors"));
 const distill = readFileSync(join(root, "test/fixtures/distill/persistent-fish.json"));

@@ -5,9 +5,10 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { keepLeastStep, settle } from "../support/settle.ts";
-import { press, unfold, until, visitStudio } from "../support/studio.ts";
+import { press, unfold, until } from "../support/studio.ts";
 import { DISH, errorOf, pause, pick, pictureOf, untilStep } from "../support/studio-dish.ts";
 import { untilTrue } from "../support/until.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const stepsOf = (page: Page): Promise<number> => page.evaluate(`${DISH}?.stepCount ?? 0`);
 

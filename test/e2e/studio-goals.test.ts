@@ -7,15 +7,9 @@ import { relativeError } from "../../src/measure/error.ts";
 import { decodeRule } from "../../src/models/rule.ts";
 import { NOBODY } from "../../src/ops/mixed-step/owner.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import {
-  downloaded,
-  expectAccessible,
-  press,
-  unfold,
-  until,
-  visitStudio,
-} from "../support/studio.ts";
+import { downloaded, expectAccessible, press, unfold, until } from "../support/studio.ts";
 import { DISH, goOnBy, pause, pick, pictureOf, untilStep } from "../support/studio-dish.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const SIDE = 28;
 

@@ -12,8 +12,9 @@ import { normals } from "../../src/numbers/normal.ts";
 import { filmLatent } from "../../src/systems/variational/decode.ts";
 import { fromText, toText } from "../../studio/panels/imagine/latent.ts";
 import { withoutChromium } from "../support/chromium.ts";
-import { drawn, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { drawn, expectAccessibleInBothThemes, until } from "../support/studio.ts";
 import { changed, DIGIT, settled } from "../support/studio-imagine.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const model = "zoo/digits-ladder.safetensors";
 const skip = withoutChromium || (!existsSync(join(root, model)) && `there is no ${model}`);
@@ -279,23 +280,18 @@ test("a model that cannot be had is told in one sentence, and other pages go on"
   }),
 );
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing, and nothing is wider than a phone (${colorScheme})`, { skip }, () =>
-    visitStudio(
-      { at: "#/imagine", colorScheme, viewport: { width: 360, height: 740 } },
-      async (page) => {
-        await settled(page);
-        for (const tool of ["Walk", "Turn", "Blend", "Draw", "Rub out", "Fill in"]) {
-          await page
-            .getByLabel(tool, { exact: true })
-            .and(page.locator("[name=tool]"))
-            .check({ force: true });
-          await page.getByRole("region", { name: tool, exact: true }).waitFor();
-          await expectAccessible(page);
-          const width = await page.evaluate<number>("document.documentElement.scrollWidth");
-          assert.ok(width <= 360, `${tool}: ${width} pixels`);
-        }
-      },
-    ),
-  );
-}
+test("axe finds nothing, and nothing is wider than a phone", { skip }, () =>
+  visitStudio({ at: "#/imagine", viewport: { width: 360, height: 740 } }, async (page) => {
+    await settled(page);
+    for (const tool of ["Walk", "Turn", "Blend", "Draw", "Rub out", "Fill in"]) {
+      await page
+        .getByLabel(tool, { exact: true })
+        .and(page.locator("[name=tool]"))
+        .check({ force: true });
+      await page.getByRole("region", { name: tool, exact: true }).waitFor();
+      await expectAccessibleInBothThemes(page);
+      const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+      assert.ok(width <= 360, `${tool}: ${width} pixels`);
+    }
+  }),
+);

@@ -5,15 +5,9 @@ import type { Page } from "playwright-core";
 import { decodeDish, encodeDish } from "../../src/dish/index.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/models/safetensors.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import {
-  downloaded,
-  expectAccessible,
-  press,
-  unfold,
-  until,
-  visitStudio,
-} from "../support/studio.ts";
+import { downloaded, expectAccessible, press, unfold, until } from "../support/studio.ts";
 import { DISH, drop, goOnBy, pause, untilStep } from "../support/studio-dish.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const FOLD = "Try it both ways";
 

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { settle } from "../support/settle.ts";
-import { expectAccessible, press, unfold, until, visitStudio } from "../support/studio.ts";
+import { expectAccessible, press, unfold, until } from "../support/studio.ts";
 import { DISH, pause, pick } from "../support/studio-dish.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 /** Keeps in `cuts` what is cut, from the very beginning. */
 const KEEP_CUTS = `window.cuts = [];

@@ -32,7 +32,7 @@ async function visit(see: (visit: Visit) => Promise<void>): Promise<void> {
   try {
     const context = await browser.newContext();
     context.setDefaultTimeout(PATIENCE);
-    await context.addInitScript(`${STAY}; ${KNOWN}`);
+    await context.addInitScript(`${STAY}; ${KNOWN}; ${HEARS}`);
     const url = `http://${HOST}:${server.port}/some/where/`;
     await see({ context, folder, url, stopHost: server.close });
   } finally {
@@ -55,6 +55,23 @@ async function keep(context: BrowserContext, url: string): Promise<Page> {
   for (let before = -1; !(await ask<boolean>(isKept)); before = await ask<number>(files))
     await until(page, `(async () => ${isKept} || ${files} > ${before})()`);
   return page;
+}
+
+/** A script that each page runs before its own: `hearsOfVersions` is true once it listens for newer ones. */
+const HEARS = `(() => {
+  const { addEventListener } = EventTarget.prototype;
+  ServiceWorkerRegistration.prototype.addEventListener = function (type, ...more) {
+    addEventListener.call(this, type, ...more);
+    if (type === "updatefound") window.hearsOfVersions = true;
+  };
+})()`;
+
+/** Lets the browser look for a newer version at once, as it does by itself a minute after a page was opened. */
+async function lookForVersions(page: Page): Promise<void> {
+  await until(page, "window.hearsOfVersions");
+  await page.evaluate(
+    "(async () => void (await (await navigator.serviceWorker.getRegistration()).update()))()",
+  );
 }
 
 /** Waits until the newer worker has taken the older one's place, which a page that asks in the meantime would put off. */
@@ -104,6 +121,7 @@ test("a newer version is announced, and starts next time", { skip }, () =>
     change("sw.js", /(url:"index\.html",revision:")[0-9a-f]+/, "$1newer");
     await old.goto("about:blank");
     await old.goto(url);
+    await lookForVersions(old);
     await old.getByText("A newer version of the studio is here").waitFor();
     assert.equal(await old.evaluate("document.documentElement.dataset.version"), undefined);
     await old.goto("about:blank");

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { groupsOf, zooRules } from "../../scripts/studio-zoo.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { expectAccessible, until } from "../support/studio.ts";
 import { DISH, pick, untilStep } from "../support/studio-dish.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 /** The files of the zoo that were loaded, apart from rules. */
 const LOADED = `performance.getEntriesByType("resource")

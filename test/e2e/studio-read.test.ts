@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/project.ts";
 import { withoutChromium } from "../support/chromium.ts";
-import { expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { expectAccessible, until } from "../support/studio.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const model = "zoo/digits-reader.safetensors";
 const skip = withoutChromium || (!existsSync(join(root, model)) && `there is no ${model}`);

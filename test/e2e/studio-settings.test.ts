@@ -4,8 +4,9 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { decodeRule } from "../../src/models/rule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessibleInBothThemes, until } from "../support/studio.ts";
 import { drawSquare, phase, trainAt, type } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 const start = (page: Page) => page.getByRole("button", { name: "Start training" });
@@ -139,19 +140,16 @@ test("a measurement that fails forbids nothing, and is made again", { skip }, as
   });
 });
 
-for (const colorScheme of ["light", "dark"] as const)
-  test(`all settings are accessible and fit a narrow screen, ${colorScheme}`, {
-    skip,
-  }, async () => {
-    const changes = encodeURIComponent(JSON.stringify({ hidden: 0, batch: 3, wrong: 1 }));
-    const narrow = { viewport: { width: 360, height: 800 }, colorScheme };
-    await visitStudio({ at: trainAt(`changes=${changes}`), ...narrow }, async (page) => {
-      // A name that there is not leaves the fields as they are.
-      await page.getByText(`There is no "wrong" in a spec or recipe.`).first().waitFor();
-      assert.equal(await start(page).isDisabled(), true);
-      await openFold(page);
-      await expectAccessible(page);
-      const width = await page.evaluate<number>("document.documentElement.scrollWidth");
-      assert.ok(width <= 360, `${width} pixels wide`);
-    });
+test("all settings are accessible and fit a narrow screen", { skip }, async () => {
+  const changes = encodeURIComponent(JSON.stringify({ hidden: 0, batch: 3, wrong: 1 }));
+  const narrow = { viewport: { width: 360, height: 800 } };
+  await visitStudio({ at: trainAt(`changes=${changes}`), ...narrow }, async (page) => {
+    // A name that there is not leaves the fields as they are.
+    await page.getByText(`There is no "wrong" in a spec or recipe.`).first().waitFor();
+    assert.equal(await start(page).isDisabled(), true);
+    await openFold(page);
+    await expectAccessibleInBothThemes(page);
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    assert.ok(width <= 360, `${width} pixels wide`);
   });
+});

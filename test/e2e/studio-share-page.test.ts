@@ -10,9 +10,10 @@ import type { Page } from "playwright-core";
 import { complaintsOf, launchChromium, openPage, withoutChromium } from "../support/chromium.ts";
 import { servePage } from "../support/element.ts";
 import { python, withoutNumpy } from "../support/python.ts";
-import { downloaded, expectAccessible, press, STUDIO, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, press, STUDIO } from "../support/studio.ts";
 import { untilStep } from "../support/studio-dish.ts";
 import { untilTrue } from "../support/until.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const skip = withoutChromium;
 

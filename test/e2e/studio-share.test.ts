@@ -10,17 +10,11 @@ import { decodeRule, encodeRule } from "../../src/models/rule.ts";
 import { complaintsOf, openPage, withoutChromium as skip } from "../support/chromium.ts";
 import { livelyRule } from "../support/cultures.ts";
 import { settle, stopClock } from "../support/settle.ts";
-import {
-  downloaded,
-  expectAccessible,
-  press,
-  unfold,
-  until,
-  visitStudio,
-} from "../support/studio.ts";
+import { downloaded, expectAccessible, press, unfold, until } from "../support/studio.ts";
 import { DISH, GRID, untilStep } from "../support/studio-dish.ts";
 import type { KeptFile } from "../support/tab.ts";
 import { untilTrue } from "../support/until.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 /** Opens a rule of one's own from a file. */
 async function openOwn(page: Page, title = "mine"): Promise<void> {

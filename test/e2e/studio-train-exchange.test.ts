@@ -9,9 +9,10 @@ import { newRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { assertSameBits } from "../support/compare.ts";
-import { downloaded, unfold, visitStudio } from "../support/studio.ts";
+import { downloaded, unfold } from "../support/studio.ts";
 import { drawSquare, ENDLESS, moreSteps, phase, stepOf, trainAt } from "../support/studio-train.ts";
 import { fresh, trainHere } from "../support/train-here.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 import { refuse, succeed, workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();
@@ -20,7 +21,7 @@ after(clear);
 test("from the studio to the command line", { skip }, async () => {
   const here = folder();
   let [early, inBrowser]: Uint8Array[] = [new Uint8Array(), new Uint8Array()];
-  await visitStudio({ at: trainAt("trainingSteps=300&rngSeed=7") }, async (page) => {
+  await visitStudio({ at: trainAt("trainingSteps=60&rngSeed=7") }, async (page) => {
     await drawSquare(page);
     await page.getByRole("button", { name: "Start training" }).click();
     await phase(page, "Done");

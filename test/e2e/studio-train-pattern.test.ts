@@ -8,9 +8,10 @@ import { PATCH_TRANSPORT } from "../../src/objectives/patch-transport.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { givePicture } from "../support/pictures.ts";
-import { downloaded, expectAccessible, press, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, press, until } from "../support/studio.ts";
 import { DISH } from "../support/studio-dish.ts";
 import { phase } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 import { workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();

@@ -19,9 +19,10 @@ import {
   shownTarget,
   trap,
 } from "../support/pictures.ts";
-import { downloaded, expectAccessible, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible } from "../support/studio.ts";
 import { phase } from "../support/studio-train.ts";
 import { untilTrue } from "../support/until.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 import { workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();

@@ -5,8 +5,9 @@ import type { Page } from "playwright-core";
 import { loadTargets } from "../../src/cli/targets.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { downloaded, expectAccessible, press, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, press, until } from "../support/studio.ts";
 import { drawSquare, phase, trainAt } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 const AT = "#/train?target=emoji%3Alizard&size=12&pad=4&arithmetic=plain&trainingSteps=4&rngSeed=5";
 

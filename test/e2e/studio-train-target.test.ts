@@ -9,8 +9,9 @@ import { loadTarget } from "../../src/cli/target.ts";
 import { decodeRun } from "../../src/training/run-file.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
 import { givePicture } from "../support/pictures.ts";
-import { downloaded, expectAccessible, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, until } from "../support/studio.ts";
 import { drawSquare, phase, trainAt } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 import { workshop } from "./cli-command.ts";
 
 const { folder, clear } = workshop();

@@ -9,7 +9,7 @@ import { newRun } from "../../src/training/run.ts";
 import { encodeRun } from "../../src/training/run-file.ts";
 import type { Schedule } from "../../src/training/schedule.ts";
 import { withoutChromium as skip } from "../support/chromium.ts";
-import { downloaded, expectAccessible, unfold, until, visitStudio } from "../support/studio.ts";
+import { downloaded, expectAccessible, unfold, until } from "../support/studio.ts";
 import {
   atStep,
   drawSquare,
@@ -20,6 +20,7 @@ import {
   stepOf,
   trainAt,
 } from "../support/studio-train.ts";
+import { visitStudio } from "../support/visit-studio.ts";
 
 test("a drawing is learned, and its rule goes to the dish", { skip }, async () => {
   const at = trainAt("regime=growing&trainingSteps=120");

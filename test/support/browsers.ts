@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { chromium } from "playwright-core";
 import { type Browser, launch } from "puppeteer-core";
 import { complaintsOf, executablePath, withoutChromium } from "./chromium.ts";
@@ -24,7 +24,7 @@ export interface BrowserEngine {
   readonly name: "Chromium" | "Firefox" | "WebKit";
   /** For a test's `skip`: says why, where the engine is missing. */
   readonly skip: string | false;
-  /** Starts a browser of its own, with nothing kept from another one. */
+  /** Opens a tab with nothing kept from, or shared with, another one. */
   start(handicap?: Handicap): Promise<Tab>;
 }
 
@@ -36,7 +36,7 @@ export const ENGINES: readonly BrowserEngine[] = [
   {
     name: "Firefox",
     skip: firefoxPath ? false : "no Firefox here: install firefox-esr, or name one in $FIREFOX",
-    start: (handicap = {}) => startFirefox(handicap),
+    start: (handicap = {}) => openFirefox(handicap),
   },
   { name: "WebKit", skip: withoutWebKit, start: (handicap = {}) => startWebKit(handicap) },
 ];
@@ -98,8 +98,31 @@ async function startChromium({ storage, wasm }: Handicap): Promise<Tab> {
   return { ...tabOf(page, close), complaints };
 }
 
+/** Those that run, by their handicaps: one takes seconds to start, and serves all tests of a file. */
+const firefoxes = new Map<string, Promise<Browser>>();
+after(() =>
+  Promise.allSettled([...firefoxes.values()].map(async (browser) => (await browser).close())),
+);
+
+/** A tab of Firefox in a container of its own, which shares nothing with others and keeps nothing after it. */
+async function openFirefox(handicap: Handicap): Promise<Tab> {
+  const key = JSON.stringify(handicap);
+  const browser = firefoxes.get(key) ?? startFirefox(handicap);
+  firefoxes.set(key, browser);
+  const container = await (await browser).createBrowserContext();
+  const page = await container.newPage();
+  await page.setViewport(viewport);
+  page.setDefaultTimeout(PATIENCE);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (["error", "warn"].includes(message.type())) complaints.push(message.text());
+  });
+  return { ...tabOf(page, () => container.close()), complaints };
+}
+
 /** Debian's own Firefox, over WebDriver BiDi; Playwright drives only the one that it builds itself. */
-async function startFirefox({ storage, wasm }: Handicap): Promise<Tab> {
+async function startFirefox({ storage, wasm }: Handicap): Promise<Browser> {
   const browser = await launch({
     ...{ browser: "firefox", executablePath: firefoxPath },
     args: ["--remote-allow-system-access"],
@@ -113,15 +136,7 @@ async function startFirefox({ storage, wasm }: Handicap): Promise<Tab> {
     await browser.close();
     throw error;
   });
-  const [page] = await browser.pages();
-  await page.setViewport(viewport);
-  page.setDefaultTimeout(PATIENCE);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    if (["error", "warn"].includes(message.type())) complaints.push(message.text());
-  });
-  return { ...tabOf(page, () => browser.close()), complaints };
+  return browser;
 }
 
 /** What Puppeteer sends to Firefox, and does not show. */

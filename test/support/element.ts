@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { after } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
-import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
+import { complaintsOf } from "./chromium.ts";
+import { inChromium, type PageOptions } from "./one-chromium.ts";
 import type { Asked } from "./tab.ts";
 import { untilTrue } from "./until.ts";
 
@@ -65,31 +65,22 @@ export async function servePage(page: Served): Promise<{ url: string; close: () 
 }
 
 /** A page, and how Chromium opens it. */
-export interface Visit extends Served, BrowserContextOptions {
-  /** Options of a Chromium of its own. */
-  readonly flags?: readonly string[];
-}
-
-let browser: Promise<Browser> | undefined;
-after(async () => (await browser)?.close());
+export interface Visit extends Served, PageOptions {}
 
 /** Opens a page and calls back; then fails if the page complained of something that was not taken from `complaints`. */
 export async function visitPage(
-  { html, files, policy, folder, flags, ...options }: Visit,
+  { html, files, policy, folder, ...options }: Visit,
   see: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
-  browser ??= flags ? undefined : launchChromium();
-  const opened = await (flags ? launchChromium(...flags) : browser);
-  assert.ok(opened);
-  const page = await openPage(opened, options);
   const { url, close } = await servePage({ html, files, policy, folder });
   try {
-    const complaints = complaintsOf(page);
-    await page.goto(url);
-    await see(page, complaints);
-    assert.deepEqual(complaints, []);
+    await inChromium(options, async (page) => {
+      const complaints = complaintsOf(page);
+      await page.goto(url);
+      await see(page, complaints);
+      assert.deepEqual(complaints, []);
+    });
   } finally {
-    await (flags ? opened : page.context()).close();
     close();
   }
 }

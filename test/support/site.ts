@@ -6,7 +6,8 @@ import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { buildSite } from "../../scripts/site.ts";
 import { serveFolder } from "../../src/cli/static-server.ts";
-import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
+import { complaintsOf } from "./chromium.ts";
+import { inChromium } from "./one-chromium.ts";
 
 /** Files of the search's index, which any host sends as it sends files that it does not know. */
 const UNKNOWN = ["pagefind", "pf_meta", "pf_index", "pf_fragment"];
@@ -27,21 +28,20 @@ export async function visitSite(
   { at, ...options }: BrowserContextOptions & { at: string },
   see: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const browser = await launchChromium();
   const server = await serveFolder(folder, { base: "/some/where/", types });
   try {
-    const page = await openPage(browser, options);
-    const complaints = complaintsOf(page);
-    page.on("request", (request) => {
-      const url = request.url();
-      if (!url.startsWith(server.url) && !/^(data|blob):/.test(url))
-        complaints.push(`The page asked for ${url}.`);
+    await inChromium(options, async (page) => {
+      const complaints = complaintsOf(page);
+      page.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(server.url) && !/^(data|blob):/.test(url))
+          complaints.push(`The page asked for ${url}.`);
+      });
+      await page.goto(server.url + at);
+      await see(page);
+      assert.deepEqual(complaints, []);
     });
-    await page.goto(server.url + at);
-    await see(page);
-    assert.deepEqual(complaints, []);
   } finally {
-    await browser.close();
     await server.close();
   }
 }

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { root } from "../../scripts/project.ts";
 import { type StaticServer, serveFolder } from "../../src/cli/static-server.ts";
-import { complaintsOf, launchChromium, openPage } from "./chromium.ts";
 import type { Asked, KeptFile } from "./tab.ts";
 import { untilTrue } from "./until.ts";
 
@@ -16,17 +15,6 @@ export const STUDIO = process.env.STUDIO ?? join(root, "dist/studio");
 export const serveStudio = (): Promise<StaticServer> =>
   serveFolder(STUDIO, { base: "/some/where/studio/" });
 
-export interface StudioOptions extends BrowserContextOptions {
-  /** Part of the address from the "#" on: "#/dish?speed=max". */
-  readonly at?: string;
-  /** Whether nobody has cut a creature in this browser yet: then the studio shows how, unasked. */
-  readonly isNewcomer?: boolean;
-  /** A script that each page runs before its own. */
-  readonly init?: string;
-  /** More options for Chromium. */
-  readonly flags?: readonly string[];
-}
-
 /** What the page does by itself after five seconds or more does not come: messages stay, and films go on, for who looks late. */
 export const STAY = `(() => {
   const { setTimeout } = window;
@@ -35,34 +23,6 @@ export const STAY = `(() => {
 
 /** Somebody has cut a creature here before. */
 export const KNOWN = `localStorage.setItem("blastema-cut", "yes")`;
-
-/**
- * Opens the studio, calls back, and fails if the page complained or asked anyone else for anything.
- * `complaints` holds what the page logged so far; who expects an error takes it out.
- */
-export async function visitStudio(
-  { at = "", isNewcomer = false, init = "", flags = [], ...options }: StudioOptions,
-  see: (page: Page, complaints: string[]) => Promise<void>,
-): Promise<void> {
-  const browser = await launchChromium(...flags);
-  const page = await openPage(browser, options);
-  const server = await serveStudio();
-  try {
-    await page.addInitScript(`${STAY}; ${isNewcomer ? "" : KNOWN}; ${init}`);
-    const complaints = complaintsOf(page);
-    page.on("request", (request) => {
-      const url = request.url();
-      if (!url.startsWith(server.url) && !/^(data|blob):/.test(url))
-        complaints.push(`The page asked for ${url}.`);
-    });
-    await page.goto(`${server.url}${at}`);
-    await see(page, complaints);
-    assert.deepEqual(complaints, []);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
 
 const axe = createRequire(import.meta.url).resolve("axe-core");
 
@@ -77,6 +37,14 @@ export async function expectAccessible(page: Page): Promise<void> {
       nodes.map(({ target, failureSummary }) => id + ": " + help + " " + target + " " + failureSummary));
   })()`);
   assert.deepEqual(found, []);
+}
+
+/** The same in light colours, and then in dark ones. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
 }
 
 /** Clicks the button of just this name. */

@@ -18,7 +18,7 @@ export interface Tab extends Asked {
   stroke(places: readonly Place[]): Promise<void>;
   /** What the page complained of so far: errors that nobody caught, and what its console calls an error or warns of. */
   readonly complaints: string[];
-  /** Ends the browser. */
+  /** Ends the tab, and the browser if it is its own. */
   close(): Promise<void>;
 }
 
