@@ -27,6 +27,8 @@ import { root, runNode } from "./project.ts";
 const zoo = join(root, "zoo");
 /** Pictures of this repository that rules grow, by their names in the rules' cards. */
 const DRAWINGS: Readonly<Record<string, string>> = { "icon.svg": "studio/icon.svg" };
+/** Fields that a recipe need not have, and that are settings; that it ended early comes by itself. */
+const OPTIONAL: readonly (keyof Recipe)[] = ["objective", "switches", "checkEvery", "bits"];
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: { save: { type: "string" }, images: { type: "string" }, pictures: { type: "string" } },
@@ -237,23 +239,24 @@ interface RuleInfo {
 
 /** The command that makes the rule again. */
 function commandOf(name: string, { target, targets = [], regime, spec, recipe }: RuleInfo): string {
-  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], from } = recipe;
+  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], checkEvery, from } = recipe;
   // Of a picture in parts, or of several pictures, the seed's place follows from the pictures.
   const { seedCells: _, ...chosen } = spec;
   const goals = targets.length > 0 ? targets : undefined;
-  const steps = rounds.length > 0 ? undefined : trainedSteps;
+  // With `--steps` nothing is measured on the way.
+  const steps = rounds.length > 0 || checkEvery !== undefined ? undefined : trainedSteps;
   const usual = runRecipe({ preset, regime, size, pad, steps, goals });
   // What a recipe does not say is as usual; an early end, and the rate that falls to it, come by themselves.
   const { learningRate = [], earlyEnd } = recipe;
   const kept = earlyEnd === undefined ? { learningRate } : {};
   const { regime: _regime, learningRate: _rate, ...others } = usual;
-  const settings = Object.keys(others).flatMap((field) => {
+  const settings = [...new Set([...Object.keys(others), ...OPTIONAL])].flatMap((field) => {
     const value = recipe[field as keyof Recipe];
     return value === undefined ? [] : [[field, value]];
   });
   const options = [
     `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
-    ...(rounds.length > 0 ? [] : [`--steps ${trainedSteps}`]),
+    ...(steps === undefined ? [] : [`--steps ${steps}`]),
     ...changesOf(chosen, preset),
     ...changesFrom(usual, { ...Object.fromEntries(settings), ...kept }),
     ...(from ? [`--from ${from}`] : []),
