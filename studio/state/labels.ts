@@ -1,8 +1,11 @@
 /** What the pages call a rule of the zoo. */
 
-/** Name of what a rule of the zoo grows: "Lizard", of "lizard-growing"; "Three goals", of "three-goals". */
+/** Name of what a rule of the zoo grows: "Lizard", of "lizard-growing"; "Lizard of 16 cells", of "lizard-16-growing"; "Three goals", of "three-goals". */
 export function patternOf(name: string): string {
-  const words = name.replace(/-(?!goals|textures)[a-z]+$/, "").replaceAll("-", " ");
+  const words = name
+    .replace(/-(?!goals|textures)[a-z]+$/, "")
+    .replaceAll("-", " ")
+    .replace(/\d+$/, "of $& cells");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -73,8 +73,8 @@ function Invitation() {
 /** "lizard", or what rules that are not the zoo's are called. @param index of the rule in the dish */
 function patternOf(index: number): string {
   const { pattern = "creature", isTexture } = zooEntry(nameOf(index)) ?? {};
-  // Of "Lizard 64", which has 64 cells a side, the lizard.
-  const word = pattern.toLowerCase().replace(/ \d+$/, "");
+  // Of "Lizard of 64 cells", which has so many a side, the lizard.
+  const word = pattern.toLowerCase().replace(/ of \d+ cells$/, "");
   // A seed beside the first one grows its rule's first goal.
   const wanted = index === 0 ? goal.value : rulesInDish.value[index]?.rule.spec.goals?.[0];
   if (isMixture(wanted)) return "mixture";
