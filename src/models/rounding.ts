@@ -43,7 +43,11 @@ export function bitsOf(name: string, bits: number): number {
   return name.endsWith("bias") ? BIAS_BITS : bits;
 }
 
-/** Largest whole number of a tensor's codes. */
+/**
+ * Largest whole number of a tensor's codes.
+ * @param name of the tensor: biases have 8 bits, whatever weights have
+ * @param bits of a weight, 2 to 8
+ */
 export function topCode(name: string, bits: number): number {
   return 2 ** (bitsOf(name, bits) - 1) - 1;
 }
@@ -56,6 +60,9 @@ export function rowCount(shape: readonly number[]): number {
 /**
  * Rounds a tensor. Each row gets the scale with the least squared error, which for few bits cuts the largest numbers. What has been rounded
  * stays as it is when it is rounded again to as many bits.
+ * @param name of the tensor: biases have 8 bits, whatever weights have
+ * @param shape of the tensor; a bias [outputs] is one row
+ * @param bits of a weight, 2 to 8
  */
 export function roundTensor(
   name: string,

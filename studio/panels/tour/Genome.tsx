@@ -1,145 +1,131 @@
-/** The whole rule as a picture of its bytes, and the creature that grows from them. Bytes can be changed. */
-import { deriveKey, type Rule, uniformInt } from "blastema";
-import { dequantise, type Quantised, quantise } from "blastema/models";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+/** A genome as its file has it, square by square, and the creature that grows from it. It can be given fewer bits, and changed. */
+import { encodeGenome, WEIGHT_BITS } from "blastema/models";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { express, genomeOf, mutate } from "../../state/genome.ts";
 import { Button, Slider } from "../../ui/controls.tsx";
 import { Creature, useRegrowth } from "./Creature.tsx";
+import { type Drawing, draw } from "./drawing.ts";
 import { Figure } from "./Figure.tsx";
-import { count, error, percent, rowOf } from "./numbers.ts";
-import { tourRule } from "./rules.ts";
+import measured from "./genome.json";
+import { count } from "./numbers.ts";
+import { ruleNamed } from "./rules.ts";
 
-/** Number of bytes in a row of the picture. */
-const ACROSS = 112;
-/** Chooses which bytes change; any number does. */
-const STREAM = 100;
+/** The rule, and the bits that it was trained for. */
+const [NAME, TRAINED_FOR] = ["lizard-16-regenerating", 4];
+/** Chooses the numbers that change: of the tries that were measured, one in which the lizard is ruined little by little. */
+const RNG_SEED = 1;
 
-type Genome = Readonly<Record<string, Quantised>>;
+/** How many numbers the rule has; how often some of them were replaced by random ones, and in how many tries so many ruined the lizard. */
+export const { numbers: NUMBERS, tries: TRIES, ruined: RUINED } = measured;
+
+/** How many cuts a rule heals, if what it grows is a lizard at all. */
+function share(result: { healed: number; cuts: number } | null | undefined): string {
+  return result ? `${result.healed} of ${result.cuts}` : "no lizard";
+}
 
 export function GenomeFigure() {
-  const rule = tourRule("regenerating").value;
+  const rule = ruleNamed(NAME).value;
   const { onElement, growAgain } = useRegrowth();
+  const [bits, setBits] = useState(TRAINED_FOR);
   const [changes, setChanges] = useState(0);
-  const genome = useMemo(() => rule && genomeOf(rule), [rule]);
-  const mutant = useMemo(() => genome && mutate(genome, changes), [genome, changes]);
-  const grown = useMemo(
-    () => rule && mutant && { ...rule, parameters: express(mutant) },
-    [rule, mutant],
-  );
+  const shown = useMemo(() => {
+    if (!rule) return null;
+    const genome = mutate(genomeOf(rule, bits), bits, changes, RNG_SEED);
+    const grown = express(rule, genome);
+    return { grown, drawing: draw(genome, bits), bytes: encodeGenome(grown, bits).length };
+  }, [rule, bits, changes]);
+  useEffect(growAgain, [bits, changes]);
+  const result = measured.shown.find((row) => row.bits === bits)?.result;
   return (
     <Figure
       wide
-      caption="Left: every number of the rule as one byte, dark below zero and bright above. Right: what grows from these bytes. Replace some of them by random ones: the creature at once follows the new rule."
+      caption="All that the file holds, a square for each number: green above zero, orange below, the fainter the nearer to it. Each row is one of the rule's 30 hidden units: its scale (grey), the 48 weights with which it listens, what it starts from (always 8 bits), and what it does to each of a cell's 12 numbers. Beside it, what grows from exactly these numbers, from one cell whenever they change."
     >
-      <div class="row-of-creatures two">
+      <div class="row-of-creatures of-genome">
         <div>
-          <GenomePicture genome={mutant ?? {}} changed={changes} />
-          <h3>{count(rowOf("regenerating", 8).bytes)} bytes</h3>
+          {shown && <GenomePicture {...shown.drawing} bits={bits} />}
+          <h3>{shown && `${count(shown.bytes)} bytes`}</h3>
         </div>
         <div>
           <Creature
-            rule={grown}
-            label={`A lizard grown from a genome with ${changes} random bytes`}
+            rule={shown?.grown ?? null}
+            label={`A lizard grown from a genome of ${bits} bits with ${changes} random numbers`}
             attributes={{ "rng-seed": "6" }}
             onElement={onElement}
           />
-          <h3>what grows from them</h3>
+          <h3>
+            {changes > 0 ? "what grows from it" : share(result) + (result ? " cuts heal" : "")}
+          </h3>
         </div>
       </div>
       <div class="panel">
-        <Button label="Grow again" icon="restart" onClick={growAgain} />
         <Slider
-          label="Random bytes"
-          hint="How many bytes of the genome are replaced by random ones."
+          label="Bits of a weight"
+          hint="To how many bits the weights of the rule are rounded. It was trained for 4."
+          min={WEIGHT_BITS[0]}
+          max={WEIGHT_BITS[1]}
+          step={1}
+          value={bits}
+          shown={`${bits}`}
+          onInput={setBits}
+        />
+        <Slider
+          label="Random numbers"
+          hint="How many numbers of the genome are replaced by random ones."
           min={0}
-          max={40}
+          max={20}
           step={1}
           value={changes}
-          shown={`${changes} of ${count(rowOf("regenerating", 8).bytes)}`}
+          shown={`${changes} of ${count(NUMBERS)}`}
           onInput={setChanges}
         />
+        <Button label="Grow again" icon="restart" onClick={growAgain} />
       </div>
     </Figure>
   );
 }
 
-/** Size against quality, as `compare` measured it. */
+/** Size against healing, as it was measured. */
 export function GenomeTable() {
   return (
     <table class="numbers">
       <thead>
         <tr>
+          <th scope="col">bits</th>
           <th scope="col">bytes</th>
-          <th scope="col">error at 200</th>
-          <th scope="col">at 10,000</th>
-          <th scope="col">healed</th>
+          <th scope="col">trained for its bits: cuts healed</th>
+          <th scope="col">only rounded</th>
         </tr>
       </thead>
       <tbody>
-        {([32, 8] as const).map((bits) => {
-          const { bytes, drift, repair } = rowOf("regenerating", bits);
-          return (
-            <tr key={bits}>
-              <th scope="row">{count(bytes)}</th>
-              <td>{error(drift.at200)}</td>
-              <td>{error(drift.at10000)}</td>
-              <td>{percent(repair.healedShare)}</td>
-            </tr>
-          );
-        })}
+        {measured.rows.map(({ bits, bytes, trained, rounded }) => (
+          <tr key={bits}>
+            <th scope="row">{bits}</th>
+            <td>{count(bytes)}</td>
+            <td>{share(trained)}</td>
+            <td>{share(rounded)}</td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );
 }
 
-function genomeOf({ parameters }: Rule): Genome {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, numbers]) => [name, quantise(numbers)]),
+interface PictureProps extends Drawing {
+  readonly bits: number;
+}
+
+function GenomePicture({ width, height, shades, bits }: PictureProps) {
+  return (
+    <svg
+      class="genome"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`The numbers of the rule as squares, in ${bits} bits`}
+    >
+      {shades.map(({ kind, opacity, path }) => (
+        <path key={`${kind} ${opacity}`} class={kind} fill-opacity={opacity} d={path} />
+      ))}
+    </svg>
   );
-}
-
-function express(genome: Genome): Rule["parameters"] {
-  return Object.fromEntries(Object.entries(genome).map(([name, part]) => [name, dequantise(part)]));
-}
-
-/** Replaces some bytes of the genome by random ones. A larger number of changes includes those of a smaller one. */
-function mutate(genome: Genome, changes: number): Genome {
-  const key = deriveKey(0, STREAM);
-  const copy = Object.entries(genome).map(
-    ([name, { bytes, scale }]) => [name, { bytes: bytes.slice(), scale }] as const,
-  );
-  const total = copy.reduce((sum, [, { bytes }]) => sum + bytes.length, 0);
-  for (let change = 0; change < changes; change++) {
-    let place = uniformInt(key, 2 * change, total);
-    for (const [, { bytes }] of copy) {
-      if (place < bytes.length) {
-        bytes[place] = uniformInt(key, 2 * change + 1, 256);
-        break;
-      }
-      place -= bytes.length;
-    }
-  }
-  return Object.fromEntries(copy);
-}
-
-function GenomePicture({ genome, changed }: { genome: Genome; changed: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const bytes = Object.values(genome).flatMap((part) => [...part.bytes]);
-    const rows = Math.max(1, Math.ceil(bytes.length / ACROSS));
-    const image = new ImageData(ACROSS, rows);
-    for (const [i, byte] of bytes.entries()) image.data.set(shade(byte), 4 * i);
-    const target = canvas.current as HTMLCanvasElement;
-    target.width = ACROSS;
-    target.height = rows;
-    target.getContext("2d")?.putImageData(image, 0, 0);
-  }, [genome]);
-  const label = `The bytes of the rule as a picture${changed > 0 ? `, ${changed} of them random` : ""}`;
-  return <canvas ref={canvas} class="genome" role="img" aria-label={label} />;
-}
-
-/** Colour of a byte, from dark blue through grey-green to light. It changes most near the middle, where most bytes are. */
-function shade(byte: number): [number, number, number, number] {
-  const value = Math.tanh((byte - 127.5) / 24);
-  const light = 0.5 + value / 2;
-  return [20 + 225 * light * light, 40 + 200 * light, 60 + 120 * light, 255];
 }
