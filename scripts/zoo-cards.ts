@@ -269,7 +269,8 @@ function commandOf(name: string, { target, targets = [], regime, spec, recipe }:
   const { learningRate = [], earlyEnd } = recipe;
   const kept = earlyEnd === undefined ? { learningRate } : {};
   const { regime: _regime, learningRate: _rate, ...others } = usual;
-  const settings = Object.keys(others).flatMap((field) => {
+  const fields = new Set([...Object.keys(others), "bits", "rounds", "checkEvery"]);
+  const settings = [...fields].flatMap((field) => {
     const value = recipe[field as keyof Recipe];
     return value === undefined ? [] : [[field, value]];
   });
