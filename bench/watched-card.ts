@@ -32,7 +32,7 @@ export async function watchedCard(tell: Tell): Promise<Engine> {
     );
   return engineOn(device, {
     growing: async () => telling(await folders.growing()),
-    textures: async () => telling(await folders.textures()),
+    objectives: async () => telling(await folders.objectives()),
     variational: async () => telling(await folders.variational()),
   });
 }

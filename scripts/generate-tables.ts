@@ -38,9 +38,9 @@ async function folders(): Promise<Folder[]> {
   );
 }
 
-/** Whether a module has the operations of another: its own, and textures those of growing rules, for programs that call both. */
+/** Whether a module has the operations of another: its own, and objectives those of growing rules, for programs that call both. */
 function isPartOf(part: ModuleName, whole: ModuleName): boolean {
-  return part === whole || (part === "growing" && whole === "textures");
+  return part === whole || (part === "growing" && whole === "objectives");
 }
 
 /** The text of every table by file name. */

@@ -20,7 +20,7 @@ import {
   presetSpec,
   type Recipe as TrainingRecipe,
 } from "../src/training/growing/recipe.ts";
-import type { ReadingRecipe } from "../src/training/reading/recipe.ts";
+import { type ReadingRecipe, readingRecipe } from "../src/training/reading/recipe.ts";
 import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
 
@@ -124,18 +124,42 @@ async function readerCard(name: string): Promise<object> {
   const file = join(zoo, `${name}.safetensors`);
   const reads = await blastema(["read", "eval", file, "-o", file, "--json"]);
   const { tensors: _, reads: _kept, ...reader } = await blastema(["inspect", file, "--json"]);
-  const { rngSeed, step, trainingSteps } = reader.recipe as ReaderCardRecipe;
-  const until = step < trainingSteps ? ` --until ${step}` : "";
-  const settings = changesFrom(READING_SPEC, reader.spec as object).map((each) => ` ${each}`);
   return {
     name,
-    command: `blastema read train --steps ${trainingSteps}${until}${settings.join("")} --rng-seed ${rngSeed} -o zoo/${name}.safetensors`,
+    command: readerCommand(name, reader.spec as object, reader.recipe as ReaderCardRecipe),
     ...reader,
     reads: { command: `blastema read eval zoo/${name}.safetensors --json`, ...reads },
   };
 }
 
+/** The commands that make a reader again, one after the other where training began with another's weights. */
+function readerCommand(name: string, spec: object, last: ReaderCardRecipe): string {
+  const recipes = inTurn(last);
+  const file = (run: number): string =>
+    run === recipes.length - 1 ? `zoo/${name}.safetensors` : `run-${run + 1}.safetensors`;
+  const commands = recipes.map((recipe, run) => {
+    const { rngSeed, step, trainingSteps } = recipe;
+    const usual = readingRecipe(trainingSteps);
+    const set = Object.entries(recipe).filter(([field]) => Object.hasOwn(usual, field));
+    const options = [
+      ...(run > 0 ? [`--from ${file(run - 1)}`] : changesFrom(READING_SPEC, spec)),
+      `--steps ${trainingSteps}`,
+      ...(step < trainingSteps ? [`--until ${step}`] : []),
+      ...changesFrom(usual, Object.fromEntries(set)),
+      `--rng-seed ${rngSeed}`,
+    ];
+    return `blastema read train ${options.join(" ")} -o ${file(run)}`;
+  });
+  return commands.join(" && ");
+}
+
+/** The recipes of a model's runs, the first one first. */
+function inTurn<R extends { readonly before?: R }>(last: R | undefined): R[] {
+  return last === undefined ? [] : [...inTurn(last.before), last];
+}
+
 interface ReaderCardRecipe extends ReadingRecipe {
+  readonly before?: ReaderCardRecipe;
   readonly rngSeed: number;
   /** Training steps that were made. */
   readonly step: number;
@@ -184,9 +208,7 @@ async function healing(name: string): Promise<object> {
 function vncaCommand(name: string, model: CellularModel): string {
   const { spec, card } = model;
   const folder = folderOf(model);
-  const recipes: VncaCardRecipe[] = [];
-  for (let recipe = card.recipe as VncaCardRecipe | undefined; recipe; recipe = recipe.before)
-    recipes.unshift(recipe);
+  const recipes = inTurn(card.recipe as VncaCardRecipe | undefined);
   const preset = Object.entries(VARIATIONAL_PRESETS).find(([, { spec: its }]) =>
     isDeepStrictEqual(its, spec),
   );

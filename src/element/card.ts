@@ -17,7 +17,7 @@ const STRANGE = 1e-3;
 /** Elements grow rules alone, so that their file has no other kernels. */
 const GROWING = {
   growing: async () => folders,
-  textures: async () => [],
+  objectives: async () => [],
   variational: async () => [],
 };
 

@@ -25,7 +25,7 @@ interface EngineParts<K>
 export function moduleOf(names: readonly string[]): ModuleName {
   const found = new Set(names.flatMap((name) => modules[name.split(".")[0]] ?? []));
   // They have those of growing rules too.
-  if (found.has("textures")) found.delete("growing");
+  if (found.has("objectives")) found.delete("growing");
   const [module = "growing", other] = found;
   if (other) throw new Error(`A program cannot mix operations of ${module} and ${other}.`);
   return module;

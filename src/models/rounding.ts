@@ -93,10 +93,14 @@ export function unroundTensor({ codes, exponents }: RoundedTensor): Float32Array
   return Float32Array.from(codes, (code, i) => code * scaleOf(exponents[Math.floor(i / columns)]));
 }
 
-/** Parameters as they are in so many bits a weight. */
+/** Parameters as they are in so many bits a weight. @param shapes of the tensors that are rounded; the others stay as they are */
 export function roundParameters(parameters: Parameters, shapes: Shapes, bits: number): Parameters {
   const tensors = Object.entries(parameters).map(([name, numbers]) => {
-    return [name, unroundTensor(roundTensor(name, numbers, shapes[name], bits))];
+    const isRounded = Object.hasOwn(shapes, name);
+    return [
+      name,
+      isRounded ? unroundTensor(roundTensor(name, numbers, shapes[name], bits)) : numbers,
+    ];
   });
   return Object.fromEntries(tensors);
 }

@@ -3,8 +3,8 @@
  * and conditions for the engine, which checks every program when it is prepared (README.md).
  */
 
-/** A wasm module of kernels; a page loads those that its programs name. "textures" has all of "growing" too. */
-export type ModuleName = "growing" | "textures" | "variational";
+/** A wasm module of kernels; a page loads those that its programs name. "objectives" has all of "growing" too. */
+export type ModuleName = "growing" | "objectives" | "variational";
 
 /**
  * Who shares a buffer: "shared" has the same contents for all shards, "shard" belongs to one shard and survives

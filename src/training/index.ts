@@ -23,6 +23,7 @@ export {
 export { reachOf } from "../systems/growing/parts.ts";
 export type { NatsByGrid } from "../systems/variational/autoencoder.ts";
 export { moveRun } from "./drift.ts";
+export { givenWeights } from "./few-bits.ts";
 export type { Batch } from "./growing/batch.ts";
 export type { Check } from "./growing/check.ts";
 export { describeCheck } from "./growing/check-words.ts";

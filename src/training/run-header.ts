@@ -6,13 +6,14 @@ import { kinds } from "./kinds.ts";
 import type { Run, RunKind } from "./run.ts";
 
 /** Version of the run file. Every change raises it after which an older reader would go on to other bits. */
-export const RUN_FORMAT = 5;
+export const RUN_FORMAT = 6;
 /**
  * Formats that are read. Format 2 has no checks, and goes on to the bits that it always did; up to format 3 nobody cared for newborn
  * creatures, so that runs in which some have died go on to other bits; up to format 4 weights of few bits did not settle, and nobody asked
- * for old creatures, so that runs of few bits, and those that drift, go on to other bits.
+ * for old creatures, so that runs of few bits, and those that drift, go on to other bits; up to format 5 variational models had no few bits,
+ * and go on as they did.
  */
-const READ = [2, 3, 4, RUN_FORMAT];
+const READ = [2, 3, 4, 5, RUN_FORMAT];
 /** Kinds that run files had before format 2. */
 const EARLIER = ["nca-run", "vnca-run"];
 

@@ -1,6 +1,6 @@
 /** What the page sees of the training of a variational model: pictures that it grows from latents drawn once and for all. */
 import type { Engine } from "blastema";
-import { type Metric, recentLoss, type VariationalRun } from "blastema/training";
+import { givenWeights, type Metric, recentLoss, type VariationalRun } from "blastema/training";
 import {
   type BytePictures,
   decodeIdx,
@@ -66,9 +66,10 @@ export class VariationalView implements RunView<VariationalRun> {
     return {};
   }
 
-  async drawModel({ spec, average }: VariationalRun, engine: Engine): Promise<Update> {
+  async drawModel(run: VariationalRun, engine: Engine): Promise<Update> {
+    const { spec } = run;
     const latents = normals(KEY, SAMPLES * latentLength(spec));
-    const grown = await decodeLatents(engine, { spec, parameters: average }, latents);
+    const grown = await decodeLatents(engine, { spec, parameters: givenWeights(run) }, latents);
     const length = spec.size ** 2;
     const bytes = new Uint8Array(SAMPLES * length);
     for (const [place, picture] of grown.entries())
@@ -89,12 +90,12 @@ export class VariationalView implements RunView<VariationalRun> {
     run: VariationalRun,
     metrics: readonly Metric<VariationalRun>[],
   ): Uint8Array<ArrayBuffer> {
-    const { spec, recipe, origin, rngSeed, arithmetic, average: parameters } = run;
+    const { spec, recipe, origin, rngSeed, arithmetic } = run;
     const spent = metrics[0]?.step === 1 && { seconds: Math.round(metrics.at(-1)?.seconds ?? 0) };
     const card = {
       dataset: `pictures in MNIST's format, ${recipe.binarisation ?? "static"} binarisation`,
       recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent },
     };
-    return encodeVariational({ spec, parameters, card });
+    return encodeVariational({ spec, parameters: givenWeights(run), card });
   }
 }

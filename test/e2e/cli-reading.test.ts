@@ -55,6 +55,44 @@ test("a reader is trained, stopped on the way and gone on with, to the same bits
   assert.match(succeed(here, "read", "train", "--set", "help"), /exchanged/);
 });
 
+test("training goes on from another reader's weights, in its spec", () => {
+  const here = furnished();
+  succeed(here, ...train, "-o", "first.safetensors");
+  const from = [
+    "--from",
+    "first.safetensors",
+    "--set",
+    "learningRate=0",
+    "-o",
+    "again.safetensors",
+  ];
+  const steps = ["read", "train", ...how, "--arithmetic", "plain", "--steps", "2"];
+  succeed(here, ...steps, "--set", "batch=2", "--set", "fresh=1", "--set", "exchanged=1", ...from);
+  const [first, again] = ["first", "again"].map((name) =>
+    decodeReader(readFileSync(join(here, `${name}.safetensors`))),
+  );
+  assert.deepEqual(again.parameters, first.parameters);
+  assert.deepEqual(again.spec, first.spec);
+  assert.deepEqual(again.card.recipe?.before, first.card.recipe);
+  // What inspect prints of it is a recipe to train by, with all that stands beside one.
+  writeFileSync(join(here, "again.json"), succeed(here, "inspect", "again.safetensors", "--json"));
+  const recipe = ["--recipe", "again.json", "--spec", "again.json"];
+  succeed(here, "read", "train", ...how, ...recipe, "-o", "third.safetensors");
+  refuse(
+    here,
+    /^blastema: The weights of first\.safetensors do not fit that spec: leave its channels, filters and hidden as they are\.$/m,
+    ...[...steps, "--set", "hidden=9", ...from],
+  );
+  const lizard = join(import.meta.dirname, "../../zoo/lizard-regenerating.safetensors");
+  refuse(here, /not a reader/, ...steps, "--from", lizard, "-o", "x.safetensors");
+  misuse(
+    here,
+    /keeps its from/,
+    ...["read", "train", "--resume", "first.run", "--from", "first.safetensors"],
+    ...["-o", "first.safetensors"],
+  );
+});
+
 test("what is no reader, and what a reader is not, are refused in one sentence", () => {
   const here = furnished();
   const lizard = join(import.meta.dirname, "../../zoo/lizard-regenerating.safetensors");

@@ -36,11 +36,11 @@ test("the reference has every folder, and each module its own", async () => {
   const folderOf = ([declared]: Folder) => Object.values(declared)[0].name.split(".")[0];
   assert.ok(names.length > 10);
   assert.deepEqual(reference.map(folderOf), names);
-  // Textures have what growing rules have, too.
+  // Objectives have what growing rules have, too.
   assert.deepEqual([...new Set(wasm.flat().map(folderOf))].sort(), names.toSorted());
-  const [growing, textures] = await Promise.all([bound("growing"), bound("textures")]);
+  const [growing, objectives] = await Promise.all([bound("growing"), bound("objectives")]);
   const judges = ["laplacian-error", "patch-transport"];
-  assert.deepEqual(textures.map(folderOf), [...growing.map(folderOf), ...judges].sort());
+  assert.deepEqual(objectives.map(folderOf), [...growing.map(folderOf), ...judges].sort());
   assert.deepEqual(Object.keys(modules), names);
 });
 
@@ -63,7 +63,7 @@ test("no two kernels of a module have one name, of which the compiler would sile
     return [...functions, ...lists.flatMap(([, list]) => list.match(/\w+/g) ?? [])];
   };
   for (const module of Object.keys(kernelUrls)) {
-    const parts = module === "textures" ? ["growing", module] : [module];
+    const parts = module === "objectives" ? ["growing", module] : [module];
     const all = names.filter((name) => parts.includes(modules[name])).flatMap(exported);
     assert.ok(all.length > 10);
     assert.deepEqual(all.toSorted(), [...new Set(all)].toSorted());

@@ -217,7 +217,7 @@ test("what is no run is refused, and so is a run of another format or kind", () 
   ])
     assertRefused(
       alone({ blastema: text }),
-      /does not have format 2 or 3 or 4 or 5.*or start a new one/,
+      /does not have format 2 or 3 or 4 or 5 or 6.*or start a new one/,
       text,
     );
   for (const of of [undefined, 3, "textures", "constructor", "__proto__"])

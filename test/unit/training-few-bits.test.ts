@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
 import { roundParameters } from "../../src/models/rounding.ts";
 import { parameterShapes } from "../../src/systems/growing/spec.ts";
-import { settle } from "../../src/training/growing/few-bits.ts";
+import { settle } from "../../src/training/few-bits.ts";
 import { checkGrowingRecipe } from "../../src/training/growing/recipe-schema.ts";
 import { trainedRule } from "../../src/training/growing/trained-rule.ts";
 import type { GrowingRun } from "../../src/training/run.ts";

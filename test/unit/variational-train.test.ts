@@ -2,12 +2,18 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createEngine } from "../../src/engine/create.ts";
+import { roundParameters } from "../../src/models/rounding.ts";
+import type { Parameters } from "../../src/numbers/shapes.ts";
+import { initialVariational, pictureMaking } from "../../src/systems/variational/spec.ts";
+import { givenWeights } from "../../src/training/few-bits.ts";
 import { newRun, type VariationalRun } from "../../src/training/run.ts";
 import { decodeRun, encodeRun } from "../../src/training/run-file.ts";
 import { type Report, train } from "../../src/training/train.ts";
+import { batchIndices, batchPictures } from "../../src/training/variational/batch.ts";
+import { createLatents } from "../../src/training/variational/latents.ts";
 import { liteRecipe } from "../../src/training/variational/recipe.ts";
 import { bars as pictures } from "../support/bars.ts";
-import { assertAtMost, relative } from "../support/compare.ts";
+import { assertAtMost, assertSameBits, relative } from "../support/compare.ts";
 import { smallSpec } from "../support/variational.ts";
 
 const spec = smallSpec({ seed: "copy" });
@@ -24,6 +30,7 @@ const variants = {
   static: { binarisation: "static" },
   dynamic: { binarisation: "dynamic" },
   "importance-weighted": { importance: 3 },
+  "few bits": { bits: 3 },
 } as const;
 for (const [name, changes] of Object.entries(variants)) {
   test(`${name}: a run that stops, is stored and goes on ends in the same bytes`, async () => {
@@ -36,6 +43,51 @@ for (const [name, changes] of Object.entries(variants)) {
     assert.deepEqual(encodeRun(second), encodeRun(whole));
   });
 }
+
+test("for few bits all that makes pictures is rounded, in training and in the model, and the encoder is not", async () => {
+  const first = async (run: VariationalRun) => {
+    const reports: Report<VariationalRun>[] = [];
+    await train(engine, run, { pictures, until: 1, onStep: (each) => void reports.push(each) });
+    const [{ bound, reconstruction, divergence }] = reports;
+    return { bound, reconstruction, divergence };
+  };
+  // The rule of an untrained model does nothing, whatever its bits.
+  const learned = start(6);
+  await train(engine, learned, { pictures });
+  const before = learned.parameters;
+  for (const changes of [{}, { importance: 3 }]) {
+    const begin = (from: Parameters, bits?: number) =>
+      newRun({ ...start(6, { ...changes, bits }), from });
+    const [exact, run] = [begin(before), begin(before, 3)];
+    const rounded = begin(roundParameters(before, pictureMaking(spec), 3));
+    const losses = await first(run);
+    assert.deepEqual(losses, await first(rounded));
+    assert.notDeepEqual(losses, await first(exact));
+    await train(engine, run, { pictures });
+    const given = givenWeights(run);
+    const expected = roundParameters(run.average, pictureMaking(spec), 3);
+    for (const [name, average] of Object.entries(run.average)) {
+      const isExact = /^encoder\./.test(name);
+      assertSameBits(given[name], isExact ? average : expected[name], name);
+      assert.ok(run.parameters[name].some((value, i) => value !== before[name][i]) || !isExact);
+    }
+  }
+});
+
+test("latents are weighed by the weights that a run has now, also where it went back to others", async () => {
+  const run = start(6, { importance: 3 });
+  const seen = batchPictures(run, pictures, batchIndices(run, pictures, run.recipe.batch));
+  const first = await createLatents(engine, run, run.recipe.batch);
+  const before = await first.draw(seen);
+  const others = initialVariational(spec, 6);
+  Object.assign(run, { parameters: others });
+  const second = await createLatents(engine, run, run.recipe.batch);
+  const [found, expected] = [await first.draw(seen), await second.draw(seen)];
+  assert.deepEqual(found.figures, expected.figures);
+  assert.notDeepEqual(found.figures, before.figures);
+  await first.dispose();
+  await second.dispose();
+});
 
 test("training learns, and an abort ends it after the step in hand", async () => {
   const run = start(150);

@@ -130,7 +130,7 @@ for (const torus of [0, 1])
   });
 
 test("none of the kernels was left out", () => {
-  const labels = [...labelsOf("growing"), ...labelsOf("textures")];
+  const labels = [...labelsOf("growing"), ...labelsOf("objectives")];
   assert.ok(labels.length > 30);
   assert.deepEqual(
     labels.filter((label) => !compiled.has(label)),

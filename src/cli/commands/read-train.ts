@@ -24,6 +24,7 @@ import {
 } from "../options.ts";
 import { checkOutput, count, note, plural, print } from "../output.ts";
 import { duration } from "../progress.ts";
+import { loadReader } from "../reading/model.ts";
 import { chooseReading, printReadingSettings } from "../reading/settings.ts";
 import { refuseSettings } from "../settings.ts";
 import {
@@ -50,6 +51,7 @@ export const readTrain = new Command("train")
   .addOption(specOption())
   .addOption(recipeOption())
   .addOption(setOption())
+  .option("--from <reader>", "start with the weights of another reader")
   .addOption(rngSeedOption())
   .addOption(threadsOption())
   .addOption(arithmeticOption())
@@ -64,17 +66,20 @@ export const readTrain = new Command("train")
     const folder = runFolderOf(output);
     if (resume === undefined) {
       const { rngSeed } = request;
-      const chosen = await chooseReading(request);
+      const from = request.from === undefined ? undefined : await loadReader(request.from);
+      const chosen = await chooseReading(request, from);
+      const origin = { ...(from?.card.recipe && { before: from.card.recipe }) };
+      const begin = { rngSeed, origin, from: from?.parameters };
       const digits = await trainingDigits(mnist);
       return startTraining(
         folder,
         request,
-        (arithmetic) => newRun({ kind: "reading", ...chosen, rngSeed, arithmetic }),
+        (arithmetic) => newRun({ kind: "reading", ...chosen, ...begin, arithmetic }),
         (training: Training<"reading">) => finish(training, digits, output, until),
       );
     }
     refuseSettings(request);
-    for (const name of ["steps", "rngSeed"] as const)
+    for (const name of ["steps", "rngSeed", "from"] as const)
       if (command.getOptionValueSource(name) === "cli")
         command.error(`error: a run that goes on keeps its ${name}: leave that option out`, {
           exitCode: 2,

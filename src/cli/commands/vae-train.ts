@@ -4,6 +4,7 @@ import { encodeVariational } from "../../models/variational.ts";
 import { baselineParameterCount } from "../../systems/variational/baseline.ts";
 import { cellularParameterCount } from "../../systems/variational/cells.ts";
 import type { VariationalSpec } from "../../systems/variational/spec.ts";
+import { givenWeights } from "../../training/few-bits.ts";
 import { entryCount } from "../../training/pool.ts";
 import { VARIATIONAL_PRESETS, type VariationalPreset } from "../../training/variational/recipe.ts";
 import {
@@ -126,7 +127,7 @@ async function finish(
     note("the run came without the grids of its pool: new pictures fill it first");
   const goOn = `npx blastema vae train --resume ${folder.path} -o ${output}`;
   await trainToEnd(training, modelView(training, pictures, until), goOn, { pictures, until });
-  const { spec, recipe, rngSeed, arithmetic, average: parameters } = run;
+  const { spec, recipe, rngSeed, arithmetic } = run;
   const { dataset: _, ...origin } = run.origin;
   const seconds = secondsOf(folder);
   const spent = {
@@ -137,7 +138,7 @@ async function finish(
     dataset: trainingProtocol(pictures, recipe),
     recipe: { ...recipe, ...origin, rngSeed, arithmetic, ...spent },
   };
-  await writeFileAtomic(output, encodeVariational({ spec, parameters, card }));
+  await writeFileAtomic(output, encodeVariational({ spec, parameters: givenWeights(run), card }));
   print(`${output}  ${plural(run.step, "training step")} in ${duration(seconds)}`);
   noteSilent(folder.metrics.findLast(({ validation }) => validation)?.validation?.grids ?? []);
   note(`Score it: npx blastema vae eval ${output}`);

@@ -1,8 +1,10 @@
 /** What is seen and recorded of a variational model while it is trained. */
+
 import { type BytePictures, splitRange, staticPictures } from "../../data/dataset.ts";
 import { type GridNats, natsByGrid } from "../../measure/variational/by-grid.ts";
 import { figureOf, scoreAll } from "../../measure/variational/evaluate.ts";
 import { unlessAborted } from "../../numbers/abort.ts";
+import { givenWeights } from "../../training/few-bits.ts";
 import { type Metric, metricOf } from "../../training/metrics.ts";
 import type { VariationalRun } from "../../training/run.ts";
 import type { PoolFigures } from "../../training/variational/pooled-batches.ts";
@@ -74,15 +76,16 @@ export function modelView(
 }
 
 async function validate(
-  { engine, run: { spec, average: parameters, recipe } }: ModelTraining,
+  { engine, run }: ModelTraining,
   pictures: BytePictures,
 ): Promise<Validation> {
+  const { spec, recipe } = run;
   const k = recipe.importance ?? 1;
   const [from] = splitRange("validation", pictures);
   const number = Math.min(VALIDATION_PICTURES, pictures.count - from);
   const results = await scoreAll(engine, {
     spec,
-    parameters,
+    parameters: givenWeights(run),
     indices: Array.from({ length: number }, (_, i) => from + i),
     pictures: (indices) => staticPictures(pictures, "training", indices),
     k,

@@ -6,7 +6,7 @@ import { defineOp } from "../define.ts";
  */
 export const laplacianError = defineOp({
   name: "laplacian-error",
-  module: "textures",
+  module: "objectives",
   buffers: { state: "f32", target: "f32", edges: "f32", dState: "f32", loss: "f32" },
   params: {
     height: "count",

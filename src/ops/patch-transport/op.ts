@@ -7,7 +7,7 @@ import type { Comparison } from "./reference.ts";
 /** Room to compare grids of one extent, which are tori, with pictures of another, in so many directions for each size and scale. */
 export const room = /* @__PURE__ */ defineHandle<Comparison>()({
   name: "patch-transport.room",
-  module: "textures",
+  module: "objectives",
   params: {
     height: "count",
     width: "count",
@@ -23,7 +23,7 @@ export const room = /* @__PURE__ */ defineHandle<Comparison>()({
  */
 export const judge = /* @__PURE__ */ defineOp({
   name: "patch-transport.judge",
-  module: "textures",
+  module: "objectives",
   buffers: { room, state: "f32", target: "f32", draws: "f32", dState: "f32", loss: "f32" },
   params: { channels: "count", scale: "number" },
   lengths: ({ channels }, { room }) => ({

@@ -153,6 +153,8 @@ export interface Scored {
   readonly lots?: Float32Array;
   /** Steps in the last stage of a VNCA; those of the spec by default. */
   readonly lastSteps?: number;
+  /** Weights of the model, if they have changed since the scorer was made. */
+  readonly parameters?: Parameters;
 }
 
 /** Scores pictures under latents drawn from their posteriors. */
@@ -194,11 +196,11 @@ export async function createScorer(
   return {
     capacity,
     dispose: () => memory.dispose(),
-    run: async (pictures, noise, { lots, lastSteps } = {}) => {
+    run: async (pictures, noise, { lots, lastSteps, parameters: weights = parameters } = {}) => {
       const count = pictures.length / length;
       const scored = await program(lastSteps);
       const downloads = await scored.run({
-        shared: modelContents(spec, parameters),
+        shared: modelContents(spec, weights),
         shards: splitIntoShards(shards, {
           picture: filled(pictures, capacity * length),
           noise: filled(noise, capacity * samples * spec.latent),

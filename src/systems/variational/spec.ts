@@ -4,7 +4,7 @@ import type { Parameters } from "../../numbers/shapes.ts";
 import type { System } from "../system.ts";
 import type { BaselineSpec } from "./baseline.ts";
 import type { VariationalCard } from "./card.ts";
-import type { CellularSpec } from "./cells.ts";
+import { type CellularSpec, isPictureMaking } from "./cells.ts";
 import { CELLULAR_SYSTEM, DECONVOLUTION_SYSTEM } from "./systems.ts";
 
 /** The architecture of a variational model. */
@@ -19,6 +19,12 @@ export const VARIATIONAL_SYSTEMS: readonly System<VariationalSpec, VariationalCa
 /** Returns the shape of every parameter tensor in PyTorch's layout, in the order in which they are stored and summed. */
 export function variationalShapes(spec: VariationalSpec): Record<string, readonly number[]> {
   return variationalSystem(spec).shapes(spec);
+}
+
+/** Returns the shapes of the tensors that make a picture of a latent: without the encoder, and what tells cells how to draw what it has seen. */
+export function pictureMaking(spec: VariationalSpec): Record<string, readonly number[]> {
+  const shapes = Object.entries(variationalShapes(spec));
+  return Object.fromEntries(shapes.filter(([name]) => isPictureMaking(name)));
 }
 
 /** Returns the untrained model. */

@@ -17,9 +17,9 @@ import {
   whole,
 } from "../../numbers/schema.ts";
 import { underEachGoal } from "../../systems/growing/goals.ts";
+import { givenWeights } from "../few-bits.ts";
 import { MOST_STEPS } from "../optimiser/schema.ts";
 import type { GrowingRun } from "../run.ts";
-import { inBits } from "./few-bits.ts";
 import { targetOf } from "./run-goals.ts";
 
 /** What was found of the rule that a run gives. Errors are those of `heal`; null when not measured, or no numbers. */
@@ -79,7 +79,7 @@ export async function checkRun(
 ): Promise<Check> {
   if (run.spec.goals) return checkGoals(engine, run, isFull, signal);
   const { step, height, width, target } = run;
-  const rule = { spec: run.spec, parameters: inBits(run, run.average) };
+  const rule = { spec: run.spec, parameters: givenWeights(run) };
   const seeds = isFull ? ALL : FEW;
   // The creatures that steer are others than those that judge.
   const rngSeed = isFull ? 0 : ALL + step;
@@ -122,7 +122,7 @@ async function checkGoals(
   signal?: AbortSignal,
 ): Promise<Check> {
   const { step, height, width, spec } = run;
-  const rule = { spec, parameters: inBits(run, run.average) };
+  const rule = { spec, parameters: givenWeights(run) };
   const rules = underEachGoal(rule);
   const targets = rules.map((_, goal) => targetOf(run, goal));
   const seeds = isFull ? goalSeeds(rules.length) : 1;

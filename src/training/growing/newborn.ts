@@ -10,9 +10,9 @@ import { ALPHA, VISIBLE } from "../../ops/cell.ts";
 import { createRollout, type Rollout } from "../../systems/growing/rollout.ts";
 import { seedPlaces, seedState } from "../../systems/growing/seed.ts";
 import { maskOf } from "../../systems/growing/spec.ts";
+import { inBits } from "../few-bits.ts";
 import type { Gradients } from "../optimiser/moments.ts";
 import type { GrowingRun } from "../run.ts";
-import { inBits } from "./few-bits.ts";
 import { pictureCount } from "./run-goals.ts";
 
 /** Number of newborn creatures of a training step. */

@@ -7,10 +7,10 @@ import { areFinite } from "../../numbers/statistics.ts";
 import { underEachGoal } from "../../systems/growing/goals.ts";
 import { seedState } from "../../systems/growing/seed.ts";
 import { createSimulation, dishKey } from "../../systems/growing/simulation.ts";
+import { givenWeights } from "../few-bits.ts";
 import { emptyPool, keep, type Pool } from "../pool.ts";
 import type { GrowingRun, RunStart } from "../run.ts";
 import { toSparse } from "../sparse-state.ts";
-import { inBits } from "./few-bits.ts";
 import { targetOf } from "./run-goals.ts";
 
 /** Creatures of a rule of one picture that are let live; of a rule with goals it is one for each. */
@@ -46,7 +46,7 @@ export async function growOldStates(
   const advance = stepper(old.size * LIFE, { signal });
   const { spec, height, width, step } = run;
   const seed = toSparse(seedState(spec, height, width), spec.channels);
-  const rules = underEachGoal({ spec, parameters: inBits(run, run.average) });
+  const rules = underEachGoal({ spec, parameters: givenWeights(run) });
   for (const [goal, rule] of rules.entries()) {
     const places = placesOfGoal(run, goal);
     const target = targetOf(run, goal);

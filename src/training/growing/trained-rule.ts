@@ -1,9 +1,9 @@
 /** Turns a run into the rule that it gives. */
 import type { HealVerdict, Rule } from "../../models/rule.ts";
+import { inBits } from "../few-bits.ts";
 import { type Metric, recentLoss } from "../metrics.ts";
 import type { GrowingRun } from "../run.ts";
 import { isFinished } from "../train.ts";
-import { inBits } from "./few-bits.ts";
 
 /**
  * Returns the rule that a run gives as it stands, with its card; of a run that is finished, the best that was measured in full.

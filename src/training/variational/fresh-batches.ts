@@ -1,7 +1,9 @@
 /** Batches of new pictures, for runs without a pool. */
+
 import type { BytePictures } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type BatchGradients, createTrainer } from "../../systems/variational/autoencoder.ts";
+import { inBits } from "../few-bits.ts";
 import type { Kept } from "../pool.ts";
 import type { VariationalRun } from "../run.ts";
 import { batchIndices, batchPictures } from "./batch.ts";
@@ -36,7 +38,7 @@ export async function freshBatches(
     next: async (beta) => {
       const seen = batchPictures(run, pictures, batchIndices(run, pictures, recipe.batch));
       const { figures, ...drawn } = await latents.draw(seen);
-      const { parameters } = run;
+      const parameters = inBits(run, run.parameters);
       const result = await trainer.run({ parameters, pictures: seen, ...drawn, beta });
       return { ...result, ...figures, kept: { places: [], columns: {} } };
     },

@@ -14,6 +14,7 @@ export const VARIATIONAL_RECIPE_HELP: Readonly<Record<string, string>> = {
   beta: "Weight of the divergence: one number, or points [step, weight].",
   importance:
     "Latents of a picture, whose importance-weighted bound training raises. 1 if left out, which is the evidence lower bound.",
+  bits: "Bits of a weight of all that makes pictures: it is trained rounded. Left out, weights are float32.",
   "pool.size": "Grids that training goes back to; only for models that do not double.",
   "pool.steps": "Fewest and most steps of the rule in a training step; the spec's lie between.",
   "pool.newcomers":

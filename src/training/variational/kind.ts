@@ -1,5 +1,6 @@
 /** Variational models as a kind of run. */
 import { variationalSystem } from "../../systems/variational/spec.ts";
+import { settle } from "../few-bits.ts";
 import type { Kind } from "../kinds.ts";
 import { engineMatrices } from "../optimiser/engine-matrices.ts";
 import { emptyPool, NO_POOL } from "../pool.ts";
@@ -18,4 +19,5 @@ export const variational: Kind<VariationalRun> = {
     recipe.pool ? emptyPool(recipe.pool.size, poolShapes(pooling(spec))) : NO_POOL,
   createMatrices: engineMatrices,
   createTask: createVariationalTask,
+  settle,
 };

@@ -10,6 +10,7 @@ import { mean } from "../../numbers/statistics.ts";
 import { createScorer, SHARD_IMAGES } from "../../systems/variational/autoencoder.ts";
 import { importanceBound } from "../../systems/variational/bound.ts";
 import { lotsOf } from "../../systems/variational/draws.ts";
+import { inBits } from "../few-bits.ts";
 import type { VariationalRun } from "../run.ts";
 import { batchLots, batchNoise, seedOf } from "./batch.ts";
 
@@ -56,7 +57,9 @@ export async function createLatents(
     draw: async (pictures, lastSteps) => {
       const noise = batchNoise(run, count * samples);
       const lots = batchLots(run, count * samples);
-      const scores = await scorer.run(pictures, noise, { lots, lastSteps });
+      // Weights of now: a run that collapses goes back to others than the scorer was made with.
+      const parameters = inBits(run, run.parameters);
+      const scores = await scorer.run(pictures, noise, { lots, lastSteps, parameters });
       const key = deriveKey(seedOf(run), STREAM.importance, run.step);
       const chosen = scores.map(({ logWeights }, image) =>
         drawByWeight(logWeights, uniform(key, image)),

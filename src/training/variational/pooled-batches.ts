@@ -1,8 +1,10 @@
 /** Batches of new pictures and of pictures from the pool. */
+
 import type { BytePictures } from "../../data/dataset.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { mean } from "../../numbers/statistics.ts";
 import { withLastSteps } from "../../systems/variational/cells.ts";
+import { inBits } from "../few-bits.ts";
 import { isFull, type Kept } from "../pool.ts";
 import type { VariationalRun } from "../run.ts";
 import { batchIndices, batchPictures } from "./batch.ts";
@@ -90,7 +92,7 @@ async function poolStep(
   const old = takeGrids(run.pool, spec, taken, run);
   const steps = drawSteps(recipe, run);
   const { figures, ...drawn } = await latents.draw(seen, steps);
-  const { parameters } = run;
+  const parameters = inBits(run, run.parameters);
   const input = { parameters, steps, pictures: seen, ...drawn, beta, pooled: old };
   const { losses, ends, pooledEnds, ...means } = await trainer.run(input);
   const kept = joined(

@@ -1,4 +1,5 @@
 /** The recipe of a variational model, as data from outside. */
+import { WEIGHT_BITS } from "../../models/rounding.ts";
 import {
   atLeast,
   check,
@@ -27,6 +28,7 @@ export const VARIATIONAL_RECIPE: Schema<VariationalRecipe> = object<VariationalR
   ...OPTIMISER,
   beta: schedule(atLeast(0)),
   importance: optional(whole(1, 128)),
+  bits: optional(whole(...WEIGHT_BITS)),
   pool: optional(
     object<PoolRecipe>({
       size: whole(1, 1_000_000),

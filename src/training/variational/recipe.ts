@@ -32,6 +32,8 @@ export interface VariationalRecipe extends OptimiserRecipe {
    * bound of this many latents, and `beta` must be 1. By default it is 1, which gives the evidence lower bound.
    */
   readonly importance?: number;
+  /** Bits of a weight of all that makes pictures, 2 to 8; they are float32 if left out. */
+  readonly bits?: number;
   /** The pool of grids; only for models that do not double. */
   readonly pool?: PoolRecipe;
 }
