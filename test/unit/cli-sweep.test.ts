@@ -26,8 +26,8 @@ import {
   rungsOf,
   settingsOf,
   trialsOf,
-  typed,
 } from "../../src/cli/sweep/trials.ts";
+import { typed } from "../../src/cli/typed.ts";
 
 const root = mkdtempSync(join(tmpdir(), "blastema-sweep-"));
 after(() => rmSync(root, { recursive: true }));

@@ -21,6 +21,7 @@ import { comfortableFactor } from "../pictures.ts";
 import { duration, Progress } from "../progress.ts";
 import { loadTarget, type Target } from "../target.ts";
 import { creatureLines } from "../training-view.ts";
+import { typed } from "../typed.ts";
 import { watch } from "../watch.ts";
 
 /** The creature that is trained: small, so that it learns to heal within minutes. */
@@ -58,7 +59,7 @@ export const demo = new Command("demo")
         ["the animation", output],
         ["the rule", file],
       ]);
-      print(`Try: npx blastema grow ${file} --damage left@150`);
+      print(`Try: ${typed(["grow", file, "--damage", "left@150"])}`);
     } finally {
       await engine.dispose();
     }

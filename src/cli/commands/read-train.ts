@@ -36,6 +36,7 @@ import {
   trainToEnd,
   type View,
 } from "../training.ts";
+import { typed } from "../typed.ts";
 import { mnistOption } from "../variational/options.ts";
 
 /** Trains a reader. */
@@ -110,7 +111,7 @@ async function finish(
 ): Promise<void> {
   const { run, folder } = training;
   note(`${count(readingParameterCount(run.spec))} parameters; ${run.arithmetic} arithmetic`);
-  const goOn = `npx blastema read train --resume ${folder.path} -o ${output}`;
+  const goOn = typed(["read", "train", "--resume", folder.path, "-o", output]);
   await trainToEnd(training, readingView(training), goOn, { digits, until });
   const { spec, recipe, rngSeed, arithmetic, origin, average: parameters } = run;
   const seconds = secondsOf(folder);
@@ -121,7 +122,7 @@ async function finish(
   };
   await writeFileAtomic(output, encodeReader({ spec, parameters, card }));
   print(`${output}  ${plural(run.step, "training step")} in ${duration(seconds)}`);
-  note(`Measure it: npx blastema read eval ${output}`);
+  note(`Measure it: ${typed(["read", "eval", output])}`);
 }
 
 /** Training steps whose figures are shown as one. */

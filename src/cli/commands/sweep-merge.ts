@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { count, note, plural, print } from "../output.ts";
 import { rungReached } from "../sweep/halving.ts";
 import { mergeSweeps } from "../sweep/merge.ts";
+import { typed } from "../typed.ts";
 
 /** The command `sweep merge`: joins shares of a sweep from machines that share no disk. */
 export const sweepMerge = new Command("merge")
@@ -18,5 +19,5 @@ export const sweepMerge = new Command("merge")
       note(
         `Trials ${differing.join(", ")} are there twice with other numbers, and the first was kept: their machines compute other bits; set "arithmetic": "plain" to have the same everywhere.`,
       );
-    note(`Look at them: npx blastema sweep report ${output}`);
+    note(`Look at them: ${typed(["sweep", "report", output])}`);
   });

@@ -11,6 +11,7 @@ import { MEASURES, type MeasureName } from "../sweep/measures.ts";
 import { reportOf } from "../sweep/report.ts";
 import { reportPage } from "../sweep/report-page.ts";
 import { csvOf, jsonOf, printSweep } from "../sweep/report-text.ts";
+import { typed } from "../typed.ts";
 
 /** The command `sweep report`: says what the trials of a sweep say together. */
 export const sweepReport = new Command("report")
@@ -41,7 +42,7 @@ export const sweepReport = new Command("report")
     );
     if (report.done.length + report.failed.length === 0)
       throw new UserError(
-        `No trial of ${folder} is done yet: make them with npx blastema sweep run ${folder}.`,
+        `No trial of ${folder} is done yet: make them with ${typed(["sweep", "run", folder])}.`,
       );
     const write = async (path: string, text: string): Promise<void> => {
       await writeFileAtomic(path, new TextEncoder().encode(text));

@@ -11,6 +11,7 @@ import { chooseRung, rungOption, trialsOfRung } from "../sweep/halving.ts";
 import { endOf, rungsOf, type Trial } from "../sweep/trials.ts";
 import { describeResult } from "../sweep/words.ts";
 import { makeTrials, type Outcome, type WorkOptions } from "../sweep/workers.ts";
+import { typed } from "../typed.ts";
 
 /** The command `sweep run`: makes the trials of a sweep, or a share of them. */
 export const sweepRun = new Command("run")
@@ -30,11 +31,11 @@ export const sweepRun = new Command("run")
     const how = {
       threads,
       mayStart: () => (performance.now() - started) / 3.6e6 < hours,
-      goOn: [
-        `npx blastema sweep run ${folder}`,
-        ...(asked ? [`--shard ${asked.index}/${asked.of}`] : []),
-        ...(number === undefined ? [] : [`--rung ${number}`]),
-      ].join(" "),
+      goOn: typed([
+        ...["sweep", "run", folder],
+        ...(asked ? ["--shard", `${asked.index}/${asked.of}`] : []),
+        ...(number === undefined ? [] : ["--rung", `${number}`]),
+      ]),
     };
     let failed = 0;
     let all = 0;
@@ -49,7 +50,7 @@ export const sweepRun = new Command("run")
       failed += await makeAll(sweep, share, { rung, ...how });
       all = Math.max(all, share.length);
     }
-    note(`Look at them: npx blastema sweep report ${folder}`);
+    note(`Look at them: ${typed(["sweep", "report", folder])}`);
     if (failed > 0)
       throw new UserError(
         `${count(failed)} of ${plural(all, "trial")} failed, and ${failed === 1 ? "is" : "are"} kept with the reason; the others are done.`,

@@ -6,7 +6,8 @@ import { duration } from "../progress.ts";
 import { guessHours } from "../sweep/estimate.ts";
 import { createSweep } from "../sweep/folder.ts";
 import { readPlan } from "../sweep/plan.ts";
-import { checkTrials, commandOf, trialsOf, typed } from "../sweep/trials.ts";
+import { checkTrials, commandOf, trialsOf } from "../sweep/trials.ts";
+import { typed } from "../typed.ts";
 import { sweepMerge } from "./sweep-merge.ts";
 import { sweepReport } from "./sweep-report.ts";
 import { sweepRun } from "./sweep-run.ts";
@@ -39,7 +40,7 @@ export const sweep = new Command("sweep")
     const folder = output ?? `${parse(file).name}.sweep`;
     await createSweep(folder, plan);
     print(`${folder}  ${plural(trials.length, "trial")}`);
-    note(`Make them: npx blastema sweep run ${folder}`);
+    note(`Make them: ${typed(["sweep", "run", folder])}`);
   })
   .addCommand(sweepRun)
   .addCommand(sweepReport)

@@ -11,6 +11,7 @@ import { makeDataSet, streamTokens } from "../tokens/make.ts";
 import { addSettings, readCount, readShare, settingsFrom } from "../tokens/options.ts";
 import { createPlan, FORMATS, type Plan, recordsOf } from "../tokens/plan.ts";
 import { makeShare } from "../tokens/share-work.ts";
+import { typed } from "../typed.ts";
 import { tokensInspect } from "./tokens-inspect.ts";
 import { tokensMerge } from "./tokens-merge.ts";
 import { tokensVerify } from "./tokens-verify.ts";
@@ -94,5 +95,5 @@ async function writeShare(
   note(`Share ${index} of ${of} (${source}).`);
   const records = await makeShare(folder, plan, { index, of }, threads);
   print(`${folder}  share ${index} of ${of}: ${plural(records, "record")}`);
-  note(`When all ${of} are there: npx blastema tokens merge ${folder}`);
+  note(`When all ${of} are there: ${typed(["tokens", "merge", folder])}`);
 }

@@ -50,6 +50,7 @@ import {
   trainToEnd,
 } from "../training.ts";
 import { ruleView } from "../training-view.ts";
+import { typed } from "../typed.ts";
 
 /** Trains a rule that grows a target. */
 export const train = new Command("train")
@@ -145,7 +146,7 @@ async function finish(
   { until, json }: { readonly until?: number; readonly json: boolean },
 ): Promise<void> {
   const { run, folder } = training;
-  const goOn = `npx blastema train --resume ${folder.path} -o ${output}`;
+  const goOn = typed(["train", "--resume", folder.path, "-o", output]);
   await trainToEnd(training, ruleView(training), goOn, { until });
   const rule = trainedRule(run, folder.metrics);
   if (isFinished(run)) await proveAlive(training, rule);
@@ -178,13 +179,16 @@ async function finish(
   if (run.best) print(`It ${describeCheck(run.best.check)}.`);
   if (isTexture) return tellOfTexture(output);
   const [first, second] = rule.spec.goals ?? [];
-  const how = second === undefined ? "--damage lower@200" : `--goal ${first} --goal ${second}@300`;
-  note(`See it: npx blastema grow ${output} ${how}`);
+  const how =
+    second === undefined
+      ? ["--damage", "lower@200"]
+      : ["--goal", `${first}`, "--goal", `${second}@300`];
+  note(`See it: ${typed(["grow", output, ...how])}`);
 }
 
 function tellOfTexture(output: string): void {
-  note(`See it: npx blastema grow ${output} --grid 96`);
-  note(`Measure it: npx blastema texture eval ${output}`);
+  note(`See it: ${typed(["grow", output, "--grid", "96"])}`);
+  note(`Measure it: ${typed(["texture", "eval", output])}`);
 }
 
 /** Warns of a rule that does not heal, although all that the recipe allows was tried. */

@@ -26,6 +26,7 @@ import { checkOutput, count, note, plural, print } from "../output.ts";
 import { duration } from "../progress.ts";
 import { refuseSettings } from "../settings.ts";
 import { resumeTraining, runFolderOf, secondsOf, startTraining, trainToEnd } from "../training.ts";
+import { typed } from "../typed.ts";
 import { noteSilent } from "../variational/by-grid.ts";
 import { mnistOption, picturesOption } from "../variational/options.ts";
 import { type DataSet, trainingProtocol } from "../variational/pictures.ts";
@@ -125,7 +126,7 @@ async function finish(
   note(`${describeSize(run.spec)}; ${run.arithmetic} arithmetic`);
   if (run.pool.size > 0 && entryCount(run.pool) === 0 && run.step > 0)
     note("the run came without the grids of its pool: new pictures fill it first");
-  const goOn = `npx blastema vae train --resume ${folder.path} -o ${output}`;
+  const goOn = typed(["vae", "train", "--resume", folder.path, "-o", output]);
   await trainToEnd(training, modelView(training, pictures, until), goOn, { pictures, until });
   const { spec, recipe, rngSeed, arithmetic } = run;
   const { dataset: _, ...origin } = run.origin;
@@ -141,7 +142,7 @@ async function finish(
   await writeFileAtomic(output, encodeVariational({ spec, parameters: givenWeights(run), card }));
   print(`${output}  ${plural(run.step, "training step")} in ${duration(seconds)}`);
   noteSilent(folder.metrics.findLast(({ validation }) => validation)?.validation?.grids ?? []);
-  note(`Score it: npx blastema vae eval ${output}`);
+  note(`Score it: ${typed(["vae", "eval", output])}`);
 }
 
 function describeSize(spec: VariationalSpec): string {

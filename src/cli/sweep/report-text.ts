@@ -1,12 +1,14 @@
 /** A sweep's report on the terminal, as JSON and as CSV. */
+
 import { count, plural, print, printTable } from "../output.ts";
+import { typed } from "../typed.ts";
 import { placeIn } from "./folder.ts";
 import { MEASURES, measuresOf } from "./measures.ts";
 import { type Factor, pictureName, type Report } from "./report.ts";
 import { measured, type Result } from "./result.ts";
 import type { Row } from "./rows.ts";
 import type { Estimate } from "./student.ts";
-import { commandOf, endOf, keptOf, rungsOf, settingsLabel, typed } from "./trials.ts";
+import { commandOf, endOf, keptOf, rungsOf, settingsLabel } from "./trials.ts";
 import { difference, shown } from "./words.ts";
 
 /** Prints the table, what each setting bought, and how to repeat the best. */

@@ -167,16 +167,6 @@ export function commandOf(
   ];
 }
 
-/** A command line as a person types it. */
-export function typed(words: readonly string[]): string {
-  const quoted = words.map((word) =>
-    /^[\p{L}\p{N}\p{Extended_Pictographic}_\-.,:=/@%+]+$/u.test(word)
-      ? word
-      : `'${word.replaceAll("'", "'\\''")}'`,
-  );
-  return ["npx", "blastema", ...quoted].join(" ");
-}
-
 /** What tells a trial from others, in a few words. */
 export function labelOf({ picture, settings, rngSeed }: Trial): string {
   const parts = [picture, settingsLabel(settings), `rngSeed ${rngSeed}`];

@@ -277,7 +277,9 @@ function LimitsText() {
   return (
     <>
       <ul class="points">
-        <Point title="One rule, one picture.">It knows nothing of lizards, only of this one.</Point>
+        <Point title="One rule, one picture, or a few.">
+          It knows nothing of lizards, only of those that it was trained on.
+        </Point>
         <Point title="It is not an image format.">
           A PNG of the lizard is smaller than its rule. What the rule adds is growing and healing.
         </Point>
