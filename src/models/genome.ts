@@ -6,7 +6,7 @@
 import { checksum } from "../numbers/checksum.ts";
 import { decodePlanes, encodePlanes } from "../numbers/entropy.ts";
 import { check, isObject, whole } from "../numbers/schema.ts";
-import { type Parameters, shapeSize } from "../numbers/shapes.ts";
+import { type Parameters, type Shapes, shapeSize } from "../numbers/shapes.ts";
 import {
   GROWING_SPEC,
   type GrowingSpec,
@@ -43,15 +43,25 @@ export function encodeGenome(rule: Rule, bits: number): Uint8Array<ArrayBuffer> 
   const said = describe(spec, bits, card.grid);
   if (said.length > 255)
     throw new Error("The rule's spec takes more than 255 letters, too many for a genome.");
-  const planes = Object.entries(parameterShapes(spec)).map(([name, shape]) => {
+  const code = encodeRounded(parameters, parameterShapes(spec), bits);
+  const body = Uint8Array.of(said.length, ...said, ...code);
+  return Uint8Array.of(...MAGIC, ...sumOf(body), ...body);
+}
+
+/** Writes tensors of few bits a weight, all in one code: of each its rows' exponents, then its whole numbers. */
+export function encodeRounded(
+  parameters: Parameters,
+  shapes: Shapes,
+  bits: number,
+): Uint8Array<ArrayBuffer> {
+  const planes = Object.entries(shapes).map(([name, shape]) => {
     const { exponents, codes } = roundTensor(name, parameters[name], shape, bits);
     return [
       { values: exponents, bits: 8 },
       { values: codes, bits: bitsOf(name, bits) },
     ];
   });
-  const body = Uint8Array.of(said.length, ...said, ...encodePlanes(planes.flat()));
-  return Uint8Array.of(...MAGIC, ...sumOf(body), ...body);
+  return encodePlanes(planes.flat());
 }
 
 /** What is said of a rule: the bits of a weight, how its spec differs from the usual one, its grid. */
