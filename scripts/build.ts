@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { buildElement } from "./build-element.ts";
 import { buildKernels } from "./build-kernels.ts";
 import { buildStudio, studioIsUpToDate } from "./build-studio.ts";
-import { filesBelow, newest, root, runNode } from "./project.ts";
+import { filesBelow, newest, root, runNode, tsc } from "./project.ts";
 
 // tsc writes nothing when a type is wrong (noEmitOnError), so this file dates the last good build.
 const stamp = "dist/index.js";
@@ -40,7 +40,6 @@ async function build(): Promise<void> {
   await buildKernels();
   await buildElement();
   if (!studioIsUpToDate()) await buildStudio();
-  const tsc = "node_modules/typescript/bin/tsc";
   const projects = ["tsconfig.build.json", "src/element/tsconfig.build.json"];
   for (const { status, output } of await Promise.all(
     projects.map((project) => runNode([tsc, "-p", project])),

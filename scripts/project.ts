@@ -6,6 +6,12 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
+/**
+ * The compiler, for `runNode`: the native one. TypeDoc and `scripts/layers.ts` need the interface of version 6, which is here too, under
+ * the package's own name.
+ */
+export const tsc = "node_modules/typescript-7/bin/tsc";
+
 /** Every file below a folder of the project, as paths relative to the project, sorted. */
 export function filesBelow(folder: string): string[] {
   const absolute = join(root, folder);
