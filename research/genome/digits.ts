@@ -4,8 +4,7 @@
 // docs/images/genome-digits.png. `npm run build`, then (an hour of one core; what is trained stays, and is scored again):
 //
 //     node --import ./scripts/typescript.mjs --conditions=source research/genome/digits.ts [--folder runs/digits] [--threads 2]
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../../scripts/project.ts";
@@ -23,6 +22,7 @@ import { shapeSize } from "../../src/numbers/shapes.ts";
 import { decodeLatents } from "../../src/systems/variational/decode.ts";
 import { drawLatents } from "../../src/systems/variational/draws.ts";
 import { pictureMaking } from "../../src/systems/variational/spec.ts";
+import { trainOnce, writeCsv } from "./lab.ts";
 
 const MODEL = join(root, "zoo/digits-ladder.safetensors");
 const ROUNDED = [8, 6, 5, 4, 3, 2];
@@ -65,11 +65,7 @@ for (const bits of ROUNDED) {
   await measure("rounded", bits, inBits(exact, bits));
   if (TRAINED.includes(bits)) await measure("trained", bits, trained(bits));
 }
-const columns = Object.keys(rows[0]) as (keyof Row)[];
-const line = (cells: readonly unknown[]): string =>
-  `${cells.map((cell) => (typeof cell === "number" ? +cell.toFixed(3) : cell)).join(";")}\n`;
-const csv = [line(columns), ...rows.map((row) => line(columns.map((column) => row[column])))];
-writeFileSync(join(root, "research/genome/digits.csv"), csv.join(""));
+writeCsv("research/genome/digits.csv", rows);
 writeFileSync(join(root, "research/genome/digits.svg"), await draw());
 const heads = Array.from({ length: DRAWN }, () => "");
 writeFileSync(join(root, "docs/images/genome-digits.png"), await encodeSheet(heads, sheet));
@@ -82,17 +78,9 @@ function inBits(model: CellularModel, bits: number): CellularModel {
 /** Trains the model for few bits, unless that has been done. */
 function trained(bits: number): CellularModel {
   const file = join(folder, `${bits} bits.safetensors`);
-  const run = file.replace(".safetensors", ".run");
   const settings = ["--set", `bits=${bits}`, "--steps", "600", "--learning-rate", "0.0005"];
-  const first = ["--preset", "ladder", "--from", MODEL, ...settings, "--rng-seed", "1"];
-  const task = existsSync(run) ? ["--resume", run] : first;
-  const command = [join(root, "dist/cli/main.js"), "vae", "train", ...task, "-o", file];
-  if (!existsSync(file)) {
-    const { status } = spawnSync(process.execPath, [...command, "--threads", threads], {
-      stdio: "inherit",
-    });
-    if (status !== 0) process.exit(status ?? 1);
-  }
+  const task = ["--preset", "ladder", "--from", MODEL, ...settings, "--rng-seed", "1"];
+  trainOnce(file, ["vae", "train"], task, threads);
   return decodeCellular(readFileSync(file));
 }
 

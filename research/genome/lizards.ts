@@ -4,7 +4,6 @@
 // an hour on one core; what is trained stays, and is measured again):
 //
 //     node --import ./scripts/typescript.mjs --conditions=source research/genome/lizards.ts [--folder runs/genome] [--threads 2]
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,6 +18,7 @@ import { loadRule } from "../../src/models/files.node.ts";
 import { encodeGenome } from "../../src/models/genome.ts";
 import { toPicture } from "../../src/systems/growing/picture.ts";
 import { grow } from "../../src/systems/growing/simulation.ts";
+import { trainOnce, writeCsv } from "./lab.ts";
 
 interface Creature {
   readonly name: string;
@@ -85,11 +85,7 @@ for (const creature of CREATURES) {
     pictures.push({ title: `${creature.name}, ${bits} bits`, subtitle, file });
   }
 }
-const columns = Object.keys(rows[0]) as (keyof Row)[];
-const line = (cells: readonly unknown[]): string =>
-  `${cells.map((cell) => (typeof cell === "number" ? +cell.toFixed(4) : (cell ?? ""))).join(";")}\n`;
-const csv = [line(columns), ...rows.map((row) => line(columns.map((column) => row[column])))];
-writeFileSync(join(root, "research/genome/lizards.csv"), csv.join(""));
+writeCsv("research/genome/lizards.csv", rows);
 writeFileSync(join(root, "research/genome/lizards.svg"), await draw());
 writeFileSync(join(root, "docs/images/genome-lizards.png"), await drawLizards());
 await engine.dispose();
@@ -99,17 +95,11 @@ function trained(creature: Creature, bits?: number): string {
   const { name, size, pad, channels, hidden, growsOnly } = creature;
   const file = join(folder, `${name}${bits === undefined ? "" : `, ${bits} bits`}.safetensors`);
   if (existsSync(file)) return file;
-  const run = file.replace(".safetensors", ".run");
   const shape = ["--size", size, "--pad", pad, "--set", `channels=${channels}`];
   const all = [...shape, "--set", `hidden=${hidden}`, "--set", "rolloutSteps=[48,64]"].map(String);
   const regime = growsOnly ? ["--regime", "growing", "--steps", "3000"] : [];
   const steps = bits === undefined ? regime : [...regime, ...fewBits(creature, bits)];
-  const task = existsSync(run) ? ["--resume", run] : ["🦎", ...all, ...steps];
-  const command = [join(root, "dist/cli/main.js"), "train", ...task];
-  const { status } = spawnSync(process.execPath, [...command, "-o", file, "--threads", threads], {
-    stdio: "inherit",
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  trainOnce(file, ["train"], ["🦎", ...all, ...steps], threads);
   return file;
 }
 
