@@ -3,32 +3,28 @@
 // has; `--images 10000` scores all of them. `--pictures FOLDER` has the pictures of textures, or those that score a model of a folder's pictures.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual, parseArgs } from "node:util";
+import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { HealReport } from "../src/measure/heal.ts";
 import type { GoalsReport } from "../src/measure/heal-goals.ts";
 import type { RoughReport } from "../src/measure/rough.ts";
 import { goalsVerdict, healVerdict } from "../src/measure/verdict.ts";
-import { decodeRule, encodeRule, type HealVerdict, type Regime } from "../src/models/rule.ts";
-import { type CellularModel, decodeCellular } from "../src/models/variational.ts";
-import type { GrowingSpec } from "../src/systems/growing/spec.ts";
-import { READING_SPEC } from "../src/systems/reading/spec.ts";
+import { decodeRule, encodeRule, type HealVerdict } from "../src/models/rule.ts";
+import { decodeCellular } from "../src/models/variational.ts";
 import { cellularParameterCount, isNonDoubling } from "../src/systems/variational/cells.ts";
-import { runRecipe } from "../src/training/growing/choice.ts";
-import {
-  type Preset,
-  presetSpec,
-  type Recipe as TrainingRecipe,
-} from "../src/training/growing/recipe.ts";
-import { type ReadingRecipe, readingRecipe } from "../src/training/reading/recipe.ts";
-import { VARIATIONAL_PRESETS, type VariationalRecipe } from "../src/training/variational/recipe.ts";
 import { root, runNode } from "./project.ts";
+import {
+  DRAWINGS,
+  folderOf,
+  type ReaderCardRecipe,
+  type RuleInfo,
+  readerCommand,
+  ruleCommand,
+  textureCommand,
+  vncaCommand,
+} from "./zoo-commands.ts";
 
 const zoo = join(root, "zoo");
-/** Pictures of this repository that rules grow, by their names in the rules' cards. */
-const DRAWINGS: Readonly<Record<string, string>> = { "icon.svg": "studio/icon.svg" };
-/** Fields that a recipe need not have, and that are settings; that it ended early comes by itself. */
-const OPTIONAL: readonly (keyof Recipe)[] = ["objective", "switches", "checkEvery", "bits"];
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: { save: { type: "string" }, images: { type: "string" }, pictures: { type: "string" } },
@@ -63,7 +59,7 @@ async function ruleCard(name: string): Promise<object> {
   const { tensors: _, recipe, ...rule } = await blastema(["inspect", file, "--json"]);
   return {
     name,
-    command: commandOf(name, { ...rule, recipe } as unknown as RuleInfo),
+    command: ruleCommand(name, { ...rule, recipe } as unknown as RuleInfo),
     ...rule,
     recipe,
     heal: {
@@ -103,14 +99,9 @@ async function textureCard(name: string): Promise<object> {
     texture = { goals: found },
     ...rule
   } = await blastema(["inspect", file, "--json"]);
-  const { spec, recipe } = rule as unknown as RuleInfo;
-  const crop = recipe.crop ? ` --crop ${recipe.crop}` : "";
-  const { trainedSteps, trainingSteps } = recipe;
-  const until = trainedSteps < trainingSteps ? ` --until ${trainedSteps}` : "";
-  const settings = changesOf(spec, "texture").map((setting) => ` ${setting}`);
   return {
     name,
-    command: `blastema train ${targets.join(" ")} --preset texture --size ${recipe.size}${crop} --steps ${trainingSteps}${until}${settings.join("")} --rng-seed ${recipe.rngSeed} -o zoo/${name}.safetensors`,
+    command: textureCommand(name, rule as unknown as RuleInfo),
     ...rule,
     texture: {
       command: `blastema texture eval zoo/${name}.safetensors --target ${target || "NAME.png --goal NAME"} --json`,
@@ -130,39 +121,6 @@ async function readerCard(name: string): Promise<object> {
     ...reader,
     reads: { command: `blastema read eval zoo/${name}.safetensors --json`, ...reads },
   };
-}
-
-/** The commands that make a reader again, one after the other where training began with another's weights. */
-function readerCommand(name: string, spec: object, last: ReaderCardRecipe): string {
-  const recipes = inTurn(last);
-  const file = (run: number): string =>
-    run === recipes.length - 1 ? `zoo/${name}.safetensors` : `run-${run + 1}.safetensors`;
-  const commands = recipes.map((recipe, run) => {
-    const { rngSeed, step, trainingSteps } = recipe;
-    const usual = readingRecipe(trainingSteps);
-    const set = Object.entries(recipe).filter(([field]) => Object.hasOwn(usual, field));
-    const options = [
-      ...(run > 0 ? [`--from ${file(run - 1)}`] : changesFrom(READING_SPEC, spec)),
-      `--steps ${trainingSteps}`,
-      ...(step < trainingSteps ? [`--until ${step}`] : []),
-      ...changesFrom(usual, Object.fromEntries(set)),
-      `--rng-seed ${rngSeed}`,
-    ];
-    return `blastema read train ${options.join(" ")} -o ${file(run)}`;
-  });
-  return commands.join(" && ");
-}
-
-/** The recipes of a model's runs, the first one first. */
-function inTurn<R extends { readonly before?: R }>(last: R | undefined): R[] {
-  return last === undefined ? [] : [...inTurn(last.before), last];
-}
-
-interface ReaderCardRecipe extends ReadingRecipe {
-  readonly before?: ReaderCardRecipe;
-  readonly rngSeed: number;
-  /** Training steps that were made. */
-  readonly step: number;
 }
 
 async function vncaCard(name: string): Promise<object> {
@@ -190,114 +148,10 @@ async function vncaCard(name: string): Promise<object> {
   };
 }
 
-/** Name of the folder of pictures that a model learned from, if it did: its data set is "pictures NAME-SIZE (…)". */
-function folderOf({ card }: CellularModel): string | undefined {
-  return /^pictures (\S+)-\d+ /.exec(card.dataset ?? "")?.[1];
-}
-
 /** What grows back of squares that are cut out of digits. */
 async function healing(name: string): Promise<object> {
   const figures = await blastema(["vae", "damage", join(zoo, `${name}.safetensors`), "--json"]);
   return { command: `blastema vae damage zoo/${name}.safetensors --json`, ...figures };
-}
-
-/**
- * The commands that make a variational model again, one after the other where a run began with another's weights. A spec
- * of no preset is given as a file with what the card says.
- */
-function vncaCommand(name: string, model: CellularModel): string {
-  const { spec, card } = model;
-  const folder = folderOf(model);
-  const recipes = inTurn(card.recipe as VncaCardRecipe | undefined);
-  const preset = Object.entries(VARIATIONAL_PRESETS).find(([, { spec: its }]) =>
-    isDeepStrictEqual(its, spec),
-  );
-  const file = (run: number): string =>
-    run === recipes.length - 1 ? `zoo/${name}.safetensors` : `run-${run + 1}.safetensors`;
-  const commands = recipes.map((recipe, run) => {
-    const usual = preset?.[1].recipe(recipe.trainingSteps).learningRate;
-    const options = [
-      preset ? `--preset ${preset[0]}` : "--spec spec.json",
-      ...(run > 0 ? [`--from ${file(run - 1)}`] : []),
-      `--steps ${recipe.trainingSteps} --rng-seed ${recipe.rngSeed}`,
-      ...(isDeepStrictEqual(recipe.learningRate, usual)
-        ? []
-        : [`--learning-rate ${Math.max(...recipe.learningRate.map(([, rate]) => rate))}`]),
-      ...(recipe.importance ? [`--importance ${recipe.importance}`] : []),
-      ...(recipe.binarisation === "dynamic" ? ["--binarisation dynamic"] : []),
-      ...(folder ? [`--pictures ${folder}`] : []),
-    ];
-    return `blastema vae train ${options.join(" ")} -o ${file(run)}`;
-  });
-  return commands.join(" && ");
-}
-
-interface VncaCardRecipe extends VariationalRecipe {
-  readonly rngSeed: number;
-  readonly before?: VncaCardRecipe;
-}
-
-/** A rule's recipe with what its card adds. Cards of before lack fields that there were not. */
-interface Recipe extends Partial<Omit<TrainingRecipe, "trainingSteps">> {
-  readonly preset: Preset;
-  readonly size: number;
-  readonly pad: number;
-  readonly rngSeed: number;
-  readonly trainingSteps: number;
-  readonly trainedSteps: number;
-  readonly from?: string;
-  readonly crop?: string;
-}
-
-/** What `inspect` tells of a rule. */
-interface RuleInfo {
-  readonly target?: string;
-  /** The pictures of a rule with goals. */
-  readonly targets?: readonly string[];
-  readonly regime: Regime;
-  readonly spec: GrowingSpec;
-  readonly recipe: Recipe;
-}
-
-/** The command that makes the rule again. */
-function commandOf(name: string, { target, targets = [], regime, spec, recipe }: RuleInfo): string {
-  const { preset, size, pad, rngSeed, trainedSteps, rounds = [], checkEvery, from } = recipe;
-  // Of a picture in parts, or of several pictures, the seed's place follows from the pictures.
-  const { seedCells: _, ...chosen } = spec;
-  const goals = targets.length > 0 ? targets : undefined;
-  // With `--steps` nothing is measured on the way.
-  const steps = rounds.length > 0 || checkEvery !== undefined ? undefined : trainedSteps;
-  const usual = runRecipe({ preset, regime, size, pad, steps, goals });
-  // What a recipe does not say is as usual; an early end, and the rate that falls to it, come by themselves.
-  const { learningRate = [], earlyEnd } = recipe;
-  const kept = earlyEnd === undefined ? { learningRate } : {};
-  const { regime: _regime, learningRate: _rate, ...others } = usual;
-  const settings = [...new Set([...Object.keys(others), ...OPTIONAL])].flatMap((field) => {
-    const value = recipe[field as keyof Recipe];
-    return value === undefined ? [] : [[field, value]];
-  });
-  const options = [
-    `--regime ${regime} --preset ${preset} --size ${size} --pad ${pad} --rng-seed ${rngSeed}`,
-    ...(steps === undefined ? [] : [`--steps ${steps}`]),
-    ...changesOf(chosen, preset),
-    ...changesFrom(usual, { ...Object.fromEntries(settings), ...kept }),
-    ...(from ? [`--from ${from}`] : []),
-  ];
-  const pictures = (target ? [target] : targets).map((name) => DRAWINGS[name] ?? name);
-  return `blastema train ${pictures.join(" ")} ${options.join(" ")} -o zoo/${name}.safetensors`;
-}
-
-/** The options that make the spec of a rule from that of a preset; its goals follow from the pictures. */
-function changesOf({ goals: _, ...spec }: Partial<GrowingSpec>, preset: Preset): string[] {
-  return changesFrom(presetSpec(preset), spec);
-}
-
-/** The options that make a spec from the usual one. */
-function changesFrom(usual: object, spec: object): string[] {
-  const before = new Map<string, unknown>(Object.entries(usual));
-  return Object.entries(spec)
-    .filter(([field, value]) => !isDeepStrictEqual(value, before.get(field)))
-    .map(([field, value]) => `--set '${field}=${JSON.stringify(value)}'`);
 }
 
 async function blastema(args: readonly string[]): Promise<Record<string, unknown>> {
