@@ -69,7 +69,6 @@ test("for few bits all that makes pictures is rounded, in training and in the mo
     for (const [name, average] of Object.entries(run.average)) {
       const isExact = /^encoder\./.test(name);
       assertSameBits(given[name], isExact ? average : expected[name], name);
-      assert.ok(run.parameters[name].some((value, i) => value !== before[name][i]) || !isExact);
     }
   }
 });
