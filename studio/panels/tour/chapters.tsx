@@ -177,11 +177,12 @@ function DigitsText() {
   return (
     <>
       <p>
-        A rule of this kind knows one picture. In a <em>variational</em> neural cellular automaton
-        (Palm and others, <cite>Variational Neural Cellular Automata</cite>, ICLR 2022, arXiv
-        2201.12360) the first cells are made from a list of numbers, the <em>latent</em>, and one
-        rule grows whatever the latent asks for: any handwritten digit, and all those between a 4
-        and a 9. What the latent leaves open, the cells of this model draw by lot when they divide.
+        A rule of this kind knows a picture, or a few. In a <em>variational</em> neural cellular
+        automaton (Palm and others, <cite>Variational Neural Cellular Automata</cite>, ICLR 2022,
+        arXiv 2201.12360) the first cells are made from a list of numbers, the <em>latent</em>, and
+        one rule grows whatever the latent asks for: any handwritten digit, and all those between a
+        4 and a 9. What the latent leaves open, the cells of this model draw by lot when they
+        divide.
       </p>
       <DigitsFigure />
       <p>
